@@ -1,0 +1,348 @@
+"""The Python API: ``gpudb.open()`` gives a Catalog, and the command line uses nothing else.
+
+Every answer is a record of :mod:`gpudb.results`. Names are resolved as on the command line: an exact id or alias wins,
+a family means its flagship and says so in ``notes``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Any, TypeAlias
+
+from gpudb import results
+from gpudb.compare import comparison_rows
+from gpudb.errors import UnknownNameError, UsageError
+from gpudb.model import KNOWN, UNKNOWN, AsOf
+from gpudb.query import filters, parts, specs
+from gpudb.query.filters import Column
+from gpudb.query.reader import Reader, open_reader
+
+Strings: TypeAlias = list[str]  # the class has a method of the name `list`
+
+#: columns that `list` shows when none are named
+DEFAULT_LIST = (
+    "part",
+    "memory_gb",
+    "memory_type",
+    "memory_bandwidth_gbs",
+    "bf16_tensor_dense_tflops",
+    "fp8_tensor_dense_tflops",
+    "nvlink_gbs",
+    "tdp_w",
+)
+
+
+def day(text: str | dt.date | None, what: str) -> str | None:
+    """A day as ISO text; raises ``UnknownNameError`` (exit 3) for anything that is not YYYY-MM-DD."""
+    if text is None or isinstance(text, dt.date):
+        return text.isoformat() if text else None
+    if text == "today":
+        return dt.date.today().isoformat()
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UnknownNameError(f"{what}: {text!r} is not a day", "write it as YYYY-MM-DD, like 2025-05-01") from error
+
+
+class Catalog:
+    """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self._reader: Reader = open_reader(url)
+        self._columns: dict[str, Column] | None = None
+
+    def __enter__(self) -> Catalog:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._reader.close()
+
+    @property
+    def url(self) -> str:
+        """Path or URL of the database, without password."""
+        return self._reader.url
+
+    @property
+    def queries(self) -> list[str]:
+        """The SQL of every question asked so far, ready to paste."""
+        return list(self._reader.log)
+
+    def columns(self) -> dict[str, Column]:
+        """Every column of `spec`, in contract order."""
+        if self._columns is None:
+            self._columns = specs.columns(self._reader)
+        return self._columns
+
+    def release(self) -> results.Release:
+        """The data release held."""
+        row = self._reader.rows("SELECT * FROM release ORDER BY release DESC")
+        if not row:
+            raise UnknownNameError("the database holds no release", "load one with `gpudb db load`")
+        return results.Release(**row[0])
+
+    def resolve(self, name: str) -> parts.Resolved:
+        """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""
+        return parts.resolve(self._reader, name)
+
+    def _resolve_all(self, wanted: Iterable[str]) -> tuple[Strings, Strings]:
+        ids: Strings = []
+        notes: Strings = []
+        for name in wanted:
+            found = self.resolve(name)
+            if found.part not in ids:
+                ids.append(found.part)
+            if found.note and found.note not in notes:
+                notes.append(found.note)
+        return ids, notes
+
+    def _wanted_columns(self, names: Sequence[str] | None) -> list[Column]:
+        known = self.columns()
+        if names is None:
+            return list(known.values())
+        return [filters.find_column(name, known) for name in names]
+
+    def _cells(self, ids: Sequence[str], known_at: str | None) -> dict[tuple[str, str], results.Cell]:
+        """Cells of all attribute and metric columns for some parts."""
+        cells: dict[tuple[str, str], results.Cell] = {}
+        known = self.columns()
+        for fact in specs.best_facts(self._reader, ids, known_at):
+            value = fact["value_text"] if fact["value_number"] is None else tidy(fact["value_number"])
+            mark = "derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else ""
+            cells[fact["part"], fact["column_name"]] = results.Cell(
+                value,
+                fact["state"],
+                None,
+                (fact["source"],),
+                fact["published"] or None,
+                mark,
+                fact["sources_disagreeing"],
+                fact["statement_id"],
+            )
+        if known_at is None:
+            rows = [(row["part"], row["metric"], row["value"], row["basis"]) for row in specs.metric_rows(self._reader, ids)]
+        else:
+            from gpudb.store import metrics
+
+            rows = [
+                (row["part"], m.metric, m.value, m.basis)
+                for row in specs.rows_known_at(self._reader, known, known_at, ids)
+                for m in metrics.of(row)
+                if m.metric in known
+            ]
+        for part, metric, value, basis in rows:
+            inputs = [cells[part, name.strip()] for name in basis.split(",") if (part, name.strip()) in cells]
+            used = tuple(dict.fromkeys(source for cell in inputs for source in cell.sources))
+            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived")
+        return cells
+
+    def compare(
+        self,
+        names: Sequence[str],
+        *,
+        baseline: str | None = None,
+        only_differences: bool = False,
+        columns: Sequence[str] | None = None,
+        known_at: str | dt.date | None = None,
+    ) -> results.Comparison:
+        """Attributes of several parts side by side, with the difference to the baseline (default: the first part).
+
+        ``only_differences`` leaves out rows whose known values are equal within their printed precision and counts
+        them in ``hidden``. Raises ``UnknownNameError`` for a part or column that does not exist.
+        """
+        if not names:
+            raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
+        when = day(known_at, "--known-at")
+        ids, notes = self._resolve_all([*names, *([baseline] if baseline else [])])
+        base = self.resolve(baseline).part if baseline else ids[0]
+        wanted = self._wanted_columns(columns)
+        cells = self._cells(ids, when)
+        rows = specs.part_rows(self._reader, ids)
+        if when is not None:
+            notes.extend(self._silent(ids, cells, when))
+        for column in wanted:
+            if column.group == "part":
+                for part in ids:
+                    value = rows[part][column.name]
+                    cells[part, column.name] = results.Cell(value, UNKNOWN if value is None else KNOWN)
+        made = comparison_rows(wanted, ids, base, cells, explicit=columns is not None)
+        kept = [row for row in made if row.differs] if only_differences else made
+        used = sorted({source for row in kept for cell in row.cells.values() for source in cell.sources})
+        return results.Comparison(
+            base,
+            tuple(ids),
+            {part: rows[part]["name"] for part in ids},
+            tuple(kept),
+            len(made) - len(kept),
+            self._sources(used),
+            tuple(notes),
+        )
+
+    def _silent(self, ids: Sequence[str], cells: dict[tuple[str, str], results.Cell], when: str) -> list[str]:
+        told = {part for part, _ in cells}
+        return [f"nothing was on record about {part} on {when}" for part in ids if part not in told]
+
+    def _sources(self, ids: Sequence[str]) -> dict[str, results.Source]:
+        return {row["source"]: results.Source(**row) for row in specs.sources(self._reader, ids)} if ids else {}
+
+    def list(
+        self,
+        conditions: Sequence[str] = (),
+        *,
+        sort: str | None = None,
+        columns: Sequence[str] | None = None,
+        limit: int | None = None,
+        known_at: str | dt.date | None = None,
+    ) -> results.PartList:
+        """Parts that satisfy every condition (`memory_gb>=80`), sorted by columns ("-tdp_w,part": minus is descending)."""
+        known = self.columns()
+        parsed = [filters.parse(condition, known) for condition in conditions]
+        order = _sort(sort, known)
+        wanted = [filters.find_column(name, known).name for name in (columns or DEFAULT_LIST)]
+        if limit is not None and limit < 0:
+            raise UsageError(f"--limit {limit} is negative", "give how many rows to show")
+        when = day(known_at, "--known-at")
+        rows = specs.find(self._reader, known, parsed, wanted, order, limit, when)
+        notes = [] if rows or when is None else [f"nothing was on record on {when} that satisfies the conditions"]
+        if not rows and when is None:
+            notes = self._why_empty(parsed)
+        return results.PartList(
+            tuple(wanted),
+            {name: known[name].label for name in wanted},
+            {name: known[name].unit for name in wanted},
+            tuple({name: tidy(value) for name, value in row.items()} for row in rows),
+            tuple(notes),
+        )
+
+    def _why_empty(self, conditions: Sequence[Any]) -> Strings:
+        known = self.columns()
+        notes = []
+        for condition in conditions:
+            if known[condition.column].type == "text" and condition.operator == "=":
+                held = self._reader.rows(
+                    f"SELECT DISTINCT {condition.column} AS v FROM spec "
+                    f"WHERE {condition.column} IS NOT NULL ORDER BY {condition.column}"
+                )
+                values = [str(row["v"]) for row in held]
+                if str(condition.value).lower() not in [value.lower() for value in values]:
+                    shown = ", ".join(values[:12]) + (" ..." if len(values) > 12 else "")
+                    notes.append(f"no part has {condition.column} {condition.value!r}; values are: {shown}")
+        return notes
+
+    def show(self, name: str, *, known_at: str | dt.date | None = None) -> results.Shown:
+        """Everything about one part."""
+        when = day(known_at, "--known-at")
+        found = self.resolve(name)
+        notes = [found.note] if found.note else []
+        known = self.columns()
+        row = specs.part_rows(self._reader, [found.part])[found.part]
+        cells = {column: cell for (_, column), cell in self._cells([found.part], when).items()}
+        if when is not None:
+            notes.extend(self._silent([found.part], {(found.part, c): cell for c, cell in cells.items()}, when))
+        spec: dict[str, results.Value] = {}
+        for column in known.values():
+            if column.group == "part":
+                spec[column.name] = row[column.name]
+            else:
+                spec[column.name] = cells[column.name].value if column.name in cells else None
+        aliases = self._reader.rows(
+            "SELECT alias, kind, source FROM part_alias_list WHERE part = :part ORDER BY kind, alias", {"part": found.part}
+        )
+        systems = self._reader.rows(
+            "SELECT system, name, quantity FROM system_spec WHERE part = :part ORDER BY system", {"part": found.part}
+        )
+        used = sorted({source for cell in cells.values() for source in cell.sources})
+        return results.Shown(
+            found.part,
+            str(row["name"]),
+            spec,
+            cells,
+            {c.name: c.label for c in known.values()},
+            {c.name: c.unit for c in known.values()},
+            {c.name: c.group for c in known.values()},
+            tuple(aliases),
+            tuple(systems),
+            self._sources(used),
+            tuple(notes),
+        )
+
+    def facts(self, name: str, columns: Sequence[str] | None = None, *, known_at: str | dt.date | None = None) -> results.Facts:
+        """Every statement about a part, or about some of its columns and the columns to read with them."""
+        when = day(known_at, "--known-at")
+        found = self.resolve(name)
+        notes = [found.note] if found.note else []
+        wanted: list[str] | None = None
+        if columns:
+            wanted = []
+            for column in self._wanted_columns(columns):
+                wanted.append(column.name)
+                for other in (column.see_also or "").split(","):
+                    if other and other not in wanted:
+                        wanted.append(other)
+                        notes.append(f"{other} is shown with {column.name}")
+        rows = specs.statements(self._reader, found.part, wanted, when)
+        if not rows:
+            what = f" about {', '.join(wanted)}" if wanted else ""
+            notes.append(f"nothing is on record{what} for {found.part}" + (f" on {when}" if when else ""))
+        return results.Facts(
+            found.part,
+            tuple(wanted) if wanted else None,
+            tuple({key: tidy(value) for key, value in row.items()} for row in rows),
+            tuple(notes),
+        )
+
+    def sources(self, ids: Sequence[str] | None = None) -> tuple[results.Source, ...]:
+        """Sources by id (all without ids); raises ``UnknownNameError`` for an id that does not exist."""
+        rows = [results.Source(**row) for row in specs.sources(self._reader, ids)]
+        for wanted in ids or ():
+            if wanted not in {row.source for row in rows}:
+                known = [row["source"] for row in specs.sources(self._reader)]
+                raise UnknownNameError(
+                    f"there is no source {wanted!r}", "`gpudb sources` lists them", parts.suggest(wanted, known)
+                )
+        return tuple(rows)
+
+    def schema(self, view: str | None = None) -> tuple[dict[str, Any], ...]:
+        """The public views with the number of their columns, or the columns of one view."""
+        views = {
+            row["view"]: row["n"]
+            for row in self._reader.rows("SELECT view, count(*) AS n FROM column_doc GROUP BY view ORDER BY view")
+        }
+        if view is None:
+            return tuple({"view": name, "columns": count} for name, count in views.items())
+        if view not in views:
+            raise UnknownNameError(
+                f"there is no public view {view!r}", "`gpudb schema` lists them", parts.suggest(view, list(views))
+            )
+        return tuple(
+            self._reader.rows(
+                "SELECT view, column_name, type, unit, nullable, description, since FROM column_doc WHERE view = :view "
+                "ORDER BY position",
+                {"view": view},
+            )
+        )
+
+    def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
+        """The two days of a question, checked; ``on`` is today when not given."""
+        return AsOf(day(on, "--on") or dt.date.today().isoformat(), day(known_at, "--known-at"))
+
+
+def tidy(value: Any) -> Any:
+    """A whole float as an integer, so that 900.0 prints and serialises as 900 on every engine."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _sort(text: str | None, known: dict[str, Column]) -> list[tuple[str, bool]]:
+    order = []
+    for item in (text or "").split(","):
+        item = item.strip()
+        if item:
+            order.append((filters.find_column(item.lstrip("-+"), known).name, item.startswith("-")))
+    return order

@@ -1,0 +1,141 @@
+"""Commands that keep a database: db path, init, load, upgrade, verify."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gpudb.cli.common import Options, command
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="Where the database is; make, load, upgrade and verify one.",
+)
+
+
+def _target(options: Options, what: str) -> str:
+    from gpudb.errors import UsageError
+
+    url = options.db or os.environ.get("GPUDB_DB")
+    if not url:
+        raise UsageError(
+            f"{what} needs to know which database", f"gpudb db {what} --db my.sqlite, or a postgresql+psycopg:// URL"
+        )
+    return url
+
+
+def _say(options: Options, data: dict[str, Any], text: str) -> None:
+    from gpudb.render import formats, output
+    from gpudb.render.document import Document, Head, Table
+
+    form = output.choose(options.format, options.json, options.output)
+    rows = (tuple(data.values()),)
+    document = Document(data, (Table(tuple(Head(k, k) for k in data), rows),))
+    if form == "table":
+        output.write(text + "\n", options.output, options.force)
+        return
+    envelope = {
+        "schema": "gpudb/1",
+        "release": data.get("release"),
+        "content_sha256": data.get("content_sha256"),
+        "on": None,
+        "known_at": None,
+    }
+    output.write(formats.render(document, form, envelope, None), options.output, options.force)
+
+
+@app.command("path")
+@command
+def path(options: Options) -> None:
+    """The database that commands read: path or URL.
+
+    Example: sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
+    """
+    from gpudb import resources
+    from gpudb.urls import safe_url
+
+    where = options.db or os.environ.get("GPUDB_DB") or resources.packaged_database()
+    _say(options, {"path": safe_url(where)}, safe_url(where))
+
+
+@app.command("init")
+@command
+def init(options: Options) -> None:
+    """Make an empty database with all tables (SQLite file or PostgreSQL).
+
+    Example: gpudb db init --db team.sqlite
+    """
+    from gpudb.store import engine, migrate
+
+    made = engine.create_engine(_target(options, "init"))
+    before, after = migrate.upgrade(made)
+    text = f"made an empty database, schema {after}" if before is None else f"the database is there already, schema {after}"
+    _say(options, {"before": before, "schema": after}, text)
+
+
+@app.command("load")
+@command
+def load(
+    options: Options,
+    seed: Annotated[str | None, typer.Argument(metavar="[SEED]", help="Seed folder (default: the shipped one).")] = None,
+) -> None:
+    """Check a seed folder and bring a database to it, in one transaction.
+
+    Examples:
+
+      gpudb db load --db team.sqlite
+
+      gpudb db load seed/ --db postgresql+psycopg://gpudb@localhost/gpudb
+    """
+    from gpudb import resources
+    from gpudb.store.loader import load as run
+
+    done = run(_target(options, "load"), Path(seed or resources.folder("seed")))
+    _say(
+        options,
+        done._asdict(),
+        f"release {done.release}: {done.added} rows added, {done.changed} changed, {done.removed} removed; "
+        f"{done.statements} statements, content {done.content_sha256[:12]}",
+    )
+
+
+@app.command("upgrade")
+@command
+def upgrade(options: Options) -> None:
+    """Bring the tables of a database to this program's schema; the data stays.
+
+    Example: gpudb db upgrade --db team.sqlite
+    """
+    from gpudb.store import engine, migrate
+
+    made = engine.create_engine(_target(options, "upgrade"))
+    before, after = migrate.upgrade(made)
+    _say(
+        options,
+        {"before": before, "schema": after},
+        f"schema {after} already" if before == after else f"upgraded from schema {before} to {after}; now run `gpudb db load`",
+    )
+
+
+@app.command("verify")
+@command
+def verify(options: Options) -> None:
+    """Check that a database holds what it says: content hash, derived tables, foreign keys.
+
+    Example: gpudb db verify
+    """
+    from gpudb import resources
+    from gpudb.errors import CheckFailed
+    from gpudb.store.verify import verify as run
+
+    checks = run(options.db or os.environ.get("GPUDB_DB") or resources.packaged_database())
+    bad = [name for name, fault in checks.items() if fault]
+    text = "\n".join(f"{'FAIL' if fault else 'ok  '} {name}{': ' + fault if fault else ''}" for name, fault in checks.items())
+    _say(options, {"ok": not bad, "checks": {name: fault or "ok" for name, fault in checks.items()}}, text)
+    if bad:
+        raise CheckFailed(f"verification failed: {', '.join(bad)}", "load the release again into a fresh database")

@@ -1,0 +1,148 @@
+"""Commands about specifications: compare, list, show, facts, sources, schema."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from gpudb.cli.common import Options, answer, command, split
+
+
+@command
+def compare(
+    options: Options,
+    parts: Annotated[list[str], typer.Argument(metavar="PART...", help="Ids, aliases or family names.")],
+    baseline: Annotated[str | None, typer.Option("--baseline", metavar="PART", help="Deltas count from this part.")] = None,
+    only_differences: Annotated[bool, typer.Option("--only-differences", "-d", help="Hide rows with equal values.")] = False,
+    columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Only these columns.")] = None,
+) -> None:
+    """Attributes as rows, parts as columns, with deltas and sources.
+
+    Examples:
+
+      gpudb compare H100 H800 H20
+
+      gpudb compare h100-sxm5-80gb h800-sxm5-80gb --only-differences
+
+      gpudb compare H100 H20 --columns memory_gb,nvlink_gbs --json
+    """
+    from gpudb.render import specs
+
+    def build(catalog: Any, header: str) -> Any:
+        found = catalog.compare(
+            parts, baseline=baseline, only_differences=only_differences, columns=split(columns), known_at=options.known_at
+        )
+        return specs.comparison(found, header, not options.no_sources)
+
+    answer(options, build)
+
+
+@command
+def list_parts(
+    options: Options,
+    conditions: Annotated[list[str] | None, typer.Argument(metavar="[CONDITION...]", help="Like 'memory_gb>=80'.")] = None,
+    sort: Annotated[str | None, typer.Option("--sort", "-s", metavar="COLUMN", help="Columns, minus for descending.")] = None,
+    columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Columns to show.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", help="At most so many rows.")] = None,
+) -> None:
+    """Parts that satisfy every condition.
+
+    Conditions are column, operator (= != < <= > >= ~ !~) and value, with a unit if you like; quote them for the shell.
+
+    Examples:
+
+      gpudb list 'memory_gb>=90' --sort -memory_bandwidth_gbs
+
+      gpudb list form_factor=pcie --columns part,tdp_w,nvlink_gbs
+
+      gpudb list 'bf16_tensor_dense_tflops>500TFLOPS' name~H100 --json
+    """
+    from gpudb.render import specs
+
+    def build(catalog: Any, header: str) -> Any:
+        found = catalog.list(conditions or [], sort=sort, columns=split(columns), limit=limit, known_at=options.known_at)
+        return specs.part_list(found, header)
+
+    answer(options, build)
+
+
+@command
+def show(options: Options, part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")]) -> None:
+    """Everything about one part, with the words as published and the source.
+
+    Examples:
+
+      gpudb show h20-sxm5-96gb
+
+      gpudb show "NVIDIA H100 80GB HBM3" --json
+    """
+    from gpudb.render import specs
+
+    answer(
+        options, lambda catalog, header: specs.part(catalog.show(part, known_at=options.known_at), header, not options.no_sources)
+    )
+
+
+@command
+def facts(
+    options: Options,
+    part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")],
+    columns: Annotated[list[str] | None, typer.Argument(metavar="[COLUMN...]", help="Columns of spec.")] = None,
+) -> None:
+    """Every statement about a part, agreeing or not, with source, rank and reason.
+
+    Examples:
+
+      gpudb facts h20-sxm5-96gb tdp_w
+
+      gpudb facts h800-sxm5-80gb fp64_tflops --json
+    """
+    from gpudb.render import specs
+
+    answer(options, lambda catalog, header: specs.facts(catalog.facts(part, columns or None, known_at=options.known_at), header))
+
+
+@command
+def sources(
+    options: Options,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE...]", help="Source ids; all without.")] = None,
+) -> None:
+    """The documents that were read, with address, day and rank.
+
+    Examples:
+
+      gpudb sources
+
+      gpudb sources nvidia-mig-user-guide --json
+    """
+    from gpudb.render import specs
+
+    def build(catalog: Any, header: str) -> Any:
+        rows = [row._asdict() for row in catalog.sources(ids or None)]
+        return specs.records(rows, header, ("source", "publisher_name", "kind", "rank", "statements", "title", "url"), "source")
+
+    answer(options, build)
+
+
+@command
+def schema(
+    options: Options,
+    view: Annotated[str | None, typer.Argument(metavar="[VIEW]", help="A public view, like spec.")] = None,
+) -> None:
+    """The public SQL views and what their columns mean.
+
+    Examples:
+
+      gpudb schema
+
+      gpudb schema spec --format md
+    """
+    from gpudb.render import specs
+
+    def build(catalog: Any, header: str) -> Any:
+        rows = catalog.schema(view)
+        human = ("column_name", "type", "unit", "description") if view else None
+        return specs.records(rows, header, human, "column" if view else "view")
+
+    answer(options, build)

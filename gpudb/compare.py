@@ -1,0 +1,76 @@
+"""Rows of a comparison: deltas to the baseline, and what counts as a difference. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from gpudb.model import KNOWN, NOT_PUBLISHED, UNKNOWN
+from gpudb.results import Cell, CompareRow
+
+if TYPE_CHECKING:
+    from gpudb.query.filters import Column
+
+#: figures that differ by less than this share are the same figure printed by two hands (494.5 and 494.7)
+SAME_SHARE = 0.001
+#: a difference below half a unit of the coarser figure is rounding (33.5 printed as 34), up to this share
+ROUNDING_SHARE = 0.016
+#: columns that the head of a comparison says already
+_IN_HEADER = ("part", "name", "origin", "family")
+
+
+def same_value(a: object, b: object, exact: bool) -> bool:
+    """True when two values say the same within the precision with which they are printed.
+
+    ``exact`` (counts, texts, days): only equal values are the same. Otherwise 989.4 and 989 are the same figure,
+    66.9 and 67 too; 1 and 0.8 are not.
+    """
+    if a == b:
+        return True
+    if exact or not isinstance(a, (int, float)) or not isinstance(b, (int, float)) or not a or not b:
+        return False
+    share = abs(a - b) / max(abs(a), abs(b))
+    if share <= SAME_SHARE:
+        return True
+    return share <= ROUNDING_SHARE and abs(Decimal(repr(a)) - Decimal(repr(b))) <= max(_half_unit(a), _half_unit(b))
+
+
+def _half_unit(value: float | int) -> Decimal:
+    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
+    return Decimal(5).scaleb(min(int(exponent), 0) - 1) if isinstance(exponent, int) else Decimal(0)
+
+
+def delta_percent(value: object, base: object) -> float | None:
+    """How much ``value`` is above the baseline in percent, to two decimals; None when it cannot be said."""
+    if not isinstance(value, (int, float)) or not isinstance(base, (int, float)) or not base:
+        return None
+    return round((value - base) / abs(base) * 100, 2) + 0.0
+
+
+def comparison_rows(
+    columns: Sequence[Column],
+    parts: Sequence[str],
+    baseline: str,
+    cells: Mapping[tuple[str, str], Cell],
+    explicit: bool,
+) -> list[CompareRow]:
+    """One row per column; columns about which nothing is known for any part are left out unless named (``explicit``)."""
+    rows = []
+    blank = Cell(None, UNKNOWN)
+    for column in columns:
+        held = {part: cells.get((part, column.name), blank) for part in parts}
+        if not explicit and (all(cell.state == UNKNOWN for cell in held.values()) or column.name in _IN_HEADER):
+            continue
+        exact = column.type != "number"
+        base = held[baseline]
+        done: dict[str, Cell] = {}
+        for part, cell in held.items():
+            delta = delta_percent(cell.value, base.value) if part != baseline and base.state == cell.state == KNOWN else None
+            done[part] = cell._replace(delta_percent=delta)
+        known = [cell.value for cell in held.values() if cell.state == KNOWN]
+        # a blank is no difference: nobody knows, or nobody says; "does not exist here" is one
+        states = {cell.state for cell in held.values() if cell.state not in (UNKNOWN, NOT_PUBLISHED)}
+        differs = len(states) > 1 or any(not same_value(known[0], value, exact) for value in known[1:])
+        rows.append(CompareRow(column.name, column.label, column.unit, column.group, differs, done))
+    return rows

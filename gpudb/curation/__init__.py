@@ -1,0 +1,1 @@
+"""Reading, checking and linting seed files. No database."""

@@ -1,0 +1,121 @@
+"""All checks of the seed folder in one call, and `python -m gpudb.curation.check FOLDER` for curators."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from gpudb.curation.facts import Statement, statements
+from gpudb.curation.reader import Problem, Read, Seed, read_seed
+from gpudb.errors import DataRefused
+
+
+class Checked(NamedTuple):
+    """A seed without problems, with its statements."""
+
+    seed: Seed
+    statements: list[Statement]
+
+
+def problems_of(root: Path) -> tuple[Checked, list[Problem]]:
+    """Read and check everything below ``root``; the problems come sorted by file and line."""
+    seed = read_seed(root)
+    problems = list(seed.problems)
+    problems.extend(_references(seed))
+    rows = statements(seed, problems)
+    return Checked(seed, rows), sorted(set(problems), key=lambda p: (p.file, p.line, p.message))
+
+
+def checked(root: Path) -> Checked:
+    """The seed below ``root``; raises ``DataRefused`` with every problem when there is one."""
+    result, problems = problems_of(root)
+    if problems:
+        raise DataRefused(
+            f"the seed folder {root} has {len(problems)} problem{'s' if len(problems) > 1 else ''}; nothing was written",
+            tuple(str(problem) for problem in problems),
+            "correct the lines named above and run the command again",
+        )
+    return result
+
+
+def _references(seed: Seed) -> list[Problem]:
+    problems: list[Problem] = []
+
+    def ids(reads: list[Read], what: str) -> set[str]:
+        seen: set[str] = set()
+        for read in reads:
+            if read.record.id in seen:
+                problems.append(read.problem(f"{what} {read.record.id!r} is defined twice", "id"))
+            seen.add(read.record.id)
+        return seen
+
+    ids(seed.attributes, "attribute")
+    organisations = ids(seed.organisations, "organisation")
+    architectures = ids(seed.architectures, "architecture")
+    sources = ids(seed.sources, "source")
+    dies = ids(seed.dies, "die")
+    parts = ids(seed.parts, "part")
+    ids(seed.systems, "system")
+
+    def need(read: Read, key: str, value: str | None, allowed: set[str], where: str) -> None:
+        if value is not None and value not in allowed:
+            problems.append(read.problem(f"{key} {value!r} is not defined in {where}", key))
+
+    for read in seed.architectures:
+        need(read, "vendor", read.record.vendor, organisations, "seed/organisations")
+    for read in seed.sources:
+        need(read, "publisher", read.record.publisher, organisations, "seed/organisations")
+        if read.record.published_on and read.record.published_on > read.record.accessed_on:
+            problems.append(read.problem("published after it was accessed", "published_on"))
+    for read in seed.dies:
+        need(read, "architecture", read.record.architecture, architectures, "seed/architectures")
+        need(read, "foundry", read.record.foundry, organisations, "seed/organisations")
+    flagship: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
+    for read in seed.parts:
+        record = read.record
+        need(read, "vendor", record.vendor, organisations, "seed/organisations")
+        need(read, "architecture", record.architecture, architectures, "seed/architectures")
+        need(read, "die", record.die, dies, "seed/dies")
+        need(read, "derived_from", record.derived_from, parts, "seed/parts")
+        need(read, "derived_from_source", record.derived_from_source, sources, "seed/sources")
+        if record.flagship:
+            if record.family in flagship:
+                problems.append(
+                    read.problem(
+                        f"family {record.family!r} has two flagships: {flagship[record.family]} and {record.id}", "flagship"
+                    )
+                )
+            flagship[record.family] = record.id
+        for number, alias in enumerate(record.aliases):
+            need(read, "source", alias.source, sources, "seed/sources")
+            key = (alias.name.lower(), alias.kind)
+            if names.get(key) == record.id:
+                problems.append(read.problem(f"alias {alias.name!r} ({alias.kind}) is given twice", "aliases", number))
+            names[key] = record.id
+    for read in seed.parts:
+        if read.record.family not in flagship:
+            problems.append(read.problem(f"family {read.record.family!r} has no part with flagship = true", "family"))
+    for read in seed.systems:
+        need(read, "vendor", read.record.vendor, organisations, "seed/organisations")
+        for number, member in enumerate(read.record.member):
+            if member.part not in parts:
+                problems.append(read.problem(f"part {member.part!r} is not in seed/parts", "member", number))
+            if member.source not in sources:
+                problems.append(read.problem(f"source {member.source!r} is not in seed/sources", "member", number))
+    return problems
+
+
+def main(arguments: list[str]) -> int:
+    """Print every problem below a seed folder (default: seed); exit 1 when there is one."""
+    result, problems = problems_of(Path(arguments[0] if arguments else "seed"))
+    for problem in problems:
+        print(problem)
+    seed = result.seed
+    print(f"{len(seed.parts)} parts, {len(seed.sources)} sources, {len(result.statements)} statements, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

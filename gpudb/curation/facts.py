@@ -1,0 +1,224 @@
+"""Checks that look across records: names exist, values fit the registry, sources agree or one is preferred."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from gpudb import units
+from gpudb.curation import models
+from gpudb.curation.published import holds
+from gpudb.curation.reader import Problem, Read, Seed
+from gpudb.errors import UnknownNameError
+from gpudb.model import statement_id
+
+
+class Statement(NamedTuple):
+    """One fact, flattened: a row of the table `statement`."""
+
+    statement_id: str
+    entity_id: str
+    entity_kind: str
+    attribute_id: str
+    qualifier: str
+    state: str
+    value_number: float | None
+    value_text: str | None
+    published: str
+    locator: str
+    derivation: str | None
+    source_id: str
+    evidence: str
+    quotes: str | None
+    rank: str
+    reason: str | None
+    scope: str | None
+    note: str | None
+    recorded_on: str
+    withdrawn_on: str | None
+    withdrawn_reason: str | None
+
+
+def canonical(attribute: models.Attribute, fact: models.Fact) -> tuple[float | None, str | None]:
+    """The value of a fact as (number, text) in the canonical unit. Raises ``ValueError`` with the reason."""
+    value = fact.value
+    if fact.state != "known":
+        return None, None
+    if attribute.kind in ("number", "integer"):
+        if isinstance(value, (str, dt.date)) or value is None:
+            raise ValueError(f"{attribute.id} is a number, not {value!r}")
+        unit = fact.unit or attribute.unit
+        number = units.convert(value, unit, attribute.unit) if attribute.unit else float(value)
+        if fact.unit and not attribute.unit:
+            raise ValueError(f"{attribute.id} has no unit; remove unit = {fact.unit!r}")
+        if attribute.minimum is not None and not attribute.minimum <= number <= (attribute.maximum or number):
+            raise ValueError(f"{number:g} {attribute.unit} is outside {attribute.minimum:g} to {attribute.maximum:g}")
+        if attribute.kind == "integer" and not number.is_integer():
+            raise ValueError(f"{attribute.id} counts whole {attribute.unit or 'things'}, not {number!r}")
+        return number, None
+    if attribute.kind == "day":
+        if not isinstance(value, dt.date):
+            raise ValueError(f"{attribute.id} is a day: write it bare, like 2023-03-21")
+        return None, value.isoformat()
+    if not isinstance(value, str):
+        raise ValueError(f"{attribute.id} is text: put {value!r} in quotes")
+    if attribute.kind == "yes_no" and value not in ("yes", "no"):
+        raise ValueError(f'{attribute.id} is "yes" or "no", not {value!r}')
+    return None, value
+
+
+def quoted(attribute: models.Attribute, fact: models.Fact, number: float | None, text: str | None) -> bool:
+    """True when the value stands in the words as published, or a derivation says how it follows from them."""
+    if fact.state != "known" or fact.derivation:
+        return True
+    if number is not None:
+        return holds(fact.published, number, attribute.unit, attribute.printed_units)
+    if attribute.kind == "text" and text is not None:
+        squeeze = str.maketrans("", "", " -_.,:")
+        return text.lower().translate(squeeze) in fact.published.lower().translate(squeeze)
+    if attribute.kind == "day" and text is not None:
+        return text[:4] in fact.published
+    return True
+
+
+def registry(seed: Seed) -> dict[str, models.Attribute]:
+    """Attribute id to registry entry."""
+    return {read.record.id: read.record for read in seed.attributes}
+
+
+def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
+    """Every fact of dies and parts as a statement row; faults are appended to ``problems``."""
+    known = registry(seed)
+    sources = {read.record.id for read in seed.sources}
+    rows: list[Statement] = []
+    for kind, reads in (("die", seed.dies), ("part", seed.parts)):
+        for read in reads:
+            for row, problem in _of_record(read, kind, known, sources):
+                if problem is not None:
+                    problems.append(problem)
+                elif row is not None:
+                    rows.append(row)
+    problems.extend(_same_twice(rows))
+    problems.extend(_conflicts(rows))
+    return rows
+
+
+def _of_record(
+    read: Read, kind: str, known: dict[str, models.Attribute], sources: set[str]
+) -> Iterator[tuple[Statement | None, Problem | None]]:
+    today = dt.date.today() + dt.timedelta(days=1)
+    for r, reading in enumerate(read.record.reading):
+        if reading.source not in sources:
+            yield None, read.problem(f"source {reading.source!r} is not in seed/sources", "reading", r, "source")
+        if reading.recorded > today:
+            yield None, read.problem(f"recorded day {reading.recorded} lies in the future", "reading", r, "recorded")
+        for f, fact in enumerate(reading.facts):
+            where = ("reading", r, "facts", f)
+            attribute = known.get(fact.attribute)
+            if attribute is None:
+                yield None, read.problem(_unknown(fact.attribute, known), *where)
+                continue
+            if fact.qualifier not in attribute.columns():
+                allowed = ", ".join(attribute.columns())
+                yield None, read.problem(f"{fact.attribute} takes qualifier {allowed}, not {fact.qualifier!r}", *where)
+                continue
+            if kind == "die" and not attribute.inherited_from_die:
+                yield None, read.problem(f"{fact.attribute} is a fact about a part, not about a die", *where)
+                continue
+            try:
+                number, text = canonical(attribute, fact)
+            except (ValueError, UnknownNameError) as error:
+                hint = f" ({error.hint})" if isinstance(error, UnknownNameError) and error.hint else ""
+                yield None, read.problem(f"{fact.attribute}: {error}{hint}", *where)
+                continue
+            if not quoted(attribute, fact, number, text):
+                shown = fact.value if number is None else f"{number!r} {attribute.unit}".strip()
+                yield (
+                    None,
+                    read.problem(
+                        f"{fact.attribute}: {shown} does not stand in published = {fact.published!r}; "
+                        "correct one of them or say in `derivation` how it follows",
+                        *where,
+                    ),
+                )
+                continue
+            yield _row(read.record.id, kind, reading, fact, number, text), None
+
+
+def _row(entity: str, kind: str, reading: models.Reading, fact: models.Fact, number: float | None, text: str | None) -> Statement:
+    recorded = reading.recorded.isoformat()
+    value: Any = number if number is not None else text
+    key = statement_id(entity, fact.attribute, fact.qualifier, fact.state, value, reading.source, fact.at, recorded)
+    return Statement(
+        key,
+        entity,
+        kind,
+        fact.attribute,
+        fact.qualifier,
+        fact.state,
+        number,
+        text,
+        fact.published,
+        fact.at,
+        fact.derivation,
+        reading.source,
+        reading.evidence,
+        reading.quotes,
+        fact.rank,
+        fact.reason,
+        fact.scope,
+        fact.note,
+        recorded,
+        fact.withdrawn.isoformat() if fact.withdrawn else None,
+        fact.withdrawn_reason,
+    )
+
+
+def _unknown(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), 3)
+    return f"attribute {name!r} is not in the registry" + (f"; did you mean {', '.join(near)}?" if near else "")
+
+
+def _same_twice(rows: list[Statement]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for row in rows:
+        if row.statement_id in seen:
+            yield Problem(
+                f"{row.entity_kind}s/{row.entity_id}",
+                0,
+                f"{row.attribute_id} ({row.qualifier}) from {row.source_id} at {row.locator!r} is said twice",
+            )
+        seen.add(row.statement_id)
+
+
+def best(rows: list[Statement]) -> Statement | None:
+    """The statement that answers for a fact: preferred, else a normal one if all normal ones agree."""
+    live = [row for row in rows if row.withdrawn_on is None]
+    preferred = [row for row in live if row.rank == "preferred"]
+    normal = [row for row in live if row.rank == "normal"]
+    if preferred:
+        return preferred[0] if len(preferred) == 1 else None
+    values = {(row.state, row.value_number, row.value_text) for row in normal}
+    return normal[0] if len(values) == 1 else None
+
+
+def _conflicts(rows: list[Statement]) -> Iterator[Problem]:
+    groups: dict[tuple[str, str, str, str], list[Statement]] = defaultdict(list)
+    for row in rows:
+        groups[row.entity_kind, row.entity_id, row.attribute_id, row.qualifier].append(row)
+    for (kind, entity, attribute, qualifier), group in groups.items():
+        live = [row for row in group if row.withdrawn_on is None and row.rank != "deprecated"]
+        if live and best(group) is None:
+            told = "; ".join(
+                f"{row.value_number if row.value_number is not None else row.value_text or row.state} <- {row.source_id}"
+                f"{' (preferred)' if row.rank == 'preferred' else ''}"
+                for row in live
+            )
+            name = attribute if qualifier == "none" else f"{attribute} {qualifier}"
+            yield Problem(
+                f"{kind}s/{entity}", 0, f'sources disagree on {name}: {told}; mark exactly one rank = "preferred" with a reason'
+            )

@@ -1,0 +1,267 @@
+"""The closed schema of the seed files about things and facts (pydantic, unknown keys refused).
+
+The schema of the files about law, events and claims is in :mod:`gpudb.curation.law_models`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
+Evidence = Literal["primary_read", "quoted", "secondary"]
+
+
+class Closed(BaseModel):
+    """A record whose unknown keys are errors and that never changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Attribute(Closed):
+    """One entry of the registry: it makes the column, its CHECK, its unit and its documentation."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    column: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_{}]*$")]
+    label: Text
+    group: Literal["compute", "memory", "links", "power", "silicon", "identity", "law", "dates"]
+    kind: Literal["number", "integer", "text", "day", "yes_no"]
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    qualified_by: Literal["none", "sparsity"] = "none"
+    inherited_from_die: bool = False
+    printed_units: dict[str, str] = Field(default_factory=dict)
+    see_also: list[str] = Field(default_factory=list)
+    early: bool = False
+    description: Text
+    since: str = "1.0.0"
+
+    def columns(self) -> dict[str, str]:
+        """Qualifier to column name; two entries for an attribute qualified by sparsity."""
+        if self.qualified_by == "sparsity":
+            return {q: self.column.format(q=q) for q in ("dense", "sparse")}
+        return {"none": self.column}
+
+
+class Metric(Closed):
+    """A derived column of `spec`: its meaning; the formula itself is code."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: Text
+    unit: str = ""
+    formula: Text
+    description: Text
+    since: str = "1.0.0"
+
+
+class Release(Closed):
+    """The data release that a seed folder is (CalVer)."""
+
+    release: Annotated[str, StringConstraints(pattern=r"^\d{4}\.\d{1,2}\.\d+$")]
+    released_on: dt.date
+
+
+class Organisation(Closed):
+    """A vendor, authority, publisher or claimant."""
+
+    id: Slug
+    name: Text
+    kind: Literal["vendor", "authority", "publisher", "research", "foundry", "person", "community", "company"]
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = None
+    url: Url | None = None
+
+
+class Architecture(Closed):
+    """A GPU architecture or accelerator generation."""
+
+    id: Slug
+    name: Text
+    vendor: Slug
+
+
+class Source(Closed):
+    """A document that was read. ``quotes`` of a reading names the document that it quotes."""
+
+    id: Slug
+    title: Text
+    publisher: Slug
+    kind: Literal[
+        "datasheet",
+        "whitepaper",
+        "product_page",
+        "product_brief",
+        "documentation",
+        "driver_table",
+        "id_registry",
+        "machine_output",
+        "benchmark",
+        "paper",
+        "article",
+        "press_release",
+        "filing",
+        "regulation",
+        "guidance",
+        "proclamation",
+        "court",
+        "testimony",
+        "dataset",
+        "code",
+        "handbook",
+        "register",
+        "blog",
+        "report",
+    ]
+    url: Url
+    published_on: dt.date | None = None
+    published_text: Text | None = None
+    accessed_on: dt.date
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    rank: Literal["A", "B", "C", "D"]
+    note: Text | None = None
+
+
+class Alias(Closed):
+    """Another name of a part; ``kind`` says who uses it."""
+
+    name: Text
+    kind: Literal["marketing", "driver", "part_number", "pci", "framework", "short"]
+    source: Slug | None = None
+
+
+class Fact(Closed):
+    """One value from one source. ``value`` is in ``unit`` (default: the canonical unit of the attribute)."""
+
+    attribute: str
+    qualifier: Literal["none", "dense", "sparse"] = "none"
+    state: Literal["known", "not_applicable", "not_published"] = "known"
+    value: float | int | str | dt.date | bool | None = None
+    unit: str | None = None
+    published: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
+    at: Text
+    derivation: Text | None = None
+    rank: Literal["preferred", "normal", "deprecated"] = "normal"
+    reason: Text | None = None
+    scope: Text | None = None
+    note: Text | None = None
+    withdrawn: dt.date | None = None
+    withdrawn_reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Fact:
+        if self.state == "known" and self.value is None:
+            raise ValueError('a known fact needs `value`; say state = "not_published" or "not_applicable" otherwise')
+        if self.state != "known" and self.value is not None:
+            raise ValueError(f'state = "{self.state}" takes no `value`')
+        if self.state == "known" and not self.published:
+            raise ValueError("`published` must hold the words as printed in the source")
+        if self.rank != "normal" and not self.reason:
+            raise ValueError(f'rank = "{self.rank}" needs `reason`')
+        if (self.withdrawn is None) != (self.withdrawn_reason is None):
+            raise ValueError("`withdrawn` and `withdrawn_reason` go together")
+        if isinstance(self.value, bool):
+            raise ValueError('write "yes" or "no", not true or false')
+        return self
+
+
+class Reading(Closed):
+    """One source read on one day, with the facts taken from it."""
+
+    source: Slug
+    recorded: dt.date
+    evidence: Evidence
+    quotes: Text | None = None
+    facts: list[Fact] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _quoted(self) -> Reading:
+        if (self.evidence == "quoted") != (self.quotes is not None):
+            raise ValueError('evidence = "quoted" needs `quotes` (the document that the source quotes), and only then')
+        return self
+
+
+class Die(Closed):
+    """A piece of silicon; facts here are inherited by every part cut from it."""
+
+    id: Slug
+    name: Text
+    architecture: Slug
+    foundry: Slug | None = None
+    reading: list[Reading] = Field(default_factory=list)
+
+
+class Part(Closed):
+    """One SKU: form factors and memory sizes are different parts."""
+
+    id: Slug
+    name: Text
+    vendor: Slug
+    architecture: Slug
+    die: Slug | None = None
+    die_count: Annotated[int, Field(ge=1, le=64)] = 1
+    family: Text
+    flagship: bool = False
+    form_factor: Literal["sxm2", "sxm3", "sxm4", "sxm5", "sxm6", "pcie", "oam", "superchip", "board", "mxm", "module", "unknown"]
+    market: Literal["datacenter", "workstation", "consumer", "embedded"]
+    availability: Literal["sold", "announced", "reported", "cancelled"] = "sold"
+    derived_from: Slug | None = None
+    derived_from_source: Slug | None = None
+    note: Text | None = None
+    aliases: list[Alias] = Field(default_factory=list)
+    reading: list[Reading] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _derived(self) -> Part:
+        if self.derived_from and not self.derived_from_source:
+            raise ValueError("`derived_from` needs `derived_from_source`")
+        return self
+
+
+class Member(Closed):
+    """So many of a part in a system."""
+
+    part: Slug
+    quantity: Annotated[int, Field(ge=1, le=10000)]
+    source: Slug
+
+
+class System(Closed):
+    """A board or machine of several parts (HGX, DGX)."""
+
+    id: Slug
+    name: Text
+    vendor: Slug
+    form: Literal["baseboard", "server", "rack", "superchip"]
+    note: Text | None = None
+    member: list[Member] = Field(min_length=1)
+
+
+#: file name (or folder) below seed/ -> (table key or None for one record a file, model)
+LISTS: dict[str, tuple[str, type[Closed]]] = {
+    "attributes.toml": ("attribute", Attribute),
+    "metrics.toml": ("metric", Metric),
+    "organisations": ("organisation", Organisation),
+    "architectures": ("architecture", Architecture),
+    "sources": ("source", Source),
+}
+RECORDS: dict[str, type[Closed]] = {"dies": Die, "parts": Part, "systems": System}
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of every kind of seed file, for editors; written to seed/schema/ and kept current by a test."""
+    out: dict[str, Any] = {name: model.model_json_schema() for name, model in RECORDS.items()}
+    for name, (key, model) in LISTS.items():
+        item = model.model_json_schema()
+        definitions = item.pop("$defs", {})
+        out[name.removesuffix(".toml")] = {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [key],
+            "properties": {key: {"type": "array", "items": item}},
+            "$defs": definitions,
+        }
+    return out

@@ -1,0 +1,162 @@
+"""Read the seed folder: all problems at once, each with file, line, what was allowed and what to do."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from gpudb.curation import models
+from gpudb.curation.locate import line_of
+from gpudb.errors import DataRefused
+
+#: a seed file larger than this is refused before it is parsed
+MAX_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding in one seed file; ``str()`` is ``file:line: what``."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Read:
+    """One record with the place it came from: ``path`` is its position inside ``file``."""
+
+    file: str
+    text: str
+    path: tuple[str | int, ...]
+    record: Any
+
+    def problem(self, message: str, *path: str | int) -> Problem:
+        """A problem at ``path`` below this record."""
+        return Problem(self.file, line_of(self.text, (*self.path, *path)), message)
+
+
+@dataclass
+class Seed:
+    """Everything that the seed folder says about things and facts, in file order."""
+
+    root: Path
+    release: models.Release | None = None
+    attributes: list[Read] = field(default_factory=list)
+    metrics: list[Read] = field(default_factory=list)
+    organisations: list[Read] = field(default_factory=list)
+    architectures: list[Read] = field(default_factory=list)
+    sources: list[Read] = field(default_factory=list)
+    dies: list[Read] = field(default_factory=list)
+    parts: list[Read] = field(default_factory=list)
+    systems: list[Read] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def toml_files(root: Path, name: str) -> Iterator[Path]:
+    """``name`` itself if it is a file, else every ``*.toml`` below it, sorted so that order never matters."""
+    target = root / name
+    if target.is_file():
+        yield target
+    elif target.is_dir():
+        yield from sorted(p for p in target.rglob("*.toml") if not p.name.startswith("."))
+
+
+def parse(path: Path, root: Path, problems: list[Problem]) -> tuple[str, dict[str, Any]] | None:
+    """Text and tables of one TOML file; on a fault appends a problem and gives None."""
+    shown = path.relative_to(root).as_posix()
+    try:
+        data = path.read_bytes()
+        if len(data) > MAX_BYTES:
+            problems.append(Problem(shown, 1, f"the file has {len(data)} bytes; at most {MAX_BYTES} are read"))
+            return None
+        text = data.decode("utf-8")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        problems.append(Problem(shown, 1, f"cannot be read: {error.strerror}"))
+    except UnicodeDecodeError as error:
+        problems.append(Problem(shown, data[: error.start].count(b"\n") + 1, "is not UTF-8 text"))
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        line = int(message.rsplit("line ", 1)[1].split(",")[0]) if "line " in message else 1
+        problems.append(Problem(shown, line, f"is not valid TOML: {message}"))
+    except (ValueError, RecursionError) as error:
+        problems.append(Problem(shown, 1, f"cannot be parsed: {error}"))
+    return None
+
+
+def validate(
+    model: type[models.Closed], data: Any, file: str, text: str, path: tuple[str | int, ...], problems: list[Problem]
+) -> Read | None:
+    """One record checked against its model; every fault becomes a problem with its line."""
+    try:
+        return Read(file, text, path, model.model_validate(data))
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            where = (*path, *(p for p in fault["loc"] if isinstance(p, (str, int))))
+            name = ".".join(str(p) for p in fault["loc"]) or "record"
+            given = fault.get("input")
+            shown = f" (given: {str(given)[:60]!r})" if not isinstance(given, (dict, list)) and given is not None else ""
+            problems.append(Problem(file, line_of(text, where), f"{name}: {_say(fault)}{shown}"))
+    return None
+
+
+def _say(fault: Any) -> str:
+    if fault["type"] == "extra_forbidden":
+        return "this key is not known here; see seed/schema/ for the keys that are"
+    message = str(fault["msg"])
+    return message.removeprefix("Value error, ").removeprefix("Input ")
+
+
+def read_seed(root: Path) -> Seed:
+    """Everything below ``root``; never raises for bad content, look at ``problems``.
+
+    Raises ``DataRefused`` when the folder itself does not exist.
+    """
+    if not root.is_dir():
+        raise DataRefused(f"there is no seed folder at {root}", hint="name a folder that holds attributes.toml")
+    seed = Seed(root)
+    for path in toml_files(root, "release.toml"):
+        parsed = parse(path, root, seed.problems)
+        if parsed is not None:
+            read = validate(models.Release, parsed[1], path.name, parsed[0], (), seed.problems)
+            seed.release = read.record if read else None
+    for name, (key, model) in models.LISTS.items():
+        for path in toml_files(root, name):
+            parsed = parse(path, root, seed.problems)
+            if parsed is None:
+                continue
+            text, tables = parsed
+            shown = path.relative_to(root).as_posix()
+            for extra in sorted(set(tables) - {key}):
+                seed.problems.append(Problem(shown, line_of(text, (extra, 0)), f"{extra}: only [[{key}]] is known here"))
+            items = tables.get(key, [])
+            if not isinstance(items, list):
+                seed.problems.append(Problem(shown, 1, f"{key} must be written as [[{key}]]"))
+                continue
+            target = getattr(seed, name.removesuffix(".toml"))
+            for number, item in enumerate(items):
+                record = validate(model, item, shown, text, (key, number), seed.problems)
+                if record:
+                    target.append(record)
+    for name, model in models.RECORDS.items():
+        for path in toml_files(root, name):
+            parsed = parse(path, root, seed.problems)
+            if parsed is None:
+                continue
+            text, tables = parsed
+            shown = path.relative_to(root).as_posix()
+            record = validate(model, tables, shown, text, (), seed.problems)
+            if record:
+                getattr(seed, name).append(record)
+                if record.record.id != path.stem:
+                    seed.problems.append(Problem(shown, 1, f"id {record.record.id!r} must equal the file name {path.stem!r}"))
+    return seed

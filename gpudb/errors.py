@@ -1,0 +1,69 @@
+"""What can go wrong, as a small tree of exceptions with the exit codes of the command line.
+
+Every error says what happened, why, and what to do. It is raised deep and caught once, in ``gpudb.cli``.
+"""
+
+from __future__ import annotations
+
+
+class GpudbError(Exception):
+    """Base of all errors that gpudb raises on purpose.
+
+    ``message`` says what happened and why; ``hint`` (may be empty) says what to do;
+    ``suggestions`` holds at most three names that the caller may have meant.
+    """
+
+    exit_code = 1
+    kind = "error"
+
+    def __init__(self, message: str, hint: str = "", suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.suggestions = suggestions
+
+
+class CheckFailed(GpudbError):
+    """A check that the user asked for said no (lint, verify, diff --exit-code)."""
+
+    exit_code = 1
+    kind = "check_failed"
+
+
+class UsageError(GpudbError):
+    """The command line or the arguments of a call do not fit together."""
+
+    exit_code = 2
+    kind = "usage"
+
+
+class UnknownNameError(GpudbError):
+    """A part, column, unit, country or day that does not exist or is ambiguous."""
+
+    exit_code = 3
+    kind = "unknown_name"
+
+
+class DatabaseError(GpudbError):
+    """The database is missing, unreadable, locked, foreign, newer than this program, or full."""
+
+    exit_code = 4
+    kind = "database"
+
+
+class DataRefused(GpudbError):
+    """Seed or import data was refused; nothing was written. ``problems`` lists every finding."""
+
+    exit_code = 5
+    kind = "data_refused"
+
+    def __init__(self, message: str, problems: tuple[str, ...] = (), hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.problems = problems
+
+
+class QueryRefused(GpudbError):
+    """A query was refused or ran over its limit."""
+
+    exit_code = 6
+    kind = "query_refused"

@@ -1,0 +1,163 @@
+"""Filter expressions: `memory_gb>=80`, `bf16_tensor_dense_tflops>500TFLOPS`, `name~H100`, `nvlink_gbs=unknown`.
+
+A small grammar of our own, compiled to conditions on registered columns with bound parameters. A user's text never
+becomes SQL: pasted on, ``"memory_gbx" >= 80`` would be true for every row on SQLite.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from gpudb import units
+from gpudb.errors import UnknownNameError, UsageError
+from gpudb.model import Condition
+
+#: longest first, so that `>=` is not read as `>`
+OPERATORS = (">=", "<=", "!=", "<>", "!~", "==", "=", "<", ">", "~")
+_SAME = {"<>": "!=", "==": "="}
+_NEGATED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "~": "!~", "!~": "~"}
+BLANK = "unknown"
+
+
+class Column(NamedTuple):
+    """What a filter must know of a column of `spec`."""
+
+    name: str
+    type: str
+    unit: str
+    label: str = ""
+    group: str = ""
+    description: str = ""
+    see_also: str | None = None
+    attribute: str | None = None
+
+
+def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
+    """One condition. Raises ``UsageError`` for what is no condition, ``UnknownNameError`` for column or unit."""
+    found = sorted((expression.find(op), -len(op), op) for op in OPERATORS if op in expression)
+    if not found or found[0][0] == 0:
+        raise UsageError(
+            f"{expression!r} is not a condition",
+            "write column, operator, value, like memory_gb>=80 or name~H100; operators: = != < <= > >= ~ !~",
+        )
+    place, _, operator = found[0]
+    name, text = expression[:place].strip(), expression[place + len(operator) :].strip()
+    operator = _SAME.get(operator, operator)
+    column = find_column(name, columns)
+    if not text:
+        raise UsageError(f"{expression!r} has no value", f"write {name}{operator}VALUE, or {name}=unknown for blanks")
+    if text.lower() == BLANK:
+        if operator not in ("=", "!="):
+            raise UsageError(f"{BLANK} can only be asked with = or !=", f"write {name}=unknown or {name}!=unknown")
+        return Condition(name, "is null" if operator == "=" else "is not null", "")
+    if column.type in ("number", "integer"):
+        if operator in ("~", "!~"):
+            raise UsageError(f"{name} is a number; ~ looks for words", f"use = != < <= > >=, like {name}>=1")
+        return Condition(name, operator, number(text, column))
+    if column.type == "day":
+        return Condition(name, operator, _day(text, name, operator))
+    if operator in ("<", "<=", ">", ">="):
+        raise UsageError(f"{name} is text; {operator} orders numbers and days", f"use = != ~ !~, like {name}~{text}")
+    return Condition(name, operator, text)
+
+
+def find_column(name: str, columns: Mapping[str, Column]) -> Column:
+    """The registered column ``name``; raises ``UnknownNameError`` with suggestions."""
+    column = columns.get(name) or columns.get(name.lower())
+    if column is None:
+        import difflib
+
+        near = tuple(difflib.get_close_matches(name.lower(), list(columns), 3, 0.4))
+        raise UnknownNameError(f"there is no column {name!r}", "`gpudb schema spec` shows all columns", near)
+    return column
+
+
+def number(text: str, column: Column) -> float:
+    """A number with an optional unit, in the column's canonical unit."""
+    split = len(text)
+    while split and not (text[split - 1].isdigit() and text[split - 1].isascii()) and text[split - 1] != ".":
+        split -= 1
+    digits, unit = text[:split].strip(), text[split:].strip()
+    if not digits:
+        raise UsageError(
+            f"{text!r} is not a number", f"write {column.name}>=80" + (f" (in {column.unit})" if column.unit else "")
+        )
+    try:
+        if any(c not in "0123456789.+-eE" for c in digits):
+            raise ValueError
+        value = float(digits)
+        if not math.isfinite(value):
+            raise ValueError
+        return units.convert(digits, unit, column.unit) if unit else value
+    except ValueError as error:
+        raise UsageError(f"{digits!r} is not a plain number", "write digits with a point, like 3350 or 3.35TB/s") from error
+    except UnknownNameError as error:
+        raise UnknownNameError(
+            f"{column.name} is in {column.unit or 'plain numbers'}; {error.message}", error.hint, units.units_of(column.unit)[:3]
+        ) from error
+
+
+def _day(text: str, name: str, operator: str) -> str:
+    import datetime as dt
+
+    if operator in ("~", "!~"):
+        raise UsageError(f"{name} is a day; ~ looks for words", f"use = != < <= > >=, like {name}>=2023-01-01")
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise UnknownNameError(f"{text!r} is not a day", "write it as YYYY-MM-DD") from error
+
+
+def to_sql(conditions: list[Condition], columns: Mapping[str, Column]) -> tuple[str, dict[str, Any]]:
+    """A WHERE text with named parameters; 'TRUE'-like when there is no condition. Blanks never satisfy a comparison."""
+    parts, params = [], {}
+    for index, condition in enumerate(conditions):
+        column, operator = condition.column, condition.operator
+        if operator in ("is null", "is not null"):
+            parts.append(f"{column} {operator.upper()}")
+            continue
+        key = f"v{index}"
+        if columns[column].type in ("number", "integer", "day"):
+            parts.append(f"{column} {'<>' if operator == '!=' else operator} :{key}")
+            params[key] = condition.value
+        elif operator in ("=", "!="):
+            listed = [f"{key}_{i}" for i, _ in enumerate(_choices(condition.value))]
+            params.update(zip(listed, _choices(condition.value), strict=True))
+            negated = "NOT " if operator == "!=" else ""
+            parts.append(f"lower({column}) {negated}IN ({', '.join(':' + k for k in listed)})")
+        else:
+            params[key] = "%" + _escape(str(condition.value).lower()) + "%"
+            parts.append(f"lower({column}) {'NOT ' if operator == '!~' else ''}LIKE :{key} ESCAPE '!'")
+    return " AND ".join(parts) or "1 = 1", params
+
+
+def _choices(value: object) -> list[str]:
+    return [choice.strip().lower() for choice in str(value).split(",") if choice.strip()] or [str(value).lower()]
+
+
+def _escape(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def matches(condition: Condition, row: Mapping[str, Any], columns: Mapping[str, Column]) -> bool:
+    """The same decision in Python, for rows that are computed as known at a day."""
+    held, operator = row.get(condition.column), condition.operator
+    if operator == "is null":
+        return held is None
+    if held is None:
+        return False
+    if operator == "is not null":
+        return True
+    if columns[condition.column].type == "text":
+        low = str(held).lower()
+        if operator in ("=", "!="):
+            return (low in _choices(condition.value)) == (operator == "=")
+        return (str(condition.value).lower() in low) == (operator == "~")
+    value: Any = condition.value
+    return bool(
+        {"=": held == value, "!=": held != value, "<": held < value, "<=": held <= value, ">": held > value, ">=": held >= value}[
+            operator
+        ]
+    )

@@ -1,0 +1,96 @@
+"""Which part a name means: exact names first, then families, then words; never a silent guess."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gpudb import names
+from gpudb.errors import UnknownNameError
+from gpudb.query.reader import Reader
+
+_EXACT = """SELECT alias, kind, part, flagship, family, part_name FROM part_alias_list
+WHERE alias_key = :key ORDER BY part, kind"""
+_FAMILY = "SELECT DISTINCT part, flagship FROM part_alias_list WHERE family = :family AND kind = 'id' ORDER BY part"
+_ALL = "SELECT alias_key, kind, part, flagship, family, part_name FROM part_alias_list ORDER BY part, alias_key"
+
+
+class Resolved(NamedTuple):
+    """The part that a name means. ``note`` is not empty when the name left a choice; ``variants`` are the others."""
+
+    part: str
+    note: str = ""
+    variants: tuple[str, ...] = ()
+
+
+def resolve(reader: Reader, name: str) -> Resolved:
+    """The part that ``name`` means.
+
+    An id or alias wins. A family name means its flagship, with a note that names the others. Words that fit one part
+    only ("h100 nvl") mean that part, with a note. Raises ``UnknownNameError`` (exit 3) with at most three suggestions
+    otherwise, also when an alias belongs to several parts.
+    """
+    wanted = names.key(name)
+    if not wanted:
+        raise UnknownNameError(f"{name!r} is not the name of a part", "`gpudb list` shows all parts")
+    rows = reader.rows(_EXACT, {"key": wanted})
+    exact = sorted({row["part"] for row in rows if row["kind"] != "family"})
+    if len(exact) == 1:
+        return Resolved(exact[0])
+    if len(exact) > 1:
+        identity = [row["part"] for row in rows if row["kind"] == "id"]
+        if len(set(identity)) == 1:
+            return Resolved(identity[0])
+        raise UnknownNameError(
+            f"{name!r} is the name of {len(exact)} parts: {', '.join(exact)}", "use one of these ids", tuple(exact[:3])
+        )
+    family = [row for row in rows if row["kind"] == "family"]
+    if family:
+        return _flagship(reader, name, family[0]["family"])
+    return _by_words(reader, name)
+
+
+def _flagship(reader: Reader, name: str, family: str) -> Resolved:
+    members = reader.rows(_FAMILY, {"family": family})
+    chosen = next((row["part"] for row in members if row["flagship"]), None)
+    others = tuple(row["part"] for row in members if row["part"] != chosen)
+    if chosen is None:
+        raise UnknownNameError(f"{name!r} is a family without a flagship", "use one of: " + ", ".join(others), others[:3])
+    if not others:
+        return Resolved(chosen)
+    return Resolved(chosen, f"{name} is taken as {chosen}; other variants: {', '.join(others)}", others)
+
+
+def _by_words(reader: Reader, name: str) -> Resolved:
+    wanted = set(names.tokens(name)) - {"nvidia", "amd", "intel", "huawei", "gpu", "tesla", "geforce"}
+    rows = reader.rows(_ALL)
+    words: dict[str, set[str]] = {}
+    flagship, family = set(), {}
+    for row in rows:
+        words.setdefault(row["part"], set()).update(row["alias_key"].split("-"))
+        family[row["part"]] = row["family"]
+        if row["flagship"]:
+            flagship.add(row["part"])
+    families = {names.key(f) for f in family.values()}
+    fits = [part for part, held in words.items() if wanted and wanted <= held]
+    named = [part for part in fits if set(names.tokens(family[part])) <= wanted]
+    fits = named or fits
+    if len(fits) == 1:
+        return Resolved(fits[0], f"{name} is taken as {fits[0]}")
+    chosen = [part for part in fits if part in flagship]
+    if len(chosen) == 1 and len({family[part] for part in fits}) == 1:
+        others = tuple(sorted(part for part in fits if part != chosen[0]))
+        return Resolved(chosen[0], f"{name} is taken as {chosen[0]}; other variants: {', '.join(others)}", others)
+    if fits:
+        listed = ", ".join(sorted(fits)[:8]) + (" ..." if len(fits) > 8 else "")
+        raise UnknownNameError(f"{name!r} fits {len(fits)} parts: {listed}", "use one of these ids", tuple(sorted(fits)[:3]))
+    near = suggest(names.key(name), sorted(set(words) | families))
+    raise UnknownNameError(f"there is no part {name!r}", "`gpudb list` shows all parts", near)
+
+
+def suggest(wanted: str, known: list[str]) -> tuple[str, ...]:
+    """At most three known names that are close to ``wanted``."""
+    import difflib
+
+    starts = [name for name in known if name.startswith(wanted[:3])] or known
+    near = difflib.get_close_matches(wanted, starts, 3, 0.5) or difflib.get_close_matches(wanted, known, 3, 0.5)
+    return tuple(near)

@@ -1,0 +1,147 @@
+"""Run a question against a database, read-only: the standard library's sqlite3 for a file, SQLAlchemy for a server.
+
+Both give the same rows: dictionaries with days as ISO text. Nothing here writes, and nothing creates a file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from gpudb import resources
+from gpudb.errors import DatabaseError
+from gpudb.urls import is_sqlite, sqlite_path
+
+#: newest schema (SQLite's user_version) that this program can read
+SCHEMA_NUMBER = 1
+APPLICATION_ID = 0x67707564
+
+Row = dict[str, Any]
+Params = Mapping[str, Any]
+
+
+class Reader(Protocol):
+    """What the catalog needs of a database."""
+
+    url: str
+    log: list[str]
+
+    def rows(self, sql: str, params: Params | None = None) -> list[Row]:
+        """Every row of a question."""
+        ...
+
+    def close(self) -> None:
+        """Give the connection back."""
+        ...
+
+
+def open_reader(url: str | None) -> Reader:
+    """A reader for ``url``, else for ``GPUDB_DB_READ`` or ``GPUDB_DB``, else for the packaged database.
+
+    Raises ``DatabaseError`` when it is missing, unreadable, foreign, empty or newer than this program.
+    """
+    chosen = url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB")
+    if not chosen:
+        path = resources.packaged_database()
+        if not os.path.exists(path):
+            raise DatabaseError(
+                "this installation holds no database", "build it with `python -m gpudb.store.build`, or install the package again"
+            )
+        return SqliteReader(path, immutable=True)
+    if is_sqlite(chosen):
+        return SqliteReader(sqlite_path(chosen))
+    from gpudb.query.server import ServerReader
+
+    return ServerReader(chosen)
+
+
+def literal_sql(sql: str, params: Params | None) -> str:
+    """The question with its parameters written in, so that it can be pasted into sqlite3 or psql."""
+    for name in sorted(params or {}, key=len, reverse=True):
+        value = (params or {})[name]
+        if value is None:
+            shown = "NULL"
+        elif isinstance(value, (int, float)):
+            shown = repr(value)
+        else:
+            shown = "'" + str(value).replace("'", "''") + "'"
+        sql = sql.replace(":" + name, shown)
+    return " ".join(sql.split()) + ";"
+
+
+class SqliteReader:
+    """A SQLite file, opened read-only. ``immutable`` for the packaged one: no lock file, works on read-only media."""
+
+    def __init__(self, path: str, immutable: bool = False) -> None:
+        import sqlite3
+
+        self.url = path
+        self.log: list[str] = []
+        self._sqlite = sqlite3
+        if not os.path.exists(path):
+            raise DatabaseError(
+                f"there is no database at {path}",
+                f"make one with `gpudb db load --db {path}`, or leave --db away for the packaged one",
+            )
+        if os.path.isdir(path):
+            raise DatabaseError(f"{path} is a folder, not a database", "name the file inside it")
+        quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        try:
+            self._connection = sqlite3.connect(
+                f"file:{quoted}?mode=ro{'&immutable=1' if immutable else ''}", uri=True, timeout=5, isolation_level=None
+            )
+            self._connection.row_factory = _as_dict
+            self._connection.execute("PRAGMA query_only = ON")
+            application = self._pragma("application_id")
+            number = self._pragma("user_version")
+        except sqlite3.Error as error:
+            raise self._explain(error) from error
+        if os.path.getsize(path) == 0 or application != APPLICATION_ID:
+            self._connection.close()
+            what = "is empty" if os.path.getsize(path) == 0 else f"is not a gpudb database (application id {application})"
+            raise DatabaseError(f"{path} {what}", "name another file with --db; this one was not touched")
+        if number > SCHEMA_NUMBER:
+            self._connection.close()
+            raise DatabaseError(
+                f"{path} was made by a newer gpudb (schema {number}; this one reads up to {SCHEMA_NUMBER})",
+                "install a newer gpudb: pip install -U gpuspecdb",
+            )
+        if number < SCHEMA_NUMBER:
+            self._connection.close()
+            raise DatabaseError(
+                f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}",
+                f"bring it up to date with `gpudb db upgrade --db {path}`",
+            )
+
+    def _pragma(self, name: str) -> int:
+        return int(next(iter(self._connection.execute(f"PRAGMA {name}").fetchone().values())))
+
+    def rows(self, sql: str, params: Params | None = None) -> list[Row]:
+        """Every row of a question. Raises ``DatabaseError`` when the file cannot answer."""
+        self.log.append(literal_sql(sql, params))
+        try:
+            return self._connection.execute(sql, params or {}).fetchall()
+        except self._sqlite.Error as error:
+            raise self._explain(error) from error
+
+    def _explain(self, error: Exception) -> DatabaseError:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            return DatabaseError(f"{self.url} is locked by another program", "try again when its load has finished")
+        if "no such table" in text:
+            return DatabaseError(f"{self.url} holds no data yet ({text})", f"load it: `gpudb db load --db {self.url}`")
+        if "unable to open" in text and not os.access(self.url, os.R_OK):
+            return DatabaseError(f"{self.url} may not be read", "check the permissions of the file")
+        return DatabaseError(
+            f"{self.url} cannot be read: {text}",
+            "the file is damaged or is no database; restore it, or load a new one with `gpudb db load`",
+        )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def _as_dict(cursor: Any, row: Sequence[Any]) -> Row:
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}

@@ -1,0 +1,167 @@
+"""Questions about specifications: columns, best facts, all statements, lists; now or as known at a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gpudb.model import Condition
+from gpudb.query import filters
+from gpudb.query.filters import Column
+from gpudb.query.reader import Reader, Row
+from gpudb.store import metrics, ranking
+
+_COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
+FROM column_doc WHERE view = 'spec' ORDER BY position"""
+_FACT_FIELDS = """part, column_name, state, value_number, value_text, unit, published, source, derivation,
+ sources_agreeing, sources_disagreeing, evidence, statement_id"""
+_SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
+ o.published_on AS source_published_on, o.accessed_on AS source_accessed_on"""
+
+
+def columns(reader: Reader) -> dict[str, Column]:
+    """Every column of `spec` in contract order."""
+    return {
+        row["column_name"]: Column(
+            row["column_name"],
+            row["type"],
+            row["unit"],
+            row["label"],
+            row["column_group"],
+            row["description"],
+            row["see_also"],
+            row["attribute"],
+        )
+        for row in reader.rows(_COLUMNS)
+    }
+
+
+def listed(prefix: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """`:p0, :p1 ...` and the parameters: the portable spelling of IN with bound values."""
+    params = {f"{prefix}{index}": value for index, value in enumerate(values)}
+    return ", ".join(":" + name for name in params) or "NULL", params
+
+
+def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None) -> list[Row]:
+    """The best fact per part and column: of ``parts``, or of all when None; as known at a day when one is given."""
+    where, params = ("1 = 1", {}) if parts is None else _parts_condition(parts)
+    if known_at is None:
+        return reader.rows(f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name", params)
+    live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
+    return reader.rows(
+        f"SELECT {_FACT_FIELDS} FROM ({ranking.best_facts(live)}) x ORDER BY part, column_name", {**params, "known_at": known_at}
+    )
+
+
+def _parts_condition(parts: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    text, params = listed("p", parts)
+    return f"h.part IN ({text})", params
+
+
+def part_rows(reader: Reader, parts: Sequence[str]) -> dict[str, Row]:
+    """The row of `spec` for each part."""
+    text, params = listed("p", parts)
+    return {row["part"]: row for row in reader.rows(f"SELECT * FROM spec WHERE part IN ({text}) ORDER BY part", params)}
+
+
+def metric_rows(reader: Reader, parts: Sequence[str]) -> list[Row]:
+    """Derived values of some parts with formula and basis."""
+    text, params = listed("p", parts)
+    return reader.rows(
+        f"SELECT part, metric, value, basis, formula FROM metric_value WHERE part IN ({text}) ORDER BY part, metric", params
+    )
+
+
+def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at: str | None) -> list[Row]:
+    """Every statement about a part (and some columns), with its source, best ones first."""
+    conditions, params = ["h.part = :part"], {"part": part}
+    if wanted is not None:
+        text, more = listed("c", wanted)
+        conditions.append(f"h.column_name IN ({text})")
+        params |= more
+    if known_at is not None:
+        conditions.append("h.recorded_on <= :known_at")
+        params["known_at"] = known_at
+    return reader.rows(
+        f"""SELECT h.part, h.attribute, h.qualifier, h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published,
+ h.source, h.locator, h.derivation, h.rank, h.recorded_on, h.withdrawn_before, h.withdrawn_reason, h.statement_id,
+ h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}
+FROM spec_history h JOIN source_list o ON o.source = h.source
+JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name
+WHERE {" AND ".join(conditions)} ORDER BY d.position, {ranking.BEST_FIRST}""",
+        params,
+    )
+
+
+def sources(reader: Reader, ids: Sequence[str] | None = None) -> list[Row]:
+    """Sources by id, or all of them."""
+    where, params = ("1 = 1", {}) if ids is None else ((lambda t: (f"source IN ({t[0]})", t[1]))(listed("s", ids)))
+    return reader.rows(
+        f"""SELECT source, title, publisher, publisher_name, kind, url, published_on, published_text, accessed_on, language,
+ rank, note, statements FROM source_list WHERE {where} ORDER BY source""",
+        params,
+    )
+
+
+def find(
+    reader: Reader,
+    known: Mapping[str, Column],
+    conditions: list[Condition],
+    wanted: Sequence[str],
+    sort: Sequence[tuple[str, bool]],
+    limit: int | None,
+    known_at: str | None,
+) -> list[Row]:
+    """Rows of `spec` that satisfy all conditions, sorted (column, descending), blanks last."""
+    if known_at is not None:
+        return _find_known_at(reader, known, conditions, wanted, sort, limit, known_at)
+    where, params = filters.to_sql(conditions, known)
+    order = "".join(f"({name} IS NULL), {name}{' DESC' if down else ''}, " for name, down in sort) + "part"
+    text = f"SELECT {', '.join(wanted)} FROM spec WHERE {where} ORDER BY {order}"
+    if limit is not None:
+        text += " LIMIT :limit"
+        params["limit"] = limit
+    return reader.rows(text, params)
+
+
+def _find_known_at(
+    reader: Reader,
+    known: Mapping[str, Column],
+    conditions: list[Condition],
+    wanted: Sequence[str],
+    sort: Sequence[tuple[str, bool]],
+    limit: int | None,
+    known_at: str,
+) -> list[Row]:
+    kept = [
+        row
+        for row in rows_known_at(reader, known, known_at)
+        if all(filters.matches(condition, row, known) for condition in conditions)
+    ]
+    for name, down in reversed(sort):
+        blank = [row for row in kept if row[name] is None]
+        kept = sorted((row for row in kept if row[name] is not None), key=lambda row: row[name], reverse=down) + blank
+    return [{name: row[name] for name in wanted} for row in kept[:limit]]
+
+
+def rows_known_at(reader: Reader, known: Mapping[str, Column], known_at: str, parts: Sequence[str] | None = None) -> list[Row]:
+    """Rows as `spec` would have shown them on ``known_at``; parts about which nothing was recorded then are absent."""
+    base = [name for name, column in known.items() if column.group == "part"]
+    rows = {
+        row["part"]: {**dict.fromkeys(known), **row} for row in reader.rows(f"SELECT {', '.join(base)} FROM spec ORDER BY part")
+    }
+    seen = set()
+    for fact in best_facts(reader, parts, known_at):
+        column = known.get(fact["column_name"])
+        if column is not None and fact["state"] == "known":
+            value = fact["value_text"] if fact["value_number"] is None else fact["value_number"]
+            rows[fact["part"]][column.name] = int(value) if column.type == "integer" else value
+        seen.add(fact["part"])
+    out = []
+    for part in sorted(seen):
+        row = rows[part]
+        for metric in metrics.of(row):
+            if metric.metric in row:
+                row[metric.metric] = metric.value
+        out.append(row)
+    return out

@@ -1,0 +1,40 @@
+"""What every command hands to the writers: data for programs, tables for people, notes and footnotes."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Head(NamedTuple):
+    """One column of a table: ``key`` for machines, ``label`` for people."""
+
+    key: str
+    label: str
+    numeric: bool = False
+
+
+class Table(NamedTuple):
+    """Rows for the machine formats, and optionally another arrangement of the same values for people."""
+
+    heads: tuple[Head, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    title: str = ""
+    human: Human | None = None
+
+
+class Human(NamedTuple):
+    """The arrangement for a terminal: cells as text, None as a row marks a group title in its first cell."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...] | str, ...]
+    numeric: tuple[bool, ...]
+
+
+class Document(NamedTuple):
+    """One answer. ``data`` goes into the JSON envelope; ``notes`` to stderr and the envelope; ``after`` below a table."""
+
+    data: Any
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()

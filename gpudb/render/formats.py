@@ -1,0 +1,290 @@
+"""The writers: one function per format, each fed with the same document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from gpudb.errors import UsageError
+from gpudb.render.document import Document, Human, Table
+from gpudb.render.text import clean, shown, width_of, wrap
+
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html", "latex", "parquet")
+#: file endings that pick a format
+ENDINGS = {
+    "txt": "table",
+    "csv": "csv",
+    "tsv": "tsv",
+    "json": "json",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "md": "md",
+    "html": "html",
+    "htm": "html",
+    "tex": "latex",
+    "parquet": "parquet",
+}
+
+Envelope = dict[str, Any]
+
+
+def render(document: Document, form: str, envelope: Envelope, width: int | None) -> str | bytes:
+    """The document in one format. ``width`` None: a pipe or a file, nothing is wrapped or left out."""
+    writers: dict[str, Callable[[], str | bytes]] = {
+        "table": lambda: table_text(document, width),
+        "plain": lambda: plain(document),
+        "csv": lambda: separated(document, ","),
+        "tsv": lambda: separated(document, "\t"),
+        "json": lambda: json_text({**envelope, "data": document.data, "notes": list(document.notes)}),
+        "jsonl": lambda: lines(document),
+        "md": lambda: markdown(document),
+        "html": lambda: html(document),
+        "latex": lambda: latex(document),
+        "parquet": lambda: parquet(document),
+    }
+    if form not in writers:
+        raise UsageError(f"there is no format {form!r}", f"use one of {', '.join(FORMATS)}")
+    return writers[form]()
+
+
+def json_text(data: Any) -> str:
+    """JSON with two spaces of indent, non-ASCII kept, unsafe characters escaped."""
+    import json
+
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False, default=str).translate(_JSON_UNSAFE) + "\n"
+
+
+#: characters that JSON allows raw in strings but that can steer a terminal
+_JSON_UNSAFE = {
+    code: f"\\u{code:04x}"
+    for code in (
+        *range(0x7F, 0xA0),
+        0xAD,
+        *range(0x200B, 0x2010),
+        0x2028,
+        0x2029,
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+    )
+}
+
+
+def lines(document: Document) -> str:
+    """One JSON object per row of data."""
+    import json
+
+    data = document.data if isinstance(document.data, list) else [document.data]
+    if isinstance(document.data, dict) and isinstance(document.data.get("rows"), list):
+        data = document.data["rows"]
+    return "".join(
+        json.dumps(row, ensure_ascii=False, allow_nan=False, default=str).translate(_JSON_UNSAFE) + "\n" for row in data
+    )
+
+
+def separated(document: Document, separator: str) -> str:
+    """CSV or TSV. A text cell that a spreadsheet would run as a formula gets a leading apostrophe."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    for number, table in enumerate(document.tables):
+        if number:
+            out.write("\n")
+        writer.writerow([head.key for head in table.heads])
+        for row in table.rows:
+            writer.writerow([_safe_cell(value) for value in row])
+    return out.getvalue()
+
+
+def _safe_cell(value: Any) -> str:
+    text = shown(value)
+    if isinstance(value, str) and text and (text[0] in "=+-@\t\r" or text[0] in "\uff1d\uff0b\uff0d\uff20"):
+        return "'" + text
+    return text
+
+
+def plain(document: Document) -> str:
+    """Tab-separated values without a header, for `cut` and `awk`."""
+    return "".join(
+        "\t".join(shown(value).replace("\t", " ") for value in row) + "\n" for table in document.tables for row in table.rows
+    )
+
+
+def markdown(document: Document) -> str:
+    """GitHub Markdown tables; pipes, backticks and angle brackets in cells are escaped."""
+    out: list[str] = []
+    for table in document.tables:
+        if table.title:
+            out += [f"### {_md(table.title)}", ""]
+        out.append("| " + " | ".join(_md(head.label) for head in table.heads) + " |")
+        out.append("| " + " | ".join("---:" if head.numeric else "---" for head in table.heads) + " |")
+        out += ["| " + " | ".join(_md(shown(value)) for value in row) + " |" for row in table.rows]
+        out.append("")
+    out += [f"- {_md(line)}" for line in (*document.after, *document.notes)]
+    return "\n".join(out).rstrip() + "\n"
+
+
+def _md(text: str) -> str:
+    for character in "\\`*_[]<>|":
+        text = text.replace(character, "\\" + character)
+    return clean(text)
+
+
+def html(document: Document) -> str:
+    """A self-contained HTML page: no script, no outside request."""
+    from html import escape
+
+    out = [
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>gpudb</title>',
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+        "<style>body{font:16px/1.4 system-ui,sans-serif;margin:1rem}table{border-collapse:collapse}"
+        "td,th{border:1px solid #999;padding:.2rem .5rem;text-align:left}td.n{text-align:right}</style></head><body>",
+    ]
+    for table in document.tables:
+        caption = f"<caption>{escape(clean(table.title))}</caption>" if table.title else ""
+        out.append(
+            f"<table>{caption}<thead><tr>"
+            + "".join(f'<th scope="col">{escape(clean(h.label))}</th>' for h in table.heads)
+            + "</tr></thead><tbody>"
+        )
+        for row in table.rows:
+            cells = "".join(f"<td{' class=n' if isinstance(v, (int, float)) else ''}>{escape(shown(v))}</td>" for v in row)
+            out.append(f"<tr>{cells}</tr>")
+        out.append("</tbody></table>")
+    out += [f"<p>{escape(clean(line))}</p>" for line in (*document.after, *document.notes)]
+    return "\n".join([*out, "</body></html>"]) + "\n"
+
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+}
+
+
+def latex(document: Document) -> str:
+    """LaTeX tabular environments with every special character escaped."""
+    out = []
+    for table in document.tables:
+        out.append(r"\begin{tabular}{" + "".join("r" if h.numeric else "l" for h in table.heads) + "}")
+        out.append(" & ".join(_tex(h.label) for h in table.heads) + r" \\ \hline")
+        out += [" & ".join(_tex(shown(v)) for v in row) + r" \\" for row in table.rows]
+        out.append(r"\end{tabular}")
+    return "\n".join(out) + "\n"
+
+
+def _tex(text: str) -> str:
+    return "".join(_LATEX.get(character, character) for character in clean(text))
+
+
+def parquet(document: Document) -> bytes:
+    """The first table as Parquet bytes (needs the extra `parquet`)."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise UsageError("writing Parquet needs pyarrow", "pip install 'gpuspecdb[parquet]'") from error
+    table = document.tables[0]
+    columns = {}
+    for index, head in enumerate(table.heads):
+        values = [row[index] for row in table.rows]
+        numbers = [v for v in values if v is not None]
+        if numbers and all(isinstance(v, (int, float)) for v in numbers):
+            columns[head.key] = pa.array([None if v is None else float(v) for v in values], pa.float64())
+        else:
+            columns[head.key] = pa.array([None if v is None else shown(v) for v in values], pa.string())
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), sink)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def table_text(document: Document, width: int | None) -> str:
+    """Tables for people. On a terminal narrower than the table each row becomes a block; a pipe is never wrapped."""
+    out: list[str] = list(document.before)
+    for table in document.tables:
+        if table.title:
+            out += ["", clean(table.title)] if out else [clean(table.title)]
+        out.append(_grid(table.human or _human(table), width))
+    if document.after:
+        out.append("")
+    for line in document.after:
+        out += _paragraph(line, width)
+    return "\n".join(out).rstrip("\n") + "\n"
+
+
+def _paragraph(line: str, width: int | None) -> Iterable[str]:
+    text = clean(line)
+    if width is None or width_of(text) <= width:
+        return [text]
+    first, *rest = wrap(text, width)
+    return [first, *("    " + more for tail in [" ".join(rest)] for more in wrap(tail, width - 4))] if rest else [first]
+
+
+def _human(table: Table) -> Human:
+    return Human(
+        tuple(clean(h.label) for h in table.heads),
+        tuple(tuple(shown(v) for v in row) for row in table.rows),
+        tuple(h.numeric for h in table.heads),
+    )
+
+
+def _grid(human: Human, width: int | None) -> str:
+    import tabulate as library
+
+    library.PRESERVE_WHITESPACE = True  # numbers are already aligned on their decimal point
+    flat = [list(row) for row in human.rows if not isinstance(row, str)]
+    if not flat:
+        return "(no rows)"
+    widths = [max([width_of(head), *(width_of(row[i]) for row in flat)]) for i, head in enumerate(human.heads)]
+    total = sum(widths) + 2 * (len(widths) - 1)
+    if width is not None and total > width:
+        # the first column may wrap; when even that does not help, one block per row
+        room = width - (total - widths[0])
+        if room < 16:
+            return _blocks(human, width)
+    else:
+        room = 0
+    rows: list[list[str]] = []
+    for row in human.rows:
+        if isinstance(row, str):
+            if rows:
+                rows.append([""] * len(widths))
+            rows.append([row.upper(), *[""] * (len(widths) - 1)])
+            continue
+        first = wrap(row[0], room) if room else [row[0]]
+        rows.append([first[0], *row[1:]])
+        rows += [["  " + more if len("  " + more) <= room else more, *[""] * (len(widths) - 1)] for more in first[1:]]
+    aligned = ["right" if numeric else "left" for numeric in human.numeric]
+    text: str = library.tabulate(rows, headers=list(human.heads), tablefmt="simple", disable_numparse=True, colalign=aligned)
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def _blocks(human: Human, width: int) -> str:
+    labels = max(width_of(head) for head in human.heads)
+    labels = min(labels, max(10, width // 3))
+    out: list[str] = []
+    for row in human.rows:
+        if isinstance(row, str):
+            out += [f"== {row} =="]
+            continue
+        for head, value in zip(human.heads, row, strict=True):
+            if value.strip():
+                pieces = wrap(value.strip(), max(8, width - labels - 2))
+                name = wrap(head, labels)
+                for i in range(max(len(pieces), len(name))):
+                    left = name[i] if i < len(name) else ""
+                    right = pieces[i] if i < len(pieces) else ""
+                    out.append(f"{left}{' ' * (labels - width_of(left))}  {right}".rstrip())
+        out.append("")
+    return "\n".join(out).rstrip()

@@ -1,0 +1,18 @@
+"""Where the seed, the migrations and the packaged database lie: inside the wheel, or beside the package in a checkout."""
+
+from __future__ import annotations
+
+import os
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def packaged_database() -> str:
+    """Path of the read-only database that comes with the package (it may not exist yet in a bare checkout)."""
+    return os.path.join(_HERE, "_data", "gpudb.sqlite")
+
+
+def folder(name: str) -> str:
+    """The folder ``seed`` or ``migrations``: shipped as ``gpudb/_seed`` in a wheel, beside the package in a checkout."""
+    inside = os.path.join(_HERE, "_" + name)
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_HERE), name)

@@ -1,0 +1,113 @@
+"""What the catalog gives back: small immutable records. Units are canonical, days are ISO text."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+Value = float | int | str | None
+
+
+class Release(NamedTuple):
+    """The data release that answered."""
+
+    release: str
+    released_on: str
+    content_sha256: str
+    tool_version: str
+    contract_version: str
+    statements: int
+    parts: int
+    sources: int
+
+
+class Source(NamedTuple):
+    """A document that was read."""
+
+    source: str
+    title: str
+    publisher: str
+    publisher_name: str
+    kind: str
+    url: str
+    published_on: str | None
+    published_text: str | None
+    accessed_on: str
+    language: str
+    rank: str
+    note: str | None
+    statements: int
+
+
+class Cell(NamedTuple):
+    """One value of one part. ``state``: known, unknown, not_applicable, not_published.
+
+    ``delta_percent`` is the difference to the baseline; ``mark`` is one of '', 'derived', 'secondary'; ``disputed``
+    counts the sources that say something else.
+    """
+
+    value: Value
+    state: str
+    delta_percent: float | None = None
+    sources: tuple[str, ...] = ()
+    published: str | None = None
+    mark: str = ""
+    disputed: int = 0
+    statement_id: str | None = None
+
+
+class CompareRow(NamedTuple):
+    """One attribute over all compared parts. ``differs``: some known value differs beyond printed precision."""
+
+    column: str
+    label: str
+    unit: str
+    group: str
+    differs: bool
+    cells: dict[str, Cell]
+
+
+class Comparison(NamedTuple):
+    """Attributes as rows, parts as columns. ``hidden`` counts equal rows left out by ``only_differences``."""
+
+    baseline: str
+    parts: tuple[str, ...]
+    names: dict[str, str]
+    rows: tuple[CompareRow, ...]
+    hidden: int
+    sources: dict[str, Source]
+    notes: tuple[str, ...]
+
+
+class PartList(NamedTuple):
+    """Parts that satisfy conditions: rows of `spec` columns, in the order asked for."""
+
+    columns: tuple[str, ...]
+    labels: dict[str, str]
+    units: dict[str, str]
+    rows: tuple[dict[str, Value], ...]
+    notes: tuple[str, ...]
+
+
+class Shown(NamedTuple):
+    """One part: its row of `spec`, a cell per column, its names, and the systems it is in."""
+
+    part: str
+    name: str
+    spec: dict[str, Value]
+    cells: dict[str, Cell]
+    labels: dict[str, str]
+    units: dict[str, str]
+    groups: dict[str, str]
+    aliases: tuple[dict[str, Any], ...]
+    systems: tuple[dict[str, Any], ...]
+    sources: dict[str, Source]
+    notes: tuple[str, ...]
+
+
+class Facts(NamedTuple):
+    """Every statement about a part (or some of its columns), agreeing or not."""
+
+    part: str
+    columns: tuple[str, ...] | None
+    rows: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]

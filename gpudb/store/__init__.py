@@ -1,0 +1,1 @@
+"""The only place with SQLAlchemy and Alembic: schema, engine, loader, projection, views."""

@@ -1,0 +1,39 @@
+"""Build the database that ships inside the package: from the seed, read-only, the same bytes for the same seed.
+
+Run by the wheel's build hook and, after a change of seed in a checkout, as ``python -m gpudb.store.build``.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import tempfile
+from pathlib import Path
+
+from gpudb import resources
+from gpudb.store.loader import Changes, load
+
+
+def build(seed: Path, target: Path) -> Changes:
+    """Load ``seed`` into a fresh file and put it at ``target`` in one step (VACUUM INTO, rollback journal, atomic rename)."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        loaded, packed = os.path.join(folder, "load.sqlite"), os.path.join(folder, "packed.sqlite")
+        changes = load(loaded, seed)
+        connection = sqlite3.connect(loaded)
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("VACUUM INTO ?", (packed,))
+        finally:
+            connection.close()
+        if target.exists():
+            target.chmod(0o644)
+        os.replace(packed, target)
+        target.chmod(0o444)
+    return changes
+
+
+if __name__ == "__main__":
+    done = build(Path(resources.folder("seed")), Path(resources.packaged_database()))
+    print(f"release {done.release}: {done.statements} statements, content {done.content_sha256[:12]}", file=sys.stderr)

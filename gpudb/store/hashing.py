@@ -1,0 +1,32 @@
+"""The content hash: one digest of all truth rows that is the same on every engine, file layout and SQLite version."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+
+def plain(value: Any) -> Any:
+    """A database value in the form in which it is hashed: days as ISO text, whole floats as integers."""
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def content_hash(connection: Connection, tables: tuple[sa.Table, ...]) -> str:
+    """SHA-256 over the rows of ``tables`` ordered by primary key, as JSON lines."""
+    digest = hashlib.sha256()
+    for table in sorted(tables, key=lambda t: t.name):
+        digest.update(f"# {table.name}\n".encode())
+        query = sa.select(table).order_by(*table.primary_key.columns)
+        for row in connection.execute(query, execution_options={"yield_per": 5000}):
+            line = json.dumps([plain(value) for value in row], ensure_ascii=False, separators=(",", ":"))
+            digest.update(line.encode() + b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,150 @@
+"""Bring a database to the schema of this program: Alembic, one transaction per migration, crash-safe on SQLite."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from gpudb import resources
+from gpudb.errors import DatabaseError
+from gpudb.store import views
+from gpudb.store.engine import APPLICATION_ID, explain
+from gpudb.urls import is_sqlite, safe_url, sqlite_path
+
+
+def config(connection: Connection | None = None) -> Config:
+    """The Alembic configuration, without an ini file: migrations come with the package."""
+    made = Config()
+    made.set_main_option("script_location", resources.folder("migrations"))
+    if connection is not None:
+        made.attributes["connection"] = connection
+    return made
+
+
+def head() -> str:
+    """The newest revision that this program knows."""
+    revision = ScriptDirectory.from_config(config()).get_current_head()
+    assert revision is not None
+    return revision
+
+
+def revision_numbers() -> dict[str, int]:
+    """Revision to its number from 1 (base) upwards; the number is SQLite's ``user_version``."""
+    script = ScriptDirectory.from_config(config())
+    ordered = [step.revision for step in script.walk_revisions("base", "heads")][::-1]
+    return {revision: number for number, revision in enumerate(ordered, start=1)}
+
+
+def current(engine: Engine) -> str | None:
+    """The revision that a database is at, None for one without our tables."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def refuse_foreign(engine: Engine) -> None:
+    """Raise ``DatabaseError`` when a SQLite file has tables but is not ours: it is never written."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        application = connection.exec_driver_sql("PRAGMA application_id").scalar()
+        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+    if tables and application != APPLICATION_ID:
+        raise DatabaseError(
+            f"{engine.url.database} is not a gpudb database (application id {application})",
+            "name another path with --db; this file was not touched",
+        )
+
+
+def upgrade(engine: Engine, target: str = "head") -> tuple[str | None, str | None]:
+    """Run all migrations that are missing; returns the revision before and after.
+
+    Raises ``DatabaseError`` when the file is foreign, newer than this program, locked or not writable.
+    """
+    return _run(engine, target, up=True)
+
+
+def downgrade(engine: Engine, target: str) -> tuple[str | None, str | None]:
+    """Undo migrations down to ``target`` ("base" for none); used by tests and by people who must go back."""
+    return _run(engine, target, up=False)
+
+
+def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | None]:
+    try:
+        refuse_foreign(engine)
+        before = current(engine)
+        known = revision_numbers()
+        if before is not None and before not in known:
+            raise DatabaseError(
+                f"{safe_url(str(engine.url))} was made by a newer gpudb (schema {before}); this one knows up to {head()}",
+                "install a newer gpudb: pip install -U gpuspecdb",
+            )
+        if before == target or (target == "head" and before == head()):
+            return before, before
+        with engine.connect() as connection:
+            made = config(connection)
+            (command.upgrade if up else command.downgrade)(made, target)
+        return before, current(engine)
+    except sa.exc.DBAPIError as error:
+        raise explain(error, engine) from error
+
+
+def after_each(connection: Connection, revision: str | None) -> None:
+    """Inside the migration's transaction: foreign keys hold, the file is marked as ours."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise DatabaseError(
+            f"migration {revision} would leave {len(broken)} rows without their parent; rolled back",
+            "report this with the output of `gpudb doctor`",
+        )
+    number = revision_numbers().get(revision or "", 0)
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+
+
+def environment(context: Any) -> None:
+    """What ``migrations/env.py`` runs: views dropped first, foreign keys off before BEGIN, one transaction a step."""
+    connection: Connection = context.config.attributes["connection"]
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys = OFF")
+        connection = connection.execution_options(gpudb_begin="BEGIN IMMEDIATE")
+    from gpudb.store.schema import metadata
+
+    def on_version_apply(ctx: Any, step: Any, heads: set[str], run_args: Any, **kw: Any) -> None:
+        after_each(ctx.connection, next(iter(heads), None))
+
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        transactional_ddl=True,
+        transaction_per_migration=True,
+        include_object=truth_only,
+        on_version_apply=[on_version_apply],
+        compare_type=True,
+        render_as_batch=sqlite,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    if sqlite:
+        raw.execute("PRAGMA foreign_keys = ON")
+
+
+def truth_only(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    """Alembic compares the truth tables only; derived tables and views belong to the projection."""
+    return not (kind == "table" and name in views.DERIVED_TABLES)
+
+
+def exists(url: str) -> bool:
+    """True when a SQLite file is there (any server counts as there)."""
+    return not is_sqlite(url) or os.path.exists(sqlite_path(url))

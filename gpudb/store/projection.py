@@ -1,0 +1,272 @@
+"""From statements to the wide table: written in the loader's transaction and by nobody else.
+
+``fact_current`` holds the best statement per part and column, ``spec_current`` the same as typed and CHECKed columns,
+``metric_current`` what is computed from them, ``column_registry`` the description of every public column.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from gpudb.store import metrics, ranking, views
+from gpudb.store.contract import SPEC_FIRST, SPEC_LAST, SPEC_MIDDLE, VIEWS, Col
+from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
+
+_SQL_TYPES = {
+    "number": ("REAL", "DOUBLE PRECISION"),
+    "integer": ("INTEGER", "BIGINT"),
+    "text": ("TEXT", 'TEXT COLLATE "C"'),
+    "day": ("TEXT", "DATE"),
+}
+#: attributes whose column stands among the first ones of `spec`
+EARLY = ("announced", "released")
+
+
+class SpecColumn(NamedTuple):
+    """One column of `spec` with what makes it: an attribute, a metric, or the part itself."""
+
+    col: Col
+    origin: str  # part, attribute, metric
+    minimum: float | None = None
+    maximum: float | None = None
+    see_also: str | None = None
+    attribute: str | None = None
+
+
+def spec_columns(connection: Connection) -> list[SpecColumn]:
+    """Every column of `spec` in contract order, from the registry in the database."""
+    rows = (
+        connection.execute(
+            sa.text(
+                "SELECT c.column_name, c.qualifier, c.see_also, a.* FROM spec_column c "
+                "JOIN attribute a ON a.attribute_id = c.attribute_id ORDER BY c.position"
+            )
+        )
+        .mappings()
+        .all()
+    )
+    early: list[SpecColumn] = []
+    registered: list[SpecColumn] = []
+    for row in rows:
+        kind = {"yes_no": "text"}.get(row["value_kind"], row["value_kind"])
+        label = row["label"] if row["qualifier"] == "none" else f"{row['label']}, {row['qualifier']}"
+        description = row["description"]
+        if row["qualifier"] != "none":
+            description = f"{row['qualifier'].capitalize()} rate. {description}"
+        col = Col(row["column_name"], kind, description, True, row["unit"], label, row["attribute_group"], row["since"])
+        made = SpecColumn(col, "attribute", row["minimum"], row["maximum"], row["see_also"], row["attribute_id"])
+        (early if row["attribute_id"] in EARLY else registered).append(made)
+    derived = [
+        SpecColumn(
+            Col(
+                row["metric"],
+                "number",
+                f"{row['description']} Formula: {row['formula']}.",
+                True,
+                row["unit"],
+                row["label"],
+                "derived",
+                row["since"],
+            ),
+            "metric",
+        )
+        for row in connection.execute(sa.text("SELECT * FROM metric_definition ORDER BY position")).mappings()
+    ]
+    return [
+        *(SpecColumn(c, "part") for c in SPEC_FIRST),
+        *early,
+        *(SpecColumn(c, "part") for c in SPEC_MIDDLE),
+        *registered,
+        *derived,
+        *(SpecColumn(c, "part") for c in SPEC_LAST),
+    ]
+
+
+def refresh(connection: Connection) -> None:
+    """Write every derived table again from the truth tables and make the views; the caller holds the transaction."""
+    columns = spec_columns(connection)
+    _prepare(connection, columns)
+    for name in ("spec_current", "metric_current", "fact_current", "source_use", "column_registry"):
+        connection.exec_driver_sql(f"DELETE FROM {name}")
+    views.create(connection, [c.col.name for c in columns])
+    live = f"h.withdrawn_before = {views.END}"
+    connection.exec_driver_sql(
+        "INSERT INTO fact_current (part_id, column_name, statement_id, agreeing, disagreeing) "
+        f"SELECT part, column_name, statement_id, sources_agreeing, sources_disagreeing FROM ({ranking.best_facts(live)}) x"
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO source_use (source_id, statements) SELECT source_id, count(*) FROM statement GROUP BY source_id"
+    )
+    connection.exec_driver_sql(_pivot(columns, connection.dialect.name))
+    _metrics(connection)
+    _documentation(connection, columns)
+
+
+def _prepare(connection: Connection, columns: list[SpecColumn]) -> None:
+    metadata = sa.MetaData(naming_convention=NAMING)
+    table(
+        "fact_current",
+        metadata,
+        text("part_id", primary_key=True),
+        text("column_name", primary_key=True),
+        text("statement_id"),
+        integer("agreeing"),
+        integer("disagreeing"),
+    )
+    table(
+        "metric_current",
+        metadata,
+        text("part_id", primary_key=True),
+        text("metric", primary_key=True),
+        number("value", null=False),
+        text("basis"),
+    )
+    table("source_use", metadata, text("source_id", primary_key=True), integer("statements"))
+    table(
+        "column_registry",
+        metadata,
+        text("view_name", primary_key=True),
+        text("column_name", primary_key=True),
+        text("type"),
+        text("unit"),
+        integer("nullable"),
+        text("description"),
+        text("since"),
+        text("label"),
+        text("column_group"),
+        integer("position"),
+        text("see_also", null=True),
+        text("attribute", null=True),
+    )
+    metadata.create_all(connection)
+    inspector = sa.inspect(connection)
+    if inspector.has_table("spec_current"):
+        held = [c["name"] for c in inspector.get_columns("spec_current")]
+        wanted = [c.col.name for c in columns]
+        if held == wanted:
+            return
+        if connection.dialect.name == "postgresql" and wanted[: len(held)] == held:
+            for column in columns[len(held) :]:
+                kind = _SQL_TYPES[column.col.type][1]
+                connection.exec_driver_sql(f'ALTER TABLE spec_current ADD COLUMN "{column.col.name}" {kind}')
+            return
+        views.drop(connection)
+        connection.exec_driver_sql("DROP TABLE spec_current")
+    spec_table(columns).create(connection)
+
+
+def spec_table(columns: list[SpecColumn]) -> sa.Table:
+    """The wide table: one typed column per registered attribute, with the registry's bounds as CHECKs."""
+    items: list[Any] = []
+    for column in columns:
+        name, null = column.col.name, column.col.nullable
+        kind = column.col.type
+        if kind == "integer":
+            items.append(sa.Column(name, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=null))
+        elif kind == "number":
+            items.append(number(name, null=null))
+        else:
+            items.append(day(name, null=null) if kind == "day" else text(name, null=null, primary_key=name == "part"))
+        if column.minimum is not None and column.maximum is not None:
+            items.append(
+                sa.CheckConstraint(
+                    f"{name} IS NULL OR ({name} >= {column.minimum:g} AND {name} <= {column.maximum:g})", name=f"{name}_bounds"
+                )
+            )
+        if column.col.type == "day":
+            items.append(day_check(name))
+    return table("spec_current", sa.MetaData(naming_convention=NAMING), *items)
+
+
+_PART_COLUMNS = {
+    "part": "p.part_id",
+    "name": "p.name",
+    "vendor": "p.vendor_id",
+    "architecture": "p.architecture_id",
+    "die": "p.die_id",
+    "form_factor": "p.form_factor",
+    "market": "p.market",
+    "derived_from": "p.derived_from",
+    "family": "p.family",
+    "availability": "p.availability",
+    "origin": "p.origin",
+}
+
+
+def _pivot(columns: list[SpecColumn], dialect: str) -> str:
+    names, values = [], []
+    for column in columns:
+        name, kind = column.col.name, column.col.type
+        names.append(f'"{name}"')
+        if column.origin == "part":
+            values.append(_PART_COLUMNS[name])
+        elif column.origin == "metric":
+            values.append("CAST(NULL AS DOUBLE PRECISION)")
+        else:
+            field = "s.value_text" if kind in ("text", "day") else "s.value_number"
+            value = f"max(CASE WHEN f.column_name = '{name}' THEN {field} END)"
+            if kind == "integer":
+                value = f"CAST({value} AS BIGINT)"
+            elif kind == "day" and dialect == "postgresql":
+                value = f"CAST({value} AS DATE)"
+            values.append(value)
+    grouped = ", ".join(dict.fromkeys(_PART_COLUMNS.values()))
+    return (
+        f"INSERT INTO spec_current ({', '.join(names)}) SELECT {', '.join(values)} FROM part p "
+        "LEFT JOIN fact_current f ON f.part_id = p.part_id LEFT JOIN statement s ON s.statement_id = f.statement_id "
+        f"GROUP BY {grouped}"
+    )
+
+
+def _metrics(connection: Connection) -> None:
+    known = {row[0] for row in connection.execute(sa.text("SELECT metric FROM metric_definition"))}
+    rows, updates = [], []
+    for spec in connection.execute(sa.text("SELECT * FROM spec_current ORDER BY part")).mappings():
+        made = [m for m in metrics.of(dict(spec)) if m.metric in known]
+        rows += [{"p": spec["part"], "m": m.metric, "v": m.value, "b": m.basis} for m in made]
+        if made:
+            updates.append({"p": spec["part"], **{m: None for m in known}, **{m.metric: m.value for m in made}})
+    if rows:
+        connection.execute(sa.text("INSERT INTO metric_current (part_id, metric, value, basis) VALUES (:p, :m, :v, :b)"), rows)
+    if updates:
+        assignments = ", ".join(f"{name} = :{name}" for name in sorted(known))
+        connection.execute(sa.text(f"UPDATE spec_current SET {assignments} WHERE part = :p"), updates)
+
+
+def _documentation(connection: Connection, columns: list[SpecColumn]) -> None:
+    rows = []
+
+    def add(view: str, position: int, col: Col, see: str | None = None, attribute: str | None = None) -> None:
+        rows.append(
+            {
+                "view_name": view,
+                "column_name": col.name,
+                "type": col.type,
+                "unit": col.unit,
+                "nullable": int(col.nullable),
+                "description": col.description,
+                "since": col.since,
+                "label": col.label or col.name,
+                "column_group": col.group,
+                "position": position,
+                "see_also": see,
+                "attribute": attribute,
+            }
+        )
+
+    for position, column in enumerate(columns, start=1):
+        add("spec", position, column.col, column.see_also, column.attribute)
+    for view, described in VIEWS.items():
+        for position, col in enumerate(described, start=1):
+            add(view, position, col)
+    connection.execute(
+        sa.text(
+            "INSERT INTO column_registry (view_name, column_name, type, unit, nullable, description, since, label, "
+            "column_group, position, see_also, attribute) VALUES (:view_name, :column_name, :type, :unit, :nullable, "
+            ":description, :since, :label, :column_group, :position, :see_also, :attribute)"
+        ),
+        rows,
+    )

@@ -1,0 +1,71 @@
+"""Column types that mean the same on SQLite (STRICT tables) and PostgreSQL.
+
+Days are ISO text with a CHECK on SQLite and DATE on PostgreSQL. Text has the C collation on PostgreSQL, so that
+``ORDER BY`` and comparisons give the same answer as SQLite's BINARY.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Column
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def Str() -> sa.types.TypeEngine[str]:
+    """Text with the same order on both engines."""
+    return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def Number() -> sa.types.TypeEngine[float]:
+    """A double: REAL on SQLite, DOUBLE PRECISION on PostgreSQL."""
+    return sa.Double().with_variant(sa.REAL(), "sqlite")
+
+
+def Day() -> sa.types.TypeEngine[Any]:
+    """A day: ISO text on SQLite, DATE on PostgreSQL. Bound as ISO text on both."""
+    return sa.Date().with_variant(sa.Text(), "sqlite")
+
+
+def text(name: str, *args: Any, null: bool = False, **kw: Any) -> Column[Any]:
+    """A text column, NOT NULL unless said."""
+    return Column(name, Str(), *args, nullable=null, **kw)
+
+
+def integer(name: str, *args: Any, null: bool = False, **kw: Any) -> Column[Any]:
+    """An integer column, NOT NULL unless said."""
+    return Column(name, sa.Integer(), *args, nullable=null, **kw)
+
+
+def number(name: str, *args: Any, null: bool = True, **kw: Any) -> Column[Any]:
+    """A double column, nullable unless said."""
+    return Column(name, Number(), *args, nullable=null, **kw)
+
+
+def day(name: str, *args: Any, null: bool = False, **kw: Any) -> Column[Any]:
+    """A day column; pair it with :func:`day_check` so that SQLite refuses 2026-1-1."""
+    return Column(name, Day(), *args, nullable=null, **kw)
+
+
+def day_check(name: str) -> sa.CheckConstraint:
+    """SQLite only: the text is a real ISO day (PostgreSQL has the type)."""
+    return sa.CheckConstraint(f"{name} IS date({name})", name=f"{name}_is_day").ddl_if(dialect="sqlite")
+
+
+def one_of(name: str, allowed: tuple[str, ...], what: str | None = None) -> sa.CheckConstraint:
+    """A closed vocabulary."""
+    listed = ", ".join(f"'{value}'" for value in allowed)
+    return sa.CheckConstraint(f"{name} IN ({listed})", name=what or f"{name}_known")
+
+
+def table(name: str, metadata: sa.MetaData, *items: Any) -> sa.Table:
+    """A table that is STRICT on SQLite."""
+    return sa.Table(name, metadata, *items, sqlite_strict=True)

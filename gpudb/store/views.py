@@ -1,0 +1,116 @@
+"""The public views as SQL text that both engines read, and the derived tables behind them.
+
+Views are dropped before a migration touches a table and made again after it. On PostgreSQL an existing view is
+replaced in place, so that views which users built on ours live on.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.engine import Connection
+
+#: written by the projection only; unknown to Alembic
+DERIVED_TABLES = ("spec_current", "fact_current", "metric_current", "source_use", "column_registry")
+
+END = "'9999-12-31'"
+
+_HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
+ c.column_name AS column_name, s.state AS state, s.value_number AS value_number, s.value_text AS value_text,
+ a.unit AS unit, s.published AS published, s.source_id AS source, s.locator AS locator, s.derivation AS derivation,
+ s.rank AS rank, s.recorded_on AS recorded_on, coalesce(s.withdrawn_on, {END}) AS withdrawn_before,
+ s.withdrawn_reason AS withdrawn_reason, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
+ s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about, o.rank AS source_rank,
+ s.origin AS origin"""
+_HISTORY_JOINS = """JOIN spec_column c ON c.attribute_id = s.attribute_id AND c.qualifier = s.qualifier
+ JOIN attribute a ON a.attribute_id = c.attribute_id JOIN source o ON o.source_id = s.source_id"""
+
+VIEW_SQL: dict[str, str] = {
+    "spec_history": f"""
+SELECT p.part_id AS part, {_HISTORY_COLUMNS}
+FROM part p JOIN statement s ON s.entity_id = p.part_id AND s.entity_kind = 'part' {_HISTORY_JOINS}
+UNION ALL
+SELECT p.part_id AS part, {_HISTORY_COLUMNS}
+FROM part p JOIN statement s ON s.entity_id = p.die_id AND s.entity_kind = 'die' {_HISTORY_JOINS}""",
+    "spec_fact": """
+SELECT f.part_id AS part, c.attribute_id AS attribute, c.qualifier AS qualifier, f.column_name AS column_name,
+ s.state AS state, s.value_number AS value_number, s.value_text AS value_text, a.unit AS unit, s.published AS published,
+ s.source_id AS source, s.locator AS locator, s.derivation AS derivation, f.agreeing AS sources_agreeing,
+ f.disagreeing AS sources_disagreeing, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
+ s.rank AS rank, s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
+ s.recorded_on AS recorded_on
+FROM fact_current f JOIN statement s ON s.statement_id = f.statement_id
+ JOIN spec_column c ON c.column_name = f.column_name JOIN attribute a ON a.attribute_id = c.attribute_id""",
+    "spec_conflict": f"""
+SELECT h.part AS part, h.attribute AS attribute, h.qualifier AS qualifier, h.column_name AS column_name,
+ b.value_number AS preferred_number, b.value_text AS preferred_text, b.source_id AS preferred_source, h.state AS state,
+ h.value_number AS value_number, h.value_text AS value_text, h.unit AS unit, h.published AS published,
+ h.source AS source, h.rank AS rank, h.reason AS reason
+FROM fact_current f JOIN statement b ON b.statement_id = f.statement_id
+ JOIN spec_history h ON h.part = f.part_id AND h.column_name = f.column_name
+WHERE f.disagreeing > 0 AND h.withdrawn_before = {END} AND NOT (h.state = b.state
+ AND coalesce(h.value_number, -1e308) = coalesce(b.value_number, -1e308)
+ AND coalesce(h.value_text, '') = coalesce(b.value_text, ''))""",
+    "metric_value": """
+SELECT m.part_id AS part, m.metric AS metric, m.value AS value, m.basis AS basis, d.formula AS formula, d.unit AS unit
+FROM metric_current m JOIN metric_definition d ON d.metric = m.metric""",
+    "part_alias_list": """
+SELECT l.alias AS alias, l.alias_key AS alias_key, l.kind AS kind, l.part_id AS part, p.flagship AS flagship,
+ p.family AS family, p.name AS part_name, l.source_id AS source
+FROM part_alias l JOIN part p ON p.part_id = l.part_id""",
+    "system_spec": """
+SELECT y.system_id AS system, y.name AS name, y.vendor_id AS vendor, y.form AS form, m.part_id AS part,
+ m.quantity AS quantity, m.quantity * c.memory_gb AS total_memory_gb,
+ m.quantity * c.bf16_tensor_dense_tflops AS total_bf16_tensor_dense_tflops,
+ m.quantity * c.tdp_w AS total_gpu_tdp_w, m.source_id AS source, y.note AS note
+FROM system y JOIN system_member m ON m.system_id = y.system_id JOIN spec_current c ON c.part = m.part_id""",
+    "source_list": """
+SELECT s.source_id AS source, s.title AS title, s.publisher_id AS publisher, o.name AS publisher_name, s.kind AS kind,
+ s.url AS url, s.published_on AS published_on, s.published_text AS published_text, s.accessed_on AS accessed_on,
+ s.language AS language, s.rank AS rank, s.note AS note, coalesce(u.statements, 0) AS statements
+FROM source s JOIN organisation o ON o.organisation_id = s.publisher_id
+ LEFT JOIN source_use u ON u.source_id = s.source_id""",
+    "release": """
+SELECT release, released_on, content_sha256, tool_version, contract_version, statements, parts, sources
+FROM dataset_release""",
+    "column_doc": """
+SELECT view_name AS view, column_name, type, unit, nullable, description, since, label, column_group, position, see_also,
+ attribute
+FROM column_registry""",
+}
+
+#: order in which views can be made; dropping goes backwards
+ORDER = (
+    "spec",
+    "spec_history",
+    "spec_fact",
+    "spec_conflict",
+    "metric_value",
+    "part_alias_list",
+    "system_spec",
+    "source_list",
+    "release",
+    "column_doc",
+)
+
+
+def create(connection: Connection, spec_columns: list[str]) -> None:
+    """Make or replace every public view; ``spec_columns`` are the columns of `spec` in order."""
+    listed = ", ".join(f'"{name}"' for name in spec_columns)
+    texts = {"spec": f"SELECT {listed} FROM spec_current", **VIEW_SQL}
+    replace = "OR REPLACE " if connection.dialect.name == "postgresql" else ""
+    if not replace:
+        drop(connection)
+    for name in ORDER:
+        connection.exec_driver_sql(f"CREATE {replace}VIEW {name} AS {texts[name].strip()}")
+
+
+def drop(connection: Connection) -> None:
+    """Drop every public view that exists."""
+    for name in reversed(ORDER):
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+
+
+def drop_all(connection: Connection) -> None:
+    """Drop every public view and every derived table: a migration's first step."""
+    drop(connection)
+    for name in DERIVED_TABLES:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")

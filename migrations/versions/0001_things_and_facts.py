@@ -1,0 +1,250 @@
+"""Things and facts: organisations, sources, dies, parts, systems, the attribute registry and statements."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import ForeignKey as FK
+
+from gpudb.store import views
+from gpudb.store.types import NAMING, day, day_check, integer, number, one_of, table, text
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+metadata = sa.MetaData(naming_convention=NAMING)
+
+organisation = table(
+    "organisation",
+    metadata,
+    text("organisation_id", primary_key=True),
+    text("name"),
+    text("kind"),
+    text("country_code", null=True),
+    text("url", null=True),
+)
+
+architecture = table(
+    "architecture",
+    metadata,
+    text("architecture_id", primary_key=True),
+    text("name"),
+    text("vendor_id", FK("organisation.organisation_id")),
+)
+
+source = table(
+    "source",
+    metadata,
+    text("source_id", primary_key=True),
+    text("title"),
+    text("publisher_id", FK("organisation.organisation_id")),
+    text("kind"),
+    text("url"),
+    day("published_on", null=True),
+    text("published_text", null=True),
+    day("accessed_on"),
+    text("language"),
+    text("rank"),
+    text("note", null=True),
+    day_check("published_on"),
+    day_check("accessed_on"),
+    one_of("rank", ("A", "B", "C", "D")),
+)
+
+entity = table(
+    "entity",
+    metadata,
+    text("entity_id", primary_key=True),
+    text("entity_kind", primary_key=True),
+    one_of("entity_kind", ("die", "part", "system")),
+)
+
+die = table(
+    "die",
+    metadata,
+    text("die_id", primary_key=True),
+    text("name"),
+    text("architecture_id", FK("architecture.architecture_id")),
+    text("foundry_id", FK("organisation.organisation_id"), null=True),
+)
+
+part = table(
+    "part",
+    metadata,
+    text("part_id", primary_key=True),
+    text("name"),
+    text("vendor_id", FK("organisation.organisation_id")),
+    text("architecture_id", FK("architecture.architecture_id")),
+    text("die_id", FK("die.die_id"), null=True),
+    integer("die_count"),
+    text("family"),
+    integer("flagship"),
+    text("form_factor"),
+    text("market"),
+    text("availability"),
+    text("derived_from", FK("part.part_id"), null=True),
+    text("derived_from_source", FK("source.source_id"), null=True),
+    text("note", null=True),
+    text("origin", server_default="shipped"),
+    sa.CheckConstraint("die_count >= 1", name="die_count_positive"),
+    sa.CheckConstraint("flagship IN (0, 1)", name="flagship_is_flag"),
+    one_of("market", ("datacenter", "workstation", "consumer", "embedded")),
+    one_of("availability", ("sold", "announced", "reported", "cancelled")),
+)
+
+part_alias = table(
+    "part_alias",
+    metadata,
+    text("alias_key", primary_key=True),
+    text("kind", primary_key=True),
+    text("part_id", FK("part.part_id"), primary_key=True),
+    text("alias"),
+    text("source_id", FK("source.source_id"), null=True),
+    one_of("kind", ("marketing", "driver", "part_number", "pci", "framework", "short", "family", "id", "name")),
+)
+
+system = table(
+    "system",
+    metadata,
+    text("system_id", primary_key=True),
+    text("name"),
+    text("vendor_id", FK("organisation.organisation_id")),
+    text("form"),
+    text("note", null=True),
+)
+
+system_member = table(
+    "system_member",
+    metadata,
+    text("system_id", FK("system.system_id"), primary_key=True),
+    text("part_id", FK("part.part_id"), primary_key=True),
+    integer("quantity"),
+    text("source_id", FK("source.source_id")),
+    sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+)
+
+attribute = table(
+    "attribute",
+    metadata,
+    text("attribute_id", primary_key=True),
+    text("label"),
+    text("attribute_group"),
+    text("value_kind"),
+    text("unit"),
+    number("minimum"),
+    number("maximum"),
+    text("qualified_by"),
+    integer("inherited_from_die"),
+    text("description"),
+    text("since"),
+    one_of("value_kind", ("number", "integer", "text", "day", "yes_no")),
+    one_of("qualified_by", ("none", "sparsity")),
+)
+
+spec_column = table(
+    "spec_column",
+    metadata,
+    text("column_name", primary_key=True),
+    text("attribute_id", FK("attribute.attribute_id")),
+    text("qualifier"),
+    integer("position"),
+    text("see_also", null=True),
+    sa.UniqueConstraint("attribute_id", "qualifier"),
+    sa.UniqueConstraint("position"),
+    one_of("qualifier", ("none", "dense", "sparse")),
+)
+
+metric_definition = table(
+    "metric_definition",
+    metadata,
+    text("metric", primary_key=True),
+    text("label"),
+    text("unit"),
+    text("formula"),
+    text("description"),
+    integer("position"),
+    text("since"),
+)
+
+statement = table(
+    "statement",
+    metadata,
+    text("statement_id", primary_key=True),
+    text("entity_id"),
+    text("entity_kind"),
+    text("attribute_id"),
+    text("qualifier"),
+    text("state"),
+    number("value_number"),
+    text("value_text", null=True),
+    text("published"),
+    text("locator"),
+    text("derivation", null=True),
+    text("source_id", FK("source.source_id")),
+    text("evidence"),
+    text("quotes", null=True),
+    text("rank"),
+    text("reason", null=True),
+    text("scope", null=True),
+    text("note", null=True),
+    day("recorded_on"),
+    day("withdrawn_on", null=True),
+    text("withdrawn_reason", null=True),
+    text("origin", server_default="shipped"),
+    sa.ForeignKeyConstraint(["entity_id", "entity_kind"], ["entity.entity_id", "entity.entity_kind"]),
+    sa.ForeignKeyConstraint(["attribute_id", "qualifier"], ["spec_column.attribute_id", "spec_column.qualifier"]),
+    one_of("state", ("known", "not_applicable", "not_published")),
+    one_of("rank", ("preferred", "normal", "deprecated")),
+    one_of("evidence", ("primary_read", "quoted", "secondary")),
+    day_check("recorded_on"),
+    day_check("withdrawn_on"),
+    sa.CheckConstraint(
+        "(state = 'known' AND (value_number IS NULL) <> (value_text IS NULL)) OR "
+        "(state <> 'known' AND value_number IS NULL AND value_text IS NULL)",
+        name="exactly_one_value",
+    ),
+    sa.CheckConstraint("state <> 'known' OR length(published) > 0", name="published_words"),
+    sa.CheckConstraint("length(locator) > 0", name="has_locator"),
+    sa.CheckConstraint("value_number IS NULL OR (value_number > -1e300 AND value_number < 1e300)", name="finite"),
+    sa.CheckConstraint("withdrawn_on IS NULL OR withdrawn_on >= recorded_on", name="withdrawn_after_recorded"),
+    sa.CheckConstraint("(withdrawn_on IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_with_reason"),
+    sa.CheckConstraint("rank = 'normal' OR reason IS NOT NULL", name="rank_with_reason"),
+    sa.Index("ix_statement_entity", "entity_id", "entity_kind", "attribute_id", "qualifier"),
+    sa.Index(
+        "uq_statement_preferred",
+        "entity_id",
+        "entity_kind",
+        "attribute_id",
+        "qualifier",
+        unique=True,
+        sqlite_where=sa.text("rank = 'preferred' AND withdrawn_on IS NULL"),
+        postgresql_where=sa.text("rank = 'preferred' AND withdrawn_on IS NULL"),
+    ),
+)
+
+dataset_release = table(
+    "dataset_release",
+    metadata,
+    text("release", primary_key=True),
+    day("released_on"),
+    text("content_sha256"),
+    text("tool_version"),
+    text("contract_version"),
+    integer("statements"),
+    integer("parts"),
+    integer("sources"),
+    day_check("released_on"),
+)
+
+
+def upgrade() -> None:
+    """Make the tables; the views come with the first load."""
+    metadata.create_all(op.get_bind(), checkfirst=False)
+
+
+def downgrade() -> None:
+    """Leave nothing behind: views, derived tables, truth tables."""
+    views.drop_all(op.get_bind())
+    metadata.drop_all(op.get_bind(), checkfirst=False)

