@@ -17,7 +17,7 @@ from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import KNOWN, UNKNOWN, AsOf
 from gpudb.query import filters, parts, specs
 from gpudb.query.filters import Column
-from gpudb.query.reader import Reader, open_reader
+from gpudb.query.reader import Reader, literal_sql, open_reader
 
 Strings: TypeAlias = list[str]  # the class has a method of the name `list`
 
@@ -73,7 +73,7 @@ class Catalog:
     @property
     def queries(self) -> list[str]:
         """The SQL of every question asked so far, ready to paste."""
-        return list(self._reader.log)
+        return [literal_sql(sql, params) for sql, params in self._reader.log]
 
     def columns(self) -> dict[str, Column]:
         """Every column of `spec`, in contract order."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from gpudb.model import KNOWN, NOT_PUBLISHED, UNKNOWN
@@ -33,12 +32,14 @@ def same_value(a: object, b: object, exact: bool) -> bool:
     share = abs(a - b) / max(abs(a), abs(b))
     if share <= SAME_SHARE:
         return True
-    return share <= ROUNDING_SHARE and abs(Decimal(repr(a)) - Decimal(repr(b))) <= max(_half_unit(a), _half_unit(b))
+    return share <= ROUNDING_SHARE and abs(a - b) <= 1.000001 * max(_half_unit(a), _half_unit(b))
 
 
-def _half_unit(value: float | int) -> Decimal:
-    exponent = Decimal(repr(value)).normalize().as_tuple().exponent
-    return Decimal(5).scaleb(min(int(exponent), 0) - 1) if isinstance(exponent, int) else Decimal(0)
+def _half_unit(value: float | int) -> float:
+    """Half of the last printed digit: 0.5 for 989, 0.05 for 66.9. No decimal module: it costs 2 ms at start-up."""
+    text = repr(value)
+    decimals = len(text) - text.index(".") - 1 if "." in text and not text.endswith(".0") else 0
+    return float(0.5 / 10**decimals)
 
 
 def delta_percent(value: object, base: object) -> float | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple
 
 #: the open end of a period: `valid_from <= d AND d < valid_before` needs no NULL
@@ -48,6 +47,8 @@ def statement_id(*key_fields: object) -> str:
 
     The key fields are entity, attribute, qualifier, state, value, source, locator and recorded day.
     """
+    import hashlib  # costs 5 ms: only the loader needs it
+
     text = "\x1f".join("" if field is None else _canonical(field) for field in key_fields)
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 

@@ -43,7 +43,7 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def command(function: Callable[..., Any]) -> Callable[..., Any]:
+def with_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """A command whose first argument is ``Options``: the common options are added to its own.
 
     The signature that Typer reads is the function's own parameters followed by the common ones, in one order for all

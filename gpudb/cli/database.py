@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gpudb.cli.common import Options, command
+from gpudb.cli.common import Options, with_options
 
 app = typer.Typer(
     add_completion=False,
@@ -50,7 +50,7 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
 
 
 @app.command("path")
-@command
+@with_options
 def path(options: Options) -> None:
     """The database that commands read: path or URL.
 
@@ -64,7 +64,7 @@ def path(options: Options) -> None:
 
 
 @app.command("init")
-@command
+@with_options
 def init(options: Options) -> None:
     """Make an empty database with all tables (SQLite file or PostgreSQL).
 
@@ -79,7 +79,7 @@ def init(options: Options) -> None:
 
 
 @app.command("load")
-@command
+@with_options
 def load(
     options: Options,
     seed: Annotated[str | None, typer.Argument(metavar="[SEED]", help="Seed folder (default: the shipped one).")] = None,
@@ -105,7 +105,7 @@ def load(
 
 
 @app.command("upgrade")
-@command
+@with_options
 def upgrade(options: Options) -> None:
     """Bring the tables of a database to this program's schema; the data stays.
 
@@ -123,7 +123,7 @@ def upgrade(options: Options) -> None:
 
 
 @app.command("verify")
-@command
+@with_options
 def verify(options: Options) -> None:
     """Check that a database holds what it says: content hash, derived tables, foreign keys.
 

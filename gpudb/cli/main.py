@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from typing import Any
+
+# a command lives for a tenth of a second: collecting garbage while modules load costs 5 % of it
+gc.set_threshold(20_000, 50, 100)
 
 import typer
 from typer.core import TyperGroup
@@ -38,10 +42,13 @@ class LazyGroup(TyperGroup):
         """The command, built from its Typer function."""
         import importlib
 
+        from gpudb.cli.common import with_options
+
         if cmd_name in COMMANDS:
             module, function, short = COMMANDS[cmd_name]
             app = typer.Typer(add_completion=False, rich_markup_mode=None)
-            app.command(cmd_name, short_help=short)(getattr(importlib.import_module(f"gpudb.cli.{module}"), function))
+            made = with_options(getattr(importlib.import_module(f"gpudb.cli.{module}"), function))
+            app.command(cmd_name, short_help=short)(made)
             return typer.main.get_command(app)
         if cmd_name in GROUPS:
             module, variable, _ = GROUPS[cmd_name]
@@ -89,7 +96,7 @@ def run(arguments: list[str]) -> int:
     as_json = (
         "--json" in arguments
         or "--format=json" in arguments
-        or any(a in ("--format", "-f") and b == "json" for a, b in zip(arguments, arguments[1:], strict=False))
+        or any(a in ("--format", "-f") and b == "json" for a, b in zip(arguments, arguments[1:], strict=False))  # noqa: RUF007 - itertools would be one more import
     )
     try:
         code = app(args=arguments, prog_name="gpudb", standalone_mode=False)

@@ -6,10 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from gpudb.cli.common import Options, answer, command, split
+from gpudb.cli.common import Options, answer, split
 
 
-@command
 def compare(
     options: Options,
     parts: Annotated[list[str], typer.Argument(metavar="PART...", help="Ids, aliases or family names.")],
@@ -38,7 +37,6 @@ def compare(
     answer(options, build)
 
 
-@command
 def list_parts(
     options: Options,
     conditions: Annotated[list[str] | None, typer.Argument(metavar="[CONDITION...]", help="Like 'memory_gb>=80'.")] = None,
@@ -67,7 +65,6 @@ def list_parts(
     answer(options, build)
 
 
-@command
 def show(options: Options, part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")]) -> None:
     """Everything about one part, with the words as published and the source.
 
@@ -84,7 +81,6 @@ def show(options: Options, part: Annotated[str, typer.Argument(metavar="PART", h
     )
 
 
-@command
 def facts(
     options: Options,
     part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")],
@@ -103,7 +99,6 @@ def facts(
     answer(options, lambda catalog, header: specs.facts(catalog.facts(part, columns or None, known_at=options.known_at), header))
 
 
-@command
 def sources(
     options: Options,
     ids: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE...]", help="Source ids; all without.")] = None,
@@ -125,7 +120,6 @@ def sources(
     answer(options, build)
 
 
-@command
 def schema(
     options: Options,
     view: Annotated[str | None, typer.Argument(metavar="[VIEW]", help="A public view, like spec.")] = None,

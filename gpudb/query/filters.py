@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from gpudb import units
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import Condition
 
@@ -76,6 +75,8 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
 
 def number(text: str, column: Column) -> float:
     """A number with an optional unit, in the column's canonical unit."""
+    from gpudb import units  # brings decimal, which only a filter with a number needs
+
     split = len(text)
     while split and not (text[split - 1].isdigit() and text[split - 1].isascii()) and text[split - 1] != ".":
         split -= 1

@@ -33,7 +33,10 @@ def resolve(reader: Reader, name: str) -> Resolved:
     if not wanted:
         raise UnknownNameError(f"{name!r} is not the name of a part", "`gpudb list` shows all parts")
     rows = reader.rows(_EXACT, {"key": wanted})
+    family = [row for row in rows if row["kind"] == "family"]
     exact = sorted({row["part"] for row in rows if row["kind"] != "family"})
+    if family and exact and all(row["kind"] in ("driver", "framework") for row in rows if row["kind"] != "family"):
+        return _family_or_driver(reader, name, family[0]["family"], exact)
     if len(exact) == 1:
         return Resolved(exact[0])
     if len(exact) > 1:
@@ -43,10 +46,17 @@ def resolve(reader: Reader, name: str) -> Resolved:
         raise UnknownNameError(
             f"{name!r} is the name of {len(exact)} parts: {', '.join(exact)}", "use one of these ids", tuple(exact[:3])
         )
-    family = [row for row in rows if row["kind"] == "family"]
     if family:
         return _flagship(reader, name, family[0]["family"])
     return _by_words(reader, name)
+
+
+def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) -> Resolved:
+    """A name that people use for a family and a driver for one part ("NVIDIA H100" is the driver's word for a 94 GB part)."""
+    found = _flagship(reader, name, family)
+    if parts == [found.part]:
+        return Resolved(found.part)
+    return found._replace(note=f"{found.note}; a driver that says {name!r} means {', '.join(parts)}")
 
 
 def _flagship(reader: Reader, name: str, family: str) -> Resolved:

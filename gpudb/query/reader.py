@@ -25,7 +25,7 @@ class Reader(Protocol):
     """What the catalog needs of a database."""
 
     url: str
-    log: list[str]
+    log: list[tuple[str, Params]]
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question."""
@@ -77,7 +77,7 @@ class SqliteReader:
         import sqlite3
 
         self.url = path
-        self.log: list[str] = []
+        self.log: list[tuple[str, Params]] = []
         self._sqlite = sqlite3
         if not os.path.exists(path):
             raise DatabaseError(
@@ -119,7 +119,7 @@ class SqliteReader:
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question. Raises ``DatabaseError`` when the file cannot answer."""
-        self.log.append(literal_sql(sql, params))
+        self.log.append((sql, params or {}))
         try:
             return self._connection.execute(sql, params or {}).fetchall()
         except self._sqlite.Error as error:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gpudb.errors import DatabaseError
-from gpudb.query.reader import SCHEMA_NUMBER, Params, Row, literal_sql
+from gpudb.query.reader import SCHEMA_NUMBER, Params, Row
 from gpudb.store.engine import create_engine, explain
 from gpudb.urls import safe_url
 
@@ -19,7 +19,7 @@ class ServerReader:
 
     def __init__(self, url: str) -> None:
         self.url = safe_url(url)
-        self.log: list[str] = []
+        self.log: list[tuple[str, Params]] = []
         self._engine = create_engine(url)
         try:
             self._connection = self._engine.connect()
@@ -40,7 +40,7 @@ class ServerReader:
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question. Raises ``DatabaseError`` when the server cannot answer."""
-        self.log.append(literal_sql(sql, params))
+        self.log.append((sql, params or {}))
         try:
             result = self._connection.execute(sa.text(sql), dict(params or {}))
             return [{key: _plain(value) for key, value in row.items()} for row in result.mappings()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 #: categories that can move a cursor, hide or reorder text: control, format, surrogate, private use, line separators
@@ -13,6 +12,8 @@ def clean(text: str) -> str:
     r"""``text`` with every control, format and bidi character spelled out (``\x1b``, ``\u202e``), on one line."""
     if text.isascii() and text.isprintable():
         return text
+    import unicodedata
+
     return "".join(_spell(c) if unicodedata.category(c) in _UNSAFE else c for c in text)
 
 
@@ -52,6 +53,8 @@ def width_of(text: str) -> int:
     """Columns that ``text`` takes on a terminal: wide East Asian characters count two, combining ones none."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 

@@ -1,0 +1,117 @@
+"""One item against one book: measures and clause results computed once, asked for many days and destinations."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gpudb.law.book import Letter, LawBook, Rule, RuleVersion, as_known
+from gpudb.law.clauses import VersionResult, clauses_on, evaluate
+from gpudb.law.logic import Truth, both, either
+from gpudb.law.metrics import Inputs, Measures, holds, marketing, measure
+from gpudb.law.places import Where, fits, in_scope
+
+
+class Case(NamedTuple):
+    """A book as known on a day, one item, its measures, and the clause results already computed."""
+
+    book: LawBook
+    inputs: Inputs
+    measures: Measures
+    results: dict[tuple[str, str], VersionResult]
+
+
+class Requirement(NamedTuple):
+    """What one rule says for one place on one day: whether a license is required, and by which paragraphs."""
+
+    rule: Rule
+    version: RuleVersion
+    result: VersionResult
+    value: Truth
+    enforced: bool
+    paragraphs: tuple[str, ...]
+    placed: Truth
+    by_headquarters: bool
+    exempt: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def prepare(book: LawBook, inputs: Inputs, known_at: str | None = None) -> Case:
+    """The case of ``inputs`` under ``book`` as it was known on ``known_at`` (None: everything on record)."""
+    known = as_known(book, known_at)
+    return Case(known, inputs, measure(inputs, known.bits), {})
+
+
+def result_of(case: Case, rule: Rule, version: RuleVersion, day: str) -> VersionResult | None:
+    """The clauses that count for ``version`` on ``day``; None when the rule that it points to has no text then."""
+    found = clauses_on(case.book, version, rule.id, day)
+    if found is None:
+        return None
+    key = (found[0], found[1].id)
+    if key not in case.results:
+        case.results[key] = evaluate(found[0], found[1], case.measures)
+    return case.results[key]
+
+
+def requirements(case: Case, where: Where, day: str) -> tuple[Requirement, ...]:
+    """Every control that is in the text on ``day``, applied to this place."""
+    out = []
+    for rule in case.book.rules_of("control", "worldwide_control"):
+        version = rule.version_on(day)
+        result = result_of(case, rule, version, day) if version else None
+        if version and result:
+            out.append(_requirement(case, rule, version, result, where, day))
+    return tuple(out)
+
+
+def letter_applies(case: Case, letter: Letter, where: Where, day: str) -> Truth:
+    """Whether the letter reaches this item and place on ``day``: named part or family, or its criterion met."""
+    inputs = case.inputs
+    if letter.company != inputs.vendor or not (letter.effective <= day and (letter.ends is None or day < letter.ends)):
+        return False
+    named = named_by(inputs, letter.families, letter.parts)
+    item: Truth = True if named else False
+    if not named and letter.criterion_tests:
+        item = both((marketing(letter.criterion_datacenter, case.measures),
+                     *(holds(test, case.measures) for test in letter.criterion_tests)))
+    placed = fits(case.book, where, day, letter.destinations, letter.exclude, letter.headquarters)
+    if not letter.destinations and not letter.headquarters:
+        placed = None  # the regions were never named
+    value = both((item, placed))
+    return None if value and letter.some_customers_only else value
+
+
+def named_by(inputs: Inputs, families: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    """Whether a record that names families and parts names this item."""
+    family = (inputs.family or "").casefold()
+    return inputs.part in parts or (bool(family) and family in {name.casefold() for name in families})
+
+
+def _requirement(
+    case: Case, rule: Rule, version: RuleVersion, result: VersionResult, where: Where, day: str
+) -> Requirement:
+    values: list[Truth] = []
+    placed: list[Truth] = []
+    met: dict[str, None] = {}
+    exempt: dict[str, None] = {}
+    missing: dict[str, None] = {}
+    abroad = False
+    for scope in version.scopes:
+        inside = in_scope(case.book, scope, where, day)
+        names = scope.paragraphs or tuple(result.truth)
+        item = either(result.paragraph(name) for name in names)
+        value = both((inside, item))
+        values.append(value)
+        placed.append(inside)
+        if value:
+            met |= dict.fromkeys(name for name in names if result.paragraph(name))
+            exempt |= dict.fromkeys(scope.exempt)
+            bare = scope._replace(headquarters=())
+            abroad = abroad or in_scope(case.book, bare, where, day) is False
+        if value is None:
+            if inside is None:
+                missing["country_group_membership"] = None
+            missing |= dict.fromkeys(
+                need for clause in result.clauses if clause.paragraph in names and clause.outcome == "unknown"
+                for need in clause.missing)
+    return Requirement(rule, version, result, either(values), version.enforced(day), tuple(met), either(placed),
+                       abroad, tuple(exempt), tuple(missing))

@@ -1,0 +1,82 @@
+"""Which clause of which version: for parts, and for figures of parts that do not exist."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gpudb.law.book import LawBook
+from gpudb.law.case import prepare, requirements, result_of
+from gpudb.law.metrics import DENSITY, TPP, Inputs
+from gpudb.law.permits import permits, review_policy
+from gpudb.law.places import Where, treated_as
+from gpudb.law.tariff import band_of, bands
+
+
+class Classification(NamedTuple):
+    """One item under one version of a control."""
+
+    part: str | None
+    tpp: float | None
+    tpp_basis: str
+    maker_tpp: float | None
+    logic_die_area_mm2: float | None
+    performance_density: float | None
+    rule: str
+    version: str
+    citation: str
+    effective: str
+    until: str | None
+    outcome: str
+    paragraphs: tuple[str, ...]
+    clauses: tuple[str, ...]
+    license_exceptions: tuple[str, ...]
+    review_policy: str | None
+    tariff_band: str | None
+    missing: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+def classify(
+    book: LawBook, inputs: Inputs, on: str | None = None, to: str | None = None, known_at: str | None = None,
+    route: str = "export", end_user_hq: str | None = None,
+) -> tuple[Classification, ...]:
+    """``inputs`` under every version of every control (``on``: only those in the text on that day).
+
+    Without ``to`` the license exceptions are those that the item may use somewhere, and no review policy is given;
+    with it both are those for that destination. Tariff bands and exceptions are those of ``on``, else of the last
+    day of the version (of the last day on record for one that still stands). Raises KeyError for an unknown country.
+    """
+    case = prepare(book, inputs, known_at)
+    where = Where(treated_as(book, to), treated_as(book, end_user_hq or to)) if to else None
+    out = []
+    for rule in case.book.rules_of("control"):
+        for version in rule.versions:
+            if on is not None and rule.version_on(on) is not version:
+                continue
+            until = rule.until(version)
+            day = on or _last_day(until)
+            result = result_of(case, rule, version, on or version.effective)
+            if result is None:
+                continue
+            usable = tuple(p.code for p in permits(case, result, where, route, day) if p.value)
+            policy = None
+            if where:
+                wanted = any(r.value for r in requirements(case, where, day))
+                policy = review_policy(case, result, where, route, day).policy if wanted else None
+            steps = (*case.measures.steps, *result.steps)
+            out.append(Classification(
+                inputs.part, case.measures.value(TPP), case.measures.spans[TPP].basis, case.measures.maker_tpp,
+                inputs.values.get("logic_die_area_mm2"), case.measures.value(DENSITY), rule.id, version.id,
+                version.citation, version.effective, until, result.outcome, result.paragraphs,
+                tuple(clause.id for clause in result.clauses if clause.outcome == "met"), usable, policy,
+                band_of(bands(case.book, case.measures, day)), result.missing, steps))
+    return tuple(out)
+
+
+def _last_day(until: str | None) -> str:
+    """The day before ``until``; far in the future for a version without an end."""
+    import datetime as dt
+
+    if until is None:
+        return "9999-12-30"
+    return (dt.date.fromisoformat(until) - dt.timedelta(days=1)).isoformat()

@@ -1,0 +1,143 @@
+"""Where: countries, groups on a day, and whether a destination lies in a set of places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from gpudb.law.book import OPEN_END, Group, LawBook, Scope
+from gpudb.law.logic import Truth, both, either, negate
+
+
+class MemberPeriod(NamedTuple):
+    """One country in one group, half open: ``valid_from`` <= day < ``valid_before``."""
+
+    group: str
+    country: str
+    valid_from: str
+    valid_before: str
+    source: str
+    evidence: str
+    recorded: str
+
+
+class Where(NamedTuple):
+    """The two places of a question after `treated_as`: the destination and the end user's headquarters."""
+
+    destination: str
+    headquarters: str
+
+
+def treated_as(book: LawBook, code: str) -> str:
+    """The destination whose rules apply to ``code`` (Hong Kong: CN). Raises KeyError for an unknown code."""
+    return book.countries[code].treated_as or code
+
+
+def members_on(group: Group, day: str) -> frozenset[str] | None:
+    """The members on ``day``, from the full list and the changes around it; None before ``covered_from``."""
+    if day < group.covered_from:
+        return None
+    members = set(group.members)
+    if day >= group.as_of:
+        for change in sorted(group.changes, key=lambda c: c.day):
+            if group.as_of < change.day <= day:
+                members = (members | set(change.added)) - set(change.removed)
+    else:
+        for change in sorted(group.changes, key=lambda c: c.day, reverse=True):
+            if day < change.day <= group.as_of:
+                members = (members - set(change.added)) | set(change.removed)
+    return frozenset(members)
+
+
+def member_periods(group: Group) -> tuple[MemberPeriod, ...]:
+    """Every membership as a period, sorted by country and day; never before ``covered_from``."""
+    days = sorted({group.covered_from, *(c.day for c in group.changes if c.day > group.covered_from)})
+    sources = {c.day: (c.source, c.evidence, c.recorded) for c in group.changes}
+    out: list[MemberPeriod] = []
+    open_: dict[str, str] = {}
+
+    def close(country: str, end: str) -> None:
+        start = open_.pop(country)
+        source = sources.get(start, (group.source, group.evidence, group.recorded))
+        out.append(MemberPeriod(group.id, country, start, end, *source))
+
+    for day in days:
+        now = members_on(group, day) or frozenset()
+        for country in sorted(set(open_) - now):
+            close(country, day)
+        for country in sorted(now - set(open_)):
+            open_[country] = day
+    for country in sorted(open_):
+        close(country, OPEN_END)
+    return tuple(sorted(out))
+
+
+def lies_in(book: LawBook, country: str, places: Iterable[str], day: str) -> Truth:
+    """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `world`."""
+    return either(_lies(book, country, place, day) for place in places)
+
+
+def in_scope(book: LawBook, scope: Scope, where: Where, day: str) -> Truth:
+    """Whether the requirement reaches this destination or an end user with this headquarters."""
+    inside = both((
+        lies_in(book, where.destination, scope.include, day),
+        negate(lies_in(book, where.destination, scope.exclude, day)),
+    ))
+    return either((inside, lies_in(book, where.headquarters, scope.headquarters, day)))
+
+
+def fits(
+    book: LawBook, where: Where, day: str, destinations: tuple[str, ...], exclude: tuple[str, ...] = (),
+    headquarters: tuple[str, ...] = (), not_headquarters: tuple[str, ...] = (),
+) -> Truth:
+    """Whether the destination or the headquarters is named and neither is left out; nothing named: anywhere."""
+    named: Truth = True
+    if destinations or headquarters:
+        named = either((lies_in(book, where.destination, destinations, day),
+                        lies_in(book, where.headquarters, headquarters, day)))
+    return both((named, negate(lies_in(book, where.destination, exclude, day)),
+                 negate(lies_in(book, where.headquarters, not_headquarters, day))))
+
+
+def all_places(book: LawBook) -> Iterator[str]:
+    """Every place that a rule or a letter names, without repetition."""
+    seen: dict[str, None] = {}
+    for rule in book.rules:
+        for version in rule.versions:
+            for scope in version.scopes:
+                seen |= dict.fromkeys((*scope.include, *scope.exclude, *scope.headquarters))
+            for policy in version.policies:
+                seen |= dict.fromkeys((*policy.destinations, *policy.exclude, *policy.headquarters,
+                                       *policy.not_headquarters))
+            for limb in version.exceptions:
+                seen |= dict.fromkeys((*limb.destinations, *limb.exclude, *limb.headquarters, *limb.not_headquarters))
+    for letter in book.letters:
+        seen |= dict.fromkeys((*letter.destinations, *letter.exclude, *letter.headquarters))
+    yield from seen
+
+
+def classes(book: LawBook) -> dict[str, tuple[str, ...]]:
+    """Countries with the same regime on every day, by their first code: compute one, show all.
+
+    Two countries are alike when they lie in the same places on every day on which any group changes. A country
+    that is treated as another is alike only to others treated as the same one.
+    """
+    days = sorted({d for g in book.groups.values() for d in (g.covered_from, *(c.day for c in g.changes))})
+    places = sorted(all_places(book))
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for code in sorted(book.countries):
+        own = treated_as(book, code)
+        key = (code if own != code else "", *(lies_in(book, own, (place,), day) for place in places for day in days))
+        alike.setdefault(key, []).append(code)
+    return {codes[0]: tuple(codes) for codes in alike.values()}
+
+
+def _lies(book: LawBook, country: str, place: str, day: str) -> Truth:
+    if place == "world":
+        return True
+    kind, _, name = place.partition(":")
+    if kind == "country":
+        return country == (book.countries[name].treated_as or name if name in book.countries else name)
+    group = book.groups.get(name)
+    members = members_on(group, day) if group else None
+    return None if members is None else country in members

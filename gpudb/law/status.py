@@ -1,0 +1,245 @@
+"""The answer for one item, destination and day: the headline, its layers, and why.
+
+The headline speaks about ECCN 3A090 and is-informed letters only. Order: a letter or an enforced rule requires a
+license; then what is in the text but not enforced; then unknown, when a missing input could decide; then none.
+What the importing side does, licenses granted and tariffs are layers beside it and never change it.
+Not legal advice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from gpudb.law.book import (
+    EXCEPTION,
+    HEADLINE_LAYERS,
+    NO_LICENSE,
+    NOT_ENFORCED,
+    REQUIRED,
+    ROUTES,
+    UNKNOWN,
+    LawBook,
+    Letter,
+    Review,
+)
+from gpudb.law.case import Case, Requirement, letter_applies, prepare, requirements
+from gpudb.law.layers import Layer, side_layers
+from gpudb.law.logic import either
+from gpudb.law.metrics import Inputs
+from gpudb.law.permits import Permit, permits, review_policy
+from gpudb.law.places import Where, treated_as
+
+
+class Question(NamedTuple):
+    """Where to, on which day, by which route, for whose end user, and as known when. Codes are ISO 3166-1."""
+
+    destination: str
+    on: str
+    known_at: str | None = None
+    route: str = "export"
+    end_user_hq: str | None = None
+
+
+class Answer(NamedTuple):
+    """The headline (``status``), the layer that decides, and everything that stands behind it."""
+
+    part: str | None
+    destination: str
+    on: str
+    status: str
+    layer: str
+    basis: str
+    citation: str
+    since: str | None
+    until: str | None
+    review_policy: str | None
+    license_exceptions: tuple[str, ...]
+    layers: tuple[Layer, ...]
+    reasons: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    missing: tuple[str, ...]
+    known_until: str | None
+    last_known: str | None
+
+
+def status(book: LawBook, inputs: Inputs, question: Question) -> Answer:
+    """The status of ``inputs`` for ``question``. Raises KeyError for an unknown country, ValueError for a route."""
+    return status_of(prepare(book, inputs, question.known_at), question)
+
+
+def status_of(case: Case, question: Question) -> Answer:
+    """Like :func:`status` for a prepared case; ``known_at`` of the question was used in preparing it."""
+    if question.route not in ROUTES:
+        raise ValueError(f"route must be one of {', '.join(ROUTES)}, not {question.route!r}")
+    book, day = case.book, question.on
+    where = Where(treated_as(book, question.destination),
+                  treated_as(book, question.end_user_hq or question.destination))
+    first, last = reviewed(book)
+    if first is None or last is None:
+        why = "nothing about this was on record" + (f" on {question.known_at}" if question.known_at else "")
+        return _unknown(case, question, where, why, None, None)
+    if day < first:
+        return _unknown(case, question, where, f"not reviewed before {first}", last, None)
+    if day > last:
+        then = decide(case, question._replace(on=last), where, last)
+        return _unknown(case, question, where, f"not reviewed after {last}; the status on that day was {then.status}",
+                        last, then.status)
+    return decide(case, question, where, last)
+
+
+def reviewed(book: LawBook) -> tuple[str | None, str | None]:
+    """First and last day on which every layer of the headline was reviewed; None when a layer has no review."""
+    by_layer: dict[str, Review] = {}
+    for review in book.reviews:
+        known = by_layer.get(review.layer)
+        if known is None or review.reviewed_until > known.reviewed_until:
+            by_layer[review.layer] = review
+    needed = [by_layer.get(layer) for layer in HEADLINE_LAYERS]
+    found = [review for review in needed if review]
+    if len(found) < len(needed):
+        return None, None
+    return max(r.reviewed_from for r in found), min(r.reviewed_until for r in found)
+
+
+def decide(case: Case, question: Question, where: Where, known_until: str | None) -> Answer:
+    """The headline on a reviewed day."""
+    day = question.on
+    rules = requirements(case, where, day)
+    letters = [(letter, value) for letter in case.book.letters
+               if (value := letter_applies(case, letter, where, day)) is not False]
+    enforced = [r for r in rules if r.enforced]
+    text = [r for r in rules if not r.enforced]
+    acting = next((r for r in enforced if r.value), None)
+    standing = next((r for r in text if r.value), None)
+    bound = next((letter for letter, value in letters if value), None)
+    doubt = either((*(value for _, value in letters), *(r.value for r in enforced))) is None
+    shown = acting or standing or (enforced[0] if enforced else text[0] if text else None)
+    possible = permits(case, shown.result, where, question.route, day) if shown and (acting or standing) else ()
+    usable = tuple(p for p in possible if p.value)
+    policy = review_policy(case, shown.result, where, question.route, day) if shown and (acting or standing) else None
+
+    if acting and not usable:
+        word, layer = REQUIRED, "rule"
+    elif bound:
+        word, layer = REQUIRED, "letter"
+    elif acting:
+        word, layer = (UNKNOWN if any(value is None for _, value in letters) else EXCEPTION), "rule"
+    elif doubt:
+        word, layer = UNKNOWN, "rule" if any(r.value is None for r in enforced) else "letter"
+    elif standing:
+        word, layer = NOT_ENFORCED, "rule"
+    elif any(r.value is None for r in text):
+        word, layer = UNKNOWN, "rule"
+    else:
+        word, layer = NO_LICENSE, "rule"
+
+    if bound and layer == "letter":
+        basis, citation, since, until = _of_letter(bound)
+        policy = policy if acting else None
+        usable = ()
+    elif layer == "letter":
+        basis, citation, since, until = _of_letter(letters[0][0])
+    else:
+        basis, citation, since, until = _of_rule(shown, word)
+    open_ = [r for r in rules if r.value is None] if word == UNKNOWN else []
+    missing = tuple(dict.fromkeys(need for r in open_ for need in r.missing))
+    reasons = _reasons(case, question, where, rules, letters, possible if word != NO_LICENSE else (), bound)
+    if policy and policy.policy is None and policy.missing:
+        reasons.append(f"the review policy depends on what is missing: {', '.join(policy.missing)}")
+    if policy and policy.policy and policy.unverified:
+        reasons.append(f"conditions of the review policy that are not checked here: {'; '.join(policy.unverified)}")
+    layers = (
+        *(_layer_of(r, usable) for r in rules if r.value is not False),
+        *(Layer("letter", UNKNOWN if value is None else REQUIRED, *_of_letter(letter)) for letter, value in letters),
+        *side_layers(case, where, day),
+    )
+    if not any(entry.layer == "rule" for entry in layers):
+        layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
+    return Answer(
+        case.inputs.part, question.destination, day, word, layer, basis, citation, since, until,
+        policy.policy if policy else None, tuple(p.code for p in usable), layers, tuple(reasons),
+        shown.paragraphs if shown else (), missing, known_until, None)
+
+
+def _of_letter(letter: Letter) -> tuple[str, str, str | None, str | None]:
+    return f"{letter.title} ({letter.id})", letter.citation, letter.effective, letter.ends
+
+
+def _of_rule(requirement: Requirement | None, word: str) -> tuple[str, str, str | None, str | None]:
+    if requirement is None:
+        return "no control of 3A090 was in the text", "", None, None
+    version = requirement.version
+    where = f"{requirement.rule.id} {version.id}"
+    if requirement.paragraphs and word != NO_LICENSE:
+        basis = f"{' and '.join(requirement.paragraphs)} ({where})"
+    elif requirement.result.outcome == "met":
+        basis = f"{' and '.join(requirement.result.paragraphs)}, outside the scope ({where})"
+    elif requirement.result.outcome == "unknown":
+        basis = f"undecided ({where})" if requirement.value is None else f"outside the scope ({where})"
+    else:
+        basis = f"outside 3A090 ({where})"
+    return basis, version.citation, version.effective, requirement.rule.until(version)
+
+
+def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
+    word = UNKNOWN if requirement.value is None else REQUIRED if requirement.enforced else NOT_ENFORCED
+    if word == REQUIRED and usable:
+        word = EXCEPTION
+    return Layer("rule", word, *_of_rule(requirement, word))
+
+
+def _reasons(
+    case: Case, question: Question, where: Where, rules: tuple[Requirement, ...],
+    letters: list[tuple[Letter, bool | None]], possible: tuple[Permit, ...], bound: Letter | None,
+) -> list[str]:
+    out = _treated(case, question)
+    for r in rules:
+        name = f"{r.rule.id} {r.version.id}"
+        out += [f"{name}: {step}" for step in r.result.steps] if r.version.clauses_of is None else []
+        if r.placed is not None:
+            place = where.destination if where.destination == where.headquarters else (
+                f"{where.destination} (end user headquartered in {where.headquarters})")
+            out.append(f"{name}: {place} lies {'inside' if r.placed else 'outside'} the scope")
+        if r.by_headquarters:
+            out.append(f"{name}: required because of the end user's headquarters in {where.headquarters}")
+        if r.value and not r.enforced:
+            out.append(f"{name}: in the text, not enforced on this day")
+        out += [f"{name}: {text} (not checked here)" for text in r.exempt]
+    for letter, value in letters:
+        some = " for some customers only" if letter.some_customers_only else ""
+        out.append(f"letter {letter.id}: {'reaches' if value else 'may reach'} this item{some}: {letter.criterion}")
+    for p in possible:
+        if p.value and bound:
+            out.append(f"License Exception {p.code} would fit, but a letter requires a license")
+        elif p.value:
+            notice = f"notice to BIS {p.notice_days} days before" if p.notice_days else "no notice"
+            rest = f"; not checked here: {'; '.join(p.unverified)}" if p.unverified else ""
+            out.append(f"License Exception {p.code} fits ({notice}{rest})")
+        else:
+            out.append(f"License Exception {p.code} may fit; missing: {', '.join(p.missing)}")
+    if case.inputs.vendor is None and case.book.letters:
+        out.append("letters bind one company each: name a part to have them looked at")
+    return out
+
+
+def _treated(case: Case, question: Question) -> list[str]:
+    out = []
+    for code in dict.fromkeys((question.destination, question.end_user_hq or question.destination)):
+        country = case.book.countries[code]
+        if country.treated_as:
+            out.append(f"{country.name} is treated as {country.treated_as}: {country.treated_as_note or ''}".rstrip(": "))
+    return out
+
+
+def _unknown(
+    case: Case, question: Question, where: Where, why: str, known_until: str | None, last_known: str | None
+) -> Answer:
+    since = None
+    if last_known and known_until:
+        since = (dt.date.fromisoformat(known_until) + dt.timedelta(days=1)).isoformat()
+    layers = tuple(Layer(name, UNKNOWN, why, "", since, None) for name in HEADLINE_LAYERS)
+    return Answer(
+        case.inputs.part, question.destination, question.on, UNKNOWN, "rule", why, "", since, None, None, (),
+        (*layers, *side_layers(case, where, question.on)), (*_treated(case, question), why), (), (), known_until,
+        last_known)

@@ -1,0 +1,115 @@
+"""What changed when: days on which an answer may change, periods of equal answers, and the story in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from gpudb.law.book import OPEN_END, LawBook
+from gpudb.law.case import Case, letter_applies, named_by, prepare
+from gpudb.law.layers import concerns
+from gpudb.law.metrics import Inputs
+from gpudb.law.places import Where, treated_as
+from gpudb.law.status import Answer, Question, reviewed, status_of
+
+#: the first day of the first period: before the first reviewed day the status is unknown
+BEGINNING = "0001-01-01"
+
+
+class StatusPeriod(NamedTuple):
+    """One headline for a period, half open; ``answer`` is that of its first day."""
+
+    valid_from: str
+    valid_before: str
+    answer: Answer
+
+
+class Entry(NamedTuple):
+    """One line of a timeline."""
+
+    day: str
+    precision: str
+    layer: str
+    kind: str
+    title: str
+    citation: str
+    source: str
+    evidence: str
+    id: str
+
+
+def change_days(book: LawBook) -> tuple[str, ...]:
+    """Every day on which any headline may differ from the day before, sorted."""
+    days: set[str] = set()
+    for rule in book.rules:
+        for version in rule.versions:
+            days |= {d for d in (version.effective, version.ends, version.enforced_from, version.enforced_until) if d}
+    for group in book.groups.values():
+        days |= {group.covered_from, *(change.day for change in group.changes)}
+    for letter in book.letters:
+        days |= {day for day in (letter.effective, letter.ends) if day}
+    first, last = reviewed(book)
+    if first and last:
+        days |= {first, _next(last)}
+    return tuple(sorted(days))
+
+
+def status_periods(
+    book: LawBook, inputs: Inputs, destination: str, route: str = "export", end_user_hq: str | None = None,
+    known_at: str | None = None,
+) -> tuple[StatusPeriod, ...]:
+    """The headline from the beginning to the open end, neighbours with the same answer joined; no gap, no overlap."""
+    return periods_of(prepare(book, inputs, known_at), destination, route, end_user_hq)
+
+
+def periods_of(
+    case: Case, destination: str, route: str = "export", end_user_hq: str | None = None
+) -> tuple[StatusPeriod, ...]:
+    """Like :func:`status_periods` for a prepared case: prepare once, ask for every destination."""
+    question = Question(destination, BEGINNING, None, route, end_user_hq)
+    out: list[StatusPeriod] = []
+    for day in dict.fromkeys((BEGINNING, *change_days(case.book))):
+        answer = status_of(case, question._replace(on=day))
+        if out and _same(out[-1].answer, answer):
+            continue
+        if out:
+            out[-1] = out[-1]._replace(valid_before=day)
+        out.append(StatusPeriod(day, OPEN_END, answer))
+    return tuple(out)
+
+
+def timeline(
+    book: LawBook, inputs: Inputs, destination: str, route: str = "export", end_user_hq: str | None = None,
+    known_at: str | None = None, trade: bool = True,
+) -> tuple[Entry, ...]:
+    """Status changes, rules, letters, licenses, measures and (``trade``) trade events about this item, by day."""
+    case = prepare(book, inputs, known_at)
+    where = Where(treated_as(book, destination), treated_as(book, end_user_hq or destination))
+    out = [
+        Entry(p.valid_from, "day", "status", p.answer.status, p.answer.basis, p.answer.citation, "", "", p.valid_from)
+        for p in periods_of(case, destination, route, end_user_hq) if p.valid_from != BEGINNING
+    ]
+    for rule in case.book.rules:
+        layer = "tariff" if rule.kind == "tariff" else "rule"
+        out += [Entry(v.effective, "day", layer, rule.kind, f"{rule.title}: {v.title}", v.citation, v.source, v.evidence,
+                      f"{rule.id} {v.id}") for v in rule.versions]
+    for letter in case.book.letters:
+        reaches = letter_applies(case, letter, where, letter.effective) is not False
+        if reaches or (letter.company == case.inputs.vendor and named_by(case.inputs, letter.families, letter.parts)):
+            out.append(Entry(letter.effective, letter.precision, "letter", "is_informed", letter.title, letter.citation,
+                             letter.source, letter.evidence, letter.id))
+    for event in case.book.events:
+        if (trade or event.layer != "trade") and concerns(case, event, where, event.day):
+            out.append(Entry(event.day, event.precision, event.layer, event.kind, event.title, event.citation,
+                             event.source, event.evidence, event.id))
+    order = {"rule": 0, "letter": 1, "license": 2, "import_measure": 3, "tariff": 4, "trade": 5, "status": 6}
+    return tuple(sorted(out, key=lambda e: (e.day, order.get(e.layer, 9), e.id)))
+
+
+def _same(left: Answer, right: Answer) -> bool:
+    return (left.status, left.layer, left.basis, left.citation, left.review_policy, left.license_exceptions) == (
+        right.status, right.layer, right.basis, right.citation, right.review_policy, right.license_exceptions)
+
+
+def _next(day: str) -> str:
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
