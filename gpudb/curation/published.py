@@ -12,7 +12,7 @@ from decimal import Decimal
 from gpudb import units
 from gpudb.errors import UnknownNameError
 
-_NUMBER = re.compile(r"(?<![\w.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*([A-Za-z²/$^-]+(?:/s(?:ec)?)?\d?)?")
+_NUMBER = re.compile(r"(?<![\w.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*((?:-bit|[A-Za-z$][A-Za-z²/$^]*)\d?)?")
 
 
 def numbers(words: str) -> list[tuple[Decimal, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.book import Letter, LawBook, Rule, RuleVersion, as_known
+from gpudb.law.book import LawBook, Letter, Rule, RuleVersion, as_known
 from gpudb.law.clauses import VersionResult, clauses_on, evaluate
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import Inputs, Measures, holds, marketing, measure

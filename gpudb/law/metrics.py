@@ -124,8 +124,8 @@ def clean(value: float) -> float:
 def candidates(inputs: Inputs, bits: tuple[Bits, ...]) -> tuple[Candidate, ...]:
     """Every dense rate that counts, times its bit length, the highest first."""
     found = [
-        Candidate(entry.column, inputs.values[entry.column], entry.bits, clean(inputs.values[entry.column] * entry.bits))
-        for entry in bits if entry.column in inputs.values
+        Candidate(entry.column, rate, entry.bits, clean(rate * entry.bits))
+        for entry in bits if (rate := inputs.values.get(entry.column)) is not None
     ]
     found += [Candidate("given", rate.tops, rate.bits, clean(rate.tops * rate.bits)) for rate in inputs.rates]
     return tuple(sorted(found, key=lambda c: (-c.product, c.bits, c.column)))

@@ -9,6 +9,7 @@ Not legal advice.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from gpudb.law.book import (
@@ -191,7 +192,7 @@ def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
 
 def _reasons(
     case: Case, question: Question, where: Where, rules: tuple[Requirement, ...],
-    letters: list[tuple[Letter, bool | None]], possible: tuple[Permit, ...], bound: Letter | None,
+    letters: Sequence[tuple[Letter, bool | None]], possible: tuple[Permit, ...], bound: Letter | None,
 ) -> list[str]:
     out = _treated(case, question)
     for r in rules:
@@ -228,7 +229,8 @@ def _treated(case: Case, question: Question) -> list[str]:
     for code in dict.fromkeys((question.destination, question.end_user_hq or question.destination)):
         country = case.book.countries[code]
         if country.treated_as:
-            out.append(f"{country.name} is treated as {country.treated_as}: {country.treated_as_note or ''}".rstrip(": "))
+            note = f": {country.treated_as_note}" if country.treated_as_note else ""
+            out.append(f"{country.name} is treated as {country.treated_as}{note}")
     return out
 
 

@@ -91,8 +91,8 @@ def timeline(
     ]
     for rule in case.book.rules:
         layer = "tariff" if rule.kind == "tariff" else "rule"
-        out += [Entry(v.effective, "day", layer, rule.kind, f"{rule.title}: {v.title}", v.citation, v.source, v.evidence,
-                      f"{rule.id} {v.id}") for v in rule.versions]
+        out += [Entry(v.effective, "day", layer, rule.kind, f"{rule.title}: {v.title}", v.citation, v.source,
+                      v.evidence, f"{rule.id} {v.id}") for v in rule.versions]
     for letter in case.book.letters:
         reaches = letter_applies(case, letter, where, letter.effective) is not False
         if reaches or (letter.company == case.inputs.vendor and named_by(case.inputs, letter.families, letter.parts)):

@@ -1,0 +1,288 @@
+"""Check the law records: references, days, orders; `python -m gpudb.curation.law_check [FOLDER] [--strict]`.
+
+Families and parts are being written by several people: a name that no part file knows is a problem only with
+``--strict``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gpudb.curation.law_reader import LawSeed, build, read_law
+from gpudb.curation.reader import Problem, Read, toml_files
+from gpudb.errors import DataRefused
+from gpudb.law.book import LawBook
+from gpudb.law.places import members_on
+
+#: what each kind of rule must carry, and what only it may carry
+CARRIES = {"control": "clause", "worldwide_control": "scope", "review_policy": "policy",
+           "license_exception": "exception", "tariff": "band"}
+
+
+class Known(NamedTuple):
+    """The ids that law records may refer to."""
+
+    sources: frozenset[str]
+    organisations: frozenset[str]
+    parts: frozenset[str]
+    families: frozenset[str]
+    countries: frozenset[str]
+    groups: frozenset[str]
+    columns: frozenset[str]
+    claims: frozenset[str]
+
+
+class CheckedLaw(NamedTuple):
+    """Law records without problems, and the book made of them."""
+
+    seed: LawSeed
+    book: LawBook
+
+
+def problems_of(root: Path, strict: bool = False) -> tuple[LawSeed, list[Problem]]:
+    """Read and check every law record below ``root``; the problems come sorted by file and line."""
+    seed = read_law(root)
+    known = _known(seed)
+    problems = list(seed.problems)
+    for check in (_ids, _countries, _groups, _rules, _cited, _reviews, _bits):
+        problems.extend(check(seed, known, strict))
+    return seed, sorted(set(problems), key=lambda p: (p.file, p.line, p.message))
+
+
+def checked_law(root: Path, strict: bool = False) -> CheckedLaw:
+    """The law records below ``root``; raises ``DataRefused`` with every problem when there is one."""
+    seed, problems = problems_of(root, strict)
+    if problems:
+        raise DataRefused(f"the law records below {root} have {len(problems)} problems; nothing was written",
+                          tuple(str(p) for p in problems), "correct the lines named above and run the command again")
+    return CheckedLaw(seed, build(seed))
+
+
+def _known(seed: LawSeed) -> Known:
+    from gpudb.curation.models import Attribute
+
+    columns: set[str] = set()
+    for table in _tables(seed.root, "attributes.toml", "attribute"):
+        try:
+            columns |= set(Attribute.model_validate(table).columns().values())
+        except ValueError:
+            continue  # gpudb.curation.check reports it
+    parts = [t for path in toml_files(seed.root, "parts") for t in _load(path)]
+    return Known(
+        sources=frozenset(str(t.get("id")) for t in _tables(seed.root, "sources", "source")),
+        organisations=frozenset(str(t.get("id")) for t in _tables(seed.root, "organisations", "organisation")),
+        parts=frozenset(str(t.get("id")) for t in parts),
+        families=frozenset(str(t.get("family")).casefold() for t in parts),
+        countries=frozenset(r.record.code for r in seed.countries),
+        groups=frozenset(r.record.id for r in seed.groups), columns=frozenset(columns),
+        claims=frozenset(r.record.id for r in seed.claims))
+
+
+def _load(path: Path) -> list[dict[str, Any]]:
+    try:
+        return [tomllib.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError):
+        return []
+
+
+def _tables(root: Path, name: str, key: str) -> Iterable[dict[str, Any]]:
+    for path in toml_files(root, name):
+        for tables in _load(path):
+            yield from (item for item in tables.get(key, []) if isinstance(item, dict))
+
+
+def _ids(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    for name in ("countries", "groups", "rules", "letters", "licenses", "import_measures", "trade", "claims"):
+        seen: set[str] = set()
+        for read in getattr(seed, name):
+            key = getattr(read.record, "id", None) or read.record.code
+            if key in seen:
+                yield read.problem(f"{name}: {key!r} is defined twice", "id")
+            seen.add(key)
+
+
+def _place(read: Read, places: Iterable[str], known: Known, *path: str | int) -> Iterable[Problem]:
+    for place in places:
+        kind, _, name = place.partition(":")
+        if kind == "country" and name not in known.countries:
+            yield read.problem(f"country {name!r} is not in countries.toml", *path)
+        if kind == "group" and name not in known.groups:
+            yield read.problem(f"group {name!r} has no file in groups/", *path)
+
+
+def _countries(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    for read in seed.countries:
+        record = read.record
+        if record.treated_as is None:
+            continue
+        if record.treated_as not in known.countries:
+            yield read.problem(f"treated_as {record.treated_as!r} is not in countries.toml", "treated_as")
+        if record.treated_as_source not in known.sources:
+            yield read.problem("treated_as needs treated_as_source, an id of seed/sources", "treated_as")
+
+
+def _groups(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    built = build(LawSeed(seed.root, groups=seed.groups)).groups
+    for read in seed.groups:
+        record = read.record
+        yield from _citation(read, record.reading, known, "reading")
+        for code in record.reading.members:
+            if code not in known.countries:
+                yield read.problem(f"member {code!r} is not in countries.toml", "reading")
+        if len(set(record.reading.members)) < len(record.reading.members):
+            yield read.problem("a member is listed twice", "reading")
+        if record.authority not in known.organisations:
+            yield read.problem(f"authority {record.authority!r} is not in seed/organisations", "authority")
+        days = [change.day for change in record.change]
+        if days != sorted(days):
+            yield read.problem("changes must stand in the order of their days", "change", 0)
+        for number, change in enumerate(record.change):
+            yield from _citation(read, change, known, "change", number)
+            if not change.added and not change.removed:
+                yield read.problem("a change adds or removes at least one country", "change", number)
+            now = members_on(built[record.id], change.day.isoformat()) or frozenset()
+            for code in (*(c for c in change.added if c not in now), *(c for c in change.removed if c in now)):
+                yield read.problem(f"{code}: the full list of {record.reading.as_of} and the changes contradict this",
+                                   "change", number)
+
+
+def _rules(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    rule_ids = {read.record.id for read in seed.rules}
+    for read in seed.rules:
+        rule = read.record
+        if rule.authority not in known.organisations:
+            yield read.problem(f"authority {rule.authority!r} is not in seed/organisations", "authority")
+        days = [version.effective for version in rule.version]
+        if days != sorted(set(days)):
+            yield read.problem("versions must stand in the order of their effective days, one a day", "version", 0)
+        needed = CARRIES.get(rule.kind)
+        if needed and not any(getattr(version, needed) for version in rule.version):
+            yield read.problem(f"a rule of kind {rule.kind} needs [[version.{needed}]]", "kind")
+        for number, version in enumerate(rule.version):
+            yield from _citation(read, version, known, "version", number)
+            yield from _version(read, rule.kind, version, number, known, rule_ids)
+
+
+def _version(read: Read, kind: str, version: Any, number: int, known: Known, rules: set[str]) -> Iterable[Problem]:
+    where = ("version", number)
+    if version.ends and version.ends <= version.effective:
+        yield read.problem("ends must come after effective", *where)
+    if version.clauses_of is not None and (version.clauses_of not in rules or version.clause):
+        yield read.problem("clauses_of names another rule, and a version that has it has no clauses", *where)
+    if kind in ("control", "worldwide_control") and not version.scope:
+        yield read.problem("a control needs [[version.scope]]", *where)
+    paragraphs = {clause.paragraph for clause in version.clause}
+    for name in ("clause", "exclusion", "scope", "policy", "exception", "band"):
+        ids = [getattr(item, "id", None) for item in getattr(version, name)]
+        if len(set(ids)) < len(ids) and ids[0] is not None:
+            yield read.problem(f"{name}: an id is used twice", *where)
+    for scope in version.scope:
+        yield from _place(read, (*scope.include, *scope.exclude, *scope.headquarters), known, *where)
+        for paragraph in scope.paragraphs:
+            if paragraphs and paragraph not in paragraphs:
+                yield read.problem(f"scope: no clause has paragraph {paragraph!r}", *where)
+    for exclusion in version.exclusion:
+        for paragraph in exclusion.paragraphs:
+            if paragraph not in paragraphs:
+                yield read.problem(f"exclusion: no clause has paragraph {paragraph!r}", *where)
+    for limb in (*version.policy, *version.exception):
+        places = (*limb.destinations, *limb.exclude, *limb.headquarters, *limb.not_headquarters)
+        yield from _place(read, places, known, *where)
+
+
+def _citation(read: Read, record: Any, known: Known, *path: str | int) -> Iterable[Problem]:
+    if record.source not in known.sources:
+        yield read.problem(f"source {record.source!r} is not in seed/sources", *path)
+    if (record.evidence == "quoted") != (record.quotes is not None):
+        yield read.problem("evidence = \"quoted\" needs `quotes` (the text that is quoted), and only then", *path)
+    if (record.withdrawn is None) != (record.withdrawn_reason is None):
+        yield read.problem("`withdrawn` and `withdrawn_reason` go together", *path)
+    if record.withdrawn and record.withdrawn < record.recorded:
+        yield read.problem("withdrawn before it was recorded", *path)
+
+
+def _cited(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    for read in seed.cited():
+        record = read.record
+        yield from _citation(read, record, known)
+        for key in ("authority", "company", "claimant", "counterpart"):
+            value = getattr(record, key, None)
+            if value is not None and value not in known.organisations:
+                yield read.problem(f"{key} {value!r} is not in seed/organisations", key)
+        if getattr(record, "country", None) is not None and record.country not in known.countries:
+            yield read.problem(f"country {record.country!r} is not in countries.toml", "country")
+        for key in ("destinations", "exclude", "headquarters"):
+            yield from _place(read, getattr(record, key, ()), known, key)
+        for response in getattr(record, "response", ()):
+            if response.respondent not in known.organisations:
+                yield read.problem(f"respondent {response.respondent!r} is not in seed/organisations", "response", 0)
+        for other in getattr(record, "contradicts", ()):
+            if other not in known.claims:
+                yield read.problem(f"contradicts {other!r}: no such claim", "contradicts")
+        end = getattr(record, "ends", None) or getattr(record, "until", None)
+        start = getattr(record, "effective", None) or record.day
+        if end and end <= start:
+            yield read.problem("ends on or before the day on which it begins", "ends" if hasattr(record, "ends") else "until")
+        if strict:
+            yield from _named(read, known)
+
+
+def _named(read: Read, known: Known) -> Iterable[Problem]:
+    for part in getattr(read.record, "parts", ()):
+        if part not in known.parts:
+            yield read.problem(f"part {part!r} has no file in seed/parts", "parts")
+    for family in getattr(read.record, "families", ()):
+        if family.casefold() not in known.families:
+            yield read.problem(f"family {family!r} belongs to no part of seed/parts", "families")
+
+
+def _reviews(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    open_: set[str] = set()
+    for read in seed.reviews:
+        record = read.record
+        if record.reviewed_until < record.reviewed_from:
+            yield read.problem("reviewed_until comes before reviewed_from", "reviewed_until")
+        if record.reviewed_until > record.recorded:
+            yield read.problem("a layer cannot be reviewed until a day after the record was made", "reviewed_until")
+        if record.withdrawn is None and record.layer in open_:
+            yield read.problem(f"layer {record.layer} has two reviews that stand: withdraw the older", "layer")
+        if record.withdrawn is None:
+            open_.add(record.layer)
+    if seed.reviews:
+        for layer in sorted({"rule", "letter"} - open_):
+            yield Problem("reviews.toml", 1, f"layer {layer} needs a review: without it every status is unknown")
+
+
+def _bits(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    for read in seed.tpp_bits:
+        column = read.record.column
+        if known.columns and column not in known.columns:
+            yield read.problem(f"column {column!r} is not in attributes.toml", "column")
+        if "sparse" in column:
+            yield read.problem("sparse rates do not count for TPP (3A090 Technical Note 2, paragraph 3)", "column")
+
+
+def main(arguments: list[str]) -> int:
+    """Print every problem of the law records below a folder (default: seed); exit 1 when there is one."""
+    strict = "--strict" in arguments
+    folders = [argument for argument in arguments if not argument.startswith("--")]
+    try:
+        seed, problems = problems_of(Path(folders[0] if folders else "seed"), strict)
+    except DataRefused as error:
+        print(error.message)
+        return 1
+    for problem in problems:
+        print(problem)
+    count: Callable[[str], int] = lambda name: len(getattr(seed, name))
+    print(f"{count('countries')} countries, {count('groups')} groups, {count('rules')} rules, {count('letters')} letters, "
+          f"{count('licenses')} license events, {count('import_measures')} import measures, {count('trade')} trade events, "
+          f"{count('claims')} claims, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
