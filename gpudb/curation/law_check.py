@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -169,8 +169,8 @@ def _rules(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
 
 def _version(read: Read, kind: str, version: Any, number: int, known: Known, rules: set[str]) -> Iterable[Problem]:
     where = ("version", number)
-    if version.ends and version.ends <= version.effective:
-        yield read.problem("ends must come after effective", *where)
+    if version.ends and version.ends < version.effective:
+        yield read.problem("ends must not come before effective", *where)
     if version.clauses_of is not None and (version.clauses_of not in rules or version.clause):
         yield read.problem("clauses_of names another rule, and a version that has it has no clauses", *where)
     if kind in ("control", "worldwide_control") and not version.scope:
@@ -225,8 +225,9 @@ def _cited(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
                 yield read.problem(f"contradicts {other!r}: no such claim", "contradicts")
         end = getattr(record, "ends", None) or getattr(record, "until", None)
         start = getattr(record, "effective", None) or record.day
-        if end and end <= start:
-            yield read.problem("ends on or before the day on which it begins", "ends" if hasattr(record, "ends") else "until")
+        if end and end < start:
+            yield read.problem("ends before the day on which it begins",
+                               "ends" if hasattr(record, "ends") else "until")
         if strict:
             yield from _named(read, known)
 
@@ -277,10 +278,9 @@ def main(arguments: list[str]) -> int:
         return 1
     for problem in problems:
         print(problem)
-    count: Callable[[str], int] = lambda name: len(getattr(seed, name))
-    print(f"{count('countries')} countries, {count('groups')} groups, {count('rules')} rules, {count('letters')} letters, "
-          f"{count('licenses')} license events, {count('import_measures')} import measures, {count('trade')} trade events, "
-          f"{count('claims')} claims, {len(problems)} problems")
+    names = ("countries", "groups", "rules", "letters", "licenses", "import_measures", "trade", "claims")
+    counts = ", ".join(f"{len(getattr(seed, name))} {name.replace('_', ' ')}" for name in names)
+    print(f"{counts}, {len(problems)} problems")
     return 1 if problems else 0
 
 

@@ -1,7 +1,9 @@
 """The closed schema of the seed files about law, letters, licenses, importing side, trade and claims.
 
 Law is dated data: a version has a start day only and lasts until the next version of the same rule starts,
-so overlaps and gaps cannot be written. Days are bare TOML days. Every record names its source.
+so overlaps and gaps cannot be written. Days are bare TOML days. ``ends`` and ``until`` are the last day on which
+something holds, as texts say it; ``enforced_until`` is the first day on which it is not enforced any more. Every
+record names its source.
 """
 
 from __future__ import annotations
@@ -180,7 +182,7 @@ class Band(Closed):
 
 
 class Version(Cited):
-    """One version of a rule. It lasts until the next version's ``effective`` day, or until ``ends``.
+    """One version of a rule. It lasts until the next version's ``effective`` day, or until ``ends`` (its last day).
 
     It is enforced on day D when ``enforced_from`` (default: ``effective``) <= D < ``enforced_until`` (default: open);
     a version whose enforcement would begin after it was given up was never enforced. ``clauses_of``: the rule
@@ -231,7 +233,11 @@ class Rule(Closed):
 
 
 class Letter(Cited):
-    """An is-informed letter: binds one company, names parts, destinations and a criterion."""
+    """An is-informed letter: binds one company, names parts, destinations and a criterion.
+
+    A named part or family is reached; another one when ``criterion_tests`` are given and all hold. With
+    ``some_customers_only`` the letter makes a status unknown, not required; without any place it is only told.
+    """
 
     id: Slug
     authority: Slug

@@ -118,6 +118,11 @@ def _maybe(value: dt.date | None) -> str | None:
     return value.isoformat() if value else None
 
 
+def _after(last: dt.date | None) -> str | None:
+    """Seed files name the last day; the book counts half open and holds the day after it."""
+    return (last + dt.timedelta(days=1)).isoformat() if last else None
+
+
 def _country(record: models.CountryRecord) -> law.Country:
     return law.Country(record.code, record.name, record.treated_as, record.treated_as_source, record.treated_as_note)
 
@@ -144,7 +149,7 @@ def _rule(record: models.Rule) -> law.Rule:
 def _version(v: models.Version) -> law.RuleVersion:
     return law.RuleVersion(
         id=v.id, citation=v.citation, title=v.title, announced=_maybe(v.announced), published=_maybe(v.published),
-        effective=_day(v.effective), ends=_maybe(v.ends), ends_note=v.ends_note, enforced_from=_maybe(v.enforced_from),
+        effective=_day(v.effective), ends=_after(v.ends), ends_note=v.ends_note, enforced_from=_maybe(v.enforced_from),
         enforced_until=_maybe(v.enforced_until), compliance=_maybe(v.compliance), summary=v.summary,
         clauses_of=v.clauses_of,
         clauses=tuple(law.Clause(c.id, c.paragraph, _tests(c.tests), c.at) for c in v.clause),
@@ -173,7 +178,7 @@ def _exception(e: models.ExceptionLimb) -> law.ExceptionLimb:
 
 def _letter(x: models.Letter) -> law.Letter:
     return law.Letter(
-        x.id, x.authority, x.company, x.title, _day(x.effective), x.precision, _maybe(x.ends), x.ends_reason,
+        x.id, x.authority, x.company, x.title, _day(x.effective), x.precision, _after(x.ends), x.ends_reason,
         _maybe(x.clarified), tuple(x.families), tuple(x.parts), tuple(x.named), x.criterion, _tests(x.criterion_tests),
         x.criterion_datacenter, tuple(x.destinations), tuple(x.exclude), tuple(x.headquarters), x.some_customers_only,
         x.citation, x.source, x.evidence, _day(x.recorded), _maybe(x.withdrawn))
@@ -198,7 +203,7 @@ def _event(
 ) -> law.Event:
     return law.Event(
         id=x.id, layer=layer, kind=x.kind, authority=x.authority, company=company, country=country, standing=standing,
-        title=x.title, day=_day(x.day), precision=x.precision, until=_maybe(x.until), families=tuple(x.families),
+        title=x.title, day=_day(x.day), precision=x.precision, until=_after(x.until), families=tuple(x.families),
         parts=tuple(getattr(x, "parts", ())), destinations=destinations, rate_percent=rate_percent,
         citation=x.citation, source=x.source, evidence=x.evidence, recorded=_day(x.recorded),
         withdrawn=_maybe(x.withdrawn))

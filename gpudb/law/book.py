@@ -109,7 +109,7 @@ class Band(NamedTuple):
 
 
 class RuleVersion(NamedTuple):
-    """One version: in the text from ``effective`` until the next version or ``ends``.
+    """One version: in the text from ``effective`` until the next version or ``ends``, half open like all periods here.
 
     Enforced on D when ``enforced_from`` (else ``effective``) <= D < ``enforced_until`` (else open).
     """

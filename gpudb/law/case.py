@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.law.book import LawBook, Letter, Rule, RuleVersion, as_known
-from gpudb.law.clauses import VersionResult, clauses_on, evaluate
+from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
 from gpudb.law.logic import Truth, both, either
-from gpudb.law.metrics import Inputs, Measures, holds, marketing, measure
+from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
 from gpudb.law.places import Where, fits, in_scope
 
 
@@ -66,18 +66,49 @@ def requirements(case: Case, where: Where, day: str) -> tuple[Requirement, ...]:
 def letter_applies(case: Case, letter: Letter, where: Where, day: str) -> Truth:
     """Whether the letter reaches this item and place on ``day``: named part or family, or its criterion met."""
     inputs = case.inputs
-    if letter.company != inputs.vendor or not (letter.effective <= day and (letter.ends is None or day < letter.ends)):
+    if letter.company != inputs.vendor or not in_force(letter, day):
         return False
     named = named_by(inputs, letter.families, letter.parts)
     item: Truth = True if named else False
     if not named and letter.criterion_tests:
         item = both((marketing(letter.criterion_datacenter, case.measures),
                      *(holds(test, case.measures) for test in letter.criterion_tests)))
-    placed = fits(case.book, where, day, letter.destinations, letter.exclude, letter.headquarters)
     if not letter.destinations and not letter.headquarters:
-        placed = None  # the regions were never named
-    value = both((item, placed))
+        return False  # the regions were never named: told as a reason, decides nothing
+    value = both((item, fits(case.book, where, day, letter.destinations, letter.exclude, letter.headquarters)))
     return None if value and letter.some_customers_only else value
+
+
+def letter_missing(case: Case, letter: Letter) -> tuple[str, ...]:
+    """The inputs that would decide whether the letter's criterion is met."""
+    needs = [NEEDS[test.metric] for test in letter.criterion_tests if holds(test, case.measures) is None]
+    if letter.criterion_tests and marketing(letter.criterion_datacenter, case.measures) is None:
+        needs.append(MARKETING)
+    return tuple(dict.fromkeys(needs))
+
+
+def letters_to_mention(case: Case, where: Where, day: str) -> tuple[Letter, ...]:
+    """Letters to the item's maker in force on ``day`` that decide nothing here but that a reader should know.
+
+    They name the item but no place, or they name the place and reach items by a criterion without figures.
+    """
+    out = []
+    for letter in case.book.letters:
+        if letter.company != case.inputs.vendor or not in_force(letter, day):
+            continue
+        named = named_by(case.inputs, letter.families, letter.parts)
+        placed = bool(letter.destinations or letter.headquarters)
+        if named and not placed:
+            out.append(letter)
+        elif not named and placed and not letter.criterion_tests and fits(
+                case.book, where, day, letter.destinations, letter.exclude, letter.headquarters):
+            out.append(letter)
+    return tuple(out)
+
+
+def in_force(letter: Letter, day: str) -> bool:
+    """Whether the letter binds on ``day``."""
+    return letter.effective <= day and (letter.ends is None or day < letter.ends)
 
 
 def named_by(inputs: Inputs, families: tuple[str, ...], parts: tuple[str, ...]) -> bool:

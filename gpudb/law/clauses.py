@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gpudb.law.book import Clause, Exclusion, LawBook, RuleVersion, Threshold
 from gpudb.law.logic import Truth, both, either, negate, word
-from gpudb.law.metrics import DENSITY, NEEDS, TPP, Measures, holds, marketing, number
+from gpudb.law.metrics import ASIDE, DENSITY, NEEDS, TPP, Measures, holds, marketing, number
 
 MARKETING = "marketed_for_datacenter"
 
@@ -21,7 +21,10 @@ class TestResult(NamedTuple):
 
 
 class ClauseResult(NamedTuple):
-    """One clause: ``outcome`` after the exclusions, ``bare`` before them, and what would decide it."""
+    """One clause: ``outcome`` after the exclusions, ``bare`` before them, and what would decide it.
+
+    ``aside``: the clause is about another kind of item (3A090.c: memory by itself).
+    """
 
     id: str
     paragraph: str
@@ -31,6 +34,7 @@ class ClauseResult(NamedTuple):
     tests: tuple[TestResult, ...]
     missing: tuple[str, ...]
     at: str
+    aside: bool
 
 
 class VersionResult(NamedTuple):
@@ -95,7 +99,7 @@ def _clause(clause: Clause, exclusions: tuple[Exclusion, ...], measures: Measure
             missing.append(MARKETING)
     result = ClauseResult(
         clause.id, clause.paragraph, word(value), word(bare), excluded_by if bare is not False else None, tests,
-        tuple(dict.fromkeys(missing)), clause.at)
+        tuple(dict.fromkeys(missing)), clause.at, any(measures.spans[t.metric].basis == ASIDE for t in clause.tests))
     return value, result
 
 

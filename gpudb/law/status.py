@@ -24,7 +24,15 @@ from gpudb.law.book import (
     Letter,
     Review,
 )
-from gpudb.law.case import Case, Requirement, letter_applies, prepare, requirements
+from gpudb.law.case import (
+    Case,
+    Requirement,
+    letter_applies,
+    letter_missing,
+    letters_to_mention,
+    prepare,
+    requirements,
+)
 from gpudb.law.layers import Layer, side_layers
 from gpudb.law.logic import either
 from gpudb.law.metrics import Inputs
@@ -125,7 +133,7 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     elif bound:
         word, layer = REQUIRED, "letter"
     elif acting:
-        word, layer = (UNKNOWN if any(value is None for _, value in letters) else EXCEPTION), "rule"
+        word, layer = (UNKNOWN, "letter") if any(value is None for _, value in letters) else (EXCEPTION, "rule")
     elif doubt:
         word, layer = UNKNOWN, "rule" if any(r.value is None for r in enforced) else "letter"
     elif standing:
@@ -144,8 +152,14 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     else:
         basis, citation, since, until = _of_rule(shown, word)
     open_ = [r for r in rules if r.value is None] if word == UNKNOWN else []
-    missing = tuple(dict.fromkeys(need for r in open_ for need in r.missing))
+    missing = tuple(dict.fromkeys((
+        *(need for r in open_ for need in r.missing),
+        *(need for letter, value in letters if word == UNKNOWN and value is None
+          for need in letter_missing(case, letter)))))
     reasons = _reasons(case, question, where, rules, letters, possible if word != NO_LICENSE else (), bound)
+    if word != REQUIRED:
+        reasons += [f"letter {letter.id} may matter and was not computed: {letter.criterion}"
+                    for letter in letters_to_mention(case, where, day)]
     if policy and policy.policy is None and policy.missing:
         reasons.append(f"the review policy depends on what is missing: {', '.join(policy.missing)}")
     if policy and policy.policy and policy.unverified:
@@ -195,9 +209,11 @@ def _reasons(
     letters: Sequence[tuple[Letter, bool | None]], possible: tuple[Permit, ...], bound: Letter | None,
 ) -> list[str]:
     out = _treated(case, question)
-    for r in rules:
+    for r in sorted(rules, key=lambda r: not r.enforced):
         name = f"{r.rule.id} {r.version.id}"
-        out += [f"{name}: {step}" for step in r.result.steps] if r.version.clauses_of is None else []
+        if r.version.clauses_of is None:
+            out += [f"{name}: {step}" for clause, step in zip(r.result.clauses, r.result.steps, strict=True)
+                    if clause.outcome == r.result.outcome and not clause.aside]
         if r.placed is not None:
             place = where.destination if where.destination == where.headquarters else (
                 f"{where.destination} (end user headquartered in {where.headquarters})")

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from gpudb import __version__
 from gpudb.curation.check import Checked, checked
+from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
 from gpudb.store import projection
 from gpudb.store.contract import CONTRACT_VERSION
@@ -22,7 +23,9 @@ from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
-from gpudb.store.schema import TRUTH, dataset_release
+from gpudb.store.law_rows import law_rows
+from gpudb.store.truth import TRUTH
+from gpudb.store.schema import dataset_release
 
 #: what may change in a recorded statement: withdrawing it, once
 _MAY_CHANGE = {"withdrawn_on", "withdrawn_reason"}
@@ -46,13 +49,14 @@ def load(url: str, seed: Path) -> Changes:
     ``DatabaseError`` when the database cannot be written.
     """
     read = checked(seed)
+    law = law_rows(checked_law(seed))
     if read.seed.release is None:
         raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
     engine = create_engine(url)
     try:
         upgrade(engine)
         with writing(engine) as connection:
-            return load_rows(connection, truth_rows(read), read)
+            return load_rows(connection, {**truth_rows(read), **law}, read)
     finally:
         engine.dispose()
 

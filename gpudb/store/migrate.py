@@ -119,6 +119,7 @@ def environment(context: Any) -> None:
         raw: Any = connection.connection.dbapi_connection
         raw.execute("PRAGMA foreign_keys = OFF")
         connection = connection.execution_options(gpudb_begin="BEGIN IMMEDIATE")
+    from gpudb.store import law_schema  # noqa: F401 - adds its tables to the metadata
     from gpudb.store.schema import metadata
 
     def on_version_apply(ctx: Any, step: Any, heads: set[str], run_args: Any, **kw: Any) -> None:

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.store import metrics, ranking, views
+from gpudb.store import law_projection, metrics, ranking, views
 from gpudb.store.contract import SPEC_FIRST, SPEC_LAST, SPEC_MIDDLE, VIEWS, Col
+from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
 _SQL_TYPES = {
@@ -91,6 +92,7 @@ def refresh(connection: Connection) -> None:
     _prepare(connection, columns)
     for name in ("spec_current", "metric_current", "fact_current", "source_use", "column_registry"):
         connection.exec_driver_sql(f"DELETE FROM {name}")
+    law_projection.tables().create_all(connection)
     views.create(connection, [c.col.name for c in columns])
     live = f"h.withdrawn_before = {views.END}"
     connection.exec_driver_sql(
@@ -102,6 +104,7 @@ def refresh(connection: Connection) -> None:
     )
     connection.exec_driver_sql(_pivot(columns, connection.dialect.name))
     _metrics(connection)
+    law_projection.refresh(connection)
     _documentation(connection, columns)
 
 
@@ -259,7 +262,7 @@ def _documentation(connection: Connection, columns: list[SpecColumn]) -> None:
 
     for position, column in enumerate(columns, start=1):
         add("spec", position, column.col, column.see_also, column.attribute)
-    for view, described in VIEWS.items():
+    for view, described in {**VIEWS, **LAW_VIEWS}.items():
         for position, col in enumerate(described, start=1):
             add(view, position, col)
     connection.execute(

@@ -233,7 +233,7 @@ dataset_release = table(
 )
 
 #: in the order in which rows can be inserted; deletion goes backwards
-TRUTH = (
+THINGS = (
     organisation,
     architecture,
     source,

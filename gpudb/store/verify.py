@@ -14,7 +14,8 @@ from gpudb.store import metrics, ranking, views
 from gpudb.store.engine import create_engine, explain
 from gpudb.store.hashing import content_hash
 from gpudb.store.migrate import refuse_foreign
-from gpudb.store.schema import TRUTH, dataset_release
+from gpudb.store.schema import dataset_release
+from gpudb.store.truth import TRUTH
 from gpudb.urls import is_sqlite, sqlite_path
 
 

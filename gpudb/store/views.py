@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
+from gpudb.store.law_views import LAW_DERIVED_TABLES, LAW_VIEW_SQL
+
 #: written by the projection only; unknown to Alembic
-DERIVED_TABLES = ("spec_current", "fact_current", "metric_current", "source_use", "column_registry")
+DERIVED_TABLES = ("spec_current", "fact_current", "metric_current", "source_use", "column_registry", *LAW_DERIVED_TABLES)
 
 END = "'9999-12-31'"
 
@@ -89,13 +91,14 @@ ORDER = (
     "source_list",
     "release",
     "column_doc",
+    *LAW_VIEW_SQL,
 )
 
 
 def create(connection: Connection, spec_columns: list[str]) -> None:
     """Make or replace every public view; ``spec_columns`` are the columns of `spec` in order."""
     listed = ", ".join(f'"{name}"' for name in spec_columns)
-    texts = {"spec": f"SELECT {listed} FROM spec_current", **VIEW_SQL}
+    texts = {"spec": f"SELECT {listed} FROM spec_current", **VIEW_SQL, **LAW_VIEW_SQL}
     replace = "OR REPLACE " if connection.dialect.name == "postgresql" else ""
     if not replace:
         drop(connection)
