@@ -27,7 +27,7 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
         "Gbit/s": "0.125",
         "Tbit/s": "125",
     },
-    "W": {"W": "1", "kW": "1000", "mW": "0.001"},
+    "W": {"W": "1", "kW": "1000", "MW": "1000000", "mW": "0.001"},
     "mm2": {"mm2": "1", "cm2": "100"},
     "billion": {"billion": "1", "million": "0.001", "trillion": "1000"},
     "USD": {"USD": "1"},
@@ -56,7 +56,6 @@ _SPELLINGS = {
     "sq mm": "mm2",
     "watt": "W",
     "watts": "W",
-    "gbps": "Gbit/s",
     "gb/sec": "GB/s",
     "tb/sec": "TB/s",
     "gbyte/s": "GB/s",
@@ -69,6 +68,14 @@ _SPELLINGS = {
     "us$": "USD",
 }
 
+#: spellings in which the case tells bits from bytes
+_EXACT = {
+    **{f"{p}{rate}": f"{p}bit/s" for p in "GT" for rate in ("b/s", "b/sec", "bit/sec", "bps")},
+    "gbps": "Gbit/s",
+    "GBps": "GB/s",
+    "TBps": "TB/s",
+}
+
 
 def canonical_name(unit: str) -> str | None:
     """The registered spelling of ``unit``, or None if it is not a unit that gpudb knows.
@@ -79,10 +86,10 @@ def canonical_name(unit: str) -> str | None:
     known = {name for table in _DIMENSIONS.values() for name in table}
     if unit in known:
         return unit
-    if unit in ("Gb/s", "Gbit/sec"):
-        return "Gbit/s"
-    if unit in ("Tb/s", "Tbit/sec"):
-        return "Tbit/s"
+    if unit in _EXACT:
+        return _EXACT[unit]
+    if unit[:1] in "KMGTP" and unit[1:2] == "b":
+        return None  # a prefix in upper case and a small b are bits: never read them as bytes
     if unit.lower() in _SPELLINGS:
         return _SPELLINGS[unit.lower()]
     same = sorted(name for name in known if name.lower() == unit.lower())

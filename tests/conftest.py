@@ -10,10 +10,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.helpers import SmallSeed
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# no deadline: the machine is shared; no example database: a test run leaves no files behind
+settings.register_profile(
+    "gpudb", deadline=None, max_examples=80, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("gpudb")
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +94,33 @@ def any_db(request: pytest.FixtureRequest) -> str:
 def small_seed(tmp_path: Path) -> SmallSeed:
     """A seed of three made-up parts in a folder of its own, to be changed by the test."""
     return SmallSeed.write(tmp_path / "seed")
+
+
+@pytest.fixture(scope="session")
+def small_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The small seed in a SQLite file; read only."""
+    from gpudb.store.loader import load
+
+    folder = tmp_path_factory.mktemp("small")
+    target = str(folder / "small.sqlite")
+    load(target, SmallSeed.write(folder / "seed").root)
+    return target
+
+
+@pytest.fixture(scope="session")
+def small_pg(pg_server: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The small seed in a PostgreSQL database; read only."""
+    from gpudb.store.loader import load
+
+    url = pg_server()
+    load(url, SmallSeed.write(tmp_path_factory.mktemp("small-pg") / "seed").root)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def small_db(request: pytest.FixtureRequest) -> str:
+    """The small seed on each engine in turn; read only."""
+    return request.getfixturevalue("small_sqlite" if request.param == "sqlite" else "small_pg")
 
 
 @pytest.fixture

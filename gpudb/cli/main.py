@@ -22,6 +22,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "list": ("specs", "list_parts", "Parts that satisfy every condition."),
     "show": ("specs", "show", "Everything about one part."),
     "facts": ("specs", "facts", "Every statement about a part, agreeing or not."),
+    "status": ("law", "status", "Is a license required, by what, since when; each layer cited."),
+    "classify": ("law", "classify", "TPP, density and which clause of which version, step by step."),
+    "timeline": ("law", "timeline", "What changed when for a part and a destination."),
+    "rules": ("law", "rules", "The rules and their versions; `rules show ID` for one."),
+    "claims": ("law", "claims", "Who says what about whom, and who disputes it."),
+    "events": ("law", "events", "Rules, letters, licenses, importing side and trade by day."),
     "sources": ("specs", "sources", "The documents that were read."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
 }

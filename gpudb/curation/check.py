@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gpudb.curation.facts import Statement, statements
+from gpudb.curation.models import Attribute
 from gpudb.curation.reader import Problem, Read, Seed, read_seed
 from gpudb.errors import DataRefused
 
@@ -51,6 +52,13 @@ def _references(seed: Seed) -> list[Problem]:
         return seen
 
     ids(seed.attributes, "attribute")
+    columns: dict[str, str] = {}
+    for read in (*seed.attributes, *seed.metrics):
+        held = read.record.columns().values() if isinstance(read.record, Attribute) else (read.record.id,)
+        for column in held:
+            if column in columns:
+                problems.append(read.problem(f"column {column!r} is made by {columns[column]} already", "id"))
+            columns[column] = read.record.id
     organisations = ids(seed.organisations, "organisation")
     architectures = ids(seed.architectures, "architecture")
     sources = ids(seed.sources, "source")
@@ -102,6 +110,8 @@ def _references(seed: Seed) -> list[Problem]:
         for number, member in enumerate(read.record.member):
             if member.part not in parts:
                 problems.append(read.problem(f"part {member.part!r} is not in seed/parts", "member", number))
+            if member.part in [other.part for other in read.record.member[:number]]:
+                problems.append(read.problem(f"part {member.part!r} is named twice; add up its quantity", "member", number))
             if member.source not in sources:
                 problems.append(read.problem(f"source {member.source!r} is not in seed/sources", "member", number))
     return problems

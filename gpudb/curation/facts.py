@@ -41,6 +41,10 @@ class Statement(NamedTuple):
     withdrawn_reason: str | None
 
 
+#: where a statement stands in its file, by the identity of its row
+Places = dict[int, tuple[Read, tuple[str | int, ...]]]
+
+
 def canonical(attribute: models.Attribute, fact: models.Fact) -> tuple[float | None, str | None]:
     """The value of a fact as (number, text) in the canonical unit. Raises ``ValueError`` with the reason."""
     value = fact.value
@@ -50,7 +54,10 @@ def canonical(attribute: models.Attribute, fact: models.Fact) -> tuple[float | N
         if isinstance(value, (str, dt.date)) or value is None:
             raise ValueError(f"{attribute.id} is a number, not {value!r}")
         unit = fact.unit or attribute.unit
-        number = units.convert(value, unit, attribute.unit) if attribute.unit else float(value)
+        try:
+            number = units.convert(value, unit, attribute.unit) if attribute.unit else float(value)
+        except OverflowError as error:
+            raise ValueError(f"{attribute.id} has a value with {len(str(value))} digits") from error
         if fact.unit and not attribute.unit:
             raise ValueError(f"{attribute.id} has no unit; remove unit = {fact.unit!r}")
         if attribute.minimum is not None and not attribute.minimum <= number <= (attribute.maximum or number):
@@ -93,20 +100,21 @@ def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
     known = registry(seed)
     sources = {read.record.id for read in seed.sources}
     rows: list[Statement] = []
+    places: Places = {}
     for kind, reads in (("die", seed.dies), ("part", seed.parts)):
         for read in reads:
-            for row, problem in _of_record(read, kind, known, sources):
+            for row, problem in _of_record(read, kind, known, sources, places):
                 if problem is not None:
                     problems.append(problem)
                 elif row is not None:
                     rows.append(row)
-    problems.extend(_same_twice(rows))
-    problems.extend(_conflicts(rows))
+    problems.extend(_same_twice(rows, places))
+    problems.extend(_conflicts(rows, places))
     return rows
 
 
 def _of_record(
-    read: Read, kind: str, known: dict[str, models.Attribute], sources: set[str]
+    read: Read, kind: str, known: dict[str, models.Attribute], sources: set[str], places: Places
 ) -> Iterator[tuple[Statement | None, Problem | None]]:
     today = dt.date.today() + dt.timedelta(days=1)
     for r, reading in enumerate(read.record.reading):
@@ -144,7 +152,12 @@ def _of_record(
                     ),
                 )
                 continue
-            yield _row(read.record.id, kind, reading, fact, number, text), None
+            if fact.withdrawn is not None and not reading.recorded <= fact.withdrawn <= today:
+                yield None, read.problem(f"withdrawn day {fact.withdrawn} lies before the recorded day or in the future", *where)
+                continue
+            row = _row(read.record.id, kind, reading, fact, number, text)
+            places[id(row)] = (read, where)
+            yield row, None
 
 
 def _row(entity: str, kind: str, reading: models.Reading, fact: models.Fact, number: float | None, text: str | None) -> Statement:
@@ -183,13 +196,13 @@ def _unknown(name: str, known: Iterable[str]) -> str:
     return f"attribute {name!r} is not in the registry" + (f"; did you mean {', '.join(near)}?" if near else "")
 
 
-def _same_twice(rows: list[Statement]) -> Iterator[Problem]:
+def _same_twice(rows: list[Statement], places: Places) -> Iterator[Problem]:
     seen: set[str] = set()
     for row in rows:
         if row.statement_id in seen:
-            yield Problem(
-                f"{row.entity_kind}s/{row.entity_id}",
-                0,
+            yield _at(
+                row,
+                places,
                 f"{row.attribute_id} ({row.qualifier}) from {row.source_id} at {row.locator!r} is said twice",
             )
         seen.add(row.statement_id)
@@ -206,11 +219,16 @@ def best(rows: list[Statement]) -> Statement | None:
     return normal[0] if len(values) == 1 else None
 
 
-def _conflicts(rows: list[Statement]) -> Iterator[Problem]:
+def _at(row: Statement, places: Places, message: str) -> Problem:
+    read, where = places[id(row)]
+    return read.problem(message, *where)
+
+
+def _conflicts(rows: list[Statement], places: Places) -> Iterator[Problem]:
     groups: dict[tuple[str, str, str, str], list[Statement]] = defaultdict(list)
     for row in rows:
         groups[row.entity_kind, row.entity_id, row.attribute_id, row.qualifier].append(row)
-    for (kind, entity, attribute, qualifier), group in groups.items():
+    for (_kind, _entity, attribute, qualifier), group in groups.items():
         live = [row for row in group if row.withdrawn_on is None and row.rank != "deprecated"]
         if live and best(group) is None:
             told = "; ".join(
@@ -219,6 +237,6 @@ def _conflicts(rows: list[Statement]) -> Iterator[Problem]:
                 for row in live
             )
             name = attribute if qualifier == "none" else f"{attribute} {qualifier}"
-            yield Problem(
-                f"{kind}s/{entity}", 0, f'sources disagree on {name}: {told}; mark exactly one rank = "preferred" with a reason'
+            yield _at(
+                live[-1], places, f'sources disagree on {name}: {told}; mark exactly one rank = "preferred" with a reason'
             )

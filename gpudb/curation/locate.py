@@ -9,7 +9,7 @@ from __future__ import annotations
 
 def line_of(text: str, path: tuple[str | int, ...]) -> int:
     """The 1-based line where ``path`` (keys and list positions) stands in ``text``."""
-    lines = text.splitlines()
+    lines = text.split("\n")  # what TOML calls a line; splitlines() also breaks at U+2028 inside a string
     line = 0
     keys: list[str] = []
     rest = list(path)

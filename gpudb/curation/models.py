@@ -19,7 +19,7 @@ Evidence = Literal["primary_read", "quoted", "secondary"]
 class Closed(BaseModel):
     """A record whose unknown keys are errors and that never changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
 
 class Attribute(Closed):

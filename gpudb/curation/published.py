@@ -33,8 +33,8 @@ def holds(words: str, value: float, canonical: str, printed_units: dict[str, str
     allowed = units.units_of(canonical)
     for number, word in numbers(words):
         name = units.canonical_name(printed_units.get(word, word)) if word else None
-        if name is not None and name in allowed:
-            if Decimal(str(units.convert(number, name, canonical))) == wanted:
+        if name is not None and allowed:
+            if name in allowed and Decimal(str(units.convert(number, name, canonical))) == wanted:
                 return True
             continue
         if not allowed:

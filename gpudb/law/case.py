@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.book import LawBook, Letter, Rule, RuleVersion, as_known
+from gpudb.law.book import Event, LawBook, Letter, Rule, RuleVersion, as_known
 from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
@@ -12,11 +12,12 @@ from gpudb.law.places import Where, fits, in_scope
 
 
 class Case(NamedTuple):
-    """A book as known on a day, one item, its measures, and the clause results already computed."""
+    """A book as known on a day, one item, its measures, the events about it, the clause results already computed."""
 
     book: LawBook
     inputs: Inputs
     measures: Measures
+    events: tuple[Event, ...]
     results: dict[tuple[str, str], VersionResult]
 
 
@@ -38,7 +39,18 @@ class Requirement(NamedTuple):
 def prepare(book: LawBook, inputs: Inputs, known_at: str | None = None) -> Case:
     """The case of ``inputs`` under ``book`` as it was known on ``known_at`` (None: everything on record)."""
     known = as_known(book, known_at)
-    return Case(known, inputs, measure(inputs, known.bits), {})
+    events = tuple(event for event in known.events if is_about(inputs, event))
+    return Case(known, inputs, measure(inputs, known.bits), events, {})
+
+
+def is_about(inputs: Inputs, event: Event) -> bool:
+    """Whether an event is about this item.
+
+    An event that names no family and no part is about every item of its company, or of all when it names none.
+    """
+    if event.company is not None and inputs.vendor != event.company:
+        return False
+    return not (event.families or event.parts) or named_by(inputs, event.families, event.parts)
 
 
 def result_of(case: Case, rule: Rule, version: RuleVersion, day: str) -> VersionResult | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.law.book import Event
-from gpudb.law.case import Case, named_by
+from gpudb.law.case import Case
 from gpudb.law.metrics import number
 from gpudb.law.places import Where, lies_in
 from gpudb.law.tariff import bands
@@ -22,18 +22,8 @@ class Layer(NamedTuple):
     until: str | None
 
 
-def concerns(case: Case, event: Event, where: Where | None, day: str) -> bool:
-    """Whether an event is about this item and, when ``where`` is given, about this destination.
-
-    An event that names no family and no part is about every item of its company, or of all when it names none.
-    """
-    inputs = case.inputs
-    if event.company is not None and inputs.vendor != event.company:
-        return False
-    if (event.families or event.parts) and not named_by(inputs, event.families, event.parts):
-        return False
-    if where is None:
-        return True
+def reaches(case: Case, event: Event, where: Where, day: str) -> bool:
+    """Whether an event about this item is also about this destination."""
     if event.country is not None and event.country != where.destination:
         return False
     return not event.destinations or lies_in(case.book, where.destination, event.destinations, day) is True
@@ -44,9 +34,9 @@ def side_layers(case: Case, where: Where, day: str) -> tuple[Layer, ...]:
     last = {review.layer: review.reviewed_until for review in case.book.reviews}
     out = [
         Layer(event.layer, event.kind, f"{event.title} ({event.id})", event.citation, event.day, event.until)
-        for event in case.book.events
+        for event in case.events
         if event.layer in ("license", "import_measure") and day <= last.get(event.layer, "")
-        and event.day <= day and (event.until is None or day < event.until) and concerns(case, event, where, day)
+        and event.day <= day and (event.until is None or day < event.until) and reaches(case, event, where, day)
     ]
     out.sort(key=lambda entry: (entry.layer != "license", entry.since or "", entry.basis))
     if day <= last.get("tariff", ""):

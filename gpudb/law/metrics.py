@@ -12,7 +12,7 @@ no. 2, notes to paragraph (dd)(1); 87 FR 62186 for the input/output rate):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from gpudb.law.book import Bits, Threshold
@@ -76,27 +76,6 @@ def figures(
     rates = (Rate(tops, bits),) if tops is not None and bits is not None else ()
     marketing = "unknown" if datacenter is None else "yes" if datacenter else "no"
     return Inputs({key: value for key, value in given.items() if value is not None}, marketing, rates=rates)
-
-
-def from_spec(
-    row: Mapping[str, object], *, part: str | None = None, vendor: str | None = None, family: str | None = None,
-    not_applicable: Iterable[str] = (),
-) -> Inputs:
-    """Inputs from a row of the view `spec` (or any mapping by column name): numbers count, text and None do not.
-
-    ``part`` and ``vendor`` default to the row's own; ``not_applicable`` names the columns whose fact says so.
-    """
-    values = {key: float(value) for key, value in row.items()
-              if isinstance(value, (int, float)) and not isinstance(value, bool)}
-    marketed = row.get("marketed_for_datacenter")
-    return Inputs(
-        values, marketed if isinstance(marketed, str) and marketed in ("yes", "no") else "unknown",
-        part or _text(row.get("part")), vendor or _text(row.get("vendor")), family or _text(row.get("family")), (),
-        frozenset(not_applicable))
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 class Candidate(NamedTuple):

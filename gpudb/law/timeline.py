@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gpudb.law.book import OPEN_END, LawBook
 from gpudb.law.case import Case, letter_applies, named_by, prepare
-from gpudb.law.layers import concerns
+from gpudb.law.layers import reaches
 from gpudb.law.metrics import Inputs
 from gpudb.law.places import Where, treated_as
 from gpudb.law.status import Answer, Question, reviewed, status_of
@@ -94,12 +94,12 @@ def timeline(
         out += [Entry(v.effective, "day", layer, rule.kind, f"{rule.title}: {v.title}", v.citation, v.source,
                       v.evidence, f"{rule.id} {v.id}") for v in rule.versions]
     for letter in case.book.letters:
-        reaches = letter_applies(case, letter, where, letter.effective) is not False
-        if reaches or (letter.company == case.inputs.vendor and named_by(case.inputs, letter.families, letter.parts)):
+        applies = letter_applies(case, letter, where, letter.effective) is not False
+        if applies or (letter.company == case.inputs.vendor and named_by(case.inputs, letter.families, letter.parts)):
             out.append(Entry(letter.effective, letter.precision, "letter", "is_informed", letter.title, letter.citation,
                              letter.source, letter.evidence, letter.id))
-    for event in case.book.events:
-        if (trade or event.layer != "trade") and concerns(case, event, where, event.day):
+    for event in case.events:
+        if (trade or event.layer != "trade") and reaches(case, event, where, event.day):
             out.append(Entry(event.day, event.precision, event.layer, event.kind, event.title, event.citation,
                              event.source, event.evidence, event.id))
     order = {"rule": 0, "letter": 1, "license": 2, "import_measure": 3, "tariff": 4, "trade": 5, "status": 6}

@@ -10,6 +10,7 @@ from gpudb.query import filters
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row
 from gpudb.store import metrics, ranking
+from gpudb.store.law_book import bits_from
 
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
@@ -146,6 +147,7 @@ def _find_known_at(
 
 def rows_known_at(reader: Reader, known: Mapping[str, Column], known_at: str, parts: Sequence[str] | None = None) -> list[Row]:
     """Rows as `spec` would have shown them on ``known_at``; parts about which nothing was recorded then are absent."""
+    bits = bits_from(reader.rows)
     base = [name for name, column in known.items() if column.group == "part"]
     rows = {
         row["part"]: {**dict.fromkeys(known), **row} for row in reader.rows(f"SELECT {', '.join(base)} FROM spec ORDER BY part")
@@ -160,7 +162,7 @@ def rows_known_at(reader: Reader, known: Mapping[str, Column], known_at: str, pa
     out = []
     for part in sorted(seen):
         row = rows[part]
-        for metric in metrics.of(row):
+        for metric in metrics.of(row, bits):
             if metric.metric in row:
                 row[metric.metric] = metric.value
         out.append(row)

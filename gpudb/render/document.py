@@ -19,7 +19,7 @@ class Table(NamedTuple):
     heads: tuple[Head, ...]
     rows: tuple[tuple[Any, ...], ...]
     title: str = ""
-    human: Human | None = None
+    human: Human | Prose | None = None
 
 
 class Human(NamedTuple):
@@ -28,6 +28,12 @@ class Human(NamedTuple):
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...] | str, ...]
     numeric: tuple[bool, ...]
+
+
+class Prose(NamedTuple):
+    """Long texts for a terminal: (label, text) with a hanging indent, or a heading as a bare string."""
+
+    rows: tuple[tuple[str, str] | str, ...]
 
 
 class Document(NamedTuple):

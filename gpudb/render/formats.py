@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gpudb.errors import UsageError
-from gpudb.render.document import Document, Human, Table
+from gpudb.render.document import Document, Human, Prose, Table
 from gpudb.render.text import clean, shown, width_of, wrap
 
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html", "latex", "parquet")
@@ -215,7 +215,10 @@ def table_text(document: Document, width: int | None) -> str:
     for table in document.tables:
         if table.title:
             out += ["", clean(table.title)] if out else [clean(table.title)]
-        out.append(_grid(table.human or _human(table), width))
+        if isinstance(table.human, Prose):
+            out += _prose(table.human, width)
+        else:
+            out.append(_grid(table.human or _human(table), width))
     if document.after:
         out.append("")
     for line in document.after:
@@ -229,6 +232,26 @@ def _paragraph(line: str, width: int | None) -> Iterable[str]:
         return [text]
     first, *rest = wrap(text, width)
     return [first, *("    " + more for tail in [" ".join(rest)] for more in wrap(tail, width - 4))] if rest else [first]
+
+
+def _prose(prose: Prose, width: int | None) -> list[str]:
+    """Label and text, the text wrapped under itself; headings stand alone after an empty line."""
+    if not prose.rows:
+        return ["(no rows)"]
+    indent = max((width_of(row[0]) for row in prose.rows if not isinstance(row, str)), default=0) + 2
+    out: list[str] = []
+    for row in prose.rows:
+        if isinstance(row, str):
+            out += [""] if out else []
+            out += wrap(row, width) if width else [row]
+            continue
+        label, text = row
+        lines = wrap(text, max(20, width - indent)) if width else [text]
+        out += [
+            f"{name}{' ' * (indent - width_of(name))}{line}".rstrip()
+            for name, line in zip((label, *[""] * len(lines)), lines, strict=False)
+        ]
+    return out
 
 
 def _human(table: Table) -> Human:

@@ -43,7 +43,6 @@ def book_from(rows: Rows) -> law.LawBook:
         for r in rows(f"SELECT record FROM {view}")
     ]
     reviews = [decode(r["record"], law.Review) for r in rows("SELECT record FROM review_list ORDER BY layer, recorded_on")]
-    bits = [decode(r["record"], law.Bits) for r in rows("SELECT record FROM tpp_bit_list ORDER BY column_name")]
     return law.LawBook(
         countries,
         groups,
@@ -51,8 +50,18 @@ def book_from(rows: Rows) -> law.LawBook:
         tuple(sorted(letters, key=lambda x: (x.effective, x.id))),
         tuple(sorted(events, key=lambda e: (e.day, e.layer, e.id))),
         tuple(reviews),
-        tuple(bits),
+        bits_from(rows),
     )
+
+
+def bits_from(rows: Rows) -> tuple[law.Bits, ...]:
+    """The bit lengths that count for TPP, in canonical order."""
+    return tuple(decode(r["record"], law.Bits) for r in rows("SELECT record FROM tpp_bit_list ORDER BY column_name"))
+
+
+def read_bits(connection: Connection) -> tuple[law.Bits, ...]:
+    """The bit lengths that an open connection can see."""
+    return bits_from(lambda sql: [dict(row) for row in connection.exec_driver_sql(sql).mappings()])
 
 
 def read_book(connection: Connection) -> law.LawBook:

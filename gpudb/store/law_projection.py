@@ -59,7 +59,7 @@ def refresh(connection: Connection) -> None:
     periods: list[dict[str, Any]] = []
     texts: dict[tuple[Any, ...], int] = {}
     for row in connection.execute(sa.text("SELECT * FROM spec_current ORDER BY part")).mappings():
-        case = prepare(book, from_spec(row, _not_applicable(connection, row["part"])))
+        case = prepare(book, from_spec(dict(row), _not_applicable(connection, row["part"])))
         outcomes += _outcomes(case, book)
         for first in alike:
             for period in periods_of(case, first):

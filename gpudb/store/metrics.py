@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from gpudb.law.book import Bits
 
 
 class Metric(NamedTuple):
@@ -14,20 +17,42 @@ class Metric(NamedTuple):
     basis: str
 
 
-def of(spec: Mapping[str, Any]) -> list[Metric]:
-    """Every metric that the row has the inputs for.
+def of(spec: Mapping[str, Any], bits: tuple[Bits, ...] = ()) -> list[Metric]:
+    """Every metric that the row has the inputs for; ``bits`` are the bit lengths that count for TPP.
 
     ``flop_per_byte`` = dense BF16 TFLOPS x 1000 / GB/s; ``bf16_tflops_per_w`` and ``memory_gbs_per_w`` divide by the
-    published TDP.
+    published TDP. ``tpp`` and ``performance_density`` are those of :mod:`gpudb.law.metrics`. The basis names the columns
+    that went in.
     """
-    out: list[Metric] = []
+    out = _law(spec, bits) if bits else []
     bf16, bandwidth, tdp = (spec.get(k) for k in ("bf16_tensor_dense_tflops", "memory_bandwidth_gbs", "tdp_w"))
     if bf16 and bandwidth:
-        out.append(Metric("flop_per_byte", _round(bf16 * 1000 / bandwidth), "bf16_tensor_dense_tflops, memory_bandwidth_gbs"))
+        basis = "bf16_tensor_dense_tflops, memory_bandwidth_gbs"
+        out.append(Metric("flop_per_byte", _round(bf16 * 1000 / bandwidth), basis))
     if bf16 and tdp:
         out.append(Metric("bf16_tflops_per_w", _round(bf16 / tdp), "bf16_tensor_dense_tflops, tdp_w"))
     if bandwidth and tdp:
         out.append(Metric("memory_gbs_per_w", _round(bandwidth / tdp), "memory_bandwidth_gbs, tdp_w"))
+    return out
+
+
+def _law(spec: Mapping[str, Any], bits: tuple[Bits, ...]) -> list[Metric]:
+    from gpudb.law.inputs import from_spec
+    from gpudb.law.metrics import DENSITY, TPP, measure
+
+    measures = measure(from_spec(spec), bits)
+    tpp = measures.spans[TPP]
+    if tpp.known is None:
+        return []
+    used = (
+        "maker_tpp (declared)"
+        if tpp.basis == "declared" or measures.winner is None
+        else (f"{measures.winner.column} x {measures.winner.bits} bit")
+    )
+    out = [Metric("tpp", tpp.known, used)]
+    density = measures.value(DENSITY)
+    if density is not None:
+        out.append(Metric("performance_density", _round(density), f"{used}, logic_die_area_mm2"))
     return out
 
 

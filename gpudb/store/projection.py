@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb.store import law_projection, metrics, ranking, views
 from gpudb.store.contract import SPEC_FIRST, SPEC_LAST, SPEC_MIDDLE, VIEWS, Col
+from gpudb.store.law_book import read_bits
 from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
@@ -226,9 +227,10 @@ def _pivot(columns: list[SpecColumn], dialect: str) -> str:
 
 def _metrics(connection: Connection) -> None:
     known = {row[0] for row in connection.execute(sa.text("SELECT metric FROM metric_definition"))}
+    bits = read_bits(connection)
     rows, updates = [], []
     for spec in connection.execute(sa.text("SELECT * FROM spec_current ORDER BY part")).mappings():
-        made = [m for m in metrics.of(dict(spec)) if m.metric in known]
+        made = [m for m in metrics.of(dict(spec), bits) if m.metric in known]
         rows += [{"p": spec["part"], "m": m.metric, "v": m.value, "b": m.basis} for m in made]
         if made:
             updates.append({"p": spec["part"], **{m: None for m in known}, **{m.metric: m.value for m in made}})

@@ -13,6 +13,7 @@ from gpudb.errors import DatabaseError
 from gpudb.store import metrics, ranking, views
 from gpudb.store.engine import create_engine, explain
 from gpudb.store.hashing import content_hash
+from gpudb.store.law_book import read_bits
 from gpudb.store.migrate import refuse_foreign
 from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
@@ -109,8 +110,9 @@ def _wide(connection: Connection) -> str:
 def _derived(connection: Connection) -> str:
     stored = {(r[0], r[1]): r[2] for r in connection.execute(sa.text("SELECT part, metric, value FROM metric_value"))}
     found = {}
+    bits = read_bits(connection)
     for row in connection.execute(sa.text("SELECT * FROM spec")).mappings():
-        found.update({(row["part"], m.metric): m.value for m in metrics.of(dict(row))})
+        found.update({(row["part"], m.metric): m.value for m in metrics.of(dict(row), bits)})
     wrong = [key for key in stored.keys() | found.keys() if stored.get(key) != found.get(key)]
     return "" if not wrong else f"{len(wrong)} derived values do not recompute: {sorted(wrong)[:3]}"
 

@@ -1,0 +1,177 @@
+"""Commands about law and events: status, classify, timeline, rules, claims, events."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from gpudb.cli.common import Options, answer
+from gpudb.errors import UsageError
+
+Route = Annotated[str, typer.Option("--route", help="export, reexport or transfer.")]
+EndUser = Annotated[str | None, typer.Option("--end-user-hq", metavar="COUNTRY", help="Where the end user has its headquarters.")]
+About = Annotated[str | None, typer.Option("--about", metavar="WORDS", help="Only records that hold these words.")]
+
+
+def status(
+    options: Options,
+    parts: Annotated[list[str] | None, typer.Argument(metavar="[PART...]", help="All parts when none is named.")] = None,
+    route: Route = "export",
+    end_user_hq: EndUser = None,
+) -> None:
+    """Is a license required, by what, since when: the headline and its layers, each with citation.
+
+    Examples:
+
+      gpudb status H20 --to CN --on 2025-05-01
+
+      gpudb status H100 H800 A800 --to CN --on 2023-10-22
+
+      gpudb status H200 --to CN --on 2026-01-20 --route reexport --json
+    """
+    from gpudb.render import law
+
+    def build(catalog: Any, header: str) -> Any:
+        found, notes = catalog.status(parts or [], to=options.to, on=options.on, known_at=options.known_at, route=route,
+                                      end_user_hq=end_user_hq)  # fmt: skip
+        return law.status(found, notes, header)
+
+    answer(options, build)
+
+
+def classify(
+    options: Options,
+    parts: Annotated[list[str] | None, typer.Argument(metavar="[PART...]", help="Parts, or give figures instead.")] = None,
+    tops: Annotated[float | None, typer.Option("--tops", help="Dense TOPS or TFLOPS.")] = None,
+    bits: Annotated[int | None, typer.Option("--bits", help="Bit length of that rate.")] = None,
+    tpp: Annotated[float | None, typer.Option("--tpp", help="TPP itself, instead of --tops and --bits.")] = None,
+    die_area: Annotated[float | None, typer.Option("--die-area", help="mm2 of logic dies, non-planar process.")] = None,
+    io: Annotated[float | None, typer.Option("--io", help="Aggregate bidirectional I/O, GB/s (2022 text).")] = None,
+    dram: Annotated[float | None, typer.Option("--dram", help="Total DRAM bandwidth, GB/s.")] = None,
+    datacenter: Annotated[bool | None, typer.Option("--datacenter/--no-datacenter", help="Marketed for data centers.")] = None,
+    route: Route = "export",
+    end_user_hq: EndUser = None,
+) -> None:
+    """TPP, performance density, and which clause of which version: every step shown.
+
+    With --on only the versions in the text on that day; what is not given counts as unknown.
+
+    Examples:
+
+      gpudb classify H20 --on 2024-01-01
+
+      gpudb classify L20 L4 "RTX 4090" A40 --on 2024-01-01
+
+      gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter --on 2024-01-01
+    """
+    from gpudb.law_catalog import plain_figures
+    from gpudb.render import law
+
+    given = (tops, bits, tpp, die_area, io, dram, datacenter)
+    if not parts and all(value is None for value in given):
+        raise UsageError("classify needs parts or figures", "gpudb classify H20, or gpudb classify --tops 148 --bits 16")
+
+    def build(catalog: Any, header: str) -> Any:
+        figures = plain_figures(*given) if any(value is not None for value in given) else None
+        rows, notes = catalog.classify(parts or [], figures=figures, on=options.on, to=options.to, known_at=options.known_at,
+                                       route=route, end_user_hq=end_user_hq)  # fmt: skip
+        eccn = {row.part: catalog.show(row.part).spec.get("maker_eccn") for row in rows if row.part}
+        return law.classify(rows, eccn, notes, header)
+
+    answer(options, build)
+
+
+def timeline(
+    options: Options,
+    parts: Annotated[list[str], typer.Argument(metavar="PART...", help="Ids, aliases or family names.")],
+    no_trade: Annotated[bool, typer.Option("--no-trade", help="Leave tariffs and other trade events out.")] = False,
+    route: Route = "export",
+    end_user_hq: EndUser = None,
+) -> None:
+    """What changed when: law, letters, licenses, importing side, trade; each line cited.
+
+    Examples:
+
+      gpudb timeline H20 --to CN
+
+      gpudb timeline H100 H800 --to CN --no-trade --json
+    """
+    from gpudb.render import law
+
+    def build(catalog: Any, header: str) -> Any:
+        found, notes = catalog.timeline(parts, to=options.to, known_at=options.known_at, route=route, end_user_hq=end_user_hq,
+                                        trade=not no_trade)  # fmt: skip
+        return law.timeline(found, options.to or "CN", notes, header)
+
+    answer(options, build)
+
+
+def rules(
+    options: Options,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[show ID]", help="`show ID` for one rule.")] = None,
+) -> None:
+    """The rules and their versions; `rules show ID` with every bound and scope.
+
+    Examples:
+
+      gpudb rules --on 2024-01-01
+
+      gpudb rules show us-eccn-3a090
+    """
+    from gpudb.render import law, specs
+
+    wanted = [word for word in words or [] if word != "show"]
+    if len(wanted) > 1 or (words and words[0] == "show" and not wanted):
+        raise UsageError("rules takes nothing, or `show` and one rule id", "gpudb rules show us-eccn-3a090")
+
+    def build(catalog: Any, header: str) -> Any:
+        if wanted:
+            return law.rule(catalog.rule(wanted[0], known_at=options.known_at), header)
+        rows = catalog.rules(on=options.on, known_at=options.known_at)
+        return specs.records(rows, header, ("rule", "version", "valid_from", "valid_before", "citation", "title"), "version")
+
+    answer(options, build)
+
+
+def claims(
+    options: Options,
+    about: About = None,
+    state: Annotated[str | None, typer.Option("--state", help="open, supported, contradicted or retracted.")] = None,
+) -> None:
+    """Who says what about whom, and who disputes it.
+
+    Examples:
+
+      gpudb claims --about deepseek
+
+      gpudb claims --state contradicted --json
+    """
+    from gpudb.render import law
+
+    answer(options, lambda catalog, header: law.claims(
+        catalog.claims(about=about, state=state, known_at=options.known_at), header))  # fmt: skip
+
+
+def events(
+    options: Options,
+    about: About = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="rule, letter, license, import_measure or trade.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="From this day.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,
+) -> None:
+    """Rule versions, letters, licenses, importing-side measures and trade events by day.
+
+    Examples:
+
+      gpudb events --about H20
+
+      gpudb events --layer trade --since 2025-04-01 --until 2025-06-30
+    """
+    from gpudb.render import specs
+
+    def build(catalog: Any, header: str) -> Any:
+        rows = catalog.events(about=about, layer=layer, since=since, until=until or options.on, known_at=options.known_at)
+        return specs.records(rows, header, ("day", "layer", "kind", "title", "citation"), "event")
+
+    answer(options, build)

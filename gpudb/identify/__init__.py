@@ -1,0 +1,7 @@
+"""What machines print about their accelerators, read into devices: nvidia-smi, lspci and torch. No database."""
+
+from gpudb.identify.device import Device, Reading
+from gpudb.identify.local import ask_this_machine
+from gpudb.identify.reader import MAXIMUM_BYTES, read
+
+__all__ = ["MAXIMUM_BYTES", "Device", "Reading", "ask_this_machine", "read"]

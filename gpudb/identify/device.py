@@ -1,0 +1,76 @@
+"""One device as an output describes it, and the small readings that all readers share."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+#: a reported name longer than this is cut: no driver prints one
+NAME_LENGTH = 120
+#: names that a driver prints when it does not know the board; they say nothing
+_NAMELESS = ("nvidia graphics device", "graphics device", "unknown", "n/a", "[n/a]", "device", "none")
+_MIG = re.compile(r"\s+MIG\s+\d+[cg]\.[\w.+]+$", re.IGNORECASE)
+_BUS = re.compile(r"^(?:([0-9A-Fa-f]{4,8}):)?([0-9A-Fa-f]{2}):([0-9A-Fa-f]{2})\.([0-9A-Fa-f])$")
+
+
+class Device(NamedTuple):
+    """What an output says about one accelerator. Serial numbers and UUIDs are never read.
+
+    ``pci`` and ``subsystem`` are "vendor:device" in lower-case hex; ``memory_mib`` is the whole device's;
+    ``shared`` marks a view of a part of the device (MIG instance, vGPU), whose memory and SM count are a share;
+    ``cut`` marks a name that the output shortened with "...".
+    """
+
+    index: int | None = None
+    bus: str | None = None
+    name: str | None = None
+    pci: str | None = None
+    subsystem: str | None = None
+    memory_mib: int | None = None
+    sm_count: int | None = None
+    shared: bool = False
+    cut: bool = False
+
+
+class Reading(NamedTuple):
+    """The devices of one output, the kinds of output that were recognised, and what could not be read."""
+
+    devices: tuple[Device, ...]
+    kinds: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def with_name(device: Device, text: str) -> Device:
+    """``device`` with the name in ``text``; a MIG suffix and a trailing "..." become marks."""
+    name = " ".join(text.split())[:NAME_LENGTH]
+    shared = device.shared
+    if _MIG.search(name):
+        name, shared = _MIG.sub("", name), True
+    cut = name.endswith("...")
+    name = name.rstrip(".").rstrip() if cut else name
+    if name.lower() in _NAMELESS or not name:
+        return device
+    return device._replace(name=name, shared=shared, cut=cut)
+
+
+def bus_id(text: str) -> str | None:
+    """A PCI address as "domain:bus:device.function" in one spelling: 0000:1b:00.0; None when it is none."""
+    found = _BUS.match(text.strip())
+    if not found:
+        return None
+    domain, bus, slot, function = found.groups()
+    return f"{int(domain or '0', 16):04x}:{bus.lower()}:{slot.lower()}.{function.lower()}"
+
+
+def packed_id(text: str) -> str | None:
+    """NVIDIA's packed id as vendor:device: 0x233010DE is 10de:2330; None when it is none."""
+    digits = text.strip().removeprefix("0x").removeprefix("0X")
+    if len(digits) != 8 or any(c not in "0123456789abcdefABCDEF" for c in digits):
+        return None
+    return f"{digits[4:].lower()}:{digits[:4].lower()}"
+
+
+def mebibytes(text: str) -> int | None:
+    """The number in "81559 MiB" or "81559MB" (torch means MiB); None when it is none."""
+    found = re.match(r"^\s*(\d{1,9})\s*(?:MiB|MB)?\s*$", text)
+    return int(found.group(1)) or None if found else None

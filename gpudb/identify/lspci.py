@@ -1,0 +1,72 @@
+"""lspci output: accelerators with their ids; `-nn`, `-n`, plain, with or without `-v` and `-k`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gpudb.identify.device import Device, bus_id, with_name
+
+#: "1b:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev a1)", with anything before it
+_LINE = re.compile(
+    r"(?:^|[\s/])((?:[0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7])\s+(?:([A-Za-z0-9][^\[:\]]{2,60}?)\s*)?(?:\[?([0-9a-fA-F]{4})\]?)?:\s+(.+)$"
+)
+_ID = re.compile(r"\[([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\]")
+_BARE_ID = re.compile(r"^([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\b")
+_SUBSYSTEM = re.compile(r"^\s+Subsystem:\s+(.*)$")
+_BOARD = re.compile(r"\[([^\[\]:]{2,80})\]")
+#: 3D controllers, other display controllers, processing accelerators; VGA only from makers of accelerators (servers
+#: have a management chip with a VGA port)
+_CLASSES = ("0302", "0380", "1200")
+_CLASS_NAMES = {
+    "3d controller": "0302",
+    "display controller": "0380",
+    "processing accelerators": "1200",
+    "vga compatible controller": "0300",
+}
+_VGA_MAKERS = ("10de", "1002")
+_MAKER_NAMES = (("nvidia corporation", "10de"), ("advanced micro devices", "1002"))
+_NOT_ACCELERATORS = ("nvswitch", "audio", "bridge", "usb", "ucsi", "serial bus")
+
+
+def read(lines: Sequence[str]) -> tuple[list[Device], bool]:
+    """The accelerators, and whether the text is lspci output at all."""
+    devices: list[Device] = []
+    current, recognised = False, False
+    for line in lines:
+        found = _LINE.search(line)
+        if found:
+            bus, class_name, class_id, rest = found.groups()
+            recognised = recognised or bool(_ID.search(rest) or _BARE_ID.match(rest) or class_name)
+            device = _device(bus, (class_id or _CLASS_NAMES.get((class_name or "").lower(), "")).lower(), rest)
+            current = device is not None
+            if device is not None:
+                devices.append(device)
+            continue
+        subsystem = _SUBSYSTEM.match(line)
+        if subsystem and current and devices[-1].subsystem is None:
+            ids = _ID.findall(subsystem.group(1)) or _BARE_ID.findall(subsystem.group(1))
+            if ids:
+                devices[-1] = devices[-1]._replace(subsystem=":".join(ids[-1]).lower())
+            continue
+        if line.lower().startswith("nvidia corporation ") and _ID.search(line):
+            # lines whose address was cut off
+            recognised = True
+            if not any(word in line.lower() for word in _NOT_ACCELERATORS):
+                devices.append(_named(Device(pci=":".join(_ID.findall(line)[-1]).lower()), line))
+    return devices, recognised
+
+
+def _device(bus: str, kind: str, rest: str) -> Device | None:
+    ids = _ID.findall(rest) or _BARE_ID.findall(rest)
+    pci = ":".join(ids[-1]).lower() if ids else None
+    maker = pci[:4] if pci else next((vendor for name, vendor in _MAKER_NAMES if rest.lower().startswith(name)), "")
+    if kind not in _CLASSES and not (kind == "0300" and maker in _VGA_MAKERS):
+        return None
+    return _named(Device(bus=bus_id(bus), pci=pci), rest)
+
+
+def _named(device: Device, rest: str) -> Device:
+    """Without ids the name from lspci's own list is all there is; with ids it adds nothing (that list may be old)."""
+    boards = [text for text in _BOARD.findall(rest) if text != "AMD/ATI"]
+    return with_name(device, boards[-1]) if device.pci is None and boards else device

@@ -1,0 +1,94 @@
+"""Any output as devices: finds out what kind it is, and joins what several kinds in one text say about one device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gpudb.errors import DataRefused, UnknownNameError
+from gpudb.identify import frameworks, lspci, smi, xml
+from gpudb.identify.device import Device, Reading
+
+#: a log of 16 GPUs with all supported clocks has 2 MB
+MAXIMUM_BYTES = 16 * 1024 * 1024
+_LINE_LENGTH = 1_000
+_DEVICES = 4_096
+
+
+def read(output: str | bytes) -> Reading:
+    """The devices that ``output`` describes.
+
+    It may be `nvidia-smi -q -x`, `-q`, `-L`, `--query-gpu=... --format=csv`, the plain table, lspci, or lines with torch's
+    device properties; several of them in one text are joined by PCI address, then by index. Raises ``DataRefused``
+    (exit 5) for XML with entities and for more than 16 MiB, ``UnknownNameError`` (exit 3) when no device is found.
+    """
+    text = _text(output)
+    found = xml.read(text) if xml.looks_like(text) else _lines(text)
+    if len(found.devices) > _DEVICES:
+        raise DataRefused(f"the output describes {len(found.devices)} devices; at most {_DEVICES} are read", hint="split it")
+    if not found.devices:
+        if found.kinds:
+            raise UnknownNameError(
+                f"the output of {found.kinds[0]} describes no accelerator", "check that the machine sees its device: `lspci -nn`"
+            )
+        raise UnknownNameError(
+            "the text is no output that gpudb reads",
+            "it reads `nvidia-smi -q -x`, `-q`, `-L`, `--query-gpu=name,memory.total,pci.device_id --format=csv`, "
+            "the plain table, `lspci -nn -v`, and torch's device properties",
+        )
+    return found
+
+
+def _text(output: str | bytes) -> str:
+    if len(output) > MAXIMUM_BYTES:
+        raise DataRefused(f"the output is larger than {MAXIMUM_BYTES // 1024 // 1024} MiB", hint="check that it is the right file")
+    if isinstance(output, str):
+        return output.removeprefix("\ufeff")
+    if output[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what PowerShell's > writes
+        return output.decode("utf-16", "replace").removeprefix("\ufeff")
+    return output.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def _lines(text: str) -> Reading:
+    # a quoted or indented paste is read like the original; a line longer than any real one is passed over
+    lines = [line.rstrip() for line in text.splitlines() if len(line) <= _LINE_LENGTH]
+    accelerators, is_lspci = lspci.read(lines)
+    log = smi.log(lines)
+    read_by = {
+        "nvidia-smi -q": log,
+        "nvidia-smi": smi.table(lines),
+        "nvidia-smi --query-gpu": [] if log else smi.csv(lines),
+        "lspci": accelerators,
+        "nvidia-smi -L": smi.listed(lines),
+        "/proc/driver/nvidia": frameworks.proc(lines),
+        "torch": frameworks.torch(lines),
+    }
+    joined: list[Device] = []
+    for devices in read_by.values():
+        joined = _join(joined, devices)
+    kinds = tuple(kind for kind, devices in read_by.items() if devices or (kind == "lspci" and is_lspci))
+    return Reading(tuple(joined), kinds)
+
+
+def _join(held: Sequence[Device], more: Sequence[Device]) -> list[Device]:
+    """``held`` with what ``more`` adds: the same PCI address is the same device, without one the same index."""
+    out = list(held)
+    at_bus = {device.bus: place for place, device in enumerate(out) if device.bus}
+    at_index = {device.index: place for place, device in enumerate(out) if device.index is not None}
+    for device in more:
+        place = at_bus.get(device.bus) if device.bus else None
+        if place is None and device.index is not None and not (device.bus and at_bus):
+            place = at_index.get(device.index)
+        if place is None or place >= len(held):
+            out.append(device)
+            continue
+        known = out[place]
+        merged = {
+            field: value if getattr(known, field) in (None, False) else getattr(known, field)
+            for field, value in device._asdict().items()
+        }
+        if known.cut and device.name and not device.cut:
+            merged["name"], merged["cut"] = device.name, False
+        elif known.name:
+            merged["cut"] = known.cut
+        out[place] = Device(**merged)
+    return out

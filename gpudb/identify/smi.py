@@ -1,0 +1,136 @@
+"""What nvidia-smi prints as text: the table, `-L`, `-q`, and `--query-gpu=... --format=csv`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gpudb.identify.device import Device, bus_id, mebibytes, packed_id, with_name
+
+_ROW = re.compile(r"^\s*(\d{1,4})\s+(\S.*?)\s+(?:On|Off|N/A|WDDM|TCC|MCDM)\s*$")
+_ROW_BUS = re.compile(r"^\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f])\s")
+_USAGE = re.compile(r"(?:\d+|N/A)\s*(?:MiB)?\s*/\s*(\d{1,9})\s*MiB")
+_LISTED = re.compile(r"^\s*GPU\s+(\d{1,4})\s*:\s+(\S.*?)(?:\s+\(UUID:[^)]*\))?\s*$")
+_GPU_HEAD = re.compile(r"^GPU\s+([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f])\s*$")
+#: a board's name in a CSV line without header
+_BOARD = re.compile(r"^(?:NVIDIA|Tesla|GeForce|Quadro|GRID|Graphics Device)\b|^[ABHLTV]\d{1,3}\d?\w?(?:[ -]|$)", re.IGNORECASE)
+_FIELDS = {
+    "name": "name",
+    "gpu_name": "name",
+    "index": "index",
+    "memory.total": "memory",
+    "pci.device_id": "pci",
+    "pci.sub_device_id": "subsystem",
+    "pci.bus_id": "bus",
+    "gpu_bus_id": "bus",
+}
+
+
+def table(lines: Sequence[str]) -> list[Device]:
+    """Devices of the plain table, old and new layout."""
+    devices = []
+    for number, line in enumerate(lines):
+        cells = [cell for cell in line.strip().strip("|").split("|")]
+        row = _ROW.match(cells[0]) if len(cells) >= 3 and "|" in line else None
+        bus = _ROW_BUS.match(cells[1]) if row else None
+        if not row or not bus:
+            continue
+        device = Device(index=int(row.group(1)), bus=bus_id(bus.group(1)))
+        # the next line holds the whole device's memory; the lines of its MIG instances come in a table further down
+        following = next((text for text in lines[number + 1 : number + 3] if text.strip()), "")
+        used = _USAGE.search(following)
+        if used:
+            device = device._replace(memory_mib=int(used.group(1)) or None)
+        devices.append(with_name(device, row.group(2)))
+    return devices
+
+
+def listed(lines: Sequence[str]) -> list[Device]:
+    """Devices of `nvidia-smi -L`; torch's environment report writes the same lines without UUIDs."""
+    found = (_LISTED.match(line) for line in lines)
+    return [with_name(Device(index=int(row.group(1))), row.group(2)) for row in found if row]
+
+
+def log(lines: Sequence[str]) -> list[Device]:
+    """Devices of `nvidia-smi -q` (or `-a`), also when indentation was lost."""
+    devices: list[Device] = []
+    section = ""
+    for line in lines:
+        head = _GPU_HEAD.match(line.strip())
+        if head:
+            devices.append(Device(index=len(devices), bus=bus_id(head.group(1))))
+            section = ""
+            continue
+        if not devices:
+            continue
+        key, colon, value = (piece.strip() for piece in line.partition(":"))
+        if not colon:
+            section = key
+            continue
+        device = devices[-1]
+        if key == "Product Name" and device.name is None:
+            devices[-1] = with_name(device, value)
+        elif key == "Device Id" and device.pci is None:
+            devices[-1] = device._replace(pci=packed_id(value))
+        elif key == "Sub System Id" and device.subsystem is None:
+            devices[-1] = device._replace(subsystem=packed_id(value))
+        elif key == "Total" and section == "FB Memory Usage":
+            # MIG instances have sections of the same name; the whole device's is the largest
+            devices[-1] = device._replace(memory_mib=max(mebibytes(value) or 0, device.memory_mib or 0) or None)
+        elif key == "Virtualization Mode" and value.lower() == "vgpu":
+            devices[-1] = device._replace(shared=True)
+    return devices
+
+
+def csv(lines: Sequence[str]) -> list[Device]:
+    """Devices of a CSV query: with its header by name, without it by the shape of the fields."""
+    devices: list[Device] = []
+    header: list[str] | None = None
+    for line in lines:
+        fields = [field.strip().strip('"').strip() for field in line.split(",")]
+        named = [_FIELDS.get(field.split("[")[0].strip().lower(), "") for field in fields]
+        if "name" in named or "pci" in named:
+            header = named
+            continue
+        if header is not None and len(fields) == len(header):
+            devices.append(_by_header(header, fields, len(devices)))
+        elif header is None and len(fields) > 1:
+            device = _by_shape(fields, len(devices))
+            if device is not None:
+                devices.append(device)
+        elif header is not None:
+            header = None
+    return devices
+
+
+def _by_header(header: Sequence[str], fields: Sequence[str], place: int) -> Device:
+    held = {kind: value for kind, value in zip(header, fields, strict=True) if kind}
+    index = held.get("index", "")
+    device = Device(
+        index=int(index) if index.isdecimal() and len(index) < 5 else place,
+        bus=bus_id(held.get("bus", "")),
+        pci=packed_id(held.get("pci", "")),
+        subsystem=packed_id(held.get("subsystem", "")),
+        memory_mib=mebibytes(held.get("memory", "")),
+    )
+    return with_name(device, held.get("name", ""))
+
+
+def _by_shape(fields: Sequence[str], place: int) -> Device | None:
+    boards = [field for field in fields if _BOARD.match(field) and not field.startswith("GPU-")]
+    ids = [packed_id(field) for field in fields if field.lower().startswith("0x") and packed_id(field)]
+    if len(boards) != 1 or len(fields) > 64:
+        return None
+    memory = [int(field.split()[0]) for field in fields if re.fullmatch(r"\d{1,9} MiB", field)]
+    bare = [int(field) for field in fields if re.fullmatch(r"\d{4,7}", field)]
+    buses = [bus for field in fields if (bus := bus_id(field))]
+    if not (ids or memory or bare or buses):
+        return None
+    device = Device(
+        index=int(fields[0]) if fields[0].isdecimal() and len(fields[0]) < 4 else place,
+        bus=buses[0] if buses else None,
+        pci=ids[0] if ids else None,
+        subsystem=ids[1] if len(ids) > 1 else None,
+        memory_mib=max(memory) if memory else bare[0] if len(bare) == 1 else None,
+    )
+    return with_name(device, boards[0])

@@ -1,0 +1,125 @@
+"""`nvidia-smi -q -x`: XML from somebody else's machine, so nothing is expanded and nothing outside is fetched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gpudb.errors import DataRefused
+from gpudb.identify.device import Device, Reading, bus_id, mebibytes, packed_id, with_name
+
+_DEPTH = 64
+_ROOT = "nvidia_smi_log"
+_END = f"</{_ROOT}>"
+#: paths below <gpu> that are read; everything else is passed over
+_WANTED = (
+    "product_name",
+    "pci/pci_device_id",
+    "pci/pci_sub_system_id",
+    "pci/pci_bus_id",
+    "fb_memory_usage/total",
+    "gpu_virtualization_mode/virtualization_mode",
+)
+
+
+def looks_like(text: str) -> bool:
+    """True when the text holds such a log."""
+    return f"<{_ROOT}" in text
+
+
+def read(text: str) -> Reading:
+    """The devices of one or several logs, prompts around them passed over.
+
+    Raises ``DataRefused`` for entities, an internal DTD subset, nesting deeper than 64, or text that is not XML.
+    """
+    devices: list[Device] = []
+    notes: list[str] = []
+    pieces = text.split(_END)
+    for number, piece in enumerate(pieces):
+        if f"<{_ROOT}" not in piece:
+            continue
+        starts = [place for mark in ("<?xml", "<!DOCTYPE", f"<{_ROOT}") if (place := piece.find(mark)) >= 0]
+        whole = number < len(pieces) - 1
+        devices += _one(piece[min(starts) :] + (_END if whole else ""), whole, notes, len(devices))
+    return Reading(tuple(devices), ("nvidia-smi -q -x",), tuple(notes))
+
+
+def _one(text: str, whole: bool, notes: list[str], already: int) -> list[Device]:
+    from xml.parsers import expat
+
+    log = _Log(already)
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = log.doctype
+    parser.EntityDeclHandler = log.refuse_entity
+    parser.ExternalEntityRefHandler = log.refuse_entity
+    parser.UnparsedEntityDeclHandler = log.refuse_entity
+    parser.SkippedEntityHandler = log.refuse_entity
+    parser.StartElementHandler = log.start
+    parser.EndElementHandler = log.end
+    parser.CharacterDataHandler = log.text
+    try:
+        parser.Parse(text.encode("utf-8", "replace"), True)
+    except expat.ExpatError as error:
+        if not log.devices:
+            raise DataRefused(
+                f"the nvidia-smi XML cannot be read: {expat.ErrorString(error.code)}, line {error.lineno}",
+                hint="write it anew with `nvidia-smi -q -x > FILE`",
+            ) from error
+        notes.append(
+            f"the XML {'is broken at' if whole else 'ends early at'} line {error.lineno}; "
+            f"{len(log.devices)} complete device{'s were' if len(log.devices) != 1 else ' was'} read"
+        )
+    return log.devices
+
+
+class _Log:
+    """Collects devices from parser events; holds text of the wanted elements only."""
+
+    def __init__(self, already: int) -> None:
+        self.devices: list[Device] = []
+        self.already, self.path, self.held, self.buffer = already, [], {}, []  # type: int, list[str], dict[str, str], list[str]
+
+    def doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
+        if internal:
+            raise DataRefused(
+                "the XML brings an internal DTD; nvidia-smi writes none",
+                hint="entities in it could read files or fill the memory; only output of `nvidia-smi -q -x` is read",
+            )
+
+    def refuse_entity(self, *what: Any) -> None:
+        raise DataRefused("the XML declares or uses an entity; nvidia-smi does neither", hint="write it anew with `nvidia-smi -q -x`")
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.path.append(tag)
+        if len(self.path) > _DEPTH:
+            raise DataRefused(f"the XML nests deeper than {_DEPTH} elements; nvidia-smi's nests 8", hint="check the file")
+        if self.path == [_ROOT, "gpu"]:
+            self.held = {}
+        self.buffer = []
+
+    def text(self, text: str) -> None:
+        if self._below() in _WANTED:
+            self.buffer.append(text)
+
+    def end(self, tag: str) -> None:
+        below = self._below()
+        if below in _WANTED:
+            self.held.setdefault(below, "".join(self.buffer).strip())
+        if self.path == [_ROOT, "gpu"]:
+            self.devices.append(self._device())
+        self.path.pop()
+
+    def _below(self) -> str:
+        return "/".join(self.path[2:]) if self.path[:2] == [_ROOT, "gpu"] else ""
+
+    def _device(self) -> Device:
+        held = self.held
+        device = Device(
+            index=self.already + len(self.devices),
+            bus=bus_id(held.get("pci/pci_bus_id", "")),
+            pci=packed_id(held.get("pci/pci_device_id", "")),
+            subsystem=packed_id(held.get("pci/pci_sub_system_id", "")),
+            memory_mib=mebibytes(held.get("fb_memory_usage/total", "")),
+            shared=held.get("gpu_virtualization_mode/virtualization_mode", "").lower() == "vgpu",
+        )
+        return with_name(device, held.get("product_name", ""))

@@ -1,0 +1,151 @@
+"""The part of the catalog that answers about law: status, classify, timeline, rules, claims, events.
+
+Imported by :mod:`gpudb.catalog` only when such a question is asked, so that a comparison does not pay for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from gpudb.errors import UnknownNameError, UsageError
+from gpudb.law.book import LawBook, as_known
+from gpudb.law.classify import Classification
+from gpudb.law.classify import classify as law_classify
+from gpudb.law.metrics import Inputs, figures
+from gpudb.law.places import treated_as
+from gpudb.law.status import Answer, Question
+from gpudb.law.status import status as law_status
+from gpudb.law.timeline import Entry
+from gpudb.law.timeline import timeline as law_timeline
+from gpudb.query import law
+from gpudb.query.filters import Column
+from gpudb.query.reader import Reader, Row
+
+DISCLAIMER = "Not legal advice: about ECCN 3A090 and is-informed letters only; read the citation."
+DEFAULT_DESTINATION = "CN"
+
+
+class RuleShown(NamedTuple):
+    """One rule with its versions, bounds and scopes."""
+
+    rule: str
+    versions: tuple[Row, ...]
+    thresholds: tuple[Row, ...]
+    scopes: tuple[Row, ...]
+
+
+class LawDesk:
+    """The book of one database, read once, and the questions that are put to it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.book: LawBook = law.book(reader)
+
+    def country(self, text: str | None) -> str:
+        """The ISO code that a text means; China when none is given."""
+        return law.country(self.book, text) if text else DEFAULT_DESTINATION
+
+    def inputs(self, known: Mapping[str, Column], parts: Sequence[str], known_at: str | None) -> dict[str, Inputs]:
+        """The engine's inputs for some parts."""
+        return law.inputs(self._reader, known, parts, known_at)
+
+    def status(
+        self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None
+    ) -> tuple[Answer, ...]:
+        """The headline and its layers for every part."""
+        hq = self.country(end_user_hq) if end_user_hq else None
+        try:
+            return tuple(law_status(self.book, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
+        except ValueError as error:
+            raise UsageError(str(error), "use --route export, reexport or transfer") from error
+
+    def classify(
+        self, inputs: Sequence[Inputs], on: str | None, to: str | None, known_at: str | None, route: str,
+        end_user_hq: str | None,
+    ) -> tuple[Classification, ...]:  # fmt: skip
+        """Which clause of which version, for parts or figures; with ``on`` only the versions in the text on that day."""
+        hq = self.country(end_user_hq) if end_user_hq else None
+        if on is not None:
+            self._reviewed(on, known_at)
+        return tuple(row for item in inputs for row in law_classify(self.book, item, on, to, known_at, route, hq))
+
+    def _reviewed(self, on: str, known_at: str | None) -> None:
+        reviews = [r for r in as_known(self.book, known_at).reviews if r.layer == "rule"]
+        if not reviews:
+            return
+        last = max(r.reviewed_until for r in reviews)
+        if on > last:
+            raise UnknownNameError(
+                f"the rules were reviewed until {last}; which versions are in force on {on} is not known",
+                f"ask for a day up to {last}, or leave --on away for all versions",
+            )
+
+    def timeline(
+        self, item: Inputs, to: str, route: str, end_user_hq: str | None, known_at: str | None, trade: bool
+    ) -> tuple[Entry, ...]:
+        """What changed when for one item and destination."""
+        hq = self.country(end_user_hq) if end_user_hq else None
+        return law_timeline(self.book, item, to, route, hq, known_at, trade)
+
+    def note_on(self, to: str) -> str | None:
+        """What a reader must know of a destination that is treated as another."""
+        own = treated_as(self.book, to)
+        return f"{self.book.countries[to].name} is treated as {own}" if own != to else None
+
+    def rules(self, rule: str | None, on: str | None, known_at: str | None) -> tuple[Row, ...]:
+        """Versions of rules; raises ``UnknownNameError`` for a rule that does not exist."""
+        rows = law.rules(self._reader, rule, on, known_at)
+        if rule is not None and not any(r.id == rule for r in self.book.rules):
+            import difflib
+
+            near = difflib.get_close_matches(rule, [r.id for r in self.book.rules], 3, 0.3)
+            raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", tuple(near))
+        return tuple(rows)
+
+    def show_rule(self, rule: str, known_at: str | None) -> RuleShown:
+        """One rule with everything on record."""
+        versions = self.rules(rule, None, known_at)
+        kept = {row["version"] for row in versions}
+        return RuleShown(
+            rule,
+            versions,
+            tuple(row for row in law.thresholds(self._reader, rule) if row["version"] in kept),
+            tuple(row for row in law.scopes(self._reader, rule) if row["version"] in kept),
+        )
+
+    def events(
+        self, about: str | None, layer: str | None, since: str | None, until: str | None, known_at: str | None
+    ) -> tuple[Row, ...]:
+        """Rule versions, letters, licenses, measures and trade events by day."""
+        known = ("rule", "letter", "license", "import_measure", "trade")
+        if layer is not None and layer not in known:
+            raise UnknownNameError(f"there is no layer {layer!r}", f"use one of {', '.join(known)}")
+        rows = law.events(self._reader, layer, known_at)
+        if about:
+            rows = [r for r in rows if law.matches_text(r, about, ("title", "families", "authority", "towards", "kind", "id"))]
+        return tuple(r for r in rows if (since is None or r["day"] >= since) and (until is None or r["day"] <= until))
+
+    def claims(self, about: str | None, state: str | None, known_at: str | None) -> tuple[dict[str, Any], ...]:
+        """Claims with their responses inside."""
+        found, responses = law.claims(self._reader, known_at)
+        by_claim: dict[str, list[Row]] = {}
+        for response in responses:
+            by_claim.setdefault(response["claim"], []).append({k: v for k, v in response.items() if k != "claim"})
+        if about:
+            fields = ("topic", "claimant", "claimant_name", "about", "families", "claim_text", "claim")
+            found = [row for row in found if law.matches_text(row, about, fields)]
+        if state:
+            found = [row for row in found if row["state"] == state]
+        return tuple({**row, "responses": by_claim.get(row["claim"], [])} for row in found)
+
+
+def plain_figures(
+    tops: float | None, bits: int | None, tpp: float | None, die_area: float | None, io: float | None, dram: float | None,
+    datacenter: bool | None,
+) -> Inputs:  # fmt: skip
+    """Inputs from figures given by hand; raises ``UsageError`` for figures that do not fit together."""
+    try:
+        return figures(tops=tops, bits=bits, tpp=tpp, die_area=die_area, io=io, dram=dram, datacenter=datacenter)
+    except ValueError as error:
+        raise UsageError(str(error), "gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter") from error

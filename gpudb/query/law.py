@@ -1,0 +1,168 @@
+"""Questions about law and events over the public views, and the inputs that the law engine needs of a part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gpudb import names
+from gpudb.errors import UnknownNameError
+from gpudb.law.book import LawBook
+from gpudb.law.inputs import from_spec
+from gpudb.law.metrics import Inputs
+from gpudb.query import specs
+from gpudb.query.filters import Column
+from gpudb.query.reader import Reader, Row
+from gpudb.store.law_book import book_from
+
+#: what people write for a country whose ISO name is another
+_COUNTRY_WORDS = {
+    "usa": "US", "united-states": "US", "uk": "GB", "great-britain": "GB", "britain": "GB", "england": "GB", "russia": "RU",
+    "south-korea": "KR", "korea": "KR", "north-korea": "KP", "taiwan": "TW", "macau": "MO", "macao": "MO", "uae": "AE",
+    "emirates": "AE", "iran": "IR", "syria": "SY", "vietnam": "VN", "laos": "LA", "venezuela": "VE", "bolivia": "BO",
+    "tanzania": "TZ", "moldova": "MD", "prc": "CN", "mainland-china": "CN", "hongkong": "HK", "turkey": "TR",
+    "czech-republic": "CZ", "holland": "NL", "the-netherlands": "NL", "ivory-coast": "CI", "burma": "MM",
+}  # fmt: skip
+
+
+def book(reader: Reader) -> LawBook:
+    """Everything on record about law, letters and events."""
+    return book_from(lambda sql: reader.rows(sql))
+
+
+def country(held: LawBook, text: str) -> str:
+    """The ISO code that ``text`` (a code or a name) means; raises ``UnknownNameError`` with suggestions."""
+    code = text.strip().upper()
+    if code in held.countries:
+        return code
+    wanted = names.key(text)
+    by_name = {names.key(c.name): c.code for c in held.countries.values()}
+    if wanted in _COUNTRY_WORDS and _COUNTRY_WORDS[wanted] in held.countries:
+        return _COUNTRY_WORDS[wanted]
+    if wanted in by_name:
+        return by_name[wanted]
+    starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
+    if len(starts) == 1:
+        return starts[0]
+    import difflib
+
+    near = difflib.get_close_matches(wanted, [*by_name, *_COUNTRY_WORDS], 3, 0.6)
+    codes = [by_name.get(n) or _COUNTRY_WORDS[n] for n in near]
+    raise UnknownNameError(
+        f"there is no country {text!r}",
+        "write an ISO 3166-1 code like CN, HK or MO, or an English name",
+        tuple(dict.fromkeys((*starts, *codes)))[:3],
+    )
+
+
+def inputs(reader: Reader, known: Mapping[str, Column], parts: Sequence[str], known_at: str | None) -> dict[str, Inputs]:
+    """The engine's inputs for some parts, from what is on record now or was on ``known_at``."""
+    marked: dict[str, set[str]] = {}
+    rows: Mapping[str, Row]
+    if known_at is None:
+        rows = specs.part_rows(reader, parts)
+        text, params = specs.listed("p", parts)
+        found = reader.rows(
+            f"SELECT part, column_name FROM spec_fact WHERE state = 'not_applicable' AND part IN ({text})", params
+        )
+    else:
+        held = specs.part_rows(reader, parts)
+        base = [name for name, column in known.items() if column.group == "part"]
+        rows = {part: {name: row[name] for name in base} for part, row in held.items()}
+        rows |= {row["part"]: row for row in specs.rows_known_at(reader, known, known_at, parts)}
+        found = [row for row in specs.best_facts(reader, parts, known_at) if row["state"] == "not_applicable"]
+    for row in found:
+        marked.setdefault(row["part"], set()).add(row["column_name"])
+    return {part: from_spec(rows[part], frozenset(marked.get(part, ()))) for part in parts}
+
+
+_RULES = """SELECT rule, version, kind, rule_title, title, citation, announced_on, published_on, valid_from, valid_before,
+ enforced_from, enforced_before, compliance_on, summary, authority, url, source, locator, evidence, quotes, recorded_on, note
+FROM rule_period"""
+
+
+def rules(reader: Reader, rule: str | None, on: str | None, known_at: str | None) -> list[Row]:
+    """Versions of rules: of one rule or all, in the text on a day or ever."""
+    where, params = ["1 = 1"], {}
+    if rule is not None:
+        where.append("rule = :rule")
+        params["rule"] = rule
+    if on is not None:
+        where.append("valid_from <= :on AND :on < valid_before")
+        params["on"] = on
+    if known_at is not None:
+        where.append("recorded_on <= :known_at")
+        params["known_at"] = known_at
+    return reader.rows(f"{_RULES} WHERE {' AND '.join(where)} ORDER BY rule, valid_from", params)
+
+
+def thresholds(reader: Reader, rule: str) -> list[Row]:
+    """Every bound of a rule with its operator and period."""
+    return reader.rows(
+        "SELECT version, kind, clause, paragraph, metric, operator, value, valid_from, valid_before, locator "
+        "FROM rule_threshold_period WHERE rule = :rule ORDER BY valid_from, kind, clause, metric, operator",
+        {"rule": rule},
+    )
+
+
+def scopes(reader: Reader, rule: str) -> list[Row]:
+    """Where a rule applies, version by version."""
+    return reader.rows(
+        "SELECT version, position, role, place, valid_from, valid_before, locator FROM rule_scope_period "
+        "WHERE rule = :rule ORDER BY valid_from, position, role, place",
+        {"rule": rule},
+    )
+
+
+_CITED = "citation, source, locator, evidence, quotes, recorded_on, withdrawn_before, note"
+#: layer -> (view, id column, columns that differ)
+_EVENTS = {
+    "rule": ("rule_period", "rule", "authority", "NULL", "rule_title || ': ' || title", "kind", "'day'", "''"),
+    "letter": ("letter_list", "letter", "authority", "company", "title", "'is_informed'", "precision", "families"),
+    "license": ("license_list", "license", "authority", "company", "title", "kind", "precision", "families"),
+    "import_measure": ("import_measure_list", "measure", "authority", "country", "title", "kind", "precision", "families"),
+    "trade": ("trade_period", "event", "authority", "counterpart", "title", "kind", "precision", "families"),
+}
+
+
+def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]:
+    """Rule versions, letters, licenses, measures and trade events in one list by day."""
+    out: list[Row] = []
+    for name, (view, key, authority, towards, title, kind, precision, families) in _EVENTS.items():
+        if layer is not None and layer != name:
+            continue
+        where, params = "", {}
+        if known_at is not None:
+            where, params = "WHERE recorded_on <= :known_at AND :known_at < withdrawn_before", {"known_at": known_at}
+        out += reader.rows(
+            f"SELECT valid_from AS day, {precision} AS precision, '{name}' AS layer, {kind} AS kind, {title} AS title, "
+            f"{authority} AS authority, {towards} AS towards, {families} AS families, valid_before, {_CITED}, {key} AS id "
+            f"FROM {view} {where} ORDER BY valid_from, {key}",
+            params,
+        )
+    order = {name: number for number, name in enumerate(_EVENTS)}
+    return sorted(out, key=lambda row: (row["day"], order[row["layer"]], row["id"]))
+
+
+def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
+    """Every claim and every response, by day."""
+    where, params = "", {}
+    if known_at is not None:
+        where, params = "WHERE recorded_on <= :known_at AND :known_at < withdrawn_before", {"known_at": known_at}
+    found = reader.rows(
+        "SELECT claim, topic, claimant, claimant_name, about, families, claim_text, day, precision, state, contradicts, "
+        f"source, locator, evidence, quotes, recorded_on, note FROM claim_list {where} ORDER BY topic, day, claim",
+        params,
+    )
+    responses = reader.rows(
+        "SELECT claim, position, respondent, respondent_name, stance, day, precision, response_text, source, locator, "
+        f"evidence, quotes FROM claim_response_list {where} ORDER BY claim, position",
+        params,
+    )
+    return found, responses
+
+
+def matches_text(row: Mapping[str, Any], about: str, fields: Sequence[str]) -> bool:
+    """True when every word of ``about`` stands in one of the fields."""
+    held = names.key(" ".join(str(row[field] or "") for field in fields))
+    return all(word in held for word in names.tokens(about))

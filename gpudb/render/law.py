@@ -1,0 +1,223 @@
+"""Answers about law as documents: status, classify, timeline, rules, claims, events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gpudb.render.document import Document, Head, Human, Prose, Table
+from gpudb.render.text import clean, number, shown
+
+if TYPE_CHECKING:
+    from gpudb.law.classify import Classification
+    from gpudb.law.status import Answer
+    from gpudb.law.timeline import Entry
+    from gpudb.law_catalog import RuleShown
+
+NOT_ADVICE = "Not legal advice. The status is about ECCN 3A090 and is-informed letters only; read the citation beside it."
+
+
+def words(text: str | None) -> str:
+    """An identifier as words: license_required is "license required"."""
+    return clean((text or "").replace("_", " "))
+
+
+def status(answers: Sequence[Answer], notes: Sequence[str], header: str) -> Document:
+    """The headline of each part with its layers and reasons."""
+    data = [
+        {"part": a.part, "destination": a.destination, "on": a.on, "status": a.status, "review_policy": a.review_policy,
+         "license_exceptions": list(a.license_exceptions), "layer": a.layer, "basis": a.basis, "citation": a.citation,
+         "since": a.since, "until": a.until, "paragraphs": list(a.paragraphs),
+         "layers": [layer._asdict() for layer in a.layers], "reasons": list(a.reasons), "missing": list(a.missing),
+         "known_until": a.known_until, "last_known": a.last_known}
+        for a in answers]  # fmt: skip
+    heads = tuple(
+        Head(k, k)
+        for k in (
+            "part",
+            "destination",
+            "on",
+            "status",
+            "review_policy",
+            "license_exceptions",
+            "layer",
+            "basis",
+            "citation",
+            "since",
+            "until",
+            "known_until",
+            "last_known",
+        )
+    )
+    rows = tuple(
+        (
+            a.part,
+            a.destination,
+            a.on,
+            a.status,
+            a.review_policy,
+            ", ".join(a.license_exceptions),
+            a.layer,
+            a.basis,
+            a.citation,
+            a.since,
+            a.until,
+            a.known_until,
+            a.last_known,
+        )
+        for a in answers
+    )
+    many = len(answers) > 3
+    human = _status_list(answers) if many else _status_blocks(answers)
+    return Document(data, (Table(heads, rows, "", human),), tuple(notes), (header, ""), (NOT_ADVICE,))
+
+
+def headline(a: Answer) -> str:
+    """The status in a few words, with review policy, exceptions, or what was known last."""
+    extra = []
+    if a.review_policy:
+        extra.append(words(a.review_policy))
+    if a.license_exceptions:
+        extra.append("License Exception " + ", ".join(a.license_exceptions))
+    if a.last_known:
+        extra.append(f"not reviewed after {a.known_until}; then: {words(a.last_known)}")
+    if a.missing:
+        extra.append("missing: " + ", ".join(a.missing))
+    return words(a.status) + (f" ({'; '.join(extra)})" if extra else "")
+
+
+def _status_list(answers: Sequence[Answer]) -> Human:
+    rows = tuple((shown(a.part), headline(a), clean(a.basis), clean(a.citation)) for a in answers)
+    return Human(("Part", "Status", "Basis", "Citation"), rows, (False,) * 4)
+
+
+def _status_blocks(answers: Sequence[Answer]) -> Prose:
+    rows: list[tuple[str, str] | str] = []
+    for a in answers:
+        rows.append(f"{shown(a.part)} to {a.destination} on {a.on}: {headline(a).upper()}")
+        rows.append(("  basis", _cited(a.basis, a.citation, a.since, a.until)))
+        for layer in a.layers:
+            text = f"{words(layer.status)}: {layer.basis}"
+            rows.append((f"  {words(layer.layer)}", _cited(text, layer.citation, layer.since, layer.until)))
+        rows += [("  why", clean(reason)) for reason in a.reasons]
+    return Prose(tuple(rows))
+
+
+def _cited(text: str, citation: str, since: str | None, until: str | None) -> str:
+    span = f" {since or '...'} to {until or '...'}" if since or until else ""
+    return clean(text) + (f" [{clean(citation)}{';' if span else ''}{span}]" if citation or span else "")
+
+
+def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], notes: Sequence[str], header: str) -> Document:
+    """Which clause of which version: the verdict, and every step."""
+    data = [
+        {"part": r.part, "tpp": r.tpp, "tpp_basis": r.tpp_basis, "maker_tpp": r.maker_tpp,
+         "maker_eccn": eccn.get(r.part or ""), "logic_die_area_mm2": r.logic_die_area_mm2,
+         "performance_density": r.performance_density, "rule": r.rule, "version": r.version, "citation": r.citation,
+         "effective": r.effective, "until": r.until, "outcome": r.outcome, "paragraphs": list(r.paragraphs),
+         "clauses": list(r.clauses), "license_exceptions": list(r.license_exceptions), "review_policy": r.review_policy,
+         "tariff_band": r.tariff_band, "missing": list(r.missing), "steps": list(r.steps)}
+        for r in rows]  # fmt: skip
+    keys = tuple(data[0]) if data else ("part",)
+    flat = tuple(
+        tuple(
+            ", ".join(v) if isinstance(v, list) and k != "steps" else " | ".join(v) if k == "steps" else v for k, v in row.items()
+        )
+        for row in data
+    )
+    human: list[tuple[str, str] | str] = []
+    for r in rows:
+        human.append(
+            f"{shown(r.part) or 'figures given'}: {r.rule} {r.version} (from {r.effective}"
+            f"{f', until {r.until}' if r.until else ''})"
+        )
+        verdict = {
+            "met": "inside " + " and ".join(r.paragraphs),
+            "not_met": "outside every paragraph",
+            "unknown": "undecided, missing: " + ", ".join(r.missing),
+        }[r.outcome]
+        human.append(("  outcome", verdict + (f" ({', '.join(r.clauses)})" if r.clauses else "")))
+        human.append(("  TPP", f"{_figure(r.tpp)} = {r.tpp_basis}" if r.tpp is not None else f"unknown ({r.tpp_basis})"))
+        if r.maker_tpp is not None or eccn.get(r.part or ""):
+            human.append(("  maker says", f"TPP {_figure(r.maker_tpp)}, ECCN {shown(eccn.get(r.part or '')) or '?'}"))
+        human.append(("  density", _figure(r.performance_density)))
+        if r.license_exceptions:
+            human.append(("  exceptions", ", ".join(r.license_exceptions)))
+        if r.review_policy:
+            human.append(("  policy", words(r.review_policy)))
+        if r.tariff_band:
+            human.append(("  tariff", r.tariff_band))
+        human += [("  step", clean(step)) for step in r.steps]
+        human.append(("  citation", clean(r.citation)))
+    table = Table(tuple(Head(k, k) for k in keys), flat, "", Prose(tuple(human)))
+    return Document(data, (table,), tuple(notes), (header, ""), (NOT_ADVICE,))
+
+
+def _figure(value: float | None) -> str:
+    return "?" if value is None else number(round(value, 4))
+
+
+def timeline(found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str], header: str) -> Document:
+    """The story of each part to one destination, line by line, each cited."""
+    data = [{"part": part, "destination": to, **entry._asdict()} for part, entries in found.items() for entry in entries]
+    keys = tuple(data[0]) if data else ("part",)
+    human: list[tuple[str, str] | str] = []
+    for part, entries in found.items():
+        human.append(f"{part} to {to}")
+        for e in entries:
+            title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
+            human.append((f"  {_day(e.day, e.precision)}", f"{clean(title)} [{clean(e.citation or e.source)}]"))
+    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
+    return Document(data, (table,), tuple(notes), (header, ""), (f"{len(data)} lines. {NOT_ADVICE}",))
+
+
+def _day(day: str, precision: str) -> str:
+    return day[:7] if precision == "month" else day[:4] if precision == "year" else day
+
+
+def rule(found: RuleShown, header: str) -> Document:
+    """One rule: versions, bounds with their operators, scopes."""
+    data = {
+        "rule": found.rule,
+        "versions": list(found.versions),
+        "thresholds": list(found.thresholds),
+        "scopes": list(found.scopes),
+    }
+
+    def table(title: str, rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> Table:
+        keys = tuple(rows[0]) if rows else tuple(fields)
+        human = Human(tuple(fields), tuple(tuple(shown(r[f]) for f in fields) for r in rows), (False,) * len(fields))
+        return Table(tuple(Head(k, k) for k in keys), tuple(tuple(r[k] for k in keys) for r in rows), title, human)
+
+    tables = (
+        table("versions", found.versions, ("version", "valid_from", "valid_before", "citation", "summary")),
+        table("bounds", found.thresholds, ("version", "kind", "clause", "paragraph", "metric", "operator", "value", "locator")),
+        table("scope", found.scopes, ("version", "position", "role", "place", "locator")),
+    )
+    return Document(data, tables, (), (header,), (NOT_ADVICE,))
+
+
+def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
+    """Who says what about whom, and who disputes it."""
+    human: list[tuple[str, str] | str] = []
+    topic = None
+    for row in rows:
+        if row["topic"] != topic:
+            topic = row["topic"]
+            human.append(shown(topic).upper())
+        said = f"{row['claimant_name']}: {row['claim_text']} ({row['state']}) [{row['source']}]"
+        human.append((f"  {_day(row['day'], row['precision'])}", clean(said)))
+        for r in row["responses"]:
+            answered = f"    {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]"
+            human.append((f"  {_day(r['day'], r['precision'])}", "    " + clean(answered.strip())))
+        if row["contradicts"]:
+            human.append(("", "    contradicts " + shown(row["contradicts"])))
+    keys = tuple(k for k in (rows[0] if rows else ()) if k != "responses")
+    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row[k] for k in keys) for row in rows), "", Prose(tuple(human)))
+    return Document(
+        [dict(row) for row in rows],
+        (table,),
+        (),
+        (header, ""),
+        (f"{len(rows)} claims. A claim is somebody's word: it never becomes a value or a status here.",),
+    )

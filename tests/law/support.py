@@ -1,0 +1,49 @@
+"""The real book and the cases as data, read once."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from gpudb.curation.law_reader import law_book
+from gpudb.law.book import LawBook
+from gpudb.law.metrics import Inputs, figures
+
+ROOT = Path(__file__).parents[2]
+SEED = ROOT / "seed"
+CASES = ROOT / "tests" / "cases"
+FILES = ("thresholds", "missing", "days", "places", "parts", "known_at")
+
+
+@functools.cache
+def book() -> LawBook:
+    return law_book(SEED)
+
+
+@functools.cache
+def table(name: str) -> dict[str, Any]:
+    return tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def cases() -> list[dict[str, Any]]:
+    return [case for name in FILES for case in table(name)["case"]]
+
+
+def inputs_of(given: dict[str, Any]) -> Inputs:
+    """Inputs from the figures of a case; what is not given is unknown."""
+    marketed = given.get("datacenter")
+    made = figures(
+        **{key: given.get(key) for key in ("tops", "bits", "tpp", "die_area", "io", "dram")},
+        datacenter=None if marketed is None else marketed == "yes",
+    )
+    return made._replace(part=given.get("part"), vendor=given.get("vendor"), family=given.get("family"))
+
+
+def figures_of(case: dict[str, Any]) -> dict[str, Any]:
+    return dict(case["inputs"]) if "inputs" in case else dict(table("figures")[case["figures"]])
+
+
+def day(value: Any) -> str | None:
+    return None if value is None else value.isoformat()

@@ -1,0 +1,115 @@
+"""Every case of tests/cases against the real seed."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import pytest
+
+from gpudb.curation.check import problems_of
+from gpudb.curation.facts import best
+from gpudb.law.classify import classify
+from gpudb.law.metrics import Inputs, measure
+from gpudb.law.status import Answer, Question, status
+from gpudb.law.tariff import band_of, bands
+from tests.law.support import SEED, book, cases, day, figures_of, inputs_of, table
+
+NAMED = [case for case in cases() if figures_of(case).get("part")]
+
+
+def ask(case: dict[str, Any], inputs: Inputs) -> Answer:
+    question = Question(case["destination"], str(day(case["on"])), day(case.get("known_at")),
+                        case.get("route", "export"), case.get("end_user_hq"))  # fmt: skip
+    return status(book(), inputs, question)
+
+
+def expect(case: dict[str, Any], inputs: Inputs) -> None:
+    answer = ask(case, inputs)
+    told = "\n".join(answer.reasons)
+    assert answer.status == case["status"], told
+    if "layer" in case:
+        assert answer.layer == case["layer"], told
+    if "policy" in case:
+        assert (answer.review_policy or "") == case["policy"], told
+    if "exceptions" in case:
+        assert list(answer.license_exceptions) == case["exceptions"], told
+    if "missing" in case:
+        assert sorted(answer.missing) == sorted(case["missing"]), told
+    if "last_known" in case:
+        assert (answer.last_known or "") == case["last_known"]
+    if "citation" in case:
+        assert answer.citation == case["citation"]
+    if "clauses" in case or "paragraphs" in case:
+        (found,) = classify(book(), inputs, on=str(day(case["on"])))
+        if "clauses" in case:
+            assert list(found.clauses) == case["clauses"]
+        if "paragraphs" in case:
+            assert list(found.paragraphs) == case["paragraphs"]
+
+
+def test_there_are_enough_cases_and_no_id_is_used_twice() -> None:
+    ids = [case["id"] for case in cases()]
+    assert len(ids) == len(set(ids))
+    assert len(ids) >= 150
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case["id"])
+def test_case(case: dict[str, Any]) -> None:
+    expect(case, inputs_of(figures_of(case)))
+
+
+@functools.cache
+def real_parts() -> dict[str, Inputs]:
+    """The parts of seed/parts as the engine sees them: the best statement per column, the die's where it is inherited."""
+    checked, _ = problems_of(SEED)
+    columns = {(a.record.id, q): column for a in checked.seed.attributes for q, column in a.record.columns().items()}
+    found: dict[tuple[str, str], list[Any]] = {}
+    for row in checked.statements:
+        found.setdefault((row.entity_id, columns[row.attribute_id, row.qualifier]), []).append(row)
+    chosen = {key: best(rows) for key, rows in found.items()}
+    out = {}
+    for read in checked.seed.parts:
+        part = read.record
+        values: dict[str, float] = {}
+        absent = set()
+        marketed = "unknown"
+        for column in columns.values():
+            row = chosen.get((part.id, column)) or (chosen.get((part.die, column)) if part.die else None)
+            if row is None:
+                continue
+            if row.state == "not_applicable":
+                absent.add(column)
+            elif column == "marketed_for_datacenter":
+                marketed = row.value_text or "unknown"
+            elif row.value_number is not None:
+                values[column] = row.value_number
+        out[part.id] = Inputs(values, marketed, part.id, part.vendor, part.family, (), frozenset(absent))
+    return out
+
+
+@pytest.mark.parametrize("case", NAMED, ids=lambda case: case["id"])
+def test_case_with_the_part_as_the_seed_describes_it(case: dict[str, Any]) -> None:
+    part = figures_of(case)["part"]
+    inputs = real_parts().get(part)
+    if inputs is None:
+        pytest.skip(f"{part} is not in seed/parts yet")
+    lacking = [
+        name for name, known in (
+            ("a dense rate", measure(inputs, book().bits).spans["tpp"].known is not None),
+            ("logic_die_area_mm2", "logic_die_area_mm2" in inputs.values),
+            ("marketed_for_datacenter", inputs.datacenter != "unknown"),
+            ("memory_bandwidth_gbs", "memory_bandwidth_gbs" in inputs.values),
+            ("aggregate_io_gbs", measure(inputs, book().bits).spans["aggregate_io_gbs"].known is not None
+             or case["on"].isoformat() >= "2023-11-17"),
+        ) if not known
+    ]  # fmt: skip
+    if lacking:
+        pytest.skip(f"{part} lacks {', '.join(lacking)}")
+    expect(case, inputs)
+
+
+@pytest.mark.parametrize("case", table("tariff_bands")["band"], ids=lambda case: case["id"])
+def test_tariff_band(case: dict[str, Any]) -> None:
+    measures = measure(inputs_of(case["inputs"]), book().bits)
+    assert (band_of(bands(book(), measures, "2026-02-01")) or "") == case["band"]
