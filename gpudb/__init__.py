@@ -11,8 +11,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from gpudb.catalog import Catalog
+    from gpudb.results import Peak
 
-__all__ = ["__version__", "open"]
+__all__ = ["__version__", "open", "peak"]
 
 
 def open(url: str | None = None) -> Catalog:
@@ -25,3 +26,15 @@ def open(url: str | None = None) -> Catalog:
     from gpudb.catalog import Catalog
 
     return Catalog(url)
+
+
+def peak(name: str, precision: str = "bf16", *, sparse: bool = False, url: str | None = None) -> Peak:
+    """The peak rate of exactly one device, for MFU code, from the database of :func:`open`.
+
+    ``gpudb.peak("NVIDIA H100 80GB HBM3", "bf16").value`` is 989.4: TFLOPS, dense (10^12 operations per second, two per
+    multiply-add); TOPS for int8 and int4. ``.per_second`` is 989.4e12. ``name`` is what the driver or
+    ``torch.cuda.get_device_name()`` reports, an id or an alias. A name that fits parts with different peaks raises
+    ``UnknownNameError``; it is never answered with another variant's figure.
+    """
+    with open(url) as catalog:
+        return catalog.peak(name, precision, sparse=sparse)

@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "claims": ("law", "claims", "Who says what about whom, and who disputes it."),
     "events": ("law", "events", "Rules, letters, licenses, importing side and trade by day."),
     "sources": ("specs", "sources", "The documents that were read."),
+    "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
+    "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
 }
 #: command groups -> (module, variable that holds the Typer app)

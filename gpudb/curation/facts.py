@@ -209,12 +209,16 @@ def _same_twice(rows: list[Statement], places: Places) -> Iterator[Problem]:
 
 
 def best(rows: list[Statement]) -> Statement | None:
-    """The statement that answers for a fact: preferred, else a normal one if all normal ones agree."""
+    """The statement that answers for a fact: preferred, else a normal one if all normal ones agree.
+
+    That somebody did not publish a value does not contradict somebody who names one: a normal `not_published` yields.
+    """
     live = [row for row in rows if row.withdrawn_on is None]
     preferred = [row for row in live if row.rank == "preferred"]
     normal = [row for row in live if row.rank == "normal"]
     if preferred:
         return preferred[0] if len(preferred) == 1 else None
+    normal = [row for row in normal if row.state != "not_published"] or normal
     values = {(row.state, row.value_number, row.value_text) for row in normal}
     return normal[0] if len(values) == 1 else None
 

@@ -166,7 +166,7 @@ def timeline(found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str]
         human.append(f"{part} to {to}")
         for e in entries:
             title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
-            human.append((f"  {_day(e.day, e.precision)}", f"{clean(title)} [{clean(e.citation or e.source)}]"))
+            human.append((f"  {_day(e.day, e.precision)}", _cited(title, e.citation or e.source, None, None)))
     table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
     return Document(data, (table,), tuple(notes), (header, ""), (f"{len(data)} lines. {NOT_ADVICE}",))
 

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from gpudb import resources
+from gpudb.errors import DataRefused
 from gpudb.store.loader import Changes, load
 
 
@@ -34,6 +35,16 @@ def build(seed: Path, target: Path) -> Changes:
     return changes
 
 
-if __name__ == "__main__":
-    done = build(Path(resources.folder("seed")), Path(resources.packaged_database()))
+def main() -> int:
+    """Build the packaged database of this checkout; prints every problem of the seed and exits 5 when it is refused."""
+    try:
+        done = build(Path(resources.folder("seed")), Path(resources.packaged_database()))
+    except DataRefused as error:
+        print("\n".join([*error.problems, error.message]), file=sys.stderr)
+        return error.exit_code
     print(f"release {done.release}: {done.statements} statements, content {done.content_sha256[:12]}", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

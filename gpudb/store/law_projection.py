@@ -17,6 +17,7 @@ from gpudb.law.clauses import evaluate
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import DENSITY, TPP
 from gpudb.law.places import classes
+from gpudb.law.signature import bounds, signature
 from gpudb.law.timeline import periods_of
 from gpudb.store.law_book import read_book
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
@@ -36,11 +37,12 @@ def tables() -> sa.MetaData:
         integer("text_id", primary_key=True, autoincrement=False), text("layer"), text("status"), text("basis"),
         text("citation"), text("review_policy", null=True), text("license_exceptions"),
     )  # fmt: skip
+    table("status_regime", metadata, text("part_id", primary_key=True), integer("regime_id"))
     table(
         "status_current", metadata,
-        text("part_id", primary_key=True), text("class_code", primary_key=True), day("valid_from", primary_key=True),
-        day("valid_before"), integer("text_id"), day_check("valid_from"), day_check("valid_before"),
-        sa.CheckConstraint("valid_from < valid_before", name="period_not_empty"),
+        integer("regime_id", primary_key=True, autoincrement=False), text("class_code", primary_key=True),
+        day("valid_from", primary_key=True), day("valid_before"), integer("text_id"), day_check("valid_from"),
+        day_check("valid_before"), sa.CheckConstraint("valid_from < valid_before", name="period_not_empty"),
     )  # fmt: skip
     return metadata
 
@@ -55,19 +57,23 @@ def refresh(connection: Connection) -> None:
     alike = classes(book)
     destinations = [{"country_code": code, "class_code": first} for first, codes in alike.items() for code in codes]
     _insert(connection, metadata.tables["status_destination"], destinations)
+    tests = bounds(book)
+    marked = _not_applicable(connection)
     outcomes: list[dict[str, Any]] = []
     periods: list[dict[str, Any]] = []
+    regimes: list[dict[str, Any]] = []
+    seen: dict[tuple[object, ...], int] = {}
     texts: dict[tuple[Any, ...], int] = {}
     for row in connection.execute(sa.text("SELECT * FROM spec_current ORDER BY part")).mappings():
-        case = prepare(book, from_spec(dict(row), _not_applicable(connection, row["part"])))
+        case = prepare(book, from_spec(dict(row), frozenset(marked.get(row["part"], ()))))
         outcomes += _outcomes(case, book)
-        for first in alike:
-            for period in periods_of(case, first):
-                a = period.answer
-                key = (a.layer, a.status, a.basis, a.citation, a.review_policy, ", ".join(a.license_exceptions))
-                number_ = texts.setdefault(key, len(texts) + 1)
-                periods.append({"part_id": row["part"], "class_code": first, "valid_from": period.valid_from,
-                                "valid_before": period.valid_before, "text_id": number_})  # fmt: skip
+        key = signature(case, tests)
+        if key not in seen:
+            seen[key] = len(seen) + 1
+            for first in alike:
+                periods += _periods(case, first, seen[key], texts)
+        regimes.append({"part_id": row["part"], "regime_id": seen[key]})
+    _insert(connection, metadata.tables["status_regime"], regimes)
     _insert(connection, metadata.tables["rule_outcome_current"], outcomes)
     names = ("layer", "status", "basis", "citation", "review_policy", "license_exceptions")
     _insert(connection, metadata.tables["status_text"],
@@ -75,11 +81,22 @@ def refresh(connection: Connection) -> None:
     _insert(connection, metadata.tables["status_current"], periods)
 
 
-def _not_applicable(connection: Connection, part: str) -> frozenset[str]:
-    rows = connection.execute(
-        sa.text("SELECT column_name FROM spec_fact WHERE part = :part AND state = 'not_applicable'"), {"part": part}
-    )
-    return frozenset(row[0] for row in rows)
+def _periods(case: Case, destination: str, regime: int, texts: dict[tuple[Any, ...], int]) -> list[dict[str, Any]]:
+    rows = []
+    for period in periods_of(case, destination):
+        a = period.answer
+        key = (a.layer, a.status, a.basis, a.citation, a.review_policy, ", ".join(a.license_exceptions))
+        rows.append({
+            "regime_id": regime, "class_code": destination, "valid_from": period.valid_from,
+            "valid_before": period.valid_before, "text_id": texts.setdefault(key, len(texts) + 1)})  # fmt: skip
+    return rows
+
+
+def _not_applicable(connection: Connection) -> dict[str, set[str]]:
+    marked: dict[str, set[str]] = {}
+    for part, column in connection.execute(sa.text("SELECT part, column_name FROM spec_fact WHERE state = 'not_applicable'")):
+        marked.setdefault(part, set()).add(column)
+    return marked
 
 
 def _insert(connection: Connection, made: sa.Table, rows: list[dict[str, Any]]) -> None:

@@ -8,6 +8,7 @@ No imports, so that the light read path may use it. The texts are valid on SQLit
 BEST_FIRST = (
     "CASE h.stated_about WHEN 'part' THEN 0 ELSE 1 END, "
     "CASE h.rank WHEN 'preferred' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, "
+    "CASE h.state WHEN 'not_published' THEN 1 ELSE 0 END, "
     "CASE h.evidence WHEN 'primary_read' THEN 0 WHEN 'quoted' THEN 1 ELSE 2 END, "
     "h.source_rank, h.statement_id"
 )

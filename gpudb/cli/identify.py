@@ -1,0 +1,65 @@
+"""The command `identify`: which exact part the output of a machine describes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from gpudb.cli.common import Options, answer
+
+
+def identify(
+    options: Options,
+    file: Annotated[
+        str | None, typer.Argument(metavar="[FILE]", help="Output of nvidia-smi or lspci; - is standard input; without: this machine.")
+    ] = None,
+) -> None:
+    """Which exact part nvidia-smi or lspci output describes, and by which evidence.
+
+    Reads nvidia-smi -q -x, -q, -L, --query-gpu=... --format=csv, the plain table, lspci -nn -v and torch's device
+    properties. Decides by PCI device and subsystem id, then memory, then name; contradictions are told and nothing is
+    claimed then. Exits 3 when a device is not identified.
+
+    Examples:
+
+      gpudb identify
+
+      nvidia-smi -q -x | gpudb identify -
+
+      gpudb identify machine.xml --json
+    """
+    from gpudb.errors import UnknownNameError
+    from gpudb.render import identify as render
+
+    text = None if file is None else _read(file)
+    missed: list[str] = []
+
+    def build(catalog: Any, header: str) -> Any:
+        found = catalog.identify(text)
+        missed.extend(f"{device.status}: {device.reason}" for device in found.devices if not device.part)
+        missed.append(str(len(found.devices)))
+        return render.identification(found, header)
+
+    answer(options, build)
+    reasons, count = missed[:-1], missed[-1]
+    if reasons:
+        raise UnknownNameError(
+            f"{len(reasons)} of {count} device{'s' if count != '1' else ''} not identified; {reasons[0]}",
+            "the evidence is in the answer; `gpudb list --columns part,pci_device_id,memory_gb` shows what is known",
+        )
+
+
+def _read(file: str) -> bytes:
+    from gpudb.errors import UsageError
+    from gpudb.identify import MAXIMUM_BYTES
+
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
+        with open(file, "rb") as handle:
+            return handle.read(MAXIMUM_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{file} cannot be read: {why}", "name a file with the output, or - for standard input") from error

@@ -1,0 +1,281 @@
+"""Which part a described device is: PCI ids first, then memory and SM count, then the name; contradictions are told.
+
+No claim is made on memory alone (two parts of one maker often have the same), and none against contradicting evidence:
+a machine is on record whose driver says "NVIDIA H800" on boards with an H200's memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from gpudb import names
+from gpudb.identify.device import Device
+from gpudb.query.reader import Reader, Row
+
+IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN = "identified", "ambiguous", "contradiction", "unknown"
+STATUSES = (IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN)
+
+_ALIASES = "SELECT alias, alias_key, kind, part, family FROM part_alias_list ORDER BY part, alias_key, kind"
+_PARTS = "SELECT part, memory_gb, memory_type, reported_memory_mib, sm_count FROM spec ORDER BY part"
+
+#: share of the nominal gigabytes that a driver or torch reports in GiB. *Read* on machines: HBM 0.986 (V100 16 GB) to 1.0
+#: (A100), torch up to 1.2 % less; GDDR with ECC on gives up a sixteenth: 0.937, torch 0.918
+_HBM_SHARE, _OTHER_SHARE, _MOST_SHARE = 0.978, 0.90, 1.005
+#: of the memory on record as reported: torch's total is up to 1.3 % smaller than the driver's, ECC on GDDR 6.3 %
+_REPORTED_LESS, _REPORTED_LESS_GDDR, _REPORTED_MORE = 0.98, 0.915, 1.003
+
+
+class Evidence(NamedTuple):
+    """One thing that the output says. ``parts`` are those it fits; ``verdict``: agrees, contradicts, silent or unknown."""
+
+    kind: str
+    value: str
+    parts: tuple[str, ...]
+    verdict: str = "silent"
+
+
+class Decision(NamedTuple):
+    """What a device is. ``part`` only when ``status`` is identified; ``candidates`` otherwise; ``warnings`` as sentences."""
+
+    status: str
+    part: str | None
+    decided_by: tuple[str, ...]
+    reason: str
+    evidence: tuple[Evidence, ...]
+    candidates: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class Known(NamedTuple):
+    """What the database knows of names, ids and memory, arranged for look-up."""
+
+    ids: dict[str, tuple[str, ...]]
+    driver: dict[str, tuple[str, ...]]
+    other: dict[str, tuple[str, ...]]
+    family: dict[str, tuple[str, ...]]
+    without_driver_name: tuple[str, ...]
+    parts: dict[str, Row]
+
+
+def known(reader: Reader) -> Known:
+    """Everything that :func:`decide` needs, in two questions."""
+    rows = reader.rows(_ALIASES)
+    parts = {row["part"]: row for row in reader.rows(_PARTS)}
+    driver = [row for row in rows if row["kind"] == "driver"]
+    named = {row["part"] for row in driver}
+    return Known(
+        _by((row["alias"].lower(), row["part"]) for row in rows if row["kind"] == "pci"),
+        _by((row["alias_key"], row["part"]) for row in driver),
+        _by((row["alias_key"], row["part"]) for row in rows if row["kind"] not in ("driver", "pci", "family")),
+        _by((row["alias_key"], row["part"]) for row in rows if row["kind"] == "family"),
+        tuple(part for part in parts if part not in named),
+        parts,
+    )
+
+
+def _by(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    out: dict[str, list[str]] = {}
+    for key, part in pairs:
+        if part not in out.setdefault(key, []):
+            out[key].append(part)
+    return {key: tuple(parts) for key, parts in out.items()}
+
+
+def decide(device: Device, held: Known) -> Decision:
+    """Which part ``device`` is, by PCI device and subsystem id, then memory and SM count, then name."""
+    by_id, id_kinds, warnings = _by_ids(device, held)
+    by_name = _by_name(device, held)
+    if device.pci and by_id:
+        return _with_ids(device, held, by_id, id_kinds, by_name, warnings)
+    if device.pci:
+        warnings.append(f"PCI id {device.pci} is not in the database")
+    return _by_name_and_memory(device, held, by_name, warnings)
+
+
+def _by_ids(device: Device, held: Known) -> tuple[tuple[str, ...], list[str], list[str]]:
+    if not device.pci:
+        return (), [], []
+    pair = f"{device.pci}/{device.subsystem}" if device.subsystem else ""
+    if pair in held.ids:
+        return held.ids[pair], ["pci_device", "pci_subsystem"], []
+    parts = held.ids.get(device.pci, ())
+    listed = any(key.startswith(device.pci + "/") for key in held.ids)
+    warnings = []
+    if parts and pair and listed:
+        warnings.append(f"subsystem id {device.subsystem} is not on record for {device.pci}; the device id decides alone")
+    return parts, ["pci_device"], warnings
+
+
+def _by_name(device: Device, held: Known) -> tuple[str, ...]:
+    """Parts that the name means, the driver's own word first, then other names, then the family."""
+    if not device.name:
+        return ()
+    key = names.key(device.name)
+    if device.cut:
+        found = sorted({part for alias, parts in held.driver.items() if alias.startswith(key) for part in parts})
+        return tuple(found)
+    for spelling in (key, "nvidia-" + key, key.removeprefix("nvidia-")):
+        for source in (held.driver, held.other, held.family):
+            if spelling in source:
+                return source[spelling]
+    return ()
+
+
+def fits(device: Device, part: Row) -> bool | None:
+    """Whether memory and SM count of ``device`` can be those of ``part``; None when nothing can be compared."""
+    if device.shared:
+        return None
+    verdicts = []
+    if device.memory_mib:
+        verdicts.append(_memory_fits(device.memory_mib, part))
+    if device.sm_count and part["sm_count"]:
+        verdicts.append(device.sm_count == part["sm_count"])
+    told = [verdict for verdict in verdicts if verdict is not None]
+    return all(told) if told else None
+
+
+def _memory_fits(mib: int, part: Row) -> bool | None:
+    hbm = "HBM" in str(part["memory_type"] or "")
+    if part["reported_memory_mib"]:
+        share = mib / part["reported_memory_mib"]
+        if (_REPORTED_LESS if hbm else _REPORTED_LESS_GDDR) <= share <= _REPORTED_MORE:
+            return True
+        # ECC may have been on when the figure on record was read, or off
+    if part["memory_gb"]:
+        share = mib / 1024 / part["memory_gb"]
+        return (_HBM_SHARE if hbm else _OTHER_SHARE) <= share <= _MOST_SHARE
+    return False if part["reported_memory_mib"] else None
+
+
+def _narrow(device: Device, held: Known, parts: Sequence[str]) -> tuple[str, ...]:
+    """Those of ``parts`` that memory and SM count do not exclude; surely fitting ones alone when there are any."""
+    sure = tuple(part for part in parts if fits(device, held.parts[part]) is True)
+    return sure or tuple(part for part in parts if fits(device, held.parts[part]) is None)
+
+
+def _with_ids(
+    device: Device, held: Known, by_id: tuple[str, ...], id_kinds: list[str], by_name: tuple[str, ...], warnings: list[str]
+) -> Decision:
+    decided, left = list(id_kinds), by_id
+    narrowed = _narrow(device, held, left)
+    if not narrowed:
+        return _contradiction(device, held, by_id, by_name, warnings, f"PCI id says {_or(by_id)}")
+    if len(narrowed) < len(left):
+        left = narrowed
+        decided.append("memory")
+    if len(left) > 1:
+        named = tuple(part for part in left if part in by_name)
+        if named and len(named) < len(left):
+            left = named
+            decided.append("name")
+    disagrees = bool(by_name) and not set(by_name) & set(left)
+    if disagrees and not any(fits(device, held.parts[part]) for part in left):
+        return _contradiction(device, held, left, by_name, warnings, f"PCI id says {_or(left)}")
+    if disagrees:
+        warnings.append(f"the name {device.name!r} means {_or(by_name)}; PCI id and {_measured(device)} say {_or(left)}")
+    if len(left) > 1:
+        return _made(AMBIGUOUS, device, held, decided, f"the PCI id is used by {_and(left)}", left, by_id, by_name, warnings)
+    return _made(IDENTIFIED, device, held, decided, f"{_ids(device)} is {left[0]}", left, by_id, by_name, warnings)
+
+
+def _by_name_and_memory(device: Device, held: Known, by_name: tuple[str, ...], warnings: list[str]) -> Decision:
+    told = device.name + "..." if device.name and device.cut else device.name
+    if not by_name:
+        near = [p for p in held.parts if not device.shared and fits(device, held.parts[p])] if device.memory_mib else []
+        what = f"no part is called {told!r}" if told else "the output names no part"
+        if device.pci:
+            what = f"PCI id {device.pci} is not in the database" + (f", nor a part called {told!r}" if told else "")
+            warnings = [text for text in warnings if not text.startswith("PCI id ")]
+        if near:
+            what += f"; {_measured(device)} alone decides nothing"
+        return _made(UNKNOWN, device, held, [], what, tuple(near), (), by_name, warnings)
+    left = _narrow(device, held, by_name)
+    decided = ["name"] if device.name else []
+    if not left:
+        # a driver's word for one part is often also the family's, and not every part's driver name is on record
+        family = held.family.get(names.key(device.name or ""), ())
+        silent = [part for part in family if part in held.without_driver_name and fits(device, held.parts[part])]
+        if len(silent) != 1:
+            return _contradiction(device, held, by_name, by_name, warnings, f"the name {told!r} means {_or(by_name)}")
+        left = (silent[0],)
+        warnings.append(f"{told!r} is on record as the driver's name of {_or(by_name)} only; {_measured(device)} decides")
+    if any(fits(device, held.parts[part]) for part in left):
+        decided.insert(0, "memory")
+    elif names.key(device.name or "") in held.family and len(held.family[names.key(device.name or "")]) > 1:
+        left = tuple(
+            sorted({*left, *(p for p in held.family[names.key(device.name or "")] if p in held.without_driver_name)})
+        )
+        left = _narrow(device, held, left) or left
+    if len(left) > 1:
+        what = f"the name {told!r} fits {_and(left)}" + ("" if device.memory_mib else "; memory or PCI ids would decide")
+        return _made(AMBIGUOUS, device, held, decided, what, left, (), by_name, warnings)
+    how = f"name {told!r}" + (f" and {_measured(device)}" if "memory" in decided else " alone")
+    return _made(IDENTIFIED, device, held, decided, f"{how}: {left[0]}", left, (), by_name, warnings)
+
+
+def _contradiction(
+    device: Device, held: Known, said: Sequence[str], by_name: tuple[str, ...], warnings: list[str], claim: str
+) -> Decision:
+    near = tuple(p for p in held.parts if fits(device, held.parts[p])) if not device.shared else ()
+    by_id, _, _ = _by_ids(device, held)
+    if device.memory_mib and not any(fits(device, held.parts[part]) for part in said) and not device.shared:
+        other = f"{_measured(device)} fits {_or(near[:6])}" if near else f"{_measured(device)} fits no part"
+    else:
+        other = f"the name {device.name!r} means {_or(by_name)}"
+    candidates = tuple(dict.fromkeys((*said, *near)))
+    return _made(CONTRADICTION, device, held, [], f"{claim}, but {other}", candidates, by_id, by_name, warnings)
+
+
+def _made(
+    status: str,
+    device: Device,
+    held: Known,
+    decided: Sequence[str],
+    reason: str,
+    parts: Sequence[str],
+    by_id: tuple[str, ...],
+    by_name: tuple[str, ...],
+    warnings: Sequence[str],
+) -> Decision:
+    part = parts[0] if status == IDENTIFIED else None
+    evidence = []
+    if device.pci:
+        value = device.pci + (f"/{device.subsystem}" if device.subsystem else "")
+        evidence.append(_evidence("pci", value, by_id, part))
+    if device.memory_mib and not device.shared:
+        near = tuple(p for p, row in held.parts.items() if _memory_fits(device.memory_mib, row))
+        evidence.append(_evidence("memory", f"{device.memory_mib} MiB", near, part))
+    if device.sm_count and not device.shared:
+        near = tuple(p for p, row in held.parts.items() if row["sm_count"] == device.sm_count)
+        evidence.append(_evidence("sm_count", str(device.sm_count), near, part))
+    if device.name:
+        evidence.append(_evidence("name", device.name + ("..." if device.cut else ""), by_name, part))
+    notes = [*warnings]
+    if device.shared:
+        notes.append("the output shows a share of the device (MIG instance or vGPU): its memory and SM count say nothing")
+    return Decision(
+        status, part, tuple(decided), reason, tuple(evidence), () if part else tuple(parts), tuple(notes)
+    )
+
+
+def _evidence(kind: str, value: str, parts: tuple[str, ...], part: str | None) -> Evidence:
+    verdict = "unknown" if not parts else "silent" if part is None else "agrees" if part in parts else "contradicts"
+    return Evidence(kind, value, parts, verdict)
+
+
+def _ids(device: Device) -> str:
+    return f"PCI id {device.pci}" + (f" subsystem {device.subsystem}" if device.subsystem else "")
+
+
+def _measured(device: Device) -> str:
+    told = [f"{device.memory_mib} MiB"] if device.memory_mib else []
+    return " and ".join(told + ([f"{device.sm_count} SMs"] if device.sm_count else []))
+
+
+def _or(parts: Sequence[str]) -> str:
+    return " or ".join(parts) if len(parts) < 3 else ", ".join(parts[:-1]) + " or " + parts[-1]
+
+
+def _and(parts: Sequence[Any]) -> str:
+    return " and ".join(parts) if len(parts) < 3 else ", ".join(parts[:-1]) + " and " + parts[-1]

@@ -1,0 +1,187 @@
+"""The peak rate of exactly one device, for code that computes utilisation: never another variant's, never a guess."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gpudb import names
+from gpudb.errors import UnknownNameError, UsageError
+from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
+from gpudb.query import parts, specs
+from gpudb.query.reader import Reader, Row
+from gpudb.store import ranking
+
+
+class Precision(NamedTuple):
+    """Where a precision stands in `spec`: the dense column, the sparse one (None: no such rate), and what it is."""
+
+    name: str
+    dense: str
+    sparse: str | None
+    unit: str
+    meaning: str
+
+
+def _tensor(name: str, unit: str = "TFLOPS") -> Precision:
+    stem = f"{name}_tensor"
+    end = unit.lower()
+    return Precision(name, f"{stem}_dense_{end}", f"{stem}_sparse_{end}", unit, f"{name.upper()} tensor")
+
+
+PRECISIONS = {
+    p.name: p
+    for p in (
+        _tensor("bf16"),
+        _tensor("fp16"),
+        _tensor("tf32"),
+        _tensor("fp8"),
+        _tensor("fp4"),
+        _tensor("int8", "TOPS"),
+        _tensor("int4", "TOPS"),
+        Precision("fp64-tensor", "fp64_tensor_tflops", None, "TFLOPS", "FP64 tensor"),
+        Precision("fp64", "fp64_tflops", None, "TFLOPS", "FP64 vector"),
+        Precision("fp32", "fp32_tflops", None, "TFLOPS", "FP32 vector"),
+        Precision("fp16-vector", "fp16_tflops", None, "TFLOPS", "FP16 vector"),
+        Precision("bf16-vector", "bf16_tflops", None, "TFLOPS", "BF16 vector"),
+    )
+}
+#: what frameworks call them
+_SAME = {
+    "bfloat16": "bf16",
+    "float16": "fp16",
+    "half": "fp16",
+    "float": "fp32",
+    "float32": "fp32",
+    "float64": "fp64",
+    "double": "fp64",
+    "fp32-vector": "fp32",
+    "fp64-vector": "fp64",
+    "float8-e4m3fn": "fp8",
+    "float8-e5m2": "fp8",
+}
+#: words of a name that do not tell one variant of a family from another
+_EMPTY_WORDS = frozenset({"nvidia", "amd", "intel", "huawei", "tesla", "tensor", "core", "gpu", "hgx", "dgx", "accelerator"})
+_MIG = re.compile(r"\bMIG\s+\d+[cg]\.\w+", re.IGNORECASE)
+_FACT_FIELDS = """part, column_name, state, value_number, value_text, unit, published, source, locator, derivation,
+ sources_agreeing, sources_disagreeing, evidence, statement_id, note"""
+
+
+class Choice(NamedTuple):
+    """The device that a name means, or several variants of which none is meant more than another."""
+
+    parts: tuple[str, ...]
+    note: str = ""
+
+
+def precision(name: str) -> Precision:
+    """The precision called ``name`` ("bf16", also "torch.bfloat16"); raises ``UsageError`` for others."""
+    wanted = names.key(name).removeprefix("torch-")
+    found = PRECISIONS.get(_SAME.get(wanted, wanted))
+    if found is None:
+        raise UsageError(f"there is no precision {name!r}", f"use one of {', '.join(PRECISIONS)}")
+    return found
+
+
+def device(reader: Reader, name: str) -> Choice:
+    """The part that ``name`` means exactly, or every variant that it may mean.
+
+    Raises ``UnknownNameError`` when nothing is called so, and for a MIG instance, which has a share of a device's rate.
+    """
+    if _MIG.search(name):
+        raise UnknownNameError(
+            f"{name!r} is a MIG instance; it has a share of the device's peak", "ask for the device, and count its share yourself"
+        )
+    found = _resolve(reader, name)
+    row = next(iter(reader.rows(_FAMILY_OF, {"part": found.part})), None)
+    words = [word for word in names.tokens(name) if word not in _EMPTY_WORDS]
+    bare = row is not None and words == [w for w in names.tokens(row["family"]) if w not in _EMPTY_WORDS]
+    if found.variants:
+        return Choice((found.part, *found.variants), found.note)
+    if bare and row is not None and names.key(name) != found.part:
+        # "NVIDIA H20": the driver's own word for this part, though people use it for the family too
+        members = tuple(sorted(r["part"] for r in reader.rows(_MEMBERS, {"family": row["family"]})))
+        others = tuple(part for part in members if part != found.part)
+        if others and not reader.rows(_DRIVER, {"part": found.part, "key": names.key(name)}):
+            return Choice((found.part, *others), f"{name} names the family")
+        if others:
+            return Choice((found.part,), f"{name!r} is the driver's name of {found.part}; the family also has {', '.join(others)}")
+    return Choice((found.part,), found.note)
+
+
+_FAMILY_OF = "SELECT DISTINCT family FROM part_alias_list WHERE part = :part"
+_MEMBERS = "SELECT DISTINCT part FROM part_alias_list WHERE family = :family AND kind = 'id'"
+_DRIVER = "SELECT part FROM part_alias_list WHERE part = :part AND alias_key = :key AND kind IN ('driver', 'framework')"
+_HELD = "SELECT DISTINCT alias_key FROM part_alias_list WHERE alias_key IN (:a, :b)"
+
+
+def _resolve(reader: Reader, name: str) -> parts.Resolved:
+    """As everywhere, but a driver of another year may leave out or add the maker's name."""
+    key = names.key(name)
+    spellings = {"a": f"nvidia-{key}", "b": key.removeprefix("nvidia-")}
+    if not reader.rows("SELECT part FROM part_alias_list WHERE alias_key = :key", {"key": key}):
+        for row in reader.rows(_HELD, spellings):
+            if row["alias_key"] != key:
+                return parts.resolve(reader, row["alias_key"])
+    return parts.resolve(reader, name)
+
+
+def facts(reader: Reader, wanted: tuple[str, ...], asked: Precision, known_at: str | None) -> dict[tuple[str, str], Row]:
+    """The best facts about the dense and sparse rate of some parts, by part and column."""
+    text, params = specs.listed("p", wanted)
+    columns, more = specs.listed("c", [asked.dense, *([asked.sparse] if asked.sparse else [])])
+    where = f"h.part IN ({text}) AND h.column_name IN ({columns})"
+    params |= more
+    if known_at is None:
+        sql = f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name"
+    else:
+        live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
+        sql = f"SELECT {_FACT_FIELDS} FROM ({ranking.best_facts(live)}) x ORDER BY part, column_name"
+        params["known_at"] = known_at
+    return {(row["part"], row["column_name"]): row for row in reader.rows(sql, params)}
+
+
+def choose(
+    name: str, choice: Choice, held: dict[tuple[str, str], Row], asked: Precision, sparse: bool, known_at: str | None
+) -> tuple[Row, str]:
+    """The one fact that answers, with a note; raises ``UnknownNameError`` that says why there is none."""
+    column = (asked.sparse if sparse else asked.dense) or asked.dense
+    rows = [held.get((part, column)) for part in choice.parts]
+    known = [row for row in rows if row is not None and row["state"] == KNOWN]
+    if len(choice.parts) > 1:
+        if len(known) < len(rows) or len({row["value_number"] for row in known}) > 1:
+            listed = ", ".join(f"{part} {_short(held.get((part, column)))}" for part in choice.parts)
+            raise UnknownNameError(
+                f"{name!r} fits {len(choice.parts)} parts whose {asked.meaning} peak differs or is not known: {listed}",
+                "give one of these ids, or the name that the driver prints",
+                choice.parts[:3],
+            )
+        return known[0], f"{name} fits {', '.join(choice.parts)}; all have this peak"
+    if known:
+        return known[0], choice.note
+    raise UnknownNameError(*_blank(choice.parts[0], rows[0], held, asked, sparse, known_at))
+
+
+def _short(row: Row | None) -> str:
+    if row is None:
+        return "(unknown)"
+    if row["state"] != KNOWN:
+        return f"({row['state'].replace('_', ' ')})"
+    return f"{row['value_number']:g} {row['unit']}"
+
+
+def _blank(
+    part: str, row: Row | None, held: dict[tuple[str, str], Row], asked: Precision, sparse: bool, known_at: str | None
+) -> tuple[str, str]:
+    """Which blank it is, as a sentence, and what to do."""
+    what = f"the {'sparse' if sparse else 'dense'} {asked.meaning} peak of {part}" if asked.sparse else f"the {asked.meaning} peak of {part}"
+    if row is not None and row["state"] == NOT_APPLICABLE:
+        return f"{what} does not exist: not applicable ({row['source']}, {row['locator']})", "ask for another precision"
+    other = held.get((part, asked.dense if sparse else asked.sparse or ""))
+    hint = f"`gpudb facts {part}` shows what is on record"
+    if other is not None and other["state"] == KNOWN:
+        kind = "dense" if sparse else "sparse"
+        hint = f"the {kind} one is on record: `gpudb peak {part} --precision {asked.name}{'' if sparse else ' --sparse'}`"
+    if row is not None and row["state"] == NOT_PUBLISHED:
+        return f"{what} is not published: searched ({row['source']}, {row['locator']})", hint
+    return f"{what} is unknown: nothing is on record" + (f" on {known_at}" if known_at else ""), hint

@@ -1,0 +1,99 @@
+"""Answers about devices as documents: the peak of one, and which parts an output describes."""
+
+from __future__ import annotations
+
+from gpudb import results
+from gpudb.render.document import Document, Head, Human, Table
+from gpudb.render.specs import source_line
+from gpudb.render.text import clean, shown
+
+_DECIDED = {"pci_device": "PCI device", "pci_subsystem": "subsystem", "memory": "memory", "name": "name"}
+
+
+def peak(answer: results.Peak, header: str, form: str, with_sources: bool) -> Document:
+    """The number; `plain` is the number alone, a table adds what it is and where it stands below it."""
+    data = {
+        key: value
+        for key, value in answer._asdict().items()
+        if key not in ("sources", "notes") and (with_sources or key not in ("source", "locator"))
+    }
+    if with_sources:
+        data["source_title"] = answer.sources[answer.source].title
+        data["source_url"] = answer.sources[answer.source].url
+    if form == "plain":
+        return Document(data, (Table((Head("value", "Value", True),), ((answer.value,),)),), answer.notes)
+    kind = "" if answer.dense is None else ", dense" if answer.dense else ", with structured sparsity"
+    after = [f"{answer.unit}: {answer.meaning}{kind}, {answer.part}" + (f" ({clean(answer.note)})" if answer.note else "")]
+    if with_sources:
+        after.append(f"Printed as {clean(answer.published)!r}, {clean(answer.locator)}: {source_line(answer.sources[answer.source])}")
+    after.append(header)
+    heads = tuple(Head(key, key, isinstance(value, (int, float))) for key, value in data.items())
+    tables = () if form == "table" else (Table(heads, (tuple(data.values()),)),)
+    return Document(data, tables, answer.notes, (shown(answer.value),), tuple(after))
+
+
+def identification(answer: results.Identification, header: str) -> Document:
+    """One row per device: what it said, which part it is, what decided and why."""
+    heads = (
+        Head("index", "Device", True),
+        Head("bus", "Bus"),
+        Head("status", "Status"),
+        Head("part", "Part"),
+        Head("decided_by", "Decided by"),
+        Head("name", "Name"),
+        Head("pci", "PCI id"),
+        Head("subsystem", "Subsystem"),
+        Head("memory_mib", "MiB", True),
+        Head("reason", "Why"),
+        Head("candidates", "Candidates"),
+        Head("warnings", "Warnings"),
+    )
+    rows = tuple(
+        (
+            device.index,
+            device.bus,
+            device.status,
+            device.part,
+            ", ".join(device.decided_by),
+            device.reported["name"],
+            device.reported["pci"],
+            device.reported["subsystem"],
+            device.reported["memory_mib"],
+            device.reason,
+            ", ".join(device.candidates),
+            "; ".join(device.warnings),
+        )
+        for device in answer.devices
+    )
+    human = Human(
+        ("Device", "Part", "Decided by", "Reported name", "PCI id", "MiB"),
+        tuple(
+            (
+                shown(device.index if device.index is not None else device.bus),
+                device.part or f"({device.status})",
+                ", ".join(_DECIDED.get(kind, kind) for kind in device.decided_by),
+                shown(device.reported["name"]),
+                "/".join(shown(device.reported[key]) for key in ("pci", "subsystem") if device.reported[key]),
+                shown(device.reported["memory_mib"]),
+            )
+            for device in answer.devices
+        ),
+        (False, False, False, False, False, True),
+    )
+    return Document(
+        [device._asdict() for device in answer.devices],
+        (Table(heads, rows, "", human),),
+        answer.notes,
+        (header, ""),
+        (f"Read: {', '.join(answer.read)}.", *told(answer)),
+    )
+
+
+def told(answer: results.Identification) -> tuple[str, ...]:
+    """Reasons of what is not identified, and all warnings; the same sentence about several devices once."""
+    said: dict[str, list[str]] = {}
+    for place, device in enumerate(answer.devices):
+        lines = [] if device.part else [f"{device.status}: {device.reason}"]
+        for line in (*lines, *(f"warning: {text}" for text in device.warnings)):
+            said.setdefault(line, []).append(shown(device.index if device.index is not None else device.bus or place))
+    return tuple(f"{clean(line)} (device {', '.join(dict.fromkeys(who))})" for line, who in said.items())
