@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gpudb import results
-from gpudb.compare import comparison_rows
+from gpudb.compare import comparison_rows, export_rows
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import KNOWN, UNKNOWN, AsOf
 from gpudb.query import filters, parts, specs
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gpudb.law.timeline import Entry
     from gpudb.law_catalog import LawDesk, RuleShown
 
+Rows: TypeAlias = list[dict[str, Any]]
 Strings: TypeAlias = list[str]  # the class has a method of the name `list`
 
 #: columns that `list` shows when none are named
@@ -161,8 +162,12 @@ class Catalog:
         only_differences: bool = False,
         columns: Sequence[str] | None = None,
         known_at: str | dt.date | None = None,
+        to: str | None = None,
+        on: str | dt.date | None = None,
     ) -> results.Comparison:
         """Attributes of several parts side by side, with the difference to the baseline (default: the first part).
+
+        With ``to`` the export status to that destination on the day ``on`` (default today) is added.
 
         ``only_differences`` leaves out rows whose known values are equal within their printed precision and counts
         them in ``hidden``. Raises ``UnknownNameError`` for a part or column that does not exist.
@@ -183,6 +188,10 @@ class Catalog:
                     value = rows[part][column.name]
                     cells[part, column.name] = results.Cell(value, UNKNOWN if value is None else KNOWN)
         made = comparison_rows(wanted, ids, base, cells, explicit=columns is not None)
+        if to is not None:
+            answers, told = self.status(ids, to=to, on=on, known_at=known_at)
+            made += export_rows(answers)
+            notes.extend(told)
         kept = [row for row in made if row.differs] if only_differences else made
         used = sorted({source for row in kept for cell in row.cells.values() for source in cell.sources})
         return results.Comparison(
@@ -210,19 +219,39 @@ class Catalog:
         columns: Sequence[str] | None = None,
         limit: int | None = None,
         known_at: str | dt.date | None = None,
+        to: str | None = None,
+        on: str | dt.date | None = None,
     ) -> results.PartList:
-        """Parts that satisfy every condition (`memory_gb>=80`), sorted by columns ("-tdp_w,part": minus is descending)."""
-        known = self.columns()
+        """Parts that satisfy every condition (`memory_gb>=80`), sorted by columns ("-tdp_w,part": minus is descending).
+
+        The columns ``status``, ``status_layer``, ``review_policy`` and ``license_exceptions`` are about the destination ``to``
+        (default China) on the day ``on`` (default today); with ``to`` the status is shown.
+        """
+        known = {**self.columns(), **specs.STATUS_COLUMNS}
         parsed = [filters.parse(condition, known) for condition in conditions]
         order = _sort(sort, known)
         wanted = [filters.find_column(name, known).name for name in (columns or DEFAULT_LIST)]
+        used = {*wanted, *(condition.column for condition in parsed), *(name for name, _ in order)}
+        notes: Strings = []
+        where: specs.Place | None = None
+        if to is not None or used & set(specs.STATUS_COLUMNS):
+            desk, asked = self._law(), self.as_of(on, known_at)
+            where = specs.Place(desk.country(to), asked.on)
+            notes += [n for n in (desk.note_on(where.destination), None if to else "no --to was given: the destination is CN") if n]
+            if not used & set(specs.STATUS_COLUMNS):
+                wanted.append("status")
         if limit is not None and limit < 0:
             raise UsageError(f"--limit {limit} is negative", "give how many rows to show")
         when = day(known_at, "--known-at")
-        rows = specs.find(self._reader, known, parsed, wanted, order, limit, when)
-        notes = [] if rows or when is None else [f"nothing was on record on {when} that satisfies the conditions"]
-        if not rows and when is None:
-            notes = self._why_empty(parsed)
+        if when is None:
+            rows = specs.find(self._reader, known, parsed, wanted, order, limit, where)
+            notes += [] if rows else self._why_empty(parsed)
+        else:
+            held = specs.rows_known_at(self._reader, self.columns(), when)
+            if where:
+                held = self._with_status(held, where, when)
+            rows = specs.choose(held, known, parsed, wanted, order, limit)
+            notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
         return results.PartList(
             tuple(wanted),
             {name: known[name].label for name in wanted},
@@ -231,11 +260,26 @@ class Catalog:
             tuple(notes),
         )
 
+    def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
+        desk = self._law()
+        found = desk.inputs(self.columns(), [row["part"] for row in rows], known_at)
+        answers = {a.part: a for a in desk.status(found, where.destination, where.on, known_at, "export", None)}
+        return [
+            {
+                **row,
+                "status": answers[row["part"]].status,
+                "status_layer": answers[row["part"]].layer,
+                "review_policy": answers[row["part"]].review_policy,
+                "license_exceptions": ", ".join(answers[row["part"]].license_exceptions),
+            }
+            for row in rows
+        ]
+
     def _why_empty(self, conditions: Sequence[Any]) -> Strings:
         known = self.columns()
         notes = []
         for condition in conditions:
-            if known[condition.column].type == "text" and condition.operator == "=":
+            if condition.column in known and known[condition.column].type == "text" and condition.operator == "=":
                 held = self._reader.rows(
                     f"SELECT DISTINCT {condition.column} AS v FROM spec "
                     f"WHERE {condition.column} IS NOT NULL ORDER BY {condition.column}"
@@ -327,7 +371,7 @@ class Catalog:
         fact, note = peak.choose(name, choice, peak.facts(self._reader, choice.parts, asked, when), asked, sparse, when)
         notes = [note] if note else []
         if fact["derivation"]:
-            notes.append(f"computed, not printed by the source: {fact['derivation']}")
+            notes.append(f"how the figure follows from the source: {fact['derivation']}")
         if fact["sources_disagreeing"]:
             count = fact["sources_disagreeing"]
             notes.append(

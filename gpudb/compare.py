@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from gpudb.model import KNOWN, NOT_PUBLISHED, UNKNOWN
+from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
 from gpudb.results import Cell, CompareRow
 
 if TYPE_CHECKING:
+    from gpudb.law.status import Answer
     from gpudb.query.filters import Column
 
 #: figures that differ by less than this share are the same figure printed by two hands (494.5 and 494.7)
@@ -74,4 +75,25 @@ def comparison_rows(
         states = {cell.state for cell in held.values() if cell.state not in (UNKNOWN, NOT_PUBLISHED)}
         differs = len(states) > 1 or any(not same_value(known[0], value, exact) for value in known[1:])
         rows.append(CompareRow(column.name, column.label, column.unit, column.group, differs, done))
+    return rows
+
+
+def export_rows(answers: Sequence[Answer]) -> list[CompareRow]:
+    """The export block of a comparison: status, review policy, exceptions, basis and citation of every part."""
+    fields: dict[str, tuple[str, Callable[[Answer], str | None]]] = {
+        "export_status": ("Export status", lambda a: a.status),
+        "export_review_policy": ("Review policy", lambda a: a.review_policy),
+        "export_license_exceptions": ("License exceptions", lambda a: ", ".join(a.license_exceptions) or None),
+        "export_last_known": ("Status on the last reviewed day", lambda a: a.last_known),
+        "export_basis": ("Basis", lambda a: a.basis),
+        "export_citation": ("Citation", lambda a: a.citation or None),
+    }
+    rows = []
+    for name, (label, get) in fields.items():
+        values = {str(a.part): get(a) for a in answers}
+        if all(value is None for value in values.values()):
+            continue
+        cells = {part: Cell(value, KNOWN if value else NOT_APPLICABLE) for part, value in values.items()}
+        shown = f"{label} to {answers[0].destination} on {answers[0].on}" if name == "export_status" else label
+        rows.append(CompareRow(name, shown, "", "export", len(set(values.values())) > 1, cells))
     return rows

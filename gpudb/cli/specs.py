@@ -25,6 +25,8 @@ def compare(
       gpudb compare h100-sxm5-80gb h800-sxm5-80gb --only-differences
 
       gpudb compare H100 H20 --columns memory_gb,nvlink_gbs --json
+
+      gpudb compare H100 H20 --to CN --on 2025-05-01
     """
     from gpudb.render import specs
 
@@ -55,11 +57,21 @@ def list_parts(
       gpudb list form_factor=pcie --columns part,tdp_w,nvlink_gbs
 
       gpudb list 'bf16_tensor_dense_tflops>500TFLOPS' name~H100 --json
+
+      gpudb list status=license_required market=datacenter --to CN --on 2025-05-01
     """
     from gpudb.render import specs
 
     def build(catalog: Any, header: str) -> Any:
-        found = catalog.list(conditions or [], sort=sort, columns=split(columns), limit=limit, known_at=options.known_at)
+        found = catalog.list(
+            conditions or [],
+            sort=sort,
+            columns=split(columns),
+            limit=limit,
+            known_at=options.known_at,
+            to=options.to,
+            on=options.on,
+        )
         return specs.part_list(found, header)
 
     answer(options, build)

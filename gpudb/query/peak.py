@@ -68,10 +68,14 @@ _FACT_FIELDS = """part, column_name, state, value_number, value_text, unit, publ
 
 
 class Choice(NamedTuple):
-    """The device that a name means, or several variants of which none is meant more than another."""
+    """The device that a name means, or several variants of which none is meant more than another.
+
+    ``driver`` are those for which a driver prints the name, though it also fits others.
+    """
 
     parts: tuple[str, ...]
     note: str = ""
+    driver: tuple[str, ...] = ()
 
 
 def precision(name: str) -> Precision:
@@ -93,26 +97,30 @@ def device(reader: Reader, name: str) -> Choice:
             f"{name!r} is a MIG instance; it has a share of the device's peak", "ask for the device, and count its share yourself"
         )
     found = _resolve(reader, name)
-    row = next(iter(reader.rows(_FAMILY_OF, {"part": found.part})), None)
-    words = [word for word in names.tokens(name) if word not in _EMPTY_WORDS]
-    bare = row is not None and words == [w for w in names.tokens(row["family"]) if w not in _EMPTY_WORDS]
+    key = names.key(name)
+    driver = tuple(row["part"] for row in reader.rows(_DRIVER, {"key": key}))
     if found.variants:
-        return Choice((found.part, *found.variants), found.note)
-    if bare and row is not None and names.key(name) != found.part:
-        # "NVIDIA H20": the driver's own word for this part, though people use it for the family too
-        members = tuple(sorted(r["part"] for r in reader.rows(_MEMBERS, {"family": row["family"]})))
-        others = tuple(part for part in members if part != found.part)
-        if others and not reader.rows(_DRIVER, {"part": found.part, "key": names.key(name)}):
-            return Choice((found.part, *others), f"{name} names the family")
-        if others:
-            return Choice((found.part,), f"{name!r} is the driver's name of {found.part}; the family also has {', '.join(others)}")
+        return Choice((found.part, *found.variants), found.note, driver)
+    members = reader.rows(_MEMBERS, {"part": found.part})
+    others = tuple(row["part"] for row in members if row["part"] != found.part)
+    if others and key != found.part and _told(name) == _told(members[0]["family"]):
+        # "NVIDIA H20" is the driver's own word for one part, though people use it for the family too;
+        # "NVIDIA H100 Tensor Core GPU" is nobody's word for one part, even where it stands as an alias
+        if found.part not in driver:
+            return Choice((found.part, *others))
+        return Choice((found.part,), f"{name!r} is the driver's name of {found.part}; the family also has {', '.join(others)}")
     return Choice((found.part,), found.note)
 
 
-_FAMILY_OF = "SELECT DISTINCT family FROM part_alias_list WHERE part = :part"
-_MEMBERS = "SELECT DISTINCT part FROM part_alias_list WHERE family = :family AND kind = 'id'"
-_DRIVER = "SELECT part FROM part_alias_list WHERE part = :part AND alias_key = :key AND kind IN ('driver', 'framework')"
+_MEMBERS = """SELECT DISTINCT m.part, m.family FROM part_alias_list p JOIN part_alias_list m ON m.family = p.family
+WHERE p.part = :part AND m.kind = 'id' ORDER BY m.part"""
+_DRIVER = "SELECT DISTINCT part FROM part_alias_list WHERE alias_key = :key AND kind IN ('driver', 'framework') ORDER BY part"
 _HELD = "SELECT DISTINCT alias_key FROM part_alias_list WHERE alias_key IN (:a, :b)"
+
+
+def _told(name: str) -> list[str]:
+    """The words of a name that tell something apart."""
+    return [word for word in names.tokens(name) if word not in _EMPTY_WORDS]
 
 
 def _resolve(reader: Reader, name: str) -> parts.Resolved:
@@ -149,14 +157,19 @@ def choose(
     rows = [held.get((part, column)) for part in choice.parts]
     known = [row for row in rows if row is not None and row["state"] == KNOWN]
     if len(choice.parts) > 1:
-        if len(known) < len(rows) or len({row["value_number"] for row in known}) > 1:
-            listed = ", ".join(f"{part} {_short(held.get((part, column)))}" for part in choice.parts)
-            raise UnknownNameError(
-                f"{name!r} fits {len(choice.parts)} parts whose {asked.meaning} peak differs or is not known: {listed}",
-                "give one of these ids, or the name that the driver prints",
-                choice.parts[:3],
-            )
-        return known[0], f"{name} fits {', '.join(choice.parts)}; all have this peak"
+        if len(known) == len(rows) and len({row["value_number"] for row in known}) == 1:
+            return known[0], f"{name} fits {', '.join(choice.parts)}; all have this peak"
+        states = {"unknown" if row is None else row["state"] for row in rows}
+        if len(states) == 1 and not known:
+            state = states.pop().replace("_", " ")
+            raise UnknownNameError(f"the {asked.meaning} peak of all that {name!r} fits is {state}: {', '.join(choice.parts)}")
+        listed = ", ".join(f"{part} {_short(held.get((part, column)))}" for part in choice.parts)
+        driver = f"a driver that prints {name!r} is on record for {', '.join(choice.driver)} only; " if choice.driver else ""
+        raise UnknownNameError(
+            f"{name!r} fits {len(choice.parts)} parts whose {asked.meaning} peaks differ or are not known: {listed}",
+            f"{driver}use one of these ids, or see `gpudb identify`",
+            choice.parts[:3],
+        )
     if known:
         return known[0], choice.note
     raise UnknownNameError(*_blank(choice.parts[0], rows[0], held, asked, sparse, known_at))

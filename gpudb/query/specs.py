@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gpudb.model import Condition
 from gpudb.query import filters
@@ -104,6 +104,25 @@ def sources(reader: Reader, ids: Sequence[str] | None = None) -> list[Row]:
     )
 
 
+class Place(NamedTuple):
+    """Where and when a status is asked for."""
+
+    destination: str
+    on: str
+
+
+#: columns that a list may show or filter beside those of `spec`; they belong to a destination and a day
+STATUS_COLUMNS = {
+    name: Column(name, "text", "", label, "export")
+    for name, label in (
+        ("status", "Export status"),
+        ("status_layer", "Decided by"),
+        ("review_policy", "Review policy"),
+        ("license_exceptions", "License exceptions"),
+    )
+}
+
+
 def find(
     reader: Reader,
     known: Mapping[str, Column],
@@ -111,34 +130,36 @@ def find(
     wanted: Sequence[str],
     sort: Sequence[tuple[str, bool]],
     limit: int | None,
-    known_at: str | None,
+    place: Place | None = None,
 ) -> list[Row]:
-    """Rows of `spec` that satisfy all conditions, sorted (column, descending), blanks last."""
-    if known_at is not None:
-        return _find_known_at(reader, known, conditions, wanted, sort, limit, known_at)
+    """Rows of `spec` that satisfy all conditions, sorted (column, descending), blanks last; with status for a place."""
     where, params = filters.to_sql(conditions, known)
-    order = "".join(f"({name} IS NULL), {name}{' DESC' if down else ''}, " for name, down in sort) + "part"
-    text = f"SELECT {', '.join(wanted)} FROM spec WHERE {where} ORDER BY {order}"
+    order = "".join(f"({name} IS NULL), {name}{' DESC' if down else ''}, " for name, down in sort) + "spec.part"
+    joined = ""
+    if place is not None:
+        joined = (
+            " LEFT JOIN (SELECT part AS status_part, status, layer AS status_layer, review_policy, license_exceptions "
+            "FROM export_status WHERE destination = :to AND valid_from <= :on AND :on < valid_before) x "
+            "ON x.status_part = spec.part"
+        )
+        params |= {"to": place.destination, "on": place.on}
+    text = f"SELECT {', '.join(wanted)} FROM spec{joined} WHERE {where} ORDER BY {order}"
     if limit is not None:
         text += " LIMIT :limit"
         params["limit"] = limit
     return reader.rows(text, params)
 
 
-def _find_known_at(
-    reader: Reader,
+def choose(
+    rows: Sequence[Row],
     known: Mapping[str, Column],
     conditions: list[Condition],
     wanted: Sequence[str],
     sort: Sequence[tuple[str, bool]],
     limit: int | None,
-    known_at: str,
 ) -> list[Row]:
-    kept = [
-        row
-        for row in rows_known_at(reader, known, known_at)
-        if all(filters.matches(condition, row, known) for condition in conditions)
-    ]
+    """The same choice as :func:`find` over rows that were computed as known at a day."""
+    kept = [row for row in rows if all(filters.matches(condition, row, known) for condition in conditions)]
     for name, down in reversed(sort):
         blank = [row for row in kept if row[name] is None]
         kept = sorted((row for row in kept if row[name] is not None), key=lambda row: row[name], reverse=down) + blank

@@ -14,12 +14,15 @@ class Head(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows for the machine formats, and optionally another arrangement of the same values for people."""
+    """Rows for the machine formats, and optionally another arrangement of the same values for people.
+
+    Several arrangements go from the widest to the narrowest; the first that fits the terminal is used.
+    """
 
     heads: tuple[Head, ...]
     rows: tuple[tuple[Any, ...], ...]
     title: str = ""
-    human: Human | Prose | None = None
+    human: Human | Prose | tuple[Human, ...] | None = None
 
 
 class Human(NamedTuple):

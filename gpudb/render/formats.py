@@ -218,7 +218,7 @@ def table_text(document: Document, width: int | None) -> str:
         if isinstance(table.human, Prose):
             out += _prose(table.human, width)
         else:
-            out.append(_grid(table.human or _human(table), width))
+            out.append(_grid(_first_that_fits(table, width), width))
     if document.after:
         out.append("")
     for line in document.after:
@@ -232,6 +232,16 @@ def _paragraph(line: str, width: int | None) -> Iterable[str]:
         return [text]
     first, *rest = wrap(text, width)
     return [first, *("    " + more for tail in [" ".join(rest)] for more in wrap(tail, width - 4))] if rest else [first]
+
+
+def _first_that_fits(table: Table, width: int | None) -> Human:
+    choices = table.human if isinstance(table.human, tuple) and not isinstance(table.human, (Human, Prose)) else (table.human,)
+    arranged = [choice if isinstance(choice, Human) else _human(table) for choice in choices]
+    for choice in arranged:
+        flat = [row for row in choice.rows if not isinstance(row, str)]
+        if not flat or _widths(choice.heads, flat, width) is not None:
+            return choice
+    return arranged[-1]
 
 
 def _prose(prose: Prose, width: int | None) -> list[str]:
@@ -262,35 +272,66 @@ def _human(table: Table) -> Human:
     )
 
 
+#: a cell up to this width is a figure with its marks and is never broken
+_FIGURE = 24
+
+
 def _grid(human: Human, width: int | None) -> str:
+    """A table by tabulate; too wide for the terminal, its long texts and heads are wrapped, and else rows become blocks."""
     import tabulate as library
 
     library.PRESERVE_WHITESPACE = True  # numbers are already aligned on their decimal point
-    flat = [list(row) for row in human.rows if not isinstance(row, str)]
+    flat = [row for row in human.rows if not isinstance(row, str)]
     if not flat:
         return "(no rows)"
-    widths = [max([width_of(head), *(width_of(row[i]) for row in flat)]) for i, head in enumerate(human.heads)]
-    total = sum(widths) + 2 * (len(widths) - 1)
-    if width is not None and total > width:
-        # the first column may wrap; when even that does not help, one block per row
-        room = width - (total - widths[0])
-        if room < 16:
-            return _blocks(human, width)
-    else:
-        room = 0
+    widths = _widths(human.heads, flat, width)
+    if widths is None:
+        return _blocks(human, width or 80)
     rows: list[list[str]] = []
     for row in human.rows:
         if isinstance(row, str):
             if rows:
                 rows.append([""] * len(widths))
             rows.append([row.upper(), *[""] * (len(widths) - 1)])
-            continue
-        first = wrap(row[0], room) if room else [row[0]]
-        rows.append([first[0], *row[1:]])
-        rows += [["  " + more if len("  " + more) <= room else more, *[""] * (len(widths) - 1)] for more in first[1:]]
+        else:
+            rows.append(["\n".join(_fold(cell, room)) for cell, room in zip(row, widths, strict=True)])
+    heads = ["\n".join(_fold(head, room)) for head, room in zip(human.heads, widths, strict=True)]
     aligned = ["right" if numeric else "left" for numeric in human.numeric]
-    text: str = library.tabulate(rows, headers=list(human.heads), tablefmt="simple", disable_numparse=True, colalign=aligned)
+    text: str = library.tabulate(rows, headers=heads, tablefmt="simple", disable_numparse=True, colalign=aligned)
     return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def _fold(text: str, room: int) -> list[str]:
+    return [text] if width_of(text) <= room else wrap(text, room)
+
+
+def _widths(heads: tuple[str, ...], rows: list[tuple[str, ...]], width: int | None) -> list[int] | None:
+    """The width of each column so that the table fits; None when no wrapping of long texts makes it fit."""
+    columns = [[row[i] for row in rows] for i in range(len(heads))]
+    natural = [max(width_of(head), *(width_of(cell) for cell in column)) for head, column in zip(heads, columns, strict=True)]
+    room = (width or 0) - 2 * (len(heads) - 1)
+    if width is None or sum(natural) <= room:
+        return natural
+    least = []
+    for head, column in zip(heads, columns, strict=True):
+        words = [width_of(word) for text in (head, *column) for word in text.split(" ")]
+        figures = [width_of(cell) for cell in column[:] if width_of(cell) <= _FIGURE and column is not columns[0]]
+        least.append(max([min(max(words, default=1), 30), *figures, 8]))
+    wanted = [max(low, min(have, _FIGURE)) for low, have in zip(least, natural, strict=True)]
+    if sum(least) > room:
+        return None
+    spare = room - sum(wanted)
+    if spare < 0:
+        wanted = list(least)
+        spare = room - sum(wanted)
+    while spare > 0:
+        short = [i for i, have in enumerate(natural) if wanted[i] < have]
+        if not short:
+            break
+        narrowest = min(short, key=lambda i: wanted[i] / natural[i])
+        wanted[narrowest] += 1
+        spare -= 1
+    return wanted
 
 
 def _blocks(human: Human, width: int) -> str:
@@ -302,7 +343,9 @@ def _blocks(human: Human, width: int) -> str:
             out += [f"== {row} =="]
             continue
         for head, value in zip(human.heads, row, strict=True):
-            if value.strip():
+            if value.strip() and not head.strip():
+                out += wrap(value.strip(), width)
+            elif value.strip():
                 pieces = wrap(value.strip(), max(8, width - labels - 2))
                 name = wrap(head, labels)
                 for i in range(max(len(pieces), len(name))):

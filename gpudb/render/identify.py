@@ -25,7 +25,9 @@ def peak(answer: results.Peak, header: str, form: str, with_sources: bool) -> Do
     kind = "" if answer.dense is None else ", dense" if answer.dense else ", with structured sparsity"
     after = [f"{answer.unit}: {answer.meaning}{kind}, {answer.part}" + (f" ({clean(answer.note)})" if answer.note else "")]
     if with_sources:
-        after.append(f"Printed as {clean(answer.published)!r}, {clean(answer.locator)}: {source_line(answer.sources[answer.source])}")
+        after.append(
+            f"Printed as {clean(answer.published)!r}, {clean(answer.locator)}: {source_line(answer.sources[answer.source])}"
+        )
     after.append(header)
     heads = tuple(Head(key, key, isinstance(value, (int, float))) for key, value in data.items())
     tables = () if form == "table" else (Table(heads, (tuple(data.values()),)),)

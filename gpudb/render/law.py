@@ -120,9 +120,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
         for r in rows]  # fmt: skip
     keys = tuple(data[0]) if data else ("part",)
     flat = tuple(
-        tuple(
-            ", ".join(v) if isinstance(v, list) and k != "steps" else " | ".join(v) if k == "steps" else v for k, v in row.items()
-        )
+        tuple((" | " if key == "steps" else ", ").join(value) if isinstance(value, list) else value for key, value in row.items())
         for row in data
     )
     human: list[tuple[str, str] | str] = []

@@ -95,7 +95,7 @@ def comparison(answer: results.Comparison, header: str, with_sources: bool) -> D
             )
         )
     marks = Marks(with_sources)
-    human = _comparison_human(answer, marks)
+    human = tuple(_comparison_human(answer, marks, *form) for form in ((True, True), (False, True), (False, False)))
     after = []
     if answer.hidden:
         after.append(f"{answer.hidden} rows with equal values are hidden.")
@@ -118,7 +118,8 @@ def _cell_data(cell: results.Cell, with_sources: bool) -> dict[str, Any]:
     }
 
 
-def _comparison_human(answer: results.Comparison, marks: Marks) -> Human:
+def _comparison_human(answer: results.Comparison, marks: Marks, aligned: bool, cited: bool) -> Human:
+    """Attributes as rows. ``aligned`` puts numbers on their decimal point; ``cited`` adds the footnote numbers."""
     pieces: list[tuple[str, list[tuple[str, str, str, str]]] | str] = []
     group = None
     for row in answer.rows:
@@ -130,13 +131,25 @@ def _comparison_human(answer: results.Comparison, marks: Marks) -> Human:
             cell = row.cells[part]
             text = value_text(cell.value, cell.state)
             delta = "" if cell.delta_percent is None or part == answer.baseline else _percent(cell.delta_percent)
-            cells.append((text, flags(cell), delta, marks.of(cell.sources)))
+            mark = marks.of(cell.sources)
+            cells.append((text, flags(cell), delta, mark if cited else ""))
         pieces.append((label(row.label, row.unit), cells))
     count = len(answer.parts)
     numeric = [[c[i] for name, c in (p for p in pieces if not isinstance(p, str))] for i in range(count)]
     layout = [_layout(column) for column in numeric]
-    rows = [p if isinstance(p, str) else (p[0], *(_place(cell, layout[i]) for i, cell in enumerate(p[1]))) for p in pieces]
-    heads = ("", *(f"{part} (base)" if part == answer.baseline and count > 1 else part for part in answer.parts))
+    rows = [
+        p
+        if isinstance(p, str)
+        else (
+            p[0],
+            *(
+                _place(cell, layout[i]) if aligned else " ".join(x for x in (cell[0] + cell[1], *cell[2:]) if x)
+                for i, cell in enumerate(p[1])
+            ),
+        )
+        for p in pieces
+    ]
+    heads = ("", *(f"{part} (base)" if part == answer.baseline and count > 1 and aligned else part for part in answer.parts))
     return Human(heads, tuple(rows), (False,) * (count + 1))
 
 

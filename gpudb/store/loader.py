@@ -49,7 +49,7 @@ def load(url: str, seed: Path) -> Changes:
     ``DatabaseError`` when the database cannot be written.
     """
     read = checked(seed)
-    law = law_rows(checked_law(seed))
+    law = law_rows(checked_law(seed, strict=True))
     if read.seed.release is None:
         raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
     engine = create_engine(url)
