@@ -103,6 +103,7 @@ class SmallSeed(NamedTuple):
     def append(self, file: str, text: str) -> None:
         """Add lines to a seed file."""
         path = self.root / file
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text((path.read_text() if path.exists() else "") + text)
 
     def replace(self, file: str, old: str, new: str) -> None:

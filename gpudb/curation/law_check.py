@@ -19,8 +19,13 @@ from gpudb.law.book import LawBook
 from gpudb.law.places import members_on
 
 #: what each kind of rule must carry, and what only it may carry
-CARRIES = {"control": "clause", "worldwide_control": "scope", "review_policy": "policy",
-           "license_exception": "exception", "tariff": "band"}
+CARRIES = {
+    "control": "clause",
+    "worldwide_control": "scope",
+    "review_policy": "policy",
+    "license_exception": "exception",
+    "tariff": "band",
+}
 
 
 class Known(NamedTuple):
@@ -57,8 +62,11 @@ def checked_law(root: Path, strict: bool = False) -> CheckedLaw:
     """The law records below ``root``; raises ``DataRefused`` with every problem when there is one."""
     seed, problems = problems_of(root, strict)
     if problems:
-        raise DataRefused(f"the law records below {root} have {len(problems)} problems; nothing was written",
-                          tuple(str(p) for p in problems), "correct the lines named above and run the command again")
+        raise DataRefused(
+            f"the law records below {root} have {len(problems)} problems; nothing was written",
+            tuple(str(p) for p in problems),
+            "correct the lines named above and run the command again",
+        )
     return CheckedLaw(seed, build(seed))
 
 
@@ -78,8 +86,10 @@ def _known(seed: LawSeed) -> Known:
         parts=frozenset(str(t.get("id")) for t in parts),
         families=frozenset(str(t.get("family")).casefold() for t in parts),
         countries=frozenset(r.record.code for r in seed.countries),
-        groups=frozenset(r.record.id for r in seed.groups), columns=frozenset(columns),
-        claims=frozenset(r.record.id for r in seed.claims))
+        groups=frozenset(r.record.id for r in seed.groups),
+        columns=frozenset(columns),
+        claims=frozenset(r.record.id for r in seed.claims),
+    )
 
 
 def _load(path: Path) -> list[dict[str, Any]]:
@@ -146,8 +156,9 @@ def _groups(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
                 yield read.problem("a change adds or removes at least one country", "change", number)
             now = members_on(built[record.id], change.day.isoformat()) or frozenset()
             for code in (*(c for c in change.added if c not in now), *(c for c in change.removed if c in now)):
-                yield read.problem(f"{code}: the full list of {record.reading.as_of} and the changes contradict this",
-                                   "change", number)
+                yield read.problem(
+                    f"{code}: the full list of {record.reading.as_of} and the changes contradict this", "change", number
+                )
 
 
 def _rules(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
@@ -198,7 +209,7 @@ def _citation(read: Read, record: Any, known: Known, *path: str | int) -> Iterab
     if record.source not in known.sources:
         yield read.problem(f"source {record.source!r} is not in seed/sources", *path)
     if (record.evidence == "quoted") != (record.quotes is not None):
-        yield read.problem("evidence = \"quoted\" needs `quotes` (the text that is quoted), and only then", *path)
+        yield read.problem('evidence = "quoted" needs `quotes` (the text that is quoted), and only then', *path)
     if (record.withdrawn is None) != (record.withdrawn_reason is None):
         yield read.problem("`withdrawn` and `withdrawn_reason` go together", *path)
     if record.withdrawn and record.withdrawn < record.recorded:
@@ -226,8 +237,7 @@ def _cited(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
         end = getattr(record, "ends", None) or getattr(record, "until", None)
         start = getattr(record, "effective", None) or record.day
         if end and end < start:
-            yield read.problem("ends before the day on which it begins",
-                               "ends" if hasattr(record, "ends") else "until")
+            yield read.problem("ends before the day on which it begins", "ends" if hasattr(record, "ends") else "until")
         if strict:
             yield from _named(read, known)
 

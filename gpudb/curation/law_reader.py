@@ -63,8 +63,7 @@ def read_law(root: Path) -> LawSeed:
             if record:
                 getattr(seed, name).append(record)
                 if record.record.id != path.stem:
-                    seed.problems.append(Problem(
-                        shown, 1, f"id {record.record.id!r} must equal the file name {path.stem!r}"))
+                    seed.problems.append(Problem(shown, 1, f"id {record.record.id!r} must equal the file name {path.stem!r}"))
     return seed
 
 
@@ -90,8 +89,11 @@ def law_book(root: Path) -> law.LawBook:
     """The book below ``root``; raises ``DataRefused`` with every problem of a file that cannot be read."""
     seed = read_law(root)
     if seed.problems:
-        raise DataRefused(f"the law records below {root} have {len(seed.problems)} problems",
-                          tuple(str(problem) for problem in seed.problems), "correct the lines named above")
+        raise DataRefused(
+            f"the law records below {root} have {len(seed.problems)} problems",
+            tuple(str(problem) for problem in seed.problems),
+            "correct the lines named above",
+        )
     return build(seed)
 
 
@@ -104,8 +106,9 @@ def build(seed: LawSeed) -> law.LawBook:
         letters=tuple(sorted((_letter(r.record) for r in seed.letters), key=lambda x: (x.effective, x.id))),
         events=tuple(sorted(_events(seed), key=lambda e: (e.day, e.layer, e.id))),
         reviews=tuple(
-            law.Review(r.layer, _day(r.reviewed_from), _day(r.reviewed_until), r.note, _day(r.recorded),
-                       _maybe(r.withdrawn)) for r in (read.record for read in seed.reviews)),
+            law.Review(r.layer, _day(r.reviewed_from), _day(r.reviewed_until), r.note, _day(r.recorded), _maybe(r.withdrawn))
+            for r in (read.record for read in seed.reviews)
+        ),
         bits=tuple(law.Bits(r.record.column, r.record.bits, r.record.sufficient) for r in seed.tpp_bits),
     )
 
@@ -130,11 +133,24 @@ def _country(record: models.CountryRecord) -> law.Country:
 def _group(record: models.Group) -> law.Group:
     reading = record.reading
     changes = tuple(
-        law.GroupChange(_day(c.day), tuple(c.added), tuple(c.removed), c.source, c.evidence, _day(c.recorded),
-                        _maybe(c.withdrawn)) for c in sorted(record.change, key=lambda c: c.day))
+        law.GroupChange(
+            _day(c.day), tuple(c.added), tuple(c.removed), c.source, c.evidence, _day(c.recorded), _maybe(c.withdrawn)
+        )
+        for c in sorted(record.change, key=lambda c: c.day)
+    )
     return law.Group(
-        record.id, record.label, record.title, record.authority, _day(record.covered_from), _day(reading.as_of),
-        tuple(reading.members), reading.source, reading.evidence, _day(reading.recorded), changes)
+        record.id,
+        record.label,
+        record.title,
+        record.authority,
+        _day(record.covered_from),
+        _day(reading.as_of),
+        tuple(reading.members),
+        reading.source,
+        reading.evidence,
+        _day(reading.recorded),
+        changes,
+    )
 
 
 def _tests(tests: list[models.Test]) -> tuple[law.Threshold, ...]:
@@ -148,40 +164,100 @@ def _rule(record: models.Rule) -> law.Rule:
 
 def _version(v: models.Version) -> law.RuleVersion:
     return law.RuleVersion(
-        id=v.id, citation=v.citation, title=v.title, announced=_maybe(v.announced), published=_maybe(v.published),
-        effective=_day(v.effective), ends=_after(v.ends), ends_note=v.ends_note, enforced_from=_maybe(v.enforced_from),
-        enforced_until=_maybe(v.enforced_until), compliance=_maybe(v.compliance), summary=v.summary,
+        id=v.id,
+        citation=v.citation,
+        title=v.title,
+        announced=_maybe(v.announced),
+        published=_maybe(v.published),
+        effective=_day(v.effective),
+        ends=_after(v.ends),
+        ends_note=v.ends_note,
+        enforced_from=_maybe(v.enforced_from),
+        enforced_until=_maybe(v.enforced_until),
+        compliance=_maybe(v.compliance),
+        summary=v.summary,
         clauses_of=v.clauses_of,
         clauses=tuple(law.Clause(c.id, c.paragraph, _tests(c.tests), c.at) for c in v.clause),
-        exclusions=tuple(law.Exclusion(x.id, x.citation, tuple(x.paragraphs), x.datacenter, _tests(x.tests), x.at)
-                         for x in v.exclusion),
-        scopes=tuple(law.Scope(tuple(s.include), tuple(s.exclude), tuple(s.headquarters), tuple(s.paragraphs),
-                               tuple(s.exempt), s.at) for s in v.scope),
-        policies=tuple(_policy(p) for p in v.policy), exceptions=tuple(_exception(e) for e in v.exception),
+        exclusions=tuple(
+            law.Exclusion(x.id, x.citation, tuple(x.paragraphs), x.datacenter, _tests(x.tests), x.at) for x in v.exclusion
+        ),
+        scopes=tuple(
+            law.Scope(tuple(s.include), tuple(s.exclude), tuple(s.headquarters), tuple(s.paragraphs), tuple(s.exempt), s.at)
+            for s in v.scope
+        ),
+        policies=tuple(_policy(p) for p in v.policy),
+        exceptions=tuple(_exception(e) for e in v.exception),
         bands=tuple(law.Band(b.id, b.rate_percent, _tests(b.tests), tuple(b.exemptions), b.at) for b in v.band),
-        source=v.source, evidence=v.evidence, recorded=_day(v.recorded), withdrawn=_maybe(v.withdrawn), note=v.note)
+        source=v.source,
+        evidence=v.evidence,
+        recorded=_day(v.recorded),
+        withdrawn=_maybe(v.withdrawn),
+        note=v.note,
+    )
 
 
 def _policy(p: models.PolicyLimb) -> law.PolicyLimb:
     return law.PolicyLimb(
-        p.policy, tuple(p.destinations), tuple(p.exclude), tuple(p.headquarters), tuple(p.not_headquarters),
-        tuple(p.routes), tuple(p.paragraphs), tuple(p.not_paragraphs), p.datacenter, _tests(p.tests),
-        tuple(p.unverified), p.at)
+        p.policy,
+        tuple(p.destinations),
+        tuple(p.exclude),
+        tuple(p.headquarters),
+        tuple(p.not_headquarters),
+        tuple(p.routes),
+        tuple(p.paragraphs),
+        tuple(p.not_paragraphs),
+        p.datacenter,
+        _tests(p.tests),
+        tuple(p.unverified),
+        p.at,
+    )
 
 
 def _exception(e: models.ExceptionLimb) -> law.ExceptionLimb:
     return law.ExceptionLimb(
-        e.code, tuple(e.paragraphs), tuple(e.not_paragraphs), e.datacenter, tuple(e.destinations), tuple(e.exclude),
-        tuple(e.headquarters), tuple(e.not_headquarters), tuple(e.routes), _tests(e.tests), tuple(e.unverified),
-        e.notice_days, e.at)
+        e.code,
+        tuple(e.paragraphs),
+        tuple(e.not_paragraphs),
+        e.datacenter,
+        tuple(e.destinations),
+        tuple(e.exclude),
+        tuple(e.headquarters),
+        tuple(e.not_headquarters),
+        tuple(e.routes),
+        _tests(e.tests),
+        tuple(e.unverified),
+        e.notice_days,
+        e.at,
+    )
 
 
 def _letter(x: models.Letter) -> law.Letter:
     return law.Letter(
-        x.id, x.authority, x.company, x.title, _day(x.effective), x.precision, _after(x.ends), x.ends_reason,
-        _maybe(x.clarified), tuple(x.families), tuple(x.parts), tuple(x.named), x.criterion, _tests(x.criterion_tests),
-        x.criterion_datacenter, tuple(x.destinations), tuple(x.exclude), tuple(x.headquarters), x.some_customers_only,
-        x.citation, x.source, x.evidence, _day(x.recorded), _maybe(x.withdrawn))
+        x.id,
+        x.authority,
+        x.company,
+        x.title,
+        _day(x.effective),
+        x.precision,
+        _after(x.ends),
+        x.ends_reason,
+        _maybe(x.clarified),
+        tuple(x.families),
+        tuple(x.parts),
+        tuple(x.named),
+        x.criterion,
+        _tests(x.criterion_tests),
+        x.criterion_datacenter,
+        tuple(x.destinations),
+        tuple(x.exclude),
+        tuple(x.headquarters),
+        x.some_customers_only,
+        x.citation,
+        x.source,
+        x.evidence,
+        _day(x.recorded),
+        _maybe(x.withdrawn),
+    )
 
 
 def _events(seed: LawSeed) -> Iterable[law.Event]:
@@ -197,13 +273,34 @@ def _events(seed: LawSeed) -> Iterable[law.Event]:
 
 
 def _event(
-    x: models.LicenseEvent | models.ImportMeasure | models.TradeEvent, layer: str, *, company: str | None = None,
-    country: str | None = None, standing: str | None = None, destinations: tuple[str, ...] = (),
+    x: models.LicenseEvent | models.ImportMeasure | models.TradeEvent,
+    layer: str,
+    *,
+    company: str | None = None,
+    country: str | None = None,
+    standing: str | None = None,
+    destinations: tuple[str, ...] = (),
     rate_percent: float | None = None,
 ) -> law.Event:
     return law.Event(
-        id=x.id, layer=layer, kind=x.kind, authority=x.authority, company=company, country=country, standing=standing,
-        title=x.title, day=_day(x.day), precision=x.precision, until=_after(x.until), families=tuple(x.families),
-        parts=tuple(getattr(x, "parts", ())), destinations=destinations, rate_percent=rate_percent,
-        citation=x.citation, source=x.source, evidence=x.evidence, recorded=_day(x.recorded),
-        withdrawn=_maybe(x.withdrawn))
+        id=x.id,
+        layer=layer,
+        kind=x.kind,
+        authority=x.authority,
+        company=company,
+        country=country,
+        standing=standing,
+        title=x.title,
+        day=_day(x.day),
+        precision=x.precision,
+        until=_after(x.until),
+        families=tuple(x.families),
+        parts=tuple(getattr(x, "parts", ())),
+        destinations=destinations,
+        rate_percent=rate_percent,
+        citation=x.citation,
+        source=x.source,
+        evidence=x.evidence,
+        recorded=_day(x.recorded),
+        withdrawn=_maybe(x.withdrawn),
+    )

@@ -24,7 +24,7 @@ _CLASS_NAMES = {
     "processing accelerators": "1200",
     "vga compatible controller": "0300",
 }
-_VGA_MAKERS = ("10de", "1002")
+_VGA_MAKERS = ("10de", "1002", "1ed5", "9999", "1d22")
 _MAKER_NAMES = (("nvidia corporation", "10de"), ("advanced micro devices", "1002"))
 _NOT_ACCELERATORS = ("nvswitch", "audio", "bridge", "usb", "ucsi", "serial bus")
 

@@ -321,15 +321,17 @@ def as_known(book: LawBook, known_at: str | None) -> LawBook:
         return tuple(item for item in items if seen(*day(item)))
 
     rules = tuple(
-        rule._replace(versions=left) for rule in book.rules
-        if (left := keep(rule.versions, lambda v: (v.recorded, v.withdrawn)))
+        rule._replace(versions=left) for rule in book.rules if (left := keep(rule.versions, lambda v: (v.recorded, v.withdrawn)))
     )
     groups = {
         key: group._replace(changes=keep(group.changes, lambda c: (c.recorded, c.withdrawn)))
-        for key, group in book.groups.items() if seen(group.recorded, None)
+        for key, group in book.groups.items()
+        if seen(group.recorded, None)
     }
     return book._replace(
-        rules=rules, groups=groups, letters=keep(book.letters, lambda x: (x.recorded, x.withdrawn)),
+        rules=rules,
+        groups=groups,
+        letters=keep(book.letters, lambda x: (x.recorded, x.withdrawn)),
         events=keep(book.events, lambda x: (x.recorded, x.withdrawn)),
         reviews=keep(book.reviews, lambda x: (x.recorded, x.withdrawn)),
     )

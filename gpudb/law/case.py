@@ -81,10 +81,14 @@ def letter_applies(case: Case, letter: Letter, where: Where, day: str) -> Truth:
     if letter.company != inputs.vendor or not in_force(letter, day):
         return False
     named = named_by(inputs, letter.families, letter.parts)
-    item: Truth = True if named else False
+    item: Truth = named
     if not named and letter.criterion_tests:
-        item = both((marketing(letter.criterion_datacenter, case.measures),
-                     *(holds(test, case.measures) for test in letter.criterion_tests)))
+        item = both(
+            (
+                marketing(letter.criterion_datacenter, case.measures),
+                *(holds(test, case.measures) for test in letter.criterion_tests),
+            )
+        )
     if not letter.destinations and not letter.headquarters:
         return False  # the regions were never named: told as a reason, decides nothing
     value = both((item, fits(case.book, where, day, letter.destinations, letter.exclude, letter.headquarters)))
@@ -110,10 +114,8 @@ def letters_to_mention(case: Case, where: Where, day: str) -> tuple[Letter, ...]
             continue
         named = named_by(case.inputs, letter.families, letter.parts)
         placed = bool(letter.destinations or letter.headquarters)
-        if named and not placed:
-            out.append(letter)
-        elif not named and placed and not letter.criterion_tests and fits(
-                case.book, where, day, letter.destinations, letter.exclude, letter.headquarters):
+        here = placed and fits(case.book, where, day, letter.destinations, letter.exclude, letter.headquarters)
+        if (named and not placed) or (not named and here and not letter.criterion_tests):
             out.append(letter)
     return tuple(out)
 
@@ -129,9 +131,7 @@ def named_by(inputs: Inputs, families: tuple[str, ...], parts: tuple[str, ...]) 
     return inputs.part in parts or (bool(family) and family in {name.casefold() for name in families})
 
 
-def _requirement(
-    case: Case, rule: Rule, version: RuleVersion, result: VersionResult, where: Where, day: str
-) -> Requirement:
+def _requirement(case: Case, rule: Rule, version: RuleVersion, result: VersionResult, where: Where, day: str) -> Requirement:
     values: list[Truth] = []
     placed: list[Truth] = []
     met: dict[str, None] = {}
@@ -154,7 +154,20 @@ def _requirement(
             if inside is None:
                 missing["country_group_membership"] = None
             missing |= dict.fromkeys(
-                need for clause in result.clauses if clause.paragraph in names and clause.outcome == "unknown"
-                for need in clause.missing)
-    return Requirement(rule, version, result, either(values), version.enforced(day), tuple(met), either(placed),
-                       abroad, tuple(exempt), tuple(missing))
+                need
+                for clause in result.clauses
+                if clause.paragraph in names and clause.outcome == "unknown"
+                for need in clause.missing
+            )
+    return Requirement(
+        rule,
+        version,
+        result,
+        either(values),
+        version.enforced(day),
+        tuple(met),
+        either(placed),
+        abroad,
+        tuple(exempt),
+        tuple(missing),
+    )

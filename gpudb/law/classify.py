@@ -37,8 +37,13 @@ class Classification(NamedTuple):
 
 
 def classify(
-    book: LawBook, inputs: Inputs, on: str | None = None, to: str | None = None, known_at: str | None = None,
-    route: str = "export", end_user_hq: str | None = None,
+    book: LawBook,
+    inputs: Inputs,
+    on: str | None = None,
+    to: str | None = None,
+    known_at: str | None = None,
+    route: str = "export",
+    end_user_hq: str | None = None,
 ) -> tuple[Classification, ...]:
     """``inputs`` under every version of every control (``on``: only those in the text on that day).
 
@@ -64,12 +69,29 @@ def classify(
                 wanted = any(r.value for r in requirements(case, where, day))
                 policy = review_policy(case, result, where, route, day).policy if wanted else None
             steps = (*case.measures.steps, *result.steps)
-            out.append(Classification(
-                inputs.part, case.measures.value(TPP), case.measures.spans[TPP].basis, case.measures.maker_tpp,
-                inputs.values.get("logic_die_area_mm2"), case.measures.value(DENSITY), rule.id, version.id,
-                version.citation, version.effective, until, result.outcome, result.paragraphs,
-                tuple(clause.id for clause in result.clauses if clause.outcome == "met"), usable, policy,
-                band_of(bands(case.book, case.measures, day)), result.missing, steps))
+            out.append(
+                Classification(
+                    inputs.part,
+                    case.measures.value(TPP),
+                    case.measures.spans[TPP].basis,
+                    case.measures.maker_tpp,
+                    inputs.values.get("logic_die_area_mm2"),
+                    case.measures.value(DENSITY),
+                    rule.id,
+                    version.id,
+                    version.citation,
+                    version.effective,
+                    until,
+                    result.outcome,
+                    result.paragraphs,
+                    tuple(clause.id for clause in result.clauses if clause.outcome == "met"),
+                    usable,
+                    policy,
+                    band_of(bands(case.book, case.measures, day)),
+                    result.missing,
+                    steps,
+                )
+            )
     return tuple(out)
 
 

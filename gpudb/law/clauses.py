@@ -64,7 +64,13 @@ def evaluate(rule_id: str, version: RuleVersion, measures: Measures) -> VersionR
     outcome = either(truth.values())
     missing = () if outcome is not None else _merge(r.missing for r in results if r.outcome == "unknown")
     return VersionResult(
-        rule_id, version.id, word(outcome), tuple(p for p, value in truth.items() if value), results, missing, truth,
+        rule_id,
+        version.id,
+        word(outcome),
+        tuple(p for p, value in truth.items() if value),
+        results,
+        missing,
+        truth,
         tuple(_step(result) for result in results),
     )
 
@@ -90,16 +96,23 @@ def _clause(clause: Clause, exclusions: tuple[Exclusion, ...], measures: Measure
             if taken:
                 excluded_by = exclusion.citation
     value = both((bare, negate(out)))
-    tests = tuple(
-        TestResult(test, word(truth), _given(test, measures)) for test, truth in zip(clause.tests, values, strict=True))
+    tests = tuple(TestResult(test, word(truth), _given(test, measures)) for test, truth in zip(clause.tests, values, strict=True))
     missing: list[str] = []
     if value is None:
         missing = [_need(test, measures) for test, truth in zip(clause.tests, values, strict=True) if truth is None]
         if out is None and bare is not False and measures.datacenter == "unknown":
             missing.append(MARKETING)
     result = ClauseResult(
-        clause.id, clause.paragraph, word(value), word(bare), excluded_by if bare is not False else None, tests,
-        tuple(dict.fromkeys(missing)), clause.at, any(measures.spans[t.metric].basis == ASIDE for t in clause.tests))
+        clause.id,
+        clause.paragraph,
+        word(value),
+        word(bare),
+        excluded_by if bare is not False else None,
+        tests,
+        tuple(dict.fromkeys(missing)),
+        clause.at,
+        any(measures.spans[t.metric].basis == ASIDE for t in clause.tests),
+    )
     return value, result
 
 
@@ -117,8 +130,7 @@ def _given(test: Threshold, measures: Measures) -> str:
 
 
 def _step(result: ClauseResult) -> str:
-    limbs = " and ".join(
-        f"{t.test.metric} {t.given} {t.test.op} {number(t.test.value)}: {_yes(t.outcome)}" for t in result.tests)
+    limbs = " and ".join(f"{t.test.metric} {t.given} {t.test.op} {number(t.test.value)}: {_yes(t.outcome)}" for t in result.tests)
     tail = f"; taken out by {result.excluded_by}" if result.excluded_by else ""
     if result.missing:
         tail += f"; missing: {', '.join(result.missing)}"

@@ -35,14 +35,24 @@ def side_layers(case: Case, where: Where, day: str) -> tuple[Layer, ...]:
     out = [
         Layer(event.layer, event.kind, f"{event.title} ({event.id})", event.citation, event.day, event.until)
         for event in case.events
-        if event.layer in ("license", "import_measure") and day <= last.get(event.layer, "")
-        and event.day <= day and (event.until is None or day < event.until) and reaches(case, event, where, day)
+        if event.layer in ("license", "import_measure")
+        and day <= last.get(event.layer, "")
+        and event.day <= day
+        and (event.until is None or day < event.until)
+        and reaches(case, event, where, day)
     ]
     out.sort(key=lambda entry: (entry.layer != "license", entry.since or "", entry.basis))
     if day <= last.get("tariff", ""):
         out += [
-            Layer("tariff", f"tariff_{number(band.rate_percent)}_percent", f"{band.rule} {band.band}", band.citation,
-                  band.since, band.until)
-            for band in bands(case.book, case.measures, day) if band.outcome == "met"
+            Layer(
+                "tariff",
+                f"tariff_{number(band.rate_percent)}_percent",
+                f"{band.rule} {band.band}",
+                band.citation,
+                band.since,
+                band.until,
+            )
+            for band in bands(case.book, case.measures, day)
+            if band.outcome == "met"
         ]
     return tuple(out)

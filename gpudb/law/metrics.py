@@ -20,10 +20,18 @@ from gpudb.law.logic import Truth
 
 INFINITE = float("inf")
 TPP, DENSITY, IO, DRAM, HBM_DENSITY = (
-    "tpp", "performance_density", "aggregate_io_gbs", "total_dram_bandwidth_gbs", "memory_bandwidth_density")
+    "tpp",
+    "performance_density",
+    "aggregate_io_gbs",
+    "total_dram_bandwidth_gbs",
+    "memory_bandwidth_density",
+)
 #: column of `spec` that a person must supply when the metric is missing
 NEEDS = {
-    TPP: "dense_rate", DENSITY: "logic_die_area_mm2", IO: "aggregate_io_gbs", DRAM: "memory_bandwidth_gbs",
+    TPP: "dense_rate",
+    DENSITY: "logic_die_area_mm2",
+    IO: "aggregate_io_gbs",
+    DRAM: "memory_bandwidth_gbs",
     HBM_DENSITY: "memory_bandwidth_density",
 }
 
@@ -57,8 +65,14 @@ class Inputs(NamedTuple):
 
 
 def figures(
-    *, tops: float | None = None, bits: int | None = None, tpp: float | None = None, die_area: float | None = None,
-    io: float | None = None, dram: float | None = None, datacenter: bool | None = None,
+    *,
+    tops: float | None = None,
+    bits: int | None = None,
+    tpp: float | None = None,
+    die_area: float | None = None,
+    io: float | None = None,
+    dram: float | None = None,
+    datacenter: bool | None = None,
 ) -> Inputs:
     """Inputs from plain figures: dense TOPS (or TFLOPS) at ``bits``, mm2 of logic dies, GB/s of I/O and of DRAM.
 
@@ -129,7 +143,8 @@ def candidates(inputs: Inputs, bits: tuple[Bits, ...]) -> tuple[Candidate, ...]:
     """Every dense rate that counts, times its bit length, the highest first."""
     found = [
         Candidate(entry.column, rate, entry.bits, clean(rate * entry.bits))
-        for entry in bits if (rate := inputs.values.get(entry.column)) is not None
+        for entry in bits
+        if (rate := inputs.values.get(entry.column)) is not None
     ]
     found += [Candidate("given", rate.tops, rate.bits, clean(rate.tops * rate.bits)) for rate in inputs.rates]
     return tuple(sorted(found, key=lambda c: (-c.product, c.bits, c.column)))
@@ -141,11 +156,15 @@ def measure(inputs: Inputs, bits: tuple[Bits, ...]) -> Measures:
     products = candidates(inputs, bits)
     tpp = _tpp(inputs, products, bits, steps)
     spans = {
-        TPP: tpp, DENSITY: _density(inputs, tpp, steps), IO: _io(inputs, steps), DRAM: _dram(inputs, steps),
+        TPP: tpp,
+        DENSITY: _density(inputs, tpp, steps),
+        IO: _io(inputs, steps),
+        DRAM: _dram(inputs, steps),
         HBM_DENSITY: _hbm(inputs),
     }
-    return Measures(spans, inputs.datacenter, products, products[0] if products else None,
-                    inputs.values.get("maker_tpp"), tuple(steps))
+    return Measures(
+        spans, inputs.datacenter, products, products[0] if products else None, inputs.values.get("maker_tpp"), tuple(steps)
+    )
 
 
 def holds(test: Threshold, measures: Measures) -> Truth:

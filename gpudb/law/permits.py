@@ -46,8 +46,15 @@ def permits(case: Case, result: VersionResult, where: Where | None, route: str, 
             value = _exception(case, limb, result, where, route, day)
             if value is False or not version:
                 continue
-            permit = Permit(limb.code, value, limb.notice_days, limb.unverified,
-                            () if value else _missing(limb, case), version.citation, limb.at)
+            permit = Permit(
+                limb.code,
+                value,
+                limb.notice_days,
+                limb.unverified,
+                () if value else _missing(limb, case),
+                version.citation,
+                limb.at,
+            )
             if limb.code not in best or (best[limb.code].value is None and value):
                 best[limb.code] = permit
     return tuple(sorted(best.values(), key=lambda p: (p.value is None, p.code)))
@@ -69,9 +76,7 @@ def review_policy(case: Case, result: VersionResult, where: Where, route: str, d
     return Policy(None, None, (), (), None)
 
 
-def _exception(
-    case: Case, limb: ExceptionLimb, result: VersionResult, where: Where | None, route: str, day: str
-) -> Truth:
+def _exception(case: Case, limb: ExceptionLimb, result: VersionResult, where: Where | None, route: str, day: str) -> Truth:
     place: Truth = True
     if where is not None:
         if limb.routes and route not in limb.routes:
@@ -89,10 +94,14 @@ def _policy(case: Case, limb: PolicyLimb, result: VersionResult, where: Where, r
 
 def _item(case: Case, limb: ExceptionLimb | PolicyLimb, result: VersionResult) -> Truth:
     wanted: Truth = True if not limb.paragraphs else either(result.paragraph(name) for name in limb.paragraphs)
-    return both((
-        wanted, negate(either(result.paragraph(name) for name in limb.not_paragraphs)),
-        marketing(limb.datacenter, case.measures), *(holds(test, case.measures) for test in limb.tests),
-    ))
+    return both(
+        (
+            wanted,
+            negate(either(result.paragraph(name) for name in limb.not_paragraphs)),
+            marketing(limb.datacenter, case.measures),
+            *(holds(test, case.measures) for test in limb.tests),
+        )
+    )
 
 
 def _missing(limb: ExceptionLimb | PolicyLimb, case: Case) -> tuple[str, ...]:

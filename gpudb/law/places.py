@@ -72,31 +72,61 @@ def member_periods(group: Group) -> tuple[MemberPeriod, ...]:
     return tuple(sorted(out))
 
 
+#: answers of :func:`lies_in` for the books asked last, by the identity of their groups (which the entry keeps alive)
+_MEMO: dict[int, tuple[object, dict[tuple[str, tuple[str, ...], str], Truth]]] = {}
+
+
+def _memo(book: LawBook) -> dict[tuple[str, tuple[str, ...], str], Truth]:
+    entry = _MEMO.get(id(book.groups))
+    if entry is None or entry[0] is not book.groups:
+        if len(_MEMO) > 8:
+            _MEMO.clear()
+        entry = _MEMO[id(book.groups)] = (book.groups, {})
+    return entry[1]
+
+
 def lies_in(book: LawBook, country: str, places: Iterable[str], day: str) -> Truth:
     """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `world`."""
-    return either(_lies(book, country, place, day) for place in places)
+    key = (country, tuple(places), day)
+    memo = _memo(book)
+    if key not in memo:
+        memo[key] = either(_lies(book, country, place, day) for place in key[1])
+    return memo[key]
 
 
 def in_scope(book: LawBook, scope: Scope, where: Where, day: str) -> Truth:
     """Whether the requirement reaches this destination or an end user with this headquarters."""
-    inside = both((
-        lies_in(book, where.destination, scope.include, day),
-        negate(lies_in(book, where.destination, scope.exclude, day)),
-    ))
+    inside = both(
+        (
+            lies_in(book, where.destination, scope.include, day),
+            negate(lies_in(book, where.destination, scope.exclude, day)),
+        )
+    )
     return either((inside, lies_in(book, where.headquarters, scope.headquarters, day)))
 
 
 def fits(
-    book: LawBook, where: Where, day: str, destinations: tuple[str, ...], exclude: tuple[str, ...] = (),
-    headquarters: tuple[str, ...] = (), not_headquarters: tuple[str, ...] = (),
+    book: LawBook,
+    where: Where,
+    day: str,
+    destinations: tuple[str, ...],
+    exclude: tuple[str, ...] = (),
+    headquarters: tuple[str, ...] = (),
+    not_headquarters: tuple[str, ...] = (),
 ) -> Truth:
     """Whether the destination or the headquarters is named and neither is left out; nothing named: anywhere."""
     named: Truth = True
     if destinations or headquarters:
-        named = either((lies_in(book, where.destination, destinations, day),
-                        lies_in(book, where.headquarters, headquarters, day)))
-    return both((named, negate(lies_in(book, where.destination, exclude, day)),
-                 negate(lies_in(book, where.headquarters, not_headquarters, day))))
+        named = either(
+            (lies_in(book, where.destination, destinations, day), lies_in(book, where.headquarters, headquarters, day))
+        )
+    return both(
+        (
+            named,
+            negate(lies_in(book, where.destination, exclude, day)),
+            negate(lies_in(book, where.headquarters, not_headquarters, day)),
+        )
+    )
 
 
 def all_places(book: LawBook) -> Iterator[str]:
@@ -107,8 +137,7 @@ def all_places(book: LawBook) -> Iterator[str]:
             for scope in version.scopes:
                 seen |= dict.fromkeys((*scope.include, *scope.exclude, *scope.headquarters))
             for policy in version.policies:
-                seen |= dict.fromkeys((*policy.destinations, *policy.exclude, *policy.headquarters,
-                                       *policy.not_headquarters))
+                seen |= dict.fromkeys((*policy.destinations, *policy.exclude, *policy.headquarters, *policy.not_headquarters))
             for limb in version.exceptions:
                 seen |= dict.fromkeys((*limb.destinations, *limb.exclude, *limb.headquarters, *limb.not_headquarters))
     for letter in book.letters:

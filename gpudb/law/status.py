@@ -82,8 +82,7 @@ def status_of(case: Case, question: Question) -> Answer:
     if question.route not in ROUTES:
         raise ValueError(f"route must be one of {', '.join(ROUTES)}, not {question.route!r}")
     book, day = case.book, question.on
-    where = Where(treated_as(book, question.destination),
-                  treated_as(book, question.end_user_hq or question.destination))
+    where = Where(treated_as(book, question.destination), treated_as(book, question.end_user_hq or question.destination))
     first, last = reviewed(book)
     if first is None or last is None:
         why = "nothing about this was on record" + (f" on {question.known_at}" if question.known_at else "")
@@ -92,8 +91,9 @@ def status_of(case: Case, question: Question) -> Answer:
         return _unknown(case, question, where, f"not reviewed before {first}", last, None)
     if day > last:
         then = decide(case, question._replace(on=last), where, last)
-        return _unknown(case, question, where, f"not reviewed after {last}; the status on that day was {then.status}",
-                        last, then.status)
+        return _unknown(
+            case, question, where, f"not reviewed after {last}; the status on that day was {then.status}", last, then.status
+        )
     return decide(case, question, where, last)
 
 
@@ -115,8 +115,9 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     """The headline on a reviewed day."""
     day = question.on
     rules = requirements(case, where, day)
-    letters = [(letter, value) for letter in case.book.letters
-               if (value := letter_applies(case, letter, where, day)) is not False]
+    letters = [
+        (letter, value) for letter in case.book.letters if (value := letter_applies(case, letter, where, day)) is not False
+    ]
     enforced = [r for r in rules if r.enforced]
     text = [r for r in rules if not r.enforced]
     acting = next((r for r in enforced if r.value), None)
@@ -152,14 +153,25 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     else:
         basis, citation, since, until = _of_rule(shown, word)
     open_ = [r for r in rules if r.value is None] if word == UNKNOWN else []
-    missing = tuple(dict.fromkeys((
-        *(need for r in open_ for need in r.missing),
-        *(need for letter, value in letters if word == UNKNOWN and value is None
-          for need in letter_missing(case, letter)))))
+    missing = tuple(
+        dict.fromkeys(
+            (
+                *(need for r in open_ for need in r.missing),
+                *(
+                    need
+                    for letter, value in letters
+                    if word == UNKNOWN and value is None
+                    for need in letter_missing(case, letter)
+                ),
+            )
+        )
+    )
     reasons = _reasons(case, question, where, rules, letters, possible if word != NO_LICENSE else (), bound)
     if word != REQUIRED:
-        reasons += [f"letter {letter.id} may matter and was not computed: {letter.criterion}"
-                    for letter in letters_to_mention(case, where, day)]
+        reasons += [
+            f"letter {letter.id} may matter and was not computed: {letter.criterion}"
+            for letter in letters_to_mention(case, where, day)
+        ]
     if policy and policy.policy is None and policy.missing:
         reasons.append(f"the review policy depends on what is missing: {', '.join(policy.missing)}")
     if policy and policy.policy and policy.unverified:
@@ -172,9 +184,24 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     if not any(entry.layer == "rule" for entry in layers):
         layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
     return Answer(
-        case.inputs.part, question.destination, day, word, layer, basis, citation, since, until,
-        policy.policy if policy else None, tuple(p.code for p in usable), layers, tuple(reasons),
-        shown.paragraphs if shown else (), missing, known_until, None)
+        case.inputs.part,
+        question.destination,
+        day,
+        word,
+        layer,
+        basis,
+        citation,
+        since,
+        until,
+        policy.policy if policy else None,
+        tuple(p.code for p in usable),
+        layers,
+        tuple(reasons),
+        shown.paragraphs if shown else (),
+        missing,
+        known_until,
+        None,
+    )
 
 
 def _of_letter(letter: Letter) -> tuple[str, str, str | None, str | None]:
@@ -205,18 +232,29 @@ def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
 
 
 def _reasons(
-    case: Case, question: Question, where: Where, rules: tuple[Requirement, ...],
-    letters: Sequence[tuple[Letter, bool | None]], possible: tuple[Permit, ...], bound: Letter | None,
+    case: Case,
+    question: Question,
+    where: Where,
+    rules: tuple[Requirement, ...],
+    letters: Sequence[tuple[Letter, bool | None]],
+    possible: tuple[Permit, ...],
+    bound: Letter | None,
 ) -> list[str]:
     out = _treated(case, question)
     for r in sorted(rules, key=lambda r: not r.enforced):
         name = f"{r.rule.id} {r.version.id}"
         if r.version.clauses_of is None:
-            out += [f"{name}: {step}" for clause, step in zip(r.result.clauses, r.result.steps, strict=True)
-                    if clause.outcome == r.result.outcome and not clause.aside]
+            out += [
+                f"{name}: {step}"
+                for clause, step in zip(r.result.clauses, r.result.steps, strict=True)
+                if clause.outcome == r.result.outcome and not clause.aside
+            ]
         if r.placed is not None:
-            place = where.destination if where.destination == where.headquarters else (
-                f"{where.destination} (end user headquartered in {where.headquarters})")
+            place = (
+                where.destination
+                if where.destination == where.headquarters
+                else (f"{where.destination} (end user headquartered in {where.headquarters})")
+            )
             out.append(f"{name}: {place} lies {'inside' if r.placed else 'outside'} the scope")
         if r.by_headquarters:
             out.append(f"{name}: required because of the end user's headquarters in {where.headquarters}")
@@ -250,14 +288,27 @@ def _treated(case: Case, question: Question) -> list[str]:
     return out
 
 
-def _unknown(
-    case: Case, question: Question, where: Where, why: str, known_until: str | None, last_known: str | None
-) -> Answer:
+def _unknown(case: Case, question: Question, where: Where, why: str, known_until: str | None, last_known: str | None) -> Answer:
     since = None
     if last_known and known_until:
         since = (dt.date.fromisoformat(known_until) + dt.timedelta(days=1)).isoformat()
     layers = tuple(Layer(name, UNKNOWN, why, "", since, None) for name in HEADLINE_LAYERS)
     return Answer(
-        case.inputs.part, question.destination, question.on, UNKNOWN, "rule", why, "", since, None, None, (),
-        (*layers, *side_layers(case, where, question.on)), (*_treated(case, question), why), (), (), known_until,
-        last_known)
+        case.inputs.part,
+        question.destination,
+        question.on,
+        UNKNOWN,
+        "rule",
+        why,
+        "",
+        since,
+        None,
+        None,
+        (),
+        (*layers, *side_layers(case, where, question.on)),
+        (*_treated(case, question), why),
+        (),
+        (),
+        known_until,
+        last_known,
+    )

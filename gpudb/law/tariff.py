@@ -51,7 +51,21 @@ def _band(rule: Rule, version: RuleVersion, band: Band, measures: Measures) -> B
     for test, value in zip(band.tests, values, strict=True):
         known = measures.value(test.metric)
         tests.append(TestResult(test, word(value), "unknown" if known is None else number(known)))
-    missing = () if outcome is not None else tuple(dict.fromkeys(
-        NEEDS[test.metric] for test, value in zip(band.tests, values, strict=True) if value is None))
-    return BandResult(rule.id, version.id, band.id, band.rate_percent, word(outcome), tuple(tests), missing,
-                      band.exemptions, version.citation, version.effective, rule.until(version))
+    missing = (
+        ()
+        if outcome is not None
+        else tuple(dict.fromkeys(NEEDS[test.metric] for test, value in zip(band.tests, values, strict=True) if value is None))
+    )
+    return BandResult(
+        rule.id,
+        version.id,
+        band.id,
+        band.rate_percent,
+        word(outcome),
+        tuple(tests),
+        missing,
+        band.exemptions,
+        version.citation,
+        version.effective,
+        rule.until(version),
+    )

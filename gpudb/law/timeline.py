@@ -55,16 +55,18 @@ def change_days(book: LawBook) -> tuple[str, ...]:
 
 
 def status_periods(
-    book: LawBook, inputs: Inputs, destination: str, route: str = "export", end_user_hq: str | None = None,
+    book: LawBook,
+    inputs: Inputs,
+    destination: str,
+    route: str = "export",
+    end_user_hq: str | None = None,
     known_at: str | None = None,
 ) -> tuple[StatusPeriod, ...]:
     """The headline from the beginning to the open end, neighbours with the same answer joined; no gap, no overlap."""
     return periods_of(prepare(book, inputs, known_at), destination, route, end_user_hq)
 
 
-def periods_of(
-    case: Case, destination: str, route: str = "export", end_user_hq: str | None = None
-) -> tuple[StatusPeriod, ...]:
+def periods_of(case: Case, destination: str, route: str = "export", end_user_hq: str | None = None) -> tuple[StatusPeriod, ...]:
     """Like :func:`status_periods` for a prepared case: prepare once, ask for every destination."""
     question = Question(destination, BEGINNING, None, route, end_user_hq)
     out: list[StatusPeriod] = []
@@ -79,36 +81,82 @@ def periods_of(
 
 
 def timeline(
-    book: LawBook, inputs: Inputs, destination: str, route: str = "export", end_user_hq: str | None = None,
-    known_at: str | None = None, trade: bool = True,
+    book: LawBook,
+    inputs: Inputs,
+    destination: str,
+    route: str = "export",
+    end_user_hq: str | None = None,
+    known_at: str | None = None,
+    trade: bool = True,
 ) -> tuple[Entry, ...]:
     """Status changes, rules, letters, licenses, measures and (``trade``) trade events about this item, by day."""
     case = prepare(book, inputs, known_at)
     where = Where(treated_as(book, destination), treated_as(book, end_user_hq or destination))
     out = [
         Entry(p.valid_from, "day", "status", p.answer.status, p.answer.basis, p.answer.citation, "", "", p.valid_from)
-        for p in periods_of(case, destination, route, end_user_hq) if p.valid_from != BEGINNING
+        for p in periods_of(case, destination, route, end_user_hq)
+        if p.valid_from != BEGINNING
     ]
     for rule in case.book.rules:
         layer = "tariff" if rule.kind == "tariff" else "rule"
-        out += [Entry(v.effective, "day", layer, rule.kind, f"{rule.title}: {v.title}", v.citation, v.source,
-                      v.evidence, f"{rule.id} {v.id}") for v in rule.versions]
+        out += [
+            Entry(
+                v.effective,
+                "day",
+                layer,
+                rule.kind,
+                f"{rule.title}: {v.title}",
+                v.citation,
+                v.source,
+                v.evidence,
+                f"{rule.id} {v.id}",
+            )
+            for v in rule.versions
+        ]
     for letter in case.book.letters:
         applies = letter_applies(case, letter, where, letter.effective) is not False
         if applies or (letter.company == case.inputs.vendor and named_by(case.inputs, letter.families, letter.parts)):
-            out.append(Entry(letter.effective, letter.precision, "letter", "is_informed", letter.title, letter.citation,
-                             letter.source, letter.evidence, letter.id))
+            out.append(
+                Entry(
+                    letter.effective,
+                    letter.precision,
+                    "letter",
+                    "is_informed",
+                    letter.title,
+                    letter.citation,
+                    letter.source,
+                    letter.evidence,
+                    letter.id,
+                )
+            )
     for event in case.events:
         if (trade or event.layer != "trade") and reaches(case, event, where, event.day):
-            out.append(Entry(event.day, event.precision, event.layer, event.kind, event.title, event.citation,
-                             event.source, event.evidence, event.id))
+            out.append(
+                Entry(
+                    event.day,
+                    event.precision,
+                    event.layer,
+                    event.kind,
+                    event.title,
+                    event.citation,
+                    event.source,
+                    event.evidence,
+                    event.id,
+                )
+            )
     order = {"rule": 0, "letter": 1, "license": 2, "import_measure": 3, "tariff": 4, "trade": 5, "status": 6}
     return tuple(sorted(out, key=lambda e: (e.day, order.get(e.layer, 9), e.id)))
 
 
 def _same(left: Answer, right: Answer) -> bool:
     return (left.status, left.layer, left.basis, left.citation, left.review_policy, left.license_exceptions) == (
-        right.status, right.layer, right.basis, right.citation, right.review_policy, right.license_exceptions)
+        right.status,
+        right.layer,
+        right.basis,
+        right.citation,
+        right.review_policy,
+        right.license_exceptions,
+    )
 
 
 def _next(day: str) -> str:

@@ -17,13 +17,16 @@ IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN = "identified", "ambiguous", "cont
 STATUSES = (IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN)
 
 _ALIASES = "SELECT alias, alias_key, kind, part, family FROM part_alias_list ORDER BY part, alias_key, kind"
-_PARTS = "SELECT part, memory_gb, memory_type, reported_memory_mib, sm_count FROM spec ORDER BY part"
+_PARTS = "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count FROM spec ORDER BY part"
 
 #: share of the nominal gigabytes that a driver or torch reports in GiB. *Read* on machines: HBM 0.986 (V100 16 GB) to 1.0
 #: (A100), torch up to 1.2 % less; GDDR with ECC on gives up a sixteenth: 0.937, torch 0.918
 _HBM_SHARE, _OTHER_SHARE, _MOST_SHARE = 0.978, 0.90, 1.005
 #: of the memory on record as reported: torch's total is up to 1.3 % smaller than the driver's, ECC on GDDR 6.3 %
 _REPORTED_LESS, _REPORTED_LESS_GDDR, _REPORTED_MORE = 0.98, 0.915, 1.003
+
+
+_NVIDIA_NAMES = ("nvidia", "tesla", "geforce", "quadro", "grid")
 
 
 class Evidence(NamedTuple):
@@ -64,12 +67,14 @@ def known(reader: Reader) -> Known:
     parts = {row["part"]: row for row in reader.rows(_PARTS)}
     driver = [row for row in rows if row["kind"] == "driver"]
     named = {row["part"] for row in driver}
+    # a part of which not even the memory is on record is no rival of one whose driver name was read
+    silent = tuple(part for part, row in parts.items() if part not in named and row["memory_gb"])
     return Known(
         _by((row["alias"].lower(), row["part"]) for row in rows if row["kind"] == "pci"),
         _by((row["alias_key"], row["part"]) for row in driver),
         _by((row["alias_key"], row["part"]) for row in rows if row["kind"] not in ("driver", "pci", "family")),
         _by((row["alias_key"], row["part"]) for row in rows if row["kind"] == "family"),
-        tuple(part for part in parts if part not in named),
+        silent,
         parts,
     )
 
@@ -113,8 +118,11 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
         return ()
     key = names.key(device.name)
     if device.cut:
-        found = sorted({part for alias, parts in held.driver.items() if alias.startswith(key) for part in parts})
-        return tuple(found)
+        # "NVIDIA GeForce ..." may be any of many boards that are not in the database
+        if not any(character.isdigit() for character in key):
+            return ()
+        longer = (parts for alias, parts in held.driver.items() if alias.startswith(key) and alias != key)
+        return tuple(sorted({part for parts in longer for part in parts}))
     for spelling in (key, "nvidia-" + key, key.removeprefix("nvidia-")):
         for source in (held.driver, held.other, held.family):
             if spelling in source:
@@ -182,14 +190,14 @@ def _with_ids(
 def _by_name_and_memory(device: Device, held: Known, by_name: tuple[str, ...], warnings: list[str]) -> Decision:
     told = device.name + "..." if device.name and device.cut else device.name
     if not by_name:
-        near = [p for p in held.parts if not device.shared and fits(device, held.parts[p])] if device.memory_mib else []
+        near = _near(device, held, ())
         what = f"no part is called {told!r}" if told else "the output names no part"
         if device.pci:
             what = f"PCI id {device.pci} is not in the database" + (f", nor a part called {told!r}" if told else "")
             warnings = [text for text in warnings if not text.startswith("PCI id ")]
         if near:
             what += f"; {_measured(device)} alone decides nothing"
-        return _made(UNKNOWN, device, held, [], what, tuple(near), (), by_name, warnings)
+        return _made(UNKNOWN, device, held, [], what, near, (), by_name, warnings)
     left = _narrow(device, held, by_name)
     decided = ["name"] if device.name else []
     if not left:
@@ -214,10 +222,21 @@ def _by_name_and_memory(device: Device, held: Known, by_name: tuple[str, ...], w
     return _made(IDENTIFIED, device, held, decided, f"{how}: {left[0]}", left, (), by_name, warnings)
 
 
+def _near(device: Device, held: Known, said: Sequence[str]) -> tuple[str, ...]:
+    """Parts of the same maker that memory and SM count fit."""
+    if device.shared:
+        return ()
+    makers = {held.parts[part]["vendor"] for part in said}
+    if not makers:
+        told = (device.pci or "").startswith("10de:") or (device.name or "").lower().startswith(_NVIDIA_NAMES)
+        makers = {"nvidia"} if told else {row["vendor"] for row in held.parts.values()}
+    return tuple(part for part, row in held.parts.items() if row["vendor"] in makers and fits(device, row))
+
+
 def _contradiction(
     device: Device, held: Known, said: Sequence[str], by_name: tuple[str, ...], warnings: list[str], claim: str
 ) -> Decision:
-    near = tuple(p for p in held.parts if fits(device, held.parts[p])) if not device.shared else ()
+    near = _near(device, held, said)
     by_id, _, _ = _by_ids(device, held)
     if device.memory_mib and not any(fits(device, held.parts[part]) for part in said) and not device.shared:
         other = f"{_measured(device)} fits {_or(near[:6])}" if near else f"{_measured(device)} fits no part"
@@ -244,10 +263,10 @@ def _made(
         value = device.pci + (f"/{device.subsystem}" if device.subsystem else "")
         evidence.append(_evidence("pci", value, by_id, part))
     if device.memory_mib and not device.shared:
-        near = tuple(p for p, row in held.parts.items() if _memory_fits(device.memory_mib, row))
+        near = _near(device._replace(sm_count=None), held, parts)
         evidence.append(_evidence("memory", f"{device.memory_mib} MiB", near, part))
     if device.sm_count and not device.shared:
-        near = tuple(p for p, row in held.parts.items() if row["sm_count"] == device.sm_count)
+        near = _near(device._replace(memory_mib=None), held, parts)
         evidence.append(_evidence("sm_count", str(device.sm_count), near, part))
     if device.name:
         evidence.append(_evidence("name", device.name + ("..." if device.cut else ""), by_name, part))

@@ -17,8 +17,7 @@ from gpudb.law.clauses import evaluate
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import DENSITY, TPP
 from gpudb.law.places import classes
-from gpudb.law.signature import bounds, signature
-from gpudb.law.timeline import periods_of
+from gpudb.law.signature import bounds, headline, shared_periods, signature, vectors
 from gpudb.store.law_book import read_book
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
@@ -58,6 +57,7 @@ def refresh(connection: Connection) -> None:
     destinations = [{"country_code": code, "class_code": first} for first, codes in alike.items() for code in codes]
     _insert(connection, metadata.tables["status_destination"], destinations)
     tests = bounds(book)
+    where = vectors(book, alike)
     marked = _not_applicable(connection)
     outcomes: list[dict[str, Any]] = []
     periods: list[dict[str, Any]] = []
@@ -70,8 +70,12 @@ def refresh(connection: Connection) -> None:
         key = signature(case, tests)
         if key not in seen:
             seen[key] = len(seen) + 1
-            for first in alike:
-                periods += _periods(case, first, seen[key], texts)
+            for first, found in shared_periods(case, alike, where).items():
+                for period in found:
+                    text_id = texts.setdefault(headline(period.answer), len(texts) + 1)
+                    periods.append({
+                        "regime_id": seen[key], "class_code": first, "valid_from": period.valid_from,
+                        "valid_before": period.valid_before, "text_id": text_id})  # fmt: skip
         regimes.append({"part_id": row["part"], "regime_id": seen[key]})
     _insert(connection, metadata.tables["status_regime"], regimes)
     _insert(connection, metadata.tables["rule_outcome_current"], outcomes)
@@ -79,17 +83,6 @@ def refresh(connection: Connection) -> None:
     _insert(connection, metadata.tables["status_text"],
             [{"text_id": number_, **dict(zip(names, key, strict=True))} for key, number_ in texts.items()])  # fmt: skip
     _insert(connection, metadata.tables["status_current"], periods)
-
-
-def _periods(case: Case, destination: str, regime: int, texts: dict[tuple[Any, ...], int]) -> list[dict[str, Any]]:
-    rows = []
-    for period in periods_of(case, destination):
-        a = period.answer
-        key = (a.layer, a.status, a.basis, a.citation, a.review_policy, ", ".join(a.license_exceptions))
-        rows.append({
-            "regime_id": regime, "class_code": destination, "valid_from": period.valid_from,
-            "valid_before": period.valid_before, "text_id": texts.setdefault(key, len(texts) + 1)})  # fmt: skip
-    return rows
 
 
 def _not_applicable(connection: Connection) -> dict[str, set[str]]:

@@ -1,0 +1,149 @@
+"""The seed as the rules see it: one row of best values per part, with the statements behind them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from gpudb.curation import models
+from gpudb.curation.check import Checked
+from gpudb.curation.facts import Statement
+from gpudb.curation.reader import Read, Seed
+from gpudb.model import KNOWN, UNKNOWN
+
+_RANK = {"preferred": 0, "normal": 1}
+_EVIDENCE = {"primary_read": 0, "quoted": 1, "secondary": 2}
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One part: its record, where it is written, and the best statement per column of `spec`."""
+
+    record: models.Part
+    file: str
+    best: dict[str, Statement]
+
+    @property
+    def id(self) -> str:
+        """The part's id."""
+        return self.record.id
+
+    def number(self, column: str) -> float | None:
+        """The known number in ``column`` (canonical unit), else None."""
+        row = self.best.get(column)
+        return row.value_number if row is not None and row.state == KNOWN else None
+
+    def text(self, column: str) -> str | None:
+        """The known text or day in ``column``, else None."""
+        row = self.best.get(column)
+        return row.value_text if row is not None and row.state == KNOWN else None
+
+    def state(self, column: str) -> str:
+        """known, not_applicable, not_published or unknown."""
+        row = self.best.get(column)
+        return row.state if row is not None else UNKNOWN
+
+    def numbers(self, *columns: str) -> tuple[float, ...] | None:
+        """All of ``columns`` as numbers, or None when one of them is not known."""
+        found = [self.number(column) for column in columns]
+        return None if None in found else tuple(n for n in found if n is not None)
+
+    def shown(self, column: str) -> str:
+        """The value as a person reads it."""
+        row = self.best.get(column)
+        if row is None:
+            return "unknown"
+        if row.state != KNOWN:
+            return row.state.replace("_", " ")
+        return f"{row.value_number:g}" if row.value_number is not None else str(row.value_text)
+
+
+@dataclass(frozen=True)
+class Book:
+    """The whole seed for the rules."""
+
+    seed: Seed
+    statements: list[Statement]
+
+    @classmethod
+    def of(cls, checked: Checked) -> Book:
+        """The view of a checked seed; statements that the check refused are simply absent."""
+        return cls(checked.seed, checked.statements)
+
+    @property
+    def root(self) -> Path:
+        """The seed folder."""
+        return self.seed.root
+
+    @cached_property
+    def released_on(self) -> dt.date:
+        """The day of the data release, the day that ages are counted to."""
+        return self.seed.release.released_on if self.seed.release else dt.date(1970, 1, 1)
+
+    @cached_property
+    def sources(self) -> dict[str, models.Source]:
+        """Source id to record."""
+        return {read.record.id: read.record for read in self.seed.sources}
+
+    @cached_property
+    def source_files(self) -> dict[str, str]:
+        """Source id to the file it is written in."""
+        return {read.record.id: read.file for read in self.seed.sources}
+
+    @cached_property
+    def dies(self) -> dict[str, Read]:
+        """Die id to its record as read."""
+        return {read.record.id: read for read in self.seed.dies}
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[models.Attribute, str]]:
+        """Column of `spec` to its attribute and qualifier, in registry order."""
+        return {
+            column: (read.record, qualifier)
+            for read in self.seed.attributes
+            for qualifier, column in read.record.columns().items()
+        }
+
+    @cached_property
+    def column_of(self) -> dict[tuple[str, str], str]:
+        """Attribute and qualifier to the column of `spec`."""
+        return {(attribute.id, qualifier): column for column, (attribute, qualifier) in self.columns.items()}
+
+    @cached_property
+    def grouped(self) -> dict[tuple[str, str, str], list[Statement]]:
+        """(die or part, id, column) to the live statements, deprecated ones included."""
+        groups: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+        for row in self.statements:
+            if row.withdrawn_on is None:
+                groups[row.entity_kind, row.entity_id, self.column_of[row.attribute_id, row.qualifier]].append(row)
+        return dict(groups)
+
+    @cached_property
+    def parts(self) -> dict[str, Spec]:
+        """Part id to its row, in file order."""
+        return {read.record.id: Spec(read.record, read.file, dict(self._row(read.record))) for read in self.seed.parts}
+
+    def die_value(self, die: str, column: str) -> Statement | None:
+        """The best statement about a die."""
+        return self._best(self.grouped.get(("die", die, column), []))
+
+    def _row(self, part: models.Part) -> Iterator[tuple[str, Statement]]:
+        for column in self.columns:
+            row = self._best(self.grouped.get(("part", part.id, column), []))
+            if row is None and part.die is not None:
+                row = self.die_value(part.die, column)
+            if row is not None:
+                yield column, row
+
+    def _best(self, rows: list[Statement]) -> Statement | None:
+        """The same choice as the database makes (store/ranking.py): rank, evidence, rank of the source, id."""
+        usable = [row for row in rows if row.rank in _RANK]
+        return min(usable, key=self._order) if usable else None
+
+    def _order(self, row: Statement) -> tuple[int, int, str, str]:
+        source = self.sources.get(row.source_id)
+        return _RANK[row.rank], _EVIDENCE[row.evidence], source.rank if source else "Z", row.statement_id

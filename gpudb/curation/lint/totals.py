@@ -1,0 +1,65 @@
+"""What the maker declares under the law, against the published figures."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+
+from gpudb.curation.lint.book import Book, Spec
+from gpudb.curation.lint.registry import Hit, hit, off, rule
+
+
+def bit_lengths(book: Book) -> dict[str, int]:
+    """Column of `spec` to the bit length that counts for TPP, from ``tpp_bits.toml`` of the seed."""
+    path = book.root / "tpp_bits.toml"
+    if not path.is_file():
+        return {}
+    return {entry["column"]: int(entry["bits"]) for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("bits", [])}
+
+
+def tpp_of(spec: Spec, bits: dict[str, int]) -> float | None:
+    """The highest product of a matrix rate and its bit length; None when no matrix rate is known."""
+    found = [rate * bits[c] for c in bits if "tensor" in c and "fp64" not in c and (rate := spec.number(c)) is not None]
+    return max(found, default=None)
+
+
+@rule(
+    "SPEC039", "error", "The maker's TPP is near the product of the published rates (12 %)",
+    "TPP doubled again ('2 x TOPS x bits'): H20 as 4736; a board's TPP for a GPU's",
+)
+def declared(book: Book) -> Iterator[Hit]:
+    """Datasheet TOPS count two operations already, so TPP = TOPS x bits. Makers compute from exact clocks: H100 NVL declares
+    14,144 beside 13,364 from its datasheet.
+    """
+    bits = bit_lengths(book)
+    for spec in book.parts.values():
+        maker, made = spec.number("maker_tpp"), tpp_of(spec, bits)
+        if maker is not None and made is not None and off(made, maker, 0.12):
+            yield hit(spec, f"the rates give {made:g}, the maker declares {maker:g}", "maker_tpp")
+
+
+@rule(
+    "EXP001", "error", "A part that its maker says is uncontrolled does not exceed one that the maker says is controlled",
+    "H20 with FP8 592 or TPP 4736: above the L40, which is controlled",
+)
+def upward_closed(book: Book) -> Iterator[Hit]:
+    """3A090 is a set of TPP and performance density that is closed upwards. So no data-center part declared 4A994 or 5A992 may
+    have both figures at least as high as a data-center part declared 4A090. The thresholds themselves stay in the rules.
+    """
+    bits = bit_lengths(book)
+    controlled: list[tuple[Spec, float, float]] = []
+    free: list[tuple[Spec, float, float]] = []
+    for spec in book.parts.values():
+        eccn, area, tpp = spec.text("maker_eccn"), spec.number("logic_die_area_mm2"), tpp_of(spec, bits)
+        if eccn is None or not area or tpp is None or spec.record.market != "datacenter":
+            continue
+        if eccn.startswith(("4A090", "3A090")):
+            controlled.append((spec, tpp, tpp / area))
+        elif eccn.startswith(("4A994", "3A991", "5A992")):
+            free.append((spec, tpp, tpp / area))
+    for spec, tpp, per_area in free:
+        for other, least, least_density in controlled:
+            if tpp >= least and per_area >= least_density:
+                yield hit(spec, f"TPP {tpp:g} and density {per_area:.3g} are above {other.id} ({least:g}, {least_density:.3g}), "
+                                f"which its maker declares {other.text('maker_eccn')}", "maker_eccn", "logic_die_area_mm2")
+                break

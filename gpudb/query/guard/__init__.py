@@ -1,0 +1,5 @@
+"""People's own SQL, guaranteed read-only on both engines: run in a child process with limits, over the public views only."""
+
+from gpudb.query.guard.run import Answer, run
+
+__all__ = ["Answer", "run"]

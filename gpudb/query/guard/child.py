@@ -1,0 +1,91 @@
+"""The process that runs one statement. Started by `run.py` for each question with nothing of gpudb imported.
+
+Reads a request from standard input, writes ``ready`` when the database is open, then one JSON object. Its memory, CPU
+time and file sizes are limited by the operating system before the statement is seen, and the parent kills it when the
+time is over, so that even a fault of the engine that no guard inside it can stop costs a second at most.
+"""
+
+import os
+import sys
+
+try:
+    from _json import encode_basestring as quoted
+except ImportError:  # another Python: slower to start, the same text
+    from json.encoder import encode_basestring as quoted
+try:
+    import resource
+except ImportError:  # Windows: the parent's kill remains
+    resource = None  # type: ignore[assignment]
+
+NUL = "\0"
+
+
+class Refused(Exception):
+    """Why there is no answer: a kind that `words.py` knows, the engine's message, the name it is about."""
+
+    def __init__(self, kind: str, message: str = "", name: str = "") -> None:
+        super().__init__(kind)
+        self.kind, self.message, self.name = kind, message, name
+
+
+def limit(name: str, value: int) -> None:
+    """Lower a limit of this process for good; where the system refuses, the other layers remain."""
+    if resource is None:
+        return
+    try:
+        kind = getattr(resource, name)
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+    except (AttributeError, OSError, ValueError):
+        pass
+
+
+class Rows:
+    """The answer as JSON text, built row by row and never longer than allowed."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._size, self._rows = most, 0, []  # type: int, int, list[str]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, cells: list[str]) -> None:
+        """One row of cells that are JSON already; raises ``Refused`` when the answer gets too long."""
+        row = "[" + ",".join(cells) + "]"
+        self._size += len(row)
+        if self._size > self._most:
+            raise Refused("answer", str(self._most >> 20))
+        self._rows.append(row)
+
+    def text(self, columns: list[str], more: bool) -> str:
+        """The whole answer."""
+        names = ",".join(quoted(name) for name in columns)
+        return f'{{"columns":[{names}],"more":{"true" if more else "false"},"rows":[{",".join(self._rows)}]}}'
+
+
+def say(text: str) -> None:
+    """All of a text on standard output."""
+    data = memoryview(text.encode("utf-8", "replace"))
+    while data:
+        data = data[os.write(1, data) :]
+
+
+def main() -> None:
+    """Answer the one request on standard input, and leave without clean-up code that hostile text could reach."""
+    fields = sys.stdin.buffer.read().decode("utf-8").split(NUL)
+    request = dict(zip(fields[::2], fields[1::2], strict=True))
+    limit("RLIMIT_CORE", 0)
+    limit("RLIMIT_FSIZE", 0)
+    limit("RLIMIT_CPU", int(float(request["timeout"])) + 3)
+    limit("RLIMIT_AS", int(request["memory"]))
+    try:
+        # by name, because this file is no part of a package here
+        say(__import__(request["engine"]).answer(request, sys.modules[__name__]))
+    except Refused as why:
+        say(f'{{"error":{quoted(why.kind)},"message":{quoted(why.message)},"name":{quoted(why.name)}}}')
+    except MemoryError:
+        os.write(1, b'{"error":"memory","message":"","name":""}')
+    except BaseException as error:
+        say(f'{{"error":"fault","message":{quoted(f"{type(error).__name__}: {error}")},"name":""}}')
+    os._exit(0)

@@ -1,0 +1,146 @@
+"""Start the child for one statement, wait for it, kill it when its time is over, and word what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from gpudb import resources
+from gpudb.errors import DatabaseError, QueryRefused, UsageError
+from gpudb.query.guard import functions as may
+from gpudb.query.guard.words import refusal
+from gpudb.store.contract import VIEWS
+from gpudb.urls import is_sqlite, sqlite_path
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+#: the child imports two files of this folder and the standard library: no site-packages, no environment, no pyc written
+START = "import sys; sys.path.insert(0, sys.argv[1]); import child; child.main()"
+
+
+class Answer(NamedTuple):
+    """Columns as the engine names them, rows in their order, and whether more rows were there than asked for."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    more: bool
+
+
+def run(
+    url: str | None, text: str, timeout: float, limit: int, columns: Callable[[], Mapping[str, list[str]]] = lambda: {}
+) -> Answer:
+    """The rows of a statement over the public views of a database (chosen as ``open_reader`` does).
+
+    ``timeout`` in seconds, ``limit`` in rows. ``columns`` gives the public views with their columns and is asked only
+    to suggest names. Raises ``UsageError`` for limits out of range, ``QueryRefused`` for a statement that is refused,
+    wrong or over its limits, ``DatabaseError`` when the database cannot be read.
+    """
+    if not 0 < timeout <= may.LONGEST:
+        raise UsageError(f"--timeout {timeout:g} is out of range", f"give seconds, more than 0 and at most {may.LONGEST:g}")
+    if limit < 0:
+        raise UsageError(f"--limit {limit} is negative", "give how many rows to show")
+    if "\0" in text:
+        raise QueryRefused("the statement holds a NUL character", "remove it")
+    if len(text.encode("utf-8", "replace")) > may.TEXT:
+        raise QueryRefused(f"the statement is longer than {may.TEXT:,} bytes", "shorten it; lists of values belong into a join")
+    said = _ask({**_engine(url), **_limits(timeout, limit), "text": text}, timeout)
+    if "error" in said:
+        raise refusal(said, timeout, columns() if said["error"] in ("table", "quotes", "sql") else {})
+    return Answer(tuple(said["columns"]), tuple(map(tuple, said["rows"])), said["more"])
+
+
+def _limits(timeout: float, limit: int) -> dict[str, str]:
+    return {
+        "timeout": repr(float(timeout)),
+        "limit": str(limit),
+        "memory": str(may.MEMORY),
+        "heap": str(may.HEAP),
+        "answer": str(may.ANSWER),
+        "start": str(may.START - 1),
+        "views": ",".join(["spec", *VIEWS]),
+        "role": may.READER_ROLE,
+    }
+
+
+def _engine(url: str | None) -> dict[str, str]:
+    chosen = url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB") or resources.packaged_database()
+    if is_sqlite(chosen):
+        path = os.path.abspath(sqlite_path(chosen))
+        quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+        immutable = "&immutable=1" if path == resources.packaged_database() else ""
+        return {
+            "engine": "child_sqlite",
+            "uri": f"file:{quoted}?mode=ro{immutable}",
+            "functions": ",".join(sorted(may.SQLITE)),
+            "tables": ",".join(sorted(may.SQLITE_TABLES)),
+        }
+    from psycopg.conninfo import make_conninfo
+
+    from gpudb.store.engine import create_engine
+
+    engine = create_engine(chosen)
+    given: dict[str, Any] = dict(engine.dialect.create_connect_args(engine.url)[1])
+    return {
+        "engine": "child_postgresql",
+        "conninfo": make_conninfo(**{"connect_timeout": 10, **given, "client_encoding": "UTF8"}),
+        "functions": ",".join(sorted(may.POSTGRESQL)),
+        "path": "\n".join(sys.path),
+    }
+
+
+def _ask(request: Mapping[str, str], timeout: float) -> Any:
+    """What the child says to a request."""
+    # typed as possibly None: an embedding program may have no interpreter to start
+    python: str | None = sys.executable
+    if not python:
+        raise DatabaseError("this Python cannot start another one, which `sql` needs", "run it with an ordinary interpreter")
+    child = subprocess.Popen(
+        [python, "-I", "-S", "-B", "-c", START, HERE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        close_fds=True,
+    )
+    assert child.stdin and child.stdout
+    ready, heard = threading.Event(), [b"", b""]
+
+    def listen(stream: Any) -> None:
+        heard[0] = stream.readline()
+        ready.set()
+        heard[1] = stream.read()
+
+    ear = threading.Thread(target=listen, args=(child.stdout,), daemon=True)
+    ear.start()
+    try:
+        try:
+            child.stdin.write("\0".join(part for pair in request.items() for part in pair).encode("utf-8", "replace"))
+            child.stdin.close()
+        except BrokenPipeError:
+            pass
+        if not ready.wait(may.START):
+            return {"error": "database", "message": "it did not answer in time", "name": ""}
+        if heard[0] == b"ready\n":
+            ear.join(timeout + may.GRACE)
+            if ear.is_alive():
+                return {"error": "time", "message": "", "name": ""}
+        ear.join()
+        child.wait()
+    finally:
+        child.kill()
+        child.wait()
+        ear.join()
+        child.stdout.close()
+    return _said(heard, child.returncode)
+
+
+def _said(heard: list[bytes], status: int) -> Any:
+    text = heard[1] if heard[0] == b"ready\n" else heard[0] + heard[1]
+    try:
+        return json.loads(text)
+    except ValueError:
+        # the system ended it: its CPU time or memory was over
+        return {"error": "memory" if status == 1 else "time" if status < 0 else "fault", "message": f"ended with {status}", "name": ""}

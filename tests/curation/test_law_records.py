@@ -1,0 +1,111 @@
+"""The law records of the seed: closed schema, references, days; all problems at once with their lines."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gpudb.curation.law_check import checked_law, main, problems_of
+from gpudb.curation.law_reader import law_book
+from gpudb.errors import DataRefused
+
+SEED = Path(__file__).parents[2] / "seed"
+LAW = ("countries.toml", "reviews.toml", "tpp_bits.toml", "attributes.toml", "groups", "rules", "letters", "licenses",
+       "import_measures", "trade", "claims", "sources", "organisations")  # fmt: skip
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    for name in LAW:
+        source = SEED / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name)
+        elif source.is_file():
+            shutil.copy(source, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def edited(seed: Path) -> Callable[[str, str, str], list[str]]:
+    def edit(file: str, old: str, new: str) -> list[str]:
+        path = seed / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return [str(problem) for problem in problems_of(seed)[1]]
+
+    return edit
+
+
+def test_the_law_records_of_the_seed_have_no_problem() -> None:
+    assert problems_of(SEED)[1] == []
+
+
+def test_the_book_has_every_record() -> None:
+    result = checked_law(SEED)
+    assert len(result.book.countries) == 249
+    assert {rule.id for rule in result.book.rules} >= {
+        "us-eccn-3a090", "us-ai-diffusion", "us-3a090-review-policy", "us-license-exceptions-nac-aca",
+        "us-license-exception-hbm", "us-foundry-due-diligence", "us-affiliates", "us-s232-semiconductors"}  # fmt: skip
+    assert result.book == law_book(SEED)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("rules/us-eccn-3a090.toml", 'op = ">="', 'op = "=>"', "op"),
+        ("rules/us-eccn-3a090.toml", "value = 600", 'value = "many"', "value"),
+        ("rules/us-eccn-3a090.toml", 'source = "fr-2022-21658-as-quoted"', 'source = "nowhere"', "'nowhere' is not in seed"),
+        ("rules/us-eccn-3a090.toml", 'quotes = "87 FR 62186"\n', "", "needs `quotes`"),
+        ("rules/us-eccn-3a090.toml", 'include = ["country:CN"]', 'include = ["group:us-z9"]', "'us-z9' has no file"),
+        ("rules/us-eccn-3a090.toml", 'include = ["country:CN"]', 'include = ["country:XX"]', "'XX' is not in countries"),
+        ("rules/us-eccn-3a090.toml", "effective = 2023-01-17", "effective = 2022-01-17", "order of their effective days"),
+        ("rules/us-eccn-3a090.toml", "effective = 2023-01-17", "effective = 2022-10-21", "order of their effective days"),
+        ("rules/us-eccn-3a090.toml", 'paragraphs = ["3A090.c"]', 'paragraphs = ["3A090.q"]', "no clause has paragraph"),
+        ("rules/us-eccn-3a090.toml", "summary =", "sumary =", "sumary"),
+        ("rules/us-ai-diffusion.toml", 'clauses_of = "us-eccn-3a090"', 'clauses_of = "us-none"', "clauses_of"),
+        ("rules/us-affiliates.toml", "ends = 2026-11-09", "ends = 2025-11-09", "ends must not come before"),
+        ("groups/us-d5.toml", 'removed = ["CY"]', 'removed = ["CN"]', "contradict"),
+        ("groups/us-d5.toml", '"AF"', '"AF", "AF"', "listed twice"),
+        ("groups/us-d5.toml", 'id = "us-d5"', 'id = "us-d6"', "must equal the file name"),
+        ("countries.toml", 'treated_as = "CN"', 'treated_as = "XX"', "'XX' is not in countries"),
+        ("tpp_bits.toml", "fp8_tensor_dense_tflops", "fp8_tensor_sparse_tflops", "sparse rates do not count"),
+        ("tpp_bits.toml", "fp8_tensor_dense_tflops", "fp7_dense", "is not in attributes.toml"),
+        ("reviews.toml", "reviewed_until = 2026-10-06", "reviewed_until = 2027-10-06", "after the record was made"),
+        ("reviews.toml", 'layer = "letter"', 'layer = "rule"', "two reviews that stand"),
+        ("letters/letters.toml", 'company = "nvidia"', 'company = "nobody"', "company 'nobody' is not in"),
+    ],
+)
+def test_a_fault_is_told_with_its_file_and_line(
+    edited: Callable[[str, str, str], list[str]], file: str, old: str, new: str, told: str
+) -> None:
+    problems = edited(file, old, new)
+    assert any(told in problem and problem.startswith(f"{file}:") for problem in problems), problems
+
+
+def test_all_problems_come_at_once(seed: Path) -> None:
+    for name in ("us-d4", "us-d5"):
+        path = seed / "groups" / f"{name}.toml"
+        path.write_text(path.read_text(encoding="utf-8").replace('authority = "us-bis"', 'authority = "x"'), encoding="utf-8")
+    problems = problems_of(seed)[1]
+    assert [problem.file for problem in problems] == ["groups/us-d4.toml", "groups/us-d5.toml"]
+    with pytest.raises(DataRefused) as refused:
+        checked_law(seed)
+    assert len(refused.value.problems) == 2
+
+
+def test_an_unknown_family_is_a_problem_only_when_strict(edited: Callable[[str, str, str], list[str]], seed: Path) -> None:
+    assert edited("letters/letters.toml", 'families = ["H20"]', 'families = ["H2O"]') == []
+    assert any("'H2O'" in str(problem) for problem in problems_of(seed, strict=True)[1])
+
+
+def test_the_command_says_what_it_found_and_exits_accordingly(seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(seed)]) == 0
+    assert "249 countries" in capsys.readouterr().out
+    (seed / "rules" / "broken.toml").write_text("id = ", encoding="utf-8")
+    assert main([str(seed)]) == 1
+    assert "rules/broken.toml:1:" in capsys.readouterr().out
+    assert main([str(seed / "absent")]) == 1

@@ -1,0 +1,275 @@
+"""The readers one by one: what each kind of output says, and what hostile or damaged text may not do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gpudb.errors import DataRefused, GpudbError, UnknownNameError
+from gpudb.identify import Device, local, read
+from gpudb.identify.device import bus_id, mebibytes, packed_id, with_name
+
+XML = """<?xml version="1.0" ?>
+<!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
+<nvidia_smi_log><gpu id="1"><product_name>NVIDIA H20</product_name>
+<pci><pci_device_id>232910DE</pci_device_id><pci_bus_id>00000000:26:00.0</pci_bus_id>
+<pci_sub_system_id>198B10DE</pci_sub_system_id></pci>
+<fb_memory_usage><total>97871 MiB</total></fb_memory_usage></gpu></nvidia_smi_log>
+"""
+H20 = Device(0, "0000:26:00.0", "NVIDIA H20", "10de:2329", "10de:198b", 97871)
+ROW = "|   0  NVIDIA H20        On  | 00000000:26:00.0 Off |    0 |\n| N/A  40C  P0  74W / 500W | 4MiB / 97871MiB | 0%  Default |\n"
+
+
+def one(text: str | bytes) -> Device:
+    devices = read(text).devices
+    assert len(devices) == 1
+    return devices[0]
+
+
+def test_xml_gives_ids_memory_name_and_address():
+    assert one(XML) == H20
+
+
+def test_xml_is_read_with_a_prompt_before_and_after_it():
+    assert one("$ nvidia-smi -q -x\n" + XML + "$ exit\n") == H20
+
+
+def test_several_logs_in_one_text_are_counted_on():
+    assert [device.index for device in read(XML + XML).devices] == [0, 1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_what_powershell_writes_is_read(encoding):
+    assert one(XML.encode(encoding)) == H20
+
+
+def test_the_dtd_that_nvidia_smi_names_is_not_fetched(monkeypatch):
+    import socket
+
+    def refuse(*arguments):
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    assert one(XML.replace("nvsmi_device_v12.dtd", "http://127.0.0.1:9/nvsmi_device_v12.dtd")) == H20
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        '[<!ENTITY a "b">]',
+        '[<!ENTITY % a SYSTEM "file:///etc/passwd"> %a;]',
+        "[<!ELEMENT gpu ANY>]",
+        '[<!NOTATION n SYSTEM "x">]',
+    ],
+)
+def test_an_internal_dtd_is_refused(subset):
+    with pytest.raises(DataRefused, match="internal DTD"):
+        read(XML.replace('SYSTEM "nvsmi_device_v12.dtd"', subset))
+
+
+def test_an_undeclared_entity_is_refused():
+    with pytest.raises(DataRefused, match="entity"):
+        read(XML.replace("NVIDIA H20", "&lol;"))
+
+
+def test_more_than_sixteen_mebibytes_are_refused():
+    with pytest.raises(DataRefused, match="larger than 16 MiB"):
+        read(b" " * (16 * 1024 * 1024 + 1))
+
+
+def test_more_devices_than_any_machine_has_are_refused():
+    with pytest.raises(DataRefused, match="devices"):
+        read("GPU 0: NVIDIA H20\n" * 5000)
+
+
+def test_memory_of_mig_instances_is_not_the_devices():
+    nested = "<mig_devices><mig_device><fb_memory_usage><total>1 MiB</total></fb_memory_usage></mig_device></mig_devices>"
+    assert one(XML.replace("<pci>", nested + "<pci>")).memory_mib == 97871
+
+
+def test_the_table_is_read_in_the_old_and_the_new_layout():
+    assert one(ROW) == Device(0, "0000:26:00.0", "NVIDIA H20", memory_mib=97871)
+    assert one("    " + ROW.replace("\n", "\n    ")) == one(ROW)
+
+
+def test_lines_of_processes_are_no_devices():
+    text = ROW + "|    0   N/A  N/A    384631      C   /opt/conda/bin/python                     43476MiB |\n"
+    assert one(text).memory_mib == 97871
+
+
+def test_a_name_that_the_table_cut_is_marked():
+    device = one(ROW.replace("NVIDIA H20   ", "NVIDIA A100..."))
+    assert (device.name, device.cut) == ("NVIDIA A100", True)
+
+
+def test_table_and_lspci_of_one_machine_are_joined_by_address():
+    lspci = (
+        "26:00.0 3D controller [0302]: NVIDIA Corporation Device [10de:2329] (rev a1)\n"
+        "\tSubsystem: NVIDIA Corporation Device [10de:198b]\n"
+    )
+    assert one(ROW + lspci) == H20
+
+
+def test_the_long_log_is_read_without_its_indentation():
+    text = (
+        "GPU 00000000:26:00.0\nProduct Name : NVIDIA H20\nPCI\nDevice Id : 0x232910DE\nSub System Id : 0x198B10DE\n"
+        "FB Memory Usage\nTotal : 97871 MiB\nBAR1 Memory Usage\nTotal : 131072 MiB\n"
+    )
+    assert one(text) == H20
+
+
+@pytest.mark.parametrize(
+    ("text", "device"),
+    [
+        ("name, memory.total [MiB]\nNVIDIA H20, 97871 MiB\n", Device(0, None, "NVIDIA H20", memory_mib=97871)),
+        ("name, memory.total [MiB]\nNVIDIA H20, 97871\n", Device(0, None, "NVIDIA H20", memory_mib=97871)),
+        ('"gpu_name","memory.total [MiB]"\n"NVIDIA H20","97871 MiB"\n', Device(0, None, "NVIDIA H20", memory_mib=97871)),
+        ("uuid, pci.device_id\nGPU-0, 0x232910DE\n", Device(0, None, None, "10de:2329")),
+        ("3, NVIDIA H20, 97871 MiB, 4 MiB\n", Device(3, None, "NVIDIA H20", memory_mib=97871)),
+        ("NVIDIA H20, 97871\n", Device(0, None, "NVIDIA H20", memory_mib=97871)),
+        ("NVIDIA H20, 0x232910DE, 0x198B10DE\n", Device(0, None, "NVIDIA H20", "10de:2329", "10de:198b")),
+        ("00000000:26:00.0, A100-SXM4-40GB, [N/A]\n", Device(0, "0000:26:00.0", "A100-SXM4-40GB")),
+    ],
+)
+def test_csv_is_read_by_header_or_by_shape(text, device):
+    assert one(text) == device
+
+
+@pytest.mark.parametrize(
+    ("line", "device"),
+    [
+        ("1b:00.0 3D controller [0302]: NVIDIA Corporation X [10de:2330] (rev a1)", Device(None, "0000:1b:00.0", None, "10de:2330")),
+        ("1b:00.0 0302: 10de:2330 (rev a1)", Device(None, "0000:1b:00.0", None, "10de:2330")),
+        (
+            "1b:00.0 3D controller: NVIDIA Corporation GH100 [H100 SXM5 80GB] (rev a1)",
+            Device(None, "0000:1b:00.0", "H100 SXM5 80GB"),
+        ),
+        (
+            "IOMMU Group 17 0000:41:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev a1)",
+            Device(None, "0000:41:00.0", None, "10de:2330"),
+        ),
+        (
+            "01:00.0 VGA compatible controller [0300]: NVIDIA Corporation AD102 [GeForce RTX 4090] [10de:2684] (rev a1)",
+            Device(None, "0000:01:00.0", None, "10de:2684"),
+        ),
+        (
+            "85:00.0 Processing accelerators [1200]: Advanced Micro Devices, Inc. [AMD/ATI] Aqua Vanjaram [Instinct MI300X] [1002:74a1]",
+            Device(None, "0000:85:00.0", None, "1002:74a1"),
+        ),
+        ("0001:c1:00.0 Processing accelerators [1200]: Huawei Device [19e5:d802]", Device(None, "0001:c1:00.0", None, "19e5:d802")),
+    ],
+)
+def test_lspci_is_read_in_each_of_its_forms(line, device):
+    assert one(line) == device
+
+
+def test_a_subsystem_line_of_a_bridge_is_not_given_to_the_device_before_it():
+    text = (
+        "1b:00.0 3D controller [0302]: NVIDIA Corporation X [10de:2330]\n"
+        "03:00.0 Bridge [0680]: NVIDIA Corporation GH100 [H100 NVSwitch] [10de:22a3]\n"
+        "\tSubsystem: NVIDIA Corporation Device [10de:1796]\n"
+    )
+    assert one(text).subsystem is None
+
+
+def test_a_mig_name_of_torch_is_a_share_of_its_device():
+    line = "_CudaDeviceProperties(name='NVIDIA H100 80GB HBM3 MIG 1g.10gb', major=9, total_memory=9984MB, multi_processor_count=16)"
+    device = one(line)
+    assert (device.name, device.shared) == ("NVIDIA H100 80GB HBM3", True)
+
+
+def test_names_that_say_nothing_are_no_names():
+    assert with_name(Device(), "NVIDIA Graphics Device").name is None
+    assert with_name(Device(), "[N/A]").name is None
+    assert len(with_name(Device(), "x" * 10_000).name) == 120
+
+
+def test_small_readings():
+    assert packed_id("0x233010DE") == "10de:2330"
+    assert packed_id("233010") is None
+    assert bus_id("00000009:01:00.0") == "0009:01:00.0"
+    assert bus_id("../../etc") is None
+    assert (mebibytes("81559 MiB"), mebibytes("97285MB"), mebibytes("N/A"), mebibytes("0 MiB")) == (81559, 97285, None, None)
+
+
+def test_long_lines_take_no_quadratic_time():
+    for piece in ("|   0  " + "a " * 400_000 + "|", "1b:00.0 " + "a" * 999, "GPU 0: " + " " * 900 + "x", "a," * 499):
+        start = time.process_time()
+        with pytest.raises(UnknownNameError):
+            read("\n".join([piece + "!"] * 200))
+        assert time.process_time() - start < 5
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400) | st.text(max_size=400))
+def test_any_text_gives_devices_or_one_of_our_errors(text):
+    try:
+        read(text)
+    except GpudbError as error:
+        assert error.exit_code in (3, 5)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(XML)), st.integers(0, 40), st.text(alphabet='<>&;"[]!%xgpu/', max_size=12))
+def test_damaged_xml_gives_devices_or_one_of_our_errors(place, length, piece):
+    try:
+        read(XML[:place] + piece + XML[place + length :])
+    except GpudbError as error:
+        assert error.exit_code in (3, 5)
+
+
+@pytest.fixture
+def machine(tmp_path, monkeypatch):
+    """A machine whose nvidia-smi and lspci are scripts."""
+
+    def make(**programs: str) -> None:
+        for name, script in programs.items():
+            path = tmp_path / name.replace("_", "-")
+            path.write_text("#!/bin/sh\n" + script)
+            path.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+
+    return make
+
+
+def test_this_machine_is_asked_through_nvidia_smi(machine):
+    machine(nvidia_smi=f"/bin/cat <<'END'\n{XML}\nEND\n")
+    assert local.ask_this_machine().devices == (H20,)
+
+
+def test_lspci_is_asked_when_nvidia_smi_fails(machine):
+    machine(
+        nvidia_smi="echo NVIDIA-SMI has failed; exit 9\n",
+        lspci="echo '26:00.0 3D controller [0302]: NVIDIA Corporation Device [10de:2329] (rev a1)'\n",
+    )
+    found = local.ask_this_machine()
+    assert found.devices[0].pci == "10de:2329"
+    assert "nvidia-smi failed with 9 (NVIDIA-SMI has failed)" in found.notes[0]
+
+
+def test_a_machine_without_accelerator_says_what_was_tried(machine):
+    machine(lspci="echo '00:02.0 VGA compatible controller [0300]: Intel Corporation HD Graphics [8086:5912] (rev 04)'\n")
+    with pytest.raises(UnknownNameError) as error:
+        local.ask_this_machine()
+    assert "nvidia-smi is not installed" in error.value.message
+    assert "lspci describes no accelerator" in error.value.message
+
+
+def test_a_program_that_hangs_is_given_up(machine, monkeypatch):
+    monkeypatch.setattr(local, "_SECONDS", 0.3)
+    machine(nvidia_smi="exec /bin/sleep 20\n")
+    with pytest.raises(UnknownNameError, match="did not answer within"):
+        local.ask_this_machine()
+
+
+def test_reading_an_output_needs_no_database_and_no_heavy_module():
+    code = (
+        "import sys; import gpudb.identify; "
+        "bad = {'sqlalchemy', 'pydantic', 'sqlite3', 'typer', 'xml.etree'} & set(sys.modules); sys.exit(f'{bad}' if bad else 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,81 @@
+"""Groups on a day, scopes, and who is treated as whom."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpudb.law.places import Where, classes, fits, in_scope, lies_in, member_periods, members_on, treated_as
+from tests.law.small import change, group, rule, scope, simple_control, small
+from tests.law.support import book
+
+G = group("g", "CN SA", change("2023-01-01", added="SA"), change("2023-06-01", removed="JP"),
+          change("2024-09-01", added="JP", removed="CN"))  # fmt: skip
+DAYS = ("2020-01-01", "2022-12-31", "2023-01-01", "2023-05-31", "2023-06-01", "2024-06-01", "2024-08-31", "2024-09-01")
+
+
+def test_members_are_counted_back_and_forth_from_the_full_list() -> None:
+    got = [" ".join(sorted(members_on(G, day) or ())) for day in DAYS]
+    assert got == ["CN JP", "CN JP", "CN JP SA", "CN JP SA", "CN SA", "CN SA", "CN SA", "JP SA"]
+
+
+def test_before_the_first_covered_day_membership_is_unknown() -> None:
+    assert members_on(G, "2019-12-31") is None
+    assert lies_in(small(groups=(G,)), "CN", ("group:g",), "2019-12-31") is None
+
+
+def test_a_group_without_a_record_is_unknown_not_empty() -> None:
+    assert lies_in(small(), "CN", ("group:nowhere",), "2023-01-01") is None
+
+
+@given(st.sampled_from(DAYS), st.sampled_from(("CN", "SA", "JP", "US")))
+def test_periods_and_days_say_the_same(day: str, country: str) -> None:
+    held = [p for p in member_periods(G) if p.country == country and p.valid_from <= day < p.valid_before]
+    assert len(held) == (country in (members_on(G, day) or ()))
+
+
+@pytest.mark.parametrize("name", ["us-d1", "us-d4", "us-d5", "us-a5", "us-a6"])
+def test_no_country_is_twice_in_a_real_group_on_any_day(name: str) -> None:
+    periods = member_periods(book().groups[name])
+    for one in periods:
+        assert one.valid_from < one.valid_before
+        for other in periods:
+            if one is not other and one.country == other.country:
+                assert one.valid_before <= other.valid_from or other.valid_before <= one.valid_from
+
+
+def test_scope_is_include_minus_exclude_or_headquarters() -> None:
+    book_ = small(groups=(G,))
+    made = scope("group:g", exclude=("country:SA",), hq=("country:CN",))
+    assert in_scope(book_, made, Where("CN", "CN"), "2023-02-01") is True
+    assert in_scope(book_, made, Where("SA", "SA"), "2023-02-01") is False
+    assert in_scope(book_, made, Where("SA", "CN"), "2023-02-01") is True
+    assert in_scope(book_, made, Where("US", "US"), "2023-02-01") is False
+
+
+def test_nothing_named_fits_everywhere_and_what_is_left_out_never_fits() -> None:
+    assert fits(small(), Where("JP", "JP"), "2023-01-01", ()) is True
+    assert fits(small(), Where("JP", "JP"), "2023-01-01", ("world",), ("country:JP",)) is False
+    assert fits(small(), Where("JP", "CN"), "2023-01-01", ("world",), (), (), ("country:CN",)) is False
+
+
+def test_hong_kong_is_treated_as_china_and_macau_is_not() -> None:
+    assert treated_as(book(), "HK") == "CN"
+    assert treated_as(book(), "MO") == "MO"
+    with pytest.raises(KeyError):
+        treated_as(book(), "XX")
+
+
+def test_every_country_is_in_exactly_one_class() -> None:
+    made = classes(book())
+    codes = [code for members in made.values() for code in members]
+    assert sorted(codes) == sorted(book().countries)
+    assert len(book().countries) == 249
+    assert made["HK"] == ("HK",)
+
+
+def test_countries_of_one_class_lie_in_the_same_places() -> None:
+    text = small(rule("r", "control", simple_control(scopes=(scope("group:g"),))), groups=(G,))
+    assert ("JP",) in classes(text).values()
+    assert ("IL", "MO", "US") in classes(text).values()
