@@ -237,7 +237,9 @@ class Catalog:
         if to is not None or used & set(specs.STATUS_COLUMNS):
             desk, asked = self._law(), self.as_of(on, known_at)
             where = specs.Place(desk.country(to), asked.on)
-            notes += [n for n in (desk.note_on(where.destination), None if to else "no --to was given: the destination is CN") if n]
+            notes += [
+                n for n in (desk.note_on(where.destination), None if to else "no --to was given: the destination is CN") if n
+            ]
             if not used & set(specs.STATUS_COLUMNS):
                 wanted.append("status")
         if limit is not None and limit < 0:
@@ -416,7 +418,7 @@ class Catalog:
             made = identify.decide(device, held)
             devices.append(
                 results.IdentifiedDevice(
-                    device.index,
+                    device.number,
                     device.bus,
                     made.status,
                     made.part,
@@ -435,6 +437,31 @@ class Catalog:
                 )
             )
         return results.Identification(reading.kinds, tuple(devices), reading.notes)
+
+    def log(
+        self,
+        part: str | None = None,
+        *,
+        source: str | None = None,
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        known_at: str | dt.date | None = None,
+    ) -> tuple[tuple[dict[str, Any], ...], Strings]:
+        """What was recorded, withdrawn and corrected, when and why, and notes; ``known_at`` cuts the log at that day.
+
+        A correction is a withdrawal with a new statement on the same fact from the same source; it carries both values.
+        """
+        notes: Strings = []
+        wanted = None
+        if part is not None:
+            found = self.resolve(part)
+            wanted = found.part
+            notes += [found.note] if found.note else []
+        if source is not None:
+            self.sources([source])
+        last = min((d for d in (day(until, "--until"), day(known_at, "--known-at")) if d), default=None)
+        rows = specs.log(self._reader, wanted, source, day(since, "--since"), last)
+        return tuple(corrections([{key: tidy(value) for key, value in row.items()} for row in rows])), notes
 
     def sources(self, ids: Sequence[str] | None = None) -> tuple[results.Source, ...]:
         """Sources by id (all without ids); raises ``UnknownNameError`` for an id that does not exist."""
@@ -570,6 +597,28 @@ class Catalog:
     def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
         """The two days of a question, checked; ``on`` is today when not given."""
         return AsOf(day(on, "--on") or dt.date.today().isoformat(), day(known_at, "--known-at"))
+
+
+def corrections(rows: Rows) -> Rows:
+    """The rows of a log with withdrawals that were replaced by a new value named `corrected`, old and new value beside it."""
+    made: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in rows:
+        if row["action"] == "recorded":
+            made[row["part"], row["column_name"], row["day"]] = row
+    out = []
+    for row in rows:
+        new = made.get((row["part"], row["column_name"], row["day"])) if row["action"] == "withdrawn" else None
+        replaced = new is not None and new["statement_id"] != row["statement_id"]
+        value = row["value_number"] if row["value_text"] is None else row["value_text"]
+        later = None
+        if replaced and new is not None:
+            later = new["value_number"] if new["value_text"] is None else new["value_text"]
+        action = "corrected" if replaced else row["action"]
+        out.append({"day": row["day"], "action": action, "part": row["part"], "column_name": row["column_name"],
+                    "state": row["state"], "value": value, "new_value": later, "unit": row["unit"], "why": row["why"],
+                    "published": row["published"], "source": row["source"], "statement_id": row["statement_id"],
+                    "origin": row["origin"]})  # fmt: skip
+    return out
 
 
 def tidy(value: Any) -> Any:

@@ -152,7 +152,7 @@ class IdentifiedDevice(NamedTuple):
     it fits and whether it agrees with the part; ``candidates`` are parts that remain when none is claimed.
     """
 
-    index: int | None
+    number: int | None
     bus: str | None
     status: str
     part: str | None

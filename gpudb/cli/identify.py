@@ -13,7 +13,7 @@ from gpudb.cli.common import Options, answer
 def identify(
     options: Options,
     file: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", help="Output of nvidia-smi or lspci; - is standard input; without: this machine.")
+        str | None, typer.Argument(metavar="[FILE]", help="Output of nvidia-smi or lspci; - is stdin; this machine without.")
     ] = None,
 ) -> None:
     """Which exact part nvidia-smi or lspci output describes, and by which evidence.

@@ -28,10 +28,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "rules": ("law", "rules", "The rules and their versions; `rules show ID` for one."),
     "claims": ("law", "claims", "Who says what about whom, and who disputes it."),
     "events": ("law", "events", "Rules, letters, licenses, importing side and trade by day."),
+    "log": ("specs", "log", "What was recorded, withdrawn or corrected, when and why."),
     "sources": ("specs", "sources", "The documents that were read."),
     "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
+    "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
 }
 #: command groups -> (module, variable that holds the Typer app)
 GROUPS: dict[str, tuple[str, str, str]] = {

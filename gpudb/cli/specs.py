@@ -32,7 +32,13 @@ def compare(
 
     def build(catalog: Any, header: str) -> Any:
         found = catalog.compare(
-            parts, baseline=baseline, only_differences=only_differences, columns=split(columns), known_at=options.known_at
+            parts,
+            baseline=baseline,
+            only_differences=only_differences,
+            columns=split(columns),
+            known_at=options.known_at,
+            to=options.to,
+            on=options.on,
         )
         return specs.comparison(found, header, not options.no_sources)
 
@@ -150,5 +156,30 @@ def schema(
         rows = catalog.schema(view)
         human = ("column_name", "type", "unit", "description") if view else None
         return specs.records(rows, header, human, "column" if view else "view")
+
+    answer(options, build)
+
+
+def log(
+    options: Options,
+    part: Annotated[str | None, typer.Argument(metavar="[PART]", help="Only this part.")] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help="Only statements from this source.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="From this day.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,
+) -> None:
+    """What was recorded, withdrawn or corrected, when and why.
+
+    Examples:
+
+      gpudb log h20-sxm5-96gb
+
+      gpudb log --source nvidia-mig-user-guide --since 2026-11-01 --json
+    """
+    from gpudb.render import specs
+
+    def build(catalog: Any, header: str) -> Any:
+        rows, notes = catalog.log(part, source=source, since=since, until=until or options.on, known_at=options.known_at)
+        human = ("day", "action", "part", "column_name", "value", "new_value", "unit", "source", "why")
+        return specs.records(rows, header, human, "entry", notes)
 
     answer(options, build)

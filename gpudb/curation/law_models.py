@@ -397,6 +397,20 @@ class Bits(Closed):
     note: Text
 
 
+class RegisterRow(Closed):
+    """One part number with the ECCN and TPP that its maker declares; ``scope``: the part, a board of several, a system."""
+
+    part_number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z][0-9A-Z-]+$", max_length=40)]
+    part: Slug
+    scope: Literal["part", "board", "system"]
+    description: Text
+    eccn: Annotated[str, StringConstraints(pattern=r"^[0-9][A-E][0-9]{3}(\.[a-z0-9]+)*$")]
+    tpp: Annotated[float, Field(ge=0)] | None = None
+    source: Slug
+    recorded: dt.date
+    explanation: Text | None = None
+
+
 #: folder or file below seed/ -> (key, model): lists of records
 LISTS: dict[str, tuple[str, type[Closed]]] = {
     "countries.toml": ("country", CountryRecord),

@@ -16,12 +16,12 @@ _BUS = re.compile(r"^(?:([0-9A-Fa-f]{4,8}):)?([0-9A-Fa-f]{2}):([0-9A-Fa-f]{2})\.
 class Device(NamedTuple):
     """What an output says about one accelerator. Serial numbers and UUIDs are never read.
 
-    ``pci`` and ``subsystem`` are "vendor:device" in lower-case hex; ``memory_mib`` is the whole device's;
-    ``shared`` marks a view of a part of the device (MIG instance, vGPU), whose memory and SM count are a share;
-    ``cut`` marks a name that the output shortened with "...".
+    ``number`` is the index of nvidia-smi or torch, ``bus`` the PCI address; ``pci`` and ``subsystem`` are
+    "vendor:device" in lower-case hex; ``memory_mib`` is the whole device's; ``shared`` marks a view of a part of it (MIG
+    instance, vGPU), whose memory and SM count are a share; ``cut`` a name that the output shortened with "...".
     """
 
-    index: int | None = None
+    number: int | None = None
     bus: str | None = None
     name: str | None = None
     pci: str | None = None

@@ -12,13 +12,13 @@ _PROPERTIES = re.compile(r"_CudaDeviceProperties\(name='([^']{1,120})'([^)]{0,40
 
 def torch(lines: Sequence[str]) -> list[Device]:
     """Devices of lines like `_CudaDeviceProperties(name='NVIDIA H20', ..., total_memory=97285MB, ...)`."""
-    devices = []
+    devices: list[Device] = []
     for line in lines:
         for name, rest in _PROPERTIES.findall(line):
             held = dict(pair.strip().split("=", 1) for pair in rest.split(",") if "=" in pair)
             count = held.get("multi_processor_count", "")
             device = Device(
-                index=len(devices),
+                number=len(devices),
                 memory_mib=mebibytes(held.get("total_memory", "")),
                 sm_count=int(count) if count.isdecimal() and len(count) < 6 else None,
             )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 
 from gpudb.errors import UnknownNameError
 from gpudb.identify.device import Reading
@@ -16,6 +14,9 @@ _QUESTIONS = (("nvidia-smi", "-q", "-x"), ("lspci", "-nn", "-v"))
 
 def ask_this_machine() -> Reading:
     """The devices of this machine. Raises ``UnknownNameError`` (exit 3) that says why none was found."""
+    import shutil
+    import subprocess  # costs 6 ms: reading a file does not need it
+
     tried = []
     for program, *options in _QUESTIONS:
         path = shutil.which(program)
@@ -49,5 +50,5 @@ def ask_this_machine() -> Reading:
         return found._replace(notes=(*(f"this machine: {why}" for why in tried), *found.notes))
     raise UnknownNameError(
         "no accelerator was found on this machine: " + "; ".join(tried),
-        "give a file with the output of `nvidia-smi -q -x` or `lspci -nn -v` from the machine in question, or - for standard input",
+        "give a file with the output of `nvidia-smi -q -x` or `lspci -nn -v` from the machine, or - for standard input",
     )

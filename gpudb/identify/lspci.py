@@ -14,6 +14,7 @@ _LINE = re.compile(
 _ID = re.compile(r"\[([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\]")
 _BARE_ID = re.compile(r"^([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\b")
 _SUBSYSTEM = re.compile(r"^\s+Subsystem:\s+(.*)$")
+_CLASS_ID = re.compile(r"^[0-9a-fA-F]{4}$")
 _BOARD = re.compile(r"\[([^\[\]:]{2,80})\]")
 #: 3D controllers, other display controllers, processing accelerators; VGA only from makers of accelerators (servers
 #: have a management chip with a VGA port)
@@ -37,6 +38,8 @@ def read(lines: Sequence[str]) -> tuple[list[Device], bool]:
         found = _LINE.search(line)
         if found:
             bus, class_name, class_id, rest = found.groups()
+            if class_name and class_id is None and _CLASS_ID.match(class_name):  # lspci -n
+                class_name, class_id = None, class_name
             recognised = recognised or bool(_ID.search(rest) or _BARE_ID.match(rest) or class_name)
             device = _device(bus, (class_id or _CLASS_NAMES.get((class_name or "").lower(), "")).lower(), rest)
             current = device is not None

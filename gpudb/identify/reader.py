@@ -40,7 +40,7 @@ def read(output: str | bytes) -> Reading:
 
 def _text(output: str | bytes) -> str:
     if len(output) > MAXIMUM_BYTES:
-        raise DataRefused(f"the output is larger than {MAXIMUM_BYTES // 1024 // 1024} MiB", hint="check that it is the right file")
+        raise DataRefused(f"the output is larger than {MAXIMUM_BYTES // 1024 // 1024} MiB", hint="is it the right file?")
     if isinstance(output, str):
         return output.removeprefix("\ufeff")
     if output[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what PowerShell's > writes
@@ -70,25 +70,35 @@ def _lines(text: str) -> Reading:
 
 
 def _join(held: Sequence[Device], more: Sequence[Device]) -> list[Device]:
-    """``held`` with what ``more`` adds: the same PCI address is the same device, without one the same index."""
+    """``held`` with what ``more`` adds: the same PCI address is the same device, without one the same number.
+
+    Two full names that differ are two devices: the text has outputs of two machines.
+    """
     out = list(held)
     at_bus = {device.bus: place for place, device in enumerate(out) if device.bus}
-    at_index = {device.index: place for place, device in enumerate(out) if device.index is not None}
+    numbered = [device.number for device in out if device.number is not None]
+    at_number = {device.number: place for place, device in enumerate(out) if device.number is not None}
     for device in more:
         place = at_bus.get(device.bus) if device.bus else None
-        if place is None and device.index is not None and not (device.bus and at_bus):
-            place = at_index.get(device.index)
-        if place is None or place >= len(held):
+        if place is None and device.number is not None and not (device.bus and at_bus) and len(at_number) == len(numbered):
+            place = at_number.get(device.number)
+        if place is None or (out[place].name and device.name and not _same_name(out[place], device)):
             out.append(device)
-            continue
-        known = out[place]
-        merged = {
-            field: value if getattr(known, field) in (None, False) else getattr(known, field)
-            for field, value in device._asdict().items()
-        }
-        if known.cut and device.name and not device.cut:
-            merged["name"], merged["cut"] = device.name, False
-        elif known.name:
-            merged["cut"] = known.cut
-        out[place] = Device(**merged)
+        else:
+            out[place] = _merged(out[place], device)
     return out
+
+
+def _same_name(one: Device, other: Device) -> bool:
+    a, b = (one.name or "").lower(), (other.name or "").lower()
+    return a == b or (one.cut and b.startswith(a)) or (other.cut and a.startswith(b))
+
+
+def _merged(known: Device, more: Device) -> Device:
+    """``known`` with the fields that it lacks; the whole name wins over a cut one."""
+    fields = {}
+    for field, value in more._asdict().items():
+        had = getattr(known, field)
+        fields[field] = value if had is None or had is False else had
+    whole = more if known.cut and more.name and not more.cut else known if known.name else more
+    return Device(**{**fields, "name": whole.name, "cut": whole.cut})

@@ -35,7 +35,7 @@ def table(lines: Sequence[str]) -> list[Device]:
         bus = _ROW_BUS.match(cells[1]) if row else None
         if not row or not bus:
             continue
-        device = Device(index=int(row.group(1)), bus=bus_id(bus.group(1)))
+        device = Device(number=int(row.group(1)), bus=bus_id(bus.group(1)))
         # the next line holds the whole device's memory; the lines of its MIG instances come in a table further down
         following = next((text for text in lines[number + 1 : number + 3] if text.strip()), "")
         used = _USAGE.search(following)
@@ -48,7 +48,7 @@ def table(lines: Sequence[str]) -> list[Device]:
 def listed(lines: Sequence[str]) -> list[Device]:
     """Devices of `nvidia-smi -L`; torch's environment report writes the same lines without UUIDs."""
     found = (_LISTED.match(line) for line in lines)
-    return [with_name(Device(index=int(row.group(1))), row.group(2)) for row in found if row]
+    return [with_name(Device(number=int(row.group(1))), row.group(2)) for row in found if row]
 
 
 def log(lines: Sequence[str]) -> list[Device]:
@@ -58,7 +58,7 @@ def log(lines: Sequence[str]) -> list[Device]:
     for line in lines:
         head = _GPU_HEAD.match(line.strip())
         if head:
-            devices.append(Device(index=len(devices), bus=bus_id(head.group(1))))
+            devices.append(Device(number=len(devices), bus=bus_id(head.group(1))))
             section = ""
             continue
         if not devices:
@@ -107,7 +107,7 @@ def _by_header(header: Sequence[str], fields: Sequence[str], place: int) -> Devi
     held = {kind: value for kind, value in zip(header, fields, strict=True) if kind}
     index = held.get("index", "")
     device = Device(
-        index=int(index) if index.isdecimal() and len(index) < 5 else place,
+        number=int(index) if index.isdecimal() and len(index) < 5 else place,
         bus=bus_id(held.get("bus", "")),
         pci=packed_id(held.get("pci", "")),
         subsystem=packed_id(held.get("subsystem", "")),
@@ -127,7 +127,7 @@ def _by_shape(fields: Sequence[str], place: int) -> Device | None:
     if not (ids or memory or bare or buses):
         return None
     device = Device(
-        index=int(fields[0]) if fields[0].isdecimal() and len(fields[0]) < 4 else place,
+        number=int(fields[0]) if fields[0].isdecimal() and len(fields[0]) < 4 else place,
         bus=buses[0] if buses else None,
         pci=ids[0] if ids else None,
         subsystem=ids[1] if len(ids) > 1 else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from gpudb.errors import DataRefused
 from gpudb.identify.device import Device, Reading, bus_id, mebibytes, packed_id, with_name
@@ -86,8 +86,10 @@ class _Log:
                 hint="entities in it could read files or fill the memory; only output of `nvidia-smi -q -x` is read",
             )
 
-    def refuse_entity(self, *what: Any) -> None:
-        raise DataRefused("the XML declares or uses an entity; nvidia-smi does neither", hint="write it anew with `nvidia-smi -q -x`")
+    def refuse_entity(self, *what: Any) -> NoReturn:
+        raise DataRefused(
+            "the XML declares or uses an entity; nvidia-smi does neither", hint="write it anew with nvidia-smi -q -x"
+        )
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.path.append(tag)
@@ -115,7 +117,7 @@ class _Log:
     def _device(self) -> Device:
         held = self.held
         device = Device(
-            index=self.already + len(self.devices),
+            number=self.already + len(self.devices),
             bus=bus_id(held.get("pci/pci_bus_id", "")),
             pci=packed_id(held.get("pci/pci_device_id", "")),
             subsystem=packed_id(held.get("pci/pci_sub_system_id", "")),

@@ -152,7 +152,7 @@ def _memory_fits(mib: int, part: Row) -> bool | None:
         # ECC may have been on when the figure on record was read, or off
     if part["memory_gb"]:
         share = mib / 1024 / part["memory_gb"]
-        return (_HBM_SHARE if hbm else _OTHER_SHARE) <= share <= _MOST_SHARE
+        return bool((_HBM_SHARE if hbm else _OTHER_SHARE) <= share <= _MOST_SHARE)
     return False if part["reported_memory_mib"] else None
 
 
@@ -211,9 +211,7 @@ def _by_name_and_memory(device: Device, held: Known, by_name: tuple[str, ...], w
     if any(fits(device, held.parts[part]) for part in left):
         decided.insert(0, "memory")
     elif names.key(device.name or "") in held.family and len(held.family[names.key(device.name or "")]) > 1:
-        left = tuple(
-            sorted({*left, *(p for p in held.family[names.key(device.name or "")] if p in held.without_driver_name)})
-        )
+        left = tuple(sorted({*left, *(p for p in held.family[names.key(device.name or "")] if p in held.without_driver_name)}))
         left = _narrow(device, held, left) or left
     if len(left) > 1:
         what = f"the name {told!r} fits {_and(left)}" + ("" if device.memory_mib else "; memory or PCI ids would decide")
@@ -273,9 +271,7 @@ def _made(
     notes = [*warnings]
     if device.shared:
         notes.append("the output shows a share of the device (MIG instance or vGPU): its memory and SM count say nothing")
-    return Decision(
-        status, part, tuple(decided), reason, tuple(evidence), () if part else tuple(parts), tuple(notes)
-    )
+    return Decision(status, part, tuple(decided), reason, tuple(evidence), () if part else tuple(parts), tuple(notes))
 
 
 def _evidence(kind: str, value: str, parts: tuple[str, ...], part: str | None) -> Evidence:

@@ -187,7 +187,8 @@ def _blank(
     part: str, row: Row | None, held: dict[tuple[str, str], Row], asked: Precision, sparse: bool, known_at: str | None
 ) -> tuple[str, str]:
     """Which blank it is, as a sentence, and what to do."""
-    what = f"the {'sparse' if sparse else 'dense'} {asked.meaning} peak of {part}" if asked.sparse else f"the {asked.meaning} peak of {part}"
+    kind = "" if asked.sparse is None else "sparse " if sparse else "dense "
+    what = f"the {kind}{asked.meaning} peak of {part}"
     if row is not None and row["state"] == NOT_APPLICABLE:
         return f"{what} does not exist: not applicable ({row['source']}, {row['locator']})", "ask for another precision"
     other = held.get((part, asked.dense if sparse else asked.sparse or ""))

@@ -188,3 +188,29 @@ def rows_known_at(reader: Reader, known: Mapping[str, Column], known_at: str, pa
                 row[metric.metric] = metric.value
         out.append(row)
     return out
+
+
+_LOG = """SELECT recorded_on AS day, 'recorded' AS action, part, column_name, state, value_number, value_text, unit, published, source,
+ statement_id, coalesce(reason, '') AS why, origin FROM spec_history h WHERE stated_about = 'part' AND {where}
+UNION ALL
+SELECT withdrawn_before AS day, 'withdrawn' AS action, part, column_name, state, value_number, value_text, unit, published, source,
+ statement_id, coalesce(withdrawn_reason, '') AS why, origin FROM spec_history h
+ WHERE stated_about = 'part' AND withdrawn_before < '9999-12-31' AND {where}"""
+
+
+def log(reader: Reader, part: str | None, source: str | None, since: str | None, until: str | None) -> list[Row]:
+    """What was recorded and withdrawn about parts, by day: of one part, from one source, between two days."""
+    conditions, params = ["1 = 1"], {}
+    for name, value in (("part", part), ("source", source)):
+        if value is not None:
+            conditions.append(f"h.{name} = :{name}")
+            params[name] = value
+    outer = ["1 = 1"]
+    for name, value, operator in (("since", since, ">="), ("until", until, "<=")):
+        if value is not None:
+            outer.append(f"day {operator} :{name}")
+            params[name] = value
+    text = _LOG.format(where=" AND ".join(conditions))
+    return reader.rows(
+        f"SELECT * FROM ({text}) x WHERE {' AND '.join(outer)} ORDER BY day, part, column_name, action, statement_id", params
+    )

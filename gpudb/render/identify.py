@@ -37,7 +37,7 @@ def peak(answer: results.Peak, header: str, form: str, with_sources: bool) -> Do
 def identification(answer: results.Identification, header: str) -> Document:
     """One row per device: what it said, which part it is, what decided and why."""
     heads = (
-        Head("index", "Device", True),
+        Head("number", "Device", True),
         Head("bus", "Bus"),
         Head("status", "Status"),
         Head("part", "Part"),
@@ -52,7 +52,7 @@ def identification(answer: results.Identification, header: str) -> Document:
     )
     rows = tuple(
         (
-            device.index,
+            device.number,
             device.bus,
             device.status,
             device.part,
@@ -71,7 +71,7 @@ def identification(answer: results.Identification, header: str) -> Document:
         ("Device", "Part", "Decided by", "Reported name", "PCI id", "MiB"),
         tuple(
             (
-                shown(device.index if device.index is not None else device.bus),
+                shown(device.number if device.number is not None else device.bus),
                 device.part or f"({device.status})",
                 ", ".join(_DECIDED.get(kind, kind) for kind in device.decided_by),
                 shown(device.reported["name"]),
@@ -97,5 +97,5 @@ def told(answer: results.Identification) -> tuple[str, ...]:
     for place, device in enumerate(answer.devices):
         lines = [] if device.part else [f"{device.status}: {device.reason}"]
         for line in (*lines, *(f"warning: {text}" for text in device.warnings)):
-            said.setdefault(line, []).append(shown(device.index if device.index is not None else device.bus or place))
+            said.setdefault(line, []).append(shown(device.number if device.number is not None else device.bus or place))
     return tuple(f"{clean(line)} (device {', '.join(dict.fromkeys(who))})" for line, who in said.items())

@@ -115,9 +115,7 @@ def form_factors(book: Book) -> Iterator[Hit]:
             (module.number("boost_clock_mhz") or 0) > (card.number("boost_clock_mhz") or 1e9))
         compute = [c for c in (*_COMPUTE, *_FP64) if c.endswith(("tflops", "tops"))]
         # other sizes and types of memory have bandwidths of their own (H100 SXM5 94GB has HBM2e)
-        alike = all(module.shown(c) == card.shown(c) or c == "memory_type" for c in ("memory_gb", "memory_type"))
-        if module.id == "h100-sxm5-94gb":
-            alike = False
+        alike = all(module.shown(c) == card.shown(c) for c in ("memory_gb", "memory_type"))
         columns = [*compute, "nvlink_gbs", *(["memory_bandwidth_gbs"] if alike else [])]
         for column in columns:
             values = module.number(column), card.number(column)

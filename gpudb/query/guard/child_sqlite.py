@@ -46,8 +46,10 @@ ACTIONS = {
 class Gate:
     """The authorizer: SELECT, the columns of public views, recursion and listed functions; everything else is denied."""
 
-    def __init__(self, views: frozenset[str], functions: frozenset[str], tables: frozenset[str], beneath: bool) -> None:
+    def __init__(self, views: frozenset[str], request: dict[str, str], modules: frozenset[str], beneath: bool) -> None:
+        tables, functions = (frozenset(request[name].split(",")) for name in ("tables", "functions"))
         self._views, self._functions, self._free, self._beneath = views, functions, views | tables, beneath
+        self._modules = modules - tables
         self.selects = 0
         #: the first thing that was denied: kind and name
         self.denied: tuple[str, str] | None = None
@@ -59,16 +61,21 @@ class Gate:
         if action == sqlite3.SQLITE_RECURSIVE:
             return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_READ:
-            name = (first or "").lower()
-            # beneath a view: the view's own text reads the tables; '' is a table of which no column is read
-            if name in self._free or (self._beneath and ((cause or "").lower() in self._views or second == "")):
-                return sqlite3.SQLITE_OK
-            return self._deny("table", first or "")
+            return self._read((first or "").lower(), second == "", (cause or "").lower())
         if action == sqlite3.SQLITE_FUNCTION:
             if (second or "").lower() in self._functions:
                 return sqlite3.SQLITE_OK
             return self._deny("function", second or "")
+        if action == sqlite3.SQLITE_UPDATE and (first or "").startswith("sqlite_"):
+            return self._deny("table", "a table-valued function other than json_each and json_tree")
         return self._deny("action", ACTIONS.get(action, f"this (code {action})"))
+
+    def _read(self, name: str, no_column: bool, cause: str) -> int:
+        built_in = name in self._modules or name.startswith(("sqlite_", "pragma_"))
+        # without a column, as in count(*), a CTE is asked about too; beneath a view, its own text reads the tables
+        if name in self._free or (no_column and not built_in) or (self._beneath and cause in self._views):
+            return sqlite3.SQLITE_OK
+        return self._deny("table", name)
 
     def _deny(self, kind: str, name: str) -> int:
         self.denied = self.denied or (kind, name)
@@ -78,8 +85,8 @@ class Gate:
 def answer(request: dict[str, str], child: Any) -> str:
     """The rows of ``request['text']`` as JSON; raises ``child.Refused``."""
     timeout, most = float(request["timeout"]), int(request["limit"])
-    views, functions, tables = (frozenset(request[name].split(",")) for name in ("views", "functions", "tables"))
-    file, shadow, seen = _open(request, child, views)
+    file, shadow, seen = _open(request, child, frozenset(request["views"].split(",")))
+    modules = frozenset(name.lower() for (name,) in shadow.execute("SELECT name FROM pragma_module_list"))
     # from here on no file can be opened, whatever the statement finds to do
     child.limit("RLIMIT_NOFILE", 0)
     child.limit("RLIMIT_NPROC", 0)
@@ -89,7 +96,7 @@ def answer(request: dict[str, str], child: Any) -> str:
     for connection in (file, shadow):
         connection.set_progress_handler(clock, 1000)
     rows = child.Rows(int(request["answer"]))
-    gate = Gate(seen, functions, tables, False)
+    gate = Gate(seen, request, modules, False)
     shadow.set_authorizer(gate)
     try:
         shadow.execute("EXPLAIN " + text)
@@ -101,7 +108,7 @@ def answer(request: dict[str, str], child: Any) -> str:
                 shadow.execute("EXPLAIN " + exact)
             except sqlite3.Error as error:
                 raise child.Refused("quotes", str(error)) from error
-        gate = Gate(seen, functions, tables, True)
+        gate = Gate(seen, request, modules, True)
         file.set_authorizer(gate)
         cursor = file.execute(text)
         columns = [column[0] for column in cursor.description or ()]

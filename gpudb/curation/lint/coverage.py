@@ -1,0 +1,79 @@
+"""How each cell of `spec` is known: parts x columns, for the coverage page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gpudb.curation.lint.book import Book, Spec
+from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
+
+#: how a value is known, surest first; the mark stands in the page's cells
+WAYS: dict[str, str] = {
+    "primary_read": "P",
+    "quoted": "Q",
+    "secondary": "S",
+    NOT_PUBLISHED: "np",
+    NOT_APPLICABLE: "na",
+    UNKNOWN: "",
+}
+
+
+class Coverage(NamedTuple):
+    """``cells[part][column]`` is a key of ``WAYS``; ``columns`` are in registry order, ``parts`` by vendor and id."""
+
+    parts: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: dict[str, dict[str, str]]
+
+    def count(self, parts: tuple[str, ...] | None = None) -> dict[str, int]:
+        """How many cells of ``parts`` (default: all) are known in each way."""
+        totals = dict.fromkeys(WAYS, 0)
+        for part in self.parts if parts is None else parts:
+            for way in self.cells[part].values():
+                totals[way] += 1
+        return totals
+
+    def share(self, parts: tuple[str, ...] | None = None) -> float:
+        """The share of cells that are known or said to be not published or not applicable."""
+        totals = self.count(parts)
+        every = sum(totals.values())
+        return (every - totals[UNKNOWN]) / every if every else 0.0
+
+
+def way_of(spec: Spec, column: str) -> str:
+    """How one cell is known: the evidence of its best statement, or its state when it holds no value."""
+    row = spec.best.get(column)
+    if row is None:
+        return UNKNOWN
+    return row.evidence if row.state == KNOWN else row.state
+
+
+def coverage(book: Book) -> Coverage:
+    """The whole table, computed from the seed; no database."""
+    parts = sorted(book.parts.values(), key=lambda spec: (spec.record.vendor, spec.id))
+    columns = tuple(book.columns)
+    return Coverage(
+        tuple(spec.id for spec in parts), columns, {spec.id: {c: way_of(spec, c) for c in columns} for spec in parts}
+    )
+
+
+def page(book: Book) -> str:
+    """The coverage as Markdown: totals, then one table per group of columns with a mark per cell."""
+    table = coverage(book)
+    groups: dict[str, list[str]] = {}
+    for column, (attribute, _) in book.columns.items():
+        groups.setdefault(attribute.group, []).append(column)
+    totals, core = table.count(), tuple(p for p in table.parts if book.parts[p].record.architecture == "hopper")
+    out = [
+        "# Coverage", "",
+        f"{len(table.parts)} parts, {len(table.columns)} columns: {table.share():.1%} of the cells are known or said to be not "
+        f"published or not applicable; of the Hopper parts {table.share(core):.1%}.", "",
+        "P read at the maker's or machine's own text · Q quoted by another text · S second-hand · np searched, not published · "
+        "na not applicable · empty: not known, not searched", "",
+        "| " + " | ".join(WAYS) + " |", "|" + " ---: |" * len(WAYS), "| " + " | ".join(str(totals[w]) for w in WAYS) + " |", "",
+    ]
+    for group, columns in groups.items():
+        out += [f"## {group}", "", "| part | " + " | ".join(f"`{c}`" for c in columns) + " |", "| --- |" + " :-: |" * len(columns)]
+        out += [f"| `{p}` | " + " | ".join(WAYS[table.cells[p][c]] for c in columns) + " |" for p in table.parts]
+        out.append("")
+    return "\n".join(out)

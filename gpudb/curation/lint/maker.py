@@ -1,0 +1,132 @@
+"""Our paragraph beside the maker's own ECCN, part number by part number, with every disagreement explained.
+
+A maker declares the classification of what it ships (a card, a baseboard, a system), we compute that of the part from its
+published rates. 4A090.a and .b are computers with items of 3A090.a and .b; a `.z` paragraph marks an item of another entry
+that holds such an item; everything else says that the item is outside 3A090.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gpudb.curation.check import Checked, checked
+from gpudb.curation.facts import Statement, best
+from gpudb.curation.law_check import checked_law
+from gpudb.curation.law_models import RegisterRow
+from gpudb.curation.reader import Problem, parse, toml_files, validate
+from gpudb.errors import DataRefused
+from gpudb.law.classify import classify
+from gpudb.law.inputs import from_spec
+from gpudb.law.metrics import Inputs
+from gpudb.law.metrics import number as figure
+
+
+class MakerRow(NamedTuple):
+    """One part number: what the maker declares, what we compute, and why they differ when they do."""
+
+    part_number: str
+    part: str
+    scope: str
+    description: str
+    maker_eccn: str
+    maker_paragraph: str
+    our_paragraph: str
+    maker_tpp: float | None
+    our_tpp: float | None
+    agrees: bool
+    explanation: str
+
+
+def meaning(eccn: str) -> str:
+    """What an ECCN says about 3A090: `3A090.a`, `3A090.b`, `3A090` (a .z item, either paragraph) or `none`."""
+    for entry in ("4A090", "3A090"):
+        if eccn.startswith(entry):
+            return "3A090." + eccn.split(".")[1][0] if "." in eccn else "3A090"
+    return "3A090" if ".z" in eccn else "none"
+
+
+def compare(root: Path, day: str | None = None) -> list[MakerRow]:
+    """Every row of seed/maker_register against the rules in the text on ``day`` (default: the last reviewed day)."""
+    seed, law = checked(root), checked_law(root)
+    day = day or max(r.reviewed_until for r in law.book.reviews if r.layer == "rule")
+    inputs = part_inputs(seed)
+    rows = []
+    for record in register(root, set(inputs)):
+        found = classify(law.book, inputs[record.part], on=day)[0]
+        rows.append(_row(record, found))
+    return rows
+
+
+def register(root: Path, parts: set[str]) -> list[RegisterRow]:
+    """The checked rows of the register; raises ``DataRefused`` with every problem."""
+    problems: list[Problem] = []
+    rows: list[RegisterRow] = []
+    for path in toml_files(root, "maker_register"):
+        parsed = parse(path, root, problems)
+        if parsed is None:
+            continue
+        shown = path.relative_to(root).as_posix()
+        for number, item in enumerate(parsed[1].get("row", [])):
+            read = validate(RegisterRow, item, shown, parsed[0], ("row", number), problems)
+            if read and read.record.part not in parts:
+                problems.append(read.problem(f"part {read.record.part!r} is not in seed/parts", "part"))
+            elif read:
+                rows.append(read.record)
+    if problems:
+        raise DataRefused(f"the maker register has {len(problems)} problems", tuple(str(p) for p in problems))
+    return rows
+
+
+def part_inputs(seed: Checked) -> dict[str, Inputs]:
+    """The law engine's inputs of every part, from the best statements of the seed (dies inherited)."""
+    groups: dict[tuple[str, str, str, str], list[Statement]] = {}
+    for statement in seed.statements:
+        key = (statement.entity_kind, statement.entity_id, statement.attribute_id, statement.qualifier)
+        groups.setdefault(key, []).append(statement)
+    columns = {
+        (read.record.id, qualifier): column
+        for read in seed.seed.attributes
+        for qualifier, column in read.record.columns().items()
+    }
+    out = {}
+    for read in seed.seed.parts:
+        part = read.record
+        row: dict[str, Any] = {"part": part.id, "vendor": part.vendor, "family": part.family}
+        absent = set()
+        for (kind, entity, attribute, qualifier), group in groups.items():
+            if (kind, entity) not in (("part", part.id), ("die", part.die)):
+                continue
+            found = best(group)
+            column = columns[attribute, qualifier]
+            if found is None or (kind == "die" and column in row):
+                continue
+            if found.state == "known":
+                row[column] = found.value_text if found.value_number is None else found.value_number
+            elif found.state == "not_applicable":
+                absent.add(column)
+        out[part.id] = from_spec(row, frozenset(absent))
+    return out
+
+
+def _row(record: RegisterRow, found: Any) -> MakerRow:
+    ours = " and ".join(found.paragraphs) if found.outcome == "met" else "none" if found.outcome == "not_met" else "unknown"
+    said = meaning(record.eccn)
+    agrees = ours == said or (said == "3A090" and ours.startswith("3A090"))
+    why = "" if agrees else record.explanation or _why(found, said)
+    maker, own = record.tpp, found.tpp
+    if agrees and maker and own and abs(maker - own) > 0.005 * own:
+        why = f"same paragraph; the declared TPP {figure(maker)} is not the product of the published rate ({found.tpp_basis})"
+    return MakerRow(record.part_number, record.part, record.scope, record.description, record.eccn, said, ours, maker, own,
+                    agrees, why)  # fmt: skip
+
+
+def _why(found: Any, said: str) -> str:
+    if found.outcome == "unknown":
+        return f"ours is undecided: {', '.join(found.missing)} is not on record"
+    if said == "none":
+        return f"the maker declares it outside 3A090; ours from TPP {figure(found.tpp or 0)}, density {found.performance_density}"
+    return (
+        f"ours: TPP {figure(found.tpp or 0)} ({found.tpp_basis}), density {found.performance_density}, marketing as recorded; "
+        "the maker's own inputs are not published"
+    )

@@ -1,0 +1,65 @@
+"""How much of what can be wrong is caught: named mistakes as data, and a sweep over every number of the core parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.curation.lint import sweep
+from tests.curation.lint.mutate import MUTATIONS, Base
+
+
+@pytest.fixture(scope="module")
+def base(real_seed: Path) -> Base:
+    return Base(real_seed)
+
+
+def test_the_unchanged_seed_has_no_error(base: Base) -> None:
+    assert [f"{f.code} {f.part or f.file}: {f.message}" for f in base.report.of("error")] == []
+
+
+def test_there_are_at_least_sixty_mutations_with_names_of_their_own() -> None:
+    names = [m["name"] for m in MUTATIONS]
+    assert len(names) >= 60
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.trust
+def test_at_least_95_percent_of_the_named_mistakes_are_caught(base: Base, capsys: pytest.CaptureFixture[str]) -> None:
+    by: Counter[str] = Counter()
+    missed = []
+    for mutation in MUTATIONS:
+        found = base.caught(mutation)
+        if found:
+            by.update({f.code for f in found})
+        else:
+            missed.append(mutation["name"])
+    share = 1 - len(missed) / len(MUTATIONS)
+    with capsys.disabled():
+        print(f"\nmutations: {len(MUTATIONS) - len(missed)} of {len(MUTATIONS)} caught ({share:.1%}), 0 false alarms")
+        print("  missed:", "; ".join(missed) or "none")
+        print("  by rule:", ", ".join(f"{code} {count}" for code, count in by.most_common()))
+    assert share >= 0.95
+    assert set(missed) <= {m["name"] for m in MUTATIONS if m.get("missed")}, "a mistake that was caught is caught no more"
+
+
+@pytest.mark.trust
+def test_a_blind_sweep_over_the_core_parts_is_mostly_caught(base: Base, capsys: pytest.CaptureFixture[str]) -> None:
+    known = {(f.code, f.part, f.columns) for f in base.report.findings}
+    seen: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    escaped: Counter[str] = Counter()
+    for case in sweep.cases(base.book):
+        seen[case.way] += 1
+        if sweep.caught(base.book, case, known):
+            found[case.way] += 1
+        else:
+            escaped[case.column] += 1
+    share = sum(found.values()) / sum(seen.values())
+    with capsys.disabled():
+        print(f"\nsweep: {sum(found.values())} of {sum(seen.values())} wrong cells caught ({share:.1%})")
+        print("  by way:", ", ".join(f"{way} {found[way]}/{seen[way]}" for way in sweep.WAYS))
+        print("  escaped:", ", ".join(f"{column} {count}" for column, count in escaped.most_common()) or "none")
+    assert share >= 0.85

@@ -1,0 +1,230 @@
+"""Status, views and commands say the same, on both engines, and what the issue of the project asks for."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gpudb.catalog import Catalog
+from tests.helpers import answer, run
+
+H20_TO_CHINA = [
+    # day, status, review policy, last known
+    ("2024-06-01", "no_license_required", None, None),
+    ("2025-04-08", "no_license_required", None, None),
+    ("2025-04-09", "license_required", None, None),
+    ("2025-08-20", "license_required", None, None),
+    ("2026-02-01", "license_required", None, None),
+    ("2026-10-06", "license_required", None, None),
+    ("2026-10-07", "unknown", None, "license_required"),
+    ("2022-08-25", "unknown", None, None),
+]
+
+
+@pytest.mark.parametrize(("day", "status", "policy", "last"), H20_TO_CHINA)
+def test_h20_to_china(any_db, capsys, day, status, policy, last):
+    (row,) = answer("status", "H20", "--to", "CN", "--on", day, "--db", any_db, capsys=capsys)
+    assert (row["status"], row["review_policy"], row["last_known"]) == (status, policy, last)
+    assert {"part", "destination", "on", "license_exceptions", "layers", "reasons", "known_until"} <= set(row)
+
+
+def test_h20_needs_its_license_by_letter_while_it_is_outside_3a090(real_db, capsys):
+    (row,) = answer("status", "H20", "--to", "CN", "--on", "2025-05-01", "--db", real_db, capsys=capsys)
+    layers = {layer["layer"]: layer["status"] for layer in row["layers"]}
+    assert layers["letter"] == "license_required"
+    assert layers["rule"] == "no_license_required"
+    assert "8-K" in next(layer["citation"] for layer in row["layers"] if layer["layer"] == "letter")
+
+
+def test_granted_licenses_and_the_importing_side_stand_beside_and_change_nothing(real_db, capsys):
+    (row,) = answer("status", "H20", "--to", "CN", "--on", "2025-08-20", "--db", real_db, capsys=capsys)
+    kinds = {(layer["layer"], layer["status"]) for layer in row["layers"]}
+    assert ("license", "granted") in kinds
+    assert ("import_measure", "discouraged") in kinds
+    assert row["status"] == "license_required"
+
+
+@pytest.mark.parametrize(
+    ("part", "day", "status"),
+    [
+        ("H100", "2023-10-22", "license_required"), ("H800", "2023-10-22", "no_license_required"),
+        ("A800", "2023-10-22", "no_license_required"), ("H100", "2023-10-23", "license_required"),
+        ("H800", "2023-10-23", "license_required"), ("A800", "2023-10-23", "license_required"),
+        ("H800", "2023-11-16", "license_required"), ("H800", "2023-11-17", "license_required"),
+        ("A800", "2023-11-17", "license_required"), ("RTX 4090", "2023-11-17", "license_exception_available"),
+        ("RTX 4090 D", "2024-01-01", "no_license_required"), ("L40", "2024-01-01", "license_exception_available"),
+        ("L4", "2024-01-01", "license_required"), ("L20", "2024-01-01", "no_license_required"),
+        ("L2", "2024-01-01", "no_license_required"), ("B200", "2026-02-01", "license_required"),
+    ],
+)  # fmt: skip
+def test_parts_to_china(real_db, capsys, part, day, status):
+    (row,) = answer("status", part, "--to", "China", "--on", day, "--db", real_db, capsys=capsys)
+    assert row["status"] == status, row["reasons"]
+
+
+def test_the_review_policy_of_january_2026_covers_exports_only(real_db, capsys):
+    asked = ("status", "H200", "--to", "CN", "--on", "2026-01-20", "--db", real_db)
+    assert answer(*asked, capsys=capsys)[0]["review_policy"] == "case_by_case"
+    assert answer(*asked, "--route", "reexport", capsys=capsys)[0]["review_policy"] == "presumption_of_denial"
+    (before,) = answer("status", "H200", "--to", "CN", "--on", "2026-01-14", "--db", real_db, capsys=capsys)
+    assert before["review_policy"] == "presumption_of_denial"
+
+
+def test_israel_hong_kong_and_macau(real_db, capsys):
+    def status(to: str, day: str) -> dict[str, object]:
+        return answer("status", "H100", "--to", to, "--on", day, "--db", real_db, capsys=capsys)[0]
+
+    assert status("IL", "2024-06-01")["status"] == "no_license_required"
+    assert status("MO", "2022-12-01")["status"] == "no_license_required"
+    assert status("MO", "2023-02-01")["status"] == "license_required"
+    hong_kong = status("HK", "2024-06-01")
+    assert hong_kong["status"] == "license_required"
+    assert any("CN" in reason for reason in hong_kong["reasons"])
+
+
+def test_an_unknown_country_or_route_is_refused(real_db, capsys):
+    code, _, err = run("status", "H20", "--to", "Chima", "--db", real_db, capsys=capsys)
+    assert code == 3
+    assert "CN" in err or "china" in err.lower()
+    assert run("status", "H20", "--to", "CN", "--route", "smuggle", "--db", real_db, capsys=capsys)[0] == 2
+    assert run("status", "H20", "--to", "CN", "--on", "2025-02-30", "--db", real_db, capsys=capsys)[0] == 3
+
+
+def test_nothing_was_on_record_before_the_first_release(real_db, capsys):
+    (row,) = answer(
+        "status", "H20", "--to", "CN", "--on", "2025-05-01", "--known-at", "2025-04-01", "--db", real_db, capsys=capsys
+    )
+    assert row["status"] == "unknown"
+    assert any("on record" in reason for reason in row["reasons"])
+
+
+@pytest.mark.parametrize(
+    "day", ["2022-09-01", "2023-10-23", "2024-04-04", "2025-04-09", "2025-05-20", "2026-01-15", "2026-08-01", "2026-11-23"]
+)
+def test_the_view_and_the_command_say_the_same_for_every_part(any_db, day):
+    with Catalog(any_db) as catalog:
+        for to in ("CN", "HK", "MO", "IL", "AE", "IN", "DE", "RU", "US", "KH"):
+            answers, _ = catalog.status(to=to, on=day)
+            view = {
+                row["part"]: row
+                for row in catalog._reader.rows(
+                    "SELECT part, status, layer, basis, citation, review_policy, license_exceptions FROM export_status "
+                    "WHERE destination = :to AND valid_from <= :on AND :on < valid_before",
+                    {"to": to, "on": day},
+                )
+            }
+            assert len(view) == len(answers)
+            for a in answers:
+                row = view[a.part]
+                assert (row["status"], row["layer"], row["basis"], row["citation"], row["review_policy"]) == (
+                    a.status, a.layer, a.basis, a.citation, a.review_policy), (a.part, to)  # fmt: skip
+                assert row["license_exceptions"] == ", ".join(a.license_exceptions)
+
+
+def test_status_periods_have_no_gap_and_no_overlap(any_db):
+    with Catalog(any_db) as catalog:
+        rows = catalog._reader.rows(
+            "SELECT part, destination, valid_from, valid_before FROM export_status WHERE destination IN ('CN', 'MO', 'IN') "
+            "ORDER BY part, destination, valid_from"
+        )
+    last: dict[tuple[str, str], str] = {}
+    for row in rows:
+        key = (row["part"], row["destination"])
+        assert row["valid_from"] == last.get(key, "0001-01-01")
+        last[key] = row["valid_before"]
+    assert set(last.values()) == {"9999-12-31"}
+
+
+def test_the_documented_sql_says_license_required(any_db):
+    with Catalog(any_db) as catalog:
+        rows = catalog._reader.rows(
+            "select status from export_status where part='h20-sxm5-96gb' and destination='CN' "
+            "and valid_from<='2025-05-01' and '2025-05-01'<valid_before"
+        )
+    assert [row["status"] for row in rows] == ["license_required"]
+
+
+def test_classify_h20_shows_tpp_density_and_every_step(real_db, capsys):
+    (row,) = answer("classify", "H20", "--on", "2024-01-01", "--db", real_db, capsys=capsys)
+    assert row["tpp"] == 2368
+    assert round(row["performance_density"], 2) == 2.91
+    assert (row["outcome"], row["paragraphs"], row["clauses"]) == ("not_met", [], [])
+    assert any("2400" in step for step in row["steps"])
+
+
+def test_classify_at_the_thresholds(real_db, capsys):
+    rows = answer("classify", "L20", "L4", "RTX 4090", "A40", "A30", "A10", "--on", "2024-01-01", "--db", real_db, capsys=capsys)
+    found = {row["part"]: (row["outcome"], row["clauses"]) for row in rows}
+    assert found["l20"] == ("not_met", [])
+    assert found["l4"] == ("met", ["a.2"])
+    assert found["rtx-4090"] == ("met", ["a.1", "a.2"])
+    assert found["a40"] == ("met", ["b.2"])
+    assert found["a30"] == ("met", ["b.1", "b.2"])
+    assert found["a10"] == ("not_met", [])
+
+
+@pytest.mark.parametrize(
+    ("figures", "outcome"),
+    [
+        (("--tops", "148", "--bits", "16", "--die-area", "814", "--datacenter"), "not_met"),
+        (("--tpp", "4799.9", "--die-area", "10000", "--datacenter"), "not_met"),
+        (("--tpp", "4800", "--die-area", "10000", "--datacenter"), "met"),
+        (("--tpp", "4799", "--die-area", "600", "--no-datacenter"), "not_met"),
+        (("--tpp", "2400", "--datacenter"), "unknown"),
+        (("--tpp", "1599", "--datacenter"), "not_met"),
+    ],
+)
+def test_classify_takes_figures_of_parts_that_do_not_exist(real_db, capsys, figures, outcome):
+    (row,) = answer("classify", *figures, "--on", "2024-01-01", "--db", real_db, capsys=capsys)
+    assert row["outcome"] == outcome
+    assert bool(row["missing"]) == (outcome == "unknown")
+
+
+def test_claims_about_deepseek_name_who_said_what(any_db, capsys):
+    rows = answer("claims", "--about", "deepseek", "--db", any_db, capsys=capsys)
+    assert len(rows) >= 8
+    assert any(row["responses"] for row in rows)
+    assert {"claimant_name", "claim_text", "source", "state"} <= set(rows[0])
+
+
+def test_every_claim_event_and_letter_has_a_source_on_both_engines(any_db):
+    with Catalog(any_db) as catalog:
+        for view in ("letter_list", "license_list", "import_measure_list", "trade_period", "claim_list", "rule_period"):
+            missing = catalog._reader.rows(
+                f"SELECT count(*) AS n FROM {view} v LEFT JOIN source_list s ON s.source = v.source WHERE s.source IS NULL"
+            )
+            assert missing[0]["n"] == 0, view
+
+
+LAW_QUESTIONS = [
+    ("status", "H20", "H200", "--to", "CN", "--on", "2026-01-20"), ("timeline", "H20", "--to", "CN"),
+    ("classify", "H20", "A800", "RTX 4090"), ("rules",), ("rules", "show", "us-eccn-3a090"), ("claims",),
+    ("events", "--about", "H20"), ("list", "status=license_required", "--to", "CN", "--on", "2025-05-01"),
+    ("compare", "H100", "H20", "--to", "CN", "--on", "2025-05-01"),
+    ("list", "market=datacenter", "--sort", "-tpp", "--columns", "part,tpp,performance_density,memory_bandwidth_gbs",
+     "--to", "CN", "--on", "2025-05-01"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("question", LAW_QUESTIONS, ids=lambda q: " ".join(q)[:40])
+def test_both_engines_give_the_same_bytes_of_json(real_db, real_pg, capsys, question):
+    outputs = []
+    for url in (real_db, real_pg):
+        code, out, err = run(*question, "--json", "--db", url, capsys=capsys)
+        assert code == 0, err
+        outputs.append(out)
+    assert outputs[0] == outputs[1]
+    json.loads(outputs[0])
+
+
+def test_a_list_by_status_agrees_as_known_today(real_db, capsys):
+    asked = ("list", "status=license_required", "--columns", "part,status", "--to", "CN", "--on", "2025-05-01", "--db", real_db)
+    assert answer(*asked, capsys=capsys) == answer(*asked, "--known-at", "2027-01-01", capsys=capsys)
+
+
+def test_compare_adds_the_export_block_only_when_a_destination_is_named(real_db, capsys):
+    asked = ("compare", "H100", "H20", "--on", "2025-05-01", "--db", real_db)
+    assert all(row["group"] != "export" for row in answer(*asked, capsys=capsys)["rows"])
+    rows = {row["column"]: row for row in answer(*asked, "--to", "CN", capsys=capsys)["rows"] if row["group"] == "export"}
+    assert rows["export_status"]["cells"]["h20-sxm5-96gb"]["value"] == "license_required"
