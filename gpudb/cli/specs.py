@@ -179,7 +179,7 @@ def log(
 
     def build(catalog: Any, header: str) -> Any:
         rows, notes = catalog.log(part, source=source, since=since, until=until or options.on, known_at=options.known_at)
-        human = ("day", "action", "part", "column_name", "value", "new_value", "unit", "source", "why")
-        return specs.records(rows, header, human, "entry", notes)
+        human = ("day", "action", "part", "column_name", "value", "new_value", "source", "why")
+        return specs.records(rows, header, human, "line", notes)
 
     answer(options, build)

@@ -81,9 +81,8 @@ def _by_words(reader: Reader, name: str) -> Resolved:
         if row["flagship"]:
             flagship.add(row["part"])
     families = {names.key(f) for f in family.values()}
-    fits = [part for part, held in words.items() if wanted and wanted <= held]
-    named = [part for part in fits if set(names.tokens(family[part])) <= wanted]
-    fits = named or fits
+    # the family must be named: a word of some alias alone ("H20X", "94gb") would be a guess
+    fits = [part for part, held in words.items() if set(names.tokens(family[part])) <= wanted and wanted <= held]
     if len(fits) == 1:
         return Resolved(fits[0], f"{name} is taken as {fits[0]}")
     chosen = [part for part in fits if part in flagship]

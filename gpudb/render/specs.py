@@ -7,7 +7,7 @@ from typing import Any
 
 from gpudb import results
 from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
-from gpudb.render.document import Document, Head, Human, Table
+from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.text import clean, number, shown
 
 #: four blanks that must never look alike
@@ -271,29 +271,23 @@ def facts(answer: results.Facts, header: str) -> Document:
     keys = tuple(answer.rows[0]) if answer.rows else ("part", "column_name")
     heads = tuple(Head(key, key) for key in keys)
     rows = tuple(tuple(row[key] for key in keys) for row in answer.rows)
-    human = []
+    human: list[tuple[str, str] | str] = []
+    column = None
     for row in answer.rows:
+        if row["column_name"] != column:
+            column = row["column_name"]
+            human.append(str(column))
         value = row["value_number"] if row["value_text"] is None else row["value_text"]
-        why = "; ".join(clean(str(row[key])) for key in ("reason", "derivation", "scope", "note", "withdrawn_reason") if row[key])
         rank = row["rank"] if row["withdrawn_before"] == "9999-12-31" else f"withdrawn {row['withdrawn_before']}"
-        evidence = row["evidence"].replace("_", " ") + (f": {row['quotes']}" if row["quotes"] else "")
-        human.append(
-            (
-                row["column_name"],
-                f"{value_text(value, row['state'])} {row['unit']}".strip(),
-                rank,
-                clean(row["published"]),
-                f"{clean(row['source_title'])} ({clean(row['locator'])})",
-                clean(evidence),
-                why,
-            )
-        )
-    table = Table(
-        heads,
-        rows,
-        "",
-        Human(("Column", "Value", "Rank", "As published", "Source (where)", "Read", "Why"), tuple(human), (False,) * 7),
-    )
+        read = row["evidence"].replace("_", " ") + (f": {row['quotes']}" if row["quotes"] else "")
+        said = f'"{row["published"]}", ' if row["published"] else ""
+        human.append((
+            f"  {value_text(value, row['state'])} {row['unit']}".rstrip(),
+            clean(f"{rank}. {said}{row['source_title']} ({row['locator']}); {read}; recorded {row['recorded_on']}"),
+        ))  # fmt: skip
+        named = {"reason": "why", "derivation": "derived", "scope": "scope", "note": "note", "withdrawn_reason": "withdrawn"}
+        human += [("", clean(f"{name}: {row[key]}")) for key, name in named.items() if row[key]]
+    table = Table(heads, rows, "", Prose(tuple(human)))
     return Document(
         [dict(row) for row in answer.rows],
         (table,),

@@ -1,0 +1,69 @@
+"""The registry itself: codes, texts, sizes of files, and the generated page."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from gpudb.curation.lint import page, registry
+from gpudb.curation.lint.profiles import PROFILES
+
+PACKAGE = Path(registry.__file__).parent
+
+
+def test_every_rule_has_a_code_a_title_a_guarded_mistake_and_an_explanation() -> None:
+    for rule in registry.rules():
+        assert re.fullmatch(r"(SPEC|SRC|EXP|DATE|CNT)\d{3}", rule.code)
+        assert rule.title
+        assert rule.guards, rule.code
+        assert len(rule.explanation) > 20, rule.code
+
+
+def test_a_code_cannot_be_given_twice() -> None:
+    registry.rules()
+    with pytest.raises(ValueError, match="SPEC001 is defined twice"):
+        registry.rule("SPEC001", "error", "again", "nothing")(lambda book: iter(()))
+
+
+def test_a_rule_without_a_docstring_is_refused() -> None:
+    with pytest.raises(ValueError, match="TEST001 has no docstring"):
+        registry.rule("TEST001", "error", "title", "nothing")(lambda book: iter(()))
+
+
+def test_every_file_of_the_package_has_a_subject_and_fewer_than_300_lines() -> None:
+    for path in PACKAGE.glob("*.py"):
+        text = path.read_text()
+        assert ast.get_docstring(ast.parse(text)), path.name
+        assert text.count("\n") < 300, path.name
+
+
+def test_the_page_of_rules_is_current() -> None:
+    assert (PACKAGE.parents[2] / "docs" / "lint.md").read_text() == page.rules_page(), "run python -m gpudb.curation.lint.page"
+
+
+def test_the_page_is_written_and_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docs").mkdir()
+    monkeypatch.setattr(page, "__file__", str(tmp_path / "gpudb/curation/lint/page.py"))
+    assert page.main(["--check"]) == 1
+    assert page.main([]) == 0
+    assert page.main(["--check"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("architecture", "units", "clock", "published"),
+    [
+        ("volta", 80, 1530, 125), ("ga100", 108, 1410, 312), ("ga10x", 84, 1740, 149.7), ("ada", 128, 2520, 330.3),
+        ("hopper", 132, 1830, 989.4), ("blackwell", 148, 1850, 2250), ("rtx-blackwell", 188, 2617, 503.8),
+        ("cdna2", 220, 1700, 383), ("cdna3", 304, 2100, 1307.4), ("cdna4", 256, 2400, 2516.6),
+    ],
+)
+def test_the_constants_reproduce_a_published_peak(architecture: str, units: int, clock: int, published: float) -> None:
+    assert units * PROFILES[architecture].dense16 * clock / 1e6 == pytest.approx(published, rel=0.01)
+
+
+@pytest.mark.parametrize(("value", "wanted", "tolerance", "answer"), [(103, 100, 0.03, False), (103.1, 100, 0.03, True), (0, 0, 0.1, False)])
+def test_off_is_a_share_of_the_wanted_value(value: float, wanted: float, tolerance: float, answer: bool) -> None:
+    assert registry.off(value, wanted, tolerance) is answer
