@@ -49,9 +49,9 @@ def day(text: str | dt.date | None, what: str) -> str | None:
     if text == "today":
         return dt.date.today().isoformat()
     try:
-        if len(text) != 10:
-            raise ValueError
-        return dt.date.fromisoformat(text).isoformat()
+        if dt.date.fromisoformat(text).isoformat() != text:
+            raise ValueError  # 20250501 and 2025-W18-4 are days too, but not written so
+        return text
     except ValueError as error:
         raise UnknownNameError(f"{what}: {text!r} is not a day", "write it as YYYY-MM-DD, like 2025-05-01") from error
 
@@ -242,8 +242,8 @@ class Catalog:
             ]
             if not used & set(specs.STATUS_COLUMNS):
                 wanted.append("status")
-        if limit is not None and limit < 0:
-            raise UsageError(f"--limit {limit} is negative", "give how many rows to show")
+        if limit is not None and not 0 <= limit < 2**31:
+            raise UsageError(f"--limit {limit} is {'negative' if limit < 0 else 'too large'}", "give how many rows to show")
         when = day(known_at, "--known-at")
         if when is None:
             rows = specs.find(self._reader, known, parsed, wanted, order, limit, where)

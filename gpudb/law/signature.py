@@ -80,7 +80,7 @@ def shared_periods(
         for day in days:
             key = (day, where[destination, day])
             if key not in memo:
-                memo[key] = status_of(case, Question(destination, day))
+                memo[key] = status_of(case, Question(destination, day, headline_only=True))
             answer = memo[key]
             if periods and headline(periods[-1].answer) == headline(answer):
                 continue

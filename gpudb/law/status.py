@@ -41,13 +41,17 @@ from gpudb.law.places import Where, treated_as
 
 
 class Question(NamedTuple):
-    """Where to, on which day, by which route, for whose end user, and as known when. Codes are ISO 3166-1."""
+    """Where to, on which day, by which route, for whose end user, and as known when. Codes are ISO 3166-1.
+
+    ``headline_only`` leaves layers and reasons out: a quarter of the work, for tables of many answers.
+    """
 
     destination: str
     on: str
     known_at: str | None = None
     route: str = "export"
     end_user_hq: str | None = None
+    headline_only: bool = False
 
 
 class Answer(NamedTuple):
@@ -166,6 +170,26 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
             )
         )
     )
+    if question.headline_only:
+        return Answer(
+            case.inputs.part,
+            question.destination,
+            day,
+            word,
+            layer,
+            basis,
+            citation,
+            since,
+            until,
+            policy.policy if policy else None,
+            tuple(p.code for p in usable),
+            (),
+            (),
+            shown.paragraphs if shown else (),
+            missing,
+            known_until,
+            None,
+        )
     reasons = _reasons(case, question, where, rules, letters, possible if word != NO_LICENSE else (), bound)
     if word != REQUIRED:
         reasons += [
@@ -305,7 +329,7 @@ def _unknown(case: Case, question: Question, where: Where, why: str, known_until
         None,
         None,
         (),
-        (*layers, *side_layers(case, where, question.on)),
+        (*layers, *(() if question.headline_only else side_layers(case, where, question.on))),
         (*_treated(case, question), why),
         (),
         (),

@@ -7,6 +7,7 @@ becomes SQL: pasted on, ``"memory_gbx" >= 80`` would be true for every row on SQ
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -45,6 +46,7 @@ def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     name, text = expression[:place].strip(), expression[place + len(operator) :].strip()
     operator = _SAME.get(operator, operator)
     column = find_column(name, columns)
+    name = column.name
     if not text:
         raise UsageError(f"{expression!r} has no value", f"write {name}{operator}VALUE, or {name}=unknown for blanks")
     if text.lower() == BLANK:
@@ -77,21 +79,17 @@ def number(text: str, column: Column) -> float:
     """A number with an optional unit, in the column's canonical unit."""
     from gpudb import units  # brings decimal, which only a filter with a number needs
 
-    split = len(text)
-    while split and not (text[split - 1].isdigit() and text[split - 1].isascii()) and text[split - 1] != ".":
-        split -= 1
-    digits, unit = text[:split].strip(), text[split:].strip()
-    if not digits:
+    found = re.match(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*([^\W\d_].*|[$µ-].*)?\Z", text)
+    if not found:
         raise UsageError(
             f"{text!r} is not a number", f"write {column.name}>=80" + (f" (in {column.unit})" if column.unit else "")
         )
+    digits, unit = found[1], (found[2] or "").strip()
     try:
-        if any(c not in "0123456789.+-eE" for c in digits):
-            raise ValueError
-        value = float(digits)
+        value = units.convert(digits, unit, column.unit) if unit else float(digits)
         if not math.isfinite(value):
             raise ValueError
-        return units.convert(digits, unit, column.unit) if unit else value
+        return value
     except ValueError as error:
         raise UsageError(f"{digits!r} is not a plain number", "write digits with a point, like 3350 or 3.35TB/s") from error
     except UnknownNameError as error:
@@ -106,7 +104,9 @@ def _day(text: str, name: str, operator: str) -> str:
     if operator in ("~", "!~"):
         raise UsageError(f"{name} is a day; ~ looks for words", f"use = != < <= > >=, like {name}>=2023-01-01")
     try:
-        return dt.date.fromisoformat(text).isoformat()
+        if dt.date.fromisoformat(text).isoformat() != text:
+            raise ValueError
+        return text
     except ValueError as error:
         raise UnknownNameError(f"{text!r} is not a day", "write it as YYYY-MM-DD") from error
 
@@ -129,13 +129,18 @@ def to_sql(conditions: list[Condition], columns: Mapping[str, Column]) -> tuple[
             negated = "NOT " if operator == "!=" else ""
             parts.append(f"lower({column}) {negated}IN ({', '.join(':' + k for k in listed)})")
         else:
-            params[key] = "%" + _escape(str(condition.value).lower()) + "%"
+            params[key] = "%" + _escape(_lower(condition.value)) + "%"
             parts.append(f"lower({column}) {'NOT ' if operator == '!~' else ''}LIKE :{key} ESCAPE '!'")
     return " AND ".join(parts) or "1 = 1", params
 
 
 def _choices(value: object) -> list[str]:
-    return [choice.strip().lower() for choice in str(value).split(",") if choice.strip()] or [str(value).lower()]
+    return [choice.strip() for choice in _lower(value).split(",") if choice.strip()] or [_lower(value)]
+
+
+def _lower(value: object) -> str:
+    """Lower case as both engines make it: ASCII letters only."""
+    return "".join(c.lower() if c.isascii() else c for c in str(value))
 
 
 def _escape(text: str) -> str:
@@ -152,10 +157,10 @@ def matches(condition: Condition, row: Mapping[str, Any], columns: Mapping[str, 
     if operator == "is not null":
         return True
     if columns[condition.column].type == "text":
-        low = str(held).lower()
+        low = _lower(held)
         if operator in ("=", "!="):
             return (low in _choices(condition.value)) == (operator == "=")
-        return (str(condition.value).lower() in low) == (operator == "~")
+        return (_lower(condition.value) in low) == (operator == "~")
     value: Any = condition.value
     return bool(
         {"=": held == value, "!=": held != value, "<": held < value, "<=": held <= value, ">": held > value, ">=": held >= value}[

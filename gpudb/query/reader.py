@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from gpudb import resources
-from gpudb.errors import DatabaseError
+from gpudb.errors import DatabaseError, UsageError
 from gpudb.urls import is_sqlite, sqlite_path
 
 #: newest schema (SQLite's user_version) that this program can read
@@ -58,16 +58,20 @@ def open_reader(url: str | None) -> Reader:
 
 def literal_sql(sql: str, params: Params | None) -> str:
     """The question with its parameters written in, so that it can be pasted into sqlite3 or psql."""
-    for name in sorted(params or {}, key=len, reverse=True):
-        value = (params or {})[name]
+    import re
+
+    given = params or {}
+
+    def literal(found: re.Match[str]) -> str:
+        if found[1] not in given:
+            return found[0]
+        value = given[found[1]]
         if value is None:
-            shown = "NULL"
-        elif isinstance(value, (int, float)):
-            shown = repr(value)
-        else:
-            shown = "'" + str(value).replace("'", "''") + "'"
-        sql = sql.replace(":" + name, shown)
-    return " ".join(sql.split()) + ";"
+            return "NULL"
+        return repr(value) if isinstance(value, (int, float)) else "'" + str(value).replace("'", "''") + "'"
+
+    # in one pass: a value may itself hold the text of a parameter
+    return re.sub(r":([a-z_][a-z0-9_]*)", literal, " ".join(sql.split())) + ";"
 
 
 class SqliteReader:
@@ -122,6 +126,8 @@ class SqliteReader:
         self.log.append((sql, params or {}))
         try:
             return self._connection.execute(sql, params or {}).fetchall()
+        except UnicodeEncodeError as error:
+            raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except self._sqlite.Error as error:
             raise self._explain(error) from error
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gpudb.errors import DatabaseError
+from gpudb.errors import DatabaseError, UsageError
 from gpudb.query.reader import SCHEMA_NUMBER, Params, Row
 from gpudb.store.engine import create_engine, explain
 from gpudb.urls import safe_url
@@ -44,6 +44,8 @@ class ServerReader:
         try:
             result = self._connection.execute(sa.text(sql), dict(params or {}))
             return [{key: _plain(value) for key, value in row.items()} for row in result.mappings()]
+        except UnicodeEncodeError as error:
+            raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except sa.exc.DBAPIError as error:
             raise self._explain(error) from error
 

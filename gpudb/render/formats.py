@@ -127,7 +127,7 @@ def markdown(document: Document) -> str:
 
 
 def _md(text: str) -> str:
-    for character in "\\`*_[]<>|":
+    for character in "\\`*_[]<>|&~":
         text = text.replace(character, "\\" + character)
     return clean(text)
 
@@ -211,7 +211,7 @@ def parquet(document: Document) -> bytes:
 
 def table_text(document: Document, width: int | None) -> str:
     """Tables for people. On a terminal narrower than the table each row becomes a block; a pipe is never wrapped."""
-    out: list[str] = list(document.before)
+    out: list[str] = [piece for line in document.before for piece in _paragraph(line, width)]
     for table in document.tables:
         if table.title:
             out += ["", clean(table.title)] if out else [clean(table.title)]

@@ -68,8 +68,9 @@ def wrap(text: str, width: int) -> list[str]:
             if room < 4:
                 lines.append(line)
                 line, room = "", width
-            lines.append((line + " " + word[:room]).strip())
-            word, line = word[room:], ""
+            cut = next(i for i in range(len(word), 0, -1) if i == 1 or width_of(word[:i]) <= room)
+            lines.append((line + " " + word[:cut]).strip())
+            word, line = word[cut:], ""
         joined = f"{line} {word}" if line else word
         if width_of(joined) > width:
             lines.append(line)

@@ -65,7 +65,7 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
     """The load itself, inside the caller's transaction."""
     added = changed = removed = 0
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
-    _refuse_rewrites(plans)
+    _refuse_rewrites(connection, plans)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for table, insert, update, _ in plans:
@@ -152,16 +152,17 @@ def _difference(
     return insert, update, [key for key in held if key not in seen]
 
 
-def _refuse_rewrites(plans: Iterable[tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]]) -> None:
+def _refuse_rewrites(connection: Connection, plans: Iterable[tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]]) -> None:
     for table, _insert, update, gone in plans:
         if table.name != "statement" or not (update or gone):
             continue
         told = [f"{key[0]}: is recorded but not in the seed any more" for key in gone]
-        told += [
-            f"{row['statement_id']} ({row['entity_id']} {row['attribute_id']}): was edited"
-            for row in update
-            if row["withdrawn_on"] is None
-        ]
+        for row in update:
+            key = table.c.statement_id == row["statement_id"]
+            held = connection.execute(sa.select(table).where(key)).mappings().one()
+            edited = {name for name, value in held.items() if plain(value) != plain(row[name])}
+            if held["withdrawn_on"] is not None or not edited <= _MAY_CHANGE:
+                told.append(f"{row['statement_id']} ({row['entity_id']} {row['attribute_id']}): was edited: {', '.join(sorted(edited))}")
         if told:
             raise DataRefused(
                 f"{len(told)} recorded statements would be rewritten; nothing was written",

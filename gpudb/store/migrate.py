@@ -56,7 +56,7 @@ def refuse_foreign(engine: Engine) -> None:
     with engine.connect() as connection:
         application = connection.exec_driver_sql("PRAGMA application_id").scalar()
         tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-    if tables and application != APPLICATION_ID:
+    if application != APPLICATION_ID and (tables or application):
         raise DatabaseError(
             f"{engine.url.database} is not a gpudb database (application id {application})",
             "name another path with --db; this file was not touched",

@@ -77,7 +77,7 @@ def spec_columns(connection: Connection) -> list[SpecColumn]:
         )
         for row in connection.execute(sa.text("SELECT * FROM metric_definition ORDER BY position")).mappings()
     ]
-    return [
+    made = [
         *(SpecColumn(c, "part") for c in SPEC_FIRST),
         *early,
         *(SpecColumn(c, "part") for c in SPEC_MIDDLE),
@@ -85,6 +85,8 @@ def spec_columns(connection: Connection) -> list[SpecColumn]:
         *derived,
         *(SpecColumn(c, "part") for c in SPEC_LAST),
     ]
+    # append only: what a later contract version brought stands behind everything that was there before
+    return sorted(made, key=lambda column: tuple(int(number) for number in column.col.since.split(".")))
 
 
 def refresh(connection: Connection) -> None:
@@ -154,12 +156,21 @@ def _prepare(connection: Connection, columns: list[SpecColumn]) -> None:
             return
         if connection.dialect.name == "postgresql" and wanted[: len(held)] == held:
             for column in columns[len(held) :]:
-                kind = _SQL_TYPES[column.col.type][1]
-                connection.exec_driver_sql(f'ALTER TABLE spec_current ADD COLUMN "{column.col.name}" {kind}')
+                name, kind = column.col.name, _SQL_TYPES[column.col.type][1]
+                bounds = _bounds(column)
+                check = f' CONSTRAINT "ck_spec_current_{name}_bounds" CHECK ({bounds})' if bounds else ""
+                connection.exec_driver_sql(f'ALTER TABLE spec_current ADD COLUMN "{name}" {kind}{check}')
             return
         views.drop(connection)
         connection.exec_driver_sql("DROP TABLE spec_current")
     spec_table(columns).create(connection)
+
+
+def _bounds(column: SpecColumn) -> str:
+    name = column.col.name
+    if column.minimum is None or column.maximum is None:
+        return ""
+    return f"{name} IS NULL OR ({name} >= {column.minimum:g} AND {name} <= {column.maximum:g})"
 
 
 def spec_table(columns: list[SpecColumn]) -> sa.Table:
@@ -174,12 +185,9 @@ def spec_table(columns: list[SpecColumn]) -> sa.Table:
             items.append(number(name, null=null))
         else:
             items.append(day(name, null=null) if kind == "day" else text(name, null=null, primary_key=name == "part"))
-        if column.minimum is not None and column.maximum is not None:
-            items.append(
-                sa.CheckConstraint(
-                    f"{name} IS NULL OR ({name} >= {column.minimum:g} AND {name} <= {column.maximum:g})", name=f"{name}_bounds"
-                )
-            )
+        bounds = _bounds(column)
+        if bounds:
+            items.append(sa.CheckConstraint(bounds, name=f"{name}_bounds"))
         if column.col.type == "day":
             items.append(day_check(name))
     return table("spec_current", sa.MetaData(naming_convention=NAMING), *items)

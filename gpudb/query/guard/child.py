@@ -8,6 +8,10 @@ time is over, so that even a fault of the engine that no guard inside it can sto
 import os
 import sys
 
+TYPE_CHECKING = False  # importing typing would be a third of the start
+if TYPE_CHECKING:
+    from typing import Any
+
 try:
     from _json import encode_basestring as quoted
 except ImportError:  # another Python: slower to start, the same text
@@ -15,7 +19,7 @@ except ImportError:  # another Python: slower to start, the same text
 try:
     import resource
 except ImportError:  # Windows: the parent's kill remains
-    resource = None  # type: ignore[assignment]
+    resource: Any = None  # type: ignore[no-redef]
 
 NUL = "\0"
 

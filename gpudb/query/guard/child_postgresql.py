@@ -169,7 +169,8 @@ def _settle(server: Server, request: dict[str, str], child: Any) -> tuple[set[st
         "AND pg_catalog.pg_has_role(current_user, r.oid, CASE WHEN current_setting('server_version_num')::int >= 160000 "
         "THEN 'SET' ELSE 'MEMBER' END) AND pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE') "
         "AND pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT') "
-        "WHERE c.relkind = 'v' AND c.relname = ANY (pg_catalog.string_to_array($1, ',')) AND pg_catalog.pg_table_is_visible(c.oid)",
+        "WHERE c.relkind = 'v' AND c.relname = ANY (pg_catalog.string_to_array($1, ',')) "
+        "AND pg_catalog.pg_table_is_visible(c.oid)",
         request["views"],
         request["role"],
     )
@@ -204,8 +205,7 @@ def _declare(server: Server, request: dict[str, str], child: Any, views: set[str
     relations, calls, operators = numbers(trees)
     if relations - views:
         named = server.rows(
-            "SELECT CASE WHEN pg_table_is_visible(oid) THEN oid::regclass::text ELSE relnamespace::regnamespace || '.' || relname "
-            "END FROM pg_class WHERE oid = ANY (string_to_array($1, ',')::oid[]) ORDER BY 1",
+            "SELECT oid::regclass FROM pg_class WHERE oid = ANY (string_to_array($1, ',')::oid[]) ORDER BY 1",
             ",".join(sorted(relations - views)),
         )
         raise child.Refused("table", "", named[0][0] if named else "?")
@@ -232,9 +232,7 @@ def numbers(trees: list[str]) -> tuple[set[str], set[str], set[str]]:
     for tree in trees:
         words = tree.split()
         for word, value in zip(words, [*words[1:], ""], strict=True):
-            kind = (
-                "relation" if word in RELATIONS else "call" if word in CALLS else "operator" if word in OPERATORS else ""
-            )
+            kind = "relation" if word in RELATIONS else "call" if word in CALLS else "operator" if word in OPERATORS else ""
             if not kind:
                 continue
             number = value.rstrip(")}")

@@ -55,6 +55,7 @@ class Gate:
         self.denied: tuple[str, str] | None = None
 
     def __call__(self, action: int, first: str | None, second: str | None, _base: str | None, cause: str | None) -> int:
+        """SQLite asks this while it compiles: a code of ACTIONS, two names, the database, the view behind it."""
         if action == sqlite3.SQLITE_SELECT:
             self.selects += 1
             return sqlite3.SQLITE_OK
@@ -92,7 +93,10 @@ def answer(request: dict[str, str], child: Any) -> str:
     child.limit("RLIMIT_NPROC", 0)
     child.say("ready\n")
     text, end = request["text"], time.monotonic() + timeout
-    clock = lambda: time.monotonic() > end  # noqa: E731
+
+    def clock() -> bool:
+        return time.monotonic() > end
+
     for connection in (file, shadow):
         connection.set_progress_handler(clock, 1000)
     rows = child.Rows(int(request["answer"]))

@@ -79,8 +79,8 @@ def _unknown(message: str, columns: Mapping[str, list[str]]) -> QueryRefused:
             hint = f"`{short}` is a column of {', '.join(homes)}" if homes else "`gpudb schema VIEW` lists the columns of a view"
             return QueryRefused(message, hint, () if homes else _near(name, known))
     said = message if len(message) <= 500 else message[:500] + " ..."
-    hint = ONLY if "syntax error" in message or "incomplete input" in message else "correct the query; `gpudb schema` shows the views"
-    return QueryRefused(said, hint)
+    not_sql = "syntax error" in message or "incomplete input" in message
+    return QueryRefused(said, ONLY if not_sql else "correct the query; `gpudb schema` shows the views")
 
 
 def _near(name: str, known: list[str]) -> tuple[str, ...]:

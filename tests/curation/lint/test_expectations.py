@@ -9,8 +9,8 @@ import pytest
 from gpudb.curation.check import checked
 from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.coverage import WAYS, coverage, page
-from gpudb.curation.lint.run import lint, maker_findings
-from gpudb.errors import DataRefused, UsageError
+from gpudb.curation.lint.run import lint
+from gpudb.errors import DataRefused
 from tests.helpers import SmallSeed
 
 EXCEPTION = """
@@ -93,13 +93,6 @@ def test_a_faulty_file_of_exceptions_is_an_error_with_its_line(small_seed: Small
 def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataRefused, match="no seed folder"):
         lint(tmp_path / "none")
-
-
-def test_the_comparison_with_the_maker_says_when_it_is_missing(small_seed: SmallSeed) -> None:
-    if maker_findings() is not None:
-        pytest.skip("the comparison is there")
-    with pytest.raises(UsageError, match="not part of this version"):
-        lint(small_seed.root, maker=True)
 
 
 def test_coverage_says_how_each_cell_is_known(small_seed: SmallSeed) -> None:

@@ -15,6 +15,7 @@ from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.query.guard import functions as may
 from gpudb.query.guard.words import refusal
 from gpudb.store.contract import VIEWS
+from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.urls import is_sqlite, sqlite_path
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -30,9 +31,7 @@ class Answer(NamedTuple):
     more: bool
 
 
-def run(
-    url: str | None, text: str, timeout: float, limit: int, columns: Callable[[], Mapping[str, list[str]]] = lambda: {}
-) -> Answer:
+def run(url: str | None, text: str, timeout: float, limit: int, columns: Callable[[], Mapping[str, list[str]]] = dict) -> Answer:
     """The rows of a statement over the public views of a database (chosen as ``open_reader`` does).
 
     ``timeout`` in seconds, ``limit`` in rows. ``columns`` gives the public views with their columns and is asked only
@@ -61,7 +60,7 @@ def _limits(timeout: float, limit: int) -> dict[str, str]:
         "heap": str(may.HEAP),
         "answer": str(may.ANSWER),
         "start": str(may.START - 1),
-        "views": ",".join(["spec", *VIEWS]),
+        "views": ",".join(["spec", *VIEWS, *LAW_VIEWS]),
         "role": may.READER_ROLE,
     }
 
@@ -78,12 +77,14 @@ def _engine(url: str | None) -> dict[str, str]:
             "functions": ",".join(sorted(may.SQLITE)),
             "tables": ",".join(sorted(may.SQLITE_TABLES)),
         }
-    from psycopg.conninfo import make_conninfo
-
     from gpudb.store.engine import create_engine
 
-    engine = create_engine(chosen)
-    given: dict[str, Any] = dict(engine.dialect.create_connect_args(engine.url)[1])
+    engine = create_engine(chosen)  # says what to install when the driver is missing
+    from psycopg.conninfo import make_conninfo
+    from psycopg.pq import Conninfo
+
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    given: dict[str, Any] = {k: v for k, v in engine.dialect.create_connect_args(engine.url)[1].items() if k in known}
     return {
         "engine": "child_postgresql",
         "conninfo": make_conninfo(**{"connect_timeout": 10, **given, "client_encoding": "UTF8"}),
@@ -98,14 +99,15 @@ def _ask(request: Mapping[str, str], timeout: float) -> Any:
     python: str | None = sys.executable
     if not python:
         raise DatabaseError("this Python cannot start another one, which `sql` needs", "run it with an ordinary interpreter")
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 - our own interpreter and file; what the user wrote goes through the pipe
         [python, "-I", "-S", "-B", "-c", START, HERE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         close_fds=True,
     )
-    assert child.stdin and child.stdout
+    assert child.stdin is not None
+    assert child.stdout is not None
     ready, heard = threading.Event(), [b"", b""]
 
     def listen(stream: Any) -> None:
@@ -143,4 +145,5 @@ def _said(heard: list[bytes], status: int) -> Any:
         return json.loads(text)
     except ValueError:
         # the system ended it: its CPU time or memory was over
-        return {"error": "memory" if status == 1 else "time" if status < 0 else "fault", "message": f"ended with {status}", "name": ""}
+        kind = "time" if status < 0 else "fault"
+        return {"error": kind, "message": f"its process ended with {status}", "name": ""}
