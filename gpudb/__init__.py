@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from gpudb.version import __version__
+
 
 if TYPE_CHECKING:
     from gpudb.catalog import Catalog
-    from gpudb.results import Peak
+    from gpudb.device_results import Peak
 
 __all__ = ["__version__", "open", "peak"]
 

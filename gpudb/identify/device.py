@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 #: a reported name longer than this is cut: no driver prints one
 NAME_LENGTH = 120
+#: more devices than any one machine, or a rack of them, has
+MOST_DEVICES = 4_096
 #: names that a driver prints when it does not know the board; they say nothing
 _NAMELESS = ("nvidia graphics device", "graphics device", "unknown", "n/a", "[n/a]", "device", "none")
 _MIG = re.compile(r"\s+MIG\s+\d+[cg]\.[\w.+]+$", re.IGNORECASE)

@@ -9,11 +9,12 @@ from gpudb.identify.device import Device, bus_id, with_name
 
 #: "1b:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev a1)", with anything before it
 _LINE = re.compile(
-    r"(?:^|[\s/])((?:[0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7])\s+(?:([A-Za-z0-9][^\[:\]]{2,60}?)\s*)?(?:\[?([0-9a-fA-F]{4})\]?)?:\s+(.+)$"
+    r"(?:^|[ /])((?:[0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\.[0-7]) "
+    r"(?:([A-Za-z0-9][^\[:\]]{2,60}?) ?)?(?:\[?([0-9a-fA-F]{4})\]?)?: (.+)$"
 )
 _ID = re.compile(r"\[([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\]")
 _BARE_ID = re.compile(r"^([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\b")
-_SUBSYSTEM = re.compile(r"^\s+Subsystem:\s+(.*)$")
+_SUBSYSTEM = re.compile(r"^Subsystem: (.*)$")
 _CLASS_ID = re.compile(r"^[0-9a-fA-F]{4}$")
 _BOARD = re.compile(r"\[([^\[\]:]{2,80})\]")
 #: 3D controllers, other display controllers, processing accelerators; VGA only from makers of accelerators (servers

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from gpudb.errors import DataRefused, UnknownNameError
 from gpudb.identify import frameworks, lspci, smi, xml
-from gpudb.identify.device import Device, Reading
+from gpudb.identify.device import MOST_DEVICES, Device, Reading
 
 #: a log of 16 GPUs with all supported clocks has 2 MB
 MAXIMUM_BYTES = 16 * 1024 * 1024
-_LINE_LENGTH = 1_000
-_DEVICES = 4_096
+_LINES, _LINE_LENGTH = 250_000, 2_000
 
 
 def read(output: str | bytes) -> Reading:
@@ -23,8 +22,8 @@ def read(output: str | bytes) -> Reading:
     """
     text = _text(output)
     found = xml.read(text) if xml.looks_like(text) else _lines(text)
-    if len(found.devices) > _DEVICES:
-        raise DataRefused(f"the output describes {len(found.devices)} devices; at most {_DEVICES} are read", hint="split it")
+    if len(found.devices) > MOST_DEVICES:
+        raise DataRefused(f"the output describes {len(found.devices)} devices; at most {MOST_DEVICES} are read", hint="split it")
     if not found.devices:
         if found.kinds:
             raise UnknownNameError(
@@ -49,8 +48,11 @@ def _text(output: str | bytes) -> str:
 
 
 def _lines(text: str) -> Reading:
-    # a quoted or indented paste is read like the original; a line longer than any real one is passed over
-    lines = [line.rstrip() for line in text.splitlines() if len(line) <= _LINE_LENGTH]
+    # a quoted or indented paste is read like the original; a line longer than any real one is passed over. Runs of
+    # spaces become one: patterns that look for spaces would take quadratic time on a line made of them
+    lines = [" ".join(line.split()) for line in text.splitlines() if len(line) <= _LINE_LENGTH and not line.isspace() and line]
+    if len(lines) > _LINES:
+        raise DataRefused(f"the output has {len(lines)} lines; at most {_LINES} are read", hint="is it the right file?")
     accelerators, is_lspci = lspci.read(lines)
     log = smi.log(lines)
     read_by = {

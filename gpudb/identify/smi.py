@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from gpudb.identify.device import Device, bus_id, mebibytes, packed_id, with_name
 
-_ROW = re.compile(r"^\s*(\d{1,4})\s+(\S.*?)\s+(?:On|Off|N/A|WDDM|TCC|MCDM)\s*$")
-_ROW_BUS = re.compile(r"^\s*([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f])\s")
-_USAGE = re.compile(r"(?:\d+|N/A)\s*(?:MiB)?\s*/\s*(\d{1,9})\s*MiB")
-_LISTED = re.compile(r"^\s*GPU\s+(\d{1,4})\s*:\s+(\S.*?)(?:\s+\(UUID:[^)]*\))?\s*$")
-_GPU_HEAD = re.compile(r"^GPU\s+([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f])\s*$")
+# every line has single spaces (reader.py)
+_ROW = re.compile(r"^(\d{1,4}) (\S.*?) (?:On|Off|N/A|WDDM|TCC|MCDM)$")
+_ROW_BUS = re.compile(r"^([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f]) ")
+_USAGE = re.compile(r"(?:(?<!\d)\d{1,9}|N/A) ?(?:MiB)? ?/ ?(\d{1,9}) ?MiB")
+_LISTED = re.compile(r"^GPU (\d{1,4}) ?: (\S[^(]*(?:\((?!UUID:)[^(]*)*)(?:\(UUID:[^)]*\))?$")
+_GPU_HEAD = re.compile(r"^GPU ([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f])$")
 #: a board's name in a CSV line without header
 _BOARD = re.compile(r"^(?:NVIDIA|Tesla|GeForce|Quadro|GRID|Graphics Device)\b|^[ABHLTV]\d{1,3}\d?\w?(?:[ -]|$)", re.IGNORECASE)
 _FIELDS = {
@@ -30,15 +31,14 @@ def table(lines: Sequence[str]) -> list[Device]:
     """Devices of the plain table, old and new layout."""
     devices = []
     for number, line in enumerate(lines):
-        cells = [cell for cell in line.strip().strip("|").split("|")]
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
         row = _ROW.match(cells[0]) if len(cells) >= 3 and "|" in line else None
         bus = _ROW_BUS.match(cells[1]) if row else None
         if not row or not bus:
             continue
         device = Device(number=int(row.group(1)), bus=bus_id(bus.group(1)))
         # the next line holds the whole device's memory; the lines of its MIG instances come in a table further down
-        following = next((text for text in lines[number + 1 : number + 3] if text.strip()), "")
-        used = _USAGE.search(following)
+        used = _USAGE.search(lines[number + 1]) if number + 1 < len(lines) else None
         if used:
             device = device._replace(memory_mib=int(used.group(1)) or None)
         devices.append(with_name(device, row.group(2)))
@@ -56,7 +56,7 @@ def log(lines: Sequence[str]) -> list[Device]:
     devices: list[Device] = []
     section = ""
     for line in lines:
-        head = _GPU_HEAD.match(line.strip())
+        head = _GPU_HEAD.match(line)
         if head:
             devices.append(Device(number=len(devices), bus=bus_id(head.group(1))))
             section = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from gpudb.errors import DataRefused
-from gpudb.identify.device import Device, Reading, bus_id, mebibytes, packed_id, with_name
+from gpudb.identify.device import MOST_DEVICES, Device, Reading, bus_id, mebibytes, packed_id, with_name
 
 _DEPTH = 64
 _ROOT = "nvidia_smi_log"
@@ -109,6 +109,8 @@ class _Log:
             self.held.setdefault(below, "".join(self.buffer).strip())
         if self.path == [_ROOT, "gpu"]:
             self.devices.append(self._device())
+            if self.already + len(self.devices) > MOST_DEVICES:
+                raise DataRefused(f"the XML describes more than {MOST_DEVICES} devices", hint="split it")
         self.path.pop()
 
     def _below(self) -> str:

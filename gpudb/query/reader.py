@@ -6,7 +6,7 @@ Both give the same rows: dictionaries with days as ISO text. Nothing here writes
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from gpudb import resources
@@ -95,7 +95,6 @@ class SqliteReader:
             self._connection = sqlite3.connect(
                 f"file:{quoted}?mode=ro{'&immutable=1' if immutable else ''}", uri=True, timeout=5, isolation_level=None
             )
-            self._connection.row_factory = _as_dict
             self._connection.execute("PRAGMA query_only = ON")
             application = self._pragma("application_id")
             number = self._pragma("user_version")
@@ -119,13 +118,15 @@ class SqliteReader:
             )
 
     def _pragma(self, name: str) -> int:
-        return int(next(iter(self._connection.execute(f"PRAGMA {name}").fetchone().values())))
+        return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question. Raises ``DatabaseError`` when the file cannot answer."""
         self.log.append((sql, params or {}))
         try:
-            return self._connection.execute(sql, params or {}).fetchall()
+            cursor = self._connection.execute(sql, params or {})
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row)) for row in cursor]  # noqa: B905 - a row has as many values as names; strict costs
         except UnicodeEncodeError as error:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except self._sqlite.Error as error:
@@ -147,7 +148,3 @@ class SqliteReader:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-
-def _as_dict(cursor: Any, row: Sequence[Any]) -> Row:
-    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeAlias
+
+
+Rows: TypeAlias = tuple[tuple[Any, ...], ...]
 
 
 class Head(NamedTuple):
@@ -16,13 +20,18 @@ class Head(NamedTuple):
 class Table(NamedTuple):
     """Rows for the machine formats, and optionally another arrangement of the same values for people.
 
-    Several arrangements go from the widest to the narrowest; the first that fits the terminal is used.
+    Several arrangements go from the widest to the narrowest; the first that fits the terminal is used,
+    and only those up to it are made.
     """
 
     heads: tuple[Head, ...]
-    rows: tuple[tuple[Any, ...], ...]
+    rows: Rows | Callable[[], Rows]
     title: str = ""
-    human: Human | Prose | tuple[Human, ...] | None = None
+    human: Human | Prose | tuple[Callable[[], Human], ...] | None = None
+
+    def values(self) -> Rows:
+        """The rows, made now when they were left to be made."""
+        return self.rows() if callable(self.rows) else self.rows
 
 
 class Human(NamedTuple):
@@ -40,10 +49,18 @@ class Prose(NamedTuple):
 
 
 class Document(NamedTuple):
-    """One answer. ``data`` goes into the JSON envelope; ``notes`` to stderr and the envelope; ``after`` below a table."""
+    """One answer.
+
+    ``data`` (a value, or a function that makes it when JSON is asked for) goes into the JSON
+    envelope; ``notes`` to stderr and the envelope; ``after`` below a table.
+    """
 
     data: Any
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+
+    def payload(self) -> Any:
+        """The data of the JSON envelope."""
+        return self.data() if callable(self.data) else self.data

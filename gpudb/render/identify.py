@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb import results
+from gpudb.device_results import Identification, Peak
 from gpudb.render.document import Document, Head, Human, Table
 from gpudb.render.specs import source_line
 from gpudb.render.text import clean, shown
@@ -10,7 +10,7 @@ from gpudb.render.text import clean, shown
 _DECIDED = {"pci_device": "PCI device", "pci_subsystem": "subsystem", "memory": "memory", "name": "name"}
 
 
-def peak(answer: results.Peak, header: str, form: str, with_sources: bool) -> Document:
+def peak(answer: Peak, header: str, form: str, with_sources: bool) -> Document:
     """The number; `plain` is the number alone, a table adds what it is and where it stands below it."""
     data = {
         key: value
@@ -34,7 +34,7 @@ def peak(answer: results.Peak, header: str, form: str, with_sources: bool) -> Do
     return Document(data, tables, answer.notes, (shown(answer.value),), tuple(after))
 
 
-def identification(answer: results.Identification, header: str) -> Document:
+def identification(answer: Identification, header: str) -> Document:
     """One row per device: what it said, which part it is, what decided and why."""
     heads = (
         Head("number", "Device", True),
@@ -91,7 +91,7 @@ def identification(answer: results.Identification, header: str) -> Document:
     )
 
 
-def told(answer: results.Identification) -> tuple[str, ...]:
+def told(answer: Identification) -> tuple[str, ...]:
     """Reasons of what is not identified, and all warnings; the same sentence about several devices once."""
     said: dict[str, list[str]] = {}
     for place, device in enumerate(answer.devices):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gpudb.law.classify import Classification
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
-    from gpudb.law_catalog import RuleShown
+    from gpudb.catalog.desk import RuleShown
 
 NOT_ADVICE = "Not legal advice. The status is about ECCN 3A090 and is-informed letters only; read the citation beside it."
 

@@ -56,7 +56,35 @@ def label(text: str, unit: str) -> str:
 
 def comparison(answer: results.Comparison, header: str, with_sources: bool) -> Document:
     """The comparison as JSON data and as a table: attributes as rows, parts as columns."""
-    data = {
+    heads = [
+        Head("column", "Column"),
+        Head("label", "Attribute"),
+        Head("unit", "Unit"),
+        Head("group", "Group"),
+        *(Head(part, part, True) for part in answer.parts),
+    ]
+    if with_sources:
+        heads += [Head(f"sources:{part}", f"Sources of {part}") for part in answer.parts]
+    marks = Marks(with_sources)
+    for row in answer.rows:
+        for part in answer.parts:
+            marks.of(row.cells[part].sources)
+    human = (
+        lambda: _comparison_human(answer, marks, True, True),
+        lambda: _comparison_human(answer, marks, False, True),
+        lambda: _comparison_human(answer, marks, False, False),
+    )
+    after = []
+    if answer.hidden:
+        after.append(f"{answer.hidden} rows with equal values are hidden.")
+    after.append(LEGEND)
+    after += marks.footnotes(answer.sources)
+    table = Table(tuple(heads), lambda: _comparison_rows(answer, with_sources), "", human)
+    return Document(lambda: _comparison_data(answer, with_sources), (table,), answer.notes, (header, ""), tuple(after))
+
+
+def _comparison_data(answer: results.Comparison, with_sources: bool) -> dict[str, Any]:
+    return {
         "baseline": answer.baseline,
         "parts": list(answer.parts),
         "rows": [
@@ -71,37 +99,16 @@ def comparison(answer: results.Comparison, header: str, with_sources: bool) -> D
             for row in answer.rows
         ],
     }
-    heads = [
-        Head("column", "Column"),
-        Head("label", "Attribute"),
-        Head("unit", "Unit"),
-        Head("group", "Group"),
-        *(Head(part, part, True) for part in answer.parts),
-    ]
-    if with_sources:
-        heads += [Head(f"sources:{part}", f"Sources of {part}") for part in answer.parts]
+
+
+def _comparison_rows(answer: results.Comparison, with_sources: bool) -> tuple[tuple[Any, ...], ...]:
     rows = []
     for row in answer.rows:
         cells = [row.cells[part] for part in answer.parts]
         values: list[Any] = [c.value if c.state == KNOWN else None if c.state == "unknown" else c.state for c in cells]
-        rows.append(
-            (
-                row.column,
-                row.label,
-                row.unit,
-                row.group,
-                *values,
-                *((", ".join(c.sources) for c in cells) if with_sources else ()),
-            )
-        )
-    marks = Marks(with_sources)
-    human = tuple(_comparison_human(answer, marks, *form) for form in ((True, True), (False, True), (False, False)))
-    after = []
-    if answer.hidden:
-        after.append(f"{answer.hidden} rows with equal values are hidden.")
-    after.append(LEGEND)
-    after += marks.footnotes(answer.sources)
-    return Document(data, (Table(tuple(heads), tuple(rows), "", human),), answer.notes, (header, ""), tuple(after))
+        sources = [", ".join(c.sources) for c in cells] if with_sources else []
+        rows.append((row.column, row.label, row.unit, row.group, *values, *sources))
+    return tuple(rows)
 
 
 def _cell_data(cell: results.Cell, with_sources: bool) -> dict[str, Any]:
@@ -160,15 +167,19 @@ def _percent(delta: float) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return bool(text) and text.replace(".", "", 1).replace("-", "", 1).isdigit()
+    return text[:1] in _DIGITS and text[-1:] in _DIGITS and text.replace(".", "", 1).lstrip("-").isdigit()
+
+
+_DIGITS = frozenset("-0123456789")
 
 
 def _layout(column: Sequence[tuple[str, str, str, str]]) -> tuple[int, int, int, int]:
-    numbers = [text for text, *_ in column if _is_number(text)]
-    whole = max((len(text.split(".")[0]) for text in numbers), default=0)
-    fraction = max((len(text) - len(text.split(".")[0]) for text in numbers), default=0)
-    flag = max((len(f) for text, f, *_ in column if _is_number(text)), default=0)
-    delta = max((len(d) for _, _, d, _ in column), default=0)
+    whole = fraction = flag = delta = 0
+    for text, flags_, change, _ in column:
+        delta = max(delta, len(change))
+        if _is_number(text):
+            head, point, tail = text.partition(".")
+            whole, fraction, flag = max(whole, len(head)), max(fraction, len(point) + len(tail)), max(flag, len(flags_))
     return whole, fraction, flag, delta
 
 
@@ -177,8 +188,8 @@ def _place(cell: tuple[str, str, str, str], layout: tuple[int, int, int, int]) -
     whole, fraction, flags_width, delta_width = layout
     if not _is_number(text):
         return " ".join(piece for piece in (text + flag, mark) if piece)
-    head = text.split(".")[0].rjust(whole)
-    body = (head + text[len(text.split(".")[0]) :]).ljust(whole + fraction)
+    head, point, tail = text.partition(".")
+    body = (head.rjust(whole) + point + tail).ljust(whole + fraction)
     out = body + flag.ljust(flags_width)
     if delta_width:
         out += " " + delta.rjust(delta_width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 #: categories that can move a cursor, hide or reorder text: control, format, surrogate, private use, line separators
-_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def clean(text: str) -> str:
@@ -14,7 +14,7 @@ def clean(text: str) -> str:
         return text
     import unicodedata
 
-    return "".join(_spell(c) if unicodedata.category(c) in _UNSAFE else c for c in text)
+    return "".join(_spell(c) if unicodedata.category(c) in UNSAFE else c for c in text)
 
 
 def _spell(character: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from gpudb import __version__
+from gpudb.version import __version__
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
@@ -21,11 +21,11 @@ from gpudb.store import projection
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
+from gpudb.store.law_rows import law_rows
 from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
-from gpudb.store.law_rows import law_rows
-from gpudb.store.truth import TRUTH
 from gpudb.store.schema import dataset_release
+from gpudb.store.truth import TRUTH
 
 #: what may change in a recorded statement: withdrawing it, once
 _MAY_CHANGE = {"withdrawn_on", "withdrawn_reason"}
@@ -152,7 +152,9 @@ def _difference(
     return insert, update, [key for key in held if key not in seen]
 
 
-def _refuse_rewrites(connection: Connection, plans: Iterable[tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]]) -> None:
+def _refuse_rewrites(
+    connection: Connection, plans: Iterable[tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]]
+) -> None:
     for table, _insert, update, gone in plans:
         if table.name != "statement" or not (update or gone):
             continue
@@ -162,7 +164,8 @@ def _refuse_rewrites(connection: Connection, plans: Iterable[tuple[sa.Table, lis
             held = connection.execute(sa.select(table).where(key)).mappings().one()
             edited = {name for name, value in held.items() if plain(value) != plain(row[name])}
             if held["withdrawn_on"] is not None or not edited <= _MAY_CHANGE:
-                told.append(f"{row['statement_id']} ({row['entity_id']} {row['attribute_id']}): was edited: {', '.join(sorted(edited))}")
+                what = f"{row['statement_id']} ({row['entity_id']} {row['attribute_id']})"
+                told.append(f"{what}: was edited: {', '.join(sorted(edited))}")
         if told:
             raise DataRefused(
                 f"{len(told)} recorded statements would be rewritten; nothing was written",

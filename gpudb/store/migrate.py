@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import Any
 
@@ -27,6 +28,7 @@ def config(connection: Connection | None = None) -> Config:
     return made
 
 
+@functools.cache
 def head() -> str:
     """The newest revision that this program knows."""
     revision = ScriptDirectory.from_config(config()).get_current_head()
@@ -34,6 +36,7 @@ def head() -> str:
     return revision
 
 
+@functools.cache
 def revision_numbers() -> dict[str, int]:
     """Revision to its number from 1 (base) upwards; the number is SQLite's ``user_version``."""
     script = ScriptDirectory.from_config(config())

@@ -59,8 +59,8 @@ def spec_columns(connection: Connection) -> list[SpecColumn]:
         if row["qualifier"] != "none":
             description = f"{row['qualifier'].capitalize()} rate. {description}"
         col = Col(row["column_name"], kind, description, True, row["unit"], label, row["attribute_group"], row["since"])
-        made = SpecColumn(col, "attribute", row["minimum"], row["maximum"], row["see_also"], row["attribute_id"])
-        (early if row["attribute_id"] in EARLY else registered).append(made)
+        column = SpecColumn(col, "attribute", row["minimum"], row["maximum"], row["see_also"], row["attribute_id"])
+        (early if row["attribute_id"] in EARLY else registered).append(column)
     derived = [
         SpecColumn(
             Col(
@@ -170,7 +170,7 @@ def _bounds(column: SpecColumn) -> str:
     name = column.col.name
     if column.minimum is None or column.maximum is None:
         return ""
-    return f"{name} IS NULL OR ({name} >= {column.minimum:g} AND {name} <= {column.maximum:g})"
+    return f"{name} IS NULL OR ({name} >= {column.minimum!r} AND {name} <= {column.maximum!r})"
 
 
 def spec_table(columns: list[SpecColumn]) -> sa.Table:

@@ -25,7 +25,9 @@ PIN_RATES: dict[str, tuple[float, float]] = {
 
 
 @rule(
-    "SPEC005", "error", "Bandwidth = bus x 2 x memory clock / 8 within 3 %",
+    "SPEC005",
+    "error",
+    "Bandwidth = bus x 2 x memory clock / 8 within 3 %",
     "H100 with 8 TB/s; H800 3430 (x 1024 slip); MI300X 10.3 TB/s for 5.3; clock or bus of another SKU",
 )
 def clock_and_bus(book: Book) -> Iterator[Hit]:
@@ -40,12 +42,19 @@ def clock_and_bus(book: Book) -> Iterator[Hit]:
         transfers = _TRANSFERS.get(spec.text("memory_type") or "", (2,))
         made = [bus * each * clock / 8000 for each in transfers]
         if all(off(bandwidth, value, 0.03) for value in made):
-            yield hit(spec, f"{bandwidth:g} GB/s is not {' or '.join(f'{v:.5g}' for v in made)} from bus and clock",
-                      "memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
+            yield hit(
+                spec,
+                f"{bandwidth:g} GB/s is not {' or '.join(f'{v:.5g}' for v in made)} from bus and clock",
+                "memory_bandwidth_gbs",
+                "memory_bus_bits",
+                "memory_clock_mhz",
+            )
 
 
 @rule(
-    "SPEC016", "warning", "The memory clock is the one that drivers report",
+    "SPEC016",
+    "warning",
+    "The memory clock is the one that drivers report",
     "clocks that cannot be compared: 1313 and 10501 MHz are one memory",
 )
 def clock_convention(book: Book) -> Iterator[Hit]:
@@ -56,12 +65,17 @@ def clock_convention(book: Book) -> Iterator[Hit]:
         known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
         if known and known[0] > 1.5 * known[1] * 2 * known[2] / 8000 and (spec.text("memory_type") or "").startswith("GDDR"):
             factor = known[0] * 8000 / known[1] / known[2]
-            yield hit(spec, f"{known[2]:g} MHz is a command clock ({factor:.0f} transfers); drivers report {known[2] * factor / 2:.0f}",
-                      "memory_clock_mhz")
+            yield hit(
+                spec,
+                f"{known[2]:g} MHz is a command clock ({factor:.0f} transfers); drivers report {known[2] * factor / 2:.0f}",
+                "memory_clock_mhz",
+            )
 
 
 @rule(
-    "SPEC017", "error", "Data rate per pin fits the memory type",
+    "SPEC017",
+    "error",
+    "Data rate per pin fits the memory type",
     "H100 SXM5 with HBM2e, L40S and RTX PRO 6000 with HBM2e, H100 PCIe with GDDR6 (MLPerf partner files); TB/s for GB/s",
 )
 def pin_rate(book: Book) -> Iterator[Hit]:
@@ -75,12 +89,19 @@ def pin_rate(book: Book) -> Iterator[Hit]:
             rate = known[0] * 8 / known[1]
             low, high = PIN_RATES[kind]
             if not low <= rate <= high:
-                yield hit(spec, f"{rate:.3g} Gbit/s per pin; {kind} runs at {low:g} to {high:g}",
-                          "memory_bandwidth_gbs", "memory_bus_bits", "memory_type")
+                yield hit(
+                    spec,
+                    f"{rate:.3g} Gbit/s per pin; {kind} runs at {low:g} to {high:g}",
+                    "memory_bandwidth_gbs",
+                    "memory_bus_bits",
+                    "memory_type",
+                )
 
 
 @rule(
-    "SPEC018", "error", "The bus width fits the memory type",
+    "SPEC018",
+    "error",
+    "The bus width fits the memory type",
     "H200 with 5120 or 8192 bit (copied from H100); a bus in bytes",
 )
 def bus_width(book: Book) -> Iterator[Hit]:

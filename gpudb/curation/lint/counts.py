@@ -43,7 +43,12 @@ def core(book: Book) -> list[Spec]:
     return [book.parts[name] for name in expectations(book).get("core", {}).get("parts", []) if name in book.parts]
 
 
-@rule("CNT001", "error", "At least so many parts, sources and statements", "a folder lost in a merge; an import that stopped half way")
+@rule(
+    "CNT001",
+    "error",
+    "At least so many parts, sources and statements",
+    "a folder lost in a merge; an import that stopped half way",
+)
 def minimum(book: Book) -> Iterator[Hit]:
     """``[count.NAME] minimum`` of the expectations."""
     have = counts(book)
@@ -52,7 +57,9 @@ def minimum(book: Book) -> Iterator[Hit]:
             yield Hit("", (), f"{have.get(name, 0)} {name}; at least {bounds['minimum']} are expected", "expectations.toml")
 
 
-@rule("CNT002", "error", "Each column is filled at least so far", "an attribute renamed in some files only; a column shifted away")
+@rule(
+    "CNT002", "error", "Each column is filled at least so far", "an attribute renamed in some files only; a column shifted away"
+)
 def filled(book: Book) -> Iterator[Hit]:
     """``[fill] COLUMN = share`` over all parts, and ``[core] minimum`` over all cells of the core parts."""
     wanted = expectations(book)
@@ -65,8 +72,12 @@ def filled(book: Book) -> Iterator[Hit]:
     if chosen:
         have = sum(fill(chosen, column) for column in book.columns) / len(book.columns)
         if have < least:
-            yield Hit("", (), f"{have:.1%} of the core cells are known or said to be not published; {least:.0%} are promised",
-                      "expectations.toml")
+            yield Hit(
+                "",
+                (),
+                f"{have:.1%} of the core cells are known or said to be not published; {least:.0%} are promised",
+                "expectations.toml",
+            )
     for name in wanted.get("core", {}).get("parts", []):
         if name not in book.parts:
             yield Hit(name, (), "a core part of the expectations is missing", "expectations.toml")

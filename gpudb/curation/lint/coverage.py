@@ -25,7 +25,7 @@ class Coverage(NamedTuple):
     columns: tuple[str, ...]
     cells: dict[str, dict[str, str]]
 
-    def count(self, parts: tuple[str, ...] | None = None) -> dict[str, int]:
+    def totals(self, parts: tuple[str, ...] | None = None) -> dict[str, int]:
         """How many cells of ``parts`` (default: all) are known in each way."""
         totals = dict.fromkeys(WAYS, 0)
         for part in self.parts if parts is None else parts:
@@ -35,7 +35,7 @@ class Coverage(NamedTuple):
 
     def share(self, parts: tuple[str, ...] | None = None) -> float:
         """The share of cells that are known or said to be not published or not applicable."""
-        totals = self.count(parts)
+        totals = self.totals(parts)
         every = sum(totals.values())
         return (every - totals[UNKNOWN]) / every if every else 0.0
 
@@ -52,9 +52,7 @@ def coverage(book: Book) -> Coverage:
     """The whole table, computed from the seed; no database."""
     parts = sorted(book.parts.values(), key=lambda spec: (spec.record.vendor, spec.id))
     columns = tuple(book.columns)
-    return Coverage(
-        tuple(spec.id for spec in parts), columns, {spec.id: {c: way_of(spec, c) for c in columns} for spec in parts}
-    )
+    return Coverage(tuple(spec.id for spec in parts), columns, {spec.id: {c: way_of(spec, c) for c in columns} for spec in parts})
 
 
 def page(book: Book) -> str:
@@ -63,17 +61,28 @@ def page(book: Book) -> str:
     groups: dict[str, list[str]] = {}
     for column, (attribute, _) in book.columns.items():
         groups.setdefault(attribute.group, []).append(column)
-    totals, core = table.count(), tuple(p for p in table.parts if book.parts[p].record.architecture == "hopper")
+    totals, core = table.totals(), tuple(p for p in table.parts if book.parts[p].record.architecture == "hopper")
     out = [
-        "# Coverage", "",
+        "# Coverage",
+        "",
         f"{len(table.parts)} parts, {len(table.columns)} columns: {table.share():.1%} of the cells are known or said to be not "
-        f"published or not applicable; of the Hopper parts {table.share(core):.1%}.", "",
+        f"published or not applicable; of the Hopper parts {table.share(core):.1%}.",
+        "",
         "P read at the maker's or machine's own text · Q quoted by another text · S second-hand · np searched, not published · "
-        "na not applicable · empty: not known, not searched", "",
-        "| " + " | ".join(WAYS) + " |", "|" + " ---: |" * len(WAYS), "| " + " | ".join(str(totals[w]) for w in WAYS) + " |", "",
+        "na not applicable · empty: not known, not searched",
+        "",
+        "| " + " | ".join(WAYS) + " |",
+        "|" + " ---: |" * len(WAYS),
+        "| " + " | ".join(str(totals[w]) for w in WAYS) + " |",
+        "",
     ]
     for group, columns in groups.items():
-        out += [f"## {group}", "", "| part | " + " | ".join(f"`{c}`" for c in columns) + " |", "| --- |" + " :-: |" * len(columns)]
+        out += [
+            f"## {group}",
+            "",
+            "| part | " + " | ".join(f"`{c}`" for c in columns) + " |",
+            "| --- |" + " :-: |" * len(columns),
+        ]
         out += [f"| `{p}` | " + " | ".join(WAYS[table.cells[p][c]] for c in columns) + " |" for p in table.parts]
         out.append("")
     return "\n".join(out)

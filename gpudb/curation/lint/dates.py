@@ -27,7 +27,12 @@ def order(book: Book) -> Iterator[Hit]:
                 yield hit(spec, f"{day} lies after the data release", column)
 
 
-@rule("DATE002", "error", "A source was published before it was read, and not before its subject's time", "a year mistyped in a citation")
+@rule(
+    "DATE002",
+    "error",
+    "A source was published before it was read, and not before its subject's time",
+    "a year mistyped in a citation",
+)
 def published(book: Book) -> Iterator[Hit]:
     """published_on <= accessed_on, and not before 2016."""
     for source in book.sources.values():
@@ -51,7 +56,9 @@ def year(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "DATE004", "warning", "The source is not older than the announcement by more than a year",
+    "DATE004",
+    "warning",
+    "The source is not older than the announcement by more than a year",
     "values of a preview taken as final: H100 PCIe 1600 and 3200 in the preliminary datasheet",
 )
 def preview(book: Book) -> Iterator[Hit]:
@@ -68,7 +75,9 @@ def preview(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "DATE005", "error", "A cut-down model comes after the model it was cut from",
+    "DATE005",
+    "error",
+    "A cut-down model comes after the model it was cut from",
     "H800 announced before the H100; the rule of October 2022 came between them",
 )
 def derived(book: Book) -> Iterator[Hit]:

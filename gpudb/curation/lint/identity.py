@@ -12,15 +12,26 @@ from gpudb.curation.lint.registry import Hit, hit, rule
 
 #: PCI-SIG vendor ids (pci.ids): the first half of `pci_device_id`. MetaX boards report 9999, which is assigned to nobody
 PCI_VENDORS = {
-    "nvidia": ("10de",), "amd": ("1002",), "intel": ("8086", "1da3"), "huawei": ("19e5",), "moore-threads": ("1ed5",),
-    "baidu-kunlun": ("1d22",), "cambricon": ("cabc",), "biren": ("1ee0",), "metax": ("9999",), "hygon": ("1d94",),
-    "iluvatar": ("1e3e",), "t-head": ("1ded",),
+    "nvidia": ("10de",),
+    "amd": ("1002",),
+    "intel": ("8086", "1da3"),
+    "huawei": ("19e5",),
+    "moore-threads": ("1ed5",),
+    "baidu-kunlun": ("1d22",),
+    "cambricon": ("cabc",),
+    "biren": ("1ee0",),
+    "metax": ("9999",),
+    "hygon": ("1d94",),
+    "iluvatar": ("1e3e",),
+    "t-head": ("1ded",),
 }
 MEMORY_TYPES = ("HBM2", "HBM2e", "HBM3", "HBM3e", "HBM4", "GDDR6", "GDDR6X", "GDDR7", "LPDDR4X", "LPDDR5", "LPDDR5X", "HiBL 1.0")
 
 
 @rule(
-    "SPEC009", "error", "The memory size is the one in the id, and what drivers report fits it",
+    "SPEC009",
+    "error",
+    "The memory size is the one in the id, and what drivers report fits it",
     "144 for 141 GB (tritonbench #78); GiB for GB (ec2instances #546); a machine that prints H800 with 143771 MiB",
 )
 def memory_size(book: Book) -> Iterator[Hit]:
@@ -36,7 +47,9 @@ def memory_size(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC024", "error", "Memory sizes are sizes that chips have",
+    "SPEC024",
+    "error",
+    "Memory sizes are sizes that chips have",
     "GiB for GB: 85.9 for 80, 137.4 for 128",
 )
 def memory_plausible(book: Book) -> Iterator[Hit]:
@@ -48,7 +61,9 @@ def memory_plausible(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC025", "error", "The memory type exists and the architecture uses it",
+    "SPEC025",
+    "error",
+    "The memory type exists and the architecture uses it",
     "haink.org: H100 SXM5 with HBM2e; MLPerf partner files: L4, L40S and RTX PRO 6000 with HBM2e",
 )
 def memory_type(book: Book) -> Iterator[Hit]:
@@ -65,7 +80,9 @@ def memory_type(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC026", "error", "Compute capability is the architecture's",
+    "SPEC026",
+    "error",
+    "Compute capability is the architecture's",
     "H20 given 8.9, Ada given 9.0; MFU tables keyed on the wrong one",
 )
 def capability(book: Book) -> Iterator[Hit]:
@@ -77,7 +94,9 @@ def capability(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC027", "error", "PCI ids are well formed, of the right vendor, and one part's only",
+    "SPEC027",
+    "error",
+    "PCI ids are well formed, of the right vendor, and one part's only",
     "go-nvml mock data: H200 2333, B200 2b00 (a Jetson)",
 )
 def pci(book: Book) -> Iterator[Hit]:
@@ -104,7 +123,9 @@ def pci(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC028", "error", "MIG instances fit the architecture",
+    "SPEC028",
+    "error",
+    "MIG instances fit the architecture",
     "7 instances on parts without MIG; H200 NVL slices of 18 and 16.5 GB",
 )
 def mig(book: Book) -> Iterator[Hit]:

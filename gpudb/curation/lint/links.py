@@ -16,7 +16,9 @@ PCIE: dict[str, float] = {"3": 32, "4": 64, "5": 128, "6": 256}
 
 
 @rule(
-    "SPEC008", "error", "NVLink bandwidth = links x rate of the generation, both directions",
+    "SPEC008",
+    "error",
+    "NVLink bandwidth = links x rate of the generation, both directions",
     "H800 NVLink 160 or 300; 450 for 900 (one way); a generation's link count with another's rate",
 )
 def nvlink(book: Book) -> Iterator[Hit]:
@@ -36,14 +38,17 @@ def nvlink(book: Book) -> Iterator[Hit]:
         if total is None:
             continue
         if links is not None and off(total, links * rate, 0.001):
-            yield hit(spec, f"{total:g} GB/s is not {links:g} links x {rate:g}; both directions are meant",
-                      "nvlink_gbs", "nvlink_links")
+            yield hit(
+                spec, f"{total:g} GB/s is not {links:g} links x {rate:g}; both directions are meant", "nvlink_gbs", "nvlink_links"
+            )
         elif links is None and (total % rate or total > most * rate or total < 4 * rate):
             yield hit(spec, f"{total:g} GB/s is no whole number of links at {rate:g} (4 to {most})", "nvlink_gbs")
 
 
 @rule(
-    "SPEC022", "error", "PCIe bandwidth fits the generation, 16 lanes, both directions",
+    "SPEC022",
+    "error",
+    "PCIe bandwidth fits the generation, 16 lanes, both directions",
     "one-way figures beside two-way ones: A10 and A30 print 32 GB/s, A100 prints 64",
 )
 def pcie(book: Book) -> Iterator[Hit]:
@@ -55,17 +60,21 @@ def pcie(book: Book) -> Iterator[Hit]:
         profile = profile_of(spec)
         if profile is not None and generation is not None and generation != profile.pcie:
             yield hit(spec, f"PCIe {generation}; parts of this architecture have PCIe {profile.pcie}", "pcie_generation")
-        if total is None or spec.record.form_factor == "superchip" and total >= 512:
+        if total is None or (spec.record.form_factor == "superchip" and total >= 512):
             continue
         wanted = PCIE.get(generation or "")
         if wanted is not None and total != wanted:
-            yield hit(spec, f"{total:g} GB/s; PCIe {generation} with 16 lanes moves {wanted:g} both ways", "pcie_gbs", "pcie_generation")
+            yield hit(
+                spec, f"{total:g} GB/s; PCIe {generation} with 16 lanes moves {wanted:g} both ways", "pcie_gbs", "pcie_generation"
+            )
         elif wanted is None and total not in PCIE.values():
             yield hit(spec, f"{total:g} GB/s is no rate of 16 PCIe lanes in both directions", "pcie_gbs")
 
 
 @rule(
-    "SPEC023", "error", "Aggregate I/O = NVLink + PCIe, both directions",
+    "SPEC023",
+    "error",
+    "Aggregate I/O = NVLink + PCIe, both directions",
     "the 600 GB/s test of October 2022 done with one direction, or with NVLink alone",
 )
 def aggregate(book: Book) -> Iterator[Hit]:

@@ -33,8 +33,14 @@ BOUNDS: dict[str, tuple[float, float]] = {
 
 #: form factor -> published power of one unit in W (lowest, highest)
 _POWER: dict[str, tuple[float, float]] = {
-    "sxm2": (250, 350), "sxm3": (300, 450), "sxm4": (400, 500), "sxm5": (400, 700), "sxm6": (700, 1400), "pcie": (70, 600),
-    "oam": (300, 1500), "superchip": (700, 3000),
+    "sxm2": (250, 350),
+    "sxm3": (300, 450),
+    "sxm4": (400, 500),
+    "sxm5": (400, 700),
+    "sxm6": (700, 1400),
+    "pcie": (70, 600),
+    "oam": (300, 1500),
+    "superchip": (700, 3000),
 }
 #: the same for single architectures, where the form factor alone is too wide
 _POWER_OF: dict[tuple[str, str], tuple[float, float]] = {
@@ -51,12 +57,22 @@ _POWER_OF: dict[tuple[str, str], tuple[float, float]] = {
     ("cdna4", "oam"): (1000, 1400),
 }
 #: cache of the full die in MiB (maker's white papers): no part has more
-_FULL_L2 = {"volta": 6, "ga100": 48, "ga10x": 6, "ada": 96, "hopper": 60, "blackwell": 130, "blackwell-ultra": 130,
-            "rtx-blackwell": 128}
+_FULL_L2 = {
+    "volta": 6,
+    "ga100": 48,
+    "ga10x": 6,
+    "ada": 96,
+    "hopper": 60,
+    "blackwell": 130,
+    "blackwell-ultra": 130,
+    "rtx-blackwell": 128,
+}
 
 
 @rule(
-    "SPEC034", "error", "Values have a plausible size in the canonical unit",
+    "SPEC034",
+    "error",
+    "Values have a plausible size in the canonical unit",
     "TB/s for GB/s, GFLOPS for TFLOPS, bits for bytes, per server for per GPU",
 )
 def bounds(book: Book) -> Iterator[Hit]:
@@ -69,7 +85,9 @@ def bounds(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC035", "error", "Published power fits form factor and architecture; a cap that boards report is near it",
+    "SPEC035",
+    "error",
+    "Published power fits form factor and architecture; a cap that boards report is near it",
     "L40S 300 W (copied from L40), V100 rows swapped, GH200 700 W (the GPU's share); B200 per server",
 )
 def power(book: Book) -> Iterator[Hit]:
@@ -85,7 +103,9 @@ def power(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC036", "error", "L2 is a whole number of MiB that the die has",
+    "SPEC036",
+    "error",
+    "L2 is a whole number of MiB that the die has",
     "KB for MB; 50 for 126 on B200 (copied from H100)",
 )
 def cache(book: Book) -> Iterator[Hit]:
@@ -97,7 +117,9 @@ def cache(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC037", "error", "Efficiency is of its time",
+    "SPEC037",
+    "error",
+    "Efficiency is of its time",
     "a value of the server on the row of the GPU, or of the GPU on the row of the server",
 )
 def efficiency(book: Book) -> Iterator[Hit]:
@@ -112,12 +134,14 @@ def efficiency(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC038", "error", "Markets: consumer and workstation parts are cards with GDDR, data-center modules have HBM",
+    "SPEC038",
+    "error",
+    "Markets: consumer and workstation parts are cards with GDDR, data-center modules have HBM",
     "GeForce rows in data-center tables: 'not for data centers' decides under Note 2 to 3A090",
 )
 def market(book: Book) -> Iterator[Hit]:
-    """SXM, OAM and superchips are for data centers and have HBM; a part for consumers says no to `marketed_for_datacenter`, a part
-    of the data-center line says yes.
+    """SXM, OAM and superchips are for data centers and have HBM; a part for consumers says no to
+    `marketed_for_datacenter`, a part of the data-center line says yes.
     """
     for spec in book.parts.values():
         kind, aimed = spec.text("memory_type") or "", spec.text("marketed_for_datacenter")

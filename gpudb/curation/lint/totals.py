@@ -24,7 +24,9 @@ def tpp_of(spec: Spec, bits: dict[str, int]) -> float | None:
 
 
 @rule(
-    "SPEC039", "error", "The maker's TPP is near the product of the published rates (12 %)",
+    "SPEC039",
+    "error",
+    "The maker's TPP is near the product of the published rates (12 %)",
     "TPP doubled again ('2 x TOPS x bits'): H20 as 4736; a board's TPP for a GPU's",
 )
 def declared(book: Book) -> Iterator[Hit]:
@@ -39,7 +41,9 @@ def declared(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "EXP001", "error", "A part that its maker says is uncontrolled does not exceed one that the maker says is controlled",
+    "EXP001",
+    "error",
+    "A part that its maker says is uncontrolled does not exceed one that the maker says is controlled",
     "H20 with FP8 592 or TPP 4736: above the L40, which is controlled",
 )
 def upward_closed(book: Book) -> Iterator[Hit]:
@@ -60,6 +64,11 @@ def upward_closed(book: Book) -> Iterator[Hit]:
     for spec, tpp, per_area in free:
         for other, least, least_density in controlled:
             if tpp >= least and per_area >= least_density:
-                yield hit(spec, f"TPP {tpp:g} and density {per_area:.3g} are above {other.id} ({least:g}, {least_density:.3g}), "
-                                f"which its maker declares {other.text('maker_eccn')}", "maker_eccn", "logic_die_area_mm2")
+                yield hit(
+                    spec,
+                    f"TPP {tpp:g} and density {per_area:.3g} are above {other.id} ({least:g}, {least_density:.3g}), "
+                    f"which its maker declares {other.text('maker_eccn')}",
+                    "maker_eccn",
+                    "logic_die_area_mm2",
+                )
                 break

@@ -10,7 +10,9 @@ from gpudb.curation.lint.registry import Hit, hit, off, rule
 
 
 @rule(
-    "SPEC006", "error", "Vector FP16 and BF16 are the architecture's multiple of FP32",
+    "SPEC006",
+    "error",
+    "Vector FP16 and BF16 are the architecture's multiple of FP32",
     "TechPowerUp prints 4 x FP32 for H100 (267.6 for 133.8); Hugging Face copied it",
 )
 def vector16(book: Book) -> Iterator[Hit]:
@@ -27,7 +29,9 @@ def vector16(book: Book) -> Iterator[Hit]:
 
 
 @rule(
-    "SPEC014", "error", "FP64 is the architecture's share of FP32, FP64 tensor its multiple of FP64",
+    "SPEC014",
+    "error",
+    "FP64 is the architecture's share of FP32, FP64 tensor its multiple of FP64",
     "H800's reduced FP64 given to the H100, or the reverse (TechPowerUp and Epoch: 29.65 for 1)",
 )
 def fp64(book: Book) -> Iterator[Hit]:

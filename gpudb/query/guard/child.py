@@ -8,18 +8,10 @@ time is over, so that even a fault of the engine that no guard inside it can sto
 import os
 import sys
 
-TYPE_CHECKING = False  # importing typing would be a third of the start
-if TYPE_CHECKING:
-    from typing import Any
-
 try:
     from _json import encode_basestring as quoted
 except ImportError:  # another Python: slower to start, the same text
     from json.encoder import encode_basestring as quoted
-try:
-    import resource
-except ImportError:  # Windows: the parent's kill remains
-    resource: Any = None  # type: ignore[no-redef]
 
 NUL = "\0"
 
@@ -33,15 +25,15 @@ class Refused(Exception):
 
 
 def limit(name: str, value: int) -> None:
-    """Lower a limit of this process for good; where the system refuses, the other layers remain."""
-    if resource is None:
-        return
+    """Lower a limit of this process for good; where the system has no such limit, the other layers remain."""
     try:
+        import resource
+
         kind = getattr(resource, name)
         hard = resource.getrlimit(kind)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
-    except (AttributeError, OSError, ValueError):
+    except (ImportError, AttributeError, OSError, ValueError):
         pass
 
 

@@ -122,12 +122,16 @@ class Server:
         field = self._pq.DiagnosticField
         if result is None or not (code := (result.error_field(field.SQLSTATE) or b"").decode()):
             text = (result.error_message if result is not None else self._connection.error_message).decode("utf-8", "replace")
-            return self._made("memory" if "memory" in text else "database", text.strip())
+            return self._made(
+                "memory" if "out of memory" in text or "cannot allocate memory" in text else "database", text.strip()
+            )
         text = (result.error_field(field.MESSAGE_PRIMARY) or b"").decode("utf-8", "replace")
         if code == "57014" or (code == "55P03" and time.monotonic() > self.end):
             return self._made("time")
-        if code in ("53200", "53100", "53400", "54000") or "memory" in text:
+        if code in ("53200", "53100", "53400", "54000") or "out of memory" in text:
             return self._made("server", text)
+        if code == "08P01":
+            return self._made("sql", "the statement has a placeholder such as $1, and nothing to put there")
         if code.startswith(("08", "57P", "53")) or code == "55P03":
             return self._made("database", text)
         if "multiple commands" in text:

@@ -105,5 +105,9 @@ class Base:
 
 
 def _facts(tables: dict[str, Any], name: str, qualifier: str) -> list[dict[str, Any]]:
-    return [f for r in tables["reading"] for f in r["facts"]
-            if (f["attribute"], f.get("qualifier", "none")) == (name, qualifier) and "value" in f]
+    return [
+        f
+        for r in tables["reading"]
+        for f in r["facts"]
+        if (f["attribute"], f.get("qualifier", "none")) == (name, qualifier) and "value" in f
+    ]

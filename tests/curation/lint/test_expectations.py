@@ -61,7 +61,9 @@ def test_an_empty_column_and_a_column_that_nobody_expects_are_errors(small_seed:
 def test_an_exception_takes_the_error_away_and_shows_its_reason(small_seed: SmallSeed) -> None:
     small_seed.replace("sources/s.toml", "published_on = 2025-12-01\naccessed_on = 2026-01-01", "accessed_on = 2024-12-01")
     assert [f.part for f in lint(small_seed.root).of("error") if f.code == "SRC001"] == ["sheet"]
-    small_seed.append("lint_exceptions.toml", EXCEPTION.format(part="sheet", code="SRC001", reason="the page is gone; nothing newer exists"))
+    small_seed.append(
+        "lint_exceptions.toml", EXCEPTION.format(part="sheet", code="SRC001", reason="the page is gone; nothing newer exists")
+    )
     report = lint(small_seed.root)
     assert report.of("error") == []
     assert [f.excepted for f in report.of("error", excepted=True)] == ["the page is gone; nothing newer exists"]
@@ -81,7 +83,13 @@ def test_an_exception_that_nothing_needs_is_reported(small_seed: SmallSeed) -> N
 
 
 @pytest.mark.parametrize(
-    "text", [EXCEPTION.format(part="y2", code="SPEC035", reason="short"), "[[exeption]]\n", "not toml", EXCEPTION.format(part="y2", code="x", reason="r" * 30)]
+    "text",
+    [
+        EXCEPTION.format(part="y2", code="SPEC035", reason="short"),
+        "[[exeption]]\n",
+        "not toml",
+        EXCEPTION.format(part="y2", code="x", reason="r" * 30),
+    ],
 )
 def test_a_faulty_file_of_exceptions_is_an_error_with_its_line(small_seed: SmallSeed, text: str) -> None:
     small_seed.append("lint_exceptions.toml", text)
@@ -97,16 +105,21 @@ def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 
 def test_coverage_says_how_each_cell_is_known(small_seed: SmallSeed) -> None:
     small_seed.replace(
-        "parts/acme/y2.toml", "facts = [",
+        "parts/acme/y2.toml",
+        "facts = [",
         'facts = [\n  { attribute = "l2", state = "not_published", at = "searched" },\n'
         '  { attribute = "mig_instances", state = "not_applicable", at = "searched" },',
     )
     table = coverage(Book.of(checked(small_seed.root)))
     cells = table.cells["y2"]
     assert (cells["tdp_w"], cells["l2_mib"], cells["mig_instances"], cells["sm_count"]) == (
-        "primary_read", "not_published", "not_applicable", "unknown")
+        "primary_read",
+        "not_published",
+        "not_applicable",
+        "unknown",
+    )
     assert cells["die_area_mm2"] == "primary_read"  # inherited from the die
-    totals = table.count(("y2",))
+    totals = table.totals(("y2",))
     assert sum(totals.values()) == len(table.columns)
     assert table.share(("y2",)) == (totals["primary_read"] + 2) / len(table.columns)
     assert table.share(()) == 0

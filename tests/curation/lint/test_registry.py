@@ -55,15 +55,24 @@ def test_the_page_is_written_and_checked(tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("architecture", "units", "clock", "published"),
     [
-        ("volta", 80, 1530, 125), ("ga100", 108, 1410, 312), ("ga10x", 84, 1740, 149.7), ("ada", 128, 2520, 330.3),
-        ("hopper", 132, 1830, 989.4), ("blackwell", 148, 1850, 2250), ("rtx-blackwell", 188, 2617, 503.8),
-        ("cdna2", 220, 1700, 383), ("cdna3", 304, 2100, 1307.4), ("cdna4", 256, 2400, 2516.6),
+        ("volta", 80, 1530, 125),
+        ("ga100", 108, 1410, 312),
+        ("ga10x", 84, 1740, 149.7),
+        ("ada", 128, 2520, 330.3),
+        ("hopper", 132, 1830, 989.4),
+        ("blackwell", 148, 1850, 2250),
+        ("rtx-blackwell", 188, 2617, 503.8),
+        ("cdna2", 220, 1700, 383),
+        ("cdna3", 304, 2100, 1307.4),
+        ("cdna4", 256, 2400, 2516.6),
     ],
 )
 def test_the_constants_reproduce_a_published_peak(architecture: str, units: int, clock: int, published: float) -> None:
     assert units * PROFILES[architecture].dense16 * clock / 1e6 == pytest.approx(published, rel=0.01)
 
 
-@pytest.mark.parametrize(("value", "wanted", "tolerance", "answer"), [(103, 100, 0.03, False), (103.1, 100, 0.03, True), (0, 0, 0.1, False)])
+@pytest.mark.parametrize(
+    ("value", "wanted", "tolerance", "answer"), [(103, 100, 0.03, False), (103.1, 100, 0.03, True), (0, 0, 0.1, False)]
+)
 def test_off_is_a_share_of_the_wanted_value(value: float, wanted: float, tolerance: float, answer: bool) -> None:
     assert registry.off(value, wanted, tolerance) is answer

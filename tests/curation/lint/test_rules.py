@@ -161,7 +161,8 @@ def test_an_article_is_not_a_source_of_rank_a(small_seed: SmallSeed) -> None:
 def test_a_preview_from_long_before_the_announcement_is_a_warning(small_seed: SmallSeed) -> None:
     small_seed.replace("sources/s.toml", "published_on = 2025-12-01", "published_on = 2023-12-01")
     small_seed.replace(
-        "parts/acme/y2.toml", "facts = [",
+        "parts/acme/y2.toml",
+        "facts = [",
         'facts = [\n  { attribute = "announced", value = 2025-12-30, published = "30 December 2025", at = "title" },',
     )
     assert set(codes(small_seed, "warning")) == {"DATE004"}
@@ -170,7 +171,8 @@ def test_a_preview_from_long_before_the_announcement_is_a_warning(small_seed: Sm
 @pytest.mark.parametrize("year", ["2015", "2031"])
 def test_an_unknown_architecture_has_years_too(small_seed: SmallSeed, year: str) -> None:
     small_seed.replace(
-        "parts/acme/y2.toml", "facts = [",
+        "parts/acme/y2.toml",
+        "facts = [",
         f'facts = [\n  {{ attribute = "announced", value = {year}-12-30, published = "30 December {year}", at = "title" }},',
     )
     assert "DATE003" in codes(small_seed)

@@ -1,33 +1,19 @@
-"""The Python API: ``gpudb.open()`` gives a Catalog, and the command line uses nothing else.
-
-Every answer is a record of :mod:`gpudb.results`. Names are resolved as on the command line: an exact id or alias wins,
-a family means its flagship and says so in ``notes``.
-"""
+"""Questions about specifications: compare, list, show, facts, sources, schema, log."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 
 from gpudb import results
+from gpudb.catalog.base import Rows, Strings, day, tidy
+from gpudb.catalog.law import LawQuestions
 from gpudb.compare import comparison_rows, export_rows
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.model import KNOWN, UNKNOWN, AsOf
+from gpudb.model import KNOWN, UNKNOWN
 from gpudb.query import filters, parts, specs
 from gpudb.query.filters import Column
-from gpudb.query.reader import Reader, literal_sql, open_reader
-
-if TYPE_CHECKING:
-    from gpudb.law.classify import Classification
-    from gpudb.law.metrics import Inputs
-    from gpudb.law.status import Answer
-    from gpudb.law.timeline import Entry
-    from gpudb.law_catalog import LawDesk, RuleShown
-
-Rows: TypeAlias = list[dict[str, Any]]
-Strings: TypeAlias = list[str]  # the class has a method of the name `list`
 
 #: columns that `list` shows when none are named
 DEFAULT_LIST = (
@@ -42,81 +28,8 @@ DEFAULT_LIST = (
 )
 
 
-def day(text: str | dt.date | None, what: str) -> str | None:
-    """A day as ISO text; raises ``UnknownNameError`` (exit 3) for anything that is not YYYY-MM-DD."""
-    if text is None or isinstance(text, dt.date):
-        return text.isoformat() if text else None
-    if text == "today":
-        return dt.date.today().isoformat()
-    try:
-        if dt.date.fromisoformat(text).isoformat() != text:
-            raise ValueError  # 20250501 and 2025-W18-4 are days too, but not written so
-        return text
-    except ValueError as error:
-        raise UnknownNameError(f"{what}: {text!r} is not a day", "write it as YYYY-MM-DD, like 2025-05-01") from error
-
-
-class Catalog:
-    """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
-
-    def __init__(self, url: str | None = None) -> None:
-        self._reader: Reader = open_reader(url)
-        self._columns: dict[str, Column] | None = None
-        self._desk: LawDesk | None = None
-
-    def __enter__(self) -> Catalog:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._reader.close()
-
-    @property
-    def url(self) -> str:
-        """Path or URL of the database, without password."""
-        return self._reader.url
-
-    @property
-    def queries(self) -> list[str]:
-        """The SQL of every question asked so far, ready to paste."""
-        return [literal_sql(sql, params) for sql, params in self._reader.log]
-
-    def columns(self) -> dict[str, Column]:
-        """Every column of `spec`, in contract order."""
-        if self._columns is None:
-            self._columns = specs.columns(self._reader)
-        return self._columns
-
-    def release(self) -> results.Release:
-        """The data release held."""
-        row = self._reader.rows("SELECT * FROM release ORDER BY release DESC")
-        if not row:
-            raise UnknownNameError("the database holds no release", "load one with `gpudb db load`")
-        return results.Release(**row[0])
-
-    def resolve(self, name: str) -> parts.Resolved:
-        """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""
-        return parts.resolve(self._reader, name)
-
-    def _resolve_all(self, wanted: Iterable[str]) -> tuple[Strings, Strings]:
-        ids: Strings = []
-        notes: Strings = []
-        for name in wanted:
-            found = self.resolve(name)
-            if found.part not in ids:
-                ids.append(found.part)
-            if found.note and found.note not in notes:
-                notes.append(found.note)
-        return ids, notes
-
-    def _wanted_columns(self, names: Sequence[str] | None) -> list[Column]:
-        known = self.columns()
-        if names is None:
-            return list(known.values())
-        return [filters.find_column(name, known) for name in names]
+class SpecQuestions(LawQuestions):
+    """The part of the catalog that answers about specifications; a status is added where one is asked for."""
 
     def _cells(self, ids: Sequence[str], known_at: str | None) -> dict[tuple[str, str], results.Cell]:
         """Cells of all attribute and metric columns for some parts."""
@@ -203,13 +116,6 @@ class Catalog:
             self._sources(used),
             tuple(notes),
         )
-
-    def _silent(self, ids: Sequence[str], cells: dict[tuple[str, str], results.Cell], when: str) -> list[str]:
-        told = {part for part, _ in cells}
-        return [f"nothing was on record about {part} on {when}" for part in ids if part not in told]
-
-    def _sources(self, ids: Sequence[str]) -> dict[str, results.Source]:
-        return {row["source"]: results.Source(**row) for row in specs.sources(self._reader, ids)} if ids else {}
 
     def list(
         self,
@@ -354,90 +260,6 @@ class Catalog:
             tuple(notes),
         )
 
-    def peak(
-        self, name: str, precision: str = "bf16", *, sparse: bool = False, known_at: str | dt.date | None = None
-    ) -> results.Peak:
-        """The peak rate of exactly the device ``name``: ``value`` in TFLOPS (TOPS for int8 and int4), dense unless ``sparse``.
-
-        ``name`` is an id, an alias or what a driver or framework reports (`torch.cuda.get_device_name()`). Raises
-        ``UnknownNameError`` (exit 3) for a name that fits parts with different peaks, and for a peak that is unknown, not
-        published or not applicable, and says which; ``UsageError`` for a precision that does not exist.
-        """
-        from gpudb.query import peak
-
-        asked = peak.precision(precision)
-        if sparse and asked.sparse is None:
-            raise UsageError(f"{asked.name} has no sparse rate", "leave --sparse away")
-        when = day(known_at, "--known-at")
-        choice = peak.device(self._reader, name)
-        fact, note = peak.choose(name, choice, peak.facts(self._reader, choice.parts, asked, when), asked, sparse, when)
-        notes = [note] if note else []
-        if fact["derivation"]:
-            notes.append(f"how the figure follows from the source: {fact['derivation']}")
-        if fact["sources_disagreeing"]:
-            count = fact["sources_disagreeing"]
-            notes.append(
-                f"{count} other source{'s say' if count > 1 else ' says'} another figure: "
-                f"`gpudb facts {fact['part']} {fact['column_name']}`"
-            )
-        return results.Peak(
-            tidy(fact["value_number"]),
-            fact["unit"],
-            fact["part"],
-            asked.name,
-            None if asked.sparse is None else not sparse,
-            fact["column_name"],
-            asked.meaning,
-            fact["published"],
-            fact["source"],
-            fact["statement_id"],
-            fact["locator"],
-            fact["evidence"],
-            fact["derivation"],
-            fact["note"],
-            fact["sources_agreeing"],
-            fact["sources_disagreeing"],
-            self._sources([fact["source"]]),
-            tuple(notes),
-        )
-
-    def identify(self, output: str | bytes | None = None) -> results.Identification:
-        """Which exact parts an output of nvidia-smi, lspci or torch describes; None asks this machine.
-
-        Decides by PCI device and subsystem id, then memory, then name. A device whose evidence contradicts itself, fits
-        several parts or is not in the database has no ``part``, and ``reason`` says why. Raises ``UnknownNameError``
-        (exit 3) when no device is found, ``DataRefused`` (exit 5) for hostile XML or more than 16 MiB.
-        """
-        from gpudb import identify as machine
-        from gpudb.query import identify
-
-        reading = machine.ask_this_machine() if output is None else machine.read(output)
-        held = identify.known(self._reader)
-        devices = []
-        for device in reading.devices:
-            made = identify.decide(device, held)
-            devices.append(
-                results.IdentifiedDevice(
-                    device.number,
-                    device.bus,
-                    made.status,
-                    made.part,
-                    made.decided_by,
-                    made.reason,
-                    {
-                        "name": f"{device.name}..." if device.cut else device.name,
-                        "pci": device.pci,
-                        "subsystem": device.subsystem,
-                        "memory_mib": device.memory_mib,
-                        "sm_count": device.sm_count,
-                    },
-                    tuple({**item._asdict(), "parts": list(item.parts)} for item in made.evidence),
-                    made.candidates,
-                    made.warnings,
-                )
-            )
-        return results.Identification(reading.kinds, tuple(devices), reading.notes)
-
     def log(
         self,
         part: str | None = None,
@@ -494,110 +316,6 @@ class Catalog:
             )
         )
 
-    def _law(self) -> LawDesk:
-        if self._desk is None:
-            from gpudb.law_catalog import LawDesk
-
-            self._desk = LawDesk(self._reader)
-        return self._desk
-
-    def status(
-        self,
-        names: Sequence[str] = (),
-        *,
-        to: str | None = None,
-        on: str | dt.date | None = None,
-        known_at: str | dt.date | None = None,
-        route: str = "export",
-        end_user_hq: str | None = None,
-    ) -> tuple[tuple[Answer, ...], Strings]:
-        """The export status of parts (all without names) to a destination on a day, and notes.
-
-        ``to`` is an ISO code or a name (default China). The headline speaks about ECCN 3A090 and is-informed letters only.
-        """
-        desk, asked = self._law(), self.as_of(on, known_at)
-        where = desk.country(to)
-        ids, notes = self._resolve_all(names) if names else (self._all_parts(), [])
-        if to is None:
-            notes.append(f"no --to was given: the destination is {where}")
-        found = desk.inputs(self.columns(), ids, asked.known_at)
-        answers = desk.status(found, where, asked.on, asked.known_at, route, end_user_hq)
-        told = desk.note_on(where)
-        return answers, [*notes, *([told] if told else [])]
-
-    def _all_parts(self) -> Strings:
-        return [row["part"] for row in self._reader.rows("SELECT part FROM spec ORDER BY part")]
-
-    def classify(
-        self,
-        names: Sequence[str] = (),
-        *,
-        figures: Inputs | None = None,
-        on: str | dt.date | None = None,
-        to: str | None = None,
-        known_at: str | dt.date | None = None,
-        route: str = "export",
-        end_user_hq: str | None = None,
-    ) -> tuple[tuple[Classification, ...], Strings]:
-        """TPP, density and the clauses of every rule version (``on``: those in the text on that day), for parts or figures."""
-        desk, when = self._law(), day(known_at, "--known-at")
-        asked = day(on, "--on")
-        ids, notes = self._resolve_all(names)
-        items = list(desk.inputs(self.columns(), ids, when).values()) if ids else []
-        where = desk.country(to) if to else None
-        return desk.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq), notes
-
-    def timeline(
-        self,
-        names: Sequence[str],
-        *,
-        to: str | None = None,
-        known_at: str | dt.date | None = None,
-        route: str = "export",
-        end_user_hq: str | None = None,
-        trade: bool = True,
-    ) -> tuple[dict[str, tuple[Entry, ...]], Strings]:
-        """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
-        desk, when = self._law(), day(known_at, "--known-at")
-        where = desk.country(to)
-        ids, notes = self._resolve_all(names)
-        if to is None:
-            notes.append(f"no --to was given: the destination is {where}")
-        found = desk.inputs(self.columns(), ids, when)
-        return {part: desk.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
-
-    def rules(
-        self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
-    ) -> tuple[dict[str, Any], ...]:
-        """Versions of rules with citation, days and source."""
-        return self._law().rules(rule, day(on, "--on"), day(known_at, "--known-at"))
-
-    def rule(self, rule: str, *, known_at: str | dt.date | None = None) -> RuleShown:
-        """One rule with its versions, bounds and scopes."""
-        return self._law().show_rule(rule, day(known_at, "--known-at"))
-
-    def events(
-        self,
-        *,
-        about: str | None = None,
-        layer: str | None = None,
-        since: str | dt.date | None = None,
-        until: str | dt.date | None = None,
-        known_at: str | dt.date | None = None,
-    ) -> tuple[dict[str, Any], ...]:
-        """Rule versions, letters, licenses, importing-side measures and trade events by day."""
-        return self._law().events(about, layer, day(since, "--since"), day(until, "--until"), day(known_at, "--known-at"))
-
-    def claims(
-        self, *, about: str | None = None, state: str | None = None, known_at: str | dt.date | None = None
-    ) -> tuple[dict[str, Any], ...]:
-        """Who says what about whom, with the responses; never a value or a status."""
-        return self._law().claims(about, state, day(known_at, "--known-at"))
-
-    def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
-        """The two days of a question, checked; ``on`` is today when not given."""
-        return AsOf(day(on, "--on") or dt.date.today().isoformat(), day(known_at, "--known-at"))
-
 
 def corrections(rows: Rows) -> Rows:
     """The rows of a log with withdrawals that were replaced by a new value named `corrected`, old and new value beside it."""
@@ -619,11 +337,6 @@ def corrections(rows: Rows) -> Rows:
                     "published": row["published"], "source": row["source"], "statement_id": row["statement_id"],
                     "origin": row["origin"]})  # fmt: skip
     return out
-
-
-def tidy(value: Any) -> Any:
-    """A whole float as an integer, so that 900.0 prints and serialises as 900 on every engine."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _sort(text: str | None, known: dict[str, Column]) -> list[tuple[str, bool]]:

@@ -1,0 +1,110 @@
+"""What every question of the catalog shares: the connection, names, columns, days, sources."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+from gpudb import results
+from gpudb.errors import UnknownNameError
+from gpudb.model import AsOf
+from gpudb.query import filters, parts, specs
+from gpudb.query.filters import Column
+from gpudb.query.reader import Reader, literal_sql, open_reader
+
+Rows: TypeAlias = list[dict[str, Any]]
+Strings: TypeAlias = list[str]  # the catalog has a method of the name `list`
+
+
+def day(text: str | dt.date | None, what: str) -> str | None:
+    """A day as ISO text; raises ``UnknownNameError`` (exit 3) for anything that is not YYYY-MM-DD."""
+    if text is None or isinstance(text, dt.date):
+        return text.isoformat() if text else None
+    if text == "today":
+        return dt.date.today().isoformat()
+    try:
+        if dt.date.fromisoformat(text).isoformat() != text:
+            raise ValueError  # 20250501 and 2025-W18-4 are days too, but not written so
+        return text
+    except ValueError as error:
+        raise UnknownNameError(f"{what}: {text!r} is not a day", "write it as YYYY-MM-DD, like 2025-05-01") from error
+
+
+def tidy(value: Any) -> Any:
+    """A whole float as an integer, so that 900.0 prints and serialises as 900 on every engine."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class Base:
+    """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self._reader: Reader = open_reader(url)
+        self._columns: dict[str, Column] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._reader.close()
+
+    @property
+    def url(self) -> str:
+        """Path or URL of the database, without password."""
+        return self._reader.url
+
+    @property
+    def queries(self) -> list[str]:
+        """The SQL of every question asked so far, ready to paste."""
+        return [literal_sql(sql, params) for sql, params in self._reader.log]
+
+    def columns(self) -> dict[str, Column]:
+        """Every column of `spec`, in contract order."""
+        if self._columns is None:
+            self._columns = specs.columns(self._reader)
+        return self._columns
+
+    def release(self) -> results.Release:
+        """The data release held."""
+        row = self._reader.rows("SELECT * FROM release ORDER BY release DESC")
+        if not row:
+            raise UnknownNameError("the database holds no release", "load one with `gpudb db load`")
+        return results.Release(**row[0])
+
+    def resolve(self, name: str) -> parts.Resolved:
+        """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""
+        return parts.resolve(self._reader, name)
+
+    def _resolve_all(self, wanted: Iterable[str]) -> tuple[Strings, Strings]:
+        ids: Strings = []
+        notes: Strings = []
+        for name in wanted:
+            found = self.resolve(name)
+            if found.part not in ids:
+                ids.append(found.part)
+            if found.note and found.note not in notes:
+                notes.append(found.note)
+        return ids, notes
+
+    def _wanted_columns(self, names: Sequence[str] | None) -> list[Column]:
+        known = self.columns()
+        if names is None:
+            return list(known.values())
+        return [filters.find_column(name, known) for name in names]
+
+    def _silent(self, ids: Sequence[str], cells: dict[tuple[str, str], results.Cell], when: str) -> list[str]:
+        told = {part for part, _ in cells}
+        return [f"nothing was on record about {part} on {when}" for part in ids if part not in told]
+
+    def _sources(self, ids: Sequence[str]) -> dict[str, results.Source]:
+        return {row["source"]: results.Source(**row) for row in specs.sources(self._reader, ids)} if ids else {}
+
+    def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
+        """The two days of a question, checked; ``on`` is today when not given."""
+        return AsOf(day(on, "--on") or dt.date.today().isoformat(), day(known_at, "--known-at"))

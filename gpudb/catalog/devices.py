@@ -1,0 +1,100 @@
+"""Questions about devices: the peak of exactly one, and which part a machine's output describes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from gpudb.catalog.base import Base, day, tidy
+from gpudb.errors import UsageError
+
+if TYPE_CHECKING:
+    from gpudb.device_results import Identification, Peak
+
+
+class DeviceQuestions(Base):
+    """The part of the catalog for programs that run on the devices."""
+
+    def peak(self, name: str, precision: str = "bf16", *, sparse: bool = False, known_at: str | dt.date | None = None) -> Peak:
+        """The peak rate of exactly the device ``name``: ``value`` in TFLOPS (TOPS for int8 and int4), dense unless ``sparse``.
+
+        ``name`` is an id, an alias or what a driver or framework reports (`torch.cuda.get_device_name()`). Raises
+        ``UnknownNameError`` (exit 3) for a name that fits parts with different peaks, and for a peak that is unknown, not
+        published or not applicable, and says which; ``UsageError`` for a precision that does not exist.
+        """
+        from gpudb.device_results import Peak
+        from gpudb.query import peak
+
+        asked = peak.precision(precision)
+        if sparse and asked.sparse is None:
+            raise UsageError(f"{asked.name} has no sparse rate", "leave --sparse away")
+        when = day(known_at, "--known-at")
+        choice = peak.device(self._reader, name)
+        fact, note = peak.choose(name, choice, peak.facts(self._reader, choice.parts, asked, when), asked, sparse, when)
+        notes = [note] if note else []
+        if fact["derivation"]:
+            notes.append(f"how the figure follows from the source: {fact['derivation']}")
+        if fact["sources_disagreeing"]:
+            count = fact["sources_disagreeing"]
+            notes.append(
+                f"{count} other source{'s say' if count > 1 else ' says'} another figure: "
+                f"`gpudb facts {fact['part']} {fact['column_name']}`"
+            )
+        return Peak(
+            tidy(fact["value_number"]),
+            fact["unit"],
+            fact["part"],
+            asked.name,
+            None if asked.sparse is None else not sparse,
+            fact["column_name"],
+            asked.meaning,
+            fact["published"],
+            fact["source"],
+            fact["statement_id"],
+            fact["locator"],
+            fact["evidence"],
+            fact["derivation"],
+            fact["note"],
+            fact["sources_agreeing"],
+            fact["sources_disagreeing"],
+            self._sources([fact["source"]]),
+            tuple(notes),
+        )
+
+    def identify(self, output: str | bytes | None = None) -> Identification:
+        """Which exact parts an output of nvidia-smi, lspci or torch describes; None asks this machine.
+
+        Decides by PCI device and subsystem id, then memory, then name. A device whose evidence contradicts itself, fits
+        several parts or is not in the database has no ``part``, and ``reason`` says why. Raises ``UnknownNameError``
+        (exit 3) when no device is found, ``DataRefused`` (exit 5) for hostile XML or more than 16 MiB.
+        """
+        from gpudb import identify as machine
+        from gpudb.device_results import Identification, IdentifiedDevice
+        from gpudb.query import identify
+
+        reading = machine.ask_this_machine() if output is None else machine.read(output)
+        held = identify.known(self._reader)
+        devices = []
+        for device in reading.devices:
+            made = identify.decide(device, held)
+            devices.append(
+                IdentifiedDevice(
+                    device.number,
+                    device.bus,
+                    made.status,
+                    made.part,
+                    made.decided_by,
+                    made.reason,
+                    {
+                        "name": f"{device.name}..." if device.cut else device.name,
+                        "pci": device.pci,
+                        "subsystem": device.subsystem,
+                        "memory_mib": device.memory_mib,
+                        "sm_count": device.sm_count,
+                    },
+                    tuple({**item._asdict(), "parts": list(item.parts)} for item in made.evidence),
+                    made.candidates,
+                    made.warnings,
+                )
+            )
+        return Identification(reading.kinds, tuple(devices), reading.notes)

@@ -1,0 +1,122 @@
+"""Questions about law: status, classify, timeline, rules, events, claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from gpudb.catalog.base import Base, Strings, day
+
+if TYPE_CHECKING:
+    from gpudb.catalog.desk import LawDesk, RuleShown
+    from gpudb.law.classify import Classification
+    from gpudb.law.metrics import Inputs
+    from gpudb.law.status import Answer
+    from gpudb.law.timeline import Entry
+
+
+class LawQuestions(Base):
+    """The part of the catalog that answers about law; the engine is imported with the first such question."""
+
+    _desk: LawDesk | None = None
+
+    def _law(self) -> LawDesk:
+        if self._desk is None:
+            from gpudb.catalog.desk import LawDesk
+
+            self._desk = LawDesk(self._reader)
+        return self._desk
+
+    def status(
+        self,
+        names: Sequence[str] = (),
+        *,
+        to: str | None = None,
+        on: str | dt.date | None = None,
+        known_at: str | dt.date | None = None,
+        route: str = "export",
+        end_user_hq: str | None = None,
+    ) -> tuple[tuple[Answer, ...], Strings]:
+        """The export status of parts (all without names) to a destination on a day, and notes.
+
+        ``to`` is an ISO code or a name (default China). The headline speaks about ECCN 3A090 and is-informed letters only.
+        """
+        desk, asked = self._law(), self.as_of(on, known_at)
+        where = desk.country(to)
+        ids, notes = self._resolve_all(names) if names else (self._all_parts(), [])
+        if to is None:
+            notes.append(f"no --to was given: the destination is {where}")
+        found = desk.inputs(self.columns(), ids, asked.known_at)
+        answers = desk.status(found, where, asked.on, asked.known_at, route, end_user_hq)
+        told = desk.note_on(where)
+        return answers, [*notes, *([told] if told else [])]
+
+    def _all_parts(self) -> Strings:
+        return [row["part"] for row in self._reader.rows("SELECT part FROM spec ORDER BY part")]
+
+    def classify(
+        self,
+        names: Sequence[str] = (),
+        *,
+        figures: Inputs | None = None,
+        on: str | dt.date | None = None,
+        to: str | None = None,
+        known_at: str | dt.date | None = None,
+        route: str = "export",
+        end_user_hq: str | None = None,
+    ) -> tuple[tuple[Classification, ...], Strings]:
+        """TPP, density and the clauses of every rule version (``on``: those in the text on that day), for parts or figures."""
+        desk, when = self._law(), day(known_at, "--known-at")
+        asked = day(on, "--on")
+        ids, notes = self._resolve_all(names)
+        items = list(desk.inputs(self.columns(), ids, when).values()) if ids else []
+        where = desk.country(to) if to else None
+        return desk.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq), notes
+
+    def timeline(
+        self,
+        names: Sequence[str],
+        *,
+        to: str | None = None,
+        known_at: str | dt.date | None = None,
+        route: str = "export",
+        end_user_hq: str | None = None,
+        trade: bool = True,
+    ) -> tuple[dict[str, tuple[Entry, ...]], Strings]:
+        """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
+        desk, when = self._law(), day(known_at, "--known-at")
+        where = desk.country(to)
+        ids, notes = self._resolve_all(names)
+        if to is None:
+            notes.append(f"no --to was given: the destination is {where}")
+        found = desk.inputs(self.columns(), ids, when)
+        return {part: desk.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
+
+    def rules(
+        self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
+    ) -> tuple[dict[str, Any], ...]:
+        """Versions of rules with citation, days and source."""
+        return self._law().rules(rule, day(on, "--on"), day(known_at, "--known-at"))
+
+    def rule(self, rule: str, *, known_at: str | dt.date | None = None) -> RuleShown:
+        """One rule with its versions, bounds and scopes."""
+        return self._law().show_rule(rule, day(known_at, "--known-at"))
+
+    def events(
+        self,
+        *,
+        about: str | None = None,
+        layer: str | None = None,
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
+        known_at: str | dt.date | None = None,
+    ) -> tuple[dict[str, Any], ...]:
+        """Rule versions, letters, licenses, importing-side measures and trade events by day."""
+        return self._law().events(about, layer, day(since, "--since"), day(until, "--until"), day(known_at, "--known-at"))
+
+    def claims(
+        self, *, about: str | None = None, state: str | None = None, known_at: str | dt.date | None = None
+    ) -> tuple[dict[str, Any], ...]:
+        """Who says what about whom, with the responses; never a value or a status."""
+        return self._law().claims(about, state, day(known_at, "--known-at"))

@@ -1,0 +1,89 @@
+"""The command sql: people's own questions over the public views, guaranteed read-only."""
+
+from __future__ import annotations
+
+import math
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from gpudb.cli.common import Options, answer, say
+
+
+def sql(
+    options: Options,
+    query: Annotated[str, typer.Argument(metavar="QUERY|-", help="One SELECT, VALUES or WITH statement; - reads it from stdin.")],
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="Stop the query after so long.")] = 5.0,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="ROWS", help="Show at most so many rows.")] = 10_000,
+) -> None:
+    """Your own SQL over the public views (`gpudb schema`), guaranteed read-only.
+
+    It runs in a process of its own with limits on time, memory and rows. Functions that read files, change settings or
+    run other SQL are refused, and so are tables that are not public. Periods are half open: a row counts on a day when
+    valid_from <= day AND day < valid_before.
+
+    Examples:
+
+      gpudb sql "select vendor, count(*) as parts, max(tpp) as tpp from spec group by vendor order by tpp desc"
+
+      gpudb sql "select part, memory_gb from spec where memory_gb >= 96 order by memory_gb" --json
+
+      gpudb sql - --format csv < question.sql
+    """
+    from gpudb.render import output
+
+    text = _text(query)
+    _no_days(options)
+    notes: list[str] = []
+
+    def build(catalog: Any, header: str) -> Any:
+        found = catalog.sql(text, timeout=timeout, limit=limit)
+        notes.extend(found.notes if found.truncated else ())
+        return _document(found, header)
+
+    answer(options, build)
+    if output.choose(options.format, options.json, options.output) in ("json", "md", "html"):
+        # a cut answer is told on stderr even where the notes stand in the answer
+        say(tuple(notes))
+
+
+def _text(query: str) -> str:
+    from gpudb.errors import UsageError
+
+    if query == "-":
+        try:
+            query = sys.stdin.buffer.read(1_000_000).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise UsageError("the statement on standard input is not UTF-8", "convert it to UTF-8") from error
+    if not query.strip():
+        raise UsageError("there is no statement", 'gpudb sql "select part, memory_gb from spec"')
+    return query
+
+
+def _no_days(options: Options) -> None:
+    from gpudb.errors import UsageError
+
+    for name, value in (("--on", options.on), ("--known-at", options.known_at), ("--to", options.to)):
+        if value is not None:
+            raise UsageError(
+                f"{name} has no meaning for sql",
+                "write it into the query, like: valid_from <= '2025-05-01' and '2025-05-01' < valid_before",
+            )
+
+
+def _document(found: Any, header: str) -> Any:
+    from gpudb.render import specs
+    from gpudb.render.document import Document, Head, Human, Table
+
+    if not found.rows:
+        heads = tuple(Head(name, name) for name in found.columns)
+        table = Table(heads, (), "", Human(found.columns, (), (False,) * len(heads)))
+        return Document([], (table,), found.notes, (header, ""), ("0 rows",))
+    rows = [{name: _finite(value) for name, value in row.items()} for row in found.rows]
+    return specs.records(rows, header, None, "row", found.notes)
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no infinity: it becomes text."""
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
