@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from gpudb.version import __version__
 
-
 if TYPE_CHECKING:
     from gpudb.catalog import Catalog
     from gpudb.device_results import Peak

@@ -39,8 +39,12 @@ def test_a_shell_line_of_the_readme_runs(environment, tmp_path, line):
             line = line.replace("sqlite3 ", f"{sys.executable} -c 'import sqlite3,sys;"
                                 "print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall())' ", 1)  # fmt: skip
     elif "--db team.sqlite" in line and not line.startswith("gpudb db load"):
-        subprocess.run("gpudb db load --db team.sqlite", shell=True, env=environment, cwd=tmp_path, check=True, capture_output=True)
-    done = subprocess.run(line, shell=True, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        subprocess.run(
+            "gpudb db load --db team.sqlite", shell=True, env=environment, cwd=tmp_path, check=True, capture_output=True
+        )
+    done = subprocess.run(
+        line, shell=True, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
 
@@ -68,7 +72,9 @@ def test_the_first_two_commands_are_the_ones_that_ci_runs():
 def test_the_comparison_shows_what_was_cut(real_db, capsys):
     from tests.helpers import answer
 
-    rows = {row["column"]: row["cells"] for row in answer("compare", "H100", "H800", "H20", "--db", real_db, capsys=capsys)["rows"]}
+    rows = {
+        row["column"]: row["cells"] for row in answer("compare", "H100", "H800", "H20", "--db", real_db, capsys=capsys)["rows"]
+    }
     parts = ("h100-sxm5-80gb", "h800-sxm5-80gb", "h20-sxm5-96gb")
     values = {name: [cells[part]["value"] for part in parts] for name, cells in rows.items()}
     assert values["nvlink_gbs"] == [900, 400, 900]

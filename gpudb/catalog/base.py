@@ -41,6 +41,7 @@ class Base:
     """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
 
     def __init__(self, url: str | None = None) -> None:
+        self._asked = url
         self._reader: Reader = open_reader(url)
         self._columns: dict[str, Column] | None = None
 

@@ -1,4 +1,4 @@
-"""Generated reference pages: docs/schema.md, docs/commands.md and docs/contract.json.
+"""Generated reference pages: docs/schema.md, commands.md, coverage.md, lint.md and contract.json.
 
 `python -m gpudb.cli.docs` writes them, `--check` says which are out of date (exit 1). Run from a checkout.
 """
@@ -77,8 +77,16 @@ def commands_page() -> str:
 
 def pages() -> dict[str, str]:
     """File name below docs/ to its text."""
+    from gpudb.curation.check import checked
+    from gpudb.curation.lint import coverage
+    from gpudb.curation.lint.book import Book
+    from gpudb.curation.lint.page import rules_page
+
+    seed = Path(__file__).resolve().parents[2] / "seed"
     with Catalog() as catalog:
         return {
+            "coverage.md": coverage.page(Book.of(checked(seed))),
+            "lint.md": rules_page(),
             "schema.md": schema_page(catalog),
             "contract.json": contract(catalog),
             "commands.md": commands_page(),

@@ -241,6 +241,4 @@ def _conflicts(rows: list[Statement], places: Places) -> Iterator[Problem]:
                 for row in live
             )
             name = attribute if qualifier == "none" else f"{attribute} {qualifier}"
-            yield _at(
-                live[-1], places, f'sources disagree on {name}: {told}; mark exactly one rank = "preferred" with a reason'
-            )
+            yield _at(live[-1], places, f'sources disagree on {name}: {told}; mark exactly one rank = "preferred" with a reason')

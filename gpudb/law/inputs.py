@@ -11,9 +11,7 @@ from gpudb.law.metrics import Inputs
 def from_spec(row: Mapping[str, Any], not_applicable: frozenset[str] = frozenset()) -> Inputs:
     """Inputs of one part; a NULL is unknown, ``not_applicable`` names the columns whose concept the part does not have."""
     values = {
-        name: float(value)
-        for name, value in row.items()
-        if isinstance(value, (int, float)) and not isinstance(value, bool)
+        name: float(value) for name, value in row.items() if isinstance(value, (int, float)) and not isinstance(value, bool)
     }
     marketed = row.get("marketed_for_datacenter")
     return Inputs(

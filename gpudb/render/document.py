@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
-
 Rows: TypeAlias = tuple[tuple[Any, ...], ...]
 
 

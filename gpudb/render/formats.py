@@ -298,7 +298,7 @@ def _grid(human: Human, width: int | None) -> str:
     heads = ["\n".join(_fold(head, room)) for head, room in zip(human.heads, widths, strict=True)]
     aligned = ["right" if numeric else "left" for numeric in human.numeric]
     # one cell of many lines per column: tabulate looks at every cell's type, and that is a tenth of a command's time
-    cells = [["\n".join(column) for column in columns]]  # type: ignore[list-item]
+    cells = [["\n".join(column) for column in columns]]
     text: str = library.tabulate(cells, headers=heads, tablefmt="simple", disable_numparse=True, colalign=aligned)
     return "\n".join(line.rstrip() for line in text.splitlines())
 

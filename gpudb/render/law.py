@@ -9,10 +9,10 @@ from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.text import clean, number, shown
 
 if TYPE_CHECKING:
+    from gpudb.catalog.desk import RuleShown
     from gpudb.law.classify import Classification
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
-    from gpudb.catalog.desk import RuleShown
 
 NOT_ADVICE = "Not legal advice. The status is about ECCN 3A090 and is-informed letters only; read the citation beside it."
 

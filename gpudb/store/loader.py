@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from gpudb.version import __version__
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
@@ -26,6 +25,7 @@ from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
 from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
+from gpudb.version import __version__
 
 #: what may change in a recorded statement: withdrawing it, once
 _MAY_CHANGE = {"withdrawn_on", "withdrawn_reason"}

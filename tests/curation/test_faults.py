@@ -33,7 +33,9 @@ def fact(name: str, text: str, message: str) -> Fault:
 
 FAULTS = [
     Fault("unknown key", BIG, 'market = "', 'colour = "red"\nmarket = "', "colour", "not known here"),
-    fact("misspelt key in a fact", 'attribute = "tdp", vlaue = 700, published = "700 W", at = "t"', "vlaue: this key is not known"),
+    fact(
+        "misspelt key in a fact", 'attribute = "tdp", vlaue = 700, published = "700 W", at = "t"', "vlaue: this key is not known"
+    ),
     Fault("number as text", BIG, "flagship = true", 'flagship = true\ndie_count = "2"', "die_count", "valid integer"),
     Fault("flag as number", BIG, "flagship = true", "flagship = 1", "flagship", "valid boolean"),
     Fault("day as text", BIG, "recorded = 2026-01-02", 'recorded = "2026-01-02"', "recorded", "valid date"),
@@ -43,14 +45,22 @@ FAULTS = [
     Fault("bad id", BIG, 'id = "x1-big"', 'id = "X1 Big"', "X1 Big", "id: String should match pattern"),
     Fault("source not in the seed", BIG, 'source = "sheet"', 'source = "sheets"', "sheets", "'sheets' is not in seed/sources"),
     Fault("no source", BIG, 'source = "sheet"\n', "", "[[reading]]", "source: Field required"),
-    Fault("no facts", BIG, re.search(r"facts = \[.*", "facts = [").group(), "facts = []\nrest = [", "facts = []", "at least 1 item"),
+    Fault(
+        "no facts", BIG, re.search(r"facts = \[.*", "facts = [").group(), "facts = []\nrest = [", "facts = []", "at least 1 item"
+    ),
     fact("no locator", 'attribute = "tdp", value = 700, published = "700 W"', "at: Field required"),
     fact("unknown attribute", 'attribute = "tpd", value = 700, published = "700 W", at = "t"', "did you mean tdp"),
-    fact("wrong qualifier", 'attribute = "tdp", qualifier = "dense", value = 7, published = "7 W", at = "t"', "takes qualifier none"),
+    fact(
+        "wrong qualifier",
+        'attribute = "tdp", qualifier = "dense", value = 7, published = "7 W", at = "t"',
+        "takes qualifier none",
+    ),
     fact("no qualifier", 'attribute = "fp16_tensor", value = 7, published = "7", at = "t"', "takes qualifier dense, sparse"),
     fact("too large", 'attribute = "tdp", value = 70000000, published = "70000000 W", at = "t"', "is outside"),
     fact("below zero", 'attribute = "tdp", value = -1, published = "1 W", at = "t"', "is outside"),
-    fact("not in the words", 'attribute = "tdp", value = 701, published = "700 W", at = "t"', "701.0 W does not stand in published"),
+    fact(
+        "not in the words", 'attribute = "tdp", value = 701, published = "700 W", at = "t"', "701.0 W does not stand in published"
+    ),
     fact("wrong unit", 'attribute = "tdp", value = 700, unit = "GB", published = "700 W", at = "t"', "allowed here: W"),
     fact("unit of a count", 'attribute = "sm_count", value = 7, unit = "W", published = "7", at = "t"', "has no unit; remove"),
     fact("not whole", 'attribute = "sm_count", value = 7.5, published = "7.5", at = "t"', "counts whole things"),
@@ -64,8 +74,14 @@ FAULTS = [
     fact("known without value", 'attribute = "tdp", published = "700 W", at = "t"', "a known fact needs `value`"),
     fact("known without words", 'attribute = "tdp", value = 700, at = "t"', "`published` must hold the words"),
     fact("blank with value", 'attribute = "tdp", state = "not_published", value = 1, at = "t"', "takes no `value`"),
-    fact("rank without reason", 'attribute = "tdp", value = 7, published = "7 W", at = "t", rank = "preferred"', "needs `reason`"),
-    fact("withdrawn without reason", 'attribute = "tdp", value = 7, published = "7 W", at = "t", withdrawn = 2026-02-01', "go together"),
+    fact(
+        "rank without reason", 'attribute = "tdp", value = 7, published = "7 W", at = "t", rank = "preferred"', "needs `reason`"
+    ),
+    fact(
+        "withdrawn without reason",
+        'attribute = "tdp", value = 7, published = "7 W", at = "t", withdrawn = 2026-02-01',
+        "go together",
+    ),
     fact(
         "withdrawn too early",
         'attribute = "tdp", value = 7, published = "7 W", at = "t", withdrawn = 2025-01-01, withdrawn_reason = "r"',
@@ -73,22 +89,47 @@ FAULTS = [
     ),
     Fault("recorded in the future", BIG, "2026-01-02", f"{TOMORROW}", f"recorded = {TOMORROW}", "lies in the future"),
     Fault("quoted without the quoted", BIG, '"primary_read"', '"quoted"', "[[reading]]", "needs `quotes`"),
-    Fault("duplicate key", BIG, 'form_factor = "sxm5"', 'form_factor = "sxm5"\nform_factor = "pcie"', '"pcie"', "is not valid TOML"),
+    Fault(
+        "duplicate key", BIG, 'form_factor = "sxm5"', 'form_factor = "sxm5"\nform_factor = "pcie"', '"pcie"', "is not valid TOML"
+    ),
     Fault("not TOML", BIG, 'market = "datacenter"', "market = datacenter", "market", "is not valid TOML"),
     Fault("vendor nobody knows", BIG, '"acme"', '"acmee"', "acmee", "not defined in seed/organisations"),
     Fault("die nobody knows", BIG, '"d1"', '"d2"', '"d2"', "not defined in seed/dies"),
-    Fault("derived from nothing", BIG, "flagship", 'derived_from = "y3"\nderived_from_source = "sheet"\nflagship', "y3", "seed/parts"),
+    Fault(
+        "derived from nothing",
+        BIG,
+        "flagship",
+        'derived_from = "y3"\nderived_from_source = "sheet"\nflagship',
+        "y3",
+        "seed/parts",
+    ),
     Fault("derived without source", BIG, "flagship", 'derived_from = "y2"\nflagship', 'id = "', "needs `derived_from_source`"),
     Fault("second flagship", "parts/acme/x1-small.toml", "flagship = false", "flagship = true", "flagship", "has two flagships"),
     Fault("no flagship", BIG, "flagship = true", "flagship = false", "family", "has no part with flagship"),
-    Fault("alias twice", BIG, "aliases = [\n", 'aliases = [\n{ name = "acme x1 big driver", kind = "driver" },\n', "Big DRIVER", "given twice"),
+    Fault(
+        "alias twice",
+        BIG,
+        "aliases = [\n",
+        'aliases = [\n{ name = "acme x1 big driver", kind = "driver" },\n',
+        "Big DRIVER",
+        "given twice",
+    ),
     Fault("fact of a part on a die", "dies/d1.toml", '"die_area", value = 800', '"tdp", value = 8', '"tdp"', "not about a die"),
     Fault("source defined twice", "sources/s.toml", 'id = "paper"', 'id = "sheet"', 'id = "sheet"', "defined twice"),
     Fault("read before published", "sources/s.toml", "2025-12-01", "2026-01-02", "published_on", "published after"),
     Fault("bad address", "sources/s.toml", "https://press", "ftp://press", "ftp:", "url: String should match pattern"),
-    Fault("foreign table", "sources/s.toml", "[[source]]", "[[sauce]]\nx = 1\n[[source]]", "[[sauce]]", "only [[source]] is known"),
+    Fault(
+        "foreign table", "sources/s.toml", "[[source]]", "[[sauce]]\nx = 1\n[[source]]", "[[sauce]]", "only [[source]] is known"
+    ),
     Fault("bad release", "release.toml", '"2026.1.0"', '"one"', "release", "should match pattern"),
-    Fault("column twice", "attributes.toml", 'column = "tensor_cores"', 'column = "sm_count"', 'id = "tensor_cores"', "made by sm_count"),
+    Fault(
+        "column twice",
+        "attributes.toml",
+        'column = "tensor_cores"',
+        'column = "sm_count"',
+        'id = "tensor_cores"',
+        "made by sm_count",
+    ),
 ]
 
 
@@ -140,7 +181,12 @@ def test_sources_that_disagree_need_exactly_one_preferred(first, second, small_s
 
 @pytest.mark.parametrize(
     ("value", "more"),
-    [(700, ""), (650, ', rank = "deprecated", reason = "a slip"'), (650, PREFERRED), (650, ', withdrawn = 2026-02-01, withdrawn_reason = "r"')],
+    [
+        (700, ""),
+        (650, ', rank = "deprecated", reason = "a slip"'),
+        (650, PREFERRED),
+        (650, ', withdrawn = 2026-02-01, withdrawn_reason = "r"'),
+    ],
     ids=["agreeing", "deprecated", "preferred", "withdrawn"],
 )
 def test_a_second_source_is_welcome_when_it_is_clear_who_answers(value, more, small_seed):
@@ -195,7 +241,7 @@ def test_a_folder_with_the_name_of_a_file_is_a_problem(small_seed):
 
 def test_all_problems_of_all_files_come_at_once_and_in_order(small_seed):
     put(small_seed, next(f for f in FAULTS if f.name == "unknown attribute"))
-    small_seed.replace(BIG, "memory\", value = 80", "memory\", value = 81")
+    small_seed.replace(BIG, 'memory", value = 80', 'memory", value = 81')
     small_seed.replace("parts/acme/y2.toml", '"d1"', '"d9"')
     small_seed.replace("dies/d1.toml", "value = 800", "value = -800")
     with pytest.raises(DataRefused) as caught:
@@ -209,7 +255,9 @@ def test_a_missing_seed_folder_is_refused(tmp_path):
         checked(tmp_path / "nothing")
 
 
-@pytest.mark.parametrize(("change", "code"), [(lambda seed: None, 0), (lambda seed: put(seed, FAULTS[0]), 1)], ids=["good", "bad"])
+@pytest.mark.parametrize(
+    ("change", "code"), [(lambda seed: None, 0), (lambda seed: put(seed, FAULTS[0]), 1)], ids=["good", "bad"]
+)
 def test_the_curators_command_prints_the_problems_and_says_yes_or_no(change, code, small_seed, capsys):
     change(small_seed)
     assert main([str(small_seed.root)]) == code

@@ -79,11 +79,15 @@ def dropped_part(seed):
 
 
 def edited_while_withdrawn(seed):
-    seed.replace(BIG, TDP, TDP.replace('"700 W"', '"700 Watts"').replace(" }", ', withdrawn = 2026-03-01, withdrawn_reason = "r" }'))
+    seed.replace(
+        BIG, TDP, TDP.replace('"700 W"', '"700 Watts"').replace(" }", ', withdrawn = 2026-03-01, withdrawn_reason = "r" }')
+    )
 
 
 @pytest.mark.parametrize(
-    "change", [bad_number, edited_words, edited_note, other_value, dropped, dropped_part, edited_while_withdrawn], ids=lambda c: c.__name__
+    "change",
+    [bad_number, edited_words, edited_note, other_value, dropped, dropped_part, edited_while_withdrawn],
+    ids=lambda c: c.__name__,
 )
 def test_a_refused_load_changes_nothing(change, loaded_db, small_seed):
     before = everything(loaded_db)
@@ -111,7 +115,11 @@ def test_a_statement_is_withdrawn_with_its_history_kept(loaded_db, small_seed):
     done = load(loaded_db, small_seed.root)
     assert (done.added, done.changed, done.removed, done.statements) == (1, 1, 0, 14)
     with gpudb.open(loaded_db) as catalog:
-        told = [(r["value_number"], r["recorded_on"], r["withdrawn_before"]) for r in catalog.facts("x1-big", ["tdp_w"]).rows if r["column_name"] == "tdp_w"]
+        told = [
+            (r["value_number"], r["recorded_on"], r["withdrawn_before"])
+            for r in catalog.facts("x1-big", ["tdp_w"]).rows
+            if r["column_name"] == "tdp_w"
+        ]
         values = [catalog.show("x1-big", known_at=day).spec["tdp_w"] for day in (None, "2026-02-28", "2026-03-01")]
     assert sorted(told) == [(650, "2026-03-01", "9999-12-31"), (700, "2026-01-02", "2026-03-01")]
     assert values == [650, 700, 650]

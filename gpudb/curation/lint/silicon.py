@@ -45,7 +45,7 @@ def logic_area(book: Book) -> Iterator[Hit]:
     "a neighbour's die copied: 826 for 814 mm2",
 )
 def same_as_die(book: Book) -> Iterator[Hit]:
-    """A part that states area, transistors or process itself agrees with its die: 1 % for numbers, the node for the process."""
+    """A part that states area or transistors itself agrees with its die within 1 %."""
     for spec in book.parts.values():
         if spec.record.die is None:
             continue

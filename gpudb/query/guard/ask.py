@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb import resources
@@ -50,6 +50,19 @@ def run(url: str | None, text: str, timeout: float, limit: int, columns: Callabl
     if "error" in said:
         raise refusal(said, timeout, columns() if said["error"] in ("table", "quotes", "sql") else {})
     return Answer(tuple(said["columns"]), tuple(map(tuple, said["rows"])), said["more"])
+
+
+def unique(columns: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Column names that can be keys of a row: a repeated one gets _2, _3 ... and a note says so."""
+    names: list[str] = []
+    for column in columns:
+        name, number = column, 1
+        while name in names or (number > 1 and name in columns):
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    doubled = sorted({column for column in columns if columns.count(column) > 1})
+    return tuple(names), [f"several columns are called {name}; the later ones are numbered" for name in doubled]
 
 
 def _limits(timeout: float, limit: int) -> dict[str, str]:
