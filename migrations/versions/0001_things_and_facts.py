@@ -241,7 +241,12 @@ dataset_release = table(
 
 def upgrade() -> None:
     """Make the tables; the views come with the first load."""
-    metadata.create_all(op.get_bind(), checkfirst=False)
+    bind = op.get_bind()
+    for made in metadata.sorted_tables:
+        bind.execute(sa.schema.CreateTable(made))
+        # a table holds its indexes in a set: in the order of their names, so that two builds give the same bytes
+        for index in sorted(made.indexes, key=lambda i: str(i.name)):
+            index.create(bind)
 
 
 def downgrade() -> None:

@@ -32,7 +32,7 @@ REFUSED = [
         "recorded_on = NULL",
         "recorded_on = '2026-1-1x'",
         "recorded_on = '2026-02-30'",
-        "recorded_on = 'yesterday'",
+        "recorded_on = 'someday'",
         "withdrawn_on = '2026-03-01'",
         "withdrawn_reason = 'r'",
         "withdrawn_on = '2025-03-01', withdrawn_reason = 'r'",

@@ -32,7 +32,7 @@ ACTIONS = {
     9: "DELETE",
     18: "INSERT",
     19: "PRAGMA",
-    22: "BEGIN, COMMIT and ROLLBACK",
+    22: "BEGIN, COMMIT or ROLLBACK",
     23: "UPDATE",
     24: "ATTACH",
     25: "DETACH",
@@ -69,6 +69,8 @@ class Gate:
             return self._deny("function", second or "")
         if action == sqlite3.SQLITE_UPDATE and (first or "").startswith("sqlite_"):
             return self._deny("table", "a table-valued function other than json_each and json_tree")
+        if (first or "").startswith("sqlite_"):
+            return self._deny("action", "CREATE, DROP or ALTER")
         return self._deny("action", ACTIONS.get(action, f"this (code {action})"))
 
     def _read(self, name: str, no_column: bool, cause: str) -> int:
@@ -204,6 +206,8 @@ def _refusal(error: Exception, gate: Gate, child: Any) -> Exception:
         kind, name = gate.denied
     elif "one statement" in text:
         kind = "statements"
+    elif "number of bindings" in text:
+        text = "the statement has a placeholder, and nothing to put there"
     elif code == "SQLITE_INTERRUPT":
         kind = "time"
     elif code.startswith("SQLITE_NOMEM"):
