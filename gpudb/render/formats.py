@@ -208,7 +208,7 @@ def table_text(document: Document, width: int | None) -> str:
     out: list[str] = [piece for line in document.before for piece in _paragraph(line, width)]
     for table in document.tables:
         if table.title:
-            out += ["", clean(table.title)] if out else [clean(table.title)]
+            out += ["", *_paragraph(table.title, width)] if out else _paragraph(table.title, width)
         if isinstance(table.human, Prose):
             out += _prose(table.human, width)
         else:
@@ -278,6 +278,7 @@ def _grid(human: Human, width: int | None) -> str:
     """A table by tabulate; too wide for the terminal, its long texts and heads are wrapped, and else rows become blocks."""
     import tabulate as library
 
+    library.MIN_PADDING = 0  # a head needs no room beside it: the widths are counted above
     library.PRESERVE_WHITESPACE = True  # numbers are already aligned on their decimal point
     flat = [row for row in human.rows if not isinstance(row, str)]
     if not flat:

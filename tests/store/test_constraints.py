@@ -141,7 +141,9 @@ def test_every_table_of_ours_is_strict_on_sqlite(engines):
 
 def test_every_constraint_has_a_name_on_sqlite(engines):
     with engines["sqlite"].connect() as connection:
-        texts = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL").fetchall()
+        texts = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL"
+        ).fetchall()
     unnamed = [
         (name, line.strip())
         for name, sql in texts

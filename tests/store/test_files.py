@@ -40,7 +40,11 @@ def text_file(path):
 @pytest.mark.parametrize("make", [foreign_table, foreign_view, foreign_mark, text_file], ids=lambda make: make.__name__)
 @pytest.mark.parametrize(
     "action",
-    [lambda path, seed: load(path, seed), lambda path, seed: migrate.upgrade(engines.create_engine(path)), lambda path, seed: verify(path)],
+    [
+        lambda path, seed: load(path, seed),
+        lambda path, seed: migrate.upgrade(engines.create_engine(path)),
+        lambda path, seed: verify(path),
+    ],
     ids=["load", "upgrade", "verify"],
 )
 def test_a_foreign_file_is_refused_and_not_one_byte_of_it_changes(make, action, small_seed, tmp_path):

@@ -56,7 +56,10 @@ def test_an_attribute_of_the_registry_makes_a_column_without_a_migration(extende
 
 def test_a_users_own_view_survives_a_new_attribute(extended):
     url, _ = extended
-    assert query(url, "SELECT part, memory_gb, origin FROM my_view ORDER BY part") == [("x1-big", 80.0, "shipped"), ("y2", 96.0, "shipped")]
+    assert query(url, "SELECT part, memory_gb, origin FROM my_view ORDER BY part") == [
+        ("x1-big", 80.0, "shipped"),
+        ("y2", 96.0, "shipped"),
+    ]
 
 
 def test_the_bounds_of_a_new_attribute_are_checked_by_the_database(extended):
@@ -67,12 +70,18 @@ def test_the_bounds_of_a_new_attribute_are_checked_by_the_database(extended):
 
 
 def test_a_fact_of_the_die_counts_for_every_part_cut_from_it(small_db):
-    assert query(small_db, "SELECT part, die_area_mm2 FROM spec ORDER BY part") == [("x1-big", 800.0), ("x1-small", 800.0), ("y2", 800.0)]
+    assert query(small_db, "SELECT part, die_area_mm2 FROM spec ORDER BY part") == [
+        ("x1-big", 800.0),
+        ("x1-small", 800.0),
+        ("y2", 800.0),
+    ]
 
 
 def test_a_fact_of_the_part_wins_over_its_die(empty_db, small_seed):
     small_seed.replace(
-        "parts/acme/y2.toml", "facts = [\n", 'facts = [\n  { attribute = "die_area", value = 790, published = "790 mm2", at = "t" },\n'
+        "parts/acme/y2.toml",
+        "facts = [\n",
+        'facts = [\n  { attribute = "die_area", value = 790, published = "790 mm2", at = "t" },\n',
     )
     load(empty_db, small_seed.root)
     assert query(empty_db, "SELECT die_area_mm2 FROM spec WHERE part IN ('x1-big', 'y2') ORDER BY part") == [(800.0,), (790.0,)]
@@ -86,7 +95,9 @@ def test_two_hands_agree_and_a_third_is_counted_as_disagreeing(empty_db, small_s
             f'  {{ attribute = "bf16_tensor", qualifier = "dense", value = {value}, published = "{value}", at = "p"{rank} }},\n]\n',
         )
     small_seed.replace(
-        "parts/acme/x1-big.toml", '"1000 TFLOPS", at = "table 2"', '"1000 TFLOPS", at = "table 2", rank = "preferred", reason = "the maker"'
+        "parts/acme/x1-big.toml",
+        '"1000 TFLOPS", at = "table 2"',
+        '"1000 TFLOPS", at = "table 2", rank = "preferred", reason = "the maker"',
     )
     small_seed.append(
         "sources/s.toml",
@@ -107,7 +118,9 @@ def test_a_blank_with_a_reason_is_a_fact_and_no_value(state, empty_db, small_see
         "parts/acme/y2.toml", "facts = [\n", f'facts = [\n  {{ attribute = "fp64", state = "{state}", at = "whole sheet" }},\n'
     )
     load(empty_db, small_seed.root)
-    assert query(empty_db, "SELECT state, value_number, value_text FROM spec_fact WHERE column_name = 'fp64_tflops'") == [(state, None, None)]
+    assert query(empty_db, "SELECT state, value_number, value_text FROM spec_fact WHERE column_name = 'fp64_tflops'") == [
+        (state, None, None)
+    ]
     assert query(empty_db, "SELECT fp64_tflops FROM spec WHERE part = 'y2'") == [(None,)]
 
 
@@ -146,7 +159,9 @@ def test_a_column_that_may_not_be_null_is_not_null(any_db):
         required = connection.execute(sa.text("SELECT view, column_name FROM column_doc WHERE nullable = 0")).all()
         for view in sorted({view for view, _ in required}):
             names = [name for held, name in required if held == view]
-            counts = connection.execute(sa.text(f"SELECT {', '.join(f'sum(CASE WHEN {n} IS NULL THEN 1 ELSE 0 END)' for n in names)} FROM {view}")).one()
+            counts = connection.execute(
+                sa.text(f"SELECT {', '.join(f'sum(CASE WHEN {n} IS NULL THEN 1 ELSE 0 END)' for n in names)} FROM {view}")
+            ).one()
             wrong += [(view, name) for name, count in zip(names, counts, strict=True) if count]
     engine.dispose()
     assert wrong == []

@@ -1,0 +1,181 @@
+"""Every format holds the same values, and none of them runs or hides what a source may have printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gpudb.errors import UsageError
+from gpudb.render.document import Document, Head, Table
+from gpudb.render.formats import FORMATS, render
+from gpudb.render.text import clean, shown
+
+HEADS = (Head("part", "Part"), Head("value", "Value", True), Head("words", "As published"))
+HOSTILE = [
+    "=HYPERLINK(1)",
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "\uff1dcmd",
+    "a|b",
+    "a\\|b",
+    "`x`",
+    "<script>alert(1)</script>",
+    "&lt;b&gt;",
+    "~~gone~~",
+    "[a](javascript:b)",
+    "*a* _b_",
+    "quote \" and ' and ,",
+    "line\nbreak",
+    "\x1b]0;title\x07",
+    "\u202eevil\u2066",
+    "\u061c\u180e\ufff9",
+    "\U000e0041",
+    "\udcff",
+    "上海",
+    "",
+    " padded ",
+    "100 % & $5 #1 {x} ^2 \\n",
+]
+ENVELOPE = {"schema": "gpudb/1", "release": "2026.1.0"}
+
+
+def document(rows):
+    return Document([dict(zip((head.key for head in HEADS), row, strict=True)) for row in rows], (Table(HEADS, tuple(rows)),))
+
+
+ROWS = [
+    (f"p{number}", value, text) for number, (text, value) in enumerate(zip(HOSTILE, [80, 989.4, None, 1e-7, 0] * 9, strict=False))
+]
+
+
+class Cells(HTMLParser):
+    """The cells of every table row and every tag that was opened."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.tags, self.inside = [], set(), False
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        if tag == "tr":
+            self.rows.append([])
+        self.inside = tag in ("td", "th")
+        if self.inside:
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag):
+        self.inside = False if tag in ("td", "th") else self.inside
+
+    def handle_data(self, data):
+        if self.inside:
+            self.rows[-1][-1] += data
+
+
+def cells_of(text: str, form: str) -> list[list[str]]:
+    """Body rows of a document, read back by a reader of the format."""
+    if form in ("csv", "tsv"):
+        rows = list(csv.reader(io.StringIO(text), delimiter="," if form == "csv" else "\t"))[1:]
+        return [[re.sub(r"^'(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])", "", cell) for cell in row] for row in rows]
+    if form == "md":
+        lines = [line for line in text.splitlines() if line.startswith("|")][2:]
+        rows = [re.split(r"(?<!\\)(?:\\\\)*\|", line)[1:-1] for line in lines]
+        return [[re.sub(r"\\([\\`*_\[\]<>|&~])", r"\1", cell[1:-1]) for cell in row] for row in rows]
+    if form == "html":
+        parser = Cells()
+        parser.feed(text)
+        return parser.rows[1:]
+    if form == "plain":
+        return [line.split("\t") for line in text.split("\n")[:-1]]
+    raise AssertionError(form)
+
+
+@pytest.mark.parametrize("form", ["csv", "tsv", "html", "plain"])
+def test_text_formats_hold_every_value(form):
+    assert cells_of(render(document(ROWS), form, ENVELOPE, None), form) == [[shown(value) for value in row] for row in ROWS]
+
+
+def test_markdown_holds_every_value():
+    # a backslash that spells a hidden character is literal in Markdown, so it is compared without backslashes
+    held = cells_of(render(document(ROWS), "md", ENVELOPE, None), "md")
+    assert [[cell.replace("\\", "") for cell in row] for row in held] == [
+        [shown(v).replace("\\", "") for v in row] for row in ROWS
+    ]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_json_holds_every_value_with_its_type(form):
+    text = render(document(ROWS), form, ENVELOPE, None)
+    data = json.loads(text)["data"] if form == "json" else [json.loads(line) for line in text.splitlines()]
+    assert [tuple(row.values()) for row in data] == ROWS
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "parquet"])
+def test_no_format_lets_a_hidden_character_through(form):
+    text = render(document(ROWS), form, ENVELOPE, None)
+    assert {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")} <= {"\n", "\t"}
+    text.encode("utf-8")
+
+
+@given(st.text(max_size=12))
+def test_no_text_cell_of_a_csv_starts_a_formula(text):
+    cell = next(csv.reader(io.StringIO(render(document([("p", 1, text)]), "csv", ENVELOPE, None).split("\n", 1)[1])))[2]
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert cell.removeprefix("'") == clean(text).removeprefix("'")
+
+
+def test_a_negative_number_in_a_csv_stays_a_number():
+    assert render(document([("p", -1.5, "x")]), "csv", ENVELOPE, None).endswith("p,-1.5,x\n")
+
+
+def test_html_opens_no_tag_of_the_text_and_asks_nothing_of_the_network():
+    text = render(document(ROWS), "html", ENVELOPE, None)
+    parser = Cells()
+    parser.feed(text)
+    assert parser.tags <= {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "p",
+        "caption",
+    }
+    assert not re.search(r"(src|href)\s*=|@import|url\(", re.sub(r"<td.*?</td>", "", text))
+
+
+def test_latex_escapes_what_latex_would_run():
+    text = render(document([("p", 1, "100 % & $5 #1 {x} ^2 ~ _ \\n")]), "latex", ENVELOPE, None)
+    assert r"100 \% \& \$5 \#1 \{x\} \textasciicircum{}2 \textasciitilde{} \_ \textbackslash{}n" in text
+
+
+def test_parquet_holds_numbers_as_numbers_and_blanks_as_null():
+    pq = pytest.importorskip("pyarrow.parquet")
+    table = pq.read_table(io.BytesIO(render(document([("a", 1.5, "x"), ("b", None, None)]), "parquet", ENVELOPE, None)))
+    assert table.to_pydict() == {"part": ["a", "b"], "value": [1.5, None], "words": ["x", None]}
+
+
+def test_a_number_keeps_all_its_digits_in_a_table():
+    assert "1234567.8" in render(document([("p", 1234567.8, "x")]), "table", ENVELOPE, None)
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones():
+    with pytest.raises(UsageError) as caught:
+        render(document(ROWS), "xlsx", ENVELOPE, None)
+    assert "jsonl" in caught.value.hint

@@ -1,0 +1,74 @@
+"""A table fits the width it is given and loses no value on the way."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+
+import pytest
+
+from gpudb.render.document import Document, Head, Table
+from gpudb.render.formats import render
+from gpudb.render.text import shown, width_of
+from tests.helpers import run
+
+WIDTHS = (40, 60, 80, 120, 200)
+QUESTIONS = [
+    ("compare", "H100", "H800", "H20"),
+    ("compare", "h100-sxm5-80gb", "h100-pcie-80gb", "h100-nvl-94gb", "h200-sxm5-141gb", "h800-sxm5-80gb", "h20-sxm5-96gb"),
+    ("list", "memory_gb>=80"),
+    ("list", "--known-at", "2999-01-01", "--columns", "part,name,memory_gb,nvlink_gbs,tdp_w,process_node"),
+    ("show", "h20-sxm5-96gb"),
+    ("facts", "h20-sxm5-96gb", "tdp_w"),
+    ("schema",),
+    ("schema", "spec_fact"),
+]
+
+
+def values_of(arguments, db, capsys):
+    """Every number that the answer must show."""
+    data = json.loads(run(*arguments, "--db", db, "--json", capsys=capsys)[1])["data"]
+    if arguments[0] == "compare":
+        return [cell["value"] for row in data["rows"] for cell in row["cells"].values()]
+    if arguments[0] == "show":
+        return [cell["value"] for cell in data["cells"].values()]
+    if arguments[0] == "facts":
+        return [row["value_number"] for row in data]
+    return [value for row in data for key, value in row.items() if key != "nullable"]
+
+
+@pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
+def test_no_line_is_wider_than_the_terminal_and_no_number_is_lost(arguments, real_db, capsys, monkeypatch):
+    wanted = Counter(shown(value) for value in values_of(arguments, real_db, capsys) if isinstance(value, (int, float)))
+    for width in WIDTHS:
+        monkeypatch.setenv("GPUDB_COLUMNS", str(width))
+        code, out, _ = run(*arguments, "--db", real_db, capsys=capsys)
+        assert code == 0
+        assert [line for line in out.splitlines() if width_of(line) > width] == [], width
+        held = Counter(re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\d)", out))
+        assert wanted - held == Counter(), width
+
+
+@pytest.mark.parametrize("arguments", [("compare", "H100", "H800", "H20"), ("list",)], ids=" ".join)
+def test_a_pipe_is_never_wrapped(arguments, real_db, capsys):
+    code, out, _ = run(*arguments, "--db", real_db, capsys=capsys)
+    assert code == 0
+    assert len([line for line in out.splitlines() if "h20-sxm5-96gb" in line]) == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_wide_characters_and_long_words_keep_the_width_too(width):
+    rows = (("上海" * 30, 1, "x" * 300), ("b", 2, "漢字 and more words " * 20))
+    heads = (Head("a", "A"), Head("b", "B", True), Head("c", "C"))
+    text = render(
+        Document([], (Table(heads, rows, "a title " * 30),), (), ("a header " * 30,), ("after " * 60,)), "table", {}, width
+    )
+    assert max(map(width_of, text.splitlines())) <= width
+    squeezed = re.sub(r"\s", "", text)
+    assert squeezed.count("上海") >= 25
+    assert squeezed.count("x") >= 300
+
+
+def test_an_empty_answer_says_so(small_sqlite, capsys):
+    assert "(no rows)" in run("list", "memory_gb>1000", "--db", small_sqlite, capsys=capsys)[1]
