@@ -1,0 +1,68 @@
+"""Attacks as data, run a few at a time; what a test needs to see that nothing happened."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from gpudb.errors import GpudbError
+from gpudb.query import guard
+
+HERE = Path(__file__).parent
+MARKER = "TOP-SECRET-MARKER"
+LIMIT = 1.0
+
+
+class Outcome(NamedTuple):
+    """How one attack ended: the exit code that its error means (0: it was answered), its words, seconds."""
+
+    name: str
+    code: int
+    words: str
+    seconds: float
+
+
+def cases(file: str, key: str) -> list[dict[str, str]]:
+    """The entries of a data file."""
+    return tomllib.loads((HERE / file).read_text(encoding="utf-8"))[key]
+
+
+def attack(url: str, name: str, sql: str) -> Outcome:
+    """One statement by the Python API with one second."""
+    begun = time.monotonic()
+    try:
+        words, code = repr(guard.run(url, sql, LIMIT, 100)), 0
+    except GpudbError as error:
+        words, code = f"{error.message} {error.hint}", error.exit_code
+    return Outcome(name, code, words, time.monotonic() - begun)
+
+
+def attack_all(url: str, file: str, folder: Path) -> list[Outcome]:
+    """Every attack of a data file, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        asked = [
+            pool.submit(attack, url, case["name"], case["sql"].replace("{dir}", str(folder))) for case in cases(file, "attack")
+        ]
+        return [future.result() for future in asked]
+
+
+def faults(outcomes: list[Outcome]) -> list[str]:
+    """What must be empty: attacks that were answered, ended late, told a secret, or ended with another code than 6."""
+    found = [f"{o.name}: exit code {o.code}: {o.words[:200]}" for o in outcomes if o.code != 6]
+    found += [f"{o.name}: {o.seconds:.2f} s" for o in outcomes if o.seconds > LIMIT + 1]
+    return found + [f"{o.name}: tells the secret" for o in outcomes if MARKER in o.words]
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Every file below a folder with the hash of its bytes and its time of change."""
+    return {
+        os.path.join(where, name): hashlib.sha256(Path(where, name).read_bytes()).hexdigest()
+        + str(os.stat(os.path.join(where, name)).st_mtime_ns)
+        for where, _, names in os.walk(folder)
+        for name in names
+    }
