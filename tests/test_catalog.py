@@ -95,7 +95,9 @@ def test_a_wrong_question_is_refused_and_never_guessed(call, error, catalog):
         call(catalog)
 
 
-@pytest.mark.parametrize("day", ["2026-1-2", "20260102", "2026-W01-5", "2026-02-30", "tomorrow", "", "2026-01-02T00:00", "２０２６-01-02"])
+@pytest.mark.parametrize(
+    "day", ["2026-1-2", "20260102", "2026-W01-5", "2026-02-30", "tomorrow", "", "2026-01-02T00:00", "２０２６-01-02"]
+)
 def test_a_day_is_written_in_one_way_only(day, catalog):
     with pytest.raises(UnknownNameError, match="not a day"):
         catalog.list(known_at=day)
@@ -192,7 +194,8 @@ def learned(small_seed, empty_db):
 
 
 @pytest.mark.parametrize(
-    ("day", "tdp", "efficiency"), [("2026-01-02", 400, 0.37), ("2026-02-28", 400, 0.37), ("2026-03-01", 450, 0.328889), (None, 450, 0.328889)]
+    ("day", "tdp", "efficiency"),
+    [("2026-01-02", 400, 0.37), ("2026-02-28", 400, 0.37), ("2026-03-01", 450, 0.328889), (None, 450, 0.328889)],
 )
 def test_values_and_what_is_derived_from_them_are_those_known_on_the_day(day, tdp, efficiency, learned):
     shown = learned.show("y2", known_at=day)
@@ -204,7 +207,10 @@ def test_values_and_what_is_derived_from_them_are_those_known_on_the_day(day, td
 
 
 def test_a_source_that_says_something_else_is_counted(learned):
-    assert (learned.show("y2").cells["tdp_w"].disputed, learned.show("y2", known_at="2026-02-28").cells["tdp_w"].disputed) == (1, 0)
+    assert (learned.show("y2").cells["tdp_w"].disputed, learned.show("y2", known_at="2026-02-28").cells["tdp_w"].disputed) == (
+        1,
+        0,
+    )
 
 
 def test_before_the_first_record_nothing_is_known_and_that_is_said(learned):
@@ -243,7 +249,12 @@ def test_an_h800_is_an_h100_with_less_nvlink_and_less_fp64(real_db):
     with gpudb.open(real_db) as catalog:
         found = rows_of(catalog.compare(["h100-sxm5-80gb", "h800-sxm5-80gb"], only_differences=True))
     assert {"nvlink_gbs", "fp64_tflops", "fp64_tensor_tflops"} <= set(found)
-    assert not {"bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "tf32_tensor_dense_tflops", "fp16_tensor_dense_tflops"} & set(found)
+    assert not {
+        "bf16_tensor_dense_tflops",
+        "fp8_tensor_dense_tflops",
+        "tf32_tensor_dense_tflops",
+        "fp16_tensor_dense_tflops",
+    } & set(found)
     assert not {"memory_gb", "memory_bandwidth_gbs", "sm_count", "cuda_cores", "fp32_tflops"} & set(found)
 
 
@@ -270,10 +281,23 @@ def test_what_does_not_exist_on_hopper_is_not_applicable(column, real_db):
 
 
 def test_the_fifteen_hopper_parts_are_there(real_db):
-    ids = (
-        "h100-sxm5-80gb h100-pcie-80gb h100-nvl-94gb h100-sxm5-64gb h100-sxm5-94gb h100-sxm5-96gb h800-sxm5-80gb h800-pcie-80gb "
-        "h800-nvl-94gb h20-sxm5-96gb h20-sxm5-141gb h200-sxm5-141gb h200-nvl-141gb gh200-96gb gh200-144gb"
-    ).split()
+    ids = [
+        "h100-sxm5-80gb",
+        "h100-pcie-80gb",
+        "h100-nvl-94gb",
+        "h100-sxm5-64gb",
+        "h100-sxm5-94gb",
+        "h100-sxm5-96gb",
+        "h800-sxm5-80gb",
+        "h800-pcie-80gb",
+        "h800-nvl-94gb",
+        "h20-sxm5-96gb",
+        "h20-sxm5-141gb",
+        "h200-sxm5-141gb",
+        "h200-nvl-141gb",
+        "gh200-96gb",
+        "gh200-144gb",
+    ]
     with gpudb.open(real_db) as catalog:
         assert {row["part"] for row in catalog.list(["architecture=hopper"]).rows} >= set(ids)
 

@@ -110,7 +110,7 @@ def run(arguments: list[str]) -> int:
         or any(a in ("--format", "-f") and b == "json" for a, b in zip(arguments, arguments[1:], strict=False))  # noqa: RUF007 - itertools would be one more import
     )
     try:
-        code = app(args=arguments, prog_name="gpudb", standalone_mode=False)
+        code = _call(arguments)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except GpudbError as error:
@@ -128,6 +128,14 @@ def run(arguments: list[str]) -> int:
         if debug:
             raise
         return _unexpected(error, as_json)
+
+
+def _call(arguments: list[str]) -> Any:
+    """The same parser with or without the group: a known command is built alone, which spares the group's own start."""
+    if arguments and arguments[0] in COMMANDS:
+        command = LazyGroup.get_command(app, None, arguments[0])  # type: ignore[arg-type]
+        return command.main(args=arguments[1:], prog_name=f"gpudb {arguments[0]}", standalone_mode=False)
+    return app(args=arguments, prog_name="gpudb", standalone_mode=False)
 
 
 def _unexpected(error: Exception, as_json: bool) -> int:

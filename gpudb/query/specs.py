@@ -9,7 +9,7 @@ from gpudb.model import Condition
 from gpudb.query import filters
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row
-from gpudb.store import metrics, ranking
+from gpudb.store import ranking
 
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
@@ -167,6 +167,7 @@ def choose(
 
 def rows_known_at(reader: Reader, known: Mapping[str, Column], known_at: str, parts: Sequence[str] | None = None) -> list[Row]:
     """Rows as `spec` would have shown them on ``known_at``; parts about which nothing was recorded then are absent."""
+    from gpudb.store import metrics
     from gpudb.store.law_book import bits_from  # brings the records of the law, which only the past needs
 
     bits = bits_from(reader.rows)

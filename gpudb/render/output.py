@@ -42,10 +42,15 @@ def terminal_width() -> int | None:
 def write(text: str | bytes, output: str | None, force: bool) -> None:
     """Put an answer on standard output or into a file. Raises ``UsageError`` rather than overwrite without --force."""
     if output is None or output == "-":
+        encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
         if isinstance(text, bytes):
             sys.stdout.buffer.write(text)
-        else:
+        elif encoding in ("utf8", "utf8sig"):
             sys.stdout.write(text)
+        elif sys.stdout.isatty():
+            sys.stdout.write(text.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
+        else:  # a pipe gets the bytes that --output would write, whatever the locale says
+            sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.flush()
         return
     _write_file(text if isinstance(text, bytes) else text.encode("utf-8"), output, force)

@@ -11,7 +11,7 @@ from tests.helpers import run
 WORDS = [
     "'; DROP TABLE part; --",
     "' OR '1'='1",
-    "\" OR 1=1 --",
+    '" OR 1=1 --',
     "1; DELETE FROM statement",
     "x' UNION SELECT sql FROM sqlite_master --",
     "x') OR (1=1",

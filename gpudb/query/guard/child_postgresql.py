@@ -207,6 +207,8 @@ def _declare(server: Server, request: dict[str, str], child: Any, views: set[str
     if not trees:
         raise child.Refused("blind")
     relations, calls, operators = numbers(trees)
+    if "?" in relations | calls | operators:
+        raise child.Refused("odd")
     if relations - views:
         named = server.rows(
             "SELECT oid::regclass FROM pg_class WHERE oid = ANY (string_to_array($1, ',')::oid[]) ORDER BY 1",
@@ -230,7 +232,7 @@ def numbers(trees: list[str]) -> tuple[set[str], set[str], set[str]]:
     """The relations, the functions called by name and those behind operators in parse trees, by their numbers.
 
     A name inside a tree that looks like a field cannot hide one: blanks in names are escaped, every field is looked at,
-    and a field without a number counts as a number that is not allowed.
+    and a field without a number is told as `?`, which refuses the statement.
     """
     found: dict[str, set[str]] = {"relation": set(), "call": set(), "operator": set()}
     for tree in trees:
@@ -240,7 +242,7 @@ def numbers(trees: list[str]) -> tuple[set[str], set[str], set[str]]:
             if not kind:
                 continue
             number = value.rstrip(")}")
-            number = number if number.isascii() and number.isdigit() and len(number) < 11 else "4294967295"
+            number = number if number.isascii() and number.isdigit() and len(number) < 11 else "?"
             if number != "0":
                 found[kind].add(number)
     return found["relation"], found["call"], found["operator"]

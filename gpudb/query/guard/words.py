@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[str, str]] = {
         "the server did not show how it understood the query (debug_print_parse), so it was not run",
         "connect to PostgreSQL itself rather than through a pooler or a compatible product",
     ),
+    "odd": ("a name in the query looks like a field of PostgreSQL's parse tree", "give it another name"),
     "fault": ("the query could not be run: {message}", "this is a fault of gpudb; report the query"),
 }
 

@@ -42,19 +42,23 @@ def attack(url: str, name: str, sql: str) -> Outcome:
     return Outcome(name, code, words, time.monotonic() - begun)
 
 
-def attack_all(url: str, file: str, folder: Path) -> list[Outcome]:
-    """Every attack of a data file, two at a time."""
+def attack_all(url: str, file: str, folder: Path) -> tuple[list[Outcome], float]:
+    """Every attack of a data file, two at a time; and how long a child takes to start on this machine just now."""
     with ThreadPoolExecutor(2) as pool:
+        start = max(future.result().seconds for future in [pool.submit(attack, url, "", "select 1") for _ in range(4)])
         asked = [
             pool.submit(attack, url, case["name"], case["sql"].replace("{dir}", str(folder))) for case in cases(file, "attack")
         ]
-        return [future.result() for future in asked]
+        return [future.result() for future in asked], start
 
 
-def faults(outcomes: list[Outcome]) -> list[str]:
-    """What must be empty: attacks that were answered, ended late, told a secret, or ended with another code than 6."""
+def faults(outcomes: list[Outcome], start: float) -> list[str]:
+    """What must be empty: attacks that were answered, ended late, told a secret, or ended with another code than 6.
+
+    Late is more than a second after the limit; the limit counts from the opened database, so the start comes on top.
+    """
     found = [f"{o.name}: exit code {o.code}: {o.words[:200]}" for o in outcomes if o.code != 6]
-    found += [f"{o.name}: {o.seconds:.2f} s" for o in outcomes if o.seconds > LIMIT + 1]
+    found += [f"{o.name}: {o.seconds:.2f} s" for o in outcomes if o.seconds > LIMIT + 1 + start]
     return found + [f"{o.name}: tells the secret" for o in outcomes if MARKER in o.words]
 
 

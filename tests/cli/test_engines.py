@@ -1,0 +1,65 @@
+"""The same bytes on both engines for the small seed, in every text format and on every day of its history."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+from tests.helpers import run
+
+QUESTIONS = [
+    ("compare", "X1", "Y2"),
+    ("compare", "x1-big", "x1-small", "--baseline", "y2", "-d"),
+    ("compare", "X1", "Y2", "--columns", "name,released_on,tdp_w,flop_per_byte", "--no-sources"),
+    ("compare", "X1", "--known-at", "2026-01-01"),
+    ("compare", "X1", "Y2", "--known-at", "2026-01-02"),
+    ("list",),
+    ("list", "memory_gb>=80GB", "name~b", "--sort", "-tdp_w,part", "--limit", "1"),
+    ("list", "name!=acme y2", "--columns", "part,name,vendor,family,flop_per_byte,released_on"),
+    ("list", "released_on=unknown", "--sort", "-released_on,-name"),
+    ("list", "--known-at", "2026-01-02", "--sort", "name"),
+    ("list", "form_factor=oam"),
+    ("show", "x1-small"),
+    ("show", "X1", "--known-at", "2026-01-01"),
+    ("facts", "y2"),
+    ("facts", "y2", "tdp_w", "fp64_tflops"),
+    ("sources",),
+    ("sources", "paper"),
+    ("schema",),
+    ("schema", "spec"),
+    ("db", "verify"),
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+def test_both_engines_give_the_same_bytes_in_every_format(question, small_sqlite, small_pg, capsys):
+    for form in ("json", "jsonl", "csv", "tsv", "table", "plain", "md", "html", "latex"):
+        held = [run(*question, "--format", form, "--db", url, capsys=capsys) for url in (small_sqlite, small_pg)]
+        assert held[0] == held[1], form
+        assert held[0][0] == 0
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q[0] != "db"], ids=" ".join)
+def test_the_sql_that_is_shown_runs_in_sqlite_as_it_stands(question, small_sqlite, capsys):
+    _, out, err = run(*question, "--show-sql", "--json", "--db", small_sqlite, capsys=capsys)
+    connection = sqlite3.connect(small_sqlite)
+    answers = [connection.execute(line).fetchall() for line in err.splitlines() if line.endswith(";")]
+    connection.close()
+    assert answers
+    if question[0] in ("list", "sources", "facts") and "--known-at" not in question:
+        assert len(answers[-1]) == len(json.loads(out)["data"]) or question[-1] == "form_factor=oam"
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+def test_every_json_answer_is_the_same_envelope(question, small_sqlite, capsys):
+    answer = json.loads(run(*question, "--json", "--db", small_sqlite, capsys=capsys)[1])
+    assert list(answer) == ["schema", "release", "content_sha256", "on", "known_at", "data", "notes"]
+    assert answer["schema"] == "gpudb/1"
+
+
+def test_no_sources_leaves_every_source_out(small_sqlite, capsys):
+    for form in ("json", "csv", "table", "md"):
+        assert "sheet" in run("compare", "X1", "Y2", "--format", form, "--db", small_sqlite, capsys=capsys)[1]
+        assert "sheet" not in run("compare", "X1", "Y2", "--no-sources", "--format", form, "--db", small_sqlite, capsys=capsys)[1]
