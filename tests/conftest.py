@@ -60,6 +60,8 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         # the data live as long as the tests: nothing has to survive a power cut
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        for setting, value in (("checkpoint_flush_after", "0"), ("checkpoint_timeout", "1h"), ("max_wal_size", "8GB")):
+            connection.execute(f"ALTER SYSTEM SET {setting} = '{value}'")
         connection.execute("SELECT pg_reload_conf()")
 
     def fresh(template: str = "template1") -> str:

@@ -83,7 +83,7 @@ def test_every_attack_is_refused_in_time_and_changes_nothing(role, guarded_pg, t
 def test_the_command_refuses_each_attack_with_exit_code_6(case, guarded_pg, cli, tmp_path):
     if "\0" in case["sql"]:
         pytest.skip("no argument can hold a NUL character")
-    done = cli("sql", case["sql"].replace("{dir}", str(tmp_path)), "--db", guarded_pg("owner"), "--timeout", "1")
+    done = cli("sql", "--db", guarded_pg("owner"), "--timeout", "1", "--", case["sql"].replace("{dir}", str(tmp_path)))
     assert (done.returncode, done.stdout) == (6, "")
     assert done.stderr.startswith("gpudb: ")
     assert "Traceback" not in done.stderr

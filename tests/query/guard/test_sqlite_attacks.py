@@ -40,10 +40,10 @@ def test_the_command_refuses_each_attack_with_exit_code_6(case, target):
     if "\0" in case["sql"]:
         pytest.skip("no argument can hold a NUL character")
     before, begun = files(target.parent), time.monotonic()
-    command = [sys.executable, "-m", "gpudb", "sql", case["sql"].replace("{dir}", str(target.parent))]
+    command = [sys.executable, "-m", "gpudb", "sql", "--db", str(target), "--timeout", "1", "--"]
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
     done = subprocess.run(
-        [*command, "--db", str(target), "--timeout", "1"], capture_output=True, text=True, env=environment, check=False
+        [*command, case["sql"].replace("{dir}", str(target.parent))], capture_output=True, text=True, env=environment, check=False
     )
     # one more second than the limit, and the start of the command itself
     assert time.monotonic() - begun < LIMIT + 1 + 0.5
