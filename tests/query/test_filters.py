@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpudb.errors import UnknownNameError, UsageError
@@ -168,8 +168,30 @@ CONDITIONS = st.one_of(
 )
 
 
+@settings(max_examples=300)
 @given(st.lists(ROWS, max_size=6), st.lists(CONDITIONS, max_size=3))
 def test_sql_and_python_choose_the_same_rows(rows, conditions):
+    assert chosen_by_sql(rows, conditions) == chosen_by_python(rows, conditions)
+
+
+@pytest.mark.parametrize("operator", ["~", "!~", "=", "!="])
+@pytest.mark.parametrize("word", ["%", "_", "!", "a%", "a_b", "!%", "AB", "é", "É", "'", "a,b", "b, a%b"])
+def test_letters_that_like_and_lower_treat_in_their_own_way_are_letters(word, operator):
+    rows = [
+        {"memory_gb": None, "sm_count": None, "released_on": None, "name": name}
+        for name in ("a%b", "a_b", "ab", "axb", "a!b", "aB!%", "É", "é", "it's", "a", None)
+    ]
+    conditions = [Condition("name", operator, word)]
+    found = chosen_by_sql(rows, conditions)
+    assert found == chosen_by_python(rows, conditions)
+    assert len(found) < len(rows)
+
+
+def chosen_by_python(rows, conditions):
+    return [n for n, row in enumerate(rows) if all(matches(condition, row, COLUMNS) for condition in conditions)]
+
+
+def chosen_by_sql(rows, conditions):
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE spec (n INTEGER, memory_gb REAL, sm_count INTEGER, name TEXT, released_on TEXT) STRICT")
     connection.executemany(
@@ -177,7 +199,6 @@ def test_sql_and_python_choose_the_same_rows(rows, conditions):
         [(n, row["memory_gb"], row["sm_count"], row["name"], row["released_on"]) for n, row in enumerate(rows)],
     )
     where, params = to_sql(conditions, COLUMNS)
-    by_sql = [n for (n,) in connection.execute(f"SELECT n FROM spec WHERE {where} ORDER BY n", params)]
+    found = [n for (n,) in connection.execute(f"SELECT n FROM spec WHERE {where} ORDER BY n", params)]
     connection.close()
-    by_python = [n for n, row in enumerate(rows) if all(matches(condition, row, COLUMNS) for condition in conditions)]
-    assert by_sql == by_python
+    return found

@@ -133,6 +133,13 @@ def test_no_text_cell_of_a_csv_starts_a_formula(text):
     assert cell.removeprefix("'") == clean(text).removeprefix("'")
 
 
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+@pytest.mark.parametrize("start", list("=+-@\uff1d\uff0b\uff0d\uff20"))
+def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start, form):
+    separator = "," if form == "csv" else "\t"
+    assert f"{separator}'{start}x\n" in render(document([("p", 1, f"{start}x")]), form, ENVELOPE, None)
+
+
 def test_a_negative_number_in_a_csv_stays_a_number():
     assert render(document([("p", -1.5, "x")]), "csv", ENVELOPE, None).endswith("p,-1.5,x\n")
 
