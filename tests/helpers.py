@@ -137,3 +137,14 @@ def files_below(folder: Path) -> dict[str, int]:
         for d, _, names in os.walk(folder)
         for f in names
     }
+
+
+def same_on(urls: tuple[str, ...], *question: str, capsys: Any) -> Any:
+    """The JSON envelope of a command, after checking that every database gives the same bytes."""
+    outputs = []
+    for url in urls:
+        code, out, err = run(*question, "--json", "--db", url, capsys=capsys)
+        assert code == 0, err
+        outputs.append(out)
+    assert len(set(outputs)) == 1, question
+    return json.loads(outputs[0])

@@ -22,6 +22,7 @@ def bench() -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["diff_peers"] = module
+    sys.path.insert(0, str(ROOT / "bench"))  # as for a script that is run from there
     spec.loader.exec_module(module)
     return module
 

@@ -9,11 +9,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from gpudb.curation import law_models as models
-from gpudb.curation.locate import line_of
-from gpudb.curation.reader import Problem, Read, parse, toml_files, validate
+from gpudb.curation.reader import Problem, Read, read_list, read_record, toml_files
 from gpudb.errors import DataRefused
 from gpudb.law import book as law
 
@@ -51,38 +49,11 @@ def read_law(root: Path) -> LawSeed:
     seed = LawSeed(root)
     for name, (key, model) in models.LISTS.items():
         for path in toml_files(root, name):
-            _read_list(seed, path, name.removesuffix(".toml"), key, model)
+            getattr(seed, name.removesuffix(".toml")).extend(read_list(path, root, key, model, seed.problems))
     for name, model in models.RECORDS.items():
         for path in toml_files(root, name):
-            parsed = parse(path, root, seed.problems)
-            if parsed is None:
-                continue
-            text, tables = parsed
-            shown = path.relative_to(root).as_posix()
-            record = validate(model, tables, shown, text, (), seed.problems)
-            if record:
-                getattr(seed, name).append(record)
-                if record.record.id != path.stem:
-                    seed.problems.append(Problem(shown, 1, f"id {record.record.id!r} must equal the file name {path.stem!r}"))
+            getattr(seed, name).extend(read_record(path, root, model, seed.problems))
     return seed
-
-
-def _read_list(seed: LawSeed, path: Path, name: str, key: str, model: type[Any]) -> None:
-    parsed = parse(path, seed.root, seed.problems)
-    if parsed is None:
-        return
-    text, tables = parsed
-    shown = path.relative_to(seed.root).as_posix()
-    for extra in sorted(set(tables) - {key}):
-        seed.problems.append(Problem(shown, line_of(text, (extra, 0)), f"{extra}: only [[{key}]] is known here"))
-    items = tables.get(key, [])
-    if not isinstance(items, list):
-        seed.problems.append(Problem(shown, 1, f"{key} must be written as [[{key}]]"))
-        return
-    for number, item in enumerate(items):
-        record = validate(model, item, shown, text, (key, number), seed.problems)
-        if record:
-            getattr(seed, name).append(record)
 
 
 def law_book(root: Path) -> law.LawBook:

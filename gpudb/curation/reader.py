@@ -131,32 +131,37 @@ def read_seed(root: Path) -> Seed:
             seed.release = read.record if read else None
     for name, (key, model) in models.LISTS.items():
         for path in toml_files(root, name):
-            parsed = parse(path, root, seed.problems)
-            if parsed is None:
-                continue
-            text, tables = parsed
-            shown = path.relative_to(root).as_posix()
-            for extra in sorted(set(tables) - {key}):
-                seed.problems.append(Problem(shown, line_of(text, (extra, 0)), f"{extra}: only [[{key}]] is known here"))
-            items = tables.get(key, [])
-            if not isinstance(items, list):
-                seed.problems.append(Problem(shown, 1, f"{key} must be written as [[{key}]]"))
-                continue
-            target = getattr(seed, name.removesuffix(".toml"))
-            for number, item in enumerate(items):
-                record = validate(model, item, shown, text, (key, number), seed.problems)
-                if record:
-                    target.append(record)
+            getattr(seed, name.removesuffix(".toml")).extend(read_list(path, root, key, model, seed.problems))
     for name, model in models.RECORDS.items():
         for path in toml_files(root, name):
-            parsed = parse(path, root, seed.problems)
-            if parsed is None:
-                continue
-            text, tables = parsed
-            shown = path.relative_to(root).as_posix()
-            record = validate(model, tables, shown, text, (), seed.problems)
-            if record:
-                getattr(seed, name).append(record)
-                if record.record.id != path.stem:
-                    seed.problems.append(Problem(shown, 1, f"id {record.record.id!r} must equal the file name {path.stem!r}"))
+            getattr(seed, name).extend(read_record(path, root, model, seed.problems))
     return seed
+
+
+def read_list(path: Path, root: Path, key: str, model: type[models.Closed], problems: list[Problem]) -> list[Read]:
+    """The records of a file that holds one list of tables, ``[[key]]``, and nothing else."""
+    parsed = parse(path, root, problems)
+    if parsed is None:
+        return []
+    text, tables = parsed
+    shown = path.relative_to(root).as_posix()
+    for extra in sorted(set(tables) - {key}):
+        problems.append(Problem(shown, line_of(text, (extra, 0)), f"{extra}: only [[{key}]] is known here"))
+    items = tables.get(key, [])
+    if not isinstance(items, list):
+        problems.append(Problem(shown, 1, f"{key} must be written as [[{key}]]"))
+        return []
+    reads = (validate(model, item, shown, text, (key, number), problems) for number, item in enumerate(items))
+    return [read for read in reads if read]
+
+
+def read_record(path: Path, root: Path, model: type[models.Closed], problems: list[Problem]) -> list[Read]:
+    """The one record of a file whose name is the record's id; empty when it is refused."""
+    parsed = parse(path, root, problems)
+    if parsed is None:
+        return []
+    shown = path.relative_to(root).as_posix()
+    read = validate(model, parsed[1], shown, parsed[0], (), problems)
+    if read and read.record.id != path.stem:
+        problems.append(Problem(shown, 1, f"id {read.record.id!r} must equal the file name {path.stem!r}"))
+    return [read] if read else []

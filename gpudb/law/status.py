@@ -170,26 +170,27 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
             )
         )
     )
+    brief = Answer(
+        case.inputs.part,
+        question.destination,
+        day,
+        word,
+        layer,
+        basis,
+        citation,
+        since,
+        until,
+        policy.policy if policy else None,
+        tuple(p.code for p in usable),
+        (),
+        (),
+        shown.paragraphs if shown else (),
+        missing,
+        known_until,
+        None,
+    )
     if question.headline_only:
-        return Answer(
-            case.inputs.part,
-            question.destination,
-            day,
-            word,
-            layer,
-            basis,
-            citation,
-            since,
-            until,
-            policy.policy if policy else None,
-            tuple(p.code for p in usable),
-            (),
-            (),
-            shown.paragraphs if shown else (),
-            missing,
-            known_until,
-            None,
-        )
+        return brief
     reasons = _reasons(case, question, where, rules, letters, possible if word != NO_LICENSE else (), bound)
     if word != REQUIRED:
         reasons += [
@@ -207,25 +208,7 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     )
     if not any(entry.layer == "rule" for entry in layers):
         layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
-    return Answer(
-        case.inputs.part,
-        question.destination,
-        day,
-        word,
-        layer,
-        basis,
-        citation,
-        since,
-        until,
-        policy.policy if policy else None,
-        tuple(p.code for p in usable),
-        layers,
-        tuple(reasons),
-        shown.paragraphs if shown else (),
-        missing,
-        known_until,
-        None,
-    )
+    return brief._replace(layers=layers, reasons=tuple(reasons))
 
 
 def _of_letter(letter: Letter) -> tuple[str, str, str | None, str | None]:

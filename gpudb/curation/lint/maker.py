@@ -14,7 +14,7 @@ from gpudb.curation.check import Checked, checked
 from gpudb.curation.facts import Statement, best
 from gpudb.curation.law_check import checked_law
 from gpudb.curation.law_models import RegisterRow
-from gpudb.curation.reader import Problem, parse, toml_files, validate
+from gpudb.curation.reader import Problem, read_list, toml_files
 from gpudb.errors import DataRefused
 from gpudb.law.classify import classify
 from gpudb.law.inputs import from_spec
@@ -63,16 +63,11 @@ def register(root: Path, parts: set[str]) -> list[RegisterRow]:
     problems: list[Problem] = []
     rows: list[RegisterRow] = []
     for path in toml_files(root, "maker_register"):
-        parsed = parse(path, root, problems)
-        if parsed is None:
-            continue
-        shown = path.relative_to(root).as_posix()
-        for number, item in enumerate(parsed[1].get("row", [])):
-            read = validate(RegisterRow, item, shown, parsed[0], ("row", number), problems)
-            if read and read.record.part not in parts:
-                problems.append(read.problem(f"part {read.record.part!r} is not in seed/parts", "part"))
-            elif read:
+        for read in read_list(path, root, "row", RegisterRow, problems):
+            if read.record.part in parts:
                 rows.append(read.record)
+            else:
+                problems.append(read.problem(f"part {read.record.part!r} is not in seed/parts", "part"))
     if problems:
         raise DataRefused(f"the maker register has {len(problems)} problems", tuple(str(p) for p in problems))
     return rows
