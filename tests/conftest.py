@@ -161,11 +161,3 @@ def cli() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The attacks on `gpudb sql` wait for real time limits, minutes in all: `pytest -m slow tests/query/guard` runs them."""
-    for item in items:
-        if item.path.parent.name == "guard" and item.path.name != "test_command.py":
-            item.add_marker(pytest.mark.slow)
