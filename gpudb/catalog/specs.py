@@ -47,6 +47,7 @@ class SpecQuestions(LawQuestions):
                 mark,
                 fact["sources_disagreeing"],
                 fact["statement_id"],
+                "estimate" in f"{fact['published']} {fact['scope']}".lower(),
             )
         if known_at is None:
             rows = [(row["part"], row["metric"], row["value"], row["basis"]) for row in specs.metric_rows(self._reader, ids)]
@@ -64,7 +65,8 @@ class SpecQuestions(LawQuestions):
         for part, metric, value, basis in rows:
             inputs = [cells[part, name] for item in basis.split(",") if (part, name := item.split()[0]) in cells]
             used = tuple(dict.fromkeys(source for cell in inputs for source in cell.sources))
-            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived")
+            guess = any(cell.estimated for cell in inputs)
+            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", estimated=guess)
         return cells
 
     def compare(
@@ -166,7 +168,24 @@ class SpecQuestions(LawQuestions):
             {name: known[name].unit for name in wanted},
             tuple({name: tidy(value) for name, value in row.items()} for row in rows),
             tuple(notes),
+            {name: known[name].type for name in wanted},
+            self._blank_states(rows, when),
         )
+
+    def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
+        """Per row the blanks that are more than unknown; nothing when the rows do not name their part."""
+        blank = sorted({name for row in rows for name, value in row.items() if value is None and name in self.columns()})
+        if not blank or any("part" not in row for row in rows):
+            return ()
+        if known_at is None:
+            facts = specs.blank_states(self._reader, blank)
+        else:
+            facts = specs.best_facts(self._reader, [row["part"] for row in rows], known_at)
+        found: dict[str, dict[str, str]] = {}
+        for fact in facts:
+            if fact["state"] != KNOWN:
+                found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
+        return tuple(found.get(row["part"], {}) for row in rows)
 
     def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
         desk = self._law()

@@ -25,11 +25,19 @@ class Options(NamedTuple):
     db: str | None = None
     show_sql: bool = False
     no_sources: bool = False
+    width: int | None = None
+    color: str | None = None
+    ascii: bool = False
     debug: bool = False
 
 
 _OPTIONS: dict[str, Any] = {
-    "format": (str | None, typer.Option("--format", "-f", help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet.")),
+    "format": (
+        str | None,
+        typer.Option(
+            "--format", "-f", help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs."
+        ),
+    ),
     "json": (bool, typer.Option("--json", help="Short for --format json; errors become JSON too.")),
     "output": (str | None, typer.Option("--output", "-o", help="Write to a file; its ending picks the format.")),
     "force": (bool, typer.Option("--force", help="Let --output replace a file.")),
@@ -39,6 +47,15 @@ _OPTIONS: dict[str, Any] = {
     "db": (str | None, typer.Option("--db", help="SQLite path or postgresql+psycopg:// URL (default: the packaged one).")),
     "show_sql": (bool, typer.Option("--show-sql", help="Print the SQL that answered to stderr.")),
     "no_sources": (bool, typer.Option("--no-sources", help="Leave sources out of the answer.")),
+    "width": (
+        int | None,
+        typer.Option("--width", metavar="COLUMNS", help="Fit tables into so many columns (default: the terminal)."),
+    ),
+    "color": (
+        str | None,
+        typer.Option("--color", metavar="WHEN", help="auto (on a terminal, unless NO_COLOR), always or never."),
+    ),
+    "ascii": (bool, typer.Option("--ascii", help="ASCII characters only.")),
     "debug": (bool, typer.Option("--debug", help="Show a traceback on an error.")),
 }
 
@@ -81,6 +98,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     from gpudb.render import formats, output
 
     form = output.choose(options.format, options.json, options.output)
+    screen = output.screen(options.output, options.width, options.color, options.ascii)
     with Catalog(options.db) as catalog:
         asked = catalog.as_of(options.on, options.known_at)
         release = catalog.release()
@@ -94,7 +112,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
             "on": asked.on,
             "known_at": asked.known_at,
         }
-        text = formats.render(document, form, envelope, output.terminal_width())
+        text = formats.render(document, form, envelope, screen.width, screen.color)
         queries = catalog.queries
     if options.show_sql:
         for query in queries:
@@ -102,6 +120,16 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     output.write(text, options.output, options.force)
     if form not in ("json", "md", "html"):
         say(document.notes)
+
+
+def put(options: Options, document: Document, envelope: dict[str, Any], text: str | None = None) -> None:
+    """Write a document that no catalog answered (lint, db); ``text`` is what a table of it says."""
+    from gpudb.render import formats, output
+
+    form = output.choose(options.format, options.json, options.output)
+    screen = output.screen(options.output, options.width, options.color, options.ascii)
+    made = text if form == "table" and text is not None else formats.render(document, form, envelope, screen.width, screen.color)
+    output.write(made, options.output, options.force)
 
 
 def say(notes: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gpudb.cli.common import Options, with_options
+from gpudb.cli.common import Options, put, with_options
 
 app = typer.Typer(
     add_completion=False,
@@ -30,15 +30,11 @@ def _target(options: Options, what: str) -> str:
 
 
 def _say(options: Options, data: dict[str, Any], text: str) -> None:
-    from gpudb.render import formats, output
     from gpudb.render.document import Document, Head, Table
 
-    form = output.choose(options.format, options.json, options.output)
-    rows = (tuple(data.values()),)
-    document = Document(data, (Table(tuple(Head(k, k) for k in data), rows),))
-    if form == "table":
-        output.write(text + "\n", options.output, options.force)
-        return
+    flat = tuple(
+        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value for value in data.values()
+    )
     envelope = {
         "schema": "gpudb/1",
         "release": data.get("release"),
@@ -46,7 +42,7 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
         "on": None,
         "known_at": None,
     }
-    output.write(formats.render(document, form, envelope, None), options.output, options.force)
+    put(options, Document(data, (Table(tuple(Head(k, k) for k in data), (flat,)),)), envelope, text + "\n")
 
 
 @app.command("path")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gpudb.cli.common import Options
+from gpudb.cli.common import Options, put
 
 if TYPE_CHECKING:
     from gpudb.render.document import Document
@@ -130,11 +130,6 @@ def _maker(options: Options, seed: Path) -> None:
 
 
 def _write(options: Options, document: Document) -> None:
-    from gpudb.render import formats, output
-
-    form = output.choose(options.format, options.json, options.output)
     envelope = {"schema": "gpudb/1", "release": None, "content_sha256": None, "on": None, "known_at": None}
-    if form == "table" and not document.tables[0].values():
-        output.write("\n".join(document.after) + "\n", options.output, options.force)
-        return
-    output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)
+    nothing = "\n".join(document.after) + "\n" if not document.tables[0].values() else None
+    put(options, document, envelope, nothing)
