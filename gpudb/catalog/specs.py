@@ -153,6 +153,7 @@ class SpecQuestions(LawQuestions):
         if limit is not None and not 0 <= limit < 2**31:
             raise UsageError(f"--limit {limit} is {'negative' if limit < 0 else 'too large'}", "give how many rows to show")
         when = day(known_at, "--known-at")
+        blanks = self._blank_states(wanted, when)  # first: the question that is shown last is the one that answered
         if when is None:
             rows = specs.find(self._reader, known, parsed, wanted, order, limit, where)
             notes += [] if rows else self._why_empty(parsed)
@@ -169,23 +170,20 @@ class SpecQuestions(LawQuestions):
             tuple({name: tidy(value) for name, value in row.items()} for row in rows),
             tuple(notes),
             {name: known[name].type for name in wanted},
-            self._blank_states(rows, when),
+            tuple(blanks.get(row["part"], {}) for row in rows) if "part" in wanted else (),
         )
 
-    def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
-        """Per row the blanks that are more than unknown; nothing when the rows do not name their part."""
-        blank = sorted({name for row in rows for name, value in row.items() if value is None and name in self.columns()})
-        if not blank or any("part" not in row for row in rows):
-            return ()
-        if known_at is None:
-            facts = specs.blank_states(self._reader, blank)
-        else:
-            facts = specs.best_facts(self._reader, [row["part"] for row in rows], known_at)
+    def _blank_states(self, wanted: Sequence[str], known_at: str | None) -> dict[str, dict[str, str]]:
+        """Part -> column -> state, for blanks that are more than unknown; nothing when rows will not name their part."""
+        asked = [name for name in wanted if name in self.columns() and self.columns()[name].attribute]
+        if not asked or "part" not in wanted:
+            return {}
+        facts = specs.blank_states(self._reader, asked) if known_at is None else specs.best_facts(self._reader, None, known_at)
         found: dict[str, dict[str, str]] = {}
         for fact in facts:
             if fact["state"] != KNOWN:
                 found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
-        return tuple(found.get(row["part"], {}) for row in rows)
+        return found
 
     def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
         desk = self._law()

@@ -130,7 +130,8 @@ def _grid(human: Human, width: int | None, color: bool) -> str:
         height = max(len(cell) for cell in cells)
         for column, cell in zip(columns, cells, strict=True):
             column += [*cell, *[""] * (height - len(cell))]
-    heads = ["\n".join(_fold(head, room, False)) for head, room in zip(human.heads, widths, strict=True)]
+    bold = _bold if color else str
+    heads = ["\n".join(map(bold, _fold(head, room, False))) for head, room in zip(human.heads, widths, strict=True)]
     aligned = ["right" if numeric else "left" for numeric in human.numeric]
     # one cell of many lines per column: tabulate looks at every cell's type, and that is a tenth of a command's time
     cells = [["\n".join(column) for column in columns]]
