@@ -153,7 +153,6 @@ class SpecQuestions(LawQuestions):
         if limit is not None and not 0 <= limit < 2**31:
             raise UsageError(f"--limit {limit} is {'negative' if limit < 0 else 'too large'}", "give how many rows to show")
         when = day(known_at, "--known-at")
-        blanks = self._blank_states(wanted, when)  # first: the question that is shown last is the one that answered
         if when is None:
             rows = specs.find(self._reader, known, parsed, wanted, order, limit, where)
             notes += [] if rows else self._why_empty(parsed)
@@ -170,20 +169,23 @@ class SpecQuestions(LawQuestions):
             tuple({name: tidy(value) for name, value in row.items()} for row in rows),
             tuple(notes),
             {name: known[name].type for name in wanted},
-            tuple(blanks.get(row["part"], {}) for row in rows) if "part" in wanted else (),
+            self._blank_states(rows, when) if "part" in wanted else (),
         )
 
-    def _blank_states(self, wanted: Sequence[str], known_at: str | None) -> dict[str, dict[str, str]]:
-        """Part -> column -> state, for blanks that are more than unknown; nothing when rows will not name their part."""
-        asked = [name for name in wanted if name in self.columns() and self.columns()[name].attribute]
-        if not asked or "part" not in wanted:
-            return {}
-        facts = specs.blank_states(self._reader, asked) if known_at is None else specs.best_facts(self._reader, None, known_at)
+    def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
+        """Per row the blanks that are more than unknown."""
+        parts_, names = set(), set()
+        for row in rows:
+            for name, value in row.items():
+                if value is None:
+                    parts_.add(row["part"])
+                    names.add(name)
+        if not names:
+            return ()
         found: dict[str, dict[str, str]] = {}
-        for fact in facts:
-            if fact["state"] != KNOWN:
-                found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
-        return found
+        for fact in specs.blank_states(self._reader, sorted(parts_), sorted(names), known_at):
+            found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
+        return tuple(found.get(row["part"], {}) for row in rows)
 
     def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
         desk = self._law()

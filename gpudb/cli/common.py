@@ -98,7 +98,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     from gpudb.render import formats, output
 
     form = output.choose(options.format, options.json, options.output)
-    screen = output.screen(options.output, options.width, options.color, options.ascii)
+    width, color = output.screen(options.output, options.width, options.color, options.ascii)
     with Catalog(options.db) as catalog:
         asked = catalog.as_of(options.on, options.known_at)
         release = catalog.release()
@@ -112,7 +112,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
             "on": asked.on,
             "known_at": asked.known_at,
         }
-        text = formats.render(document, form, envelope, screen.width, screen.color)
+        text = formats.render(document, form, envelope, width, color)
         queries = catalog.queries
     if options.show_sql:
         for query in queries:
@@ -127,8 +127,8 @@ def put(options: Options, document: Document, envelope: dict[str, Any], text: st
     from gpudb.render import formats, output
 
     form = output.choose(options.format, options.json, options.output)
-    screen = output.screen(options.output, options.width, options.color, options.ascii)
-    made = text if form == "table" and text is not None else formats.render(document, form, envelope, screen.width, screen.color)
+    width, color = output.screen(options.output, options.width, options.color, options.ascii)
+    made = text if form == "table" and text is not None else formats.render(document, form, envelope, width, color)
     output.write(made, options.output, options.force)
 
 

@@ -53,13 +53,17 @@ def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None
     )
 
 
-def blank_states(reader: Reader, wanted: Sequence[str]) -> list[Row]:
+def blank_states(reader: Reader, parts: Sequence[str], wanted: Sequence[str], known_at: str | None) -> list[Row]:
     """Where it is on record that a value does not exist or was not published: part, column, state."""
-    text, params = listed("c", wanted)
+    if known_at is not None:
+        held = best_facts(reader, parts, known_at)
+        return [fact for fact in held if fact["state"] != "known" and fact["column_name"] in wanted]
+    of_parts, params = _parts_condition(parts)
+    of_columns, more = listed("c", wanted)
     return reader.rows(
-        f"SELECT part, column_name, state FROM spec_fact WHERE state <> 'known' AND column_name IN ({text}) "
-        "ORDER BY part, column_name",
-        params,
+        f"SELECT part, column_name, state FROM spec_fact h WHERE {of_parts} AND column_name IN ({of_columns}) "
+        "AND state <> 'known' ORDER BY part, column_name",
+        {**params, **more},
     )
 
 

@@ -7,7 +7,6 @@ baseline.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from gpudb import results
 from gpudb.model import KNOWN
@@ -21,22 +20,25 @@ MOST = 5
 LABEL_ROOM = 18
 
 
-class Piece(NamedTuple):
-    """One cell in pieces: the value, its marks, the difference to the baseline, footnote numbers."""
+class Piece:
+    """One cell in pieces: the value, its marks, the difference to the baseline, footnote numbers, and if it is the same.
 
-    text: str
-    flags: str
-    delta: str
-    cite: str
-    same: bool
+    No NamedTuple: making one costs more at start-up than all the cells of a comparison.
+    """
+
+    __slots__ = ("cite", "delta", "flags", "same", "text")
+
+    def __init__(self, text: str, flags: str, delta: str, cite: str, same: bool) -> None:
+        self.text, self.flags, self.delta, self.cite, self.same = text, flags, delta, cite, same
 
 
-class Line(NamedTuple):
+class Line:
     """One attribute: its label with unit, its group, and a piece per part."""
 
-    label: str
-    group: str
-    pieces: tuple[Piece, ...]
+    __slots__ = ("group", "label", "pieces")
+
+    def __init__(self, label: str, group: str, pieces: tuple[Piece, ...]) -> None:
+        self.label, self.group, self.pieces = label, group, pieces
 
 
 def lines_of(answer: results.Comparison, marks: Marks) -> list[Line]:
@@ -59,7 +61,7 @@ def _piece(row: results.CompareRow, part: str, baseline: str, marks: Marks) -> P
     cell, base = row.cells[part], row.cells[baseline]
     both = part != baseline and cell.state == base.state == KNOWN
     delta = _difference(cell, base) if both else ""
-    same = part != baseline and (delta == "=" or not row.differs or cell.state == base.state != KNOWN)
+    same = part != baseline and cell.state == base.state and (delta == "=" or not row.differs or cell.state != KNOWN)
     return Piece(value_text(cell.value, cell.state), flags(cell), delta, marks.of(cell.sources), same)
 
 
@@ -190,27 +192,31 @@ def place(piece: Piece, digits: int, room: tuple[int, int, int], cite: bool) -> 
 
 
 def turned(answer: results.Comparison, lines: Sequence[Line], width: int | None) -> tuple[Human | str, ...]:
-    """Parts as rows: one grid in a pipe; on a terminal one per group, and more where a group is too wide."""
+    """Parts as rows: one grid in a pipe; on a terminal as many attributes as fit, the next ones below."""
     if width is None:
-        return (_turned_grid(answer, lines, ""),)
+        return (_turned_grid(answer, lines),)
     made: list[Human | str] = []
-    for group in dict.fromkeys(line.group for line in lines):
-        held = [line for line in lines if line.group == group]
-        while held:
-            taken = next(
-                (n for n in range(len(held), 1, -1) if terminal.fits(_turned_grid(answer, held[:n], group), width, 14)), 1
-            )
-            made.append(_turned_grid(answer, held[:taken], group))
-            held = held[taken:]
+    held = list(lines)
+    while held:
+        best, taken = _turned_grid(answer, held[:1]), 1
+        for count in range(2, len(held) + 1):
+            wider = _turned_grid(answer, held[:count])
+            if not terminal.fits(wider, width, 14):
+                break
+            best, taken = wider, count
+        made.append(best)
+        held = held[taken:]
     return tuple(made)
 
 
-def _turned_grid(answer: results.Comparison, lines: Sequence[Line], group: str) -> Human:
+def _turned_grid(answer: results.Comparison, lines: Sequence[Line]) -> Human:
+    """Parts as rows for some attributes; the head of the first column names their groups."""
     columns = [list(_names(answer, range(len(answer.parts))))]
     for line in lines:
         digits, room = whole(line.pieces), rooms(line.pieces)
         columns.append([place(piece, digits, room, True) for piece in line.pieces])
-    return Human((group.upper(), *(line.label for line in lines)), tuple(zip(*columns, strict=True)), (False,) * len(columns))
+    groups = " / ".join(dict.fromkeys(line.group for line in lines)).upper() if len(lines) < 12 else ""
+    return Human((groups, *(line.label for line in lines)), tuple(zip(*columns, strict=True)), (False,) * len(columns))
 
 
 # -- pages (md, html, latex) -------------------------------------------------------------------------------------------

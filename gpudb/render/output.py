@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from typing import NamedTuple
 
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.render.formats import ENDINGS, FORMATS, RAW
@@ -30,15 +29,12 @@ def choose(form: str | None, json: bool, output: str | None) -> str:
     return "table"
 
 
-class Screen(NamedTuple):
-    """How tables are laid out: columns (None: a pipe or a file, nothing is wrapped) and whether in color."""
+def screen(
+    output: str | None, width: int | None = None, color: str | None = None, ascii: bool = False
+) -> tuple[int | None, bool]:
+    """Columns (None: a pipe or a file, nothing is wrapped) and whether in color, for where the answer goes.
 
-    width: int | None
-    color: bool
-
-
-def screen(output: str | None, width: int | None = None, color: str | None = None, ascii: bool = False) -> Screen:
-    """The layout for where the answer goes, and the spelling of its texts (``ascii``, or an output that is not UTF-8).
+    It also switches the spelling of texts to ASCII (``ascii``, or a terminal that is not UTF-8).
 
     ``width`` and ``color`` (always, never, auto) are what a person asked for. Raises ``UsageError`` for what is neither.
     """
@@ -51,7 +47,7 @@ def screen(output: str | None, width: int | None = None, color: str | None = Non
     ascii_only(ascii or plain_encoding)
     dumb = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     colored = color == "always" or (color != "never" and terminal and not dumb)
-    return Screen(width or (terminal_width() if output in (None, "-") else None), colored)
+    return width or (terminal_width() if output in (None, "-") else None), colored
 
 
 def terminal_width() -> int | None:

@@ -28,17 +28,17 @@ def part_list(answer: results.PartList, header: str) -> Document:
         tuple(BLANKS[held.get(name, "unknown")] if row[name] is None else shown(row[name]) for name in answer.columns)
         for row, held in zip(answer.rows, states, strict=True)
     )
-    lined = {i: _on_the_point([row[i] for row in cells]) for i, head in enumerate(heads) if head.numeric}
-    human = Human(
-        tuple(h.label for h in heads),
-        tuple(tuple(lined[i][n] if i in lined else cell for i, cell in enumerate(row)) for n, row in enumerate(cells)),
-        tuple(h.numeric for h in heads),
-    )
-    page = Human(human.heads, cells, human.numeric)
+    labels, sides = tuple(head.label for head in heads), tuple(head.numeric for head in heads)
+
+    def human(_width: int | None) -> tuple[Human]:
+        lined = {i: _on_the_point([row[i] for row in cells]) for i, head in enumerate(heads) if head.numeric}
+        made = (tuple(lined[i][n] if i in lined else cell for i, cell in enumerate(row)) for n, row in enumerate(cells))
+        return (Human(labels, tuple(made), sides),)
+
     blanks = legend(cell for row in cells for cell in row)
     return Document(
         [dict(row) for row in answer.rows],
-        (Table(heads, rows, "", human, lambda: page),),
+        (Table(heads, rows, "", human, lambda: Human(labels, cells, sides)),),
         answer.notes,
         (header, ""),
         (f"{len(rows)} part{'' if len(rows) == 1 else 's'}", *([blanks] if blanks else [])),
@@ -81,8 +81,11 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     for system in answer.systems:
         rows.append(("system", f"In {system['name']}", system["quantity"], "per system", KNOWN, "", None, ""))
     marks = Marks(with_sources)
-    human, used = _part_human(answer, held, marks)
-    table = Table(heads, tuple(rows), "", human)
+    shown_cells = [cell for _, cell in held if cell.state != "unknown"]
+    for cell in shown_cells:
+        marks.of(cell.sources)
+    used = {mark for cell in shown_cells for mark in (BLANKS.get(cell.state, ""), *flags(cell))}
+    table = Table(heads, tuple(rows), "", lambda _width: (_part_human(answer, held, marks),))
     data = {
         "part": answer.part,
         "name": answer.name,
@@ -103,8 +106,8 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     )
 
 
-def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]], marks: Marks) -> tuple[Human, set[str]]:
-    """The known values in groups, on one decimal point, with the words as published; and the marks that occur."""
+def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]], marks: Marks) -> Human:
+    """The known values in groups, on one decimal point, with the words as published."""
     from gpudb.render import comparison_grid as grid
 
     groups: dict[str, list[tuple[str, results.Cell]]] = {}
@@ -112,12 +115,10 @@ def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]],
         if cell.state != "unknown":
             groups.setdefault(answer.groups[name], []).append((name, cell))
     made: list[tuple[str, list[tuple[str, grid.Piece, str]]]] = []
-    used: set[str] = set()
     for group, members in groups.items():
         lines = []
         for name, cell in members:
             piece = grid.Piece(value_text(cell.value, cell.state), flags(cell), "", marks.of(cell.sources), False)
-            used |= {piece.text, *piece.flags}
             lines.append((label(answer.labels[name], answer.units[name]), piece, clean(cell.published or "")))
         made.append((group, lines))
     digits = grid.whole(piece for _, lines in made for _, piece, _ in lines)
@@ -126,7 +127,7 @@ def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]],
         room = grid.rooms([piece for _, piece, _ in lines])
         rows.append(group)
         rows += [(name, grid.place(piece, digits, room, True), said) for name, piece, said in lines]
-    return Human(("", "Value", "As published"), tuple(rows), (False,) * 3), used
+    return Human(("", "Value", "As published"), tuple(rows), (False,) * 3)
 
 
 _FACT_KINDS = {"value_number": "number"}

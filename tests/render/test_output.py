@@ -189,13 +189,13 @@ def test_a_terminal_is_colored_unless_somebody_says_no(environment, wanted, colo
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("sys.stdout", Terminal())
-    assert output.screen(None, 80, wanted).color is colored
-    assert output.screen("x.txt", 80, wanted).color is (wanted == "always")
+    assert output.screen(None, 80, wanted)[1] is colored
+    assert output.screen("x.txt", 80, wanted)[1] is (wanted == "always")
 
 
 def test_a_pipe_is_colored_only_on_request(capsys):
-    assert output.screen(None).color is False
-    assert output.screen(None, color="always").color is True
+    assert output.screen(None)[1] is False
+    assert output.screen(None, color="always")[1] is True
 
 
 def test_a_terminal_that_is_not_utf8_gets_ascii(monkeypatch):
@@ -219,9 +219,9 @@ def test_a_width_or_color_without_meaning_is_refused(width, color):
 def test_a_file_is_as_wide_as_the_answer_even_when_a_terminal_asked_for_it(monkeypatch):
     monkeypatch.setattr("sys.stdout", Terminal())
     monkeypatch.setenv("COLUMNS", "40")
-    assert output.screen("x.txt").width is None
-    assert output.screen("x.txt", 100).width == 100
-    assert output.screen(None).width == 40
+    assert output.screen("x.txt")[0] is None
+    assert output.screen("x.txt", 100)[0] == 100
+    assert output.screen(None)[0] == 40
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
