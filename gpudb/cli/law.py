@@ -22,6 +22,8 @@ def status(
 ) -> None:
     """Is a license required, by what, since when: the headline and its layers, each with citation.
 
+    In CSV and Parquet one row per part, with a column for each layer; JSON has the layers field by field.
+
     Examples:
 
       gpudb status H20 --to CN --on 2025-05-01
@@ -112,6 +114,8 @@ def rules(
     words: Annotated[list[str] | None, typer.Argument(metavar="[show ID]", help="`show ID` for one rule.")] = None,
 ) -> None:
     """The rules and their versions; `rules show ID` with every bound and scope.
+
+    In CSV and Parquet the three tables of `rules show` are one; the column `table` says versions, bounds or scope.
 
     Examples:
 

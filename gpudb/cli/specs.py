@@ -92,6 +92,8 @@ def list_parts(
 def show(options: Options, part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")]) -> None:
     """Everything about one part, with the words as published and the source.
 
+    In CSV and Parquet one row per attribute, then one per name (alias) and per system that holds the part.
+
     Examples:
 
       gpudb show h20-sxm5-96gb

@@ -9,9 +9,9 @@ from gpudb.errors import UsageError
 from gpudb.render.document import Document
 from gpudb.render.text import UNSAFE, is_ascii_only
 
-FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html", "latex", "parquet")
 #: CSV and TSV for programs: text that a spreadsheet would run as a formula gets no apostrophe
 RAW = ("csv-raw", "tsv-raw")
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html", "latex", "parquet", *RAW)
 #: file endings that pick a format
 ENDINGS = {
     "txt": "table",
@@ -45,7 +45,7 @@ def render(document: Document, form: str, envelope: Envelope, width: int | None,
 
         writers: dict[str, Callable[[Document], str]] = {"md": pages.markdown, "html": pages.html, "latex": pages.latex}
         return writers[form](document)
-    if form in ("plain", "csv", "tsv", *RAW, "parquet"):
+    if form in ("plain", "csv", "tsv", "parquet", *RAW):
         from gpudb.render import columns
 
         if form == "parquet":

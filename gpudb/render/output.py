@@ -7,7 +7,7 @@ import stat
 import sys
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.render.formats import ENDINGS, FORMATS, RAW
+from gpudb.render.formats import ENDINGS, FORMATS
 from gpudb.render.text import ascii_only
 
 
@@ -18,7 +18,7 @@ def choose(form: str | None, json: bool, output: str | None) -> str:
     if json:
         return "json"
     if form is not None:
-        if form not in FORMATS and form not in RAW:
+        if form not in FORMATS:
             raise UsageError(f"there is no format {form!r}", f"use one of {', '.join(FORMATS)}")
         return form
     if output and output != "-":
