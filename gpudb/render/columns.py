@@ -62,7 +62,10 @@ _DAY_NAME = re.compile(r"(day|since|until|effective|known_until|valid_(from|befo
 
 
 def parquet(document: Document) -> bytes:
-    """Parquet bytes with typed columns: integers, numbers, truth, days, text (needs the extra `parquet`)."""
+    """Parquet bytes with typed columns: integers, numbers, truth, days, text (needs the extra `parquet`).
+
+    The file's metadata holds day, release and hash; a column's holds its label with the unit.
+    """
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -77,8 +80,9 @@ def parquet(document: Document) -> bytes:
         made = [None if value is None else _as(kind, value) for value in values]
         fields.append(pa.field(head.key, types[kind], metadata={"label": head.label}))
         arrays.append(pa.array(made, types[kind]))
+    made_by = {"gpudb": shown(document.before[0])} if document.before and document.before[0] else None
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), sink)
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=made_by)), sink)
     return bytes(sink.getvalue().to_pybytes())
 
 

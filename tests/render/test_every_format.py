@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 
@@ -247,6 +248,16 @@ def test_a_list_in_a_text_shows_which_blank_it_is(name, form, ask, capfdbinary):
             assert cell == value or (value == "" and cell in ("?", "n/a", "not publ."))
     if name == "list":
         assert {"?", "n/a"} <= {cell for row in rows for cell in row}
+
+
+def test_parquet_says_release_day_and_units(ask, capfdbinary):
+    pq = pytest.importorskip("pyarrow.parquet")
+    schema = pq.read_schema(io.BytesIO(ask("list", "parquet", capfdbinary)))
+    envelope = json.loads(ask("list", "json", capfdbinary))
+    assert (
+        schema.metadata[b"gpudb"].decode() == f"gpudb {envelope['release']} ({envelope['content_sha256'][:12]}), {envelope['on']}"
+    )
+    assert schema.field("memory_gb").metadata == {b"label": b"Memory [GB]"}
 
 
 def test_plain_peak_is_the_number_alone(ask, capfdbinary):
