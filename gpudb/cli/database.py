@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gpudb.cli.common import Options, with_options
+from gpudb.cli.common import Options, deliver, with_options
 
 app = typer.Typer(
     add_completion=False,
@@ -37,7 +37,7 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
     rows = (tuple(data.values()),)
     document = Document(data, (Table(tuple(Head(k, k) for k in data), rows),))
     if form == "table":
-        output.write(text + "\n", options.output, options.force)
+        deliver(text + "\n", options)
         return
     envelope = {
         "schema": "gpudb/1",
@@ -46,7 +46,7 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
         "on": None,
         "known_at": None,
     }
-    output.write(formats.render(document, form, envelope, None), options.output, options.force)
+    deliver(formats.render(document, form, envelope, None), options)
 
 
 @app.command("path")

@@ -6,9 +6,8 @@ import math
 import sys
 from typing import Annotated, Any
 
-import typer
-
 from gpudb.cli.common import Options, answer, say
+from gpudb.cli.lazy import typer
 
 
 def sql(
