@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from gpudb.cli.common import Options, deliver
 from gpudb.cli.lazy import typer
+from gpudb.progress import shown
 
 if TYPE_CHECKING:
     from gpudb.render.document import Document
@@ -54,7 +55,8 @@ def lint(
     from gpudb.curation.lint.run import lint as run
     from gpudb.errors import CheckFailed
 
-    report = run(Path(seed or resources.folder("seed")))
+    with shown("checking the seed"):
+        report = run(Path(seed or resources.folder("seed")))
     errors = report.of("error")
     shown = [f for f in report.findings if all_ or (f.severity != "info" and f.excepted is None)]
     rows = [{**f._asdict(), "columns": list(f.columns), "values": list(f.values)} for f in shown]

@@ -15,7 +15,7 @@ def match(name: str, arguments: list[str]) -> dict[str, Any] | None:
     """Parameter -> value for what was given (``arguments[0]`` is the command), or None when Typer has to read the line."""
     if name not in COMMANDS:
         return None
-    places, own, shared = COMMANDS[name]
+    places, own, shared, _ = COMMANDS[name]
     given: dict[str, Any] = {}
     names: list[str] = []
     index, end = 1, len(arguments)

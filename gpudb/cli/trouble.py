@@ -54,7 +54,7 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
     path = path if path.startswith("gpudb") else f"gpudb {path}"
     wrong = getattr(error, "option_name", "")
     if type(error).__name__ == "NoSuchOption":
-        _, own, shared = words.COMMANDS.get(path.removeprefix("gpudb").strip(), ((), {"--version": ()}, False))
+        _, own, shared, _ = words.COMMANDS.get(path.removeprefix("gpudb").strip(), ((), {"--version": ("", "", "")}, False, ""))
         known = [*own, *(words.SHARED if shared else ()), "--help"]
         return UsageError(f"{path} has no option {wrong}", f"`{path} --help` lists its options", near(wrong, known))
     if message.startswith("No such command"):

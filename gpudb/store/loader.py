@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
+from gpudb.progress import step
 from gpudb.store import projection
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
@@ -48,13 +49,16 @@ def load(url: str, seed: Path) -> Changes:
     Raises ``DataRefused`` (nothing written) for a bad seed or one that would rewrite recorded statements,
     ``DatabaseError`` when the database cannot be written.
     """
+    step("reading and checking the seed")
     read = checked(seed)
     law = law_rows(checked_law(seed, strict=True))
     if read.seed.release is None:
         raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
     engine = create_engine(url)
     try:
+        step("preparing the tables")
         upgrade(engine)
+        step("comparing with what is recorded")
         with writing(engine) as connection:
             return load_rows(connection, {**truth_rows(read), **law}, read)
     finally:
@@ -68,7 +72,8 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
     _refuse_rewrites(connection, plans)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for table, insert, update, _ in plans:
+    for number, (table, insert, update, _) in enumerate(plans, 1):
+        step("writing tables", number, len(plans))
         if insert:
             connection.execute(table.insert(), _ordered(table, insert))
         for row in update:
@@ -88,7 +93,9 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
     assert release is not None
     held = connection.execute(sa.select(dataset_release)).mappings().first()
     if added or changed or removed or held is None or held["release"] != release.release or held["tool_version"] != __version__:
+        step("deriving values, statuses and views")
         projection.refresh(connection)
+        step("hashing the content")
         digest = content_hash(connection, TRUTH)
         counts = {
             name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in ("statement", "part", "source")

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.errors import DatabaseError
+from gpudb.progress import step
 from gpudb.store import metrics, ranking, views
 from gpudb.store.engine import create_engine, explain
 from gpudb.store.hashing import content_hash
@@ -44,11 +45,16 @@ def _verify(url: str) -> dict[str, str]:
         with engine.connect() as connection:
             checks = {"readable": _integrity(connection)}
             if not checks["readable"]:
-                checks["content hash"] = _content(connection)
-                checks["best facts"] = _facts(connection)
-                checks["wide table"] = _wide(connection)
-                checks["derived values"] = _derived(connection)
-                checks["every fact has a source"] = _sourced(connection)
+                more = {
+                    "content hash": _content,
+                    "best facts": _facts,
+                    "wide table": _wide,
+                    "derived values": _derived,
+                    "every fact has a source": _sourced,
+                }
+                for number, (name, check) in enumerate(more.items(), 1):
+                    step(f"checking {name}", number, len(more))
+                    checks[name] = check(connection)
             return checks
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error
