@@ -33,14 +33,16 @@ class Options(NamedTuple):
 def common_options() -> dict[str, tuple[Any, Any]]:
     """Parameter -> (type, Typer option) of the options that every command has."""
     return {
-        "format": (str | None, typer.Option("--format", "-f", metavar="FORMAT", help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet.")),
+        "format": (str | None, typer.Option("--format", "-f", metavar="FORMAT",
+                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet.")),
         "json": (bool, typer.Option("--json", help="Short for --format json; errors become JSON too.")),
         "output": (str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending picks the format.")),
         "force": (bool, typer.Option("--force", help="Let --output replace a file.")),
         "on": (str | None, typer.Option("--on", metavar="DAY", help="The day the question is about, YYYY-MM-DD (default today).")),
         "known_at": (str | None, typer.Option("--known-at", metavar="DAY", help="Answer from what was on record on that day.")),
         "to": (str | None, typer.Option("--to", metavar="COUNTRY", help="Destination, ISO code or name, like CN.")),
-        "db": (str | None, typer.Option("--db", metavar="DATABASE", help="SQLite path or postgresql+psycopg:// URL (default: the packaged one).")),
+        "db": (str | None, typer.Option("--db", metavar="DATABASE",
+               help="SQLite path or postgresql+psycopg:// URL (default: the packaged one).")),
         "show_sql": (bool, typer.Option("--show-sql", help="Print the SQL that answered to stderr.")),
         "no_sources": (bool, typer.Option("--no-sources", help="Leave sources out of the answer.")),
         "no_pager": (bool, typer.Option("--no-pager", help="Never show a long answer in a pager.")),
@@ -48,10 +50,27 @@ def common_options() -> dict[str, tuple[Any, Any]]:
     }  # fmt: skip
 
 
+#: options whose value may come from a variable (or a settings file); format, database and destination are read where used
+_VARIABLES = (("color", "GPUDB_COLOR"), ("ascii", "GPUDB_ASCII"))
+
+
+def _from_variable(name: str, variable: str) -> Any:
+    """The value of an option that a variable gives. Raises ``UsageError`` for what it may not be."""
+    from gpudb.cli.settings import one_of
+
+    value = os.environ[variable].lower()
+    if name == "ascii":
+        return one_of(variable, value, ("1", "0", "yes", "no", "true", "false")) in ("1", "yes", "true")
+    return one_of(variable, value, ("auto", "always", "never"))
+
+
 def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
     """Call a command whose first argument is ``Options`` with the parameters ``given``, its own and the common ones."""
     own = function.__code__.co_varnames[1 : function.__code__.co_argcount]
     common = {name: given.pop(name) for name in list(given) if name in Options._fields and name not in own}
+    for name, variable in _VARIABLES:
+        if name in Options._fields and name not in own and not common.get(name) and os.environ.get(variable):
+            common[name] = _from_variable(name, variable)
     return function(Options(**common), **given)
 
 

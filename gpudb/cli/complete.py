@@ -25,7 +25,20 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "color": ("auto", "always", "never"),
     "shell": ("bash", "zsh", "fish"),
     "action": ("show", "path"),
-    "precision": ("bf16", "fp16", "tf32", "fp8", "fp4", "int8", "int4", "fp64-tensor", "fp64", "fp32", "fp16-vector"),
+    "precision": (
+        "bf16",
+        "fp16",
+        "tf32",
+        "fp8",
+        "fp4",
+        "int8",
+        "int4",
+        "fp64-tensor",
+        "fp64",
+        "fp32",
+        "fp16-vector",
+        "bf16-vector",
+    ),
 }
 PARTS = ("part", "parts", "device", "baseline")
 PATHS = ("db", "output", "file", "seed", "folder", "directory", "path", "target")
@@ -38,9 +51,12 @@ def main(arguments: list[str]) -> int:
     try:
         words, drop = joined(arguments) if shell == "bash" else (arguments, 0)
         mode, found = candidates([unquoted(word) for word in words] or [""])
+        if shell != "zsh" and mode == OPEN and len(found) == 1 and words[-1][:1] in ("'", '"'):
+            # a single candidate would make bash and fish close the quote before the operator
+            found = [(found[0][0] + operator, "") for operator in ("=", "!=", "~")]
         out = [mode]
         for value, text in found:
-            if value and SAFE.issuperset(value):
+            if value and SAFE.issuperset(value.rstrip("!~=")):
                 out.append(value[drop:] if shell == "bash" else f"{value}\t{_short(text)}")
         sys.stdout.write("\n".join(out) + "\n")
         sys.stdout.flush()

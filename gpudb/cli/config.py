@@ -13,7 +13,9 @@ ACTIONS = ("show", "path")
 
 def config(
     options: Options,
-    action: Annotated[str, typer.Argument(metavar="[show|path]", help="The settings in force, or the path of your file.")] = "show",
+    action: Annotated[
+        str, typer.Argument(metavar="[show|path]", help="The settings in force, or the path of your file.")
+    ] = "show",
     origin: Annotated[bool, typer.Option("--origin", help="Also where each setting comes from.")] = False,
 ) -> None:
     """Where each setting comes from: flag, environment, file or default.

@@ -61,7 +61,8 @@ def doctor(options: Options) -> None:
     form = output.choose(options.format, options.json, options.output)
     deliver(formats.render(Document(data, (table,)), form, envelope, output.terminal_width()), options)
     if failed:
-        raise CheckFailed(f"{len(failed)} checks failed: {', '.join(c.check for c in failed)}", failed[0].hint)
+        count = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
+        raise CheckFailed(f"{count} failed: {', '.join(c.check for c in failed)}", failed[0].hint)
 
 
 def program() -> Iterator[Check]:
@@ -122,11 +123,14 @@ def database(given: str | None) -> Iterator[Check]:
     from gpudb.catalog import Catalog
     from gpudb.errors import GpudbError
     from gpudb.query import health
-    from gpudb.urls import safe_url
+    from gpudb.urls import safe_url, sqlite_path
 
     url = given or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB") or resources.packaged_database()
     packaged = url == resources.packaged_database()
     yield Check("database", "database", safe_url(url) + (" (the one inside the package)" if packaged else ""))
+    if health.is_file(url) and not os.path.isfile(sqlite_path(url)):
+        yield Check("database", "readable", f"there is no file {sqlite_path(url)}", FAIL, "name another with --db, or load one")
+        return
     try:
         yield from _file(health.file_facts(url, packaged), packaged) if health.is_file(url) else _server(health.server_facts(url))
     except GpudbError as error:
@@ -155,7 +159,9 @@ def _file(facts: dict[str, Any], packaged: bool) -> Iterator[Check]:
     yield Check("database", "file", f"{facts['bytes']} bytes, SQLite, schema {facts['schema']}")
     yield Check("database", "journal mode", facts["journal_mode"], NOTE)
     sound = facts["quick_check"] == "ok"
-    yield Check("database", "quick check", facts["quick_check"], OK if sound else FAIL, "" if sound else "restore it, or load a new one")
+    yield Check(
+        "database", "quick check", facts["quick_check"], OK if sound else FAIL, "" if sound else "restore it, or load a new one"
+    )
     told = "may be written" if facts["writable"] else "read-only for you"
     yield Check("database", "rights", told + (", never written by gpudb" if packaged else ""), NOTE)
 

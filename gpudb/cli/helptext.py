@@ -88,7 +88,8 @@ def write_group(group: Any, context: Any, formatter: Any) -> None:
     if overview:
         from gpudb.cli.topics import TOPICS
 
-        formatter.write(f"\nMore: gpudb COMMAND --help, gpudb help TOPIC.\nTopics: {', '.join(TOPICS)}.\n")
+        formatter.write("\n")
+        _paragraph(formatter, f"More: gpudb COMMAND --help, gpudb help TOPIC. Topics: {', '.join(TOPICS)}.")
 
 
 def topic_text(name: str, width: int = 78) -> str:

@@ -70,7 +70,7 @@ def classify(
 
       gpudb classify L20 L4 "RTX 4090" A40 --on 2024-01-01
 
-      gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter --on 2024-01-01
+      gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter
     """
     from gpudb.catalog.desk import plain_figures
     from gpudb.render import law

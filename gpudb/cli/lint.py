@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from gpudb import progress
 from gpudb.cli.common import Options, deliver
 from gpudb.cli.lazy import typer
-from gpudb.progress import shown
 
 if TYPE_CHECKING:
     from gpudb.render.document import Document
@@ -55,7 +55,7 @@ def lint(
     from gpudb.curation.lint.run import lint as run
     from gpudb.errors import CheckFailed
 
-    with shown("checking the seed"):
+    with progress.shown("checking the seed"):
         report = run(Path(seed or resources.folder("seed")))
     errors = report.of("error")
     shown = [f for f in report.findings if all_ or (f.severity != "info" and f.excepted is None)]

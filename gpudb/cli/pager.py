@@ -32,7 +32,7 @@ def page(text: str) -> bool:
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         try:
-            child = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)
+            child = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own pager, no shell
         except OSError as error:
             print(f"note: the pager {words[0]} cannot be started: {error.strerror}; GPUDB_PAGER names another", file=sys.stderr)
             return False

@@ -208,7 +208,7 @@ def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
 
 def _below(name: str, value: str) -> str:
     """A SQLite file below the working folder, as a plain relative path."""
-    hint = f"name a file in this folder, like {name} = \"team.sqlite\"; a server or a file elsewhere belongs into --db or GPUDB_DB"
+    hint = f'name a file in this folder, like {name} = "team.sqlite"; a server or a file elsewhere belongs into --db or GPUDB_DB'
     real, here = os.path.realpath(value), os.path.realpath(".")
     if ":" in value or "?" in value or os.path.isabs(value) or not real.startswith(here.rstrip(os.sep) + os.sep):
         raise UsageError(f"the file of a folder may only name a SQLite file below it, not {name} = {value!r}", hint)

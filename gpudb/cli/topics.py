@@ -145,7 +145,7 @@ TOPICS: dict[str, Topic] = {
     "config": Topic(
         "Settings files",
         (
-            "TOML, one setting per line, like: to = \"CN\". What wins: flag, environment variable, gpudb.toml in the working folder, "
+            'TOML, one setting per line, like: to = "CN". What wins: flag, environment variable, gpudb.toml in the working folder, '
             "the user's file (gpudb config path), default. An unknown setting is refused.",
             tuple((name, f"{key.meaning} Default: {key.default}.") for name, key in KEYS.items()),
             "A folder's gpudb.toml may choose how answers look and a SQLite file below that folder, which is told on stderr; it may "

@@ -73,7 +73,9 @@ def server_facts(url: str) -> dict[str, Any]:
     try:
         with engine.connect() as connection:
             found = dict(connection.execute(sa.text(_ROLE)).mappings().one())
-            rights = connection.execute(sa.text(_RIGHTS)).mappings().one() if found["loaded"] else {"reads": False, "writes": None}
+            rights = (
+                connection.execute(sa.text(_RIGHTS)).mappings().one() if found["loaded"] else {"reads": False, "writes": None}
+            )
             return {**found, "reads": bool(rights["reads"]), "writes": bool(rights["writes"]) and found["read_only"] == "off"}
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error
