@@ -75,12 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and give its exit code; prints errors, never a traceback without --debug."""
     debug = "--debug" in arguments
-    before = None
+    settings: Any = None
     try:
         if _settings():
             from gpudb.cli import settings
 
-            before = dict(os.environ)
             settings.apply()
         code = _call(arguments)
         sys.stdout.flush()
@@ -101,9 +100,8 @@ def run(arguments: list[str]) -> int:
         except BrokenPipeError:
             return _closed_pipe()
     finally:
-        if before is not None:
-            for name in os.environ.keys() - before.keys():
-                del os.environ[name]
+        if settings is not None:
+            settings.forget()
 
 
 def _closed_pipe() -> int:

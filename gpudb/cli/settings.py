@@ -52,6 +52,10 @@ class Origin(NamedTuple):
     origin: str
 
 
+#: what `apply` took from files in this run
+_applied: dict[str, Origin] = {}
+
+
 def user_file() -> str | None:
     """Path of the user's settings file (it may not exist); None when there is no home or GPUDB_CONFIG is empty."""
     named = os.environ.get("GPUDB_CONFIG")
@@ -67,10 +71,18 @@ def apply() -> None:
     for name, found in settings.items():
         if found.value is not None:
             os.environ[KEYS[name].variable] = found.value
+            _applied[name] = found
     for name in ("db_read", "db"):
         if name in settings and settings[name].origin.startswith(PROJECT_FILE):
             print(f"note: database {settings[name].value}, named by {settings[name].origin}", file=sys.stderr)
             break
+
+
+def forget() -> None:
+    """Take back what :func:`apply` set: the environment is as the person left it."""
+    for name in _applied:
+        os.environ.pop(KEYS[name].variable, None)
+    _applied.clear()
 
 
 def files() -> dict[str, Origin]:
@@ -89,11 +101,11 @@ def files() -> dict[str, Origin]:
 
 def in_force() -> dict[str, Origin]:
     """Every setting with its value and origin, before flags; reads the files, changes nothing."""
-    from_files = files()
+    from_files = {**files(), **_applied}
     out = {}
     for name, key in KEYS.items():
         value = os.environ.get(key.variable)
-        if value is not None:
+        if value is not None and name not in _applied:
             out[name] = Origin(value, key.variable)
         else:
             out[name] = from_files.get(name, Origin(None, f"default: {key.default}"))
