@@ -26,6 +26,7 @@ def help_(
 
       gpudb help --man > gpudb.1
     """
+    from gpudb.cli.helptext import topic_text
     from gpudb.cli.topics import TOPICS
 
     if man:
@@ -33,15 +34,11 @@ def help_(
 
         deliver(page(), options)
         return
+    asked = " ".join(words or [])
+    text = topic_text(asked) if asked in TOPICS else _of_command(asked)
     if options.json or options.format not in (None, "table", "plain"):
         raise UsageError("help is text only", "leave --json and --format away; `gpudb help --man` prints the manual page")
-    asked = " ".join(words or [])
-    if asked in TOPICS:
-        from gpudb.cli.helptext import topic_text
-
-        deliver(topic_text(asked), options)
-        return
-    deliver(_of_command(asked), options)
+    deliver(text, options)
 
 
 def _of_command(asked: str) -> str:

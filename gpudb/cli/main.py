@@ -81,9 +81,9 @@ def run(arguments: list[str]) -> int:
             from gpudb.cli import settings
 
             settings.apply()
-        code = _call(arguments)
+        done = _call(arguments)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return done if isinstance(done, int) else 0
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -96,9 +96,12 @@ def run(arguments: list[str]) -> int:
         from gpudb.cli.trouble import report
 
         try:
-            return report(error, arguments)
+            code = report(error, arguments)
         except BrokenPipeError:
             return _closed_pipe()
+        if isinstance(error, OSError) and error.filename is None:
+            _closed_pipe()  # a full disk: what is left in the buffer cannot be written either
+        return code
     finally:
         if settings is not None:
             settings.forget()
@@ -106,7 +109,10 @@ def run(arguments: list[str]) -> int:
 
 def _closed_pipe() -> int:
     """The reader has gone: nothing more is written, also not by Python's own flush at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return 0  # not a file of the system: a test or a program that calls us
     return 0
 
 

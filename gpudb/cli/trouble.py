@@ -65,7 +65,7 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
         return UsageError(f"there is no command {f'{path} {asked}'!r}", f"`{path} --help` lists the commands",
                           suggest(asked.lower(), known))  # fmt: skip
     first = message.splitlines()[0].rstrip(".") if message else type(error).__name__
-    example = _example(context)
+    example = _example(context, arguments)
     return UsageError(first, f"like this: {example}" if example else f"`{path} --help` shows examples and options")
 
 
@@ -80,10 +80,16 @@ def near(wrong: str, known: list[str]) -> tuple[str, ...]:
     return tuple(names[name] for name in dict.fromkeys([*starts, *close]))[:3]
 
 
-def _example(context: Any) -> str:
+def _example(context: Any, arguments: list[str]) -> str:
+    """The first example of the command; an option without its value is refused before there is a context."""
+    from gpudb.cli.group import LazyGroup, app
     from gpudb.cli.helptext import parts_of
+    from gpudb.cli.main import COMMANDS
 
-    examples = parts_of(context.command.help or "").examples if context is not None else ()
+    command = context.command if context is not None else None
+    if command is None and arguments and arguments[0] in COMMANDS:
+        command = LazyGroup.get_command(app, None, arguments[0])  # type: ignore[arg-type]
+    examples = parts_of(command.help or "").examples if command is not None else ()
     return examples[0] if examples else ""
 
 
