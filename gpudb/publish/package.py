@@ -18,6 +18,10 @@ _MEDIA = {
     "jsonl": "application/jsonl",
     "sqlite": "application/vnd.sqlite3",
 }
+#: the property `format`. frictionless-py takes "parquet" and "jsonl" for tables that it reads itself, and then fails on every
+#: Parquet file that says its bytes or has a NULL integer; with these names it checks hash and size, as the standard has it
+#: for resources without a `type`
+_FORMAT = {"csv": "csv", "parquet": "apache-parquet", "jsonl": "json-lines", "sqlite": "sqlite"}
 _STATES = [
     {"value": "known", "label": "a source gives the value"},
     {"value": "not_applicable", "label": "the part has no such thing"},
@@ -88,13 +92,13 @@ def _resource(file: Made, descriptions: dict[str, str]) -> dict[str, Any]:
         "title": f"{stem} ({file.form})",
         "description": descriptions.get(stem, descriptions.get(file.path, "")),
         "path": file.path,
-        "format": file.form,
+        "format": _FORMAT[file.form],
         "mediatype": _MEDIA[file.form],
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
     }
     if file.rows is not None:
-        out["rows"] = file.rows
+        out["row_count"] = file.rows
     if file.form == "csv":
         out["type"] = "table"
         out["encoding"] = "utf-8"
