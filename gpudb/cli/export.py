@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gpudb.cli.common import Options, split
+from gpudb.cli.common import Options, say, split
 
 
 def export(
@@ -68,4 +68,6 @@ def _say(options: Options, done: object) -> None:
         "on": None,
         "known_at": None,
     }
+    if made.origins:
+        say((f"the folder holds rows of {', '.join(made.origins)} beside the shipped ones; README.md says so",))
     output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)

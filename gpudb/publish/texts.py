@@ -78,8 +78,8 @@ def duckdb_views(views: Sequence[View]) -> str:
     return "\n".join(out) + "\n"
 
 
-def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str]) -> str:
-    """README.md of the folder."""
+def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str], others: Sequence[str] = ()) -> str:
+    """README.md of the folder; ``others``: origins of a team's own rows."""
     name = release["release"]
     out = [
         f"# gpudb {name}",
@@ -94,6 +94,12 @@ def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str
         "blank means.",
         "",
     ]
+    if others:
+        out += [
+            f"**This is not the shipped release alone**: rows whose `origin` is {', '.join(others)} were added. The license covers the",
+            "shipped rows only.",
+            "",
+        ]
     if "parquet" in formats or "csv" in formats:
         out += [
             "Periods are half open: a row counts on day `d` when `valid_from <= d` and `d < valid_before`; an open end is",

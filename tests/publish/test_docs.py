@@ -34,6 +34,7 @@ def folder(tmp_path_factory, real_db):
     return place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "text"), BLOCKS, ids=lambda x: x[:20].strip())
 def test_a_block_of_the_page_runs(folder, kind, text):
     if kind == "r" or ("sqlite3 " in text and not any(os.access(f"{p}/sqlite3", os.X_OK) for p in os.environ["PATH"].split(":"))):
