@@ -41,7 +41,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     ),
 }
 PARTS = ("part", "parts", "device", "baseline")
-PATHS = ("db", "output", "file", "seed", "folder", "directory", "path", "target")
+PATHS = ("db", "output", "file", "seed", "folder", "directory", "path", "target", "old", "new")
 OPERATORS = (">=", "<=", "!=", "!~", "=", "<", ">", "~")
 
 
@@ -209,6 +209,9 @@ class _Ask:
             return WORD, _starting(self.named("source"), current)
         if parameter == "view":
             return WORD, _starting(self.named("view"), current)
+        if parameter == "views":
+            head, comma, last = current.rpartition(",")
+            return OPEN, [(f"{head}{comma}{name}", text) for name, text in _starting(self.named("view"), last)]
         if parameter == "words":
             return WORD, self._words_of(path, current)
         if parameter in CHOICES:

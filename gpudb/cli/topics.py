@@ -114,7 +114,7 @@ TOPICS: dict[str, Topic] = {
         (
             (
                 ("0", "answered; an empty list too"),
-                ("1", "a check said no: lint, db verify, doctor"),
+                ("1", "a check said no: lint, db verify, db diff --exit-code, doctor"),
                 ("2", "the command line or a settings file is wrong"),
                 ("3", "unknown part, column, country or day; suggestions are shown"),
                 ("4", "database missing, unreadable, locked, foreign, newer or full; output that cannot be written"),

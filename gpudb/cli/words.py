@@ -98,6 +98,11 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     }, True, 'Your own SQL over the public views (`gpudb schema`), guaranteed read-only.'),
     'schema': ((('view', '?'),), {
     }, True, 'The public SQL views and what their columns mean.'),
+    'export': ((('folder', '1'),), {
+        '--formats': ('formats', 'text', 'Which files: sqlite, parquet, csv, jsonl (the changes)'),
+        '--views': ('views', 'text', 'Only these views as Parquet and CSV'),
+        '--force': ('force', 'on', 'Replace DIR when an earlier export made it'),
+    }, True, 'The release as files: one SQLite file, Parquet and CSV per view, the changes as JSON lines.'),
     'lint': ((('seed', '?'),), {
         '--all': ('all_', 'on', 'Also what is only information, and what has a written exception'),
         '--rules': ('rules', 'on', 'List the rules and the mistakes that they guard against'),
@@ -114,7 +119,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--man': ('man', 'on', 'Print the manual page (roff), for `man -l`'),
     }, True, 'Help on a command, or on a topic that concerns all of them.'),
     'db': ((), {
-    }, False, 'Where the database is; make, load, upgrade and verify one.'),
+    }, False, 'Where the database is; make, load, upgrade, verify and compare them.'),
     'db path': ((), {
     }, True, 'The database that commands read: path or URL.'),
     'db init': ((), {
@@ -125,4 +130,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     }, True, "Bring the tables of a database to this program's schema; the data stays."),
     'db verify': ((), {
     }, True, 'Check that a database holds what it says: content hash, derived tables, foreign keys.'),
+    'db diff': ((('old', '1'), ('new', '1')), {
+        '--exit-code': ('exit_code', 'on', 'Leave with 1 when they differ'),
+    }, True, 'What differs between two databases, row by row: parts, statements, sources, law, and the answers that change.'),
 }

@@ -26,7 +26,7 @@ EXAMPLES = [(path, line) for path, lines in PAGES.items() for line in lines]
 #: commands of examples that take a machine or a database server that a test machine lacks, beside the test that has one
 NEEDS = {"nvidia-smi ": "tests/identify", "postgresql+psycopg://": "tests/cli/test_engines.py"}
 #: examples that read or write the whole seed
-SLOW = "lint|db (load|init|verify|upgrade)"
+SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb export"
 #: examples whose exit code is another: this machine has no accelerator that could be identified
 CODES = {"gpudb identify": (0, 2, 3, 4)}
 
@@ -73,7 +73,7 @@ def test_an_example_runs(place, real_db, capsys, monkeypatch, tmp_path, path, li
     import shlex
 
     words = shlex.split(line)
-    plain = words[0] == "gpudb" and not any(sign in line for sign in ("|", "$(", " > ", " < ", "--db team.sqlite"))
+    plain = words[0] == "gpudb" and not any(sign in line for sign in ("|", "$(", " > ", " < ", "--db team.sqlite", "db diff"))
     if plain:
         monkeypatch.setenv("GPUDB_DB", real_db)
         for name in ("seed", "question.sql", "machine.xml"):
@@ -86,6 +86,11 @@ def test_an_example_runs(place, real_db, capsys, monkeypatch, tmp_path, path, li
             (tmp_path / name).symlink_to(folder / name)
         if "--db team.sqlite" in line and not re.search(r"db (load|init)", line):
             shutil.copyfile(real_db, tmp_path / "team.sqlite")
+        if "db diff" in line:
+            for name in re.findall(r"\w+\.sqlite", line):
+                shutil.copyfile(real_db, tmp_path / name)
+            for name in re.findall(r"(\w+)/", line):
+                assert run("export", str(tmp_path / name), "--formats", "sqlite,jsonl", "--db", real_db, capsys=capsys)[0] == 0
         before = set(tmp_path.iterdir())
         done = subprocess.run(line, shell=True, executable="/bin/bash", cwd=tmp_path, env=environment, capture_output=True,
                               text=True, timeout=120, check=False)  # fmt: skip
