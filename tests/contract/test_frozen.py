@@ -13,6 +13,7 @@ from gpudb.catalog import Catalog
 from gpudb.cli import docs_contract
 from gpudb.errors import CheckFailed
 from gpudb.store import contract_diff, projection
+from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.loader import load
 from tests.contract.made_up import column, contract, parts
 from tests.helpers import run
@@ -77,22 +78,24 @@ def test_a_folder_without_a_released_contract_is_told(tmp_path):
     assert docs_contract.check(tmp_path, contract()) == ["docs/contracts/ holds no released contract"]
 
 
-@pytest.mark.parametrize(("since", "accepted"), [("1.0.0", False), ("1.1.0", True)])
-def test_a_new_attribute_must_say_the_new_version(small_seed, tmp_path, monkeypatch, since, accepted):
+@pytest.mark.parametrize("accepted", [False, True])
+def test_a_new_attribute_must_say_the_new_version(small_seed, tmp_path, monkeypatch, accepted):
     """An old `since` would put the column into the middle of `spec`."""
     target = str(tmp_path / "a.sqlite")
     load(target, small_seed.root)
     old = contract_diff.parse(held(target))
+    major, minor, _ = contract_diff.numbers(old.version)
+    following = f"{major}.{minor + 1}.0"
     small_seed.append(
         "attributes.toml",
         '\n[[attribute]]\nid = "weight"\ncolumn = "weight_kg"\nlabel = "Weight"\ngroup = "power"\nkind = "number"\nunit = "kg"\n'
-        f'minimum = 0.001\nmaximum = 1000\ndescription = "Weight."\nsince = "{since}"\n',
+        f'minimum = 0.001\nmaximum = 1000\ndescription = "Weight."\nsince = "{following if accepted else "1.0.0"}"\n',
     )
-    _as_version(monkeypatch, "1.1.0")
+    _as_version(monkeypatch, following)
     later = str(tmp_path / "b.sqlite")
     load(later, small_seed.root)
     new = contract_diff.parse(held(later))
-    assert new.version == "1.1.0"
+    assert new.version == following
     found = [(c.level, c.kind, c.column) for c in contract_diff.compare(old, new)]
     told = contract_diff.problems(old, new)
     if accepted:
@@ -100,7 +103,7 @@ def test_a_new_attribute_must_say_the_new_version(small_seed, tmp_path, monkeypa
         assert new.views["spec"][-1].name == "weight_kg"
     else:
         assert found == [("major", "inserted", "weight_kg")]
-        assert "spec.weight_kg is not in contract 1.0.0, but says since 1.0.0; give it since 1.1.0" in told
+        assert f"spec.weight_kg is not in contract {old.version}, but says since 1.0.0; give it since {following}" in told
 
 
 def _as_version(monkeypatch, version):
@@ -127,7 +130,7 @@ def test_schema_contract_gives_the_contract_and_against_says_what_changed(real_d
     file.write_text(json.dumps(changed))
     code, out, _ = run("schema", "--against", str(file), "--db", real_db, "--json", capsys=capsys)
     data = json.loads(out)["data"]
-    assert (data["from"], data["to"], data["least_version"]) == ("0.9.0", "1.0.0", "1.0.0")
+    assert (data["from"], data["to"], data["least_version"]) == ("0.9.0", CONTRACT_VERSION, "1.0.0")
     assert [(c["level"], c["view"], c["column"]) for c in data["changes"]] == [
         ("major", "metric_value", "value"),
         ("minor", "spec", json.loads((ROOT / "docs/contract.json").read_text())["views"]["spec"][-1]["column"]),
@@ -152,8 +155,6 @@ def test_schema_against_something_else_is_refused_in_words(real_db, capsys, argu
 
 def test_every_attribute_and_metric_says_a_version_that_exists():
     """A `since` is one of the frozen versions or the version of this checkout."""
-    from gpudb.store.contract import CONTRACT_VERSION
-
     known = {p.stem for p in FROZEN.glob("*.json")} | {CONTRACT_VERSION}
     for file, table in (("attributes.toml", "attribute"), ("metrics.toml", "metric")):
         entries = tomllib.loads((ROOT / "seed" / file).read_text(encoding="utf-8"))[table]
