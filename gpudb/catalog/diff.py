@@ -95,7 +95,7 @@ class Diff(NamedTuple):
 
 #: view -> (kind, columns of its id, column of its title), for records of the law and names
 _RECORDS: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "rule_period": ("rule version", ("rule", "version"), "title"),
+    "rule_record": ("rule version", ("rule", "version"), "title"),
     "letter_list": ("letter", ("letter",), "title"),
     "license_list": ("license", ("license",), "title"),
     "import_measure_list": ("import measure", ("measure",), "title"),
@@ -238,7 +238,7 @@ class _Comparison:
         names = [f.name for f in fields if f.name not in _FOLLOWS.get(view, ()) and f.name != "record"]
         for old, new in self._pairs(view):
             row = new or old or {}
-            name, said = "/".join(str(row[column]) for column in key), str(row[title])
+            name, said = "/".join(str(row[column]) for column in key), str(row.get(title) or row.get("rule_title") or "")
             if old is None or new is None:
                 yield RecordChange("added" if old is None else "removed", kind, name, said)
                 continue

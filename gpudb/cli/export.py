@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gpudb.cli.common import Options, split
+from gpudb.cli.common import Options, say, split
 
 
 def export(
@@ -52,7 +52,7 @@ def _say(options: Options, done: object) -> None:
 
     from gpudb.publish import Exported
     from gpudb.render import formats, output
-    from gpudb.render.document import Document, Head, Table
+    from gpudb.render.document import Document, Head, Human, Table
 
     made = cast(Exported, done)
     form = output.choose(options.format, options.json, options.output)
@@ -60,7 +60,10 @@ def _say(options: Options, done: object) -> None:
     data = {**made._asdict(), "files": [file._asdict() for file in made.files]}
     total = sum(file.bytes for file in made.files)
     first = f"{made.folder}: release {made.release} ({made.content_sha256[:12]}), {len(made.files)} files, {total:,} bytes"
-    document = Document(data, (Table(heads, tuple(tuple(file) for file in made.files)),), (), (first, ""))
+    # the hashes stand in SHA256SUMS; a table for people does without them
+    shown = tuple((f.path, "" if f.rows is None else f"{f.rows:,}", f"{f.bytes:,}") for f in made.files)
+    human = Human(("file", "rows", "bytes"), shown, (False, True, True))
+    document = Document(data, (Table(heads, tuple(tuple(file) for file in made.files), "", human),), (), (first, ""))
     envelope = {
         "schema": "gpudb/1",
         "release": made.release,
@@ -68,4 +71,6 @@ def _say(options: Options, done: object) -> None:
         "on": None,
         "known_at": None,
     }
+    if made.origins:
+        say((f"the folder holds rows of {', '.join(made.origins)} beside the shipped ones; README.md says so",))
     output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)

@@ -23,6 +23,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "column_doc": ("view", "column_name"),
     "rule_period": ("rule", "version"),
     "rule_record": ("rule", "version"),
+    "rule_scope_record": ("rule", "version", "position", "role", "place"),
+    "rule_threshold_record": ("rule", "version", "kind", "clause", "position"),
     "rule_scope_period": ("rule", "version", "position", "role", "place"),
     "country_list": ("country",),
     "country_group_period": ("country_group", "country", "valid_from"),

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from gpudb.publish.texts import ABOUT
 from gpudb.query.reader import open_reader
 from gpudb.query.tables import stream, views
 
@@ -40,6 +41,7 @@ def view_names(database):
 def test_every_view_is_there_as_parquet_and_csv_but_the_one_that_depends_on_today(exported, real_db):
     names = view_names(real_db)
     assert len(names) > 25
+    assert set(names) <= set(ABOUT), "say in gpudb/publish/texts.py what a new view is about"
     assert {p.stem for p in exported.glob("*.parquet")} == {p.stem for p in exported.glob("*.csv")} == set(names)
 
 
@@ -222,6 +224,7 @@ def test_the_changes_are_one_object_a_line_and_count_every_statement_once(export
     found = duckdb.sql(f"SELECT count(*) FROM read_json('{exported}/changes.jsonl')").fetchall()
     assert found == [(len(lines),)]
     assert {line["kind"] for line in lines} >= {"part", "die", "letter", "rule_version", "claim"}
+    assert all(line["title"] and line["source"] for line in lines if line["kind"] in ("letter", "rule_version", "claim"))
     assert [line["day"] for line in lines] == sorted(line["day"] for line in lines)
 
 
