@@ -97,6 +97,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '-n': ('limit', 'int', 'Show at most so many rows'),
     }, True, 'Your own SQL over the public views (`gpudb schema`), guaranteed read-only.'),
     'schema': ((('view', '?'),), {
+        '--contract': ('contract', 'on', 'Every column of every view, with the contract version'),
+        '--against': ('against', 'text', 'What changed since the contract in this JSON file'),
     }, True, 'The public SQL views and what their columns mean.'),
     'export': ((('folder', '1'),), {
         '--formats': ('formats', 'text', 'Which files: sqlite, parquet, csv, jsonl (the changes)'),
