@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
+    "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
+    "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
     "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
 }
