@@ -1,0 +1,19 @@
+"""Pictures from :class:`gpudb.picture_results.Picture`: SVG and PNG with matplotlib (extra `[plot]`), Vega-Lite and text without.
+
+Nothing is imported until a picture is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gpudb.picture_results import Picture
+
+
+def svg(picture: Picture, *, dark: bool = False) -> str:
+    """The picture as one `<svg>` element, ready to stand in a page: no outside reference, no script, ids of its own.
+
+    Raises ``UsageError`` (exit 2) when matplotlib is not installed.
+    """
+    raise NotImplementedError("drawn in one of the next commits")
