@@ -28,9 +28,12 @@ MISSING = (
     "The pictures of this page need matplotlib, which is not installed: pip install 'gpuspecdb[plot]', then make the page again."
 )
 
-_ELEMENTS = frozenset(
-    ("svg g path rect circle ellipse line polyline polygon text tspan defs clipPath pattern use marker title desc").split()
-)
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ELEMENTS = _names("svg g path rect circle ellipse line polyline polygon text tspan defs clipPath pattern use marker title desc")
 _PRESENTATION = _names(
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
     "stroke-linecap stroke-linejoin stroke-miterlimit opacity font-size font-family font-weight font-style "
@@ -58,8 +61,10 @@ class Picture(NamedTuple):
 
 def draw(catalog: Catalog, parts: Sequence[str], *, to: str, on: str, known_at: str | None) -> tuple[tuple[Picture, ...], str]:
     """The pictures of some parts, and a sentence that says why there are none, or why one is missing."""
+    from gpudb.render.pictures import svg
+
     try:
-        from gpudb.render.pictures import svg
+        import matplotlib  # noqa: F401 - asked first: without it no picture can be drawn
     except ImportError:
         return (), MISSING
     made, missing = [], []
@@ -67,10 +72,8 @@ def draw(catalog: Catalog, parts: Sequence[str], *, to: str, on: str, known_at: 
         try:
             picture = catalog.picture(kind, parts, to=to, on=on, known_at=known_at)
             made.append(take_in(kind, title, f"{title}, {about}", svg(picture), svg(picture, dark=True)))
-        except ModuleNotFoundError:
-            return (), MISSING
-        except UsageError as error:
-            missing.append(f"{title}: {error.message}.")
+        except (UsageError, NotImplementedError) as error:
+            missing.append(f"{title}: {getattr(error, 'message', error)}.")
     return tuple(made), " ".join(missing)
 
 

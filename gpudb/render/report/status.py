@@ -178,6 +178,7 @@ def _history(report: Report, cites: Cites) -> Markup | None:
             (report.comparison.names[part], day, words(entry.kind), entry.title, cites.of(entry.citation))
             for day, part, entry in rows
         ],
+        "history",
     )
 
 
@@ -206,7 +207,7 @@ def _corrections(report: Report) -> Markup:
     )  # fmt: skip
 
 
-def _plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Child]]) -> Markup:
+def _plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Child]], kind: str = "") -> Markup:
     body = [
         el(
             "tr",
@@ -225,7 +226,7 @@ def _plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Chi
         NL,
         el("tbody", NL, lines(body), NL, role="rowgroup"),
         NL,
-        class_="cards",
+        class_=f"cards {kind}".strip(),
         role="table",
     )
 
