@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
     "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
+    "export": ("export", "export", "The release as files: SQLite, Parquet, CSV, JSON lines, described and hashed."),
     "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
 }
 #: command groups -> (module, variable that holds the Typer app)

@@ -6,7 +6,7 @@ Both give the same rows: dictionaries with days as ISO text. Nothing here writes
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from gpudb import resources
@@ -29,6 +29,14 @@ class Reader(Protocol):
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question."""
+        ...
+
+    def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a question as the driver gives them, ``size`` at a time, in constant memory."""
+        ...
+
+    def snapshot(self) -> None:
+        """From now on every question sees the same state of the database."""
         ...
 
     def close(self) -> None:
@@ -54,6 +62,11 @@ def open_reader(url: str | None) -> Reader:
     from gpudb.query.server import ServerReader
 
     return ServerReader(chosen)
+
+
+def database(url: str | None) -> str:
+    """The database that :func:`open_reader` would read, as path or URL."""
+    return url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB") or resources.packaged_database()
 
 
 def literal_sql(sql: str, params: Params | None) -> str:
@@ -131,6 +144,19 @@ class SqliteReader:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except self._sqlite.Error as error:
             raise self._explain(error) from error
+
+    def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a question, ``size`` at a time, in constant memory."""
+        try:
+            cursor = self._connection.execute(sql)
+            while rows := cursor.fetchmany(size):
+                yield rows
+        except self._sqlite.Error as error:
+            raise self._explain(error) from error
+
+    def snapshot(self) -> None:
+        """Open a read transaction: a load that ends meanwhile is not seen."""
+        self._connection.execute("BEGIN")
 
     def _explain(self, error: Exception) -> DatabaseError:
         text = str(error)
