@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from gpudb.serve.describe import Question
 
 SQL_LIMITS = (
-    "SQL is allowed: one SELECT over the public views, the functions of `gpudb sql`, 2 s, 1,000 rows, texts of 1,000,000 bytes. It "
-    "runs inside the server, where the clock is looked at between operations only: one call on a very long text can outlast it "
-    "by some seconds. `gpudb sql` runs in a process of its own that is killed."
+    "visitors may write SQL: one SELECT over the public views, the functions of `gpudb sql`, 2 s, 1,000 rows, texts of 200,000 bytes. "
+    "It runs inside the server, whose clock is looked at between operations only: one call on a long text can outlast it a little. "
+    "`gpudb sql` runs in a process of its own that is killed."
 )
 
 

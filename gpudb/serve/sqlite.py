@@ -2,7 +2,8 @@
 
 Datasette stops a query by a clock that SQLite looks at between its operations. One call of `printf('%.*c', 999999999, 'x')`
 is a single operation: it ran 5.8 s and took 2 GB against a limit of 1 s. So functions are on an allow-list, and no text
-may be longer than LENGTH.
+may be longer than LENGTH: the slowest call that is left, `instr` on a planted text, takes 5.1 s at 1,000,000 bytes, 0.3 s at
+300,000 and 0.06 s at 100,000.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sqlite3
 from gpudb.query.guard.functions import SQLITE
 
 #: longest text or row in bytes; and heap of SQLite in the whole process
-LENGTH, HEAP = 1_000_000, 256 << 20
+LENGTH, HEAP = 200_000, 256 << 20
 #: functions that Datasette's own pages and search need beside those of `gpudb sql`
 OWN = frozenset({"escape_fts", "bm25", "highlight", "snippet", "match", "rank", "sqlite_version"})
 _PRAGMAS = frozenset(
