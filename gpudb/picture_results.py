@@ -35,10 +35,14 @@ class Input(NamedTuple):
 
 
 class Group(NamedTuple):
-    """What a color and a shape stand for; ``key`` is stable, ``label`` is for people."""
+    """What a color and a shape stand for; ``key`` is stable, ``label`` is for people.
+
+    ``rank`` numbers the makers of the database, so that a maker looks the same in every picture.
+    """
 
     key: str
     label: str
+    rank: int = 0
 
 
 class Point(NamedTuple):

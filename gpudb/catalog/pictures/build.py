@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gpudb import results
@@ -95,7 +95,7 @@ def build(
         frame.missing,
         used,
         _caption(catalog, frame, asked, used, lawful),
-        _description(frame, lawful, asked),
+        _description(frame, lawful, asked, desk.labels),
         where if placed else None,
         asked.on,
         when,
@@ -157,20 +157,20 @@ def _caption(catalog: Catalog, frame: Frame, asked: Days, used: dict[str, result
     return tuple(text for text in (*frame.said, first, sources, DISCLAIMER if lawful else "") if text)
 
 
-def _description(frame: Frame, lawful: bool, asked: Days) -> str:
+def _description(frame: Frame, lawful: bool, asked: Days, labels: Mapping[str, str]) -> str:
     """The picture in words, for people who do not see it."""
-    labels = {group.key: group.label for group in frame.groups}
-    said = [frame.title + (f" on {asked.on}." if lawful else ".")]
+    groups = {group.key: group.label for group in frame.groups}
+    said = [frame.title + (f", law on {asked.on}." if lawful else ".")]
     if frame.points:
         by_group: dict[str, dict[str, None]] = {}
         for point in frame.points:
-            by_group.setdefault(labels.get(point.group, point.group), {})[point.label] = None
+            by_group.setdefault(groups.get(point.group, point.group), {})[point.label] = None
         said += [f"{name}: {', '.join(held)}." for name, held in by_group.items()]
     if frame.periods:
         last: dict[str, dict[str, None]] = {}
         for period in frame.periods:
             if period.valid_from <= asked.on < period.valid_before:
-                last.setdefault(status.STATUSES[status.key_of(period)], {})[period.part] = None
+                last.setdefault(status.STATUSES[status.key_of(period)], {})[labels[period.part]] = None
         said += [f"{words}: {', '.join(held)}." for words, held in last.items()]
     if frame.missing:
         said.append("Not drawn, because an input is missing: " + ", ".join(m.label for m in frame.missing) + ".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,6 +51,8 @@ class Desk:
         self.labels = short(self.rows)
         everyone = catalog._reader.rows("SELECT vendor, name FROM spec ORDER BY part")
         self.makers = makers(everyone)
+        count = Counter(row["vendor"] for row in everyone)
+        self._ranks = {vendor: rank for rank, vendor in enumerate(sorted(count, key=lambda v: (-count[v], v)))}
         self.columns = catalog.columns()
         self.cells = catalog._cells(list(parts), days.known_at)
         self.inputs: dict[str, Inputs] = law.inputs(self.columns, parts, days.known_at)
@@ -100,7 +103,7 @@ class Desk:
     def maker(self, part: str) -> Group:
         """The group of a part in pictures that are not about a rule: its maker."""
         vendor = next(row["vendor"] for row in self.rows if row["part"] == part)
-        return Group(vendor, self.makers.get(vendor, vendor))
+        return Group(vendor, self.makers.get(vendor, vendor), self._ranks[vendor])
 
     def sources(self, used: Iterable[Input]) -> dict[str, results.Source]:
         """The documents behind figures."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gpudb.picture_results import Axis, Bar, Group, Line, Mark, Missing, Period, Point, Region
 
-TPP_AXIS = Axis("tpp", "Total Processing Performance (TPP): dense TOPS or TFLOPS x bit length", "TOPS x bit", "log")
+TPP_AXIS = Axis("tpp", "Total Processing Performance (TPP), dense", "TOPS × bit length", "log")
 ROWS_AXIS = Axis("part", "", "", "rows")
 
 

@@ -7,7 +7,18 @@ from typing import NamedTuple
 
 from gpudb.catalog.pictures.desk import Desk
 from gpudb.catalog.pictures.frame import TPP_AXIS, Frame
-from gpudb.law.book import OPEN_END, Clause, Rule, RuleVersion, Threshold
+from gpudb.law.book import (
+    EXCEPTION,
+    NO_LICENSE,
+    NOT_ENFORCED,
+    OPEN_END,
+    REQUIRED,
+    UNKNOWN,
+    Clause,
+    Rule,
+    RuleVersion,
+    Threshold,
+)
 from gpudb.law.case import Case, prepare, result_of
 from gpudb.law.clauses import VersionResult, clauses_on
 from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
@@ -19,6 +30,10 @@ DENSITY_AXIS = Axis(DENSITY, "Performance density: TPP / area of the logic dies"
 IO_AXIS = Axis(IO, "Aggregate input/output rate, both directions (NVLink + PCIe)", "GB/s", "log")
 DRAM_AXIS = Axis(DRAM, "Total DRAM bandwidth", "GB/s", "log")
 AXES = {DENSITY: DENSITY_AXIS, IO: IO_AXIS, DRAM: DRAM_AXIS}
+
+
+#: the order of the legend
+HEADLINES = (REQUIRED, EXCEPTION, NOT_ENFORCED, NO_LICENSE, UNKNOWN)
 
 
 class Text(NamedTuple):
@@ -60,12 +75,12 @@ def density(desk: Desk) -> Frame:
     axis = AXES[metric]
     short = "performance density" if metric == DENSITY else "aggregate I/O"
     said = (
-        (f"Regions: ECCN 3A090 as in {_versions(found)}; bounds with >= include their edge, bounds with < do not.",)
+        (f"Regions: ECCN 3A090 as in {_versions(found)}; a point on a full edge is inside, one on a dashed edge is not.",)
         if found
         else (f"No version of ECCN 3A090 was in the text on {desk.days.on}: there is no region to draw.",)
     )
     return Frame(
-        f"TPP against {short}" + (f", ECCN 3A090 of {named.effective}" if named else ""),
+        f"TPP against {short}" + (f", ECCN 3A090 on {desk.days.on} ({named.citation})" if named else ""),
         axis,
         TPP_AXIS,
         tuple(points),
@@ -97,10 +112,18 @@ def tpp(desk: Desk) -> Frame:
         Axis("released_on", "Day of release (filled), or of announcement where no release is on record (hollow)", "", "day"),
         TPP_AXIS,
         tuple(points),
-        tuple(sorted(makers, key=lambda g: g.label)),
+        tuple(sorted(makers, key=lambda g: g.rank)),
         lines=lines,
         missing=tuple(missing),
-        said=(f"Lines: TPP bounds of ECCN 3A090 from the day on which each became law, up to {desk.days.on}.",) if lines else (),
+        said=(
+            (
+                f"Lines: TPP bounds of ECCN 3A090 from the day on which each became law, up to {desk.days.on}. "
+                + "; ".join(line.label for line in lines)
+                + ".",
+            )
+            if lines
+            else ()
+        ),
         citations=tuple(dict.fromkeys(line.citation for line in lines)),
     )
 
@@ -133,18 +156,16 @@ def dram(desk: Desk, to: str) -> Frame:
             needs = tuple(desk.need(part, m) for m in (TPP, DRAM) if not desk.measures[part].value(m))
             missing.append(Missing(part, label, needs, group.label))
     zone = (
-        f"Zone: review policy for exports from the United States to {to} on {on}; both bounds exclude their edge."
-        if regions and all(bound.op in ("<", ">") for region in regions for bound in region.bounds)
-        else f"Zone: review policy for exports from the United States to {to} on {on}."
+        f"Zone: review policy of {regions[0].version} for exports from the United States to {to}; a point on a dashed edge is outside."
         if regions
         else f"No review policy on record for {to} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
     )
     return Frame(
-        "TPP against total DRAM bandwidth" + (f", review policy of {regions[0].version}" if regions else ""),
+        f"TPP against total DRAM bandwidth, exports to {to} on {on}",
         DRAM_AXIS,
         TPP_AXIS,
         tuple(points),
-        tuple(sorted(judged.values(), key=lambda g: g.key)),
+        tuple(sorted(judged.values(), key=lambda g: (HEADLINES.index(g.key.partition("-")[0]), g.key))),
         tuple(regions),
         missing=tuple(missing),
         said=(

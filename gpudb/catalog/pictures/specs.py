@@ -98,11 +98,7 @@ def _missing(desk: Desk, part: str, label: str, columns: tuple[str, ...]) -> Mis
 
 
 def _makers(desk: Desk, points: list[Point]) -> tuple[Group, ...]:
-    return tuple(sorted({desk.maker(point.part) for point in points}, key=lambda g: (_first(points, g.key), g.label)))
-
-
-def _first(points: list[Point], key: str) -> int:
-    return next(number for number, point in enumerate(points) if point.group == key)
+    return tuple(sorted({desk.maker(point.part) for point in points}, key=lambda group: group.rank))
 
 
 def _ridges(points: list[Point]) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from gpudb.law.timeline import periods_of
 from gpudb.picture_results import Axis, Group, Mark, Period
 
 #: rules whose versions are lines: what is controlled where, not what paperwork or tariffs follow
-KINDS = ("control", "worldwide_control", "review_policy")
+KINDS = {"control": "", "worldwide_control": "", "review_policy": "review policy, "}
 #: (status, layer) -> words, in the order of the legend
 STATUSES = {
     "license_required-rule": "license required (rule)",
@@ -47,8 +47,9 @@ def timeline(desk: Desk, to: str) -> Frame:
         ]
     used = {key_of(period) for period in periods}
     marks = [
-        Mark("rule", version.effective, version.title, version.citation)
-        for rule in desk.book.rules_of(*KINDS)
+        Mark("rule", version.effective, f"{before}{version.title}", version.citation)
+        for kind, before in KINDS.items()
+        for rule in desk.book.rules_of(kind)
         for version in rule.versions
     ]
     marks += _letters(desk)
@@ -57,7 +58,7 @@ def timeline(desk: Desk, to: str) -> Frame:
         marks.append(Mark("asked", desk.days.on, "the day asked about", ""))
     reach = f"reviewed from {desk.days.first} to {desk.days.last}" if desk.days.last else "no review on record"
     return Frame(
-        f"Export status to {to}",
+        f"Export status to {desk.book.countries[to].name} ({to})",
         Axis("day", "Day", "", "day"),
         ROWS_AXIS,
         groups=tuple(Group(key, words) for key, words in STATUSES.items() if key in used),

@@ -16,4 +16,13 @@ def svg(picture: Picture, *, dark: bool = False) -> str:
 
     Raises ``UsageError`` (exit 2) when matplotlib is not installed.
     """
-    raise NotImplementedError("drawn in one of the next commits")
+    from gpudb.render.pictures import draw
+
+    return draw.svg(picture, dark)
+
+
+def png(picture: Picture, *, dark: bool = False) -> bytes:
+    """The picture as PNG bytes, the same on every run with the same matplotlib; raises ``UsageError`` without matplotlib."""
+    from gpudb.render.pictures import draw
+
+    return draw.png(picture, dark)
