@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-#: elements that stick out of the window, seen from the left edge
+#: elements that stick out of the window on the right; what lies in a box that scrolls by itself may
 STICKS_OUT = """() => [...document.querySelectorAll('body *')].filter(e => {
   const box = e.getBoundingClientRect();
-  return box.width > 1 && box.height > 1 && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden'
+  return box.width > 1 && box.height > 1 && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden' && !e.closest('.box > *')
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 

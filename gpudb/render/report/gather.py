@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gpudb.catalog import Catalog
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
-    from gpudb.render.report.pictures import Picture
+    from gpudb.render.report.pictures import Drawing
 
 
 class Asked(NamedTuple):
@@ -46,7 +46,7 @@ class Report(NamedTuple):
     statements: Mapping[str, Sequence[Mapping[str, Any]]]
     law: tuple[Mapping[str, Any], ...]
     law_sources: Mapping[str, results.Source]
-    pictures: tuple[Picture, ...]
+    pictures: tuple[Drawing, ...]
     pictures_missing: str
     notes: tuple[str, ...]
 

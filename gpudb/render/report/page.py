@@ -111,7 +111,23 @@ def _contents(report: Report) -> Markup:
 
 def _pictures(report: Report) -> Markup:
     figures = [
-        el("figure", NL, picture.drawing, NL, el("figcaption", picture.description), NL, class_="picture")
+        el(
+            "figure",
+            NL,
+            lines(
+                # a drawing holds its own title and caption; on a phone they are too small to read
+                el("h3", picture.title, class_="beside"),
+                el("div", picture.drawing, class_="box", tabindex="0", role="region", aria_label=f"Picture: {picture.title}"),
+                el(
+                    "figcaption",
+                    " ".join(picture.caption),
+                    f" Not drawn: {'; '.join(picture.missing)}." if picture.missing else None,
+                    class_="beside",
+                ),
+            ),
+            NL,
+            class_="picture",
+        )
         for picture in report.pictures
     ]
     return el(

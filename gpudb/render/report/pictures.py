@@ -18,12 +18,8 @@ from gpudb.render.report.markup import Markup, el, escape, join, lines
 if TYPE_CHECKING:
     from gpudb.catalog import Catalog
 
-#: picture -> heading and what it shows, in the order of the page
-KINDS = {
-    "density": ("Total Processing Performance and performance density", "with the regions of the rule in force on the day"),
-    "timeline": ("Export status over time", "rules and letters as lines"),
-    "bandwidth": ("Memory bandwidth and dense compute", "each part once"),
-}
+#: the pictures of the page, in its order
+KINDS = ("density", "timeline", "bandwidth")
 MISSING = (
     "The pictures of this page need matplotlib, which is not installed: pip install 'gpuspecdb[plot]', then make the page again."
 )
@@ -33,7 +29,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_ELEMENTS = _names("svg g path rect circle ellipse line polyline polygon text tspan defs clipPath pattern use marker title desc")
+_ELEMENTS = _names("svg g path rect circle ellipse line polyline polygon text tspan defs clipPath pattern use marker")
 _PRESENTATION = _names(
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-dasharray stroke-dashoffset "
     "stroke-linecap stroke-linejoin stroke-miterlimit opacity font-size font-family font-weight font-style "
@@ -48,18 +44,19 @@ _ATTRIBUTES = _PRESENTATION | _names(
 _COLORED = ("fill", "stroke")
 
 
-class Picture(NamedTuple):
-    """One drawing of the page: heading, text for those who do not see it, the drawing, its colour rules."""
+class Drawing(NamedTuple):
+    """One picture of the page: title, caption, parts that could not be drawn, the drawing, its color rules."""
 
     kind: str
     title: str
-    description: str
+    caption: tuple[str, ...]
+    missing: tuple[str, ...]
     drawing: Markup
     light: str
     dark: str
 
 
-def draw(catalog: Catalog, parts: Sequence[str], *, to: str, on: str, known_at: str | None) -> tuple[tuple[Picture, ...], str]:
+def draw(catalog: Catalog, parts: Sequence[str], *, to: str, on: str, known_at: str | None) -> tuple[tuple[Drawing, ...], str]:
     """The pictures of some parts, and a sentence that says why there are none, or why one is missing."""
     from gpudb.render.pictures import svg
 
@@ -68,35 +65,40 @@ def draw(catalog: Catalog, parts: Sequence[str], *, to: str, on: str, known_at: 
     except ImportError:
         return (), MISSING
     made, missing = [], []
-    for kind, (title, about) in KINDS.items():
+    for kind in KINDS:
         try:
-            picture = catalog.picture(kind, parts, to=to, on=on, known_at=known_at)
-            made.append(take_in(kind, title, f"{title}, {about}", svg(picture), svg(picture, dark=True)))
-        except (UsageError, NotImplementedError) as error:
-            missing.append(f"{title}: {getattr(error, 'message', error)}.")
+            found = catalog.picture(kind, parts, to=to, on=on, known_at=known_at)
+            drawing, light, dark = take_in(kind, found.description, svg(found), svg(found, dark=True))
+        except UsageError as error:
+            missing.append(f"{kind}: {error.message}.")
+            continue
+        left_out = tuple(
+            f"{row.label} needs {', '.join(row.needs)}{f' (known: {row.known})' if row.known else ''}" for row in found.missing
+        )
+        made.append(Drawing(kind, found.title, found.caption, left_out, drawing, light, dark))
     return tuple(made), " ".join(missing)
 
 
-def take_in(kind: str, title: str, description: str, light: str, dark: str) -> Picture:
-    """A drawing as part of the page. Where light and dark differ in colours only, it is one drawing with colour rules."""
+def take_in(kind: str, description: str, light: str, dark: str) -> tuple[Markup, str, str]:
+    """A drawing as part of the page, and the color rules for light and dark.
+
+    Where the two differ in colors only, they become one drawing; else both stand in the page and one is shown.
+    """
     bright, dim = ElementTree.fromstring(light), ElementTree.fromstring(dark)  # noqa: S314 - drawn by this program
     pairs: dict[tuple[str, str, str], str] = {}
     if _alike(bright, dim):
         drawing = _element(bright, dim, kind, pairs, description)
-        rules = {name: (prop, one, two) for (prop, one, two), name in pairs.items()}
-        return Picture(
-            kind,
-            title,
-            description,
+        rules = [(name, *pair) for pair, name in pairs.items()]
+        return (
             drawing,
-            "".join(f".{name}{{{prop}:{one}}}" for name, (prop, one, _) in rules.items()),
-            "".join(f".{name}{{{prop}:{two}}}" for name, (prop, _, two) in rules.items()),
+            "".join(f".{name}{{{prop}:{one}}}" for name, prop, one, _ in rules),
+            "".join(f".{name}{{{prop}:{two}}}" for name, prop, _, two in rules),
         )
     both = lines(
         el("div", _element(bright, bright, kind, pairs, description), class_="only-light"),
         el("div", _element(dim, dim, f"{kind}-dark", pairs, description), class_="only-dark"),
     )
-    return Picture(kind, title, description, both, "", "")
+    return both, "", ""
 
 
 def _alike(one: ElementTree.Element, two: ElementTree.Element) -> bool:
