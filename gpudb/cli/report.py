@@ -59,4 +59,4 @@ def report(
         for query in queries:
             print(query, file=sys.stderr)
     output.write(page(made), options.output, options.force)
-    say((*made.notes, *((made.pictures_missing,) if made.pictures_missing else ())))
+    say((*made.notes, *((made.pictures_note,) if made.pictures_note else ())))

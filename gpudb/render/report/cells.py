@@ -83,10 +83,10 @@ def inside(cell: Cell, width: Widths, numbers: Numbers, baseline: bool) -> list[
         value = el("span", text.replace("_", " ") if " " not in text else text, class_="t")
     else:
         value = el("span", text, class_="blank")
-    out.append(el("span", value, _marks(cell), class_="v"))
+    out.append(el("span", value, _marks(cell), class_="v num" if is_number(cell) else "v"))
     if cell.delta_percent is not None and not baseline:
-        out.append(el("span", _percent(cell.delta_percent), hidden(" to the baseline"), class_="delta"))
-    out.append(numbers.cite(cell.sources))
+        out += [" ", el("span", _percent(cell.delta_percent), hidden(" to the baseline"), class_="delta")]
+    out += [" ", numbers.cite(cell.sources)]
     return out
 
 

@@ -47,7 +47,7 @@ class Report(NamedTuple):
     law: tuple[Mapping[str, Any], ...]
     law_sources: Mapping[str, results.Source]
     pictures: tuple[Drawing, ...]
-    pictures_missing: str
+    pictures_note: str
     notes: tuple[str, ...]
 
 

@@ -136,7 +136,7 @@ def _pictures(report: Report) -> Markup:
         lines(
             el("h2", "Pictures", id="pictures-title"),
             figures,
-            el("p", report.pictures_missing, class_="note") if report.pictures_missing else None,
+            el("p", report.pictures_note, class_="note") if report.pictures_note else None,
         ),
         NL,
         id="pictures",
@@ -151,7 +151,7 @@ def _footer(report: Report) -> Markup:
         NL,
         lines(
             el("h2", "How to make this page again", id="about"),
-            el("p", "With release ", report.release.release, " of the data, this command writes the same bytes:"),
+            el("p", "With release ", report.release.release, " of the data, this command makes the page again, byte for byte:"),
             el("pre", el("code", report.command), tabindex="0"),
             el("p", "The content hash above belongs to the data: `gpudb db verify` computes it again from a database."),
             el("p", NOT_ADVICE, class_="advice"),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
-from gpudb.errors import UsageError
+from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.render.report.markup import Markup, el, escape, join, lines
 
 if TYPE_CHECKING:
@@ -57,26 +57,31 @@ class Drawing(NamedTuple):
 
 
 def draw(catalog: Catalog, parts: Sequence[str], *, to: str, on: str, known_at: str | None) -> tuple[tuple[Drawing, ...], str]:
-    """The pictures of some parts, and a sentence that says why there are none, or why one is missing."""
+    """The pictures of some parts, and sentences that say why one is missing or about another day."""
     from gpudb.render.pictures import svg
 
     try:
         import matplotlib  # noqa: F401 - asked first: without it no picture can be drawn
     except ImportError:
         return (), MISSING
-    made, missing = [], []
+    made: list[Drawing] = []
+    said: list[str] = []
     for kind in KINDS:
         try:
-            found = catalog.picture(kind, parts, to=to, on=on, known_at=known_at)
+            try:
+                found = catalog.picture(kind, parts, to=to, on=on, known_at=known_at)
+            except UnknownNameError:  # the law of a day that nobody has reviewed cannot be drawn: the last reviewed day can
+                found = catalog.picture(kind, parts, to=to, known_at=known_at)
+                said.append(f"The law was not reviewed on {on}: pictures show {found.on}, the last reviewed day.")
             drawing, light, dark = take_in(kind, found.description, svg(found), svg(found, dark=True))
-        except UsageError as error:
-            missing.append(f"{kind}: {error.message}.")
+        except GpudbError as error:
+            said.append(f"There is no picture of {kind}: {error.message}.")
             continue
         left_out = tuple(
             f"{row.label} needs {', '.join(row.needs)}{f' (known: {row.known})' if row.known else ''}" for row in found.missing
         )
         made.append(Drawing(kind, found.title, found.caption, left_out, drawing, light, dark))
-    return tuple(made), " ".join(missing)
+    return tuple(made), " ".join(dict.fromkeys(said))
 
 
 def take_in(kind: str, description: str, light: str, dark: str) -> tuple[Markup, str, str]:
