@@ -6,6 +6,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from gpudb.errors import UsageError
@@ -24,11 +25,16 @@ class _Plugin:
     def __init__(self, hookimpl: Any) -> None:
         self.prepare_connection = hookimpl(self._connection)
         self.render_cell = hookimpl(self._cell)
+        self.extra_css_urls = hookimpl(self._css)
 
     @staticmethod
     def _connection(conn: sqlite3.Connection, database: str) -> None:
         if database == "gpudb":
             restrict(conn)
+
+    @staticmethod
+    def _css() -> list[str]:
+        return ["/gpudb-static/pages.css"]
 
     @staticmethod
     def _cell(value: Any, database: str) -> str | None:
@@ -56,6 +62,7 @@ def application(path: str, metadata: dict[str, Any], hosts: Iterable[str], allow
         [],
         immutables=[path],
         metadata=metadata,
+        static_mounts=[("gpudb-static", str(Path(__file__).with_name("static")))],
         cors=False,
         settings={
             "default_allow_sql": allow_sql,
