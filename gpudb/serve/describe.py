@@ -49,7 +49,7 @@ class Question(NamedTuple):
 
 def metadata(views: Sequence[View], release: Release, questions: Sequence[Question], copied_on: str, size: int) -> dict[str, Any]:
     """Datasette's metadata for a copy of ``views`` in a database called ``gpudb``."""
-    origin = f"gpudb release {release.release} of {release.released_on}, content hash {release.content_sha256}"
+    origin = f"gpudb release {release.release} of {release.released_on}, content hash {release.content_sha256[:12]}"
     common = {"license": LICENSE[0], "license_url": LICENSE[1], "source": origin, "about": NOT_ADVICE}
     return {
         "title": f"gpudb {release.release}: AI accelerators and their export status",

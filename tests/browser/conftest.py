@@ -67,12 +67,20 @@ def hostile_db(tmp_path_factory: pytest.TempPathFactory) -> str:
     return target
 
 
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The addresses of the reports written so far."""
+    return {"folder": str(tmp_path_factory.mktemp("reports"))}
+
+
 @pytest.fixture
-def report(request: pytest.FixtureRequest, tmp_path: Path, capsys: Any) -> str:
+def report(request: pytest.FixtureRequest, written: dict[str, str], capsys: Any) -> str:
     """The address of the report that the parameter names, written by the command."""
     name = request.param
-    database = request.getfixturevalue("hostile_db" if name == "hostile" else "real_db")
-    target = tmp_path / f"{name}.html"
-    code, _, err = run("report", *REPORTS[name], "--db", database, "--output", str(target), capsys=capsys)
-    assert code == 0, err
-    return target.as_uri()
+    if name not in written:
+        database = request.getfixturevalue("hostile_db" if name == "hostile" else "real_db")
+        target = Path(written["folder"]) / f"{name}.html"
+        code, _, err = run("report", *REPORTS[name], "--db", database, "--output", str(target), capsys=capsys)
+        assert code == 0, err
+        written[name] = target.as_uri()
+    return written[name]
