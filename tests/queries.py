@@ -38,6 +38,16 @@ def of_catalog(catalog: Catalog, sql: str) -> Answer:
     return list(found.columns), [list(row.values()) for row in found.rows]
 
 
+def duckdb_over(folder: Path) -> Any:
+    """DuckDB over the Parquet files of an export, with the views that the export describes."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(f"SET file_search_path = '{folder}'")
+    connection.execute((folder / "views.duckdb.sql").read_text(encoding="utf-8"))
+    return connection
+
+
 def main(arguments: list[str]) -> int:
     """Compare, or with --write record."""
     differ = []

@@ -30,6 +30,7 @@ answers below. The texts are files in [docs/queries](queries), so you can run on
 ```text
 gpudb sql - < docs/queries/compliance/01-license-on-a-day.sql
 sqlite3 -box "$(gpudb db path)" < docs/queries/compliance/01-license-on-a-day.sql
+gpudb export out/ --formats parquet && (cd out && duckdb -init views.duckdb.sql) < docs/queries/compliance/01-license-on-a-day.sql
 ```
 
 What the views and columns mean stands in [schema.md](schema.md). Four things to know when you write your own:
@@ -40,7 +41,8 @@ What the views and columns mean stands in [schema.md](schema.md). Four things to
 - Records of law, letters, licenses, claims and statements that were withdrawn stay in their views: what still counts has
   `withdrawn_before = '9999-12-31'`.
 - NULL means unknown, not applicable or not published; `spec_fact.state` says which. SQLite sorts NULL first and the others
-  last, so write `NULLS LAST`; and `round(x * 10) / 10` rounds on all three, `round(x, 1)` does not.
+  last, so write `NULLS LAST`; and `round(x * 10) / 10` rounds on all three (an exact half goes to
+  the even digit on PostgreSQL), `round(x, 1)` does not.
 
 The answers are those of this release of the data.
 """

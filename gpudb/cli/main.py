@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 #: command groups -> (module, variable that holds the Typer app)
 GROUPS: dict[str, tuple[str, str, str]] = {
-    "db": ("database", "app", "Where the database is; make, load, upgrade and verify one."),
+    "db": ("database", "app", "Where the database is; make, load, upgrade, verify and compare them."),
 }
 
 

@@ -157,7 +157,7 @@ def schema(
 
       gpudb schema spec --format md
 
-      gpudb schema --contract --output contract.json
+      gpudb schema --contract --json
 
       gpudb schema --against contract.json
     """

@@ -44,8 +44,10 @@ class Reader(Protocol):
         ...
 
 
-def open_reader(url: str | None) -> Reader:
+def open_reader(url: str | None, older: bool = False) -> Reader:
     """A reader for ``url``, else for ``GPUDB_DB_READ`` or ``GPUDB_DB``, else for the packaged database.
+
+    ``older``: take one with an older schema too (for questions that ask only what it has).
 
     Raises ``DatabaseError`` when it is missing, unreadable, foreign, empty or newer than this program.
     """
@@ -56,12 +58,12 @@ def open_reader(url: str | None) -> Reader:
             raise DatabaseError(
                 "this installation holds no database", "build it with `python -m gpudb.store.build`, or install the package again"
             )
-        return SqliteReader(path, immutable=True)
+        return SqliteReader(path, immutable=True, older=older)
     if is_sqlite(chosen):
-        return SqliteReader(sqlite_path(chosen))
+        return SqliteReader(sqlite_path(chosen), older=older)
     from gpudb.query.server import ServerReader
 
-    return ServerReader(chosen)
+    return ServerReader(chosen, older=older)
 
 
 def database(url: str | None) -> str:
@@ -90,7 +92,7 @@ def literal_sql(sql: str, params: Params | None) -> str:
 class SqliteReader:
     """A SQLite file, opened read-only. ``immutable`` for the packaged one: no lock file, works on read-only media."""
 
-    def __init__(self, path: str, immutable: bool = False) -> None:
+    def __init__(self, path: str, immutable: bool = False, older: bool = False) -> None:
         import sqlite3
 
         self.url = path
@@ -123,7 +125,7 @@ class SqliteReader:
                 f"{path} was made by a newer gpudb (schema {number}; this one reads up to {SCHEMA_NUMBER})",
                 "install a newer gpudb: pip install -U gpuspecdb",
             )
-        if number < SCHEMA_NUMBER:
+        if number < SCHEMA_NUMBER and not older:
             self._connection.close()
             raise DatabaseError(
                 f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}",

@@ -18,7 +18,7 @@ from gpudb.urls import safe_url
 class ServerReader:
     """A read-only transaction with one snapshot on a server; days come as ISO text, as SQLite gives them."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, older: bool = False) -> None:
         self.url = safe_url(url)
         self.log: list[tuple[str, Params]] = []
         self._engine = create_engine(url)
@@ -36,7 +36,7 @@ class ServerReader:
                 f"{self.url} was made by a newer gpudb (schema {revision}; this one reads up to {SCHEMA_NUMBER})",
                 "install a newer gpudb: pip install -U gpuspecdb",
             )
-        if int(revision) < SCHEMA_NUMBER:
+        if int(revision) < SCHEMA_NUMBER and not older:
             raise DatabaseError(f"{self.url} has the older schema {revision}", "run `gpudb db upgrade --db URL`")
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:

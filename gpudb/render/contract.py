@@ -12,7 +12,7 @@ from gpudb.render.specs import records
 def contract(held: Mapping[str, Any], header: str) -> Document:
     """The contract: as JSON the data of docs/contract.json, as a table one line per column of a view."""
     rows = [{"view": view, **column} for view, columns in held["views"].items() for column in columns]
-    made = records(rows, header, ("view", "column", "type", "unit", "nullable", "since", "description"), "column")
+    made = records(rows, header, ("view", "column", "type", "unit", "nullable", "since"), "column")
     version = f"contract {held['contract_version']}, {len(held['views'])} views"
     return made._replace(data=dict(held), after=(f"{version}, {made.after[0]}",))
 

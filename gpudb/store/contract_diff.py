@@ -52,6 +52,9 @@ class Comparison(NamedTuple):
     changes: tuple[Change, ...]
 
 
+_APPENDED = Change("minor", "appended", "", "", "")
+
+
 def parse(data: Any) -> Contract:
     """The contract in the JSON of docs/contract.json or of `gpudb schema --contract --json`.
 
@@ -128,7 +131,8 @@ def problems(old: Contract, new: Contract) -> list[str]:
         for column in columns:
             held = before.get(column.name)
             if held is None and not numbers(old.version) < numbers(column.since) <= numbers(new.version):
-                wanted = least if numbers(least) > numbers(new.version) else new.version
+                # the version that an appended column asks for: a wrong `since` itself may have made a larger change
+                wanted = new.version if numbers(new.version) > numbers(old.version) else least_version(old.version, [_APPENDED])
                 found.append(
                     f"{view}.{column.name} is not in contract {old.version}, but says since {column.since}; give it since {wanted}"
                 )
