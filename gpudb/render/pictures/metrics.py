@@ -7,7 +7,8 @@ import os
 from typing import Any
 
 #: families that a viewer falls back to: Verdana has the widths of DejaVu Sans, most others are narrower
-FAMILIES = ["DejaVu Sans", "Verdana", "Geneva", "sans-serif"]
+FAMILIES = ["DejaVu Sans", "sans-serif"]
+FALLBACKS = ["Verdana", "Geneva"]
 
 
 @functools.cache

@@ -7,7 +7,7 @@ placed first, and three rounds of improvement let each label move to a better pl
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 #: distances of the near edge of a label from its marker's middle, in points
@@ -15,7 +15,9 @@ RINGS = (7.0, 11.0, 16.0, 23.0, 31.0, 40.0, 51.0, 64.0, 80.0, 100.0, 125.0, 155.
 #: directions in the order of preference: right, left, above, below, then between them
 TURNS = (0, 180, 90, 270, 30, 330, 150, 210, 60, 300, 120, 240, 15, 345, 165, 195, 75, 285, 105, 255)
 #: what it costs a label to lie on a line of the picture, in points of distance
-EDGE = 16.0
+EDGE = 40.0
+#: what it costs a label to lie in another region than its marker
+ABROAD = 16.0
 #: a label farther than this from its marker gets a leader line
 LEADER_FROM = 12.0
 
@@ -64,13 +66,17 @@ class Placed(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """What labels must not lie on: ``frame`` bounds all; ``fixed`` are other texts; ``markers`` are points with a radius."""
+    """What labels must not lie on: ``frame`` bounds all; ``fixed`` are other texts; ``markers`` are points with a radius.
+
+    They may lie on ``edges``, and on another ``ground`` (region) than their marker's, but not gladly.
+    """
 
     frame: Box
     fixed: tuple[Box, ...]
     markers: tuple[tuple[float, float], ...]
     radius: float
     edges: tuple[tuple[float, float, float, float], ...] = ()
+    ground: Callable[[float, float], object] = lambda x, y: None
 
 
 def place(labels: Sequence[Label], crowd: Crowd, gap: float = 2.0) -> list[Placed | None]:
@@ -97,6 +103,7 @@ def place(labels: Sequence[Label], crowd: Crowd, gap: float = 2.0) -> list[Place
 def _choices(label: Label, crowd: Crowd, blocks: list[Box], gap: float) -> list[tuple[float, Placed]]:
     """Every place that is free of fixed things, with its own cost, the cheapest first."""
     out = []
+    home = crowd.ground(label.x, label.y)
     for ring, distance in enumerate(RINGS):
         for rank, turn in enumerate(TURNS[: 8 if ring < 2 else len(TURNS)]):
             box = _at(label, distance, turn)
@@ -106,6 +113,8 @@ def _choices(label: Label, crowd: Crowd, blocks: list[Box], gap: float) -> list[
             if distance >= LEADER_FROM:
                 leader = _leader(label, box, crowd.radius)
             cost = distance + rank * 0.35 + EDGE * sum(1 for edge in crowd.edges if _crosses_box(edge, box))
+            if crowd.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2) != home:
+                cost += ABROAD
             if leader:
                 cost += 6 + 14 * sum(
                     1 for x, y in crowd.markers if _off(leader, x, y) < crowd.radius + 1 and (x, y) != (label.x, label.y)
