@@ -5,7 +5,7 @@ Nothing is imported until a picture is asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gpudb.picture_results import Picture
@@ -26,3 +26,17 @@ def png(picture: Picture, *, dark: bool = False) -> bytes:
     from gpudb.render.pictures import draw
 
     return draw.png(picture, dark)
+
+
+def vega(picture: Picture) -> dict[str, Any]:
+    """The picture as a Vega-Lite specification with its data inside; needs no matplotlib."""
+    from gpudb.render.pictures.vega import vega as make
+
+    return make(picture)
+
+
+def text(picture: Picture, header: str = "", width: int | None = None, *, ascii_only: bool = False) -> str:
+    """The picture for a terminal of ``width`` columns (None: a pipe); needs no matplotlib."""
+    from gpudb.render.pictures.text import text as make
+
+    return make(picture, header, width, ascii_only)

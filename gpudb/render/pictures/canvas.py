@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
-from gpudb.render.pictures.metrics import FAMILIES, font_file, width
+from gpudb.render.pictures.metrics import FALLBACKS, FAMILIES, font_file, width
 from gpudb.render.pictures.place import Box
 from gpudb.render.pictures.style import Look, Theme
 from gpudb.render.text import clean
@@ -18,6 +18,7 @@ from gpudb.render.text import clean
 #: settings of matplotlib that matter, set over its own defaults and never taken from a user's file
 SETTINGS = {
     "svg.fonttype": "none",
+    "font.sans-serif": FALLBACKS,
     "text.parse_math": False,
     "text.usetex": False,
     "text.hinting": "no_hinting",

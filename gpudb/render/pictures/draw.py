@@ -12,12 +12,12 @@ from gpudb.errors import UsageError
 from gpudb.picture_results import Picture
 from gpudb.render.pictures.canvas import SETTINGS, Canvas
 from gpudb.render.pictures.layout import Content, compose
-from gpudb.render.pictures.style import DARK, KEPT, LIGHT
+from gpudb.render.pictures.style import DARK, KEPT, LIGHT, Theme
 
 #: pixels per inch of a PNG: 760 points become 1520 pixels
 DPI = 144
 #: colors of the palette of a PNG
-COLORS = 128
+COLORS = 112
 
 
 def svg(picture: Picture, dark: bool) -> str:
@@ -38,19 +38,34 @@ def png(picture: Picture, dark: bool) -> bytes:
         out = io.BytesIO()
         canvas.figure.savefig(out, format="rgba", dpi=DPI)
         wide, high = (round(inches * DPI) for inches in canvas.figure.get_size_inches())
-    return _small_png(out.getvalue(), (wide, high), picture)
+    return _small_png(out.getvalue(), (wide, high), picture, DARK if dark else LIGHT)
 
 
-def _small_png(pixels: bytes, size: tuple[int, int], picture: Picture) -> bytes:
-    """A PNG with a palette: a picture of few colors takes a third of the bytes, and nobody sees the difference."""
+def _small_png(pixels: bytes, size: tuple[int, int], picture: Picture, theme: Theme) -> bytes:
+    """A PNG with a palette: a picture of few colors takes a third of the bytes, and nobody sees the difference.
+
+    The palette holds the theme's colors and the commonest ones of the picture; a rarer one becomes the nearest of them.
+    """
+    import numpy
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    image = Image.frombytes("RGBA", size, pixels).convert("RGB")
-    found = image.quantize(COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([*(int(color[n : n + 2], 16) for color in KEPT for n in (1, 3, 5)), *found])
-    drawn = image.quantize(palette=palette, dither=Image.Dither.NONE)
+    wide, high = size
+    colors = numpy.frombuffer(pixels, dtype=numpy.uint8).reshape(high * wide, 4)[:, :3].astype(numpy.int64)
+    packed, where, count = numpy.unique(colors @ numpy.array([65536, 256, 1]), return_inverse=True, return_counts=True)
+    kept = [int(color[1:], 16) for color in (theme.background, theme.text, theme.soft, *KEPT)]
+    common = [int(packed[n]) for n in numpy.lexsort((packed, -count))]
+    palette = list(dict.fromkeys([*kept, *common]))[:COLORS]
+
+    def apart(values: list[int]) -> Any:
+        return numpy.array([[value >> 16, value >> 8 & 255, value & 255] for value in values], dtype=numpy.int64)
+
+    table, nearest = apart(palette), numpy.empty(len(packed), dtype=numpy.uint8)
+    for start in range(0, len(packed), 1024):
+        some = apart([int(value) for value in packed[start : start + 1024]])
+        nearest[start : start + 1024] = ((some[:, None, :] - table[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
+    drawn = Image.fromarray(nearest[where].reshape(high, wide))
+    drawn.putpalette([int(part) for row in table for part in row])
     told = PngInfo()
     for name, words in (("Title", picture.title), ("Description", picture.description), ("Comment", " ".join(picture.caption))):
         told.add_itxt(name, words)

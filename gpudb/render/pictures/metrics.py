@@ -7,7 +7,8 @@ import os
 from typing import Any
 
 #: families that a viewer falls back to: Verdana has the widths of DejaVu Sans, most others are narrower
-FAMILIES = ["DejaVu Sans", "Verdana", "Geneva", "sans-serif"]
+FAMILIES = ["DejaVu Sans", "sans-serif"]
+FALLBACKS = ["Verdana", "Geneva"]
 
 
 @functools.cache
@@ -26,14 +27,18 @@ def _font(bold: bool) -> Any:
 
 
 @functools.cache
-def width(text: str, size: float, bold: bool = False) -> float:
-    """The width of one line in points, unhinted as in an SVG."""
+def _advance(character: str, bold: bool) -> float:
+    """How far one character moves the pen, per point of size; a character that the font does not have counts as its box."""
     from matplotlib.ft2font import LoadFlags
 
     font = _font(bold)
     font.set_size(100, 72)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
-    return float(font.get_width_height()[0]) / 64 * size / 100
+    return float(font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536 / 100
+
+
+def width(text: str, size: float, bold: bool = False) -> float:
+    """The width of one line in points, unhinted as in an SVG. Kerning, which mostly draws letters together, is not counted."""
+    return size * sum(_advance(character, bold) for character in text)
 
 
 def height(size: float) -> float:

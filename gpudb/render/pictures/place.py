@@ -7,7 +7,7 @@ placed first, and three rounds of improvement let each label move to a better pl
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 #: distances of the near edge of a label from its marker's middle, in points
@@ -15,7 +15,9 @@ RINGS = (7.0, 11.0, 16.0, 23.0, 31.0, 40.0, 51.0, 64.0, 80.0, 100.0, 125.0, 155.
 #: directions in the order of preference: right, left, above, below, then between them
 TURNS = (0, 180, 90, 270, 30, 330, 150, 210, 60, 300, 120, 240, 15, 345, 165, 195, 75, 285, 105, 255)
 #: what it costs a label to lie on a line of the picture, in points of distance
-EDGE = 16.0
+EDGE = 40.0
+#: what it costs a label to lie in another region than its marker
+ABROAD = 16.0
 #: a label farther than this from its marker gets a leader line
 LEADER_FROM = 12.0
 
@@ -64,13 +66,53 @@ class Placed(NamedTuple):
 
 
 class Crowd(NamedTuple):
-    """What labels must not lie on: ``frame`` bounds all; ``fixed`` are other texts; ``markers`` are points with a radius."""
+    """What labels must not lie on: ``frame`` bounds all; ``fixed`` are other texts; ``markers`` are points with a radius.
+
+    They may lie on ``edges``, and on another ``ground`` (region) than their marker's, but not gladly.
+    """
 
     frame: Box
     fixed: tuple[Box, ...]
     markers: tuple[tuple[float, float], ...]
     radius: float
     edges: tuple[tuple[float, float, float, float], ...] = ()
+    ground: Callable[[float, float], object] = lambda x, y: None
+
+
+class _Choices:
+    """The places around one marker that are free of fixed things, with their own costs, made ring by ring when asked for."""
+
+    def __init__(self, label: Label, crowd: Crowd, blocks: list[Box], gap: float) -> None:
+        self.label = label
+        self._crowd, self._blocks, self._gap = crowd, blocks, gap
+        self._home = crowd.ground(label.x, label.y)
+        self._rings: list[list[tuple[float, Placed]]] = []
+        reach = RINGS[5]
+        self.crowded = sum(1 for x, y in crowd.markers if abs(x - label.x) < reach and abs(y - label.y) < reach)
+
+    def ring(self, number: int) -> list[tuple[float, Placed]]:
+        """The places of one ring."""
+        while len(self._rings) <= number:
+            self._rings.append(self._made(len(self._rings)))
+        return self._rings[number]
+
+    def _made(self, number: int) -> list[tuple[float, Placed]]:
+        label, crowd = self.label, self._crowd
+        distance, out = RINGS[number], []
+        for rank, turn in enumerate(TURNS[: 8 if number < 2 else len(TURNS)]):
+            box = _at(label, distance, turn)
+            if not box.inside(crowd.frame) or any(box.overlaps(block, self._gap) for block in self._blocks):
+                continue
+            cost = distance + rank * 0.35 + EDGE * sum(1 for edge in crowd.edges if _crosses_box(edge, box))
+            if crowd.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2) != self._home:
+                cost += ABROAD
+            leader = _leader(label, box, crowd.radius) if distance >= LEADER_FROM else None
+            if leader:
+                if any(_crosses_box(leader, block) for block in crowd.fixed):
+                    continue
+                cost += 6 + 14 * sum(1 for x, y in crowd.markers if _passes(leader, x, y, crowd.radius + 1, label))
+            out.append((cost, Placed(box, leader, distance)))
+        return out
 
 
 def place(labels: Sequence[Label], crowd: Crowd, gap: float = 2.0) -> list[Placed | None]:
@@ -79,14 +121,15 @@ def place(labels: Sequence[Label], crowd: Crowd, gap: float = 2.0) -> list[Place
         *crowd.fixed,
         *(Box(x - crowd.radius, y - crowd.radius, x + crowd.radius, y + crowd.radius) for x, y in crowd.markers),
     ]
-    choices = [_choices(label, crowd, blocks, gap) for label in labels]
-    order = sorted(range(len(labels)), key=lambda n: (len(choices[n]), labels[n].y, labels[n].x, n))
+    crowd = crowd._replace(edges=tuple(dict.fromkeys(crowd.edges)), markers=tuple(dict.fromkeys(crowd.markers)))
+    choices = [_Choices(label, crowd, blocks, gap) for label in labels]
+    order = sorted(range(len(labels)), key=lambda n: (-choices[n].crowded, labels[n].y, labels[n].x, n))
     found: list[Placed | None] = [None] * len(labels)
     for _ in range(4):
         moved = False
         for number in order:
             others = [p for n, p in enumerate(found) if p is not None and n != number]
-            best = _best(choices[number], labels[number], others, crowd, gap)
+            best = _best(choices[number], others, gap)
             moved = moved or best != found[number]
             found[number] = best
         if not moved:
@@ -94,44 +137,23 @@ def place(labels: Sequence[Label], crowd: Crowd, gap: float = 2.0) -> list[Place
     return found
 
 
-def _choices(label: Label, crowd: Crowd, blocks: list[Box], gap: float) -> list[tuple[float, Placed]]:
-    """Every place that is free of fixed things, with its own cost, the cheapest first."""
-    out = []
-    for ring, distance in enumerate(RINGS):
-        for rank, turn in enumerate(TURNS[: 8 if ring < 2 else len(TURNS)]):
-            box = _at(label, distance, turn)
-            if not box.inside(crowd.frame) or any(box.overlaps(block, gap) for block in blocks):
-                continue
-            leader = None
-            if distance >= LEADER_FROM:
-                leader = _leader(label, box, crowd.radius)
-            cost = distance + rank * 0.35 + EDGE * sum(1 for edge in crowd.edges if _crosses_box(edge, box))
-            if leader:
-                cost += 6 + 14 * sum(
-                    1 for x, y in crowd.markers if _off(leader, x, y) < crowd.radius + 1 and (x, y) != (label.x, label.y)
-                )
-                if any(_crosses_box(leader, block) for block in crowd.fixed):
-                    continue
-            out.append((cost, Placed(box, leader, distance)))
-    out.sort(key=lambda item: item[0])
-    return out
-
-
-def _best(choices: list[tuple[float, Placed]], label: Label, others: list[Placed], crowd: Crowd, gap: float) -> Placed | None:
+def _best(choices: _Choices, others: list[Placed], gap: float) -> Placed | None:
     best, least = None, math.inf
-    for cost, spot in choices:
-        if cost >= least:
+    leaders = [other.leader for other in others if other.leader]
+    for number, distance in enumerate(RINGS):
+        if distance >= least:
             break
-        if any(spot.box.overlaps(other.box, gap) for other in others):
-            continue
-        if any(other.leader and _crosses_box(other.leader, spot.box) for other in others):
-            continue
-        if spot.leader:
-            if any(_crosses_box(spot.leader, other.box) for other in others):
+        for cost, spot in choices.ring(number):
+            if cost >= least or any(spot.box.overlaps(other.box, gap) for other in others):
                 continue
-            cost += 25 * sum(1 for other in others if other.leader and _cross(spot.leader, other.leader))
-        if cost < least:
-            best, least = spot, cost
+            if any(_crosses_box(leader, spot.box) for leader in leaders):
+                continue
+            if spot.leader:
+                if any(_crosses_box(spot.leader, other.box) for other in others):
+                    continue
+                cost += 25 * sum(1 for leader in leaders if _cross(spot.leader, leader))
+            if cost < least:
+                best, least = spot, cost
     return best
 
 
@@ -150,12 +172,16 @@ def _leader(label: Label, box: Box, radius: float) -> tuple[float, float, float,
     return label.x + (x - label.x) / length * radius, label.y + (y - label.y) / length * radius, x, y
 
 
-def _off(line: tuple[float, float, float, float], x: float, y: float) -> float:
-    """The distance of a point from a line."""
+def _passes(line: tuple[float, float, float, float], x: float, y: float, reach: float, label: Label) -> bool:
+    """Whether a leader passes over the marker of another point."""
     x1, y1, x2, y2 = line
+    if x < min(x1, x2) - reach or x > max(x1, x2) + reach or y < min(y1, y2) - reach or y > max(y1, y2) + reach:
+        return False
+    if x == label.x and y == label.y:
+        return False
     length = (x2 - x1) ** 2 + (y2 - y1) ** 2
     along = 0.0 if not length else max(0.0, min(1.0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length))
-    return math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1))
+    return math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1)) < reach
 
 
 def _cross(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
@@ -166,12 +192,26 @@ def _cross(a: tuple[float, float, float, float], b: tuple[float, float, float, f
 
 
 def _crosses_box(line: tuple[float, float, float, float], box: Box) -> bool:
-    """Whether a line passes through the inside of a box."""
+    """Whether a line passes through the inside of a box (cut against its four sides, one after the other)."""
     x1, y1, x2, y2 = line
-    if max(x1, x2) <= box.left or min(x1, x2) >= box.right or max(y1, y2) <= box.top or min(y1, y2) >= box.bottom:
+    left, top, right, bottom = box
+    if (
+        (x1 <= left and x2 <= left)
+        or (x1 >= right and x2 >= right)
+        or (y1 <= top and y2 <= top)
+        or (y1 >= bottom and y2 >= bottom)
+    ):
         return False
-    inner = Box(box.left + 0.3, box.top + 0.3, box.right - 0.3, box.bottom - 0.3)
-    if any(inner.left < x < inner.right and inner.top < y < inner.bottom for x, y in ((x1, y1), (x2, y2))):
-        return True
-    corners = ((inner.left, inner.top), (inner.right, inner.top), (inner.right, inner.bottom), (inner.left, inner.bottom))
-    return any(_cross(line, (*corners[n], *corners[(n + 1) % 4])) for n in range(4))
+    start, end = 0.0, 1.0
+    for at, step, low, high in ((x1, x2 - x1, left + 0.3, right - 0.3), (y1, y2 - y1, top + 0.3, bottom - 0.3)):
+        if step == 0:
+            if not low < at < high:
+                return False
+            continue
+        first, last = (low - at) / step, (high - at) / step
+        if first > last:
+            first, last = last, first
+        start, end = max(start, first), min(end, last)
+        if start >= end:
+            return False
+    return True

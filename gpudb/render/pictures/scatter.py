@@ -125,8 +125,13 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
     notes = tuple(_note(area, x, y, spots) for area in [*found, *shared(found)] if area.rectangles)
     edges = [(x.at(e.x1), y.at(e.y1), x.at(e.x2), y.at(e.y2)) for area in found for e in area.edges]
     edges += [e for e in _drawn_lines(picture, frame, x, y)]
+    held = [(area.label, Box(x.at(a), y.at(d), x.at(b), y.at(c))) for area in found for a, b, c, d in area.rectangles]
+
+    def ground(at_x: float, at_y: float) -> object:
+        return {label for label, box in held if box.left <= at_x <= box.right and box.top <= at_y <= box.bottom}
+
     inner = Box(frame.left + 3, frame.top + 3, frame.right - 3, frame.bottom - 3)
-    crowd = Crowd(inner, tuple(box for _, box in notes), tuple((s.x, s.y) for s in spots), RADIUS, tuple(edges))
+    crowd = Crowd(inner, tuple(box for _, box in notes), tuple((s.x, s.y) for s in spots), RADIUS, tuple(edges), ground)
     letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
     return Plan(frame, x, y, found, notes, letters)
 
