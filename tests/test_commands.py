@@ -62,6 +62,7 @@ ELSEWHERE = (
     "export out/",
     "db diff",
     "--against ",
+    "gpudb serve",
 )
 
 
@@ -74,7 +75,7 @@ def test_an_example_of_the_help_runs(real_db, capsys, monkeypatch, tmp_path, nam
     words = shlex.split(line.split(" | ")[0])[1:]
     code, out, err = run(*words, capsys=capsys)
     assert code == 0, err
-    assert out.strip()
+    assert out.strip() or (tmp_path / words[words.index("--output") + 1]).stat().st_size
 
 
 QUESTIONS = [
