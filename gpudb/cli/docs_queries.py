@@ -106,7 +106,7 @@ def page(questions: list[Question]) -> str:
         for q in (q for q in questions if q.chapter == chapter):
             out += [f"### {q.question}", ""]
             out += [q.about, ""] if q.about else []
-            out += ["```sql", _bare(q.sql), "```", "", *_table(q), f"[{q.name}.sql](queries/{q.id}.sql)", ""]
+            out += ["```sql", bare(q.sql), "```", "", *_table(q), f"[{q.name}.sql](queries/{q.id}.sql)", ""]
     return "\n".join(out)
 
 
@@ -116,7 +116,7 @@ def _said(text: str, key: str) -> str:
     return " ".join(found[1].replace("\n--  ", " ").split()) if found else ""
 
 
-def _bare(sql: str) -> str:
+def bare(sql: str) -> str:
     """The statement without the comment at its head."""
     return re.sub(r"\A(?:--.*\n)+", "", sql).strip()
 
