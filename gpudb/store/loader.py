@@ -6,7 +6,7 @@ nothing. A recorded statement is never edited or removed; it can only be withdra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Engine
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
-from gpudb.store import projection
+from gpudb.store import bulk, projection
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
@@ -27,6 +27,8 @@ from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
 from gpudb.version import __version__
 
+#: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
+CACHE_KIB = 131_072
 #: what may change in a recorded statement: withdrawing it, once
 _MAY_CHANGE = {"withdrawn_on", "withdrawn_reason"}
 
@@ -61,23 +63,27 @@ def load(url: str, seed: Path) -> Changes:
         engine.dispose()
 
 
-def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked) -> Changes:
-    """The load itself, inside the caller's transaction."""
+def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: Checked) -> Changes:
+    """The load itself, inside the caller's transaction.
+
+    A table that is still empty takes its rows as they come, so they may be made on the way and need not fit into memory.
+    """
     added = changed = removed = 0
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
     _refuse_rewrites(connection, plans)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for table, insert, update, _ in plans:
-        if insert:
-            connection.execute(table.insert(), _ordered(table, insert))
+        names = [column.name for column in table.columns]
+        added += bulk.insert(connection, table.name, names, bulk.values(_ordered(table, insert), names))
         for row in update:
             keys = [column.name for column in table.primary_key.columns]
             connection.execute(
                 table.update().where(sa.and_(*(table.c[key] == row[key] for key in keys))),
                 {k: v for k, v in row.items() if k not in keys},
             )
-        added += len(insert)
         changed += len(update)
     for table, _, _, gone in reversed(plans):
         for key in gone:
@@ -115,12 +121,14 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
     return Changes(added, changed, removed, release.release, digest, total)
 
 
-def _ordered(table: sa.Table, rows: list[Row]) -> list[Row]:
+def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterable[Row]:
     """Rows of a table that refers to itself with parents first (``part.derived_from``)."""
     if table.name != "part":
         return rows
     done: set[str] = set()
     left, out = {row["part_id"]: row for row in rows}, []
+    if all(row["derived_from"] is None for row in left.values()):
+        return rows
     while left:
         ready = [key for key, row in left.items() if row["derived_from"] not in left or row["derived_from"] in done]
         if not ready:
@@ -132,28 +140,31 @@ def _ordered(table: sa.Table, rows: list[Row]) -> list[Row]:
 
 
 def _difference(
-    connection: Connection, table: sa.Table, rows: Sequence[Row]
-) -> tuple[list[Row], list[Row], list[tuple[Any, ...]]]:
+    connection: Connection, table: sa.Table, rows: Iterable[Row]
+) -> tuple[Iterable[Row], list[Row], list[tuple[Any, ...]]]:
+    """Rows to insert and to update, and keys to delete; rows are held back one by one, so only the new ones are in memory."""
+    if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None:
+        return rows, [], []
     keys = [column.name for column in table.primary_key.columns]
     names = [column.name for column in table.columns]
-    held = {
-        tuple(row[key] for key in keys): [plain(row[name]) for name in names]
-        for row in connection.execute(sa.select(table)).mappings()
-    }
-    insert, update, seen = [], [], set()
-    for row in rows:
-        key = tuple(row[name] for name in keys)
-        seen.add(key)
-        old = held.get(key)
-        if old is None:
-            insert.append(row)
-        elif old != [plain(row[name]) for name in names]:
+    places = [names.index(key) for key in keys]
+    rows = list(rows)
+    wanted = {tuple(row[key] for key in keys): row for row in rows}
+    if len(wanted) < len(rows):
+        raise DataRefused(f"{len(rows) - len(wanted)} rows of {table.name} have the key of another one; nothing was written")
+    update, gone = [], []
+    for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}):
+        key = tuple(held[place] for place in places)
+        row = wanted.pop(key, None)
+        if row is None:
+            gone.append(key)
+        elif [plain(value) for value in held] != [plain(row[name]) for name in names]:
             update.append(row)
-    return insert, update, [key for key in held if key not in seen]
+    return list(wanted.values()), update, gone
 
 
 def _refuse_rewrites(
-    connection: Connection, plans: Iterable[tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]]
+    connection: Connection, plans: Iterable[tuple[sa.Table, Iterable[Row], list[Row], list[tuple[Any, ...]]]]
 ) -> None:
     for table, _insert, update, gone in plans:
         if table.name != "statement" or not (update or gone):

@@ -12,6 +12,8 @@ from gpudb.store.law_views import LAW_DERIVED_TABLES, LAW_VIEW_SQL
 
 #: written by the projection only; unknown to Alembic
 DERIVED_TABLES = ("spec_current", "fact_current", "metric_current", "source_use", "column_registry", *LAW_DERIVED_TABLES)
+#: derived tables that an earlier gpudb wrote and this one does not; dropped by the next load or migration
+FORMER_TABLES = ("rule_outcome_current", "status_regime")
 
 END = "'9999-12-31'"
 
@@ -104,6 +106,8 @@ def create(connection: Connection, spec_columns: list[str]) -> None:
         drop(connection)
     for name in ORDER:
         connection.exec_driver_sql(f"CREATE {replace}VIEW {name} AS {texts[name].strip()}")
+    for name in FORMER_TABLES:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
 
 
 def drop(connection: Connection) -> None:
@@ -115,5 +119,5 @@ def drop(connection: Connection) -> None:
 def drop_all(connection: Connection) -> None:
     """Drop every public view and every derived table: a migration's first step."""
     drop(connection)
-    for name in DERIVED_TABLES:
+    for name in (*DERIVED_TABLES, *FORMER_TABLES):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
