@@ -99,6 +99,7 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
 
 def best_facts(statements: Iterable[_Statement]) -> Iterator[tuple[str, _Statement, int, int]]:
     """Column, best statement, and how many sources agree and disagree, from one part's live statements, best first."""
+    disagreeing: set[Any]
     for column, group in groupby(statements, itemgetter(1)):
         best, *others = group
         if best[_RANK] == "deprecated":
