@@ -6,17 +6,17 @@ nothing. A recorded statement is never edited or removed; it can only be withdra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
-from gpudb.store import bulk, projection
+from gpudb.store import bulk, projection, record
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
@@ -29,8 +29,6 @@ from gpudb.version import __version__
 
 #: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
 CACHE_KIB = 131_072
-#: what may change in a recorded statement: withdrawing it, once
-_MAY_CHANGE = {"withdrawn_on", "withdrawn_reason"}
 
 
 class Changes(NamedTuple):
@@ -72,7 +70,8 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
-    _refuse_rewrites(connection, plans)
+    record.refuse_rewrites(connection, plans)
+    record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for table, insert, update, _ in plans:
@@ -117,26 +116,27 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
         )
     else:
         digest = held["content_sha256"]
+    record.guard(connection)
     total = connection.execute(sa.text("SELECT count(*) FROM statement")).scalar() or 0
     return Changes(added, changed, removed, release.release, digest, total)
 
 
-def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterable[Row]:
-    """Rows of a table that refers to itself with parents first (``part.derived_from``)."""
+def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows of a table that refers to itself with parents first (``part.derived_from``); only the children are held back."""
     if table.name != "part":
-        return rows
-    done: set[str] = set()
-    left, out = {row["part_id"]: row for row in rows}, []
-    if all(row["derived_from"] is None for row in left.values()):
-        return rows
+        yield from rows
+        return
+    left: dict[str, Row] = {}
+    for row in rows:
+        if row["derived_from"] is None:
+            yield row
+        else:
+            left[row["part_id"]] = row
     while left:
-        ready = [key for key, row in left.items() if row["derived_from"] not in left or row["derived_from"] in done]
+        ready = [key for key, row in left.items() if row["derived_from"] not in left]
         if not ready:
             raise DataRefused("derived_from runs in a circle: " + ", ".join(sorted(left)))
-        for key in ready:
-            out.append(left.pop(key))
-            done.add(key)
-    return out
+        yield from [left.pop(key) for key in ready]
 
 
 def _difference(
@@ -161,32 +161,3 @@ def _difference(
         elif [plain(value) for value in held] != [plain(row[name]) for name in names]:
             update.append(row)
     return list(wanted.values()), update, gone
-
-
-def _refuse_rewrites(
-    connection: Connection, plans: Iterable[tuple[sa.Table, Iterable[Row], list[Row], list[tuple[Any, ...]]]]
-) -> None:
-    for table, _insert, update, gone in plans:
-        if table.name != "statement" or not (update or gone):
-            continue
-        told = [f"{key[0]}: is recorded but not in the seed any more" for key in gone]
-        for row in update:
-            key = table.c.statement_id == row["statement_id"]
-            held = connection.execute(sa.select(table).where(key)).mappings().one()
-            edited = {name for name, value in held.items() if plain(value) != plain(row[name])}
-            if held["withdrawn_on"] is not None or not edited <= _MAY_CHANGE:
-                what = f"{row['statement_id']} ({row['entity_id']} {row['attribute_id']})"
-                told.append(f"{what}: was edited: {', '.join(sorted(edited))}")
-        if told:
-            raise DataRefused(
-                f"{len(told)} recorded statements would be rewritten; nothing was written",
-                tuple(told),
-                "withdraw the old line (withdrawn = DAY, withdrawn_reason = ...) and add a new one beside it",
-            )
-
-
-def verify_content(engine: Engine) -> tuple[str, str]:
-    """The content hash as stored and as recomputed from the rows."""
-    with engine.connect() as connection:
-        stored = connection.execute(sa.select(dataset_release.c.content_sha256)).scalar() or ""
-        return stored, content_hash(connection, TRUTH)
