@@ -1,4 +1,4 @@
-"""Commands that keep a database: db path, init, load, upgrade, verify."""
+"""Commands that keep a database: db path, init, load, upgrade, verify, diff."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Where the database is; make, load, upgrade and verify one.",
+    help="Where the database is; make, load, upgrade, verify and compare them.",
 )
 
 
@@ -139,3 +139,46 @@ def verify(options: Options) -> None:
     _say(options, {"ok": not bad, "checks": {name: fault or "ok" for name, fault in checks.items()}}, text)
     if bad:
         raise CheckFailed(f"verification failed: {', '.join(bad)}", "load the release again into a fresh database")
+
+
+@app.command("diff")
+@with_options
+def diff(
+    options: Options,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A SQLite file, a postgresql+psycopg:// URL or an export folder.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The one that comes after it.")],
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Leave with 1 when they differ.")] = False,
+) -> None:
+    """What differs between two databases, row by row: parts, statements, sources, law, and the answers that change.
+
+    A withdrawn statement and a new one on the same fact from the same source are shown as one correction. Databases of
+    different schema versions are compared in what both have.
+
+    Examples:
+
+      gpudb db diff old.sqlite new.sqlite
+
+      gpudb db diff last/ out/ --format md --output changes.md
+
+      gpudb db diff team.sqlite postgresql+psycopg://reader@localhost/gpudb --exit-code
+    """
+    from gpudb.catalog.diff import diff as run
+    from gpudb.cli.common import say
+    from gpudb.render import diff as shown
+    from gpudb.render import formats, output
+
+    form = output.choose(options.format, options.json, options.output)
+    found = run(old, new)
+    document = shown.document(found, form)
+    envelope = {
+        "schema": "gpudb/1",
+        "release": found.new.release,
+        "content_sha256": found.new.content_sha256,
+        "on": None,
+        "known_at": None,
+    }
+    output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)
+    if form not in ("json", "md", "html"):
+        say(document.notes)
+    if exit_code and found.differs:
+        raise typer.Exit(1)

@@ -34,11 +34,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
+    "export": ("export", "export", "The release as files: SQLite, Parquet, CSV, JSON lines, described and hashed."),
     "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
 }
 #: command groups -> (module, variable that holds the Typer app)
 GROUPS: dict[str, tuple[str, str, str]] = {
-    "db": ("database", "app", "Where the database is; make, load, upgrade and verify one."),
+    "db": ("database", "app", "Where the database is; make, load, upgrade, verify and compare them."),
 }
 
 
