@@ -82,12 +82,19 @@ class Scale:
 def vectors(book: LawBook, destinations: Iterable[str]) -> dict[tuple[str, str], tuple[object, ...]]:
     """For each destination and change day: in which of the places that the book names it lies on that day."""
     days = (BEGINNING, *change_days(book))
-    named = {day: tuple(all_places(_of_day(book, day))) for day in days}
+    asked = {day: _asked(book, day) for day in days}
+    named = {day: tuple(all_places(_of_day(book, asked[day]))) for day in days}
     return {
-        (destination, day): tuple(lies_in(book, treated_as(book, destination), (place,), day) for place in named[day])
+        (destination, day): tuple(lies_in(book, treated_as(book, destination), (place,), asked[day]) for place in named[day])
         for destination in destinations
         for day in days
     }
+
+
+def _asked(book: LawBook, day: str) -> str:
+    """The day whose law an answer about ``day`` quotes: after the last reviewed day, that one."""
+    last = reviewed(book)[1]
+    return min(day, last) if last else day
 
 
 def _of_day(book: LawBook, day: str) -> LawBook:
@@ -106,7 +113,7 @@ class Headlines:
 
     On a day the engine sees of an item only the bounds and letters that speak on that day, and of a destination only in
     which places it lies. The answer of a period is therefore that of some item and destination alike, and only its
-    headline may be used.
+    headline may be used. ``book`` is the one of the cases: without what was withdrawn.
     """
 
     def __init__(self, book: LawBook, destinations: Sequence[str]) -> None:
@@ -121,9 +128,8 @@ class Headlines:
         self._memo: dict[tuple[object, ...], Answer] = {}
 
     def _speaking(self, book: LawBook, day: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Which bounds and letters speak on a day; after the last reviewed day, those of that day are quoted."""
-        last = reviewed(book)[1]
-        then = _of_day(book, min(day, last) if last else day)
+        """Which bounds and letters speak on a day."""
+        then = _of_day(book, _asked(book, day))
         tests, letters = set(bounds(then)), set(then.letters)
         return (
             tuple(place for place, test in enumerate(self.tests) if test in tests),

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.law.book import LawBook
+from gpudb.law.book import LawBook, as_known
 from gpudb.law.case import Case, prepare
 from gpudb.law.clauses import evaluate
 from gpudb.law.metrics import DENSITY, TPP, Inputs, Measures
@@ -53,7 +53,8 @@ class Regimes:
     """Parts that the law cannot tell apart share a regime: its outcomes and periods are computed and held once."""
 
     def __init__(self, book: LawBook) -> None:
-        self._book = book
+        # what was withdrawn decides nothing
+        self._book = book = as_known(book, None)
         self._alike = classes(book)
         self._headlines = Headlines(book, tuple(self._alike))
         self._scale = Scale(self._headlines.tests)
@@ -72,7 +73,7 @@ class Regimes:
         key = (self._scale.place(measures), letters)
         regime = self._known.get(key)
         if regime is None:
-            regime = self._known[key] = self._regime(prepare(self._book, inputs))
+            regime = self._known[key] = self._regime(prepare(self._book, inputs)._replace(book=self._book))
         return inputs.part, regime, measures.value(TPP), measures.value(DENSITY)
 
     def _regime(self, case: Case) -> int:
