@@ -10,7 +10,9 @@ from gpudb.query.reader import Reader
 
 _EXACT = """SELECT alias, kind, part, flagship, family, part_name FROM part_alias_list
 WHERE alias_key = :key ORDER BY part, kind"""
-_FAMILY = "SELECT DISTINCT part, flagship FROM part_alias_list WHERE family = :family AND kind = 'id' ORDER BY part"
+#: by the key, which has an index; every part has its family among its aliases
+_FAMILY = """SELECT DISTINCT part, flagship FROM part_alias_list
+WHERE alias_key = :key AND kind = 'family' AND family = :family ORDER BY part"""
 _ALL = "SELECT alias_key, kind, part, flagship, family, part_name FROM part_alias_list ORDER BY part, alias_key"
 
 
@@ -60,7 +62,7 @@ def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) 
 
 
 def _flagship(reader: Reader, name: str, family: str) -> Resolved:
-    members = reader.rows(_FAMILY, {"family": family})
+    members = reader.rows(_FAMILY, {"key": names.key(family), "family": family})
     chosen = next((row["part"] for row in members if row["flagship"]), None)
     others = tuple(row["part"] for row in members if row["part"] != chosen)
     if chosen is None:
