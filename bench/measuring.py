@@ -37,7 +37,9 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - begin
 
 
-def in_turn(ours: Callable[[], Any], base: Callable[[], Any], at_least: float = 0.02, runs: int = 9) -> tuple[float, float, float]:
+def in_turn(
+    ours: Callable[[], Any], base: Callable[[], Any], at_least: float = 0.02, runs: int = 9
+) -> tuple[float, float, float]:
     """Median seconds of both and the median of the ratios of neighbours, ours and base measured in turn.
 
     A short question is asked so often in a row that one measurement takes ``at_least`` seconds.

@@ -87,7 +87,9 @@ def same_comparison(ours: Comparison, hand: tuple[list[tuple[Any, ...]], ...]) -
             state, value, delta = told.get((row.column, name), ("unknown", None, None))
             same = cell.state == state and cell.value == value and (cell.delta_percent is None) == (delta is None)
             if not same or (delta is not None and abs(float(cell.delta_percent or 0) - float(delta)) > 0.006):
-                raise SystemExit(f"compare differs from the hand-written SQL at {row.column} {name}: {cell} and {state, value, delta}")
+                raise SystemExit(
+                    f"compare differs from the hand-written SQL at {row.column} {name}: {cell} and {state, value, delta}"
+                )
             found += (row.column, name) in told
     if found != len(told):
         raise SystemExit(f"compare shows {found} of {len(told)} values")
