@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 
@@ -30,15 +32,52 @@ class Pair(NamedTuple):
     note: str = ""
 
 
-def seconds(work: Callable[[], Any]) -> float:
-    """Wall seconds of one call."""
-    begin = time.perf_counter()
+class Clock:
+    """CPU seconds of this process, of the children it waited for, and of a server's processes.
+
+    Whole minutes of work are compared, so the clock must not count what other programs do meanwhile; wall time would.
+    """
+
+    def __init__(self, server: int | None = None) -> None:
+        self._server = server
+
+    def now(self) -> float:
+        """The count."""
+        waited = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return time.process_time() + waited.ru_utime + waited.ru_stime + self.server()
+
+    def server(self) -> float:
+        """The server's part: its first process, those it waited for, and those that live."""
+        if self._server is None:
+            return 0.0
+        ticks = 0
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = path.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue  # it has ended meanwhile
+            if path.parent.name == str(self._server):
+                ticks += sum(map(int, fields[11:15]))
+            elif fields[1] == str(self._server):
+                ticks += sum(map(int, fields[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def seconds(self, work: Callable[[], Any]) -> float:
+        """CPU seconds of one call."""
+        begin = self.now()
+        work()
+        return self.now() - begin
+
+
+def seconds(work: Callable[[], Any], count: Callable[[], float] = time.perf_counter) -> float:
+    """Seconds of one call on the wall or on another clock."""
+    begin = count()
     work()
-    return time.perf_counter() - begin
+    return count() - begin
 
 
 def in_turn(
-    ours: Callable[[], Any], base: Callable[[], Any], at_least: float = 0.02, runs: int = 9
+    ours: Callable[[], Any], base: Callable[[], Any], runs: int, count: Callable[[], float], at_least: float = 0.02
 ) -> tuple[float, float, float]:
     """Median seconds of both and the median of the ratios of neighbours, ours and base measured in turn.
 
@@ -46,7 +85,7 @@ def in_turn(
     """
     ours()
     base()
-    often = [max(1, min(2000, int(at_least / max(seconds(work), 1e-7)))) for work in (ours, base)]
+    often = [max(1, min(2000, int(at_least / max(seconds(work, count), 1e-7)))) for work in (ours, base)]
     taken: list[tuple[float, float]] = []
     for turn in range(runs):
         pair = {}
@@ -57,7 +96,7 @@ def in_turn(
                 for _ in range(times):
                     work()
 
-            pair[place] = seconds(again) / times
+            pair[place] = seconds(again, count) / times
         taken.append((pair[0], pair[1]))
     first, second = zip(*taken, strict=True)
     return statistics.median(first), statistics.median(second), statistics.median(a / b for a, b in taken)
@@ -75,17 +114,26 @@ class Child(NamedTuple):
     mib: float
 
 
+#: said by the child itself: the kernel's count for a child begins at the size of the process that started it
+PEAK = """
+def _peak():
+    try:
+        with open("/proc/self/status") as file:
+            return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
+    except OSError:
+        import resource
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+print(_peak())
+"""
+
+
 def child(code: str, *arguments: str) -> Child:
     """Run Python code as a process of its own; it prints one JSON object."""
-    command = [sys.executable, "-c", code, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        text = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"a child process failed with {process.returncode}")
-    return Child(json.loads(text.splitlines()[-1]), usage.ru_maxrss / 1024)
+    done = subprocess.run([sys.executable, "-c", code + PEAK, *arguments], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"a child process failed with {done.returncode}")
+    *_, told, peak = done.stdout.splitlines()
+    return Child(json.loads(told), float(peak))
 
 
 def say(text: str) -> None:

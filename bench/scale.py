@@ -7,10 +7,11 @@ in a temporary folder, which is removed at the end. Up to 100,000 parts have 30 
 the output says. Quote the ratios, never the times: machines differ and drift.
 
 load    the same rows into the same tables with the raw driver; the time to make the rows is taken off both sides. gpudb's
-        side also writes the derived tables and the content hash, the other side only the rows.
+        side also writes the derived tables and the content hash, the other side only the rows. CPU seconds of this process
+        and of the server.
 ask     medians of calls in turn, inside this process, over one open connection each; answers are compared first. The
-        hand-written SQL stands in bench/scale_ask.py.
-export  `gpudb export` of the view `spec`, in a process of its own with its peak memory.
+        hand-written SQL stands in bench/scale_ask.py. CPU seconds on SQLite, wall time on PostgreSQL.
+export  `gpudb export` of the view `spec`, in a process of its own with its peak memory. CPU seconds, the server's included.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from typing import Any, NamedTuple
 import scale_ask
 import scale_export
 import scale_load
-from measuring import Pair, growth, say
+from measuring import Clock, Pair, growth, say
 from synthetic import Base, Synthetic, base
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,13 +47,13 @@ class Plan(NamedTuple):
     statements: int
     loads: int
     runs: int
+    few_names: bool = False
 
 
-def plan(parts: int) -> Plan:
+def plan(parts: int, loads: int | None = None) -> Plan:
     """Larger sizes have fewer statements and repetitions, so that a full run ends."""
-    if parts <= 10_000:
-        return Plan(30, 3, 15)
-    return Plan(30, 1, 9) if parts <= FULL else Plan(4, 1, 5)
+    made = Plan(30, 3, 15) if parts <= 10_000 else Plan(30, 1, 9) if parts <= FULL else Plan(4, 1, 5, True)
+    return made._replace(loads=loads or made.loads)
 
 
 class Places(NamedTuple):
@@ -60,13 +61,14 @@ class Places(NamedTuple):
 
     fresh: Callable[[], str]
     drop: Callable[[str], None]
+    clock: Clock
 
 
 @contextmanager
 def sqlite_places(folder: Path) -> Iterator[Places]:
     """SQLite files in a folder."""
     count = iter(range(1000))
-    yield Places(lambda: str(folder / f"{next(count)}.sqlite"), os.unlink)
+    yield Places(lambda: str(folder / f"{next(count)}.sqlite"), os.unlink, Clock())
 
 
 @contextmanager
@@ -93,7 +95,8 @@ def postgresql_places(folder: Path) -> Iterator[Places]:
             connection.execute(f"DROP DATABASE {url.partition('?')[0].rpartition('/')[2]}")
 
         try:
-            yield Places(fresh, drop)
+            first = int((folder / "pg" / "postmaster.pid").read_text().split()[0])
+            yield Places(fresh, drop, Clock(first))
         finally:
             connection.close()
             server.cleanup()
@@ -108,22 +111,27 @@ def settle(url: str) -> None:
             connection.execute("VACUUM ANALYZE")
 
 
-def run(sizes: list[int], engines: list[str], under: Base, folder: Path) -> list[Pair]:
+def run(sizes: list[int], engines: list[str], under: Base, folder: Path, loads: int | None = None) -> list[Pair]:
     """Every figure of a run."""
     out: list[Pair] = []
     made: dict[str, Any] = {"sqlite": sqlite_places, "postgresql": postgresql_places}
     for engine in engines:
         with made[engine](folder) as places:
             for parts in sizes:
-                how = plan(parts)
-                synthetic = Synthetic(under, parts, how.statements)
-                url, pairs = scale_load.measure(synthetic, engine, places.fresh, places.drop, folder, how.loads, FULL * 2)
-                note = f"{how.statements} statements a part; " + (f"median of {how.loads}" if how.loads > 1 else "loaded once")
+                how = plan(parts, loads)
+                synthetic = Synthetic(under, parts, how.statements, how.few_names)
+                url, pairs = scale_load.measure(
+                    synthetic, engine, places.fresh, places.drop, folder, how.loads, FULL * 2, places.clock
+                )
+                names = "2 names" if how.few_names else "5 names"
+                note = f"{how.statements} statements and {names} a part; " + (
+                    f"median of {how.loads}" if how.loads > 1 else "loaded once"
+                )
                 out += [pair._replace(note="; ".join(filter(None, (note, pair.note)))) for pair in pairs]
                 settle(url)
                 say(f"{engine}: {parts:,} parts: questions")
                 out += scale_ask.measure(url, engine, parts, how.runs)
-                out += scale_export.measure(url, engine, parts, folder)
+                out += scale_export.measure(url, engine, parts, folder, places.clock)
                 places.drop(url)
     return out
 
@@ -174,6 +182,7 @@ def main() -> int:
     parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of parts, with commas between")
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--quick", action="store_true", help="10,000 parts only")
+    parser.add_argument("--loads", type=int, help="how often each size is loaded (default: 3 up to 10,000 parts, else once)")
     parser.add_argument("--out", type=Path, help="also write the figures as JSON")
     parser.add_argument("--folder", type=Path, help="where the databases are made (default: the system's temporary folder)")
     given = parser.parse_args()
@@ -183,7 +192,7 @@ def main() -> int:
     # a short path: the name of PostgreSQL's socket may hold 107 bytes
     folder = Path(tempfile.mkdtemp(prefix="gpudb-scale-", dir=given.folder))
     try:
-        pairs = run(sizes, engines, base(ROOT / "seed"), folder)
+        pairs = run(sizes, engines, base(ROOT / "seed"), folder, given.loads)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     taken = time.perf_counter() - begin

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from measuring import Pair, say, seconds
+from measuring import Clock, Pair, say
 from synthetic import Synthetic
 
 from gpudb.store.bulk import values
@@ -126,7 +126,14 @@ def raw_copy(made: Synthetic, url: str) -> None:
 
 
 def measure(
-    made: Synthetic, engine: str, fresh: Callable[[], str], drop: Callable[[str], None], folder: Path, runs: int, most: int
+    made: Synthetic,
+    engine: str,
+    fresh: Callable[[], str],
+    drop: Callable[[str], None],
+    folder: Path,
+    runs: int,
+    most: int,
+    clock: Clock,
 ) -> tuple[str, list[Pair]]:
     """Load ``runs`` times in turn; returns the database that stays and the figures.
 
@@ -144,22 +151,22 @@ def measure(
     taken: dict[str, list[float]] = {name: [] for name in ("ours", "rows", *raws)}
     kept = ""
     for run in range(runs):
-        taken["rows"].append(seconds(lambda: nothing(made)))
+        taken["rows"].append(clock.seconds(lambda: nothing(made)))
         for name, work in raws.items():
             say(f"{label}: {name}, {run + 1} of {runs}")
             url = empty(fresh())
-            taken[name].append(seconds(lambda work=work, url=url: work(made, url)))
+            taken[name].append(clock.seconds(lambda work=work, url=url: work(made, url)))
             drop(url)
         say(f"{label}: gpudb, {run + 1} of {runs}")
         if kept:
             drop(kept)
         kept = empty(fresh())
-        taken["ours"].append(seconds(lambda url=kept: ours(made, url)))
+        taken["ours"].append(clock.seconds(lambda url=kept: ours(made, url)))
     if engine == "sqlite":
         say(f"{label}: sqlite3 .import")
         commands = csv_files(made, folder)
         path = str(folder / "import.sqlite")
-        alone = seconds(lambda: shell_import(commands, path))
+        alone = clock.seconds(lambda: shell_import(commands, path))
         for left in folder.glob("*.csv"):
             left.unlink()
         os.unlink(path)

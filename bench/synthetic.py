@@ -144,12 +144,16 @@ def facts(made: Part, statements: int) -> list[Fact]:
 
 
 class Synthetic:
-    """``parts`` made-up parts with ``statements`` statements each, on top of the shipped seed."""
+    """``parts`` made-up parts with ``statements`` statements each, on top of the shipped seed.
 
-    def __init__(self, under: Base, parts: int, statements: int) -> None:
+    Each part has the five names that the loader gives a part; with ``few_names`` only its id and its family.
+    """
+
+    def __init__(self, under: Base, parts: int, statements: int, few_names: bool = False) -> None:
         if not 1 <= statements <= MOST:
             raise ValueError(f"a part has 1 to {MOST} statements, not {statements}")
         self.under, self.parts, self.statements = under, parts, statements
+        self.few_names = few_names
         self._blank = {
             table.name: {c.name: str(c.server_default.arg) if c.server_default is not None else None for c in table.columns}
             for table in TRUTH
@@ -208,10 +212,10 @@ class Synthetic:
     def _aliases(self) -> Iterator[Row]:
         for number in range(self.parts):
             made = part(number)
-            for alias, kind in (
-                (made.id, "id"), (f"{VENDOR}-{made.id}", "id"), (made.name, "name"), (made.family, "family"),
-                (f"Synthetic {made.family}", "family"),
-            ):  # fmt: skip
+            called = [(made.id, "id"), (made.family, "family")]
+            if not self.few_names:
+                called += [(f"{VENDOR}-{made.id}", "id"), (made.name, "name"), (f"Synthetic {made.family}", "family")]
+            for alias, kind in called:
                 yield self._row("part_alias", alias_key=names.key(alias), kind=kind, part_id=made.id, alias=alias)
 
     def _statements(self) -> Iterator[Row]:

@@ -18,6 +18,9 @@ from gpudb.law.places import all_places, lies_in, treated_as
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import BEGINNING, StatusPeriod, change_days
 
+#: the kinds of rules that decide a headline: a tariff's bands, say, never do
+HEADLINE_KINDS = ("control", "worldwide_control", "license_exception", "review_policy")
+
 
 class Signature(NamedTuple):
     """What the engine sees of an item: truth of each bound, marketing, letters that name it, letters to its maker."""
@@ -30,16 +33,16 @@ class Signature(NamedTuple):
 
 
 def bounds(book: LawBook) -> tuple[Threshold, ...]:
-    """Every bound that any version, policy, exception, band or letter of the book names, without repetition."""
+    """Every bound that a headline or an outcome of the book may turn on, without repetition."""
     found: dict[Threshold, None] = {}
 
     def add(items: Iterable[Any]) -> None:
         for item in items:
             found.update(dict.fromkeys(item.tests))
 
-    for rule in book.rules:
+    for rule in book.rules_of(*HEADLINE_KINDS):
         for version in rule.versions:
-            for items in (version.clauses, version.exclusions, version.policies, version.exceptions, version.bands):
+            for items in (version.clauses, version.exclusions, version.policies, version.exceptions):
                 add(items)
     for letter in book.letters:
         found.update(dict.fromkeys(letter.criterion_tests))
