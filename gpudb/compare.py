@@ -73,7 +73,7 @@ def comparison_rows(
                 if part != baseline and cell.state == KNOWN:
                     delta = delta_percent(cell.value, base.value)
                     if delta is not None:
-                        held[part] = Cell(cell.value, cell.state, delta, *cell[3:])
+                        held[part] = Cell._make((cell.value, KNOWN, delta, *cell[3:]))
         # a blank is no difference: nobody knows, or nobody says; "does not exist here" is one
         states = {cell.state for cell in held.values()} - _BLANK
         differs = len(states) > 1

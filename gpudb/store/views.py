@@ -35,16 +35,16 @@ FROM part p JOIN statement s ON s.entity_id = p.part_id AND s.entity_kind = 'par
 UNION ALL
 SELECT p.part_id AS part, {_HISTORY_COLUMNS}
 FROM part p JOIN statement s ON s.entity_id = p.die_id AND s.entity_kind = 'die' {_HISTORY_JOINS}""",
-    # LEFT, though every column is registered: both engines then leave out the tables that a question does not read
+    # LEFT, though every attribute is registered: both engines then leave the table out when a question needs no unit
     "spec_fact": """
-SELECT f.part_id AS part, c.attribute_id AS attribute, c.qualifier AS qualifier, f.column_name AS column_name,
+SELECT f.part_id AS part, s.attribute_id AS attribute, s.qualifier AS qualifier, f.column_name AS column_name,
  s.state AS state, s.value_number AS value_number, s.value_text AS value_text, a.unit AS unit, s.published AS published,
  s.source_id AS source, s.locator AS locator, s.derivation AS derivation, f.agreeing AS sources_agreeing,
  f.disagreeing AS sources_disagreeing, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
  s.rank AS rank, s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
  s.recorded_on AS recorded_on
 FROM fact_current f JOIN statement s ON s.statement_id = f.statement_id
- LEFT JOIN spec_column c ON c.column_name = f.column_name LEFT JOIN attribute a ON a.attribute_id = c.attribute_id""",
+ LEFT JOIN attribute a ON a.attribute_id = s.attribute_id""",
     "spec_conflict": f"""
 SELECT h.part AS part, h.attribute AS attribute, h.qualifier AS qualifier, h.column_name AS column_name,
  b.value_number AS preferred_number, b.value_text AS preferred_text, b.source_id AS preferred_source, h.state AS state,
