@@ -12,7 +12,7 @@ from gpudb import results
 from gpudb.model import KNOWN
 from gpudb.render import terminal
 from gpudb.render.document import Dim, Human
-from gpudb.render.marks import Marks, flags, label, value_text
+from gpudb.render.marks import Marks, difference, flags, label, value_text
 
 #: more parts than this side by side are not compared but looked up
 MOST = 5
@@ -60,21 +60,9 @@ def lines_of(answer: results.Comparison, marks: Marks) -> list[Line]:
 def _piece(row: results.CompareRow, part: str, baseline: str, marks: Marks) -> Piece:
     cell, base = row.cells[part], row.cells[baseline]
     both = part != baseline and cell.state == base.state == KNOWN
-    delta = _difference(cell, base) if both else ""
+    delta = difference(cell, base) if both else ""
     same = part != baseline and cell.state == base.state and (delta == "=" or not row.differs or cell.state != KNOWN)
     return Piece(value_text(cell.value, cell.state), flags(cell), delta, marks.of(cell.sources), same)
-
-
-def _difference(cell: results.Cell, base: results.Cell) -> str:
-    """How far from the baseline: = for the same, else percent with two digits that say something."""
-    if cell.value == base.value:
-        return "="
-    if cell.delta_percent is None:
-        return ""
-    size = abs(cell.delta_percent)
-    if size < 0.01:
-        return "<0.01%"
-    return f"{cell.delta_percent:+.{0 if size >= 10 else 1 if size >= 0.95 else 2}f}%"
 
 
 def used(lines: Sequence[Line]) -> Iterator[str]:

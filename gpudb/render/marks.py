@@ -65,6 +65,18 @@ def flags(cell: results.Cell) -> str:
     )
 
 
+def difference(cell: results.Cell, base: results.Cell) -> str:
+    """How far from the baseline: = for the same, else percent with two digits that say something."""
+    if cell.value == base.value:
+        return "="
+    if cell.delta_percent is None:
+        return ""
+    size = abs(cell.delta_percent)
+    if size < 0.01:
+        return "<0.01%"
+    return f"{cell.delta_percent:+.{0 if size >= 10 else 1 if size >= 0.95 else 2}f}%"
+
+
 def legend(used: Iterable[str]) -> str:
     """One line about the marks that occur, '' when there are none."""
     held = set(used)
