@@ -45,7 +45,7 @@ class LawDesk:
 
     def country(self, text: str | None) -> str:
         """The ISO code that a text means; China when none is given."""
-        return law.country(self.book, text) if text else DEFAULT_DESTINATION
+        return law.country(self.book, text or DEFAULT_DESTINATION)
 
     def inputs(self, known: Mapping[str, Column], parts: Sequence[str], known_at: str | None) -> dict[str, Inputs]:
         """The engine's inputs for some parts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from gpudb.cli.lazy import typer
@@ -154,9 +154,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         }
         text = formats.render(document, form, envelope, width, color)
         queries = catalog.queries
-    if options.show_sql:
-        for query in queries:
-            print(query, file=sys.stderr)
+    show_queries(options, queries)
     deliver(text, options)
     if form not in ("json", "md", "html"):
         say(document.notes)
@@ -168,7 +166,22 @@ def put(options: Options, document: Document, envelope: dict[str, Any], text: st
 
     form = output.choose(options.format, options.json, options.output)
     width, color = output.screen(options.output, options.width, options.color, options.ascii)
-    deliver(text if form == "table" and text is not None else formats.render(document, form, envelope, width, color), options)
+    if form == "table" and text is not None:
+        from gpudb.render.text import clean
+
+        made: str | bytes = "\n".join(map(clean, text.split("\n")))
+    else:
+        made = formats.render(document, form, envelope, width, color)
+    deliver(made, options)
+
+
+def show_queries(options: Options, queries: Sequence[str]) -> None:
+    """What --show-sql prints: the SQL with its values in it, and those are a person's words."""
+    if options.show_sql:
+        from gpudb.render.text import clean
+
+        for query in queries:
+            print(clean(query), file=sys.stderr)
 
 
 def say(notes: tuple[str, ...]) -> None:

@@ -204,8 +204,10 @@ def settings_in_force(given: str | None) -> Iterator[Check]:
     there = path is not None and os.path.exists(path)
     yield Check("settings", "your file", f"{path or 'no place for one'}{'' if there else ' (not there)'}", NOTE)
     if there and path and hasattr(os, "getuid"):
-        with open(path, encoding="utf-8", errors="replace") as handle:
-            secret = any("://" in line and safe_url(line) != line for line in handle)
+        from gpudb.files import read_regular
+
+        lines = read_regular(path, settings.MAXIMUM_BYTES).decode("utf-8", "replace").splitlines()
+        secret = any(("://" in line or "password" in line) and safe_url(line) != line for line in lines)
         if secret and os.stat(path).st_mode & 0o077:
             yield Check("settings", "password", f"{path} holds a password and others may read it", WARN, f"chmod 600 {path}")
     for name, found in settings.in_force().items():

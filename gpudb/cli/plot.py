@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gpudb.cli.common import Options, say
+from gpudb.cli.common import Options, say, show_queries
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ def plot(
             picture = picture._replace(sources={}, caption=tuple(c for c in picture.caption if not c.startswith("Figures from ")))
         made = _made(picture, form, release, width, dark, ascii)
         queries = catalog.queries
-    if options.show_sql:
-        for query in queries:
-            print(query, file=sys.stderr)
+    show_queries(options, queries)
     output.write(made, options.output, options.force)
     if form not in ("json", "md", "html"):
         say(picture.notes)

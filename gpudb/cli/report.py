@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gpudb.cli.common import Options, say, split
+from gpudb.cli.common import Options, say, show_queries, split
 from gpudb.errors import UsageError
 
 
@@ -53,10 +53,6 @@ def report(
     with Catalog(options.db) as catalog:
         made = gather(catalog, asked)
         queries = catalog.queries
-    if options.show_sql:
-        import sys
-
-        for query in queries:
-            print(query, file=sys.stderr)
+    show_queries(options, queries)
     output.write(page(made), options.output, options.force)
     say((*made.notes, *((made.pictures_note,) if made.pictures_note else ())))

@@ -74,7 +74,9 @@ def apply() -> None:
             _applied[name] = found
     for name in ("db_read", "db"):
         if name in settings and settings[name].origin.startswith(PROJECT_FILE):
-            print(f"note: database {settings[name].value}, named by {settings[name].origin}", file=sys.stderr)
+            from gpudb.render.text import clean
+
+            print(clean(f"note: database {settings[name].value}, named by {settings[name].origin}"), file=sys.stderr)
             break
 
 
@@ -148,9 +150,10 @@ def unsafe(path: str) -> str:
 def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
     import tomllib
 
+    from gpudb.files import read_regular
+
     try:
-        with open(path, "rb") as handle:
-            data = handle.read(MAXIMUM_BYTES + 1)
+        data = read_regular(path, MAXIMUM_BYTES)
     except OSError as error:
         raise DatabaseError(f"the settings in {shown} cannot be read: {error.strerror}", "check its permissions") from error
     if len(data) > MAXIMUM_BYTES:

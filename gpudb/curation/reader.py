@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from gpudb.curation import models
 from gpudb.curation.locate import line_of
 from gpudb.errors import DataRefused
+from gpudb.files import read_regular
 
 #: a seed file larger than this is refused before it is parsed
 MAX_BYTES = 2_000_000
@@ -74,9 +75,9 @@ def parse(path: Path, root: Path, problems: list[Problem]) -> tuple[str, dict[st
     """Text and tables of one TOML file; on a fault appends a problem and gives None."""
     shown = path.relative_to(root).as_posix()
     try:
-        data = path.read_bytes()
+        data = read_regular(path, MAX_BYTES)
         if len(data) > MAX_BYTES:
-            problems.append(Problem(shown, 1, f"the file has {len(data)} bytes; at most {MAX_BYTES} are read"))
+            problems.append(Problem(shown, 1, f"the file is longer than allowed; at most {MAX_BYTES} are read"))
             return None
         text = data.decode("utf-8")
         return text, tomllib.loads(text)

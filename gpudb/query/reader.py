@@ -105,6 +105,8 @@ class SqliteReader:
             )
         if os.path.isdir(path):
             raise DatabaseError(f"{path} is a folder, not a database", "name the file inside it")
+        if not os.path.isfile(path):
+            raise DatabaseError(f"{path} is not a regular file", "name a SQLite file; this one was not opened")
         quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         try:
             self._connection = sqlite3.connect(

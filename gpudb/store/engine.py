@@ -32,7 +32,12 @@ def create_engine(url: str) -> Engine:
         parent = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(parent):
             raise DatabaseError(f"the folder {parent} does not exist", "make it, or name another path with --db")
-        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, poolclass=sa.pool.NullPool)
+        if os.path.lexists(path) and not os.path.isfile(path):
+            what = "a folder" if os.path.isdir(path) else "not a regular file"
+            raise DatabaseError(f"{path} is {what}", "name a SQLite file with --db; this was not opened")
+        # as a part of its own: a ? in a file's name would begin options
+        plain = sa.URL.create("sqlite", database=path)
+        engine = sa.create_engine(plain, connect_args={"timeout": BUSY_SECONDS}, poolclass=sa.pool.NullPool)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gpudb import resources
+from gpudb import redact, resources
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.query.guard import functions as may
 from gpudb.query.guard.words import refusal
@@ -101,10 +101,15 @@ def _engine(url: str | None) -> dict[str, str]:
     given: dict[str, Any] = {k: v for k, v in engine.dialect.create_connect_args(engine.url)[1].items() if k in known}
     return {
         "engine": "child_postgresql",
-        "conninfo": make_conninfo(**{"connect_timeout": 10, **given, "client_encoding": "UTF8"}),
+        "conninfo": make_conninfo(**{"connect_timeout": 10, **_password(), **given, "client_encoding": "UTF8"}),
         "functions": ",".join(sorted(may.POSTGRESQL)),
         "path": "\n".join(sys.path),
     }
+
+
+def _password() -> dict[str, str]:
+    """libpq's variable goes through the pipe too: the child's environment is for everybody of this user to read."""
+    return {"password": os.environ["PGPASSWORD"]} if os.environ.get("PGPASSWORD") else {}
 
 
 def _ask(request: Mapping[str, str], timeout: float) -> Any:
@@ -119,6 +124,7 @@ def _ask(request: Mapping[str, str], timeout: float) -> Any:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         close_fds=True,
+        env=redact.environment(),
     )
     assert child.stdin is not None
     assert child.stdout is not None
