@@ -40,9 +40,12 @@ def doctor(options: Options) -> None:
       gpudb doctor --db team.sqlite
     """
     from gpudb.errors import CheckFailed
+    from gpudb.redact import hide
     from gpudb.render.document import Document, Head, Human, Table
 
     checks = [*program(), *database(options.db), *terminal(), *settings_in_force(options.db)]
+    given = [options.db] if options.db else []
+    checks = [check._replace(value=hide(check.value, given), hint=hide(check.hint, given)) for check in checks]
     checks.sort(key=lambda check: GROUPS.index(check.group))
     failed = [check for check in checks if check.state == FAIL]
     rows: list[tuple[str, ...] | str] = []

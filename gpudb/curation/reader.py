@@ -17,6 +17,8 @@ from gpudb.files import read_regular
 
 #: a seed file larger than this is refused before it is parsed
 MAX_BYTES = 2_000_000
+#: characters of a message that are told
+LONGEST = 1_500
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        # a key or a value may be as long as the file: what stands there is read there
+        told = self.message if len(self.message) <= LONGEST else self.message[:LONGEST] + " ..."
+        return f"{self.file}:{self.line}: {told}"
 
 
 @dataclass(frozen=True)

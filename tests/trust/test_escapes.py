@@ -241,7 +241,7 @@ def test_text_that_is_no_unicode_is_told_and_not_shown(real_db, tmp_path, capsys
 
 
 def test_a_pager_and_a_completion_get_clean_text(hostile, tmp_path, figures):
-    from tests.terminals import in_terminal
+    from tests.terminals import Terminal
 
     path, names = hostile
     pager = tmp_path / "pager"
@@ -255,7 +255,7 @@ def test_a_pager_and_a_completion_get_clean_text(hostile, tmp_path, figures):
         "NO_COLOR": "1",
         "GPUDB_CONFIG": "",
     }
-    in_terminal([sys.executable, "-m", "gpudb", "facts", names["PART"], "--db", path], environment)
+    Terminal([sys.executable, "-m", "gpudb", "facts", names["PART"], "--db", path], environment).wait()
     seen = (tmp_path / "seen").read_text(encoding="utf-8")
     assert len(seen) > 1000
     bad = sorted(unsafe(seen))

@@ -27,7 +27,7 @@ FORMS = {
     "raw odd": f"postgresql+psycopg://joe:{ODD}@127.0.0.1:1/db",
     "two at": f"postgresql+psycopg://joe:x@{PLAIN}@127.0.0.1:1/db",
     "no user": f"postgresql+psycopg://:{PLAIN}@127.0.0.1:1/db",
-    "bad port": f"postgresql+psycopg://joe:{PLAIN}@127.0.0.1:{PLAIN}/db",
+    "bad port": f"postgresql+psycopg://joe:{PLAIN}@127.0.0.1:one/db",
     "bad host": f"postgresql+psycopg://joe:{PLAIN}@[::1/db",
     "query": f"postgresql+psycopg://joe@127.0.0.1:1/db?password={PLAIN}",
     "query second": f"postgresql+psycopg://joe@127.0.0.1:1/db?connect_timeout=1&password={quote(ODD, safe='')}",
