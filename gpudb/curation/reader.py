@@ -109,9 +109,16 @@ def validate(
             where = (*path, *(p for p in fault["loc"] if isinstance(p, (str, int))))
             name = ".".join(str(p) for p in fault["loc"]) or "record"
             given = fault.get("input")
-            shown = f" (given: {str(given)[:60]!r})" if not isinstance(given, (dict, list)) and given is not None else ""
+            shown = f" (given: {_text(given)[:60]!r})" if not isinstance(given, (dict, list)) and given is not None else ""
             problems.append(Problem(file, line_of(text, where), f"{name}: {_say(fault)}{shown}"))
     return None
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits, and reads one in hexadecimal
+        return "a number of thousands of digits"
 
 
 def _say(fault: Any) -> str:
