@@ -28,7 +28,7 @@ def report(
 
       gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 --output h20.html
 
-      gpudb report H100 H20 --only-differences --columns memory_gb,nvlink_gbs,tpp --to CN
+      gpudb report H100 H20 --only-differences --columns memory_gb,tpp --to CN
     """
     from gpudb.catalog import Catalog
     from gpudb.render import output
