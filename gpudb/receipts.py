@@ -15,8 +15,29 @@ from gpudb.errors import UsageError
 
 #: parameters that say how an answer is shown or where it is asked, not what is asked
 NOT_ASKED = frozenset(
-    "format json output force db show_sql no_pager pager debug color ascii width transpose raw on known_at quiet".split()
+    [
+        "format",
+        "json",
+        "output",
+        "force",
+        "db",
+        "show_sql",
+        "no_pager",
+        "pager",
+        "debug",
+        "color",
+        "ascii",
+        "width",
+        "transpose",
+        "raw",
+        "known_at",
+        "quiet",
+    ]
 )
+#: commands whose answers can be asked again; those of the second group know no day of knowledge
+COMMANDS = ("compare", "list", "show", "facts", "status", "classify", "timeline", "rules", "claims", "events", "log", "peak",
+            "sources", "schema", "sql")  # fmt: skip
+ONLY_NOW = ("sources", "schema", "sql")
 _RECORD = re.compile(r"\(([a-z0-9][a-z0-9-]*(?: [0-9a-z-]+)?)\)$")
 
 
