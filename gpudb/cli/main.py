@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "claims": ("law", "claims", "Who says what about whom, and who disputes it."),
     "events": ("law", "events", "Rules, letters, licenses, importing side and trade by day."),
     "log": ("specs", "log", "What was recorded, withdrawn or corrected, when and why."),
+    "replay": ("replay", "replay", "An earlier answer asked again: the same, or what was corrected since."),
     "sources": ("specs", "sources", "The documents that were read."),
     "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),

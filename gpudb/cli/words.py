@@ -82,6 +82,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--since': ('since', 'text', 'From this day'),
         '--until': ('until', 'text', 'Up to this day'),
     }, True, 'What was recorded, withdrawn or corrected, when and why.'),
+    'replay': ((('file', '1'),), {
+    }, True, 'An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?'),
     'sources': ((('ids', '*'),), {
     }, True, 'The documents that were read, with address, day and rank.'),
     'peak': ((('device', '1'),), {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb.model import Condition
@@ -71,6 +71,23 @@ def metric_rows(reader: Reader, parts: Sequence[str]) -> list[Row]:
     return reader.rows(
         f"SELECT part, metric, value, basis, formula FROM metric_value WHERE part IN ({text}) ORDER BY part, metric", params
     )
+
+
+def statement_ids(reader: Reader, parts: Sequence[str], columns: Iterable[str] | None, known_at: str | None) -> set[str]:
+    """Ids of the best facts of some parts, in ``columns`` and in what derived ones among them are computed from."""
+    wanted = None if columns is None else set(columns)
+    found: set[str] = set()
+    for start in range(0, len(parts), 500):
+        some = parts[start : start + 500]
+        if wanted is not None:
+            text, params = listed("p", some)
+            used = reader.rows(f"SELECT DISTINCT metric, basis FROM metric_value WHERE part IN ({text}) ORDER BY metric", params)
+            for row in used:
+                if row["metric"] in wanted:
+                    wanted.update(item.split()[0] for item in row["basis"].split(","))
+        facts = best_facts(reader, some, known_at)
+        found.update(fact["statement_id"] for fact in facts if wanted is None or fact["column_name"] in wanted)
+    return found
 
 
 def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at: str | None) -> list[Row]:
