@@ -54,6 +54,7 @@ TOPICS: dict[str, Topic] = {
                 ("table", "for people; fits the terminal, is never cut in a pipe"),
                 ("plain", "tab-separated values without a header, for cut and awk"),
                 ("csv tsv", "with a header; a text that a spreadsheet would run as a formula gets a leading apostrophe"),
+                ("csv-raw tsv-raw", "the same without that apostrophe, for programs"),
                 ("json", "one object: schema, release, content_sha256, on, known_at, data, notes; numbers are numbers (--json)"),
                 ("jsonl", "one JSON object per row"),
                 ("md html latex", "for documents"),
