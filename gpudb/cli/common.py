@@ -136,6 +136,9 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         known = f", as known at {asked.known_at}" if asked.known_at else ""
         header = f"gpudb {release.release} ({release.content_sha256[:12]}), {asked.on}{known}"
         document = build(catalog, header)
+        settings = sys.modules.get("gpudb.cli.settings")
+        if form == "json" and settings is not None and settings.notes:
+            document = document._replace(notes=(*document.notes, *settings.notes))
         envelope = {
             "schema": "gpudb/1",
             "release": release.release,
