@@ -46,6 +46,7 @@ class SpecQuestions(LawQuestions):
                 "derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else "",
                 fact["sources_disagreeing"],
                 fact["statement_id"],
+                "estimate" in f"{fact['published']} {fact['scope']}".lower(),
             )
         if known_at is None:
             rows = [(row["part"], row["metric"], row["value"], row["basis"]) for row in specs.metric_rows(self._reader, ids)]
@@ -63,7 +64,8 @@ class SpecQuestions(LawQuestions):
         for part, metric, value, basis in rows:
             inputs = [cells[part, name] for item in basis.split(",") if (part, name := item.split()[0]) in cells]
             used = tuple(dict.fromkeys(source for cell in inputs for source in cell.sources))
-            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived")
+            guess = any(cell.estimated for cell in inputs)
+            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", estimated=guess)
         return cells
 
     def compare(
@@ -165,7 +167,24 @@ class SpecQuestions(LawQuestions):
             {name: known[name].unit for name in wanted},
             tuple({name: tidy(value) for name, value in row.items()} for row in rows),
             tuple(notes),
+            {name: known[name].type for name in wanted},
+            self._blank_states(rows, when) if "part" in wanted else (),
         )
+
+    def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
+        """Per row the blanks that are more than unknown."""
+        parts_, names = set(), set()
+        for row in rows:
+            for name, value in row.items():
+                if value is None:
+                    parts_.add(row["part"])
+                    names.add(name)
+        if not names:
+            return ()
+        found: dict[str, dict[str, str]] = {}
+        for fact in specs.blank_states(self._reader, sorted(parts_), sorted(names), known_at):
+            found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
+        return tuple(found.get(row["part"], {}) for row in rows)
 
     def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
         desk = self._law()

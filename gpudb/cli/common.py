@@ -27,6 +27,9 @@ class Options(NamedTuple):
     show_sql: bool = False
     no_sources: bool = False
     no_pager: bool = False
+    width: int | None = None
+    color: str | None = None
+    ascii: bool = False
     debug: bool = False
 
 
@@ -34,7 +37,7 @@ def common_options() -> dict[str, tuple[Any, Any]]:
     """Parameter -> (type, Typer option) of the options that every command has."""
     return {
         "format": (str | None, typer.Option("--format", "-f", metavar="FORMAT",
-                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet.")),
+                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs.")),
         "json": (bool, typer.Option("--json", help="Short for --format json; errors become JSON too.")),
         "output": (str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending picks the format.")),
         "force": (bool, typer.Option("--force", help="Let --output replace a file.")),
@@ -46,6 +49,11 @@ def common_options() -> dict[str, tuple[Any, Any]]:
         "show_sql": (bool, typer.Option("--show-sql", help="Print the SQL that answered to stderr.")),
         "no_sources": (bool, typer.Option("--no-sources", help="Leave sources out of the answer.")),
         "no_pager": (bool, typer.Option("--no-pager", help="Never show a long answer in a pager.")),
+        "width": (int | None, typer.Option("--width", metavar="COLUMNS",
+                  help="Fit tables into so many columns (default: the terminal).")),
+        "color": (str | None, typer.Option("--color", metavar="WHEN",
+                  help="auto (on a terminal, unless NO_COLOR), always or never.")),
+        "ascii": (bool, typer.Option("--ascii", help="ASCII characters only.")),
         "debug": (bool, typer.Option("--debug", help="Show a traceback on an error.")),
     }  # fmt: skip
 
@@ -130,6 +138,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     from gpudb.render import formats, output
 
     form = output.choose(options.format, options.json, options.output)
+    width, color = output.screen(options.output, options.width, options.color, options.ascii)
     with Catalog(options.db) as catalog:
         asked = catalog.as_of(options.on, options.known_at)
         release = catalog.release()
@@ -146,7 +155,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
             "on": asked.on,
             "known_at": asked.known_at,
         }
-        text = formats.render(document, form, envelope, output.terminal_width())
+        text = formats.render(document, form, envelope, width, color)
         queries = catalog.queries
     if options.show_sql:
         for query in queries:
@@ -154,6 +163,15 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     deliver(text, options)
     if form not in ("json", "md", "html"):
         say(document.notes)
+
+
+def put(options: Options, document: Document, envelope: dict[str, Any], text: str | None = None) -> None:
+    """Write a document that no catalog answered (lint, db); ``text`` is what a table of it says."""
+    from gpudb.render import formats, output
+
+    form = output.choose(options.format, options.json, options.output)
+    width, color = output.screen(options.output, options.width, options.color, options.ascii)
+    deliver(text if form == "table" and text is not None else formats.render(document, form, envelope, width, color), options)
 
 
 def say(notes: tuple[str, ...]) -> None:

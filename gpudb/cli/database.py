@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from gpudb import progress
-from gpudb.cli.common import Options, deliver, with_options
+from gpudb.cli.common import Options, put, with_options
 
 app = typer.Typer(
     add_completion=False,
@@ -38,15 +38,11 @@ def _target(options: Options, what: str) -> str:
 
 
 def _say(options: Options, data: dict[str, Any], text: str) -> None:
-    from gpudb.render import formats, output
     from gpudb.render.document import Document, Head, Table
 
-    form = output.choose(options.format, options.json, options.output)
-    rows = (tuple(data.values()),)
-    document = Document(data, (Table(tuple(Head(k, k) for k in data), rows),))
-    if form == "table":
-        deliver(text + "\n", options)
-        return
+    flat = tuple(
+        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value for value in data.values()
+    )
     envelope = {
         "schema": "gpudb/1",
         "release": data.get("release"),
@@ -54,7 +50,7 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
         "on": None,
         "known_at": None,
     }
-    deliver(formats.render(document, form, envelope, None), options)
+    put(options, Document(data, (Table(tuple(Head(k, k) for k in data), (flat,)),)), envelope, text + "\n")
 
 
 @app.command("path")
@@ -193,7 +189,7 @@ def diff(
     from gpudb.catalog.diff import diff as run
     from gpudb.cli.common import say
     from gpudb.render import diff as shown
-    from gpudb.render import formats, output
+    from gpudb.render import output
 
     form = output.choose(options.format, options.json, options.output)
     with progress.shown("comparing"):
@@ -206,7 +202,7 @@ def diff(
         "on": None,
         "known_at": None,
     }
-    deliver(formats.render(document, form, envelope, output.terminal_width()), options)
+    put(options, document, envelope)
     if form not in ("json", "md", "html"):
         say(document.notes)
     if exit_code and found.differs:

@@ -55,6 +55,7 @@ def plot(
     from gpudb.render import output
 
     form = _form(options, format)
+    width, _ = output.screen(options.output, options.width, options.color, ascii)
     if form == "png" and options.output in (None, "-") and sys.stdout.isatty():
         raise UsageError("a PNG would not show on a terminal", "add --output FILE.png, or --format text")
     with Catalog(options.db) as catalog:
@@ -62,7 +63,7 @@ def plot(
         picture = catalog.picture(kind, parts or [], to=options.to, on=options.on, known_at=options.known_at)
         if options.no_sources:
             picture = picture._replace(sources={}, caption=tuple(c for c in picture.caption if not c.startswith("Figures from ")))
-        made = _made(picture, form, release, output.terminal_width(), dark, ascii)
+        made = _made(picture, form, release, width, dark, ascii)
         queries = catalog.queries
     if options.show_sql:
         for query in queries:

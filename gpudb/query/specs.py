@@ -14,7 +14,7 @@ from gpudb.store import ranking
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
- evidence, statement_id"""
+ evidence, statement_id, scope"""
 _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
  o.published_on AS source_published_on, o.accessed_on AS source_accessed_on"""
 
@@ -50,6 +50,20 @@ def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None
     live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
     return reader.rows(
         f"SELECT {_FACT_FIELDS} FROM ({ranking.best_facts(live)}) x ORDER BY part, column_name", {**params, "known_at": known_at}
+    )
+
+
+def blank_states(reader: Reader, parts: Sequence[str], wanted: Sequence[str], known_at: str | None) -> list[Row]:
+    """Where it is on record that a value does not exist or was not published: part, column, state."""
+    if known_at is not None:
+        held = best_facts(reader, parts, known_at)
+        return [fact for fact in held if fact["state"] != "known" and fact["column_name"] in wanted]
+    of_parts, params = _parts_condition(parts)
+    of_columns, more = listed("c", wanted)
+    return reader.rows(
+        f"SELECT part, column_name, state FROM spec_fact h WHERE {of_parts} AND column_name IN ({of_columns}) "
+        "AND state <> 'known' ORDER BY part, column_name",
+        {**params, **more},
     )
 
 

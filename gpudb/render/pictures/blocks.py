@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gpudb.picture_results import Mark, Picture
-from gpudb.render.formats import table_text
 from gpudb.render.pictures.document import document, every_text
 from gpudb.render.pictures.gantt import Bar, bars, window
 from gpudb.render.pictures.scale import day_number, day_ticks, number
+from gpudb.render.terminal import table_text
 from gpudb.render.text import clean, width_of, wrap
 
 #: the width for a pipe or a file, where no terminal says another
