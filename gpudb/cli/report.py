@@ -25,7 +25,7 @@ def report(
 
       gpudb report H100 H800 H20 --output report.html
 
-      gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 --output h20.html
+      gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 -o h20.html
 
       gpudb report H100 H20 --only-differences --columns memory_gb,tpp --to CN
     """
