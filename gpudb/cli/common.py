@@ -188,6 +188,9 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         if _caught is not None:
             _caught.append((document.payload(), catalog.statements(), release))
             return
+        settings = sys.modules.get("gpudb.cli.settings")
+        if form == "json" and settings is not None and settings.notes:
+            document = document._replace(notes=(*document.notes, *settings.notes))
         envelope: dict[str, Any] = {
             "schema": "gpudb/1",
             "release": release.release,

@@ -184,7 +184,7 @@ def diff(
 
       gpudb db diff last/ out/ --format md --output changes.md
 
-      gpudb db diff team.sqlite postgresql+psycopg://reader@localhost/gpudb --exit-code
+      gpudb db diff team.sqlite postgresql+psycopg://reader@host/gpudb --exit-code
     """
     from gpudb.catalog.diff import diff as run
     from gpudb.cli.common import say

@@ -88,6 +88,7 @@ def run(arguments: list[str]) -> int:
             from gpudb.cli import settings
 
             settings.apply()
+            _tell(settings.notes, arguments)
         done = _call(arguments)
         sys.stdout.flush()
         return done if isinstance(done, int) else 0
@@ -112,6 +113,16 @@ def run(arguments: list[str]) -> int:
     finally:
         if settings is not None:
             settings.forget()
+
+
+def _tell(notes: list[str], arguments: list[str]) -> None:
+    """Notes about settings on stderr; a program that wants JSON finds them in the answer."""
+    from gpudb.cli.trouble import as_json
+
+    if notes and not as_json(arguments):
+        from gpudb.cli.common import say
+
+        say(tuple(notes))
 
 
 def _closed_pipe() -> int:

@@ -31,7 +31,7 @@ def compare(
 
       gpudb compare H100 H20 --to CN --on 2025-05-01
 
-      gpudb compare H100 H200 H20 L20 L40S A100 --transpose --columns tdp_w
+      gpudb compare H100 H200 H20 L20 L40S A100 --transpose -c memory_gb,tdp_w
     """
     from gpudb.render.comparison import comparison
 
