@@ -13,8 +13,8 @@ from gpudb.store import ranking
 
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
-_FACT_FIELDS = """part, column_name, state, value_number, value_text, unit, published, source, derivation,
- sources_agreeing, sources_disagreeing, evidence, statement_id"""
+_FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
+ evidence, statement_id"""
 _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
  o.published_on AS source_published_on, o.accessed_on AS source_accessed_on"""
 
@@ -58,10 +58,11 @@ def _parts_condition(parts: Sequence[str]) -> tuple[str, dict[str, Any]]:
     return f"h.part IN ({text})", params
 
 
-def part_rows(reader: Reader, parts: Sequence[str]) -> dict[str, Row]:
-    """The row of `spec` for each part."""
+def part_rows(reader: Reader, parts: Sequence[str], wanted: Sequence[str] = ()) -> dict[str, Row]:
+    """The row of `spec` for each part; with ``wanted`` only these registered columns of it, beside the part."""
     text, params = listed("p", parts)
-    return {row["part"]: row for row in reader.rows(f"SELECT * FROM spec WHERE part IN ({text}) ORDER BY part", params)}
+    fields = ", ".join(dict.fromkeys(("part", *wanted))) if wanted else "*"
+    return {row["part"]: row for row in reader.rows(f"SELECT {fields} FROM spec WHERE part IN ({text}) ORDER BY part", params)}
 
 
 def metric_rows(reader: Reader, parts: Sequence[str]) -> list[Row]:
@@ -79,12 +80,16 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
         text, more = listed("c", wanted)
         conditions.append(f"h.column_name IN ({text})")
         params |= more
+    withdrawn, why = "h.withdrawn_before", "h.withdrawn_reason"
     if known_at is not None:
         conditions.append("h.recorded_on <= :known_at")
         params["known_at"] = known_at
+        # a later withdrawal was not known then
+        withdrawn = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_before ELSE '9999-12-31' END AS withdrawn_before"
+        why = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_reason END AS withdrawn_reason"
     return reader.rows(
         f"""SELECT h.part, h.attribute, h.qualifier, h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published,
- h.source, h.locator, h.derivation, h.rank, h.recorded_on, h.withdrawn_before, h.withdrawn_reason, h.statement_id,
+ h.source, h.locator, h.derivation, h.rank, h.recorded_on, {withdrawn}, {why}, h.statement_id,
  h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}
 FROM spec_history h JOIN source_list o ON o.source = h.source
 JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name

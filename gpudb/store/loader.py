@@ -6,17 +6,18 @@ nothing. A recorded statement is never edited or removed; it can only be withdra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
-from gpudb.store import projection
+from gpudb.progress import step
+from gpudb.store import bulk, projection, record
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
@@ -27,8 +28,8 @@ from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
 from gpudb.version import __version__
 
-#: what may change in a recorded statement: withdrawing it, once
-_MAY_CHANGE = {"withdrawn_on", "withdrawn_reason"}
+#: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
+CACHE_KIB = 131_072
 
 
 class Changes(NamedTuple):
@@ -48,36 +49,43 @@ def load(url: str, seed: Path) -> Changes:
     Raises ``DataRefused`` (nothing written) for a bad seed or one that would rewrite recorded statements,
     ``DatabaseError`` when the database cannot be written.
     """
+    step("reading and checking the seed")
     read = checked(seed)
     law = law_rows(checked_law(seed, strict=True))
     if read.seed.release is None:
         raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
     engine = create_engine(url)
     try:
+        step("preparing the tables")
         upgrade(engine)
+        step("comparing with what is recorded")
         with writing(engine) as connection:
             return load_rows(connection, {**truth_rows(read), **law}, read)
     finally:
         engine.dispose()
 
 
-def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked) -> Changes:
-    """The load itself, inside the caller's transaction."""
+def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: Checked) -> Changes:
+    """The load itself, inside the caller's transaction.
+
+    A table that is still empty takes its rows as they come, so they may be made on the way and need not fit into memory.
+    """
     added = changed = removed = 0
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
-    _refuse_rewrites(connection, plans)
+    record.refuse_rewrites(connection, plans)
+    record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for table, insert, update, _ in plans:
-        if insert:
-            connection.execute(table.insert(), _ordered(table, insert))
-        for row in update:
-            keys = [column.name for column in table.primary_key.columns]
-            connection.execute(
-                table.update().where(sa.and_(*(table.c[key] == row[key] for key in keys))),
-                {k: v for k, v in row.items() if k not in keys},
-            )
-        added += len(insert)
+    for number, (table, insert, update, _) in enumerate(plans, 1):
+        step("writing tables", number, len(plans))
+        names = [column.name for column in table.columns]
+        # a correction withdraws the preferred statement and adds another: the old one must have gone before
+        withdrawn, later = (update, []) if table.name in record.NAMES else ([], update)
+        _update(connection, table, withdrawn)
+        added += bulk.insert(connection, table.name, names, bulk.values(_ordered(table, insert), names))
+        _update(connection, table, later)
         changed += len(update)
     for table, _, _, gone in reversed(plans):
         for key in gone:
@@ -88,7 +96,9 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
     assert release is not None
     held = connection.execute(sa.select(dataset_release)).mappings().first()
     if added or changed or removed or held is None or held["release"] != release.release or held["tool_version"] != __version__:
+        step("deriving values, statuses and views")
         projection.refresh(connection)
+        step("hashing the content")
         digest = content_hash(connection, TRUTH)
         counts = {
             name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in ("statement", "part", "source")
@@ -111,71 +121,55 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
         )
     else:
         digest = held["content_sha256"]
+    record.guard(connection)
     total = connection.execute(sa.text("SELECT count(*) FROM statement")).scalar() or 0
     return Changes(added, changed, removed, release.release, digest, total)
 
 
-def _ordered(table: sa.Table, rows: list[Row]) -> list[Row]:
-    """Rows of a table that refers to itself with parents first (``part.derived_from``)."""
+def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
+    keys = [column.name for column in table.primary_key.columns]
+    for row in rows:
+        same = sa.and_(*(table.c[key] == row[key] for key in keys))
+        connection.execute(table.update().where(same), {k: v for k, v in row.items() if k not in keys})
+
+
+def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows of a table that refers to itself with parents first (``part.derived_from``); only the children are held back."""
     if table.name != "part":
-        return rows
-    done: set[str] = set()
-    left, out = {row["part_id"]: row for row in rows}, []
+        yield from rows
+        return
+    left: dict[str, Row] = {}
+    for row in rows:
+        if row["derived_from"] is None:
+            yield row
+        else:
+            left[row["part_id"]] = row
     while left:
-        ready = [key for key, row in left.items() if row["derived_from"] not in left or row["derived_from"] in done]
+        ready = [key for key, row in left.items() if row["derived_from"] not in left]
         if not ready:
             raise DataRefused("derived_from runs in a circle: " + ", ".join(sorted(left)))
-        for key in ready:
-            out.append(left.pop(key))
-            done.add(key)
-    return out
+        yield from [left.pop(key) for key in ready]
 
 
 def _difference(
-    connection: Connection, table: sa.Table, rows: Sequence[Row]
-) -> tuple[list[Row], list[Row], list[tuple[Any, ...]]]:
+    connection: Connection, table: sa.Table, rows: Iterable[Row]
+) -> tuple[Iterable[Row], list[Row], list[tuple[Any, ...]]]:
+    """Rows to insert and to update, and keys to delete; rows are held back one by one, so only the new ones are in memory."""
+    if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None:
+        return rows, [], []
     keys = [column.name for column in table.primary_key.columns]
     names = [column.name for column in table.columns]
-    held = {
-        tuple(row[key] for key in keys): [plain(row[name]) for name in names]
-        for row in connection.execute(sa.select(table)).mappings()
-    }
-    insert, update, seen = [], [], set()
-    for row in rows:
-        key = tuple(row[name] for name in keys)
-        seen.add(key)
-        old = held.get(key)
-        if old is None:
-            insert.append(row)
-        elif old != [plain(row[name]) for name in names]:
+    places = [names.index(key) for key in keys]
+    rows = list(rows)
+    wanted = {tuple(row[key] for key in keys): row for row in rows}
+    if len(wanted) < len(rows):
+        raise DataRefused(f"{len(rows) - len(wanted)} rows of {table.name} have the key of another one; nothing was written")
+    update, gone = [], []
+    for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}):
+        key = tuple(held[place] for place in places)
+        row = wanted.pop(key, None)
+        if row is None:
+            gone.append(key)
+        elif [plain(value) for value in held] != [plain(row[name]) for name in names]:
             update.append(row)
-    return insert, update, [key for key in held if key not in seen]
-
-
-def _refuse_rewrites(
-    connection: Connection, plans: Iterable[tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]]
-) -> None:
-    for table, _insert, update, gone in plans:
-        if table.name != "statement" or not (update or gone):
-            continue
-        told = [f"{key[0]}: is recorded but not in the seed any more" for key in gone]
-        for row in update:
-            key = table.c.statement_id == row["statement_id"]
-            held = connection.execute(sa.select(table).where(key)).mappings().one()
-            edited = {name for name, value in held.items() if plain(value) != plain(row[name])}
-            if held["withdrawn_on"] is not None or not edited <= _MAY_CHANGE:
-                what = f"{row['statement_id']} ({row['entity_id']} {row['attribute_id']})"
-                told.append(f"{what}: was edited: {', '.join(sorted(edited))}")
-        if told:
-            raise DataRefused(
-                f"{len(told)} recorded statements would be rewritten; nothing was written",
-                tuple(told),
-                "withdraw the old line (withdrawn = DAY, withdrawn_reason = ...) and add a new one beside it",
-            )
-
-
-def verify_content(engine: Engine) -> tuple[str, str]:
-    """The content hash as stored and as recomputed from the rows."""
-    with engine.connect() as connection:
-        stored = connection.execute(sa.select(dataset_release.c.content_sha256)).scalar() or ""
-        return stored, content_hash(connection, TRUTH)
+    return list(wanted.values()), update, gone

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
+import resource
 import time
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,13 +45,32 @@ def attack(url: str, name: str, sql: str) -> Outcome:
 
 
 def attack_all(url: str, file: str, folder: Path) -> tuple[list[Outcome], float]:
-    """Every attack of a data file, two at a time; and how long a child takes to start on this machine just now."""
+    """Every attack of a data file, two at a time; and how long a child takes to start on this machine just now.
+
+    One that ended late is asked once more, alone: a busy machine is late once, an attack that works is late again.
+    """
     with ThreadPoolExecutor(2) as pool:
         start = max(future.result().seconds for future in [pool.submit(attack, url, "", "select 1") for _ in range(4)])
-        asked = [
-            pool.submit(attack, url, case["name"], case["sql"].replace("{dir}", str(folder))) for case in cases(file, "attack")
-        ]
-        return [future.result() for future in asked], start
+        texts = {case["name"]: case["sql"].replace("{dir}", str(folder)) for case in cases(file, "attack")}
+        outcomes = [future.result() for future in [pool.submit(attack, url, name, sql) for name, sql in texts.items()]]
+    late = [o for o in outcomes if o.seconds > LIMIT + 1 + start]
+    again = {o.name: attack(url, o.name, texts[o.name]) for o in late[:5]}
+    return [again.get(o.name, o) for o in outcomes], start
+
+
+def attack_from_a_small_process(url: str, file: str, folder: Path) -> tuple[list[Outcome], float, float]:
+    """The same from a process of its own, and the most memory in MB that one of its children used.
+
+    The system counts a child's memory from before it becomes another program, when it still is a copy of its parent: under
+    a test process that has loaded half of the suite the figure would be that of the test process.
+    """
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_attack_and_measure, url, file, folder).result()
+
+
+def _attack_and_measure(url: str, file: str, folder: Path) -> tuple[list[Outcome], float, float]:
+    outcomes, start = attack_all(url, file, folder)
+    return outcomes, start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def faults(outcomes: list[Outcome], start: float) -> list[str]:
