@@ -7,7 +7,7 @@ older schema is compared in what both have.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -95,7 +95,7 @@ class Diff(NamedTuple):
 
 #: view -> (kind, columns of its id, column of its title), for records of the law and names
 _RECORDS: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "rule_period": ("rule version", ("rule", "version"), "title"),
+    "rule_record": ("rule version", ("rule", "version"), "title"),
     "letter_list": ("letter", ("letter",), "title"),
     "license_list": ("license", ("license",), "title"),
     "import_measure_list": ("import measure", ("measure",), "title"),
@@ -162,7 +162,7 @@ class _Comparison:
         sides = _side(self.old), _side(self.new)
         contract = self._contract()
         parts, cells = self._parts()
-        statements = tuple(_statements(self._pairs("spec_history"), self._dies()))
+        statements = (*_statements(self._of_parts()), *_statements(self._of_dies()))
         sources = tuple(self._things("source_list", "source", ("source",), "title"))
         records = tuple(
             change for view, (kind, key, title) in _RECORDS.items() for change in self._things(view, kind, key, title)
@@ -180,11 +180,22 @@ class _Comparison:
     def _pairs(self, view: str) -> Iterator[Pair]:
         return pairs(self.old, self.new, self.views[view]) if view in self.views else iter(())
 
-    def _dies(self) -> dict[str, str]:
-        dies: dict[str, str] = {}
-        for reader in (self.old, self.new):
-            dies.update({row["part"]: row["die"] for row in reader.rows("SELECT part, die FROM spec WHERE die IS NOT NULL")})
-        return dies
+    def _of_parts(self) -> Iterator[Pair]:
+        for old, new in self._pairs("spec_history"):
+            if (new or old or {})["stated_about"] == "part":
+                yield old, new
+
+    def _of_dies(self) -> Iterator[Pair]:
+        """Statements about dies, each once: `spec_history` repeats them for every part that inherits them."""
+        if "spec_history" not in self.views:
+            return
+        names = ", ".join(f"h.{field.name}" for field in self.views["spec_history"].fields if field.name != "part")
+        query = (
+            f"SELECT DISTINCT s.die AS part, {names} FROM spec_history h JOIN spec s ON s.part = h.part "
+            "WHERE h.stated_about = 'die'"
+        )
+        old, new = ({(row["part"], row["statement_id"]): row for row in side.rows(query)} for side in (self.old, self.new))
+        yield from ((old.get(key), new.get(key)) for key in sorted(old | new))
 
     def _contract(self) -> tuple[RecordChange, ...]:
         changes = []
@@ -227,7 +238,7 @@ class _Comparison:
         names = [f.name for f in fields if f.name not in _FOLLOWS.get(view, ()) and f.name != "record"]
         for old, new in self._pairs(view):
             row = new or old or {}
-            name, said = "/".join(str(row[column]) for column in key), str(row[title])
+            name, said = "/".join(str(row[column]) for column in key), str(row.get(title) or row.get("rule_title") or "")
             if old is None or new is None:
                 yield RecordChange("added" if old is None else "removed", kind, name, said)
                 continue
@@ -254,30 +265,29 @@ def _value(row: Row) -> Any:
     return tidy(row["value_number"]) if row["value_text"] is None else row["value_text"]
 
 
-def _statements(found: Iterator[Pair], dies: Mapping[str, str]) -> Iterator[StatementChange]:
-    """Changes of statements, part by part; one about a die is told once."""
-    told: set[str] = set()
+def _statements(found: Iterator[Pair]) -> Iterator[StatementChange]:
+    """Changes of statements, one part or die after the other."""
     for _, group in groupby(found, key=lambda pair: (pair[1] or pair[0] or {})["part"]):
-        changes = [change for pair in group for change in _statement(pair, dies)]
-        made = []
-        for change in changes:
-            if change.kind == "die":
-                if change.statement_id in told:
-                    continue
-                told.add(change.statement_id)
-            made.append(change)
-        yield from _corrected(sorted(made, key=lambda change: (change.column, change.kind, change.change, change.statement_id)))
+        changes = [change for pair in group for change in _statement(pair)]
+        yield from _corrected(sorted(changes, key=lambda change: (change.column, change.change, change.statement_id)))
 
 
-def _statement(pair: Pair, dies: Mapping[str, str]) -> Iterator[StatementChange]:
+def _statement(pair: Pair) -> Iterator[StatementChange]:
     old, new = pair
     row = new or old or {}
-    kind = row["stated_about"]
-    name = row["part"] if kind == "part" else dies.get(row["part"], row["part"])
 
     def made(change: str, before: Any, after: Any, why: str | None) -> StatementChange:
         return StatementChange(
-            change, kind, name, row["column_name"], before, after, row["unit"], row["source"], why, row["statement_id"]
+            change,
+            row["stated_about"],
+            row["part"],
+            row["column_name"],
+            before,
+            after,
+            row["unit"],
+            row["source"],
+            why,
+            row["statement_id"],
         )
 
     if old is None and new is not None:
@@ -297,11 +307,11 @@ def _statement(pair: Pair, dies: Mapping[str, str]) -> Iterator[StatementChange]
 
 def _corrected(changes: list[StatementChange]) -> Iterator[StatementChange]:
     """A withdrawal and a new statement on the same fact from the same source are one correction with both values."""
-    new = {(c.kind, c.column, c.source): c for c in changes if c.change == "recorded"}
+    new = {(c.column, c.source): c for c in changes if c.change == "recorded"}
     used = set()
     out = []
     for change in changes:
-        later = new.get((change.kind, change.column, change.source)) if change.change == "withdrawn" else None
+        later = new.get((change.column, change.source)) if change.change == "withdrawn" else None
         if later is None or later.statement_id in used or later.statement_id == change.statement_id:
             out.append(change)
             continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from gpudb.cli.common import Options, split
+from gpudb import progress
+from gpudb.cli.common import Options, deliver, say, split
+from gpudb.cli.lazy import typer
 
 
 def export(
@@ -34,7 +34,7 @@ def export(
       gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
     """
     from gpudb.catalog import Catalog
-    from gpudb.cli.docs import contract
+    from gpudb.cli.docs_contract import text as contract_text
     from gpudb.errors import UsageError
     from gpudb.publish import export as run
 
@@ -42,8 +42,9 @@ def export(
         if value is not None:
             raise UsageError(f"{name} has no meaning for export", "an export holds every day and destination")
     with Catalog(options.db) as catalog:
-        text = contract(catalog)
-    done = run(folder, options.db, split(formats) or (), split(views), force, text)
+        text = contract_text(catalog.contract())
+    with progress.shown("exporting"):
+        done = run(folder, options.db, split(formats) or (), split(views), force, text)
     _say(options, done)
 
 
@@ -52,7 +53,7 @@ def _say(options: Options, done: object) -> None:
 
     from gpudb.publish import Exported
     from gpudb.render import formats, output
-    from gpudb.render.document import Document, Head, Table
+    from gpudb.render.document import Document, Head, Human, Table
 
     made = cast(Exported, done)
     form = output.choose(options.format, options.json, options.output)
@@ -60,7 +61,10 @@ def _say(options: Options, done: object) -> None:
     data = {**made._asdict(), "files": [file._asdict() for file in made.files]}
     total = sum(file.bytes for file in made.files)
     first = f"{made.folder}: release {made.release} ({made.content_sha256[:12]}), {len(made.files)} files, {total:,} bytes"
-    document = Document(data, (Table(heads, tuple(tuple(file) for file in made.files)),), (), (first, ""))
+    # the hashes stand in SHA256SUMS; a table for people does without them
+    shown = tuple((f.path, "" if f.rows is None else f"{f.rows:,}", f"{f.bytes:,}") for f in made.files)
+    human = Human(("file", "rows", "bytes"), shown, (False, True, True))
+    document = Document(data, (Table(heads, tuple(tuple(file) for file in made.files), "", human),), (), (first, ""))
     envelope = {
         "schema": "gpudb/1",
         "release": made.release,
@@ -68,4 +72,6 @@ def _say(options: Options, done: object) -> None:
         "on": None,
         "known_at": None,
     }
-    output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)
+    if made.origins:
+        say((f"the folder holds rows of {', '.join(made.origins)} beside the shipped ones; README.md says so",))
+    deliver(formats.render(document, form, envelope, output.terminal_width()), options)

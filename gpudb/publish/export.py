@@ -7,8 +7,7 @@ differs (its rows lie in another order); its content hash is the same.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,12 +34,13 @@ class File(NamedTuple):
 
 
 class Exported(NamedTuple):
-    """What an export wrote."""
+    """What an export wrote. ``origins``: whose rows it holds beside the shipped ones."""
 
     folder: str
     release: str
     content_sha256: str
     files: tuple[File, ...]
+    origins: tuple[str, ...] = ()
 
 
 def export(
@@ -72,6 +72,7 @@ class _Export:
     ) -> None:
         self.place, self.url, self.formats, self.wanted, self.contract = place, url, formats, views, contract
         self.files: list[Made] = []
+        self.origins: set[str] = set()
 
     def run(self, folder: str) -> Exported:
         source = self.url
@@ -95,6 +96,9 @@ class _Export:
             raise UsageError("the database holds no release", "load one with `gpudb db load`")
         held = release[0]
         views = _chosen(tables.views(reader), self.wanted)
+        if "sqlite" in self.formats or "jsonl" in self.formats:
+            for row in reader.rows("SELECT DISTINCT origin FROM spec_history UNION SELECT DISTINCT origin FROM spec"):
+                self.origins.add(row["origin"])
         meta = {f"gpudb.{key}": str(held[key]) for key in ("release", "content_sha256", "contract_version")}
         if "csv" in self.formats or "parquet" in self.formats:
             for view in views:
@@ -109,19 +113,28 @@ class _Export:
         self._text("LICENSE-DATA", texts.license_text)
         self._text("CITATION.cff", lambda: texts.citation(held))
         self._text("CONTENT_SHA256", lambda: held["content_sha256"] + "\n")
-        self._text("README.md", lambda: texts.readme(held, self.files, self.formats))
+        others = tuple(sorted(self.origins - {"shipped"}))
+        self._text("README.md", lambda: texts.readme(held, self.files, self.formats, others))
         sources = reader.rows("SELECT title, url, published_on, published_text FROM source_list ORDER BY source")
-        self._text(DESCRIPTION, lambda: package(held, self.files, sources, texts.ABOUT))
+        self._text(DESCRIPTION, lambda: package(held, self.files, sources, texts.ABOUT, others))
         sums = "".join(f"{file.sha256}  {file.path}\n" for file in sorted(self.files, key=lambda file: file.path))
         self._text(SUMS, lambda: sums)
         files = tuple(File(file.path, file.rows, file.bytes, file.sha256) for file in self.files)
-        return Exported(folder, held["release"], held["content_sha256"], files)
+        return Exported(folder, held["release"], held["content_sha256"], files, others)
 
     def _table(self, reader: Reader, view: tables.View, meta: dict[str, str]) -> None:
         paths = {form: self.place / f"{view.name}.{form}" for form in ("csv", "parquet") if form in self.formats}
-        count = write_view(view, tables.stream(reader, view), paths.get("csv"), paths.get("parquet"), meta)
+        count = write_view(view, self._seen(view, tables.stream(reader, view)), paths.get("csv"), paths.get("parquet"), meta)
         for form, path in sorted(paths.items(), reverse=True):
             self._add(path.name, form, count, view)
+
+    def _seen(self, view: tables.View, batches: Iterator[list[tuple[Any, ...]]]) -> Iterator[list[tuple[Any, ...]]]:
+        """The same batches; whose rows they are is kept on the way."""
+        at = next((number for number, field in enumerate(view.fields) if field.name == "origin"), None)
+        for batch in batches:
+            if at is not None:
+                self.origins.update(row[at] for row in batch)
+            yield batch
 
     def _text(self, name: str, make: Callable[[], str]) -> None:
         (self.place / name).write_text(make(), encoding="utf-8", newline="")
@@ -144,10 +157,3 @@ def _chosen(views: tuple[tables.View, ...], wanted: Sequence[str] | None) -> tup
         if name not in known:
             raise UsageError(f"there is no public view {name!r}", "`gpudb schema` lists them")
     return tuple(view for view in views if view.name in wanted)
-
-
-def about(folder: str) -> dict[str, Any]:
-    """The description of an export folder, for programs that read it again."""
-    text = (Path(folder) / DESCRIPTION).read_text(encoding="utf-8")
-    held: dict[str, Any] = json.loads(text)
-    return held

@@ -154,4 +154,4 @@ def _swap(made: Path, place: Path) -> None:
             aside.rename(place)
         raise
     if aside is not None:
-        shutil.rmtree(aside)
+        shutil.rmtree(aside, ignore_errors=True)  # what is left of it goes with the next export

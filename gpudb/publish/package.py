@@ -46,9 +46,13 @@ class Made(NamedTuple):
 
 
 def package(
-    release: dict[str, Any], files: Sequence[Made], sources: Sequence[dict[str, Any]], descriptions: dict[str, str]
+    release: dict[str, Any],
+    files: Sequence[Made],
+    sources: Sequence[dict[str, Any]],
+    descriptions: dict[str, str],
+    others: Sequence[str] = (),
 ) -> str:
-    """The text of datapackage.json. ``descriptions``: what a view is about, by its name."""
+    """The text of datapackage.json. ``descriptions``: what a view is about, by its name; ``others``: origins of a team's own rows."""
     described = {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": "gpudb",
@@ -72,6 +76,7 @@ def package(
             "program": __version__,
             "content_sha256": release["content_sha256"],
             "contract_version": release["contract_version"],
+            **({"origins": ["shipped", *others]} if others else {}),
         },
         "resources": [_resource(file, descriptions) for file in files if file.form],
         "sources": [_source(source) for source in sources],

@@ -116,7 +116,9 @@ def _csv_column(field: Field) -> Any:
         return [made[value] for value in column]
 
     def numbers(column: Sequence[Any]) -> list[str]:
-        return ["" if value is None else csv_number(value) for value in column]
+        made: dict[Any, str] = {value: csv_number(value) for value in set(column) if value is not None}
+        made[None] = ""
+        return [made[value] for value in column]
 
     def plain(column: Sequence[Any]) -> list[str]:
         return ["" if value is None else str(value) for value in column]

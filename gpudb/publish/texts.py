@@ -23,7 +23,9 @@ ABOUT = {
     "release": "the data release that this folder holds",
     "column_doc": "every column of every view: type, unit, meaning",
     "rule_period": "rule versions with the days on which they apply",
-    "rule_record": "rule versions as canonical JSON, for programs",
+    "rule_record": "every rule version as recorded, also withdrawn ones, and as canonical JSON for programs",
+    "rule_threshold_record": "thresholds of every rule version, also withdrawn ones",
+    "rule_scope_record": "destinations and groups of every rule version, also withdrawn ones",
     "rule_threshold_period": "thresholds of the rules with their operators and days",
     "rule_scope_period": "destinations and groups that a rule version names",
     "country_list": "countries, and whose rules apply to them",
@@ -78,8 +80,8 @@ def duckdb_views(views: Sequence[View]) -> str:
     return "\n".join(out) + "\n"
 
 
-def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str]) -> str:
-    """README.md of the folder."""
+def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str], others: Sequence[str] = ()) -> str:
+    """README.md of the folder; ``others``: origins of a team's own rows."""
     name = release["release"]
     out = [
         f"# gpudb {name}",
@@ -94,6 +96,12 @@ def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str
         "blank means.",
         "",
     ]
+    if others:
+        out += [
+            f"**This is not the shipped release alone**: rows whose `origin` is {', '.join(others)} were added. The license covers the",
+            "shipped rows only.",
+            "",
+        ]
     if "parquet" in formats or "csv" in formats:
         out += [
             "Periods are half open: a row counts on day `d` when `valid_from <= d` and `d < valid_before`; an open end is",

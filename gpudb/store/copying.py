@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.errors import DatabaseError
-from gpudb.store import projection
+from gpudb.store import projection, record
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.migrate import upgrade
@@ -64,11 +64,13 @@ def _from_server(url: str, target: str) -> None:
         try:
             upgrade(file)
             with server.connect().execution_options(isolation_level="REPEATABLE READ") as source, writing(file) as made:
+                record.open_for_load(made)
                 made.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
                 for table in (*TRUTH, dataset_release):
                     for rows in _rows(source, table):
                         made.execute(table.insert(), rows)
                 projection.refresh(made)
+                record.guard(made)
         except sa.exc.DBAPIError as error:
             raise explain(error, server) from error
         finally:

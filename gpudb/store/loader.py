@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
+from gpudb.progress import step
 from gpudb.store import bulk, projection, record
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
@@ -48,13 +49,16 @@ def load(url: str, seed: Path) -> Changes:
     Raises ``DataRefused`` (nothing written) for a bad seed or one that would rewrite recorded statements,
     ``DatabaseError`` when the database cannot be written.
     """
+    step("reading and checking the seed")
     read = checked(seed)
     law = law_rows(checked_law(seed, strict=True))
     if read.seed.release is None:
         raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
     engine = create_engine(url)
     try:
+        step("preparing the tables")
         upgrade(engine)
+        step("comparing with what is recorded")
         with writing(engine) as connection:
             return load_rows(connection, {**truth_rows(read), **law}, read)
     finally:
@@ -74,15 +78,14 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for table, insert, update, _ in plans:
+    for number, (table, insert, update, _) in enumerate(plans, 1):
+        step("writing tables", number, len(plans))
         names = [column.name for column in table.columns]
+        # a correction withdraws the preferred statement and adds another: the old one must have gone before
+        withdrawn, later = (update, []) if table.name in record.NAMES else ([], update)
+        _update(connection, table, withdrawn)
         added += bulk.insert(connection, table.name, names, bulk.values(_ordered(table, insert), names))
-        for row in update:
-            keys = [column.name for column in table.primary_key.columns]
-            connection.execute(
-                table.update().where(sa.and_(*(table.c[key] == row[key] for key in keys))),
-                {k: v for k, v in row.items() if k not in keys},
-            )
+        _update(connection, table, later)
         changed += len(update)
     for table, _, _, gone in reversed(plans):
         for key in gone:
@@ -93,7 +96,9 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
     assert release is not None
     held = connection.execute(sa.select(dataset_release)).mappings().first()
     if added or changed or removed or held is None or held["release"] != release.release or held["tool_version"] != __version__:
+        step("deriving values, statuses and views")
         projection.refresh(connection)
+        step("hashing the content")
         digest = content_hash(connection, TRUTH)
         counts = {
             name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in ("statement", "part", "source")
@@ -119,6 +124,13 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
     record.guard(connection)
     total = connection.execute(sa.text("SELECT count(*) FROM statement")).scalar() or 0
     return Changes(added, changed, removed, release.release, digest, total)
+
+
+def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
+    keys = [column.name for column in table.primary_key.columns]
+    for row in rows:
+        same = sa.and_(*(table.c[key] == row[key] for key in keys))
+        connection.execute(table.update().where(same), {k: v for k, v in row.items() if k not in keys})
 
 
 def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterator[Row]:
