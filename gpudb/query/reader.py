@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from gpudb import resources
+from gpudb import resources, urls
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.urls import is_sqlite, sqlite_path
 
@@ -41,7 +41,7 @@ def open_reader(url: str | None) -> Reader:
 
     Raises ``DatabaseError`` when it is missing, unreadable, foreign, empty or newer than this program.
     """
-    chosen = url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB")
+    chosen, _ = urls.chosen(url)
     if not chosen:
         path = resources.packaged_database()
         if not os.path.exists(path):
