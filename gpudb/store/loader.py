@@ -6,17 +6,17 @@ nothing. A recorded statement is never edited or removed; it can only be withdra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
-from gpudb.store import projection
+from gpudb.store import projection, record
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
@@ -26,9 +26,6 @@ from gpudb.store.rows import Row, truth_rows
 from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
 from gpudb.version import __version__
-
-#: what may change in a recorded statement: withdrawing it, once
-_MAY_CHANGE = {"withdrawn_on", "withdrawn_reason"}
 
 
 class Changes(NamedTuple):
@@ -65,7 +62,8 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
     """The load itself, inside the caller's transaction."""
     added = changed = removed = 0
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
-    _refuse_rewrites(connection, plans)
+    record.refuse_rewrites(connection, plans)
+    record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for table, insert, update, _ in plans:
@@ -111,6 +109,7 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
         )
     else:
         digest = held["content_sha256"]
+    record.guard(connection)
     total = connection.execute(sa.text("SELECT count(*) FROM statement")).scalar() or 0
     return Changes(added, changed, removed, release.release, digest, total)
 
@@ -150,32 +149,3 @@ def _difference(
         elif old != [plain(row[name]) for name in names]:
             update.append(row)
     return insert, update, [key for key in held if key not in seen]
-
-
-def _refuse_rewrites(
-    connection: Connection, plans: Iterable[tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]]
-) -> None:
-    for table, _insert, update, gone in plans:
-        if table.name != "statement" or not (update or gone):
-            continue
-        told = [f"{key[0]}: is recorded but not in the seed any more" for key in gone]
-        for row in update:
-            key = table.c.statement_id == row["statement_id"]
-            held = connection.execute(sa.select(table).where(key)).mappings().one()
-            edited = {name for name, value in held.items() if plain(value) != plain(row[name])}
-            if held["withdrawn_on"] is not None or not edited <= _MAY_CHANGE:
-                what = f"{row['statement_id']} ({row['entity_id']} {row['attribute_id']})"
-                told.append(f"{what}: was edited: {', '.join(sorted(edited))}")
-        if told:
-            raise DataRefused(
-                f"{len(told)} recorded statements would be rewritten; nothing was written",
-                tuple(told),
-                "withdraw the old line (withdrawn = DAY, withdrawn_reason = ...) and add a new one beside it",
-            )
-
-
-def verify_content(engine: Engine) -> tuple[str, str]:
-    """The content hash as stored and as recomputed from the rows."""
-    with engine.connect() as connection:
-        stored = connection.execute(sa.select(dataset_release.c.content_sha256)).scalar() or ""
-        return stored, content_hash(connection, TRUTH)

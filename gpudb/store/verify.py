@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.errors import DatabaseError
-from gpudb.store import metrics, ranking, views
+from gpudb.model import statement_id
+from gpudb.store import metrics, ranking, record, views
 from gpudb.store.engine import create_engine, explain
-from gpudb.store.hashing import content_hash
+from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_book import read_bits
 from gpudb.store.migrate import refuse_foreign
-from gpudb.store.schema import dataset_release
+from gpudb.store.schema import dataset_release, statement
 from gpudb.store.truth import TRUTH
 from gpudb.urls import is_sqlite, sqlite_path
 
@@ -45,6 +46,8 @@ def _verify(url: str) -> dict[str, str]:
             checks = {"readable": _integrity(connection)}
             if not checks["readable"]:
                 checks["content hash"] = _content(connection)
+                checks["statement ids"] = _identities(connection)
+                checks["records are guarded"] = _guarded(connection)
                 checks["best facts"] = _facts(connection)
                 checks["wide table"] = _wide(connection)
                 checks["derived values"] = _derived(connection)
@@ -70,6 +73,25 @@ def _content(connection: Connection) -> str:
     stored = connection.execute(sa.select(dataset_release.c.content_sha256)).scalar()
     found = content_hash(connection, TRUTH)
     return "" if stored == found else f"the release says {stored}, the rows give {found}"
+
+
+def _identities(connection: Connection) -> str:
+    """A statement's id is the hash of its key fields: one that was changed by hand no longer fits its id."""
+    wrong = []
+    for row in connection.execute(sa.select(statement)).mappings():
+        value = row["value_number"] if row["value_text"] is None else row["value_text"]
+        found = statement_id(
+            row["entity_id"], row["attribute_id"], row["qualifier"], row["state"], value, row["source_id"], row["locator"],
+            plain(row["recorded_on"]),
+        )  # fmt: skip
+        if found != row["statement_id"]:
+            wrong.append(row["statement_id"])
+    return "" if not wrong else f"{len(wrong)} statements do not fit their id: {', '.join(sorted(wrong)[:3])}"
+
+
+def _guarded(connection: Connection) -> str:
+    lacking = record.missing(connection)
+    return "" if not lacking else f"{len(lacking)} triggers that keep records from being edited are missing: {lacking[0]} ..."
 
 
 def _differing(connection: Connection, left: str, right: str) -> int:

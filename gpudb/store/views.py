@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
+from gpudb.store import record
 from gpudb.store.law_views import LAW_DERIVED_TABLES, LAW_VIEW_SQL
 
 #: written by the projection only; unknown to Alembic
@@ -113,7 +114,8 @@ def drop(connection: Connection) -> None:
 
 
 def drop_all(connection: Connection) -> None:
-    """Drop every public view and every derived table: a migration's first step."""
+    """Drop every public view, every derived table and the triggers on records: a migration's first step."""
     drop(connection)
+    record.drop(connection)
     for name in DERIVED_TABLES:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
