@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
+    "import": ("own", "import_files", "Your own facts from TOML or CSV files into a database of yours."),
     "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
 }
 #: command groups -> (module, variable that holds the Typer app)

@@ -14,7 +14,7 @@ from gpudb.errors import DatabaseError, UsageError
 from gpudb.urls import is_sqlite, sqlite_path
 
 #: newest schema (SQLite's user_version) that this program can read
-SCHEMA_NUMBER = 2
+SCHEMA_NUMBER = 3
 APPLICATION_ID = 0x67707564
 
 Row = dict[str, Any]

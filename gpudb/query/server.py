@@ -108,9 +108,7 @@ class ServerReader:
         self._connection = self._engine.connect().execution_options(isolation_level="REPEATABLE READ")
         run = self._connection.exec_driver_sql
         run("SET TRANSACTION READ ONLY")
-        revision, released = run(
-            "SELECT to_regclass('alembic_version') IS NOT NULL, to_regclass('release') IS NOT NULL"
-        ).one()
+        revision, released = run("SELECT to_regclass('alembic_version') IS NOT NULL, to_regclass('release') IS NOT NULL").one()
         if not revision:
             raise self._nothing()
         self._check(str(run("SELECT version_num FROM alembic_version").scalar()))
@@ -139,12 +137,16 @@ class ServerReader:
             )
         # whoever may not use the schema sees no table in it either
         barred = self._connection.execute(
-            sa.text("SELECT NOT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = :s"), {"s": schema}
+            sa.text("SELECT NOT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = :s"),
+            {"s": schema},
         ).scalar()
         if barred:
-            return DatabaseError(f"{self.url}: this user may not use the schema {schema}", "run docs/roles.sql as an administrator")
+            return DatabaseError(
+                f"{self.url}: this user may not use the schema {schema}", "run docs/roles.sql as an administrator"
+            )
         return DatabaseError(
-            f"{self.url} holds no gpudb data in the schema {schema} yet", "load it: `gpudb db load --db URL`; GPUDB_SCHEMA names another schema"
+            f"{self.url} holds no gpudb data in the schema {schema} yet",
+            "load it: `gpudb db load --db URL`; GPUDB_SCHEMA names another schema",
         )
 
     def _explain(self, error: sa.exc.DBAPIError) -> DatabaseError:

@@ -36,7 +36,8 @@ def source_line(source: results.Source) -> str:
     """A source in one line: title, publisher, when, where."""
     when = source.published_on or source.published_text
     dated = f"{when}, " if when else ""
-    return f"{source.title}. {source.publisher_name}, {dated}read {source.accessed_on}. {source.url}"
+    own = "" if source.origin == "shipped" else f" (own source of {source.origin})"
+    return f"{source.title}. {source.publisher_name}, {dated}read {source.accessed_on}. {source.url}{own}"
 
 
 def value_text(value: Any, state: str) -> str:
@@ -45,8 +46,9 @@ def value_text(value: Any, state: str) -> str:
 
 
 def flags(cell: results.Cell) -> str:
-    """Marks of a value: ~ derived, ' secondary, ! disputed."""
-    return {"derived": "~", "secondary": "'"}.get(cell.mark, "") + ("!" if cell.disputed else "")
+    """Marks of a value: ~ derived, ' secondary, ! disputed, + a team's own."""
+    own = "" if cell.origin == "shipped" else "+"
+    return {"derived": "~", "secondary": "'"}.get(cell.mark, "") + ("!" if cell.disputed else "") + own
 
 
 def label(text: str, unit: str) -> str:
@@ -122,6 +124,7 @@ def _cell_data(cell: results.Cell, with_sources: bool) -> dict[str, Any]:
         "secondary": cell.mark == "secondary",
         "disputed_by": cell.disputed,
         "statement_id": cell.statement_id,
+        **({"origin": cell.origin} if cell.origin != "shipped" else {}),
     }
 
 
@@ -291,6 +294,7 @@ def facts(answer: results.Facts, header: str) -> Document:
         value = row["value_number"] if row["value_text"] is None else row["value_text"]
         rank = row["rank"] if row["withdrawn_before"] == "9999-12-31" else f"withdrawn {row['withdrawn_before']}"
         read = row["evidence"].replace("_", " ") + (f": {row['quotes']}" if row["quotes"] else "")
+        read += "" if row["origin"] == "shipped" else f"; own fact of {row['origin']}"
         said = f'"{row["published"]}", ' if row["published"] else ""
         human.append((
             f"  {value_text(value, row['state'])} {row['unit']}".rstrip(),

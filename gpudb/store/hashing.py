@@ -24,6 +24,8 @@ def content_hash(connection: Connection, tables: tuple[sa.Table, ...]) -> str:
     """SHA-256 over the rows of ``tables`` ordered by primary key, as JSON lines."""
     digest = hashlib.sha256()
     for table in sorted(tables, key=lambda t: t.name):
+        if table.name.startswith("own_") and connection.execute(sa.select(table).limit(1)).first() is None:
+            continue  # the shipped release alone has the hash that it had before there were own facts
         digest.update(f"# {table.name}\n".encode())
         query = sa.select(table).order_by(*table.primary_key.columns)
         for row in connection.execute(query, execution_options={"yield_per": 5000}):

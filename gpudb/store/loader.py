@@ -13,23 +13,23 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.curation.check import Checked, checked
-from gpudb.curation.law_check import checked_law
-from gpudb.errors import DataRefused
-from gpudb.store import projection, record
-from gpudb.store.contract import CONTRACT_VERSION
-from gpudb.store.engine import create_engine, writing
-from gpudb.store.hashing import content_hash, plain
+from gpudb.curation.check import Checked
+from gpudb.curation.own import checked_with
+from gpudb.errors import DatabaseError, DataRefused
+from gpudb.store import own, record, release
+from gpudb.store.engine import create_engine, explain, writing
+from gpudb.store.hashing import plain
 from gpudb.store.law_rows import law_rows
 from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
-from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
-from gpudb.version import __version__
 
 
 class Changes(NamedTuple):
-    """What a load did: rows added, changed and removed over all truth tables, and the release now held."""
+    """What a load did: rows added, changed and removed over all truth tables, and the release now held.
+
+    ``own``: statements that are a team's own.
+    """
 
     added: int
     changed: int
@@ -37,31 +37,71 @@ class Changes(NamedTuple):
     release: str
     content_sha256: str
     statements: int
+    own: int = 0
 
 
-def load(url: str, seed: Path) -> Changes:
+class _Rehearsed(Exception):
+    """Ends a dry run: the transaction is rolled back with it."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
+
+
+def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool = False, dry: bool = False) -> Changes:
     """Check the seed folder and bring the database at ``url`` to it; migrates first when needed.
 
-    Raises ``DataRefused`` (nothing written) for a bad seed or one that would rewrite recorded statements,
-    ``DatabaseError`` when the database cannot be written.
+    Own facts that are held stay, checked again beside the seed; ``wish`` changes them. ``only_own`` refuses to change
+    anything shipped, ``dry`` says what would happen and writes nothing. Raises ``DataRefused`` (nothing written) for a
+    bad seed, bad own facts, or what would rewrite recorded rows; ``DatabaseError`` when the database cannot be written.
     """
-    read = checked(seed)
-    law = law_rows(checked_law(seed, strict=True))
-    if read.seed.release is None:
-        raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
+    wish = wish or own.Wish()
     engine = create_engine(url)
     try:
-        upgrade(engine)
-        with writing(engine) as connection:
-            return load_rows(connection, {**truth_rows(read), **law}, read)
+        for _ in range(3):
+            held = own.held_at(engine, url)
+            after = own.wanted(held, wish)
+            read, law = checked_with(seed, after.files)
+            if read.seed.release is None:
+                raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
+            if only_own:
+                own.refuse_without_release(engine, url, read.seed.release.release)
+            if not dry:
+                upgrade(engine)
+            rows = {**truth_rows(read), **law_rows(law), **own.rows(after, read, law)}
+            outcome: dict[str, str] = {}
+            with writing(engine, outcome) as connection:
+                if own.held(connection) != held:
+                    continue  # somebody else's import came in between: look again
+                done = load_rows(connection, rows, read, without=wish.without, only_own=only_own)
+                outcome["content_sha256"] = done.content_sha256
+                if dry:
+                    raise _Rehearsed(done)
+            return done
+        raise DatabaseError("own facts of this database change all the time", "run it again when the other imports are done")
+    except _Rehearsed as rehearsed:
+        return rehearsed.changes
+    except sa.exc.DBAPIError as error:
+        raise explain(error, engine) from error
     finally:
         engine.dispose()
 
 
-def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked) -> Changes:
-    """The load itself, inside the caller's transaction."""
+def load_rows(
+    connection: Connection,
+    rows: dict[str, list[Row]],
+    read: Checked,
+    *,
+    without: frozenset[str] = frozenset(),
+    only_own: bool = False,
+) -> Changes:
+    """The load itself, inside the caller's transaction. The records of the teams in ``without`` may go."""
     added = changed = removed = 0
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
+    if only_own:
+        own.refuse_shipped(plans, rows["own_record"])
+    if without:
+        own.let_go(connection, plans, without)
     record.refuse_rewrites(connection, plans)
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
@@ -82,36 +122,18 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
             columns = table.primary_key.columns
             connection.execute(table.delete().where(sa.and_(*(c == v for c, v in zip(columns, key, strict=True)))))
         removed += len(gone)
-    release = read.seed.release
-    assert release is not None
-    held = connection.execute(sa.select(dataset_release)).mappings().first()
-    if added or changed or removed or held is None or held["release"] != release.release or held["tool_version"] != __version__:
-        projection.refresh(connection)
-        digest = content_hash(connection, TRUTH)
-        counts = {
-            name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in ("statement", "part", "source")
-        }
-        connection.execute(dataset_release.delete())
-        connection.execute(
-            dataset_release.insert(),
-            [
-                {
-                    "release": release.release,
-                    "released_on": release.released_on.isoformat(),
-                    "content_sha256": digest,
-                    "tool_version": __version__,
-                    "contract_version": CONTRACT_VERSION,
-                    "statements": counts["statement"],
-                    "parts": counts["part"],
-                    "sources": counts["source"],
-                }
-            ],
-        )
+    assert read.seed.release is not None
+    name = release.named(read.seed.release.release, [row["origin"] for row in rows["own_origin"]])
+    day = read.seed.release.released_on.isoformat()
+    held = release.held(connection)
+    if held is None or added or changed or removed or not release.current(held, name, day):
+        digest = release.publish(connection, name, day)
     else:
         digest = held["content_sha256"]
     record.guard(connection)
-    total = connection.execute(sa.text("SELECT count(*) FROM statement")).scalar() or 0
-    return Changes(added, changed, removed, release.release, digest, total)
+    total = len(rows["statement"])
+    ours = sum(row["origin"] != "shipped" for row in rows["statement"])
+    return Changes(added, changed, removed, name, digest, total, ours)
 
 
 def _ordered(table: sa.Table, rows: list[Row]) -> list[Row]:

@@ -50,7 +50,9 @@ def said(error: BaseException) -> str:
     text = lines[0] if lines else type(error).__name__
     # libpq: "connection failed: connection to server at ... failed: FATAL: ..."; with several hosts, one line for each
     each = [line.split(": ", 1)[1] if line.startswith("- host") else line for line in lines if line.startswith("- host")]
-    text = "; ".join(line.partition("connection failed: ")[2] or line for line in each) or text.removeprefix("connection failed: ")
+    text = "; ".join(line.partition("connection failed: ")[2] or line for line in each) or text.removeprefix(
+        "connection failed: "
+    )
     text = re.sub(r"(?i)(password\s*=\s*)('[^']*'|\S+)", r"\1***", text)
     return re.sub(r"://([^:@/\s]+):[^@\s]+@", r"://\1:***@", text)
 
@@ -84,7 +86,8 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
         )
     if state == "42501" or "permission denied" in low:
         return DatabaseError(
-            f"{where}: {text}", "connect as the role that owns the tables, or see docs/team-server.md for the roles and their rights"
+            f"{where}: {text}",
+            "connect as the role that owns the tables, or see docs/team-server.md for the roles and their rights",
         )
     if state == "2BP01":
         held = str(getattr(getattr(error.orig, "diag", None), "message_detail", "") or text)
@@ -93,7 +96,9 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
             "keep their definitions (psql: \\sv NAME), drop them, run the command again and make them anew",
         )
     if state in ("28P01", "28000") or "authentication" in low or "no password supplied" in low or "pg_hba" in low:
-        return DatabaseError(f"{where} refuses this user: {text}", "check user and password of the URL (or ~/.pgpass) and pg_hba.conf")
+        return DatabaseError(
+            f"{where} refuses this user: {text}", "check user and password of the URL (or ~/.pgpass) and pg_hba.conf"
+        )
     if state == "3D000" or ("database" in low and "does not exist" in low):
         return DatabaseError(f"{where}: {text}", "make it with `createdb`, or correct the database in the URL")
     if state == "53300" or "too many" in low:
@@ -104,7 +109,9 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
             "promote a replica, or correct hosts and target_session_attrs",
         )
     if isinstance(error, sa.exc.OperationalError) and (not state or state.startswith(GONE)):
-        return DatabaseError(f"{where} cannot be reached: {text}", "check host, port and network of the URL, and that the server runs")
+        return DatabaseError(
+            f"{where} cannot be reached: {text}", "check host, port and network of the URL, and that the server runs"
+        )
     return None
 
 

@@ -58,7 +58,9 @@ def _database(message: str) -> DatabaseError:
     if "locked" in message or "busy" in message:
         return DatabaseError(f"the database is in use by another program ({message})", "try again when its load has finished")
     if message.startswith("it has no views of gpudb"):
-        return DatabaseError(f"the database cannot be read: {message}", "load it with `gpudb db load`; GPUDB_SCHEMA names another schema")
+        return DatabaseError(
+            f"the database cannot be read: {message}", "load it with `gpudb db load`; GPUDB_SCHEMA names another schema"
+        )
     message = " ".join(message.split())
     return DatabaseError(f"the database cannot be read: {message}", "check it with `gpudb db verify`")
 
