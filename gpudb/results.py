@@ -44,8 +44,8 @@ class Source(NamedTuple):
 class Cell(NamedTuple):
     """One value of one part. ``state``: known, unknown, not_applicable, not_published.
 
-    ``origin`` is 'shipped' or the team whose own fact answers. ``delta_percent`` is the difference to the baseline; ``mark`` is one of '', 'derived', 'secondary'; ``disputed``
-    counts the sources that say something else.
+    ``delta_percent`` is the difference to the baseline; ``mark`` is one of '', 'derived', 'secondary'; ``disputed``
+    counts the sources that say something else; ``origin`` is 'shipped' or the team whose own fact answers.
     """
 
     value: Value

@@ -124,7 +124,7 @@ def references(seed: Seed) -> list[Problem]:
                     f"{record.kind} {record.id!r} is not known" + (f"; did you mean {near}?" if near else ""), record.kind
                 )
             )
-        for number, alias in enumerate(record.aliases):
+        for alias in record.aliases:
             need(read, "source", alias.source, sources, "seed/sources")
     for read in seed.parts:
         if read.record.family not in flagship:

@@ -117,7 +117,7 @@ def _add(file: OwnFile, seed: Seed, law: LawSeed) -> None:
                 1,
                 f"{first} belongs to the release and is not changed by own facts; own records are "
                 f"[[{']] [['.join((*THINGS, *LAW))}]]",
-            )  # fmt: skip
+            )
         )
         return
     if file.file.lower().endswith(".csv"):

@@ -13,16 +13,17 @@ from gpudb.store import views
 #: relation, column or '', grantee as SQL writes it, privilege, whether it may be handed on
 Grant = tuple[str, str, str, str, bool]
 
-_HELD = """
+_HERE = "(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())"
+_HELD = f"""
 SELECT c.relname, '' AS attname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
  a.privilege_type, a.is_grantable
 FROM pg_catalog.pg_class c, aclexplode(c.relacl) a
-WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'v') AND a.grantee <> c.relowner
+WHERE c.relnamespace = {_HERE} AND c.relkind IN ('r', 'v') AND a.grantee <> c.relowner
 UNION ALL
 SELECT c.relname, t.attname, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
  a.privilege_type, a.is_grantable
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute t ON t.attrelid = c.oid AND NOT t.attisdropped, aclexplode(t.attacl) a
-WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'v') AND a.grantee <> c.relowner
+WHERE c.relnamespace = {_HERE} AND c.relkind IN ('r', 'v') AND a.grantee <> c.relowner
 """
 
 
@@ -55,7 +56,7 @@ def kept(connection: Connection) -> Iterator[None]:
 
 
 def _held(connection: Connection) -> set[Grant]:
-    return {tuple(row) for row in connection.exec_driver_sql(_HELD)}  # type: ignore[misc]
+    return {tuple(row) for row in connection.exec_driver_sql(_HELD)}
 
 
 def _columns(connection: Connection) -> dict[str, set[str]]:
@@ -63,7 +64,7 @@ def _columns(connection: Connection) -> dict[str, set[str]]:
     rows = connection.execute(
         sa.text(
             "SELECT c.relname, a.attname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid "
-            "WHERE c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema()) AND c.relkind IN ('r', 'v') AND a.attnum > 0 "
+            f"WHERE c.relnamespace = {_HERE} AND c.relkind IN ('r', 'v') AND a.attnum > 0 "
             "AND NOT a.attisdropped"
         )
     )

@@ -147,7 +147,10 @@ def environment(context: Any) -> None:
         raw: Any = connection.connection.dbapi_connection
         raw.execute("PRAGMA foreign_keys = OFF")
         connection = connection.execution_options(gpudb_begin="BEGIN IMMEDIATE")
-    from gpudb.store import law_schema  # noqa: F401 - adds its tables to the metadata
+    if connection.dialect.name == "postgresql" and not connection.in_transaction():
+        place.settle(connection, str(connection.get_execution_options().get("gpudb_schema") or "public"), set())
+        connection.commit()
+    from gpudb.store import truth  # noqa: F401 - brings every truth table into the metadata
     from gpudb.store.schema import metadata
 
     def on_version_apply(ctx: Any, step: Any, heads: set[str], run_args: Any, **kw: Any) -> None:
