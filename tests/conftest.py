@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.helpers import SmallSeed
 
+pytest_plugins = ["tests.figures"]
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # no deadline: the machine is shared; no example database: a test run leaves no files behind

@@ -105,13 +105,11 @@ class LawDesk:
 
     def show_rule(self, rule: str, known_at: str | None) -> RuleShown:
         """One rule with everything on record."""
-        versions = self.rules(rule, None, known_at)
-        kept = {row["version"] for row in versions}
         return RuleShown(
             rule,
-            versions,
-            tuple(row for row in law.thresholds(self._reader, rule) if row["version"] in kept),
-            tuple(row for row in law.scopes(self._reader, rule) if row["version"] in kept),
+            self.rules(rule, None, known_at),
+            tuple(law.thresholds(self._reader, rule, known_at)),
+            tuple(law.scopes(self._reader, rule, known_at)),
         )
 
     def events(

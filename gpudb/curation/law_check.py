@@ -166,6 +166,8 @@ def _groups(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
             yield from _citation(read, change, known, "change", number)
             if not change.added and not change.removed:
                 yield read.problem("a change adds or removes at least one country", "change", number)
+            if change.withdrawn is not None:
+                continue
             now = members_on(built[record.id], change.day.isoformat()) or frozenset()
             for code in (*(c for c in change.added if c not in now), *(c for c in change.removed if c in now)):
                 yield read.problem(
@@ -180,7 +182,8 @@ def _rules(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
         if rule.authority not in known.organisations:
             yield read.problem(f"authority {rule.authority!r} is not in seed/organisations", "authority")
         days = [version.effective for version in rule.version]
-        if days != sorted(set(days)):
+        standing = [version.effective for version in rule.version if version.withdrawn is None]
+        if days != sorted(days) or len(set(standing)) < len(standing):
             yield read.problem("versions must stand in the order of their effective days, one a day", "version", 0)
         needed = CARRIES.get(rule.kind)
         if needed and not any(getattr(version, needed) for version in rule.version):

@@ -76,48 +76,65 @@ def inputs(reader: Reader, known: Mapping[str, Column], parts: Sequence[str], kn
     return {part: from_spec(rows[part], frozenset(marked.get(part, ()))) for part in parts}
 
 
-_RULES = """SELECT rule, version, kind, rule_title, title, citation, announced_on, published_on, valid_from, valid_before,
- enforced_from, enforced_before, compliance_on, summary, authority, url, source, locator, evidence, quotes, recorded_on, note
-FROM rule_period"""
+#: what counts on a day of knowledge; without one, what is not withdrawn
+_NOW = "withdrawn_before = '9999-12-31'"
+_THEN = "recorded_on <= :known_at AND :known_at < withdrawn_before"
+
+
+def _seen(known_at: str | None) -> tuple[str, dict[str, Any]]:
+    return (_NOW, {}) if known_at is None else (_THEN, {"known_at": known_at})
+
+
+def _periods(seen: str) -> str:
+    """Versions of rules that count, each with the day on which the next one that counts takes its place."""
+    return f"""SELECT v.rule AS rule, v.version AS version, v.kind AS kind, v.rule_title AS rule_title, v.title AS title,
+ v.citation AS citation, v.announced_on AS announced_on, v.published_on AS published_on, v.effective_on AS valid_from,
+ CASE WHEN v.ends_on IS NOT NULL AND v.ends_on < v.next_on THEN v.ends_on ELSE v.next_on END AS valid_before,
+ coalesce(v.enforced_from, v.effective_on) AS enforced_from, coalesce(v.enforced_until, '9999-12-31') AS enforced_before,
+ v.compliance_on AS compliance_on, v.summary AS summary, v.authority AS authority, v.url AS url, v.source AS source,
+ v.locator AS locator, v.evidence AS evidence, v.quotes AS quotes, v.recorded_on AS recorded_on, v.note AS note
+FROM (SELECT w.*, coalesce(lead(w.effective_on) OVER (PARTITION BY w.rule ORDER BY w.effective_on), '9999-12-31') AS next_on
+ FROM rule_record w WHERE {seen}) v"""
 
 
 def rules(reader: Reader, rule: str | None, on: str | None, known_at: str | None) -> list[Row]:
     """Versions of rules: of one rule or all, in the text on a day or ever."""
-    where, params = ["1 = 1"], {}
+    seen, params = _seen(known_at)
+    where = ["1 = 1"]
     if rule is not None:
         where.append("rule = :rule")
         params["rule"] = rule
     if on is not None:
         where.append("valid_from <= :on AND :on < valid_before")
         params["on"] = on
-    if known_at is not None:
-        where.append("recorded_on <= :known_at")
-        params["known_at"] = known_at
-    return reader.rows(f"{_RULES} WHERE {' AND '.join(where)} ORDER BY rule, valid_from", params)
+    return reader.rows(f"SELECT * FROM ({_periods(seen)}) x WHERE {' AND '.join(where)} ORDER BY rule, valid_from", params)
 
 
-def thresholds(reader: Reader, rule: str) -> list[Row]:
+def thresholds(reader: Reader, rule: str, known_at: str | None = None) -> list[Row]:
     """Every bound of a rule with its operator and period."""
+    seen, params = _seen(known_at)
     return reader.rows(
-        "SELECT version, kind, clause, paragraph, metric, operator, value, valid_from, valid_before, locator "
-        "FROM rule_threshold_period WHERE rule = :rule ORDER BY valid_from, kind, clause, metric, operator",
-        {"rule": rule},
+        "SELECT t.version, t.kind, t.clause, t.paragraph, t.metric, t.operator, t.value, p.valid_from, p.valid_before, t.locator "
+        f"FROM rule_threshold_record t JOIN ({_periods(seen)}) p ON p.rule = t.rule AND p.version = t.version "
+        "WHERE t.rule = :rule ORDER BY p.valid_from, t.kind, t.clause, t.metric, t.operator",
+        {**params, "rule": rule},
     )
 
 
-def scopes(reader: Reader, rule: str) -> list[Row]:
+def scopes(reader: Reader, rule: str, known_at: str | None = None) -> list[Row]:
     """Where a rule applies, version by version."""
+    seen, params = _seen(known_at)
     return reader.rows(
-        "SELECT version, position, role, place, valid_from, valid_before, locator FROM rule_scope_period "
-        "WHERE rule = :rule ORDER BY valid_from, position, role, place",
-        {"rule": rule},
+        "SELECT s.version, s.position, s.role, s.place, p.valid_from, p.valid_before, s.locator "
+        f"FROM rule_scope_record s JOIN ({_periods(seen)}) p ON p.rule = s.rule AND p.version = s.version "
+        "WHERE s.rule = :rule ORDER BY p.valid_from, s.position, s.role, s.place",
+        {**params, "rule": rule},
     )
 
 
-_CITED = "citation, source, locator, evidence, quotes, recorded_on, withdrawn_before, note"
 #: layer -> (view, id column, columns that differ)
 _EVENTS = {
-    "rule": ("rule_period", "rule", "authority", "NULL", "rule_title || ': ' || title", "kind", "'day'", "''"),
+    "rule": ("", "rule", "authority", "NULL", "rule_title || ': ' || title", "kind", "'day'", "''"),
     "letter": ("letter_list", "letter", "authority", "company", "title", "'is_informed'", "precision", "families"),
     "license": ("license_list", "license", "authority", "company", "title", "kind", "precision", "families"),
     "import_measure": ("import_measure_list", "measure", "authority", "country", "title", "kind", "precision", "families"),
@@ -128,16 +145,15 @@ _EVENTS = {
 def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]:
     """Rule versions, letters, licenses, measures and trade events in one list by day."""
     out: list[Row] = []
+    seen, params = _seen(known_at)
     for name, (view, key, authority, towards, title, kind, precision, families) in _EVENTS.items():
         if layer is not None and layer != name:
             continue
-        where, params = "", {}
-        if known_at is not None:
-            where, params = "WHERE recorded_on <= :known_at AND :known_at < withdrawn_before", {"known_at": known_at}
+        held = f"(SELECT * FROM {view} WHERE {seen}) x" if view else f"({_periods(seen)}) x"
         out += reader.rows(
             f"SELECT valid_from AS day, {precision} AS precision, '{name}' AS layer, {kind} AS kind, {title} AS title, "
-            f"{authority} AS authority, {towards} AS towards, {families} AS families, valid_before, {_CITED}, {key} AS id "
-            f"FROM {view} {where} ORDER BY valid_from, {key}",
+            f"{authority} AS authority, {towards} AS towards, {families} AS families, valid_before, citation, source, locator, "
+            f"evidence, quotes, recorded_on, '9999-12-31' AS withdrawn_before, note, {key} AS id FROM {held} ORDER BY valid_from, {key}",
             params,
         )
     order = {name: number for number, name in enumerate(_EVENTS)}
@@ -145,18 +161,16 @@ def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]
 
 
 def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
-    """Every claim and every response, by day."""
-    where, params = "", {}
-    if known_at is not None:
-        where, params = "WHERE recorded_on <= :known_at AND :known_at < withdrawn_before", {"known_at": known_at}
+    """Every claim and every response that counts, by day."""
+    seen, params = _seen(known_at)
     found = reader.rows(
         "SELECT claim, topic, claimant, claimant_name, about, families, claim_text, day, precision, state, contradicts, "
-        f"source, locator, evidence, quotes, recorded_on, note FROM claim_list {where} ORDER BY topic, day, claim",
+        f"source, locator, evidence, quotes, recorded_on, note FROM claim_list WHERE {seen} ORDER BY topic, day, claim",
         params,
     )
     responses = reader.rows(
         "SELECT claim, position, respondent, respondent_name, stance, day, precision, response_text, source, locator, "
-        f"evidence, quotes FROM claim_response_list {where} ORDER BY claim, position",
+        f"evidence, quotes FROM claim_response_list WHERE {seen} ORDER BY claim, position",
         params,
     )
     return found, responses

@@ -79,12 +79,16 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
         text, more = listed("c", wanted)
         conditions.append(f"h.column_name IN ({text})")
         params |= more
+    withdrawn, why = "h.withdrawn_before", "h.withdrawn_reason"
     if known_at is not None:
         conditions.append("h.recorded_on <= :known_at")
         params["known_at"] = known_at
+        # a later withdrawal was not known then
+        withdrawn = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_before ELSE '9999-12-31' END AS withdrawn_before"
+        why = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_reason END AS withdrawn_reason"
     return reader.rows(
         f"""SELECT h.part, h.attribute, h.qualifier, h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published,
- h.source, h.locator, h.derivation, h.rank, h.recorded_on, h.withdrawn_before, h.withdrawn_reason, h.statement_id,
+ h.source, h.locator, h.derivation, h.rank, h.recorded_on, {withdrawn}, {why}, h.statement_id,
  h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}, h.origin
 FROM spec_history h JOIN source_list o ON o.source = h.source
 JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name

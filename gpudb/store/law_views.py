@@ -25,8 +25,19 @@ FROM rule r JOIN (SELECT w.*, coalesce(lead(w.effective_on) OVER (PARTITION BY w
  FROM rule_version w WHERE w.withdrawn_on IS NULL) v ON v.rule_id = r.rule_id""",
     "rule_record": """
 SELECT r.rule_id AS rule, v.version AS version, r.kind AS kind, r.title AS rule_title, r.authority_id AS authority,
- r.citation AS rule_citation, r.url AS url, v.recorded_on AS recorded_on, v.record AS record
+ r.citation AS rule_citation, r.url AS url, v.recorded_on AS recorded_on, v.record AS record, v.title AS title,
+ v.citation AS citation, v.announced_on AS announced_on, v.published_on AS published_on, v.effective_on AS effective_on,
+ v.ends_on AS ends_on, v.enforced_from AS enforced_from, v.enforced_until AS enforced_until, v.compliance_on AS compliance_on,
+ v.summary AS summary, v.source_id AS source, v.locator AS locator, v.evidence AS evidence, v.quotes AS quotes, v.note AS note,
+ coalesce(v.withdrawn_on, '9999-12-31') AS withdrawn_before, v.withdrawn_reason AS withdrawn_reason
 FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id""",
+    "rule_threshold_record": """
+SELECT v.rule_id AS rule, v.version AS version, t.kind AS kind, t.clause AS clause, t.position AS position,
+ t.paragraph AS paragraph, t.metric AS metric, t.operator AS operator, t.value AS value, t.locator AS locator
+FROM rule_threshold t JOIN rule_version v ON v.version_id = t.version_id""",
+    "rule_scope_record": """
+SELECT v.rule_id AS rule, v.version AS version, s.position AS position, s.role AS role, s.place AS place, s.locator AS locator
+FROM rule_scope s JOIN rule_version v ON v.version_id = s.version_id""",
     "rule_threshold_period": """
 SELECT p.rule AS rule, p.version AS version, t.kind AS kind, t.clause AS clause, t.paragraph AS paragraph, t.metric AS metric,
  t.operator AS operator, t.value AS value, p.valid_from AS valid_from, p.valid_before AS valid_before, t.locator AS locator,

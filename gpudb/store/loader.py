@@ -107,14 +107,12 @@ def load_rows(
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for table, insert, update, _ in plans:
+        # a correction withdraws the preferred statement and adds another: the old one must have gone before
+        withdrawn, later = (update, []) if table.name in record.NAMES else ([], update)
+        _update(connection, table, withdrawn)
         if insert:
             connection.execute(table.insert(), _ordered(table, insert))
-        for row in update:
-            keys = [column.name for column in table.primary_key.columns]
-            connection.execute(
-                table.update().where(sa.and_(*(table.c[key] == row[key] for key in keys))),
-                {k: v for k, v in row.items() if k not in keys},
-            )
+        _update(connection, table, later)
         added += len(insert)
         changed += len(update)
     for table, _, _, gone in reversed(plans):
@@ -134,6 +132,13 @@ def load_rows(
     total = len(rows["statement"])
     ours = sum(row["origin"] != "shipped" for row in rows["statement"])
     return Changes(added, changed, removed, name, digest, total, ours)
+
+
+def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
+    keys = [column.name for column in table.primary_key.columns]
+    for row in rows:
+        same = sa.and_(*(table.c[key] == row[key] for key in keys))
+        connection.execute(table.update().where(same), {k: v for k, v in row.items() if k not in keys})
 
 
 def _ordered(table: sa.Table, rows: list[Row]) -> list[Row]:

@@ -62,6 +62,8 @@ KEPT: tuple[Kept, ...] = (
     Kept(law_schema.rule_scope),
 )
 
+NAMES = frozenset(kept.table.name for kept in KEPT)
+
 Plan = tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]
 
 

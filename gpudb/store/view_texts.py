@@ -19,6 +19,8 @@ VIEW_TEXTS: dict[str, str] = {
     "country_group_record": "Country groups as they were read, for programs",
     "rule_period": "Versions of rules with the days on which each is in the text and enforced",
     "rule_record": "Versions of rules as data, for programs",
+    "rule_threshold_record": "Thresholds of every rule version, withdrawn ones too",
+    "rule_scope_record": "Places of every rule version, withdrawn ones too",
     "rule_threshold_period": "Thresholds of each rule version: metric, operator, value",
     "rule_scope_period": "Places that each rule version covers, exempts or asks the headquarters for",
     "letter_list": "Is-informed letters: company, day, named parts, destinations, criterion",

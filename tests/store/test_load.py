@@ -229,3 +229,16 @@ def test_verify_does_not_touch_the_file(small_sqlite):
     before = open(small_sqlite, "rb").read()
     assert not any(verify(small_sqlite).values())
     assert open(small_sqlite, "rb").read() == before
+
+
+def test_a_preferred_statement_is_corrected_by_another_preferred_one(empty_db, small_seed):
+    first = TDP.replace(" }", ', rank = "preferred", reason = "measured" }')
+    small_seed.replace(BIG, TDP, first)
+    load(empty_db, small_seed.root)
+    small_seed.replace(BIG, first, first.replace(" }", WITHDRAWN))
+    small_seed.append(BIG, NEW.replace(" },", ', rank = "preferred", reason = "read again" },'))
+    done = load(empty_db, small_seed.root)
+    assert (done.added, done.changed) == (1, 1)
+    assert not any(verify(empty_db).values())
+    with gpudb.open(empty_db) as catalog:
+        assert catalog.show("x1-big").spec["tdp_w"] == 650

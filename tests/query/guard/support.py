@@ -43,13 +43,17 @@ def attack(url: str, name: str, sql: str) -> Outcome:
 
 
 def attack_all(url: str, file: str, folder: Path) -> tuple[list[Outcome], float]:
-    """Every attack of a data file, two at a time; and how long a child takes to start on this machine just now."""
+    """Every attack of a data file, two at a time; and how long a child takes to start on this machine just now.
+
+    One that ended late is asked once more, alone: a busy machine is late once, an attack that works is late again.
+    """
     with ThreadPoolExecutor(2) as pool:
         start = max(future.result().seconds for future in [pool.submit(attack, url, "", "select 1") for _ in range(4)])
-        asked = [
-            pool.submit(attack, url, case["name"], case["sql"].replace("{dir}", str(folder))) for case in cases(file, "attack")
-        ]
-        return [future.result() for future in asked], start
+        texts = {case["name"]: case["sql"].replace("{dir}", str(folder)) for case in cases(file, "attack")}
+        outcomes = [future.result() for future in [pool.submit(attack, url, name, sql) for name, sql in texts.items()]]
+    late = [o for o in outcomes if o.seconds > LIMIT + 1 + start]
+    again = {o.name: attack(url, o.name, texts[o.name]) for o in late[:5]}
+    return [again.get(o.name, o) for o in outcomes], start
 
 
 def faults(outcomes: list[Outcome], start: float) -> list[str]:

@@ -58,16 +58,22 @@ def test_there_are_at_least_47_attacks_with_different_names():
 @pytest.mark.parametrize(
     "role", ["owner", pytest.param("gpudb_reader", marks=pytest.mark.slow), pytest.param("postgres", marks=pytest.mark.slow)]
 )
-def test_every_attack_is_refused_in_time_and_changes_nothing(role, guarded_pg, tmp_path, capsys):
+def test_every_attack_is_refused_in_time_and_changes_nothing(role, guarded_pg, tmp_path, figures):
     (tmp_path / "secret.txt").write_text(MARKER)
     admin = guarded_pg("postgres")
     before, beside = state(admin), files(tmp_path)
     outcomes, start = attack_all(guarded_pg(role), FILE, tmp_path)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    with capsys.disabled():
-        slowest = max(outcomes, key=lambda o: o.seconds)
-        print(f"\n{role}: {len(outcomes)} attacks, slowest {slowest.seconds:.2f} s ({slowest.name}), at most {peak:.0f} MB")
-    assert faults(outcomes, start) == []
+    slowest = max(outcomes, key=lambda o: o.seconds)
+    found = faults(outcomes, start)
+    figures(
+        "attacks on gpudb sql, " + f"PostgreSQL, as {role}",
+        len(outcomes),
+        len(found),
+        seconds=round(slowest.seconds, 2),
+        MB=round(peak),
+    )
+    assert found == []
     assert files(tmp_path) == beside
     assert peak < 600
     until = time.monotonic() + 3

@@ -21,14 +21,14 @@ def test_there_are_at_least_sixty_attacks_with_different_names():
 
 
 @pytest.mark.trust
-def test_every_attack_of_the_files_owner_is_refused_in_time_and_changes_nothing(target, capsys):
+def test_every_attack_of_the_files_owner_is_refused_in_time_and_changes_nothing(target, figures):
     before = files(target.parent)
     outcomes, start = attack_all(str(target), FILE, target.parent)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    with capsys.disabled():
-        slowest = max(outcomes, key=lambda o: o.seconds)
-        print(f"\nSQLite: {len(outcomes)} attacks, slowest {slowest.seconds:.2f} s ({slowest.name}), at most {peak:.0f} MB")
-    assert faults(outcomes, start) == []
+    slowest = max(outcomes, key=lambda o: o.seconds)
+    found = faults(outcomes, start)
+    figures("attacks on gpudb sql, " + "SQLite", len(outcomes), len(found), seconds=round(slowest.seconds, 2), MB=round(peak))
+    assert found == []
     assert files(target.parent) == before
     assert peak < 600
 
