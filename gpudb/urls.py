@@ -84,6 +84,11 @@ def server_url(url: str) -> tuple[str, str]:
     options = [(key, value) for key, value in options if key != SCHEMA_OPTION]
     account, at, where = place.rpartition("@")
     hosts, slash, database = where.partition("/")
+    for name, _ in map(_host, hosts.split(",")):
+        try:
+            name.encode("idna")
+        except UnicodeError:
+            raise ValueError(f"{name!r} is no name of a host") from None
     if "," in hosts:
         split = [_host(host) for host in hosts.split(",")]
         options = [("host", ",".join(host for host, _ in split)), ("port", ",".join(port for _, port in split)), *options]

@@ -103,8 +103,9 @@ class ServerReader:
 
     def _connect(self) -> str:
         if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
+            lost, self._connection = self._connection, None
+            lost.invalidate()
+            lost.close()
         self._connection = self._engine.connect().execution_options(isolation_level="REPEATABLE READ")
         run = self._connection.exec_driver_sql
         run("SET TRANSACTION READ ONLY")

@@ -51,7 +51,7 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
         made = sa.make_url(wanted)
         given = {key: value for key, value in PATIENCE.items() if key not in made.query}
         if "," in str(made.query.get("host", "")) and "target_session_attrs" not in made.query:
-            given["target_session_attrs"] = "any" if read else "read-write"
+            given["target_session_attrs"] = "any" if read else "primary"
         if not made.drivername.startswith("postgresql"):
             raise DatabaseError(f"{made.drivername} is not supported", "use SQLite or PostgreSQL")
         engine = sa.create_engine(made, poolclass=sa.pool.NullPool, connect_args=given)

@@ -106,7 +106,7 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
     if "not read-only" in low or "is read-only" in low or "hot standby" in low or "in recovery" in low:
         return DatabaseError(
             f"{where}: no host of the URL is of the kind that target_session_attrs asks for: {text}",
-            "promote a replica, or correct hosts and target_session_attrs",
+            "promote a replica, or correct hosts and target_session_attrs (`primary` also for a role that is read-only by default)",
         )
     if isinstance(error, sa.exc.OperationalError) and (not state or state.startswith(GONE)):
         return DatabaseError(
