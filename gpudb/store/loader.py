@@ -22,6 +22,7 @@ from gpudb.store.hashing import plain
 from gpudb.store.law_rows import law_rows
 from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
+from gpudb.store.schema import spec_column
 from gpudb.store.truth import TRUTH
 
 
@@ -59,13 +60,15 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
     engine = create_engine(url)
     try:
         for _ in range(3):
+            if only_own:
+                own.refuse_without_data(engine, url)
             held = own.held_at(engine, url)
             after = own.wanted(held, wish)
             read, law = checked_with(seed, after.files)
             if read.seed.release is None:
                 raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
             if only_own:
-                own.refuse_without_release(engine, url, read.seed.release.release)
+                own.refuse_other_release(engine, read.seed.release.release)
             if not dry:
                 upgrade(engine)
             rows = {**truth_rows(read), **law_rows(law), **own.rows(after, read, law)}
@@ -106,7 +109,11 @@ def load_rows(
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for table, insert, update, _ in plans:
+    for table, insert, update, gone in plans:
+        if table is spec_column and (update or gone):
+            # an attribute in the middle came or went: out of the way of each other, for two may not have one position
+            moved = [*(row["column_name"] for row in update), *(key[0] for key in gone)]
+            connection.execute(table.update().where(table.c.column_name.in_(moved)).values(position=-table.c.position))
         # a correction withdraws the preferred statement and adds another: the old one must have gone before
         withdrawn, later = (update, []) if table.name in record.NAMES else ([], update)
         _update(connection, table, withdrawn)

@@ -142,13 +142,17 @@ def rows(own: Held, read: Checked, law: CheckedLaw) -> dict[str, list[Row]]:
     }
 
 
-def refuse_without_release(engine: Engine, url: str, seed_release: str) -> None:
-    """Raise ``DatabaseError`` when own facts cannot be joined to what a database holds: nothing, or another release."""
+def refuse_without_data(engine: Engine, url: str) -> None:
+    """Raise ``DatabaseError`` when there is no database that own facts could be joined to, or one of an older schema."""
     revision = migrate.current(engine) if migrate.exists(url) else None
     if revision is None:
         raise DatabaseError(f"{shown(engine)} holds no gpudb data yet", "load it first: `gpudb db load --db URL`")
     if revision != migrate.head():
-        raise DatabaseError(f"{shown(engine)} has the older schema {revision}", "run `gpudb db upgrade --db URL` first")
+        raise DatabaseError(f"{shown(engine)} has another schema ({revision})", "run `gpudb db upgrade --db URL` first")
+
+
+def refuse_other_release(engine: Engine, seed_release: str) -> None:
+    """Raise ``DatabaseError`` when a database holds another release than the one beside which own facts were checked."""
     with engine.connect() as connection:
         row = release.held(connection)
     if row is None or row["release"].partition("+")[0] != seed_release:
