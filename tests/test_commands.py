@@ -51,7 +51,7 @@ def test_every_command_has_help_with_an_example_and_is_documented(name):
 
 
 #: examples that need something that a test machine lacks, or write a database; each is tested elsewhere
-ELSEWHERE = ("< ", "postgresql+psycopg", "--db team.sqlite", "nvidia-smi", "identify", "lint", "sqlite3 ")
+ELSEWHERE = ("< ", "gpudb import", "postgresql+psycopg", "--db team.sqlite", "nvidia-smi", "identify", "lint", "sqlite3 ")
 
 
 @pytest.mark.parametrize(

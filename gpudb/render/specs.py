@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gpudb import results
@@ -13,6 +13,11 @@ from gpudb.render.text import clean, number, shown
 #: four blanks that must never look alike
 BLANKS = {NOT_APPLICABLE: "n/a", NOT_PUBLISHED: "not publ.", "unknown": "?"}
 LEGEND = "? unknown   n/a does not exist on this part   not publ. searched, not published   ~ derived   ' secondary   ! disputed"
+
+
+def legend(cells: Iterable[results.Cell]) -> str:
+    """What the marks mean; the mark of own facts only where there are some."""
+    return LEGEND + ("   + a team's own" if any(cell.origin != "shipped" for cell in cells) else "")
 
 
 class Marks:
@@ -79,7 +84,7 @@ def comparison(answer: results.Comparison, header: str, with_sources: bool) -> D
     after = []
     if answer.hidden:
         after.append(f"{answer.hidden} rows with equal values are hidden.")
-    after.append(LEGEND)
+    after.append(legend(cell for row in answer.rows for cell in row.cells.values()))
     after += marks.footnotes(answer.sources)
     table = Table(tuple(heads), lambda: _comparison_rows(answer, with_sources), "", human)
     return Document(lambda: _comparison_data(answer, with_sources), (table,), answer.notes, (header, ""), tuple(after))
@@ -274,7 +279,7 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     after.append("Also called: " + ", ".join(dict.fromkeys(shown(a["alias"]) for a in answer.aliases if a["kind"] != "id")))
     if answer.systems:
         after.append("In: " + ", ".join(f"{shown(s['name'])} ({s['quantity']}x)" for s in answer.systems))
-    after += [LEGEND, *marks.footnotes(answer.sources)]
+    after += [legend(answer.cells.values()), *marks.footnotes(answer.sources)]
     return Document(
         data, (table,), answer.notes, (header, "", f"{answer.name} ({answer.part})"), tuple(line for line in after if line)
     )
