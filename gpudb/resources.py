@@ -16,3 +16,9 @@ def folder(name: str) -> str:
     """The folder ``seed`` or ``migrations``: shipped as ``gpudb/_seed`` in a wheel, beside the package in a checkout."""
     inside = os.path.join(_HERE, "_" + name)
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_HERE), name)
+
+
+def text_file(name: str) -> str:
+    """A text that belongs to the release (LICENSE-DATA): shipped as ``gpudb/_NAME`` in a wheel, beside the package in a checkout."""
+    inside = os.path.join(_HERE, "_" + name)
+    return inside if os.path.isfile(inside) else os.path.join(os.path.dirname(_HERE), name)

@@ -1,4 +1,4 @@
-"""Commands that keep a database: db path, init, load, upgrade, verify."""
+"""Commands that keep a database: db path, init, load, upgrade, verify, diff."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from typing import Annotated, Any
 
 import typer
 
-from gpudb.cli.common import Options, with_options
+from gpudb import progress
+from gpudb.cli.common import Options, deliver, with_options
 from gpudb.urls import chosen, safe_url
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Where the database is; make, load, upgrade and verify one.",
+    help="""Where the database is; make, load, upgrade, verify and compare them.
+
+    Examples:
+
+      gpudb db path
+
+      gpudb db load --db team.sqlite
+    """,
 )
 
 
@@ -40,7 +48,7 @@ def say_done(options: Options, data: dict[str, Any], text: str) -> None:
     rows = (tuple(data.values()),)
     document = Document(data, (Table(tuple(Head(k, k) for k in data), rows),))
     if form == "table":
-        output.write(text + "\n", options.output, options.force)
+        deliver(text + "\n", options)
         return
     envelope = {
         "schema": "gpudb/1",
@@ -49,7 +57,7 @@ def say_done(options: Options, data: dict[str, Any], text: str) -> None:
         "on": None,
         "known_at": None,
     }
-    output.write(formats.render(document, form, envelope, None), options.output, options.force)
+    deliver(formats.render(document, form, envelope, None), options)
 
 
 @app.command("path")
@@ -60,7 +68,11 @@ def path(options: Options) -> None:
     --db wins over the environment; without it reads use GPUDB_DB_READ, else GPUDB_DB, else the packaged database, and
     db init, load, upgrade and import use GPUDB_DB.
 
-    Example: sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
+    Examples:
+
+      gpudb db path
+
+      sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
     """
     from gpudb import resources
     from gpudb.cli.common import say
@@ -84,7 +96,11 @@ def path(options: Options) -> None:
 def init(options: Options) -> None:
     """Make an empty database with all tables (SQLite file or PostgreSQL).
 
-    Example: gpudb db init --db team.sqlite
+    Examples:
+
+      gpudb db init --db team.sqlite
+
+      gpudb db init --db postgresql+psycopg://gpudb@localhost/gpudb
     """
     from gpudb.store import engine, migrate
 
@@ -141,7 +157,8 @@ def load(
         name = own.origin_name(origin, Path(also).resolve().name)
         files = tuple(read_folder(Path(also), name, today()))
         wish = wish._replace(files=files, folders=frozenset({name}), first=prefer_ours)
-    done = run(where, Path(seed or resources.folder("seed")), wish)
+    with progress.shown("loading"):
+        done = run(where, Path(seed or resources.folder("seed")), wish)
     say_done(options, done._asdict(), sentence(done))
 
 
@@ -150,12 +167,17 @@ def load(
 def upgrade(options: Options) -> None:
     """Bring the tables of a database to this program's schema; the data stays.
 
-    Example: gpudb db upgrade --db team.sqlite
+    Examples:
+
+      gpudb db upgrade --db team.sqlite
+
+      gpudb db upgrade --db postgresql+psycopg://gpudb@localhost/gpudb
     """
     from gpudb.store import engine, migrate
 
     made = engine.create_engine(target(options, "upgrade"))
-    before, after = migrate.upgrade(made)
+    with progress.shown("upgrading"):
+        before, after = migrate.upgrade(made)
     say_done(
         options,
         {"before": before, "schema": after},
@@ -170,15 +192,64 @@ def upgrade(options: Options) -> None:
 def verify(options: Options) -> None:
     """Check that a database holds what it says: content hash, derived tables, foreign keys.
 
-    Example: gpudb db verify
+    Examples:
+
+      gpudb db verify
+
+      gpudb db verify --db team.sqlite --json
     """
     from gpudb import resources
     from gpudb.errors import CheckFailed
     from gpudb.store.verify import verify as run
 
-    checks = run(chosen(options.db)[0] or resources.packaged_database())
+    with progress.shown("verifying"):
+        checks = run(chosen(options.db)[0] or resources.packaged_database())
     bad = [name for name, fault in checks.items() if fault]
     text = "\n".join(f"{'FAIL' if fault else 'ok  '} {name}{': ' + fault if fault else ''}" for name, fault in checks.items())
     say_done(options, {"ok": not bad, "checks": {name: fault or "ok" for name, fault in checks.items()}}, text)
     if bad:
         raise CheckFailed(f"verification failed: {', '.join(bad)}", "load the release again into a fresh database")
+
+
+@app.command("diff")
+@with_options
+def diff(
+    options: Options,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A SQLite file, a postgresql+psycopg:// URL or an export folder.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The one that comes after it.")],
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Leave with 1 when they differ.")] = False,
+) -> None:
+    """What differs between two databases, row by row: parts, statements, sources, law, and the answers that change.
+
+    A withdrawn statement and a new one on the same fact from the same source are shown as one correction. Databases of
+    different schema versions are compared in what both have.
+
+    Examples:
+
+      gpudb db diff old.sqlite new.sqlite
+
+      gpudb db diff last/ out/ --format md --output changes.md
+
+      gpudb db diff team.sqlite postgresql+psycopg://reader@localhost/gpudb --exit-code
+    """
+    from gpudb.catalog.diff import diff as run
+    from gpudb.cli.common import say
+    from gpudb.render import diff as shown
+    from gpudb.render import formats, output
+
+    form = output.choose(options.format, options.json, options.output)
+    with progress.shown("comparing"):
+        found = run(old, new)
+    document = shown.document(found, form)
+    envelope = {
+        "schema": "gpudb/1",
+        "release": found.new.release,
+        "content_sha256": found.new.content_sha256,
+        "on": None,
+        "known_at": None,
+    }
+    deliver(formats.render(document, form, envelope, output.terminal_width()), options)
+    if form not in ("json", "md", "html"):
+        say(document.notes)
+    if exit_code and found.differs:
+        raise typer.Exit(1)

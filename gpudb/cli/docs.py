@@ -1,4 +1,4 @@
-"""Generated reference pages: docs/schema.md, commands.md, coverage.md, lint.md and contract.json.
+"""Generated reference: docs/schema.md, commands.md, gpudb.1, coverage.md, lint.md, contract.json, and gpudb/cli/words.py.
 
 `python -m gpudb.cli.docs` writes them, `--check` says which are out of date (exit 1). Run from a checkout.
 """
@@ -55,7 +55,7 @@ def commands_page() -> str:
     """The help of every command."""
     from typer.main import get_command
 
-    from gpudb.cli.main import app
+    from gpudb.cli.group import app
 
     root: Any = get_command(app)
     out = [NOTE, "# The commands", ""]
@@ -64,7 +64,7 @@ def commands_page() -> str:
         context = type(parent)(command, info_name=path.split()[-1], parent=parent) if parent is not None else None
         if context is None:
             context = command.make_context("gpudb", [], resilient_parsing=True)
-        context.terminal_width = context.max_content_width = 100
+        context.terminal_width = context.max_content_width = 80
         text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
         out.extend([f"## `{path}`", "", "```text", text, "```", ""])
         if hasattr(command, "list_commands"):
@@ -77,6 +77,7 @@ def commands_page() -> str:
 
 def pages() -> dict[str, str]:
     """File name below docs/ to its text."""
+    from gpudb.cli import make_words, manual
     from gpudb.curation.check import checked
     from gpudb.curation.lint import coverage
     from gpudb.curation.lint.book import Book
@@ -90,6 +91,8 @@ def pages() -> dict[str, str]:
             "schema.md": schema_page(catalog),
             "contract.json": contract(catalog),
             "commands.md": commands_page(),
+            "gpudb.1": manual.page(),
+            "../gpudb/cli/words.py": make_words.module(),
         }
 
 

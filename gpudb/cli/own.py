@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gpudb import progress
 from gpudb.cli.common import Options
 from gpudb.cli.database import say_done, target
 
@@ -57,7 +58,7 @@ def import_files(
 
       gpudb import measured.csv --origin acme --db team.sqlite
 
-      gpudb import sources.toml mi300x.toml --origin acme --check --db team.sqlite
+      gpudb import sources.toml more.toml --origin acme --check --db team.sqlite
     """
     from gpudb import resources
     from gpudb.catalog.base import day
@@ -69,5 +70,6 @@ def import_files(
     name = own.origin_name(origin, Path(files[0]).stem)
     read = tuple(read_files([Path(file) for file in files], name, day(recorded, "--recorded") or today()))
     folder = Path(seed or resources.folder("seed"))
-    done = load(where, folder, own.Wish(files=read, first=prefer_ours), only_own=True, dry=check)
+    with progress.shown("importing"):
+        done = load(where, folder, own.Wish(files=read, first=prefer_ours), only_own=True, dry=check)
     say_done(options, {**done._asdict(), "check": check}, sentence(done, check))

@@ -6,7 +6,7 @@ Both give the same rows: dictionaries with days as ISO text. Nothing here writes
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from gpudb import resources, urls
@@ -31,13 +31,23 @@ class Reader(Protocol):
         """Every row of a question."""
         ...
 
+    def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a question as the driver gives them, ``size`` at a time, in constant memory."""
+        ...
+
+    def snapshot(self) -> None:
+        """From now on every question sees the same state of the database."""
+        ...
+
     def close(self) -> None:
         """Give the connection back."""
         ...
 
 
-def open_reader(url: str | None) -> Reader:
+def open_reader(url: str | None, older: bool = False) -> Reader:
     """A reader for ``url``, else for ``GPUDB_DB_READ`` or ``GPUDB_DB``, else for the packaged database.
+
+    ``older``: take one with an older schema too (for questions that ask only what it has).
 
     Raises ``DatabaseError`` when it is missing, unreadable, foreign, empty or newer than this program.
     """
@@ -48,12 +58,17 @@ def open_reader(url: str | None) -> Reader:
             raise DatabaseError(
                 "this installation holds no database", "build it with `python -m gpudb.store.build`, or install the package again"
             )
-        return SqliteReader(path, immutable=True)
+        return SqliteReader(path, immutable=True, older=older)
     if is_sqlite(chosen):
-        return SqliteReader(sqlite_path(chosen))
+        return SqliteReader(sqlite_path(chosen), older=older)
     from gpudb.query.server import ServerReader
 
-    return ServerReader(chosen)
+    return ServerReader(chosen, older=older)
+
+
+def database(url: str | None) -> str:
+    """The database that :func:`open_reader` would read, as path or URL."""
+    return urls.chosen(url)[0] or resources.packaged_database()
 
 
 def literal_sql(sql: str, params: Params | None) -> str:
@@ -77,7 +92,7 @@ def literal_sql(sql: str, params: Params | None) -> str:
 class SqliteReader:
     """A SQLite file, opened read-only. ``immutable`` for the packaged one: no lock file, works on read-only media."""
 
-    def __init__(self, path: str, immutable: bool = False) -> None:
+    def __init__(self, path: str, immutable: bool = False, older: bool = False) -> None:
         import sqlite3
 
         self.url = path
@@ -110,7 +125,7 @@ class SqliteReader:
                 f"{path} was made by a newer gpudb (schema {number}; this one reads up to {SCHEMA_NUMBER})",
                 "install a newer gpudb: pip install -U gpuspecdb",
             )
-        if number < SCHEMA_NUMBER:
+        if number < SCHEMA_NUMBER and not older:
             self._connection.close()
             raise DatabaseError(
                 f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}",
@@ -131,6 +146,19 @@ class SqliteReader:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except self._sqlite.Error as error:
             raise self._explain(error) from error
+
+    def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a question, ``size`` at a time, in constant memory."""
+        try:
+            cursor = self._connection.execute(sql)
+            while rows := cursor.fetchmany(size):
+                yield rows
+        except self._sqlite.Error as error:
+            raise self._explain(error) from error
+
+    def snapshot(self) -> None:
+        """Open a read transaction: a load that ends meanwhile is not seen."""
+        self._connection.execute("BEGIN")
 
     def _explain(self, error: Exception) -> DatabaseError:
         text = str(error)

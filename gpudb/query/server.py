@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -38,13 +39,14 @@ def retry_seconds() -> float:
 
 
 class ServerReader:
-    """A read-only transaction on a server; days come as ISO text, as SQLite gives them."""
+    """A read-only transaction with one snapshot on a server; days come as ISO text, as SQLite gives them."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, older: bool = False) -> None:
         self.url = safe_url(url)
         self.log: list[tuple[str, Params]] = []
         self._engine = create_engine(url, read=True)
         self._patience = retry_seconds()
+        self._older = older
         self._answered = False
         self._connection: sa.engine.Connection | None = None
         self._content = self._patiently(None)
@@ -121,7 +123,7 @@ class ServerReader:
                 f"{self.url} was made by a newer gpudb (schema {revision}; this one reads up to {SCHEMA_NUMBER})",
                 "install a newer gpudb: pip install -U gpuspecdb",
             )
-        if int(revision) < SCHEMA_NUMBER:
+        if int(revision) < SCHEMA_NUMBER and not self._older:
             raise DatabaseError(f"{self.url} has the older schema {revision}", "run `gpudb db upgrade --db URL`")
 
     def _nothing(self) -> DatabaseError:
@@ -149,6 +151,21 @@ class ServerReader:
             f"{self.url} holds no gpudb data in the schema {schema} yet",
             "load it: `gpudb db load --db URL`; GPUDB_SCHEMA names another schema",
         )
+
+    def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a question through a server-side cursor, ``size`` at a time; days are ``date`` objects."""
+        assert self._connection is not None
+        try:
+            result = self._connection.execute(
+                sa.text(sql), execution_options={"stream_results": True, "max_row_buffer": size, "yield_per": size}
+            )
+            for rows in result.partitions(size):
+                yield [tuple(row) for row in rows]
+        except sa.exc.DBAPIError as error:
+            raise self._explain(error) from error
+
+    def snapshot(self) -> None:
+        """Nothing to do: the whole connection is one transaction with one snapshot."""
 
     def _explain(self, error: sa.exc.DBAPIError) -> DatabaseError:
         text = str(error.orig)

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from gpudb.curation.check import Checked
 from gpudb.curation.own import checked_with
 from gpudb.errors import DatabaseError, DataRefused
+from gpudb.progress import step
 from gpudb.store import own, record, release
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import plain
@@ -64,13 +65,16 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
                 own.refuse_without_data(engine, url)
             held = own.held_at(engine, url)
             after = own.wanted(held, wish)
+            step("reading and checking the seed")
             read, law = checked_with(seed, after.files)
             if read.seed.release is None:
                 raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
             if only_own:
                 own.refuse_other_release(engine, read.seed.release.release)
             if not dry:
+                step("preparing the tables")
                 upgrade(engine)
+            step("comparing with what is recorded")
             rows = {**truth_rows(read), **law_rows(law), **own.rows(after, read, law)}
             outcome: dict[str, str] = {}
             with writing(engine, outcome) as connection:
@@ -109,7 +113,8 @@ def load_rows(
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for table, insert, update, gone in plans:
+    for number, (table, insert, update, gone) in enumerate(plans, 1):
+        step("writing tables", number, len(plans))
         if table is spec_column and (update or gone):
             # an attribute in the middle came or went: out of the way of each other, for two may not have one position
             moved = [*(row["column_name"] for row in update), *(key[0] for key in gone)]

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb.progress import step
 from gpudb.store import comments, grants, projection, record
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.hashing import content_hash, plain
@@ -38,9 +39,11 @@ def current(row: dict[str, Any] | None, release: str, released_on: str) -> bool:
 
 def publish(connection: Connection, release: str, released_on: str, tool_version: str = __version__) -> str:
     """Derived tables, views and the release row from the truth rows, in the caller's transaction; gives the content hash."""
+    step("deriving values, statuses and views")
     with grants.kept(connection):
         projection.refresh(connection)
     comments.write(connection)
+    step("hashing the content")
     digest = content_hash(connection, TRUTH)
 
     def count(what: str) -> Any:

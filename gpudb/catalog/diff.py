@@ -1,0 +1,320 @@
+"""What differs between two databases, row by row, in the words of a reader: parts, statements, sources, law, answers.
+
+Everything is asked of the public views, so a file, a server and an export folder compare alike, and a database with an
+older schema is compared in what both have.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from gpudb.catalog.base import tidy
+from gpudb.catalog.status_diff import StatusChange, status_changes
+from gpudb.errors import DatabaseError, UnknownNameError
+from gpudb.query import tables
+from gpudb.query.pairs import Pair, pairs, shared
+from gpudb.query.reader import Reader, Row, open_reader
+from gpudb.urls import is_sqlite
+
+OPEN = "9999-12-31"
+
+
+class Side(NamedTuple):
+    """One of the two databases."""
+
+    where: str
+    release: str
+    content_sha256: str
+    contract_version: str
+
+
+class RecordChange(NamedTuple):
+    """A thing that was added, removed, withdrawn or changed; ``old`` and ``new`` are the values of ``column`` when it changed."""
+
+    change: str
+    kind: str
+    id: str
+    title: str
+    column: str | None = None
+    old: Any = None
+    new: Any = None
+
+
+class StatementChange(NamedTuple):
+    """A statement about a part or die: recorded, withdrawn, corrected (both values), edited or gone.
+
+    The last two never happen in a database that only `gpudb db load` wrote.
+    """
+
+    change: str
+    kind: str
+    id: str
+    column: str
+    old: Any
+    new: Any
+    unit: str
+    source: str
+    why: str | None
+    statement_id: str
+
+
+class CellChange(NamedTuple):
+    """A cell of `spec` whose answer changed; None stands for no value."""
+
+    part: str
+    column: str
+    old: Any
+    new: Any
+    unit: str
+
+
+class Diff(NamedTuple):
+    """What differs. Cells and statuses are those of parts that both have."""
+
+    old: Side
+    new: Side
+    parts: tuple[RecordChange, ...]
+    statements: tuple[StatementChange, ...]
+    sources: tuple[RecordChange, ...]
+    records: tuple[RecordChange, ...]
+    contract: tuple[RecordChange, ...]
+    cells: tuple[CellChange, ...]
+    statuses: tuple[StatusChange, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """True when anything differs, also what no public view shows (the content hash)."""
+        return self.old.content_sha256 != self.new.content_sha256 or any(
+            (self.parts, self.statements, self.sources, self.records, self.contract, self.cells, self.statuses)
+        )
+
+
+#: view -> (kind, columns of its id, column of its title), for records of the law and names
+_RECORDS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "rule_record": ("rule version", ("rule", "version"), "title"),
+    "letter_list": ("letter", ("letter",), "title"),
+    "license_list": ("license", ("license",), "title"),
+    "import_measure_list": ("import measure", ("measure",), "title"),
+    "trade_period": ("trade event", ("event",), "title"),
+    "claim_list": ("claim", ("claim",), "claim_text"),
+    "claim_response_list": ("response", ("claim", "position"), "response_text"),
+    "review_list": ("review", ("layer", "recorded_on"), "note"),
+    "tpp_bit_list": ("TPP bits", ("column_name",), "note"),
+    "country_list": ("country", ("country",), "name"),
+    "country_group_period": ("group member", ("country_group", "country", "valid_from"), "country_name"),
+    "part_alias_list": ("name", ("part", "kind", "alias_key"), "alias"),
+    "system_spec": ("system member", ("system", "part"), "name"),
+}
+#: columns that follow from others, or repeat them for programs
+_FOLLOWS = {
+    "source_list": ("statements",),
+    "system_spec": ("total_memory_gb", "total_bf16_tensor_dense_tflops", "total_gpu_tdp_w"),
+    "part_alias_list": ("part_name", "family", "flagship"),
+}
+
+
+def diff(old: str, new: str) -> Diff:
+    """What differs between the databases ``old`` and ``new``: SQLite paths, URLs or export folders.
+
+    Raises ``DatabaseError`` when one cannot be read, ``UnknownNameError`` when one holds no release.
+    """
+    left = open_reader(_database(old), older=True)
+    try:
+        right = open_reader(_database(new), older=True)
+        try:
+            return _Comparison(left, right).run()
+        finally:
+            right.close()
+    finally:
+        left.close()
+
+
+def _database(url: str) -> str:
+    """An export folder as the SQLite file in it."""
+    if not is_sqlite(url) or not os.path.isdir(url):
+        return url
+    inside = os.path.join(url, "gpudb.sqlite")
+    if not os.path.isfile(inside):
+        raise DatabaseError(
+            f"{url} is a folder without gpudb.sqlite", "name a database, or an export made with --formats sqlite among others"
+        )
+    return inside
+
+
+class _Comparison:
+    def __init__(self, old: Reader, new: Reader) -> None:
+        self.old, self.new = old, new
+        self.notes: list[str] = []
+        old.snapshot()
+        new.snapshot()
+        held = {view.name: view for view in tables.views(old)}
+        self.views: dict[str, tables.View] = {}
+        for view in tables.views(new):
+            both = shared(held[view.name], view) if view.name in held else None
+            if both is not None:
+                self.views[view.name] = both
+
+    def run(self) -> Diff:
+        sides = _side(self.old), _side(self.new)
+        contract = self._contract()
+        parts, cells = self._parts()
+        statements = (*_statements(self._of_parts()), *_statements(self._of_dies()))
+        sources = tuple(self._things("source_list", "source", ("source",), "title"))
+        records = tuple(
+            change for view, (kind, key, title) in _RECORDS.items() for change in self._things(view, kind, key, title)
+        )
+        gone = {part.id for part in parts if part.change != "changed"}
+        statuses = status_changes(self._pairs("export_status"), gone)
+        found = Diff(*sides, parts, statements, sources, records, contract, cells, statuses, tuple(self.notes))
+        if gone:
+            self.notes.append("cells and statuses of added and removed parts are not listed")
+        visible = found._replace(old=sides[1]).differs
+        if sides[0].content_sha256 != sides[1].content_sha256 and not visible:
+            self.notes.append("the content hashes differ in something that no public view shows")
+        return found._replace(notes=tuple(self.notes))
+
+    def _pairs(self, view: str) -> Iterator[Pair]:
+        return pairs(self.old, self.new, self.views[view]) if view in self.views else iter(())
+
+    def _of_parts(self) -> Iterator[Pair]:
+        for old, new in self._pairs("spec_history"):
+            if (new or old or {})["stated_about"] == "part":
+                yield old, new
+
+    def _of_dies(self) -> Iterator[Pair]:
+        """Statements about dies, each once: `spec_history` repeats them for every part that inherits them."""
+        if "spec_history" not in self.views:
+            return
+        names = ", ".join(f"h.{field.name}" for field in self.views["spec_history"].fields if field.name != "part")
+        query = (
+            f"SELECT DISTINCT s.die AS part, {names} FROM spec_history h JOIN spec s ON s.part = h.part "
+            "WHERE h.stated_about = 'die'"
+        )
+        old, new = ({(row["part"], row["statement_id"]): row for row in side.rows(query)} for side in (self.old, self.new))
+        yield from ((old.get(key), new.get(key)) for key in sorted(old | new))
+
+    def _contract(self) -> tuple[RecordChange, ...]:
+        changes = []
+        for old, new in self._pairs("column_doc"):
+            row = new or old or {}
+            name = f"{row['view']}.{row['column_name']}"
+            if old is None or new is None:
+                changes.append(RecordChange("added" if old is None else "removed", "column", name, row["description"]))
+                continue
+            changes += [
+                RecordChange("changed", "column", name, row["description"], column, old[column], new[column])
+                for column in ("type", "unit", "nullable", "description")
+                if old[column] != new[column]
+            ]
+        if any(change.change != "changed" for change in changes):
+            self.notes.append("the views have other columns in the two databases: only what both have is compared")
+        return tuple(changes)
+
+    def _parts(self) -> tuple[tuple[RecordChange, ...], tuple[CellChange, ...]]:
+        changes: list[RecordChange] = []
+        cells: list[CellChange] = []
+        fields = self.views["spec"].fields if "spec" in self.views else ()
+        for old, new in self._pairs("spec"):
+            row = new or old or {}
+            if old is None or new is None:
+                changes.append(RecordChange("added" if old is None else "removed", "part", row["part"], row["name"]))
+                continue
+            for field in fields:
+                before, after = tidy(old[field.name]), tidy(new[field.name])
+                if before == after:
+                    continue
+                if field.group == "part":
+                    changes.append(RecordChange("changed", "part", row["part"], row["name"], field.name, before, after))
+                else:
+                    cells.append(CellChange(row["part"], field.name, before, after, field.unit))
+        return tuple(changes), tuple(cells)
+
+    def _things(self, view: str, kind: str, key: Sequence[str], title: str) -> Iterator[RecordChange]:
+        fields = self.views[view].fields if view in self.views else ()
+        names = [f.name for f in fields if f.name not in _FOLLOWS.get(view, ()) and f.name != "record"]
+        for old, new in self._pairs(view):
+            row = new or old or {}
+            name, said = "/".join(str(row[column]) for column in key), str(row.get(title) or row.get("rule_title") or "")
+            if old is None or new is None:
+                yield RecordChange("added" if old is None else "removed", kind, name, said)
+                continue
+            changed = [column for column in names if old[column] != new[column]]
+            if "withdrawn_before" in changed and old["withdrawn_before"] == OPEN:
+                yield RecordChange("withdrawn", kind, name, said, "withdrawn_before", None, new["withdrawn_before"])
+                changed.remove("withdrawn_before")
+            for column in changed:
+                yield RecordChange("changed", kind, name, said, column, tidy(old[column]), tidy(new[column]))
+            if not changed and old.get("record") != new.get("record"):
+                yield RecordChange("changed", kind, name, said, "record", "(for programs)", "(for programs)")
+
+
+def _side(reader: Reader) -> Side:
+    rows = reader.rows("SELECT release, content_sha256, contract_version FROM release ORDER BY release DESC")
+    if not rows:
+        raise UnknownNameError(f"{reader.url} holds no release", "load one with `gpudb db load`")
+    return Side(reader.url, rows[0]["release"], rows[0]["content_sha256"], rows[0]["contract_version"])
+
+
+def _value(row: Row) -> Any:
+    if row["state"] != "known":
+        return row["state"].replace("_", " ")
+    return tidy(row["value_number"]) if row["value_text"] is None else row["value_text"]
+
+
+def _statements(found: Iterator[Pair]) -> Iterator[StatementChange]:
+    """Changes of statements, one part or die after the other."""
+    for _, group in groupby(found, key=lambda pair: (pair[1] or pair[0] or {})["part"]):
+        changes = [change for pair in group for change in _statement(pair)]
+        yield from _corrected(sorted(changes, key=lambda change: (change.column, change.change, change.statement_id)))
+
+
+def _statement(pair: Pair) -> Iterator[StatementChange]:
+    old, new = pair
+    row = new or old or {}
+
+    def made(change: str, before: Any, after: Any, why: str | None) -> StatementChange:
+        return StatementChange(
+            change,
+            row["stated_about"],
+            row["part"],
+            row["column_name"],
+            before,
+            after,
+            row["unit"],
+            row["source"],
+            why,
+            row["statement_id"],
+        )
+
+    if old is None and new is not None:
+        # recorded and withdrawn between the two: it never answers in either
+        yield made("recorded", None, _value(new), new.get("reason"))
+        if new["withdrawn_before"] != OPEN:
+            yield made("withdrawn", _value(new), None, new.get("withdrawn_reason"))
+    elif new is None and old is not None:
+        yield made("gone", _value(old), None, None)
+    elif old is not None and new is not None:
+        if old["withdrawn_before"] == OPEN and new["withdrawn_before"] != OPEN:
+            yield made("withdrawn", _value(old), None, new.get("withdrawn_reason"))
+        elif any(old[name] != new[name] for name in new if name not in ("source_rank",)):
+            edited = [name for name in new if old[name] != new[name] and name != "source_rank"]
+            yield made("edited", _value(old), _value(new), ", ".join(edited))
+
+
+def _corrected(changes: list[StatementChange]) -> Iterator[StatementChange]:
+    """A withdrawal and a new statement on the same fact from the same source are one correction with both values."""
+    new = {(c.column, c.source): c for c in changes if c.change == "recorded"}
+    used = set()
+    out = []
+    for change in changes:
+        later = new.get((change.column, change.source)) if change.change == "withdrawn" else None
+        if later is None or later.statement_id in used or later.statement_id == change.statement_id:
+            out.append(change)
+            continue
+        used.add(later.statement_id)
+        out.append(change._replace(change="corrected", new=later.new))
+    return iter([c for c in out if not (c.change == "recorded" and c.statement_id in used)])

@@ -1,0 +1,77 @@
+"""The command export: a release as a folder of files for others."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from gpudb import progress
+from gpudb.cli.common import Options, deliver, say, split
+from gpudb.cli.lazy import typer
+
+
+def export(
+    options: Options,
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to make; it appears whole or not at all.")],
+    formats: Annotated[
+        str, typer.Option("--formats", metavar="LIST", help="Which files: sqlite, parquet, csv, jsonl (the changes).")
+    ] = "sqlite,parquet,csv,jsonl",
+    views: Annotated[str | None, typer.Option("--views", metavar="LIST", help="Only these views as Parquet and CSV.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace DIR when an earlier export made it.")] = False,
+) -> None:
+    """The release as files: one SQLite file, Parquet and CSV per view, the changes as JSON lines.
+
+    With them: datapackage.json (columns, units, what a blank means, hashes), contract.json, SHA256SUMS, license and citation. The
+    same release gives the same bytes. Memory stays flat however many parts there are. docs/publish.md says how to read it.
+
+    Examples:
+
+      gpudb export out/
+
+      gpudb export out/ --formats parquet,csv --force
+
+      gpudb export small/ --formats csv --views spec,spec_fact
+
+      gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.cli.docs import contract
+    from gpudb.errors import UsageError
+    from gpudb.publish import export as run
+
+    for name, value in (("--on", options.on), ("--known-at", options.known_at), ("--to", options.to)):
+        if value is not None:
+            raise UsageError(f"{name} has no meaning for export", "an export holds every day and destination")
+    with Catalog(options.db) as catalog:
+        text = contract(catalog)
+    with progress.shown("exporting"):
+        done = run(folder, options.db, split(formats) or (), split(views), force, text)
+    _say(options, done)
+
+
+def _say(options: Options, done: object) -> None:
+    from typing import cast
+
+    from gpudb.publish import Exported
+    from gpudb.render import formats, output
+    from gpudb.render.document import Document, Head, Human, Table
+
+    made = cast(Exported, done)
+    form = output.choose(options.format, options.json, options.output)
+    heads = (Head("path", "file"), Head("rows", "rows", True), Head("bytes", "bytes", True), Head("sha256", "SHA-256"))
+    data = {**made._asdict(), "files": [file._asdict() for file in made.files]}
+    total = sum(file.bytes for file in made.files)
+    first = f"{made.folder}: release {made.release} ({made.content_sha256[:12]}), {len(made.files)} files, {total:,} bytes"
+    # the hashes stand in SHA256SUMS; a table for people does without them
+    shown = tuple((f.path, "" if f.rows is None else f"{f.rows:,}", f"{f.bytes:,}") for f in made.files)
+    human = Human(("file", "rows", "bytes"), shown, (False, True, True))
+    document = Document(data, (Table(heads, tuple(tuple(file) for file in made.files), "", human),), (), (first, ""))
+    envelope = {
+        "schema": "gpudb/1",
+        "release": made.release,
+        "content_sha256": made.content_sha256,
+        "on": None,
+        "known_at": None,
+    }
+    if made.origins:
+        say((f"the folder holds rows of {', '.join(made.origins)} beside the shipped ones; README.md says so",))
+    deliver(formats.render(document, form, envelope, output.terminal_width()), options)

@@ -1,0 +1,157 @@
+"""The description of an export folder: datapackage.json (Frictionless Data Package 2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from gpudb.publish.folder import MARKER
+from gpudb.query.tables import Field, View
+from gpudb.version import __version__
+
+_PROFILES = "https://datapackage.org/profiles/2.0"
+_TYPES = {"text": "string", "number": "number", "integer": "integer", "day": "date"}
+_MEDIA = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "jsonl": "application/jsonl",
+    "sqlite": "application/vnd.sqlite3",
+}
+#: the property `format`. frictionless-py takes "parquet" and "jsonl" for tables that it reads itself, and then fails on every
+#: Parquet file that says its bytes or has a NULL integer; with these names it checks hash and size, as the standard has it
+#: for resources without a `type`
+_FORMAT = {"csv": "csv", "parquet": "apache-parquet", "jsonl": "json-lines", "sqlite": "sqlite"}
+_STATES = [
+    {"value": "known", "label": "a source gives the value"},
+    {"value": "not_applicable", "label": "the part has no such thing"},
+    {"value": "not_published", "label": "searched for and not published; the row says where"},
+]
+#: what an empty field means: the four blanks (unknown, not applicable, not published, zero) must never look alike
+_BLANK_SPEC = "unknown, not applicable or not published (never zero): spec_fact.state tells which, no row there means unknown"
+_BLANK_VALUE = "no value of this kind: the column state says known, not_applicable or not_published (never zero)"
+_BLANK_METRIC = "not computed, because an input is unknown (never zero)"
+_BLANK = "none, or not known"
+
+
+class Made(NamedTuple):
+    """One file of the folder. ``view``: the view whose rows it holds; ``form``: csv, parquet, jsonl, sqlite, or '' for texts."""
+
+    path: str
+    form: str
+    bytes: int
+    sha256: str
+    rows: int | None
+    view: View | None
+
+
+def package(
+    release: dict[str, Any],
+    files: Sequence[Made],
+    sources: Sequence[dict[str, Any]],
+    descriptions: dict[str, str],
+    others: Sequence[str] = (),
+) -> str:
+    """The text of datapackage.json. ``descriptions``: what a view is about, by its name; ``others``: origins of a team's own rows."""
+    described = {
+        "$schema": f"{_PROFILES}/datapackage.json",
+        "name": "gpudb",
+        "id": f"gpudb-{release['release']}-{release['content_sha256'][:12]}",
+        "title": "gpudb: specifications and dated export status of AI accelerators",
+        "description": "Every value with its source and every status with its day. Periods are half open: a row counts on day d when "
+        "valid_from <= d and d < valid_before; an open end is 9999-12-31.",
+        "version": release["release"],
+        "created": f"{release['released_on']}T00:00:00Z",
+        "keywords": ["gpu", "accelerator", "h100", "h800", "h20", "export control", "3A090", "tpp"],
+        "licenses": [
+            {
+                "name": "CC-BY-4.0",
+                "path": "https://creativecommons.org/licenses/by/4.0/",
+                "title": "Creative Commons Attribution 4.0 International",
+            }
+        ],
+        "contributors": [{"title": "The gpudb developers", "roles": ["creator"]}],
+        MARKER: {
+            "format": 1,
+            "program": __version__,
+            "content_sha256": release["content_sha256"],
+            "contract_version": release["contract_version"],
+            **({"origins": ["shipped", *others]} if others else {}),
+        },
+        "resources": [_resource(file, descriptions) for file in files if file.form],
+        "sources": [_source(source) for source in sources],
+    }
+    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+
+
+def _source(row: dict[str, Any]) -> dict[str, Any]:
+    said = {"title": row["title"], "path": row["url"], "version": row["published_on"] or row["published_text"]}
+    return {key: value for key, value in said.items() if value}
+
+
+def _resource(file: Made, descriptions: dict[str, str]) -> dict[str, Any]:
+    stem = file.path.rpartition(".")[0].replace(".", "-")
+    name = stem if file.form in ("csv", "jsonl") else f"{stem}-{file.form}"
+    out: dict[str, Any] = {
+        "name": name,
+        "title": f"{stem} ({file.form})",
+        "description": descriptions.get(stem, descriptions.get(file.path, "")),
+        "path": file.path,
+        "format": _FORMAT[file.form],
+        "mediatype": _MEDIA[file.form],
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+    }
+    if file.rows is not None:
+        out["row_count"] = file.rows
+    if file.form == "csv":
+        out["type"] = "table"
+        out["encoding"] = "utf-8"
+        out["dialect"] = {
+            "delimiter": ",",
+            "lineTerminator": "\n",
+            "quoteChar": '"',
+            "doubleQuote": True,
+            "skipInitialSpace": False,
+            "header": True,
+        }
+    if file.view is not None:
+        out["schema"] = schema(file.view, blanks=file.form == "csv")
+    return {key: value for key, value in out.items() if value != ""}
+
+
+def schema(view: View, blanks: bool) -> dict[str, Any]:
+    """The Table Schema of a view; ``blanks``: label what an empty field means (CSV; Parquet has NULL)."""
+    made: dict[str, Any] = {
+        "$schema": f"{_PROFILES}/tableschema.json",
+        "fields": [_field(view, field, blanks) for field in view.fields],
+    }
+    if view.key:
+        made["primaryKey"] = list(view.key)
+    return made
+
+
+def _field(view: View, field: Field, blanks: bool) -> dict[str, Any]:
+    out: dict[str, Any] = {"name": field.name, "type": _TYPES[field.type], "description": field.description}
+    if field.unit:
+        out["unit"] = field.unit
+    if field.name == "state" and view.name in ("spec_fact", "spec_history", "spec_conflict"):
+        out["categories"] = _STATES
+    if field.nullable:
+        if blanks:
+            out["missingValues"] = [{"value": "", "label": _blank(view.name, field)}]
+    else:
+        out["constraints"] = {"required": True}
+        if blanks and field.type == "text":
+            out["missingValues"] = []  # an empty field is an empty text here
+    return out
+
+
+def _blank(view: str, field: Field) -> str:
+    if view == "spec" and field.group == "derived":
+        return _BLANK_METRIC
+    if view == "spec" and field.attribute:
+        return _BLANK_SPEC
+    if field.name in ("value_number", "value_text"):
+        return _BLANK_VALUE
+    return _BLANK

@@ -1,0 +1,112 @@
+"""Whole public views as streams: their columns from the contract, their keys, and their rows in one fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from gpudb.query.reader import Reader
+
+#: rows that are held at a time
+BATCH = 5_000
+
+#: view -> columns that name one row. A view that is not here has no key of its own (rows are ordered by all columns).
+KEYS: dict[str, tuple[str, ...]] = {
+    "spec": ("part",),
+    "spec_fact": ("part", "column_name"),
+    "spec_history": ("part", "statement_id"),
+    "metric_value": ("part", "metric"),
+    "part_alias_list": ("alias_key", "kind", "part"),
+    "system_spec": ("system", "part"),
+    "source_list": ("source",),
+    "release": ("release",),
+    "column_doc": ("view", "column_name"),
+    "rule_period": ("rule", "version"),
+    "rule_record": ("rule", "version"),
+    "rule_scope_record": ("rule", "version", "position", "role", "place"),
+    "rule_threshold_record": ("rule", "version", "kind", "clause", "position"),
+    "rule_scope_period": ("rule", "version", "position", "role", "place"),
+    "country_list": ("country",),
+    "country_group_period": ("country_group", "country", "valid_from"),
+    "country_group_record": ("country_group",),
+    "letter_list": ("letter",),
+    "license_list": ("license",),
+    "import_measure_list": ("measure",),
+    "trade_period": ("event",),
+    "claim_list": ("claim",),
+    "claim_response_list": ("claim", "position"),
+    "review_list": ("layer", "recorded_on"),
+    "tpp_bit_list": ("column_name",),
+    "rule_outcome_period": ("part", "rule", "version", "clause"),
+    "export_status": ("part", "destination", "valid_from"),
+}
+#: views whose rows depend on today: no file can hold them
+OF_TODAY = ("export_status_now",)
+
+
+class Field(NamedTuple):
+    """One column of a view. ``type`` is text, number, integer or day; ``attribute`` for columns of `spec` that a fact fills."""
+
+    name: str
+    type: str
+    unit: str
+    nullable: bool
+    description: str
+    since: str
+    group: str = ""
+    attribute: str | None = None
+
+
+class View(NamedTuple):
+    """One public view: ``key`` names one row, empty when the view has no key."""
+
+    name: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+
+
+def views(reader: Reader) -> tuple[View, ...]:
+    """Every public view whose rows do not depend on today, `spec` first, then by name."""
+    held: dict[str, list[Field]] = {}
+    for row in reader.rows(
+        "SELECT view, column_name, type, unit, nullable, description, since, column_group, attribute FROM column_doc "
+        "ORDER BY view, position"
+    ):
+        field = Field(
+            row["column_name"],
+            row["type"],
+            row["unit"],
+            bool(row["nullable"]),
+            row["description"],
+            row["since"],
+            row["column_group"],
+            row["attribute"],
+        )
+        held.setdefault(row["view"], []).append(field)
+    names = sorted((name for name in held if name not in OF_TODAY), key=lambda name: (name != "spec", name))
+    return tuple(View(name, tuple(held[name]), KEYS.get(name, ())) for name in names)
+
+
+def select(view: View, server: bool) -> str:
+    """The question that gives every row of a view, in an order that is the same on every engine."""
+    types = {field.name: field for field in view.fields}
+    order = []
+    for name in view.key or tuple(types):
+        term = f'"{name}"'
+        if server:
+            # SQLite compares text by bytes and puts NULL first
+            term += ' COLLATE "C"' if types[name].type == "text" else ""
+            term += " NULLS FIRST" if types[name].nullable else ""
+        order.append(term)
+    columns = ", ".join(f'"{name}"' for name in types)
+    return f"SELECT {columns} FROM {view.name} ORDER BY {', '.join(order)}"
+
+
+def stream(reader: Reader, view: View, size: int = BATCH) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a view in batches, in constant memory; days are ISO text or ``date`` as the driver gives them."""
+    return reader.batches(select(view, is_server(reader)), size)
+
+
+def is_server(reader: Reader) -> bool:
+    """True for a database server, False for a SQLite file."""
+    return "://" in reader.url

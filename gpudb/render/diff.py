@@ -1,0 +1,154 @@
+"""What differs between two databases, for people and programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from gpudb.catalog.diff import Diff, RecordChange, StatementChange
+from gpudb.catalog.status_diff import ANSWER, StatusChange
+from gpudb.render.document import Document, Head, Human, Table
+from gpudb.render.text import shown
+
+#: destinations that a line for people names
+_NAMED = 6
+
+
+class _Section(NamedTuple):
+    """One group of changes: its rows for programs, and those of them that people are shown."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    human: list[tuple[Any, ...]]
+    left_out: str = ""
+
+
+def document(found: Diff, form: str = "table") -> Document:
+    """The document of `gpudb db diff` in one format: one table per group, groups without a change left out."""
+    sections = [section for section in _sections(found) if section.rows]
+    told = [
+        f"{name} {side.where}: release {side.release} ({side.content_sha256[:12]})"
+        for name, side in (("old", found.old), ("new", found.new))
+    ]
+    told.append(_summary(found))
+    if form != "table":
+        return Document(lambda: data(found), tuple(_table(s) for s in sections), found.notes, (), tuple(told))
+    left_out = [f"{s.title}: {len(s.rows) - len(s.human)} {s.left_out}" for s in sections if len(s.rows) > len(s.human)]
+    tables = tuple(_table(section) for section in sections if section.human)
+    return Document(lambda: data(found), tables, found.notes, tuple(told), tuple(left_out))
+
+
+def data(found: Diff) -> dict[str, Any]:
+    """The `data` of the JSON answer."""
+    groups = ("parts", "statements", "sources", "records", "contract", "cells", "statuses")
+    return {
+        "differs": found.differs,
+        "old": found.old._asdict(),
+        "new": found.new._asdict(),
+        **{name: [row._asdict() for row in getattr(found, name)] for name in groups},
+    }
+
+
+def _summary(found: Diff) -> str:
+    if not found.differs:
+        return "nothing differs"
+    told = []
+    names = tuple(row for row in found.records if row.kind == "name")
+    records = tuple(row for row in found.records if row.kind != "name")
+    groups: tuple[tuple[str, Sequence[RecordChange | StatementChange]], ...] = (
+        ("part", found.parts),
+        ("statement", found.statements),
+        ("source", found.sources),
+        ("record of law and trade", records),
+        ("name", names),
+        ("column of the contract", found.contract),
+    )
+    for name, rows in groups:
+        # a thing of which two columns changed is one thing
+        things = {(row.change, row.kind, row.statement_id if isinstance(row, StatementChange) else row.id) for row in rows}
+        counted = Counter(change for change, _, _ in things)
+        told += [f"{count} {_plural(name, count)} {change}" for change, count in sorted(counted.items())]
+    if found.cells:
+        told.append(f"{len(found.cells)} {_plural('answer', len(found.cells))} in spec changed")
+    answers = sum(_answers(change) for change in found.statuses)
+    if answers:
+        told.append(f"{answers} {_plural('status', answers)} changed (part, destination, period)")
+    return "; ".join(told) or "the content hashes differ, the public views do not"
+
+
+def _plural(name: str, count: int) -> str:
+    if count == 1:
+        return name
+    first, space, rest = name.partition(" of ")
+    return f"{first}{'es' if first.endswith('s') else 's'}{space}{rest}"
+
+
+def _answers(change: StatusChange) -> int:
+    return len(change.destinations) if _is_answer(change) else 0
+
+
+def _is_answer(change: StatusChange) -> bool:
+    return any(name in ANSWER for name in change.what)
+
+
+def _sections(found: Diff) -> list[_Section]:
+    added = {part.id for part in found.parts if part.change == "added"}
+    whole = {part.id for part in found.parts if part.change != "changed"}
+    counts = Counter(change.id for change in found.statements)
+    statements = [(c.change, c.id, c.column, c.old, c.new, c.unit, c.source, c.why) for c in found.statements]
+    cells = [(c.part, c.column, c.old, c.new, c.unit) for c in found.cells]
+    parts = _things("Parts", "part", found.parts)
+    records = _things("Law, trade, claims and names", "record", found.records)
+    return [
+        parts._replace(human=[(*row[:6], _count(counts[row[2]]) if row[0] == "added" else row[6]) for row in parts.rows]),
+        _Section(
+            "Statements",
+            ("change", "part or die", "column", "old", "new", "unit", "source", "why"),
+            statements,
+            [row for row in statements if not (row[0] == "recorded" and row[1] in added)],
+            "more about added parts (all of them with --format csv, md or json)",
+        ),
+        _Section("Answers that change: cells of spec", ("part", "column", "old", "new", "unit"), cells, cells),
+        _statuses(found.statuses),
+        _things("Sources", "source", found.sources),
+        records._replace(
+            human=[row for row in records.rows if not (row[1] == "name" and row[2].partition("/")[0] in whole)],
+            left_out="more names of added or removed parts (all of them with --format csv, md or json)",
+        ),
+        _things("Contract", "column", found.contract),
+    ]
+
+
+def _count(statements: int) -> str:
+    return f"{statements} {_plural('statement', statements)}"
+
+
+def _things(title: str, what: str, changes: Sequence[RecordChange]) -> _Section:
+    rows: list[tuple[Any, ...]] = [(c.change, c.kind, c.id, c.title, c.column, c.old, c.new) for c in changes]
+    return _Section(title, ("change", "kind", what, "title", "column", "old", "new"), rows, rows)
+
+
+def _statuses(changes: Sequence[StatusChange]) -> _Section:
+    rows: list[tuple[Any, ...]] = []
+    human: list[tuple[Any, ...]] = []
+    for c in changes:
+        said = tuple(" / ".join(f"{side[name]}" for name in c.what) for side in (c.old, c.new))
+        rows.append((c.part, ", ".join(c.destinations), c.valid_from, c.valid_before, ", ".join(c.what), *said))
+        if _is_answer(c):
+            more = len(c.destinations) - _NAMED
+            named = ", ".join(c.destinations[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+            human.append((c.part, named, c.valid_from, c.valid_before, ", ".join(c.what), *said))
+    return _Section("Answers that change: status", ("part", "destinations", "from", "before", "what", "old", "new"), rows, human)
+
+
+def _table(section: _Section) -> Table:
+    used = [i for i, _ in enumerate(section.heads) if any(row[i] not in (None, "") for row in section.human)]
+    human = Human(
+        tuple(section.heads[i] for i in used),
+        tuple(tuple(shown(row[i]) for i in used) for row in section.human),
+        tuple(False for _ in used),
+    )
+    heads = tuple(Head(head.replace(" ", "_"), head) for head in section.heads)
+    return Table(heads, tuple(section.rows), section.title, human)

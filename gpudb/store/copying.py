@@ -1,0 +1,102 @@
+"""A database as one fresh SQLite file: VACUUM INTO for a SQLite file, the truth rows loaded again for a server."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from gpudb.errors import DatabaseError
+from gpudb.store import projection, record
+from gpudb.store.engine import create_engine, explain, writing
+from gpudb.store.hashing import content_hash, plain
+from gpudb.store.migrate import upgrade
+from gpudb.store.schema import dataset_release
+from gpudb.store.truth import TRUTH
+from gpudb.urls import is_sqlite, safe_url, sqlite_path
+
+#: rows that are held at a time
+BATCH = 5_000
+
+
+def copy(url: str, target: str) -> str:
+    """Write the database at ``url`` to a new SQLite file ``target`` and return its content hash, computed from its rows.
+
+    Raises ``DatabaseError`` when the rows are not what the release says they are, or the database cannot be read.
+    """
+    if is_sqlite(url):
+        _vacuum(sqlite_path(url), target)
+    else:
+        _from_server(url, target)
+    return _checked(url, target)
+
+
+def _vacuum(path: str, target: str) -> None:
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    try:
+        source = sqlite3.connect(f"file:{quoted}?mode=ro", uri=True, timeout=5, isolation_level=None)
+        try:
+            source.execute("VACUUM INTO ?", (target,))
+        finally:
+            source.close()
+        made = sqlite3.connect(target, isolation_level=None)
+        try:
+            # a file in WAL mode cannot be opened on a read-only file system
+            made.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            made.close()
+    except sqlite3.Error as error:
+        raise DatabaseError(
+            f"{path} cannot be copied: {error}", "check free space; `gpudb db verify` says whether the file is sound"
+        ) from error
+
+
+def _from_server(url: str, target: str) -> None:
+    server = create_engine(url)
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(target) or ".") as folder:
+        loaded = os.path.join(folder, "load.sqlite")
+        file = create_engine(loaded)
+        try:
+            upgrade(file)
+            with server.connect().execution_options(isolation_level="REPEATABLE READ") as source, writing(file) as made:
+                record.open_for_load(made)
+                made.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+                for table in (*TRUTH, dataset_release):
+                    for rows in _rows(source, table):
+                        made.execute(table.insert(), rows)
+                projection.refresh(made)
+                record.guard(made)
+        except sa.exc.DBAPIError as error:
+            raise explain(error, server) from error
+        finally:
+            file.dispose()
+            server.dispose()
+        _vacuum(loaded, target)
+
+
+def _rows(source: Connection, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
+    query = sa.select(table).order_by(*table.primary_key.columns)
+    result = source.execute(query, execution_options={"stream_results": True, "yield_per": BATCH})
+    for rows in result.mappings().partitions(BATCH):
+        yield [{name: plain(value) for name, value in row.items()} for row in rows]
+
+
+def _checked(url: str, target: str) -> str:
+    engine = create_engine(target)
+    try:
+        with engine.connect() as connection:
+            stored = connection.execute(sa.select(dataset_release.c.content_sha256)).scalar()
+            found = content_hash(connection, TRUTH)
+    finally:
+        engine.dispose()
+    if stored != found:
+        raise DatabaseError(
+            f"the rows of {safe_url(url)} are not those of its release: it says {stored}, they give {found}",
+            "nothing was exported; `gpudb db verify` names the fault, `gpudb db load` into a fresh database mends it",
+        )
+    return found

@@ -1,0 +1,237 @@
+"""`gpudb db diff OLD NEW`: what a reader wants to know about two releases."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from gpudb.catalog.diff import diff
+from gpudb.catalog.status_diff import status_changes
+from gpudb.store.loader import load
+from tests.helpers import SmallSeed, run
+
+WITHDRAWN = ', withdrawn = 2026-02-01, withdrawn_reason = "misread" },\n'
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """An old and a new release: a corrected, a withdrawn and a new statement, a new part, a new source, a changed alias."""
+    folder = tmp_path_factory.mktemp("two")
+    seed = SmallSeed.write(folder / "seed")
+    old, new = str(folder / "old.sqlite"), str(folder / "new.sqlite")
+    load(old, seed.root)
+    seed.replace("release.toml", '"2026.1.0"\nreleased_on = 2026-01-02', '"2026.2.0"\nreleased_on = 2026-02-01')
+    line = '  { attribute = "tdp", value = 700, published = "700 W", at = "table 3" },\n'
+    seed.replace(
+        "parts/acme/x1-big.toml",
+        line,
+        line.replace(" },\n", WITHDRAWN) + line.replace("700", "650").replace("table 3", "table 4"),
+    )
+    line = '  { attribute = "memory_bandwidth", value = 4.0, unit = "TB/s", published = "4.0 TB/s", at = "table 1" },\n'
+    seed.replace("parts/acme/y2.toml", line, line.replace(" },\n", WITHDRAWN))
+    line = '  { attribute = "die_area", value = 800, published = "800 mm2", at = "table 9" },\n'
+    seed.replace(
+        "dies/d1.toml", line, line + '  { attribute = "transistors", value = 80, published = "80 billion", at = "table 9" },\n'
+    )
+    seed.part("z3", "Z3", "Z3", True, 12, 1.0, 50, 75)
+    seed.append(
+        "sources/s.toml",
+        '\n[[source]]\nid = "third"\ntitle = "A third source"\npublisher = "press"\nkind = "article"\n'
+        'url = "https://press.example/3"\naccessed_on = 2026-01-30\nrank = "C"\n',
+    )
+    seed.replace("sources/s.toml", 'title = "A newspaper"', 'title = "A daily newspaper"')
+    shutil.copyfile(old, new)
+    load(new, seed.root)
+    return old, new, seed
+
+
+def test_a_correction_a_withdrawal_and_a_new_statement_are_told_apart(two):
+    found = diff(*two[:2])
+    told = {(c.change, c.kind, c.id, c.column, c.old, c.new) for c in found.statements if c.id != "z3"}
+    assert told == {
+        ("corrected", "part", "x1-big", "tdp_w", 700, 650),
+        ("withdrawn", "part", "y2", "memory_bandwidth_gbs", 4000, None),
+        ("recorded", "die", "d1", "transistors_billion", None, 80),  # once, though three parts inherit it
+    }
+    assert {c.why for c in found.statements if c.change in ("corrected", "withdrawn")} == {"misread"}
+
+
+def test_parts_sources_and_names_that_came_or_changed(two):
+    found = diff(*two[:2])
+    assert [(c.change, c.id) for c in found.parts] == [("added", "z3")]
+    assert [(c.change, c.id, c.column, c.old, c.new) for c in found.sources] == [
+        ("changed", "paper", "title", "A newspaper", "A daily newspaper"), ("added", "third", None, None, None)]  # fmt: skip
+    assert {c.id.partition("/")[0] for c in found.records if c.kind == "name"} == {"z3"}
+
+
+def test_answers_that_change_are_the_cells_of_spec_with_old_and_new_value(two):
+    old, new, _ = two
+    found = {(c.part, c.column): (c.old, c.new) for c in diff(old, new).cells}
+    assert found["x1-big", "tdp_w"] == (700, 650)
+    assert found["y2", "memory_bandwidth_gbs"] == (4000, None)
+    assert found["x1-small", "transistors_billion"] == (None, 80)
+    assert not any(part == "z3" for part, _ in found)
+    # by hand, over the wide table
+    rows = []
+    for path in (old, new):
+        connection = sqlite3.connect(path)
+        connection.row_factory = sqlite3.Row
+        rows.append({row["part"]: dict(row) for row in connection.execute("SELECT * FROM spec")})
+    wanted = {(p, c): (rows[0][p][c], rows[1][p][c]) for p in rows[0] for c in rows[0][p] if rows[0][p][c] != rows[1][p][c]}
+    assert found == wanted
+
+
+def test_nothing_differs_from_itself_and_the_exit_code_says_so(two, capsys):
+    old, new, _ = two
+    code, out, _ = run("db", "diff", old, old, "--exit-code", capsys=capsys)
+    assert (code, out.splitlines()[-1]) == (0, "nothing differs")
+    assert run("db", "diff", old, new, capsys=capsys)[0] == 0
+    code, out, err = run("db", "diff", old, new, "--exit-code", capsys=capsys)
+    assert (code, "1 part added" in out, "gpudb:" in err) == (1, True, False)
+
+
+def test_table_markdown_csv_and_json_hold_the_same(two, capsys):
+    old, new, _ = two
+    table = run("db", "diff", old, new, capsys=capsys)[1]
+    assert "corrected  x1-big" in table
+    assert "4 more about added parts" in table
+    text = run("db", "diff", old, new, "--format", "md", capsys=capsys)[1]
+    assert "| corrected | x1-big | tdp\\_w | 700 | 650 | W | sheet | misread |" in text
+    assert "release 2026.2.0" in text
+    data = json.loads(run("db", "diff", old, new, "--json", capsys=capsys)[1])["data"]
+    assert data["differs"] is True
+    assert (data["old"]["release"], data["new"]["release"]) == ("2026.1.0", "2026.2.0")
+    rows = list(csv.reader(io.StringIO(run("db", "diff", old, new, "--format", "csv", capsys=capsys)[1])))
+    statements = [row for row in rows if row and row[0] in ("recorded", "corrected", "withdrawn")]
+    assert len(statements) == len(data["statements"]) == 3 + 4
+
+
+def test_a_server_and_an_export_folder_compare_like_a_file(two, pg_server, tmp_path):
+    from gpudb.publish import export
+
+    old, new, seed = two
+    url = pg_server()
+    load(url, seed.root)
+    export(str(tmp_path / "out"), old, formats=["sqlite"])
+    found, wanted = diff(str(tmp_path / "out"), url), diff(old, new)
+    assert found._replace(old=wanted.old, new=wanted.new) == wanted
+    assert not diff(new, url).differs
+
+
+def test_a_record_that_was_edited_behind_the_program_is_named(two, tmp_path):
+    old = two[0]
+    edited = str(tmp_path / "edited.sqlite")
+    shutil.copyfile(old, edited)
+    connection = sqlite3.connect(edited)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("UPDATE statement SET value_number = 701 WHERE attribute_id = 'tdp' AND entity_id = 'x1-big'")
+    connection.execute("DELETE FROM statement WHERE attribute_id = 'tdp' AND entity_id = 'y2'")
+    connection.commit()
+    told = {(c.change, c.id, c.old, c.new) for c in diff(old, edited).statements}
+    assert told == {("edited", "x1-big", 700, 701), ("gone", "y2", 400, None)}
+
+
+def test_what_no_view_shows_still_differs_and_is_said(two, tmp_path, capsys):
+    old = two[0]
+    other = str(tmp_path / "other.sqlite")
+    shutil.copyfile(old, other)
+    connection = sqlite3.connect(other)
+    connection.execute("UPDATE dataset_release SET content_sha256 = 'f00'")
+    connection.commit()
+    code, out, err = run("db", "diff", old, other, "--exit-code", capsys=capsys)
+    assert code == 1
+    assert "the public views do not" in out
+    assert "no public view shows" in err
+
+
+def older(path, to):
+    """A copy with an older schema number, without a view and a column that the newer one has."""
+    shutil.copyfile(path, to)
+    connection = sqlite3.connect(to)
+    connection.executescript(
+        "PRAGMA user_version = 1; DROP VIEW tpp_bit_list; DELETE FROM column_registry WHERE view_name = 'tpp_bit_list';"
+        "DELETE FROM column_registry WHERE view_name = 'source_list' AND column_name = 'note';"
+    )
+    connection.commit()
+    return str(to)
+
+
+def test_databases_of_different_schemas_are_compared_in_what_both_have(two, tmp_path, capsys):
+    old, new, _ = two
+    first = older(old, tmp_path / "older.sqlite")
+    found, wanted = diff(first, new), diff(old, new)
+    assert (found.statements, found.cells, found.parts) == (wanted.statements, wanted.cells, wanted.parts)
+    assert "source_list.note" in {c.id for c in found.contract if c.change == "added"}
+    assert any("only what both have" in note for note in found.notes)
+    assert run("list", "--db", first, capsys=capsys)[0] == 4  # every other command asks for the upgrade
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "told"), [("nothing.sqlite", 4, "no database"), ("folder", 4, "gpudb.sqlite"), ("text", 4, "not a")]
+)
+def test_what_cannot_be_compared_is_said(two, tmp_path, capsys, name, code, told):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "text").write_text("hello, this is no database at all")
+    found, _, err = run("db", "diff", two[0], str(tmp_path / name), capsys=capsys)
+    assert (found, told in err) == (code, True)
+
+
+def period(start, end, status, basis="rule", part="p", destination="CN"):
+    return {"part": part, "destination": destination, "layer": "rule", "status": status, "basis": basis, "citation": "c",
+            "valid_from": start, "valid_before": end, "review_policy": None, "license_exceptions": ""}  # fmt: skip
+
+
+def matched(old, new):
+    key = ("part", "destination", "valid_from")
+    left, right = ({tuple(row[k] for k in key): row for row in rows} for rows in (old, new))
+    return iter([(left.get(k), right.get(k)) for k in sorted(left | right)])
+
+
+def test_a_status_whose_day_moves_changes_only_between_the_days():
+    old = [period("2020-01-01", "2025-04-09", "free"), period("2025-04-09", "9999-12-31", "required")]
+    new = [period("2020-01-01", "2025-04-12", "free"), period("2025-04-12", "9999-12-31", "required")]
+    (change,) = status_changes(matched(old, new), set())
+    assert (change.valid_from, change.valid_before, change.old_status, change.new_status, change.what) == (
+        "2025-04-09", "2025-04-12", "required", "free", ("status",))  # fmt: skip
+
+
+def test_a_period_cut_in_two_with_the_same_answer_is_no_change():
+    old = [period("2020-01-01", "9999-12-31", "free")]
+    new = [period("2020-01-01", "2022-01-01", "free"), period("2022-01-01", "9999-12-31", "free")]
+    assert status_changes(matched(old, new), set()) == ()
+
+
+def test_equal_changes_of_many_destinations_stand_together_and_another_reason_is_named():
+    old = [period("2020-01-01", "9999-12-31", "free", destination=d) for d in ("CN", "HK", "MO")]
+    new = [period("2020-01-01", "9999-12-31", "required", destination=d) for d in ("CN", "HK")]
+    new.append(period("2020-01-01", "9999-12-31", "free", basis="letter", destination="MO"))
+    found = {change.destinations: change.what for change in status_changes(matched(old, new), set())}
+    assert found == {("CN", "HK"): ("status",), ("MO",): ("basis",)}
+
+
+@pytest.mark.slow
+def test_a_letter_that_moves_changes_the_status_of_the_shipped_parts(real_db, real_seed, tmp_path):
+    seed = tmp_path / "seed"
+    shutil.copytree(real_seed, seed)
+    letters = seed / "letters/letters.toml"
+    text = letters.read_text()
+    assert "effective = 2025-04-09" in text
+    letters.write_text(text.replace("effective = 2025-04-09", "effective = 2025-04-12"))
+    new = str(tmp_path / "new.sqlite")
+    load(new, seed)
+    found = diff(real_db, new)
+    assert (found.parts, found.cells, found.statements) == ((), (), ())
+    assert [(c.id, c.column, c.old, c.new) for c in found.records] == [
+        ("nvidia-2025-04-09-h20", "valid_from", "2025-04-09", "2025-04-12")
+    ]
+    (change,) = [c for c in found.statuses if c.part == "h20-sxm5-96gb"]
+    assert {"CN", "HK", "MO"} <= set(change.destinations)
+    assert (change.valid_from, change.valid_before, change.old_status) == ("2025-04-09", "2025-04-12", "license_required")
+    assert Path(new).exists()

@@ -1,0 +1,47 @@
+"""Every block of docs/publish.md that can run here runs, one after the other, in one folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", (ROOT / "docs/publish.md").read_text(encoding="utf-8"), re.S)
+
+#: words of a block -> words of its answer
+SAYS = {
+    "gpudb export out": "datapackage.json",
+    "import duckdb": "license_required",
+    "import pandas": "2368",
+    "sqlite3 out": "h20-sxm5-96gb|96.0",
+    "sha256sum": "every file is as published",
+    "db diff": "nothing differs",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory, real_db):
+    """A folder on PATH with a `gpudb` of this checkout; it holds what the blocks before have made."""
+    place = tmp_path_factory.mktemp("docs")
+    script = place / "gpudb"
+    script.write_text(f'#!/bin/sh\nGPUDB_DB={real_db} PYTHONPATH={ROOT} exec {sys.executable} -m gpudb "$@"\n')
+    script.chmod(0o755)
+    return place
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "text"), BLOCKS, ids=lambda x: x[:20].strip())
+def test_a_block_of_the_page_runs(folder, kind, text):
+    if kind == "r" or ("sqlite3 " in text and not any(os.access(f"{p}/sqlite3", os.X_OK) for p in os.environ["PATH"].split(":"))):
+        pytest.skip("needs R or the sqlite3 shell")
+    command = [sys.executable, "-c", text] if kind == "python" else ["sh", "-e", "-c", text]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}, capture_output=True,
+                          text=True, check=False, timeout=120)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = next(found for part, found in SAYS.items() if part in text)
+    assert told in done.stdout
