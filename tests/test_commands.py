@@ -23,7 +23,7 @@ QUESTIONS = [
     ("list", "form_factor=pcie", "--columns", "part,tdp_w,nvlink_gbs"), ("list", "name~H100", "--known-at", "2026-11-23"),
     ("list", "announced_on>=2022-01-01", "--columns", "part,announced_on,released_on", "--sort", "-announced_on,part"),
     ("show", "h20-sxm5-96gb"), ("show", "ascend-910b"), ("facts", "h20-sxm5-96gb", "tdp_w"), ("facts", "mi300x"), ("sources",),
-    ("schema",), ("schema", "spec"), ("log", "h800-sxm5-80gb"), ("peak", "h20-sxm5-96gb", "--precision", "fp8"),
+    ("schema",), ("schema", "spec"), ("schema", "--contract"), ("log", "h800-sxm5-80gb"), ("peak", "h20-sxm5-96gb", "--precision", "fp8"),
 ]  # fmt: skip
 
 

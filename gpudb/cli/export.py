@@ -34,7 +34,7 @@ def export(
       gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
     """
     from gpudb.catalog import Catalog
-    from gpudb.cli.docs import contract
+    from gpudb.cli.docs_contract import text as contract_text
     from gpudb.errors import UsageError
     from gpudb.publish import export as run
 
@@ -42,7 +42,7 @@ def export(
         if value is not None:
             raise UsageError(f"{name} has no meaning for export", "an export holds every day and destination")
     with Catalog(options.db) as catalog:
-        text = contract(catalog)
+        text = contract_text(catalog.contract())
     with progress.shown("exporting"):
         done = run(folder, options.db, split(formats) or (), split(views), force, text)
     _say(options, done)

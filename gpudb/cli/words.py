@@ -91,12 +91,34 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     }, True, 'The peak rate of exactly one device, in TFLOPS (TOPS for int8 and int4), dense, with its source.'),
     'identify': ((('file', '?'),), {
     }, True, 'Which exact part nvidia-smi or lspci output describes, and by which evidence.'),
+    'plot': ((('kind', '1'), ('parts', '*')), {
+        '--format': ('format', 'text', 'png, svg, vega or text; table, csv, json, '),
+        '-f': ('format', 'text', 'png, svg, vega or text; table, csv, json, '),
+        '--dark': ('dark', 'on', 'For a dark background (png and svg)'),
+        '--ascii': ('ascii', 'on', 'Text without block characters'),
+    }, True, 'Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.'),
     'sql': ((('query', '1'),), {
         '--timeout': ('timeout', 'float', 'Stop the query after so long'),
         '--limit': ('limit', 'int', 'Show at most so many rows'),
         '-n': ('limit', 'int', 'Show at most so many rows'),
     }, True, 'Your own SQL over the public views (`gpudb schema`), guaranteed read-only.'),
+    'report': ((('parts', '+'),), {
+        '--baseline': ('baseline', 'text', 'Deltas count from this part'),
+        '--only-differences': ('only_differences', 'on', 'Hide rows with equal values'),
+        '-d': ('only_differences', 'on', 'Hide rows with equal values'),
+        '--columns': ('columns', 'text', 'Only these columns'),
+        '-c': ('columns', 'text', 'Only these columns'),
+    }, True, 'One self-contained HTML page: comparison, status with citations, pictures, sources.'),
+    'serve': ((), {
+        '--port': ('port', 'int', 'Port; 0 for any free one'),
+        '-p': ('port', 'int', 'Port; 0 for any free one'),
+        '--host': ('host', 'text', 'A loopback address; any other is refused'),
+        '--open': ('open_browser', 'on', 'Open the first page in the browser'),
+        '--allow-sql': ('allow_sql', 'on', 'Let visitors write their own SQL'),
+    }, True, 'The public views in a browser, on this machine only: facets, search, JSON, documented questions.'),
     'schema': ((('view', '?'),), {
+        '--contract': ('contract', 'on', 'Every column of every view, with the contract version'),
+        '--against': ('against', 'text', 'What changed since the contract in this JSON file'),
     }, True, 'The public SQL views and what their columns mean.'),
     'import': ((('files', '+'),), {
         '--origin': ('origin', 'text', 'Whose facts these are (default: name of the first file)'),

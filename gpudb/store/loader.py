@@ -6,7 +6,7 @@ nothing. A recorded statement is never edited or removed; it can only be withdra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from gpudb.curation.check import Checked
 from gpudb.curation.own import checked_with
 from gpudb.errors import DatabaseError, DataRefused
 from gpudb.progress import step
-from gpudb.store import own, record, release
+from gpudb.store import bulk, own, record, release
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import plain
 from gpudb.store.law_rows import law_rows
@@ -25,6 +25,9 @@ from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
 from gpudb.store.schema import spec_column
 from gpudb.store.truth import TRUTH
+
+#: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
+CACHE_KIB = 131_072
 
 
 class Changes(NamedTuple):
@@ -96,17 +99,22 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
 
 def load_rows(
     connection: Connection,
-    rows: dict[str, list[Row]],
+    rows: Mapping[str, Iterable[Row]],
     read: Checked,
     *,
     without: frozenset[str] = frozenset(),
     only_own: bool = False,
 ) -> Changes:
-    """The load itself, inside the caller's transaction. The records of the teams in ``without`` may go."""
+    """The load itself, inside the caller's transaction. The records of the teams in ``without`` may go.
+
+    A table that is still empty takes its rows as they come, so they may be made on the way and need not fit into memory.
+    """
     added = changed = removed = 0
-    plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
+    plans = [(table, *_difference(connection, table, rows.get(table.name, ()))) for table in TRUTH]
     if only_own:
-        own.refuse_shipped(plans, rows["own_record"])
+        own.refuse_shipped(plans, rows.get("own_record", ()))
     if without:
         own.let_go(connection, plans, without)
     record.refuse_rewrites(connection, plans)
@@ -119,13 +127,12 @@ def load_rows(
             # an attribute in the middle came or went: out of the way of each other, for two may not have one position
             moved = [*(row["column_name"] for row in update), *(key[0] for key in gone)]
             connection.execute(table.update().where(table.c.column_name.in_(moved)).values(position=-table.c.position))
+        names = [column.name for column in table.columns]
         # a correction withdraws the preferred statement and adds another: the old one must have gone before
         withdrawn, later = (update, []) if table.name in record.NAMES else ([], update)
         _update(connection, table, withdrawn)
-        if insert:
-            connection.execute(table.insert(), _ordered(table, insert))
+        added += bulk.insert(connection, table.name, names, bulk.values(_ordered(table, insert), names))
         _update(connection, table, later)
-        added += len(insert)
         changed += len(update)
     for table, _, _, gone in reversed(plans):
         for key in gone:
@@ -133,17 +140,13 @@ def load_rows(
             connection.execute(table.delete().where(sa.and_(*(c == v for c, v in zip(columns, key, strict=True)))))
         removed += len(gone)
     assert read.seed.release is not None
-    name = release.named(read.seed.release.release, [row["origin"] for row in rows["own_origin"]])
+    name = release.named(read.seed.release.release, [row["origin"] for row in rows.get("own_origin", ())])
     day = read.seed.release.released_on.isoformat()
     held = release.held(connection)
     if held is None or added or changed or removed or not release.current(held, name, day):
-        digest = release.publish(connection, name, day)
-    else:
-        digest = held["content_sha256"]
+        held = release.publish(connection, name, day)
     record.guard(connection)
-    total = len(rows["statement"])
-    ours = sum(row["origin"] != "shipped" for row in rows["statement"])
-    return Changes(added, changed, removed, name, digest, total, ours)
+    return Changes(added, changed, removed, name, held["content_sha256"], held["statements"], held["own_statements"])
 
 
 def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
@@ -153,38 +156,43 @@ def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
         connection.execute(table.update().where(same), {k: v for k, v in row.items() if k not in keys})
 
 
-def _ordered(table: sa.Table, rows: list[Row]) -> list[Row]:
-    """Rows of a table that refers to itself with parents first (``part.derived_from``)."""
+def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows of a table that refers to itself with parents first (``part.derived_from``); only the children are held back."""
     if table.name != "part":
-        return rows
-    done: set[str] = set()
-    left, out = {row["part_id"]: row for row in rows}, []
+        yield from rows
+        return
+    left: dict[str, Row] = {}
+    for row in rows:
+        if row["derived_from"] is None:
+            yield row
+        else:
+            left[row["part_id"]] = row
     while left:
-        ready = [key for key, row in left.items() if row["derived_from"] not in left or row["derived_from"] in done]
+        ready = [key for key, row in left.items() if row["derived_from"] not in left]
         if not ready:
             raise DataRefused("derived_from runs in a circle: " + ", ".join(sorted(left)))
-        for key in ready:
-            out.append(left.pop(key))
-            done.add(key)
-    return out
+        yield from [left.pop(key) for key in ready]
 
 
 def _difference(
-    connection: Connection, table: sa.Table, rows: Sequence[Row]
-) -> tuple[list[Row], list[Row], list[tuple[Any, ...]]]:
+    connection: Connection, table: sa.Table, rows: Iterable[Row]
+) -> tuple[Iterable[Row], list[Row], list[tuple[Any, ...]]]:
+    """Rows to insert and to update, and keys to delete; rows are held back one by one, so only the new ones are in memory."""
+    if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None:
+        return rows, [], []
     keys = [column.name for column in table.primary_key.columns]
     names = [column.name for column in table.columns]
-    held = {
-        tuple(row[key] for key in keys): [plain(row[name]) for name in names]
-        for row in connection.execute(sa.select(table)).mappings()
-    }
-    insert, update, seen = [], [], set()
-    for row in rows:
-        key = tuple(row[name] for name in keys)
-        seen.add(key)
-        old = held.get(key)
-        if old is None:
-            insert.append(row)
-        elif old != [plain(row[name]) for name in names]:
+    places = [names.index(key) for key in keys]
+    rows = list(rows)
+    wanted = {tuple(row[key] for key in keys): row for row in rows}
+    if len(wanted) < len(rows):
+        raise DataRefused(f"{len(rows) - len(wanted)} rows of {table.name} have the key of another one; nothing was written")
+    update, gone = [], []
+    for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}):
+        key = tuple(held[place] for place in places)
+        row = wanted.pop(key, None)
+        if row is None:
+            gone.append(key)
+        elif [plain(value) for value in held] != [plain(row[name]) for name in names]:
             update.append(row)
-    return insert, update, [key for key in held if key not in seen]
+    return list(wanted.values()), update, gone

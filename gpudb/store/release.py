@@ -37,8 +37,8 @@ def current(row: dict[str, Any] | None, release: str, released_on: str) -> bool:
     )
 
 
-def publish(connection: Connection, release: str, released_on: str, tool_version: str = __version__) -> str:
-    """Derived tables, views and the release row from the truth rows, in the caller's transaction; gives the content hash."""
+def publish(connection: Connection, release: str, released_on: str, tool_version: str = __version__) -> dict[str, Any]:
+    """Derived tables, views and the release row from the truth rows, in the caller's transaction; gives that row."""
     step("deriving values, statuses and views")
     with grants.kept(connection):
         projection.refresh(connection)
@@ -51,24 +51,20 @@ def publish(connection: Connection, release: str, released_on: str, tool_version
 
     origins = connection.execute(sa.text("SELECT origin FROM own_origin ORDER BY origin")).scalars().all()
     connection.execute(dataset_release.delete())
-    connection.execute(
-        dataset_release.insert(),
-        [
-            {
-                "release": release,
-                "released_on": released_on,
-                "content_sha256": digest,
-                "tool_version": tool_version,
-                "contract_version": CONTRACT_VERSION,
-                "statements": count("statement"),
-                "parts": count("part"),
-                "sources": count("source"),
-                "own_origins": ", ".join(origins),
-                "own_statements": count("statement WHERE origin <> 'shipped'"),
-            }
-        ],
-    )
-    return digest
+    row = {
+        "release": release,
+        "released_on": released_on,
+        "content_sha256": digest,
+        "tool_version": tool_version,
+        "contract_version": CONTRACT_VERSION,
+        "statements": count("statement"),
+        "parts": count("part"),
+        "sources": count("source"),
+        "own_origins": ", ".join(origins),
+        "own_statements": count("statement WHERE origin <> 'shipped'"),
+    }
+    connection.execute(dataset_release.insert(), [row])
+    return row
 
 
 def rebuild(connection: Connection) -> None:

@@ -108,7 +108,8 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
             f"{where}: no host of the URL is of the kind that target_session_attrs asks for: {text}",
             "promote a replica, or correct hosts and target_session_attrs (`primary` also for a role that is read-only by default)",
         )
-    if isinstance(error, sa.exc.OperationalError) and (not state or state.startswith(GONE)):
+    lost = any(kind.__name__ == "OperationalError" for kind in type(error.orig).__mro__)
+    if lost and (not state or state.startswith(GONE)):
         return DatabaseError(
             f"{where} cannot be reached: {text}", "check host, port and network of the URL, and that the server runs"
         )

@@ -25,7 +25,7 @@ PAGES = {**{path: parts_of(command.help or "").examples for path, command in BUI
          **{f"help {name}": topic.examples for name, topic in TOPICS.items()}}  # fmt: skip
 EXAMPLES = [(path, line) for path, lines in PAGES.items() for line in lines]
 #: commands of examples that take a machine or a database server that a test machine lacks, beside the test that has one
-NEEDS = {"nvidia-smi ": "tests/identify", "postgresql+psycopg://": "tests/cli/test_engines.py"}
+NEEDS = {"nvidia-smi ": "tests/identify", "gpudb serve": "tests/serve", "postgresql+psycopg://": "tests/cli/test_engines.py"}
 #: examples that read or write the whole seed
 SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb (export|import)"
 #: examples whose exit code is another: this machine has no accelerator that could be identified
