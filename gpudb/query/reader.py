@@ -131,6 +131,23 @@ class SqliteReader:
                 f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}",
                 f"bring it up to date with `gpudb db upgrade --db {path}`",
             )
+        self._refuse_damaged(path, immutable)
+
+    def _refuse_damaged(self, path: str, immutable: bool) -> None:
+        from gpudb.query import seal
+
+        try:
+            damaged = seal.state(self._connection, path, immutable) == seal.DAMAGED
+        except self._sqlite.Error as error:
+            raise self._explain(error) from error
+        if damaged:
+            self._connection.close()
+            raise DatabaseError(
+                f"{path} is damaged: its bytes are not those that gpudb wrote",
+                "install gpuspecdb again: pip install --force-reinstall gpuspecdb"
+                if immutable
+                else "restore it from a copy, or load into a new file: `gpudb db load --db NEW.sqlite`",
+            )
 
     def _pragma(self, name: str) -> int:
         return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])

@@ -16,7 +16,8 @@ from sqlalchemy.engine import Connection
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
-from gpudb.store import projection, record
+from gpudb.query import seal
+from gpudb.store import projection, record, sealing
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
@@ -51,15 +52,21 @@ def load(url: str, seed: Path) -> Changes:
         raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
     engine = create_engine(url)
     try:
+        sealing.refuse_damaged(url)
         upgrade(engine)
+        # a file that another program wrote, or a load that was killed before its seal: everything derived is made again
+        again = sealing.state(url) == seal.STALE
         with writing(engine) as connection:
-            return load_rows(connection, {**truth_rows(read), **law}, read)
+            done = load_rows(connection, {**truth_rows(read), **law}, read, again)
+        if sealing.state(url) == seal.STALE:
+            sealing.seal_file(url)
+        return done
     finally:
         engine.dispose()
 
 
-def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked) -> Changes:
-    """The load itself, inside the caller's transaction."""
+def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked, again: bool = False) -> Changes:
+    """The load itself, inside the caller's transaction; ``again`` writes what is derived even when no row differs."""
     added = changed = removed = 0
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
     record.refuse_rewrites(connection, plans)
@@ -83,7 +90,7 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
     release = read.seed.release
     assert release is not None
     held = connection.execute(sa.select(dataset_release)).mappings().first()
-    if added or changed or removed or held is None or held["release"] != release.release or held["tool_version"] != __version__:
+    if again or added or changed or removed or held is None or held["release"] != release.release or held["tool_version"] != __version__:
         projection.refresh(connection)
         digest = content_hash(connection, TRUTH)
         counts = {
@@ -105,6 +112,7 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked)
                 }
             ],
         )
+        sealing.prepare(connection)
     else:
         digest = held["content_sha256"]
     record.guard(connection)
