@@ -61,6 +61,8 @@ def main() -> None:
         "gpudb compare H100 H800 H20": [gpudb, "compare", "H100", "H800", "H20"],
         "gpudb list 'memory_gb>=80'": [gpudb, "list", "memory_gb>=80"],
         "gpudb show h20-sxm5-96gb --json": [gpudb, "show", "h20-sxm5-96gb", "--json"],
+        "completion: gpudb compare h100-<TAB>": ["env", "GPUDB_COMPLETE=bash", gpudb, "compare", "h100-"],
+        "completion: gpudb list vendor=<TAB>": ["env", "GPUDB_COMPLETE=bash", gpudb, "list", "vendor", "="],
     }
     if not given.no_peer:
         commands.update(peer_commands(given.peer))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SAME_SHARE = 0.001
 #: a difference below half a unit of the coarser figure is rounding (33.5 printed as 34), up to this share
 ROUNDING_SHARE = 0.016
+_BLANK = {UNKNOWN, NOT_PUBLISHED}
+_ONLY_KNOWN = {KNOWN}
 #: columns that the head of a comparison says already
 _IN_HEADER = ("part", "name", "origin", "family")
 
@@ -60,21 +62,25 @@ def comparison_rows(
     """One row per column; columns about which nothing is known for any part are left out unless named (``explicit``)."""
     rows = []
     blank = Cell(None, UNKNOWN)
+    told = {column for (_, column), cell in cells.items() if cell.state != UNKNOWN}
     for column in columns:
-        held = {part: cells.get((part, column.name), blank) for part in parts}
-        if not explicit and (all(cell.state == UNKNOWN for cell in held.values()) or column.name in _IN_HEADER):
+        if not explicit and (column.name not in told or column.name in _IN_HEADER):
             continue
-        exact = column.type != "number"
+        held = {part: cells.get((part, column.name), blank) for part in parts}
         base = held[baseline]
-        done: dict[str, Cell] = {}
-        for part, cell in held.items():
-            delta = delta_percent(cell.value, base.value) if part != baseline and base.state == cell.state == KNOWN else None
-            done[part] = cell._replace(delta_percent=delta)
-        known = [cell.value for cell in held.values() if cell.state == KNOWN]
+        if not isinstance(base.value, str) and base.state == KNOWN:
+            for part, cell in held.items():
+                if part != baseline and cell.state == KNOWN:
+                    delta = delta_percent(cell.value, base.value)
+                    if delta is not None:
+                        held[part] = Cell._make((cell.value, KNOWN, delta, *cell[3:]))
         # a blank is no difference: nobody knows, or nobody says; "does not exist here" is one
-        states = {cell.state for cell in held.values() if cell.state not in (UNKNOWN, NOT_PUBLISHED)}
-        differs = len(states) > 1 or any(not same_value(known[0], value, exact) for value in known[1:])
-        rows.append(CompareRow(column.name, column.label, column.unit, column.group, differs, done))
+        states = {cell.state for cell in held.values()} - _BLANK
+        differs = len(states) > 1
+        if states == _ONLY_KNOWN:
+            first, *others = [cell.value for cell in held.values() if cell.state == KNOWN]
+            differs = any(not same_value(first, value, column.type != "number") for value in others)
+        rows.append(CompareRow(column.name, column.label, column.unit, column.group, differs, held))
     return rows
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 
 def key(name: str) -> str:
     """``name`` in lower case, every run of other characters than letters and digits as one hyphen."""
+    low = name.lower()
+    if low.replace("-", "").isalnum() and "--" not in low and low[0] != "-" != low[-1]:
+        return low  # most names are asked by their key
     out: list[str] = []
-    for character in name.lower():
+    for character in low:
         if character.isalnum():
             out.append(character)
         elif out and out[-1] != "-":

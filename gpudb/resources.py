@@ -22,3 +22,9 @@ def text_file(name: str) -> str:
     """A text that belongs to the release (LICENSE-DATA): shipped as ``gpudb/_NAME`` in a wheel, beside the package in a checkout."""
     inside = os.path.join(_HERE, "_" + name)
     return inside if os.path.isfile(inside) else os.path.join(os.path.dirname(_HERE), name)
+
+
+def queries() -> str:
+    """The folder of documented questions: shipped as ``gpudb/_queries`` in a wheel, ``docs/queries`` in a checkout."""
+    inside = os.path.join(_HERE, "_queries")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_HERE), "docs", "queries")

@@ -28,8 +28,11 @@ settings.load_profile("gpudb")
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GPUDB_DB", "GPUDB_DB_READ", "COLUMNS", "GPUDB_COLUMNS", "NO_COLOR"):
+    for name in [name for name in os.environ if name.startswith("GPUDB_")] + ["COLUMNS", "NO_COLOR", "PAGER"]:
         monkeypatch.delenv(name, raising=False)
+    # no settings file of whoever runs the tests, and no pager in a test's terminal unless it asks for one
+    monkeypatch.setenv("GPUDB_CONFIG", "")
+    monkeypatch.setenv("GPUDB_PAGER", "")
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from gpudb.catalog.devices import DeviceQuestions
 from gpudb.catalog.specs import SpecQuestions
 from gpudb.catalog.sql import SqlQuestions
 
+if TYPE_CHECKING:
+    from gpudb.picture_results import Picture
+
 
 class Catalog(SpecQuestions, DeviceQuestions, SqlQuestions):
     """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
+
+    def picture(
+        self,
+        kind: str,
+        parts: Sequence[str] = (),
+        *,
+        to: str | None = None,
+        on: str | dt.date | None = None,
+        known_at: str | dt.date | None = None,
+    ) -> Picture:
+        """The data of a picture (points, regions, lines, periods, what is missing, caption); draws nothing.
+
+        ``kind`` is one of :data:`gpudb.picture_results.KINDS`; ``parts`` are names, or conditions (`memory_gb>=80`), or
+        `all`, or empty for a choice that makes a readable picture. ``on`` is the day of the law, by default the last reviewed one;
+        ``to`` the destination of `timeline` and `dram`, by default China. Draw it with :mod:`gpudb.render.pictures`.
+        """
+        from gpudb.catalog.pictures import build
+
+        return build(self, kind, parts, to, on, known_at)

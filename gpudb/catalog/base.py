@@ -78,6 +78,12 @@ class Base:
             raise UnknownNameError("the database holds no release", "load one with `gpudb db load`")
         return results.Release(**row[0])
 
+    def reviewed(self) -> dict[str, str]:
+        """Layer of the law -> its last reviewed day; what it says of later days is unknown."""
+        from gpudb.query import health
+
+        return health.reviewed(self._reader)
+
     def resolve(self, name: str) -> parts.Resolved:
         """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""
         return parts.resolve(self._reader, name)

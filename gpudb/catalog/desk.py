@@ -20,6 +20,7 @@ from gpudb.law.timeline import Entry
 from gpudb.law.timeline import timeline as law_timeline
 from gpudb.query import law
 from gpudb.query.filters import Column
+from gpudb.query.parts import suggest
 from gpudb.query.reader import Reader, Row
 
 DISCLAIMER = "Not legal advice: about ECCN 3A090 and is-informed letters only; read the citation."
@@ -118,7 +119,9 @@ class LawDesk:
         """Rule versions, letters, licenses, measures and trade events by day."""
         known = ("rule", "letter", "license", "import_measure", "trade")
         if layer is not None and layer not in known:
-            raise UnknownNameError(f"there is no layer {layer!r}", f"use one of {', '.join(known)}")
+            raise UnknownNameError(
+                f"there is no layer {layer!r}", f"use one of {', '.join(known)}", suggest(layer.lower(), list(known))
+            )
         rows = law.events(self._reader, layer, known_at)
         if about:
             rows = [r for r in rows if law.matches_text(r, about, ("title", "families", "authority", "towards", "kind", "id"))]
@@ -126,6 +129,11 @@ class LawDesk:
 
     def claims(self, about: str | None, state: str | None, known_at: str | None) -> tuple[dict[str, Any], ...]:
         """Claims with their responses inside."""
+        known = ("open", "supported", "contradicted", "retracted")
+        if state is not None and state not in known:
+            raise UnknownNameError(
+                f"there is no state {state!r}", f"use one of {', '.join(known)}", suggest(state.lower(), list(known))
+            )
         found, responses = law.claims(self._reader, known_at)
         by_claim: dict[str, list[Row]] = {}
         for response in responses:

@@ -28,6 +28,12 @@ class LawQuestions(Base):
             self._desk = LawDesk(self._reader)
         return self._desk
 
+    def country(self, text: str | None = None) -> tuple[str, str]:
+        """ISO code and name of the country that a text means; China when none is given."""
+        desk = self._law()
+        code = desk.country(text)
+        return code, desk.book.countries[code].name
+
     def status(
         self,
         names: Sequence[str] = (),

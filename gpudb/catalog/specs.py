@@ -36,15 +36,14 @@ class SpecQuestions(LawQuestions):
         cells: dict[tuple[str, str], results.Cell] = {}
         known = self.columns()
         for fact in specs.best_facts(self._reader, ids, known_at):
-            value = fact["value_text"] if fact["value_number"] is None else tidy(fact["value_number"])
-            mark = "derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else ""
+            number = fact["value_number"]
             cells[fact["part"], fact["column_name"]] = results.Cell(
-                value,
+                fact["value_text"] if number is None else tidy(number),
                 fact["state"],
                 None,
                 (fact["source"],),
                 fact["published"] or None,
-                mark,
+                "derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else "",
                 fact["sources_disagreeing"],
                 fact["statement_id"],
             )
@@ -92,7 +91,7 @@ class SpecQuestions(LawQuestions):
         base = self.resolve(baseline).part if baseline else ids[0]
         wanted = self._wanted_columns(columns)
         cells = self._cells(ids, when)
-        rows = specs.part_rows(self._reader, ids)
+        rows = specs.part_rows(self._reader, ids, ["name", *(column.name for column in wanted if column.group == "part")])
         if when is not None:
             notes.extend(self._silent(ids, cells, when))
         for column in wanted:

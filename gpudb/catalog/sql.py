@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from gpudb.catalog.base import Base, Strings, tidy
+from typing import TYPE_CHECKING, Any
+
+from gpudb.catalog.base import Base, Rows, Strings, tidy
 from gpudb.results import SqlResult
+
+if TYPE_CHECKING:
+    from gpudb.store.contract_diff import Comparison
 
 
 class SqlQuestions(Base):
@@ -29,3 +34,32 @@ class SqlQuestions(Base):
         for row in self._reader.rows("SELECT view, column_name FROM column_doc ORDER BY view, position"):
             held.setdefault(row["view"], []).append(row["column_name"])
         return held
+
+    def contract(self) -> dict[str, Any]:
+        """The contract of the public views as data: its version, and per view the columns in their order.
+
+        The same as docs/contract.json; `gpudb.store.contract_diff` compares two of them.
+        """
+        views: dict[str, Rows] = {}
+        for row in self._reader.rows(
+            "SELECT view, column_name, type, unit, nullable, since, description FROM column_doc ORDER BY view, position"
+        ):
+            views.setdefault(row["view"], []).append(
+                {
+                    "column": row["column_name"],
+                    "type": row["type"],
+                    "unit": row["unit"],
+                    "nullable": bool(row["nullable"]),
+                    "since": row["since"],
+                    "description": row["description"],
+                }
+            )
+        return {"contract_version": self.release().contract_version, "views": views}
+
+    def contract_changes(self, other: Any) -> Comparison:
+        """What changed from another contract (the data of docs/contract.json) to the one held; raises ``UsageError``."""
+        from gpudb.store import contract_diff
+
+        old, new = contract_diff.parse(other), contract_diff.parse(self.contract())
+        found = contract_diff.compare(old, new)
+        return contract_diff.Comparison(old.version, new.version, contract_diff.least_version(old.version, found), found)

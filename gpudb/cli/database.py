@@ -8,13 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
-from gpudb.cli.common import Options, with_options
+from gpudb import progress
+from gpudb.cli.common import Options, deliver, with_options
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Where the database is; make, load, upgrade, verify and compare them.",
+    help="""Where the database is; make, load, upgrade, verify and compare them.
+
+    Examples:
+
+      gpudb db path
+
+      gpudb db load --db team.sqlite
+    """,
 )
 
 
@@ -37,7 +45,7 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
     rows = (tuple(data.values()),)
     document = Document(data, (Table(tuple(Head(k, k) for k in data), rows),))
     if form == "table":
-        output.write(text + "\n", options.output, options.force)
+        deliver(text + "\n", options)
         return
     envelope = {
         "schema": "gpudb/1",
@@ -46,7 +54,7 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
         "on": None,
         "known_at": None,
     }
-    output.write(formats.render(document, form, envelope, None), options.output, options.force)
+    deliver(formats.render(document, form, envelope, None), options)
 
 
 @app.command("path")
@@ -54,7 +62,11 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
 def path(options: Options) -> None:
     """The database that commands read: path or URL.
 
-    Example: sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
+    Examples:
+
+      gpudb db path
+
+      sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
     """
     from gpudb import resources
     from gpudb.urls import safe_url
@@ -68,7 +80,11 @@ def path(options: Options) -> None:
 def init(options: Options) -> None:
     """Make an empty database with all tables (SQLite file or PostgreSQL).
 
-    Example: gpudb db init --db team.sqlite
+    Examples:
+
+      gpudb db init --db team.sqlite
+
+      gpudb db init --db postgresql+psycopg://gpudb@localhost/gpudb
     """
     from gpudb.store import engine, migrate
 
@@ -95,7 +111,9 @@ def load(
     from gpudb import resources
     from gpudb.store.loader import load as run
 
-    done = run(_target(options, "load"), Path(seed or resources.folder("seed")))
+    target = _target(options, "load")
+    with progress.shown("loading"):
+        done = run(target, Path(seed or resources.folder("seed")))
     _say(
         options,
         done._asdict(),
@@ -109,12 +127,17 @@ def load(
 def upgrade(options: Options) -> None:
     """Bring the tables of a database to this program's schema; the data stays.
 
-    Example: gpudb db upgrade --db team.sqlite
+    Examples:
+
+      gpudb db upgrade --db team.sqlite
+
+      gpudb db upgrade --db postgresql+psycopg://gpudb@localhost/gpudb
     """
     from gpudb.store import engine, migrate
 
     made = engine.create_engine(_target(options, "upgrade"))
-    before, after = migrate.upgrade(made)
+    with progress.shown("upgrading"):
+        before, after = migrate.upgrade(made)
     _say(
         options,
         {"before": before, "schema": after},
@@ -127,13 +150,18 @@ def upgrade(options: Options) -> None:
 def verify(options: Options) -> None:
     """Check that a database holds what it says: content hash, derived tables, foreign keys.
 
-    Example: gpudb db verify
+    Examples:
+
+      gpudb db verify
+
+      gpudb db verify --db team.sqlite --json
     """
     from gpudb import resources
     from gpudb.errors import CheckFailed
     from gpudb.store.verify import verify as run
 
-    checks = run(options.db or os.environ.get("GPUDB_DB") or resources.packaged_database())
+    with progress.shown("verifying"):
+        checks = run(options.db or os.environ.get("GPUDB_DB") or resources.packaged_database())
     bad = [name for name, fault in checks.items() if fault]
     text = "\n".join(f"{'FAIL' if fault else 'ok  '} {name}{': ' + fault if fault else ''}" for name, fault in checks.items())
     _say(options, {"ok": not bad, "checks": {name: fault or "ok" for name, fault in checks.items()}}, text)
@@ -168,7 +196,8 @@ def diff(
     from gpudb.render import formats, output
 
     form = output.choose(options.format, options.json, options.output)
-    found = run(old, new)
+    with progress.shown("comparing"):
+        found = run(old, new)
     document = shown.document(found, form)
     envelope = {
         "schema": "gpudb/1",
@@ -177,7 +206,7 @@ def diff(
         "on": None,
         "known_at": None,
     }
-    output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)
+    deliver(formats.render(document, form, envelope, output.terminal_width()), options)
     if form not in ("json", "md", "html"):
         say(document.notes)
     if exit_code and found.differs:

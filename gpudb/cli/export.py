@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from gpudb.cli.common import Options, say, split
+from gpudb import progress
+from gpudb.cli.common import Options, deliver, say, split
+from gpudb.cli.lazy import typer
 
 
 def export(
@@ -34,7 +34,7 @@ def export(
       gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
     """
     from gpudb.catalog import Catalog
-    from gpudb.cli.docs import contract
+    from gpudb.cli.docs_contract import text as contract_text
     from gpudb.errors import UsageError
     from gpudb.publish import export as run
 
@@ -42,8 +42,9 @@ def export(
         if value is not None:
             raise UsageError(f"{name} has no meaning for export", "an export holds every day and destination")
     with Catalog(options.db) as catalog:
-        text = contract(catalog)
-    done = run(folder, options.db, split(formats) or (), split(views), force, text)
+        text = contract_text(catalog.contract())
+    with progress.shown("exporting"):
+        done = run(folder, options.db, split(formats) or (), split(views), force, text)
     _say(options, done)
 
 
@@ -73,4 +74,4 @@ def _say(options: Options, done: object) -> None:
     }
     if made.origins:
         say((f"the folder holds rows of {', '.join(made.origins)} beside the shipped ones; README.md says so",))
-    output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)
+    deliver(formats.render(document, form, envelope, output.terminal_width()), options)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Annotated, Any
 
-import typer
-
 from gpudb.cli.common import Options, answer
+from gpudb.cli.lazy import typer
 
 
 def identify(

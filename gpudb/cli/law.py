@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
-from gpudb.cli.common import Options, answer
+from gpudb.cli.common import Options, answer, destination
+from gpudb.cli.lazy import typer
 from gpudb.errors import UsageError
 
-Route = Annotated[str, typer.Option("--route", help="export, reexport or transfer.")]
-EndUser = Annotated[str | None, typer.Option("--end-user-hq", metavar="COUNTRY", help="Where the end user has its headquarters.")]
-About = Annotated[str | None, typer.Option("--about", metavar="WORDS", help="Only records that hold these words.")]
+
+def _route() -> Any:
+    return typer.Option("--route", metavar="ROUTE", help="export, reexport or transfer.")
+
+
+def _end_user() -> Any:
+    return typer.Option("--end-user-hq", metavar="COUNTRY", help="Where the end user has its headquarters.")
+
+
+def _about() -> Any:
+    return typer.Option("--about", metavar="WORDS", help="Only records that hold these words.")
 
 
 def status(
     options: Options,
     parts: Annotated[list[str] | None, typer.Argument(metavar="[PART...]", help="All parts when none is named.")] = None,
-    route: Route = "export",
-    end_user_hq: EndUser = None,
+    route: Annotated[str, _route()] = "export",
+    end_user_hq: Annotated[str | None, _end_user()] = None,
 ) -> None:
     """Is a license required, by what, since when: the headline and its layers, each with citation.
 
@@ -33,7 +40,7 @@ def status(
     from gpudb.render import law
 
     def build(catalog: Any, header: str) -> Any:
-        found, notes = catalog.status(parts or [], to=options.to, on=options.on, known_at=options.known_at, route=route,
+        found, notes = catalog.status(parts or [], to=destination(options), on=options.on, known_at=options.known_at, route=route,
                                       end_user_hq=end_user_hq)  # fmt: skip
         return law.status(found, notes, header)
 
@@ -50,8 +57,8 @@ def classify(
     io: Annotated[float | None, typer.Option("--io", help="Aggregate bidirectional I/O, GB/s (2022 text).")] = None,
     dram: Annotated[float | None, typer.Option("--dram", help="Total DRAM bandwidth, GB/s.")] = None,
     datacenter: Annotated[bool | None, typer.Option("--datacenter/--no-datacenter", help="Marketed for data centers.")] = None,
-    route: Route = "export",
-    end_user_hq: EndUser = None,
+    route: Annotated[str, _route()] = "export",
+    end_user_hq: Annotated[str | None, _end_user()] = None,
 ) -> None:
     """TPP, performance density, and which clause of which version: every step shown.
 
@@ -63,7 +70,7 @@ def classify(
 
       gpudb classify L20 L4 "RTX 4090" A40 --on 2024-01-01
 
-      gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter --on 2024-01-01
+      gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter
     """
     from gpudb.catalog.desk import plain_figures
     from gpudb.render import law
@@ -74,7 +81,7 @@ def classify(
 
     def build(catalog: Any, header: str) -> Any:
         figures = plain_figures(*given) if any(value is not None for value in given) else None
-        rows, notes = catalog.classify(parts or [], figures=figures, on=options.on, to=options.to, known_at=options.known_at,
+        rows, notes = catalog.classify(parts or [], figures=figures, on=options.on, to=destination(options), known_at=options.known_at,
                                        route=route, end_user_hq=end_user_hq)  # fmt: skip
         eccn = {row.part: catalog.show(row.part).spec.get("maker_eccn") for row in rows if row.part}
         return law.classify(rows, eccn, notes, header)
@@ -86,8 +93,8 @@ def timeline(
     options: Options,
     parts: Annotated[list[str], typer.Argument(metavar="PART...", help="Ids, aliases or family names.")],
     no_trade: Annotated[bool, typer.Option("--no-trade", help="Leave tariffs and other trade events out.")] = False,
-    route: Route = "export",
-    end_user_hq: EndUser = None,
+    route: Annotated[str, _route()] = "export",
+    end_user_hq: Annotated[str | None, _end_user()] = None,
 ) -> None:
     """What changed when: law, letters, licenses, importing side, trade; each line cited.
 
@@ -100,9 +107,9 @@ def timeline(
     from gpudb.render import law
 
     def build(catalog: Any, header: str) -> Any:
-        found, notes = catalog.timeline(parts, to=options.to, known_at=options.known_at, route=route, end_user_hq=end_user_hq,
+        found, notes = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
                                         trade=not no_trade)  # fmt: skip
-        return law.timeline(found, options.to or "CN", notes, header)
+        return law.timeline(found, destination(options) or "CN", notes, header)
 
     answer(options, build)
 
@@ -136,7 +143,7 @@ def rules(
 
 def claims(
     options: Options,
-    about: About = None,
+    about: Annotated[str | None, _about()] = None,
     state: Annotated[str | None, typer.Option("--state", help="open, supported, contradicted or retracted.")] = None,
 ) -> None:
     """Who says what about whom, and who disputes it.
@@ -155,7 +162,7 @@ def claims(
 
 def events(
     options: Options,
-    about: About = None,
+    about: Annotated[str | None, _about()] = None,
     layer: Annotated[str | None, typer.Option("--layer", help="rule, letter, license, import_measure or trade.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="From this day.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from gpudb.cli.common import Options
+from gpudb import progress
+from gpudb.cli.common import Options, deliver
+from gpudb.cli.lazy import typer
 
 if TYPE_CHECKING:
     from gpudb.render.document import Document
@@ -55,7 +55,8 @@ def lint(
     from gpudb.curation.lint.run import lint as run
     from gpudb.errors import CheckFailed
 
-    report = run(Path(seed or resources.folder("seed")))
+    with progress.shown("checking the seed"):
+        report = run(Path(seed or resources.folder("seed")))
     errors = report.of("error")
     shown = [f for f in report.findings if all_ or (f.severity != "info" and f.excepted is None)]
     rows = [{**f._asdict(), "columns": list(f.columns), "values": list(f.values)} for f in shown]
@@ -135,6 +136,6 @@ def _write(options: Options, document: Document) -> None:
     form = output.choose(options.format, options.json, options.output)
     envelope = {"schema": "gpudb/1", "release": None, "content_sha256": None, "on": None, "known_at": None}
     if form == "table" and not document.tables[0].values():
-        output.write("\n".join(document.after) + "\n", options.output, options.force)
+        deliver("\n".join(document.after) + "\n", options)
         return
-    output.write(formats.render(document, form, envelope, output.terminal_width()), options.output, options.force)
+    deliver(formats.render(document, form, envelope, output.terminal_width()), options)

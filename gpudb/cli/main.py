@@ -1,4 +1,9 @@
-"""The entry point: a group that imports a command only when it is called, and the one place that catches errors."""
+"""The entry point: which commands there are, how one is called, and the one place that catches errors.
+
+A command is described once, by its Typer function. For a plain call (`gpudb compare H100 H20 --json`) the words are matched
+against a table that is generated from those functions (`gpudb.cli.words`), so that Typer need not be loaded; whatever the
+table does not settle (help, a mistake, an unusual spelling) goes to Typer itself. Nothing heavy is imported here.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +11,13 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # a command lives for a tenth of a second: collecting garbage while modules load costs 5 % of it
 gc.set_threshold(20_000, 50, 100)
 
-import typer
-from typer.core import TyperGroup
-
-from gpudb.errors import GpudbError
+if TYPE_CHECKING:
+    from typer import Typer
 
 #: command -> (module below gpudb.cli, function, one line for the overview); order is the order of `gpudb --help`
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -32,10 +35,17 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sources": ("specs", "sources", "The documents that were read."),
     "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
+    "plot": ("plot", "plot", "Pictures: law, status by day, compute and memory; png, svg, vega, text."),
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
+    "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
+    "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
     "export": ("export", "export", "The release as files: SQLite, Parquet, CSV, JSON lines, described and hashed."),
     "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
+    "doctor": ("doctor", "doctor", "Is this installation, this database and this terminal in order?"),
+    "config": ("config", "config", "Where each setting comes from: flag, environment, file or default."),
+    "completion": ("completion", "completion", "The script that completes names in bash, zsh or fish."),
+    "help": ("help", "help_", "Help on a command, or on formats, dates, units, exit codes ..."),
 }
 #: command groups -> (module, variable that holds the Typer app)
 GROUPS: dict[str, tuple[str, str, str]] = {
@@ -43,162 +53,102 @@ GROUPS: dict[str, tuple[str, str, str]] = {
 }
 
 
-class LazyGroup(TyperGroup):
-    """A group of commands that are imported and built only when they are called or listed by name."""
+def __getattr__(name: str) -> Any:
+    """`app`, the Typer application, made when somebody asks for it."""
+    if name == "app":
+        from gpudb.cli.group import app
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Every command in the order of the overview."""
-        return [*COMMANDS, *GROUPS]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command, built from its Typer function."""
-        import importlib
-
-        from gpudb.cli.common import with_options
-
-        if cmd_name in COMMANDS:
-            module, function, short = COMMANDS[cmd_name]
-            app = typer.Typer(add_completion=False, rich_markup_mode=None)
-            made = with_options(getattr(importlib.import_module(f"gpudb.cli.{module}"), function))
-            app.command(cmd_name, short_help=short)(made)
-            return typer.main.get_command(app)
-        if cmd_name in GROUPS:
-            module, variable, _ = GROUPS[cmd_name]
-            return typer.main.get_command(getattr(importlib.import_module(f"gpudb.cli.{module}"), variable))
-        return None
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """The overview, from the table above: no command is imported for it."""
-        rows = [(name, line) for name, (_, _, line) in {**COMMANDS, **GROUPS}.items()]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        return app
+    raise AttributeError(name)
 
 
-app = typer.Typer(
-    cls=LazyGroup, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
-)
-
-
-def _version(value: bool) -> None:
-    if value:
-        from gpudb import __version__
-
-        print(f"gpudb {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Show the version and exit."),
-) -> None:
-    """Sourced specifications and dated export status of AI accelerators.
-
-    Start with: gpudb compare H100 H800 H20
-    """
+if TYPE_CHECKING:
+    app: Typer
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with an exit code of DESIGN section 6."""
-    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if "GPUDB_COMPLETE" in os.environ:
+        from gpudb.cli.complete import main as complete
+
+        sys.exit(complete(words))
+    sys.exit(run(words))
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and give its exit code; prints errors, never a traceback without --debug."""
     debug = "--debug" in arguments
-    as_json = (
-        "--json" in arguments
-        or "--format=json" in arguments
-        or any(a in ("--format", "-f") and b == "json" for a, b in zip(arguments, arguments[1:], strict=False))  # noqa: RUF007 - itertools would be one more import
-    )
+    settings: Any = None
     try:
-        code = _call(arguments)
+        if _settings():
+            from gpudb.cli import settings
+
+            settings.apply()
+        done = _call(arguments)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
-    except GpudbError as error:
-        if debug:
-            raise
-        return _report(error, as_json)
-    except (KeyboardInterrupt, typer.Abort):
+        return done if isinstance(done, int) else 0
+    except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
-    except typer.Exit as stop:
-        return int(stop.exit_code)
+        return _closed_pipe()
     except Exception as error:
+        if type(error).__name__ == "Exit" and hasattr(error, "exit_code"):
+            return int(error.exit_code)
         if debug:
             raise
-        return _unexpected(error, as_json)
+        from gpudb.cli.trouble import report
+
+        try:
+            code = report(error, arguments)
+        except BrokenPipeError:
+            return _closed_pipe()
+        if isinstance(error, OSError) and error.filename is None:
+            _closed_pipe()  # a full disk: what is left in the buffer cannot be written either
+        return code
+    finally:
+        if settings is not None:
+            settings.forget()
+
+
+def _closed_pipe() -> int:
+    """The reader has gone: nothing more is written, also not by Python's own flush at the end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return 0  # not a file of the system: a test or a program that calls us
+    return 0
+
+
+def _settings() -> bool:
+    """Is there a settings file? One look at each place (`gpudb.cli.settings` says which)."""
+    exists, environment = os.path.exists, os.environ
+    if exists("gpudb.toml"):
+        return True
+    named = environment.get("GPUDB_CONFIG")
+    if named is not None:
+        return bool(named)
+    base = environment.get("XDG_CONFIG_HOME") or (environment.get("HOME") or "") + "/.config"
+    return exists(base + "/gpudb/config.toml")
 
 
 def _call(arguments: list[str]) -> Any:
-    """The same parser with or without the group: a known command is built alone, which spares the group's own start."""
-    if arguments and arguments[0] in COMMANDS:
-        command = LazyGroup.get_command(app, None, arguments[0])  # type: ignore[arg-type]
-        return command.main(args=arguments[1:], prog_name=f"gpudb {arguments[0]}", standalone_mode=False)
-    return app(args=arguments, prog_name="gpudb", standalone_mode=False)
+    """Call a command: straight from the table of words when they are plain, else through Typer."""
+    if arguments:
+        name = arguments[0]
+        if name in COMMANDS:
+            from gpudb.cli.plain import match
 
+            given = match(name, arguments)
+            if given is not None:
+                from gpudb.cli.common import call
 
-def _unexpected(error: Exception, as_json: bool) -> int:
-    from gpudb.errors import DatabaseError, UsageError
+                module, function, _ = COMMANDS[name]
+                return call(getattr(__import__(f"gpudb.cli.{module}", fromlist=("",)), function), given)
+        if name in ("--version", "-V") and all(word in ("--version", "-V", "--json", "--debug") for word in arguments):
+            from gpudb.cli.version import show
 
-    shown = getattr(error, "format_message", None)
-    if shown is not None:
-        name = type(error).__name__
-        hint = (
-            "`gpudb --help` lists the commands"
-            if name == "NoArgsIsHelpError" or "No such command" in shown()
-            else "add --help to the command to see its options and examples"
-        )
-        if name == "NoArgsIsHelpError":
-            print(shown())
-            return 2
-        return _report(UsageError(shown().rstrip("."), hint), as_json)
-    if isinstance(error, OSError):
-        return _report(
-            DatabaseError(f"{error.filename or 'output'}: {error.strerror or error}", "check path, permissions and free space"),
-            as_json,
-        )
-    return _report(
-        GpudbError(
-            f"unexpected {type(error).__name__}: {error}",
-            "this is a fault of gpudb; run it again with --debug and report the traceback",
-        ),
-        as_json,
-    )
+            return show("--json" in arguments)
+    from gpudb.cli.group import through_typer
 
-
-def _report(error: GpudbError, as_json: bool) -> int:
-    from gpudb.render.text import clean
-
-    problems = getattr(error, "problems", ())
-    try:
-        if as_json:
-            from gpudb.render.formats import json_text
-
-            sys.stderr.write(
-                json_text(
-                    {
-                        "schema": "gpudb/1",
-                        "error": {
-                            "kind": error.kind,
-                            "exit_code": error.exit_code,
-                            "message": error.message,
-                            "hint": error.hint,
-                            "suggestions": list(error.suggestions),
-                            **({"problems": list(problems)} if problems else {}),
-                        },
-                    }
-                )
-            )
-            return error.exit_code
-        for problem in problems:
-            print(clean(problem), file=sys.stderr)
-        print(f"gpudb: {clean(error.message)}", file=sys.stderr)
-        if error.suggestions:
-            print(f"       did you mean {', '.join(clean(s) for s in error.suggestions)}?", file=sys.stderr)
-        if error.hint:
-            print(f"       {clean(error.hint)}", file=sys.stderr)
-    except BrokenPipeError:
-        pass
-    return error.exit_code
+    return through_typer(arguments)

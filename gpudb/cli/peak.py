@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from gpudb.cli.common import Options, answer
+from gpudb.cli.lazy import typer
 
 
 def peak(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from gpudb.cli.common import Options, answer, split
+from gpudb.cli.lazy import typer
 
 
 def compare(
@@ -141,23 +140,60 @@ def sources(
 def schema(
     options: Options,
     view: Annotated[str | None, typer.Argument(metavar="[VIEW]", help="A public view, like spec.")] = None,
+    contract: Annotated[bool, typer.Option("--contract", help="Every column of every view, with the contract version.")] = False,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="FILE", help="What changed since the contract in this JSON file.")
+    ] = None,
 ) -> None:
     """The public SQL views and what their columns mean.
+
+    The views are a contract with a version of its own (SemVer): a removed, renamed or retyped column raises the first
+    number, an appended column or a new view the second. Keep the contract you build on, and ask later what changed.
 
     Examples:
 
       gpudb schema
 
       gpudb schema spec --format md
+
+      gpudb schema --contract --json
+
+      gpudb schema --against contract.json
     """
+    from gpudb.render import contract as render_contract
     from gpudb.render import specs
 
+    if view is not None and (contract or against is not None):
+        from gpudb.errors import UsageError
+
+        raise UsageError("the contract is about all views", f"ask for `gpudb schema {view}` without --contract and --against")
+
     def build(catalog: Any, header: str) -> Any:
+        if against is not None:
+            found = catalog.contract_changes(_json_file(against))
+            rows = [change._asdict() for change in found.changes]
+            return render_contract.changes(rows, found.old, found.least, found.new, header)
+        if contract:
+            return render_contract.contract(catalog.contract(), header)
         rows = catalog.schema(view)
         human = ("column_name", "type", "unit", "description") if view else None
         return specs.records(rows, header, human, "column" if view else "view")
 
     answer(options, build)
+
+
+def _json_file(path: str) -> Any:
+    """The content of a JSON file that the user named; raises ``UsageError`` when it cannot be read."""
+    import json
+
+    from gpudb.errors import UsageError
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is not JSON"
+        raise UsageError(f"{path} cannot be read: {said}", "give a file made with `gpudb schema --contract --json`") from error
 
 
 def log(

@@ -6,9 +6,8 @@ import math
 import sys
 from typing import Annotated, Any
 
-import typer
-
 from gpudb.cli.common import Options, answer, say
+from gpudb.cli.lazy import typer
 
 
 def sql(
@@ -25,9 +24,9 @@ def sql(
 
     Examples:
 
-      gpudb sql "select vendor, count(*) as parts, max(tpp) as tpp from spec group by vendor order by tpp desc"
+      gpudb sql "select vendor, count(*) as parts from spec group by vendor"
 
-      gpudb sql "select part, memory_gb from spec where memory_gb >= 96 order by memory_gb" --json
+      gpudb sql "select part, tpp from spec where memory_gb >= 96" --json
 
       gpudb sql - --format csv < question.sql
     """

@@ -6,12 +6,21 @@ from typing import NamedTuple
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.query.reader import Reader
+from gpudb.query.reader import Reader, Row
 
 _EXACT = """SELECT alias, kind, part, flagship, family, part_name FROM part_alias_list
 WHERE alias_key = :key ORDER BY part, kind"""
-_FAMILY = "SELECT DISTINCT part, flagship FROM part_alias_list WHERE family = :family AND kind = 'id' ORDER BY part"
-_ALL = "SELECT alias_key, kind, part, flagship, family, part_name FROM part_alias_list ORDER BY part, alias_key"
+#: by the key, which has an index; every part has its family among its aliases
+_FAMILY = """SELECT DISTINCT part, flagship FROM part_alias_list
+WHERE alias_key = :key AND kind = 'family' AND family = :family ORDER BY part"""
+#: families whose name begins with a word: by ranges of the key, which has an index ("." follows "-")
+_FAMILIES = """SELECT DISTINCT family FROM part_alias_list
+WHERE kind = 'family' AND (alias_key = :word OR (alias_key >= :low AND alias_key < :high)) ORDER BY family"""
+_MEMBERS = """SELECT alias_key, part, flagship, family FROM part_alias_list WHERE part IN
+ (SELECT part FROM part_alias_list WHERE alias_key IN ({keys}) AND kind = 'family') ORDER BY part, alias_key"""
+_LIKE = """SELECT DISTINCT part, family FROM part_alias_list
+WHERE kind IN ('id', 'family') AND alias_key >= :low AND alias_key < :high ORDER BY part"""
+_ALL = "SELECT DISTINCT part, family FROM part_alias_list ORDER BY part"
 
 
 class Resolved(NamedTuple):
@@ -60,7 +69,7 @@ def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) 
 
 
 def _flagship(reader: Reader, name: str, family: str) -> Resolved:
-    members = reader.rows(_FAMILY, {"family": family})
+    members = reader.rows(_FAMILY, {"key": names.key(family), "family": family})
     chosen = next((row["part"] for row in members if row["flagship"]), None)
     others = tuple(row["part"] for row in members if row["part"] != chosen)
     if chosen is None:
@@ -72,16 +81,14 @@ def _flagship(reader: Reader, name: str, family: str) -> Resolved:
 
 def _by_words(reader: Reader, name: str) -> Resolved:
     wanted = set(names.tokens(name)) - {"nvidia", "amd", "intel", "huawei", "gpu", "tesla", "geforce"}
-    rows = reader.rows(_ALL)
+    # the family must be named: a word of some alias alone ("H20X", "94gb") would be a guess
     words: dict[str, set[str]] = {}
     flagship, family = set(), {}
-    for row in rows:
+    for row in _members(reader, wanted):
         words.setdefault(row["part"], set()).update(row["alias_key"].split("-"))
         family[row["part"]] = row["family"]
         if row["flagship"]:
             flagship.add(row["part"])
-    families = {names.key(f) for f in family.values()}
-    # the family must be named: a word of some alias alone ("H20X", "94gb") would be a guess
     fits = [part for part, held in words.items() if set(names.tokens(family[part])) <= wanted and wanted <= held]
     if len(fits) == 1:
         return Resolved(fits[0], f"{name} is taken as {fits[0]}")
@@ -92,8 +99,34 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     if fits:
         listed = ", ".join(sorted(fits)[:8]) + (" ..." if len(fits) > 8 else "")
         raise UnknownNameError(f"{name!r} fits {len(fits)} parts: {listed}", "use one of these ids", tuple(sorted(fits)[:3]))
-    near = suggest(names.key(name), sorted(set(words) | families))
-    raise UnknownNameError(f"there is no part {name!r}", "`gpudb list` shows all parts", near)
+    raise UnknownNameError(f"there is no part {name!r}", "`gpudb list` shows all parts", _near(reader, names.key(name)))
+
+
+def _members(reader: Reader, wanted: set[str]) -> list[Row]:
+    """Every name of the parts whose family consists of wanted words."""
+    families: set[str] = set()
+    for word in sorted(wanted):
+        for row in reader.rows(_FAMILIES, {"word": word, "low": word + "-", "high": word + "."}):
+            if set(names.tokens(row["family"])) <= wanted:
+                families.add(names.key(row["family"]))
+    params = {f"k{place}": key for place, key in enumerate(sorted(families))}
+    return reader.rows(_MEMBERS.format(keys=", ".join(":" + name for name in params)), params) if params else []
+
+
+def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
+    """Ids and families that are close: those that begin alike first, and all only when none of them is close."""
+    import difflib
+
+    start = wanted[:3]
+    for sql, params in ((_LIKE, {"low": start, "high": start + chr(0x10FFFF)}), (_ALL, {})):
+        rows = reader.rows(sql, params)
+        known = sorted({row["part"] for row in rows} | {names.key(row["family"]) for row in rows})
+        if params:
+            known = [name for name in known if name.startswith(start)]
+        near = difflib.get_close_matches(wanted, known, 3, 0.5)
+        if near:
+            return tuple(near)
+    return ()
 
 
 def suggest(wanted: str, known: list[str]) -> tuple[str, ...]:

@@ -83,7 +83,9 @@ def precision(name: str) -> Precision:
     wanted = names.key(name).removeprefix("torch-")
     found = PRECISIONS.get(_SAME.get(wanted, wanted))
     if found is None:
-        raise UsageError(f"there is no precision {name!r}", f"use one of {', '.join(PRECISIONS)}")
+        raise UsageError(
+            f"there is no precision {name!r}", f"use one of {', '.join(PRECISIONS)}", parts.suggest(wanted, list(PRECISIONS))
+        )
     return found
 
 

@@ -13,8 +13,8 @@ from gpudb.store import ranking
 
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
-_FACT_FIELDS = """part, column_name, state, value_number, value_text, unit, published, source, derivation,
- sources_agreeing, sources_disagreeing, evidence, statement_id"""
+_FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
+ evidence, statement_id"""
 _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
  o.published_on AS source_published_on, o.accessed_on AS source_accessed_on"""
 
@@ -58,10 +58,11 @@ def _parts_condition(parts: Sequence[str]) -> tuple[str, dict[str, Any]]:
     return f"h.part IN ({text})", params
 
 
-def part_rows(reader: Reader, parts: Sequence[str]) -> dict[str, Row]:
-    """The row of `spec` for each part."""
+def part_rows(reader: Reader, parts: Sequence[str], wanted: Sequence[str] = ()) -> dict[str, Row]:
+    """The row of `spec` for each part; with ``wanted`` only these registered columns of it, beside the part."""
     text, params = listed("p", parts)
-    return {row["part"]: row for row in reader.rows(f"SELECT * FROM spec WHERE part IN ({text}) ORDER BY part", params)}
+    fields = ", ".join(dict.fromkeys(("part", *wanted))) if wanted else "*"
+    return {row["part"]: row for row in reader.rows(f"SELECT {fields} FROM spec WHERE part IN ({text}) ORDER BY part", params)}
 
 
 def metric_rows(reader: Reader, parts: Sequence[str]) -> list[Row]:

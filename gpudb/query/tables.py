@@ -65,8 +65,8 @@ class View(NamedTuple):
     key: tuple[str, ...]
 
 
-def views(reader: Reader) -> tuple[View, ...]:
-    """Every public view whose rows do not depend on today, `spec` first, then by name."""
+def fields(reader: Reader) -> dict[str, list[Field]]:
+    """View -> its columns, from the contract that the database carries."""
     held: dict[str, list[Field]] = {}
     for row in reader.rows(
         "SELECT view, column_name, type, unit, nullable, description, since, column_group, attribute FROM column_doc "
@@ -83,6 +83,12 @@ def views(reader: Reader) -> tuple[View, ...]:
             row["attribute"],
         )
         held.setdefault(row["view"], []).append(field)
+    return held
+
+
+def views(reader: Reader) -> tuple[View, ...]:
+    """Every public view whose rows do not depend on today, `spec` first, then by name."""
+    held = fields(reader)
     names = sorted((name for name in held if name not in OF_TODAY), key=lambda name: (name != "spec", name))
     return tuple(View(name, tuple(held[name]), KEYS.get(name, ())) for name in names)
 

@@ -10,21 +10,28 @@ from gpudb.render.formats import ENDINGS, FORMATS
 
 
 def choose(form: str | None, json: bool, output: str | None) -> str:
-    """The format: --json, --format, the ending of --output, else a table. Raises ``UsageError`` on a contradiction."""
+    """The format: --json, --format, the ending of --output, GPUDB_FORMAT, else a table. Raises ``UsageError`` on a contradiction."""
     if json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form} contradict each other", "use one of them")
     if json:
         return "json"
     if form is not None:
-        if form not in FORMATS:
-            raise UsageError(f"there is no format {form!r}", f"use one of {', '.join(FORMATS)}")
-        return form
+        return _known(form, "")
     if output and output != "-":
         ending = output.rsplit(".", 1)[-1].lower() if "." in os.path.basename(output) else ""
         if ending not in ENDINGS:
             raise UsageError(f"the ending of {output} names no format", f"use --format, or one of .{', .'.join(ENDINGS)}")
         return ENDINGS[ending]
-    return "table"
+    return _known(os.environ.get("GPUDB_FORMAT") or "table", "GPUDB_FORMAT: ")
+
+
+def _known(form: str, said_by: str) -> str:
+    if form not in FORMATS:
+        from gpudb.query.parts import suggest
+
+        near = suggest(form.lower(), list(FORMATS))
+        raise UsageError(f"{said_by}there is no format {form!r}", f"use one of {', '.join(FORMATS)}", near)
+    return form
 
 
 def terminal_width() -> int | None:

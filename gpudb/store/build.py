@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gpudb import resources
 from gpudb.errors import DataRefused
+from gpudb.progress import shown
 from gpudb.store import sealing
 from gpudb.store.loader import Changes, load
 
@@ -40,7 +41,8 @@ def build(seed: Path, target: Path) -> Changes:
 def main() -> int:
     """Build the packaged database of this checkout; prints every problem of the seed and exits 5 when it is refused."""
     try:
-        done = build(Path(resources.folder("seed")), Path(resources.packaged_database()))
+        with shown("building the database"):
+            done = build(Path(resources.folder("seed")), Path(resources.packaged_database()))
     except DataRefused as error:
         print("\n".join([*error.problems, error.message]), file=sys.stderr)
         return error.exit_code

@@ -23,10 +23,18 @@ def plain(value: Any) -> Any:
 def content_hash(connection: Connection, tables: tuple[sa.Table, ...]) -> str:
     """SHA-256 over the rows of ``tables`` ordered by primary key, as JSON lines."""
     digest = hashlib.sha256()
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for table in sorted(tables, key=lambda t: t.name):
         digest.update(f"# {table.name}\n".encode())
+        # numbers and days only: asking every value of every row would take a third of the time of a large load
+        places = [place for place, column in enumerate(table.columns) if not isinstance(column.type, sa.Text)]
         query = sa.select(table).order_by(*table.primary_key.columns)
-        for row in connection.execute(query, execution_options={"yield_per": 5000}):
-            line = json.dumps([plain(value) for value in row], ensure_ascii=False, separators=(",", ":"))
-            digest.update(line.encode() + b"\n")
+        for rows in connection.execute(query, execution_options={"yield_per": 5000}).partitions():
+            lines = []
+            for row in map(list, rows):
+                for place in places:
+                    row[place] = plain(row[place])
+                lines.append(encode(row))
+            lines.append("")
+            digest.update("\n".join(lines).encode())
     return digest.hexdigest()

@@ -1,7 +1,8 @@
 """Outcomes of every clause for every part, and the headline for every part, destination and day, as derived tables.
 
-Computed by the same pure functions that answer a command, so that a view and a command cannot disagree. Destinations with
-the same regime share their periods (`status_destination`), and equal answers share their text (`status_text`).
+Computed by the same pure functions that answer a command, so that a view and a command cannot disagree. Parts that the law
+cannot tell apart share their outcomes and periods (`part_regime`), destinations with the same regime too
+(`status_destination`), and equal answers share their text (`status_text`).
 """
 
 from __future__ import annotations
@@ -11,14 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.law.book import LawBook
+from gpudb.law.book import LawBook, as_known
 from gpudb.law.case import Case, prepare
 from gpudb.law.clauses import evaluate
-from gpudb.law.inputs import from_spec
-from gpudb.law.metrics import DENSITY, TPP
+from gpudb.law.metrics import DENSITY, TPP, Inputs, Measures
 from gpudb.law.places import classes
-from gpudb.law.signature import bounds, headline, shared_periods, signature, vectors
-from gpudb.store.law_book import read_book
+from gpudb.law.signature import Headlines, Scale, Signature, headline, signature
+from gpudb.store import bulk
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
 
@@ -26,9 +26,9 @@ def tables() -> sa.MetaData:
     """The derived tables about law."""
     metadata = sa.MetaData(naming_convention=NAMING)
     table(
-        "rule_outcome_current", metadata,
-        text("part_id", primary_key=True), text("version_id", primary_key=True), text("clause", primary_key=True),
-        text("paragraph"), text("outcome"), text("missing"), number("tpp"), number("performance_density"),
+        "regime_outcome", metadata,
+        integer("regime_id", primary_key=True, autoincrement=False), text("version_id", primary_key=True),
+        text("clause", primary_key=True), text("paragraph"), text("outcome"), text("missing"),
     )  # fmt: skip
     table("status_destination", metadata, text("country_code", primary_key=True), text("class_code"))
     table(
@@ -36,7 +36,10 @@ def tables() -> sa.MetaData:
         integer("text_id", primary_key=True, autoincrement=False), text("layer"), text("status"), text("basis"),
         text("citation"), text("review_policy", null=True), text("license_exceptions"),
     )  # fmt: skip
-    table("status_regime", metadata, text("part_id", primary_key=True), integer("regime_id"))
+    table(
+        "part_regime", metadata,
+        text("part_id", primary_key=True), integer("regime_id"), number("tpp"), number("performance_density"),
+    )  # fmt: skip
     table(
         "status_current", metadata,
         integer("regime_id", primary_key=True, autoincrement=False), text("class_code", primary_key=True),
@@ -46,65 +49,66 @@ def tables() -> sa.MetaData:
     return metadata
 
 
-def refresh(connection: Connection) -> None:
-    """Write the derived tables about law again; `spec_current` must be written already."""
-    metadata = tables()
-    metadata.create_all(connection)
-    for made in metadata.sorted_tables:
-        connection.execute(made.delete())
-    book = read_book(connection)
-    alike = classes(book)
-    destinations = [{"country_code": code, "class_code": first} for first, codes in alike.items() for code in codes]
-    _insert(connection, metadata.tables["status_destination"], destinations)
-    tests = bounds(book)
-    where = vectors(book, alike)
-    marked = _not_applicable(connection)
-    outcomes: list[dict[str, Any]] = []
-    periods: list[dict[str, Any]] = []
-    regimes: list[dict[str, Any]] = []
-    seen: dict[tuple[object, ...], int] = {}
-    texts: dict[tuple[Any, ...], int] = {}
-    for row in connection.execute(sa.text("SELECT * FROM spec_current ORDER BY part")).mappings():
-        case = prepare(book, from_spec(dict(row), frozenset(marked.get(row["part"], ()))))
-        outcomes += _outcomes(case, book)
-        key = signature(case, tests)
-        if key not in seen:
-            seen[key] = len(seen) + 1
-            for first, found in shared_periods(case, alike, where).items():
-                for period in found:
-                    text_id = texts.setdefault(headline(period.answer), len(texts) + 1)
-                    periods.append({
-                        "regime_id": seen[key], "class_code": first, "valid_from": period.valid_from,
-                        "valid_before": period.valid_before, "text_id": text_id})  # fmt: skip
-        regimes.append({"part_id": row["part"], "regime_id": seen[key]})
-    _insert(connection, metadata.tables["status_regime"], regimes)
-    _insert(connection, metadata.tables["rule_outcome_current"], outcomes)
-    names = ("layer", "status", "basis", "citation", "review_policy", "license_exceptions")
-    _insert(connection, metadata.tables["status_text"],
-            [{"text_id": number_, **dict(zip(names, key, strict=True))} for key, number_ in texts.items()])  # fmt: skip
-    _insert(connection, metadata.tables["status_current"], periods)
+class Regimes:
+    """Parts that the law cannot tell apart share a regime: its outcomes and periods are computed and held once."""
+
+    def __init__(self, book: LawBook) -> None:
+        # what was withdrawn decides nothing
+        self._book = book = as_known(book, None)
+        self._alike = classes(book)
+        self._headlines = Headlines(book, tuple(self._alike))
+        self._scale = Scale(self._headlines.tests)
+        self._families = {name.casefold() for letter in book.letters for name in letter.families}
+        self._parts = {part for letter in book.letters for part in letter.parts}
+        self._known: dict[tuple[object, ...], int] = {}
+        self._seen: dict[Signature, int] = {}
+        self._texts: dict[tuple[Any, ...], int] = {}
+        self._outcomes: list[tuple[Any, ...]] = []
+        self._periods: list[tuple[Any, ...]] = []
+
+    def place(self, inputs: Inputs, measures: Measures) -> tuple[Any, ...]:
+        """The row of `part_regime` for one part."""
+        named = inputs.part in self._parts or (inputs.family or "").casefold() in self._families
+        letters = (inputs.vendor, inputs.family, inputs.part) if named else (inputs.vendor,)
+        key = (self._scale.place(measures), letters)
+        regime = self._known.get(key)
+        if regime is None:
+            regime = self._known[key] = self._regime(prepare(self._book, inputs)._replace(book=self._book))
+        return inputs.part, regime, measures.value(TPP), measures.value(DENSITY)
+
+    def _regime(self, case: Case) -> int:
+        key = signature(case, self._headlines.tests)
+        if key in self._seen:
+            return self._seen[key]
+        regime = self._seen[key] = len(self._seen) + 1
+        self._outcomes += [(regime, *row) for row in _outcomes(case)]
+        for first, periods in self._headlines.periods(case, key).items():
+            for period in periods:
+                text_id = self._texts.setdefault(headline(period.answer), len(self._texts) + 1)
+                self._periods.append((regime, first, period.valid_from, period.valid_before, text_id))
+        return regime
+
+    @staticmethod
+    def write_parts(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
+        """Write what :meth:`place` gave."""
+        bulk.insert(connection, "part_regime", ("part_id", "regime_id", "tpp", "performance_density"), rows)
+
+    def write(self, connection: Connection) -> None:
+        """Write outcomes, periods and texts of every regime that was met."""
+        destinations = [(code, first) for first, codes in self._alike.items() for code in codes]
+        bulk.insert(connection, "status_destination", ("country_code", "class_code"), destinations)
+        names = ("regime_id", "version_id", "clause", "paragraph", "outcome", "missing")
+        bulk.insert(connection, "regime_outcome", names, self._outcomes)
+        texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions")
+        bulk.insert(connection, "status_text", texts, [(number_, *key) for key, number_ in self._texts.items()])
+        periods = ("regime_id", "class_code", "valid_from", "valid_before", "text_id")
+        bulk.insert(connection, "status_current", periods, self._periods)
 
 
-def _not_applicable(connection: Connection) -> dict[str, set[str]]:
-    marked: dict[str, set[str]] = {}
-    for part, column in connection.execute(sa.text("SELECT part, column_name FROM spec_fact WHERE state = 'not_applicable'")):
-        marked.setdefault(part, set()).add(column)
-    return marked
-
-
-def _insert(connection: Connection, made: sa.Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(made.insert(), rows)
-
-
-def _outcomes(case: Case, book: LawBook) -> list[dict[str, Any]]:
-    rows = []
-    for rule in book.rules_of("control"):
-        for version in rule.versions:
-            result = evaluate(rule.id, version, case.measures)
-            rows += [
-                {"part_id": case.inputs.part, "version_id": f"{rule.id}@{version.id}", "clause": clause.id,
-                 "paragraph": clause.paragraph, "outcome": clause.outcome, "missing": ", ".join(clause.missing),
-                 "tpp": case.measures.value(TPP), "performance_density": case.measures.value(DENSITY)}
-                for clause in result.clauses]  # fmt: skip
-    return rows
+def _outcomes(case: Case) -> list[tuple[Any, ...]]:
+    return [
+        (f"{rule.id}@{version.id}", clause.id, clause.paragraph, clause.outcome, ", ".join(clause.missing))
+        for rule in case.book.rules_of("control")
+        for version in rule.versions
+        for clause in evaluate(rule.id, version, case.measures).clauses
+    ]

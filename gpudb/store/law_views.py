@@ -86,20 +86,20 @@ SELECT layer, reviewed_from, reviewed_until, recorded_on, coalesce(withdrawn_on,
 FROM layer_review""",
     "tpp_bit_list": "SELECT attribute AS column_name, bits, note, record FROM tpp_bits",
     "rule_outcome_period": """
-SELECT o.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clause, o.paragraph AS paragraph,
- o.outcome AS outcome, o.missing AS missing, o.tpp AS tpp, o.performance_density AS performance_density,
+SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clause, o.paragraph AS paragraph,
+ o.outcome AS outcome, o.missing AS missing, r.tpp AS tpp, r.performance_density AS performance_density,
  p.valid_from AS valid_from, p.valid_before AS valid_before, p.citation AS citation
-FROM rule_outcome_current o JOIN rule_version v ON v.version_id = o.version_id
+FROM part_regime r JOIN regime_outcome o ON o.regime_id = r.regime_id JOIN rule_version v ON v.version_id = o.version_id
  JOIN rule_period p ON p.rule = v.rule_id AND p.version = v.version""",
     "export_status": """
 SELECT r.part_id AS part, d.country_code AS destination, t.layer AS layer, t.status AS status, t.basis AS basis,
  t.citation AS citation, s.valid_from AS valid_from, s.valid_before AS valid_before, t.review_policy AS review_policy,
  t.license_exceptions AS license_exceptions
-FROM status_regime r JOIN status_current s ON s.regime_id = r.regime_id JOIN status_text t ON t.text_id = s.text_id
+FROM part_regime r JOIN status_current s ON s.regime_id = r.regime_id JOIN status_text t ON t.text_id = s.text_id
  JOIN status_destination d ON d.class_code = s.class_code""",
     "export_status_now": """
 SELECT part, destination, layer, status, basis, citation, valid_from, valid_before, review_policy, license_exceptions
 FROM export_status WHERE valid_from <= CURRENT_DATE AND CURRENT_DATE < valid_before""",
 }
 
-LAW_DERIVED_TABLES = ("rule_outcome_current", "status_regime", "status_current", "status_text", "status_destination")
+LAW_DERIVED_TABLES = ("regime_outcome", "part_regime", "status_current", "status_text", "status_destination")

@@ -6,7 +6,7 @@ nothing. A recorded statement is never edited or removed; it can only be withdra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,8 +16,9 @@ from sqlalchemy.engine import Connection
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
+from gpudb.progress import step
 from gpudb.query import seal
-from gpudb.store import projection, record, sealing
+from gpudb.store import bulk, projection, record, sealing
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
@@ -27,6 +28,9 @@ from gpudb.store.rows import Row, truth_rows
 from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
 from gpudb.version import __version__
+
+#: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
+CACHE_KIB = 131_072
 
 
 class Changes(NamedTuple):
@@ -46,6 +50,7 @@ def load(url: str, seed: Path) -> Changes:
     Raises ``DataRefused`` (nothing written) for a bad seed or one that would rewrite recorded statements,
     ``DatabaseError`` when the database cannot be written.
     """
+    step("reading and checking the seed")
     read = checked(seed)
     law = law_rows(checked_law(seed, strict=True))
     if read.seed.release is None:
@@ -53,9 +58,11 @@ def load(url: str, seed: Path) -> Changes:
     engine = create_engine(url)
     try:
         sealing.refuse_damaged(url)
+        step("preparing the tables")
         upgrade(engine)
         # a file that another program wrote, or a load that was killed before its seal: everything derived is made again
         again = sealing.state(url) == seal.STALE
+        step("comparing with what is recorded")
         with writing(engine) as connection:
             done = load_rows(connection, {**truth_rows(read), **law}, read, again)
         if sealing.state(url) == seal.STALE:
@@ -65,22 +72,27 @@ def load(url: str, seed: Path) -> Changes:
         engine.dispose()
 
 
-def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked, again: bool = False) -> Changes:
-    """The load itself, inside the caller's transaction; ``again`` writes what is derived even when no row differs."""
+def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: Checked, again: bool = False) -> Changes:
+    """The load itself, inside the caller's transaction; ``again`` writes what is derived even when no row differs.
+
+    A table that is still empty takes its rows as they come, so they may be made on the way and need not fit into memory.
+    """
     added = changed = removed = 0
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
     record.refuse_rewrites(connection, plans)
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for table, insert, update, _ in plans:
+    for number, (table, insert, update, _) in enumerate(plans, 1):
+        step("writing tables", number, len(plans))
+        names = [column.name for column in table.columns]
         # a correction withdraws the preferred statement and adds another: the old one must have gone before
         withdrawn, later = (update, []) if table.name in record.NAMES else ([], update)
         _update(connection, table, withdrawn)
-        if insert:
-            connection.execute(table.insert(), _ordered(table, insert))
+        added += bulk.insert(connection, table.name, names, bulk.values(_ordered(table, insert), names))
         _update(connection, table, later)
-        added += len(insert)
         changed += len(update)
     for table, _, _, gone in reversed(plans):
         for key in gone:
@@ -90,8 +102,18 @@ def load_rows(connection: Connection, rows: dict[str, list[Row]], read: Checked,
     release = read.seed.release
     assert release is not None
     held = connection.execute(sa.select(dataset_release)).mappings().first()
-    if again or added or changed or removed or held is None or held["release"] != release.release or held["tool_version"] != __version__:
+    if (
+        again
+        or added
+        or changed
+        or removed
+        or held is None
+        or held["release"] != release.release
+        or held["tool_version"] != __version__
+    ):
+        step("deriving values, statuses and views")
         projection.refresh(connection)
+        step("hashing the content")
         digest = content_hash(connection, TRUTH)
         counts = {
             name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in ("statement", "part", "source")
@@ -127,38 +149,43 @@ def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
         connection.execute(table.update().where(same), {k: v for k, v in row.items() if k not in keys})
 
 
-def _ordered(table: sa.Table, rows: list[Row]) -> list[Row]:
-    """Rows of a table that refers to itself with parents first (``part.derived_from``)."""
+def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows of a table that refers to itself with parents first (``part.derived_from``); only the children are held back."""
     if table.name != "part":
-        return rows
-    done: set[str] = set()
-    left, out = {row["part_id"]: row for row in rows}, []
+        yield from rows
+        return
+    left: dict[str, Row] = {}
+    for row in rows:
+        if row["derived_from"] is None:
+            yield row
+        else:
+            left[row["part_id"]] = row
     while left:
-        ready = [key for key, row in left.items() if row["derived_from"] not in left or row["derived_from"] in done]
+        ready = [key for key, row in left.items() if row["derived_from"] not in left]
         if not ready:
             raise DataRefused("derived_from runs in a circle: " + ", ".join(sorted(left)))
-        for key in ready:
-            out.append(left.pop(key))
-            done.add(key)
-    return out
+        yield from [left.pop(key) for key in ready]
 
 
 def _difference(
-    connection: Connection, table: sa.Table, rows: Sequence[Row]
-) -> tuple[list[Row], list[Row], list[tuple[Any, ...]]]:
+    connection: Connection, table: sa.Table, rows: Iterable[Row]
+) -> tuple[Iterable[Row], list[Row], list[tuple[Any, ...]]]:
+    """Rows to insert and to update, and keys to delete; rows are held back one by one, so only the new ones are in memory."""
+    if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None:
+        return rows, [], []
     keys = [column.name for column in table.primary_key.columns]
     names = [column.name for column in table.columns]
-    held = {
-        tuple(row[key] for key in keys): [plain(row[name]) for name in names]
-        for row in connection.execute(sa.select(table)).mappings()
-    }
-    insert, update, seen = [], [], set()
-    for row in rows:
-        key = tuple(row[name] for name in keys)
-        seen.add(key)
-        old = held.get(key)
-        if old is None:
-            insert.append(row)
-        elif old != [plain(row[name]) for name in names]:
+    places = [names.index(key) for key in keys]
+    rows = list(rows)
+    wanted = {tuple(row[key] for key in keys): row for row in rows}
+    if len(wanted) < len(rows):
+        raise DataRefused(f"{len(rows) - len(wanted)} rows of {table.name} have the key of another one; nothing was written")
+    update, gone = [], []
+    for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}):
+        key = tuple(held[place] for place in places)
+        row = wanted.pop(key, None)
+        if row is None:
+            gone.append(key)
+        elif [plain(value) for value in held] != [plain(row[name]) for name in names]:
             update.append(row)
-    return insert, update, [key for key in held if key not in seen]
+    return list(wanted.values()), update, gone

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from gpudb.law.book import Bits
+    from gpudb.law.metrics import Measures
 
 
 class Metric(NamedTuple):
@@ -24,7 +25,17 @@ def of(spec: Mapping[str, Any], bits: tuple[Bits, ...] = ()) -> list[Metric]:
     published TDP. ``tpp`` and ``performance_density`` are those of :mod:`gpudb.law.metrics`. The basis names the columns
     that went in.
     """
-    out = _law(spec, bits) if bits else []
+    if not bits:
+        return of_measures(spec, None)
+    from gpudb.law.inputs import from_spec
+    from gpudb.law.metrics import measure
+
+    return of_measures(spec, measure(from_spec(spec), bits))
+
+
+def of_measures(spec: Mapping[str, Any], measures: Measures | None) -> list[Metric]:
+    """The same for a row whose measures are known already; None for a database without bit lengths."""
+    out = _law(measures) if measures else []
     bf16, bandwidth, tdp = (spec.get(k) for k in ("bf16_tensor_dense_tflops", "memory_bandwidth_gbs", "tdp_w"))
     if bf16 and bandwidth:
         basis = "bf16_tensor_dense_tflops, memory_bandwidth_gbs"
@@ -36,11 +47,9 @@ def of(spec: Mapping[str, Any], bits: tuple[Bits, ...] = ()) -> list[Metric]:
     return out
 
 
-def _law(spec: Mapping[str, Any], bits: tuple[Bits, ...]) -> list[Metric]:
-    from gpudb.law.inputs import from_spec
-    from gpudb.law.metrics import DENSITY, TPP, measure
+def _law(measures: Measures) -> list[Metric]:
+    from gpudb.law.metrics import DENSITY, TPP
 
-    measures = measure(from_spec(spec), bits)
     tpp = measures.spans[TPP]
     if tpp.known is None:
         return []

@@ -146,7 +146,7 @@ def environment(context: Any) -> None:
 
 def truth_only(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     """Alembic compares the truth tables only; derived tables and views belong to the projection."""
-    return not (kind == "table" and name in views.DERIVED_TABLES)
+    return not (kind == "table" and name in (*views.DERIVED_TABLES, *views.FORMER_TABLES))
 
 
 def exists(url: str) -> bool:

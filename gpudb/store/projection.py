@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.store import law_projection, metrics, ranking, views
+from gpudb.store import derive, law_projection, views
 from gpudb.store.contract import SPEC_FIRST, SPEC_LAST, SPEC_MIDDLE, VIEWS, Col
-from gpudb.store.law_book import read_bits
 from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
@@ -93,21 +92,14 @@ def refresh(connection: Connection) -> None:
     """Write every derived table again from the truth tables and make the views; the caller holds the transaction."""
     columns = spec_columns(connection)
     _prepare(connection, columns)
-    for name in ("spec_current", "metric_current", "fact_current", "source_use", "column_registry"):
-        connection.exec_driver_sql(f"DELETE FROM {name}")
     law_projection.tables().create_all(connection)
+    for name in views.DERIVED_TABLES:
+        connection.exec_driver_sql(f"DELETE FROM {name}")
     views.create(connection, [c.col.name for c in columns])
-    live = f"h.withdrawn_before = {views.END}"
-    connection.exec_driver_sql(
-        "INSERT INTO fact_current (part_id, column_name, statement_id, agreeing, disagreeing) "
-        f"SELECT part, column_name, statement_id, sources_agreeing, sources_disagreeing FROM ({ranking.best_facts(live)}) x"
-    )
     connection.exec_driver_sql(
         "INSERT INTO source_use (source_id, statements) SELECT source_id, count(*) FROM statement GROUP BY source_id"
     )
-    connection.exec_driver_sql(_pivot(columns, connection.dialect.name))
-    _metrics(connection)
-    law_projection.refresh(connection)
+    derive.write(connection, columns)
     _documentation(connection, columns)
 
 
@@ -192,62 +184,6 @@ def spec_table(columns: list[SpecColumn]) -> sa.Table:
         if column.col.type == "day":
             items.append(day_check(name))
     return table("spec_current", sa.MetaData(naming_convention=NAMING), *items)
-
-
-_PART_COLUMNS = {
-    "part": "p.part_id",
-    "name": "p.name",
-    "vendor": "p.vendor_id",
-    "architecture": "p.architecture_id",
-    "die": "p.die_id",
-    "form_factor": "p.form_factor",
-    "market": "p.market",
-    "derived_from": "p.derived_from",
-    "family": "p.family",
-    "availability": "p.availability",
-    "origin": "p.origin",
-}
-
-
-def _pivot(columns: list[SpecColumn], dialect: str) -> str:
-    names, values = [], []
-    for column in columns:
-        name, kind = column.col.name, column.col.type
-        names.append(f'"{name}"')
-        if column.origin == "part":
-            values.append(_PART_COLUMNS[name])
-        elif column.origin == "metric":
-            values.append("CAST(NULL AS DOUBLE PRECISION)")
-        else:
-            field = "s.value_text" if kind in ("text", "day") else "s.value_number"
-            value = f"max(CASE WHEN f.column_name = '{name}' THEN {field} END)"
-            if kind == "integer":
-                value = f"CAST({value} AS BIGINT)"
-            elif kind == "day" and dialect == "postgresql":
-                value = f"CAST({value} AS DATE)"
-            values.append(value)
-    grouped = ", ".join(dict.fromkeys(_PART_COLUMNS.values()))
-    return (
-        f"INSERT INTO spec_current ({', '.join(names)}) SELECT {', '.join(values)} FROM part p "
-        "LEFT JOIN fact_current f ON f.part_id = p.part_id LEFT JOIN statement s ON s.statement_id = f.statement_id "
-        f"GROUP BY {grouped}"
-    )
-
-
-def _metrics(connection: Connection) -> None:
-    known = {row[0] for row in connection.execute(sa.text("SELECT metric FROM metric_definition"))}
-    bits = read_bits(connection)
-    rows, updates = [], []
-    for spec in connection.execute(sa.text("SELECT * FROM spec_current ORDER BY part")).mappings():
-        made = [m for m in metrics.of(dict(spec), bits) if m.metric in known]
-        rows += [{"p": spec["part"], "m": m.metric, "v": m.value, "b": m.basis} for m in made]
-        if made:
-            updates.append({"p": spec["part"], **{m: None for m in known}, **{m.metric: m.value for m in made}})
-    if rows:
-        connection.execute(sa.text("INSERT INTO metric_current (part_id, metric, value, basis) VALUES (:p, :m, :v, :b)"), rows)
-    if updates:
-        assignments = ", ".join(f"{name} = :{name}" for name in sorted(known))
-        connection.execute(sa.text(f"UPDATE spec_current SET {assignments} WHERE part = :p"), updates)
 
 
 def _documentation(connection: Connection, columns: list[SpecColumn]) -> None:

@@ -64,7 +64,7 @@ KEPT: tuple[Kept, ...] = (
 
 NAMES = frozenset(kept.table.name for kept in KEPT)
 
-Plan = tuple[sa.Table, list[Row], list[Row], list[tuple[Any, ...]]]
+Plan = tuple[sa.Table, Iterable[Row], list[Row], list[tuple[Any, ...]]]
 
 
 def refuse_rewrites(connection: Connection, plans: Iterable[Plan]) -> None:

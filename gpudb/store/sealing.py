@@ -65,8 +65,7 @@ def _place(connection: Connection, raw: Any, data: bytes) -> int:
     """Where the seal stands in the file. Old copies of it may lie in free pages: the one that changes with it is the one."""
     token = seal.text(int.from_bytes(os.urandom(4), "big"), 0, 0)
     _write(connection, token)
-    place = int(raw.serialize().find(token.encode()))
-    return place
+    return int(raw.serialize().find(token.encode()))
 
 
 def _write(connection: Connection, value: str) -> None:
@@ -82,7 +81,9 @@ def state(url: str, immutable: bool = False) -> str:
         return seal.NONE
     quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
-        connection = sqlite3.connect(f"file:{quoted}?mode=ro{'&immutable=1' if immutable else ''}", uri=True, isolation_level=None)
+        connection = sqlite3.connect(
+            f"file:{quoted}?mode=ro{'&immutable=1' if immutable else ''}", uri=True, isolation_level=None
+        )
         try:
             return seal.state(connection, path, immutable)
         finally:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb.errors import DatabaseError
 from gpudb.model import statement_id
+from gpudb.progress import step
 from gpudb.store import metrics, ranking, record, views
 from gpudb.store.engine import create_engine, explain
 from gpudb.store.hashing import content_hash, plain
@@ -45,13 +46,18 @@ def _verify(url: str) -> dict[str, str]:
         with engine.connect() as connection:
             checks = {"readable": _integrity(connection)}
             if not checks["readable"]:
-                checks["content hash"] = _content(connection)
-                checks["statement ids"] = _identities(connection)
-                checks["records are guarded"] = _guarded(connection)
-                checks["best facts"] = _facts(connection)
-                checks["wide table"] = _wide(connection)
-                checks["derived values"] = _derived(connection)
-                checks["every fact has a source"] = _sourced(connection)
+                more = {
+                    "content hash": _content,
+                    "statement ids": _identities,
+                    "records are guarded": _guarded,
+                    "best facts": _facts,
+                    "wide table": _wide,
+                    "derived values": _derived,
+                    "every fact has a source": _sourced,
+                }
+                for number, (name, check) in enumerate(more.items(), 1):
+                    step(f"checking {name}", number, len(more))
+                    checks[name] = check(connection)
             return checks
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error

@@ -15,6 +15,8 @@ from gpudb.store.law_views import LAW_DERIVED_TABLES, LAW_VIEW_SQL
 DERIVED_TABLES = (
     "spec_current", "fact_current", "metric_current", "source_use", "column_registry", "release_seal", *LAW_DERIVED_TABLES
 )  # fmt: skip
+#: derived tables that an earlier gpudb wrote and this one does not; dropped by the next load or migration
+FORMER_TABLES = ("rule_outcome_current", "status_regime")
 
 END = "'9999-12-31'"
 
@@ -35,15 +37,16 @@ FROM part p JOIN statement s ON s.entity_id = p.part_id AND s.entity_kind = 'par
 UNION ALL
 SELECT p.part_id AS part, {_HISTORY_COLUMNS}
 FROM part p JOIN statement s ON s.entity_id = p.die_id AND s.entity_kind = 'die' {_HISTORY_JOINS}""",
+    # LEFT, though every attribute is registered: both engines then leave the table out when a question needs no unit
     "spec_fact": """
-SELECT f.part_id AS part, c.attribute_id AS attribute, c.qualifier AS qualifier, f.column_name AS column_name,
+SELECT f.part_id AS part, s.attribute_id AS attribute, s.qualifier AS qualifier, f.column_name AS column_name,
  s.state AS state, s.value_number AS value_number, s.value_text AS value_text, a.unit AS unit, s.published AS published,
  s.source_id AS source, s.locator AS locator, s.derivation AS derivation, f.agreeing AS sources_agreeing,
  f.disagreeing AS sources_disagreeing, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
  s.rank AS rank, s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
  s.recorded_on AS recorded_on
 FROM fact_current f JOIN statement s ON s.statement_id = f.statement_id
- JOIN spec_column c ON c.column_name = f.column_name JOIN attribute a ON a.attribute_id = c.attribute_id""",
+ LEFT JOIN attribute a ON a.attribute_id = s.attribute_id""",
     "spec_conflict": f"""
 SELECT h.part AS part, h.attribute AS attribute, h.qualifier AS qualifier, h.column_name AS column_name,
  b.value_number AS preferred_number, b.value_text AS preferred_text, b.source_id AS preferred_source, h.state AS state,
@@ -107,6 +110,8 @@ def create(connection: Connection, spec_columns: list[str]) -> None:
         drop(connection)
     for name in ORDER:
         connection.exec_driver_sql(f"CREATE {replace}VIEW {name} AS {texts[name].strip()}")
+    for name in FORMER_TABLES:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
 
 
 def drop(connection: Connection) -> None:
@@ -119,5 +124,5 @@ def drop_all(connection: Connection) -> None:
     """Drop every public view, every derived table and the triggers on records: a migration's first step."""
     drop(connection)
     record.drop(connection)
-    for name in DERIVED_TABLES:
+    for name in (*DERIVED_TABLES, *FORMER_TABLES):
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")

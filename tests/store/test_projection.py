@@ -152,20 +152,5 @@ def test_every_view_is_documented_and_every_table_behind_it_is_private(small_db)
     assert held == told
 
 
-def test_a_column_that_may_not_be_null_is_not_null(any_db):
-    engine = create_engine(any_db)
-    wrong = []
-    with engine.connect() as connection:
-        required = connection.execute(sa.text("SELECT view, column_name FROM column_doc WHERE nullable = 0")).all()
-        for view in sorted({view for view, _ in required}):
-            names = [name for held, name in required if held == view]
-            counts = connection.execute(
-                sa.text(f"SELECT {', '.join(f'sum(CASE WHEN {n} IS NULL THEN 1 ELSE 0 END)' for n in names)} FROM {view}")
-            ).one()
-            wrong += [(view, name) for name, count in zip(names, counts, strict=True) if count]
-    engine.dispose()
-    assert wrong == []
-
-
 def test_every_fact_of_the_shipped_data_has_a_source(any_db):
     assert query(any_db, "SELECT count(*) FROM spec_fact WHERE source IS NULL") == [(0,)]

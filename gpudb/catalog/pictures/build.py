@@ -1,0 +1,177 @@
+"""From a question to the data of a picture: which parts, which day, which kind, and the sentences below it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from gpudb import results
+from gpudb.catalog.base import Strings, day
+from gpudb.catalog.desk import DISCLAIMER
+from gpudb.catalog.pictures import law, specs, status
+from gpudb.catalog.pictures.desk import Days, Desk, days
+from gpudb.catalog.pictures.frame import Frame
+from gpudb.errors import UnknownNameError, UsageError
+from gpudb.picture_results import KINDS, Picture
+from gpudb.query.filters import OPERATORS
+
+if TYPE_CHECKING:
+    from gpudb.catalog.api import Catalog
+
+#: the word that stands for every part of the database
+ALL = "all"
+#: parts of a picture when none are named: Hopper and its main neighbours, those of them that the database holds
+NEIGHBOURS = (
+    "h100-sxm5-80gb", "h100-pcie-80gb", "h100-nvl-94gb", "h800-sxm5-80gb", "h800-pcie-80gb", "h20-sxm5-96gb", "h20-sxm5-141gb",
+    "h200-sxm5-141gb", "h200-nvl-141gb", "gh200-96gb", "a100-sxm4-80gb", "a800-sxm4-80gb", "a30", "v100-sxm2-32gb", "l40s", "l40",
+    "l20", "l4", "l2", "rtx-4090", "rtx-4090-d", "b200-sxm-180gb", "b300-sxm", "b30a", "mi250x", "mi300x", "mi308x", "mi325x",
+    "gaudi2", "gaudi3", "ascend-910b", "ascend-910c",
+)  # fmt: skip
+FEW = {
+    "timeline": (
+        "h100-sxm5-80gb", "h800-sxm5-80gb", "h20-sxm5-96gb", "h200-sxm5-141gb", "a100-sxm4-80gb", "a800-sxm4-80gb", "l40s",
+        "l20", "l2", "rtx-4090", "rtx-4090-d", "b200-sxm-180gb", "b30a", "mi300x", "mi308x", "gaudi3", "ascend-910b",
+    ),
+    "roofline": ("h100-sxm5-80gb", "h20-sxm5-96gb", "h200-sxm5-141gb", "a100-sxm4-80gb", "b200-sxm-180gb", "mi300x"),
+    "delta": ("h100-sxm5-80gb", "h800-sxm5-80gb", "h20-sxm5-96gb"),
+}  # fmt: skip
+
+
+def build(
+    catalog: Catalog,
+    kind: str,
+    names: Sequence[str],
+    to: str | None,
+    on: str | dt.date | None,
+    known_at: str | dt.date | None,
+) -> Picture:
+    """The data of a picture; see :meth:`gpudb.catalog.Catalog.picture`."""
+    if kind not in KINDS:
+        import difflib
+
+        near = tuple(difflib.get_close_matches(kind, KINDS, 3, 0.4))
+        raise UsageError(f"there is no picture {kind!r}", f"use one of {', '.join(KINDS)}", near)
+    engine, when = catalog._law(), day(known_at, "--known-at")
+    asked = days(engine, day(on, "--on"), when)
+    where = engine.country(to)
+    ids, notes = _chosen(catalog, kind, names, where, asked)
+    desk = Desk(catalog, engine, ids, asked)
+    if when is not None:
+        notes += catalog._silent(ids, desk.cells, when)
+    placed = kind in ("timeline", "dram")
+    if placed:
+        told = engine.note_on(where)
+        notes += [text for text in (told, None if to else f"no --to was given: the destination is {where}") if text]
+    make = {
+        "density": lambda: law.density(desk),
+        "timeline": lambda: status.timeline(desk, where),
+        "tpp": lambda: law.tpp(desk),
+        "bandwidth": lambda: specs.bandwidth(desk),
+        "roofline": lambda: specs.roofline(desk),
+        "dram": lambda: law.dram(desk, where),
+        "delta": lambda: specs.delta(desk),
+    }
+    frame = make[kind]()
+    used = desk.sources(item for point in frame.points for item in point.inputs)
+    if kind == "delta":
+        columns = {bar.column for bar in frame.bars}
+        used = catalog._sources(sorted({s for (_, c), cell in desk.cells.items() if c in columns for s in cell.sources}))
+    lawful = kind in ("density", "timeline", "tpp", "dram")
+    return Picture(
+        kind,
+        frame.title,
+        frame.x,
+        frame.y,
+        desk.parts,
+        frame.points,
+        frame.groups,
+        frame.regions,
+        frame.lines,
+        frame.periods,
+        frame.marks,
+        frame.bars,
+        frame.missing,
+        used,
+        _caption(catalog, frame, asked, used, lawful),
+        _description(frame, lawful, asked, desk.labels),
+        where if placed else None,
+        asked.on,
+        when,
+        tuple([*notes, *frame.notes]),
+    )
+
+
+def is_condition(word: str) -> bool:
+    """Whether a word is a condition (`memory_gb>=80`) and not the name of a part."""
+    return any(operator in word for operator in OPERATORS)
+
+
+def _chosen(catalog: Catalog, kind: str, names: Sequence[str], to: str, asked: Days) -> tuple[Strings, Strings]:
+    conditions = [word for word in names if is_condition(word)]
+    if conditions and len(conditions) < len(names):
+        other = next(word for word in names if word not in conditions)
+        raise UsageError(
+            f"{other!r} is a part and {conditions[0]!r} is a condition", "name parts, or give conditions that choose them"
+        )
+    if conditions:
+        on_status = any(word.startswith(("status", "review_policy", "license_exceptions")) for word in conditions)
+        place = (to, asked.on) if on_status else (None, None)
+        found = catalog.list(conditions, columns=["part"], known_at=asked.known_at, to=place[0], on=place[1])
+        ids = [str(row["part"]) for row in found.rows]
+        if not ids:
+            raise UnknownNameError(
+                f"no part satisfies {' '.join(conditions)}", "; ".join(found.notes) or "`gpudb list` shows all parts"
+            )
+        return ids, []
+    if list(names) == [ALL]:
+        return catalog._all_parts(), []
+    if names:
+        return catalog._resolve_all(names)
+    held = set(catalog._all_parts())
+    ids = [part for part in FEW.get(kind, NEIGHBOURS) if part in held]
+    if len(ids) < 2:
+        ids = sorted(held)
+    return ids, [f"no part was named: {len(ids)} of {len(held)} are drawn; `all` draws all"]
+
+
+def _caption(catalog: Catalog, frame: Frame, asked: Days, used: dict[str, results.Source], lawful: bool) -> tuple[str, ...]:
+    """Whole sentences: day and release, what the kind says, sources, and the disclaimer of everything about law."""
+    release = catalog.release()
+    known = f", as known at {asked.known_at}" if asked.known_at else ""
+    last = " (the last reviewed day)" if lawful and asked.on == asked.last and not asked.asked else ""
+    on = f"Law on {asked.on}{last}" if lawful else "Specifications"
+    first = f"{on}{known}. gpudb {release.release}, content {release.content_sha256[:12]}."
+    count = Counter(source.publisher_name for source in used.values())
+    told = [f"{name} ({number})" for name, number in sorted(count.items(), key=lambda item: (-item[1], item[0]))]
+    cited = ", ".join(dict.fromkeys(frame.citations))
+    sources = " ".join(
+        text
+        for text in (
+            f"Figures from {len(used)} document{'s' if len(used) > 1 else ''}: {', '.join(told)}." if told else "",
+            f"Law: {cited}." if cited else "",
+        )
+        if text
+    )
+    return tuple(text for text in (*frame.said, first, sources, DISCLAIMER if lawful else "") if text)
+
+
+def _description(frame: Frame, lawful: bool, asked: Days, labels: Mapping[str, str]) -> str:
+    """The picture in words, for people who do not see it."""
+    groups = {group.key: group.label for group in frame.groups}
+    said = [frame.title + (f", law on {asked.on}." if lawful else ".")]
+    if frame.points:
+        by_group: dict[str, dict[str, None]] = {}
+        for point in frame.points:
+            by_group.setdefault(groups.get(point.group, point.group), {})[point.label] = None
+        said += [f"{name}: {', '.join(held)}." for name, held in by_group.items()]
+    if frame.periods:
+        last: dict[str, dict[str, None]] = {}
+        for period in frame.periods:
+            if period.valid_from <= asked.on < period.valid_before:
+                last.setdefault(status.STATUSES[status.key_of(period)], {})[labels[period.part]] = None
+        said += [f"{words}: {', '.join(held)}." for words, held in last.items()]
+    if frame.missing:
+        said.append("Not drawn, because an input is missing: " + ", ".join(m.label for m in frame.missing) + ".")
+    return " ".join(said)

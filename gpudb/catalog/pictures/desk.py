@@ -1,0 +1,125 @@
+"""What every kind of picture needs of the parts: labels, figures with their sources, the engine's measures, and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from gpudb import results
+from gpudb.catalog.pictures.labels import makers, short
+from gpudb.errors import UnknownNameError
+from gpudb.law.book import LawBook, as_known
+from gpudb.law.metrics import DENSITY, DRAM, IO, NEEDS, TPP, Inputs, Measures, measure
+from gpudb.law.status import reviewed
+from gpudb.picture_results import Group, Input, Row
+from gpudb.query import specs
+
+if TYPE_CHECKING:
+    from gpudb.catalog.api import Catalog
+    from gpudb.catalog.desk import LawDesk
+
+#: what a person must supply when a metric is missing, in words
+NEED_WORDS = {
+    "dense_rate": "a dense rate of the matrix units",
+    "logic_die_area_mm2": "the area of the logic dies",
+    "aggregate_io_gbs": "NVLink and PCIe bandwidth",
+    "memory_bandwidth_gbs": "memory bandwidth",
+    "marketed_for_datacenter": "whether it is marketed for data centers",
+}
+
+
+class Days(NamedTuple):
+    """The day that a picture is about, the reviewed days of the law (None: none on record) and the recorded day."""
+
+    on: str
+    known_at: str | None
+    first: str | None
+    last: str | None
+    asked: bool
+
+
+class Desk:
+    """The parts of one picture with everything that is known of them."""
+
+    def __init__(self, catalog: Catalog, law: LawDesk, parts: Sequence[str], days: Days) -> None:
+        self.catalog, self.law, self.days = catalog, law, days
+        self.book: LawBook = as_known(law.book, days.known_at)
+        held = specs.part_rows(catalog._reader, parts)
+        self.rows = [held[part] for part in parts]
+        self.labels = short(self.rows)
+        everyone = catalog._reader.rows("SELECT vendor, name FROM spec ORDER BY part")
+        self.makers = makers(everyone)
+        count = Counter(row["vendor"] for row in everyone)
+        self._ranks = {vendor: rank for rank, vendor in enumerate(sorted(count, key=lambda v: (-count[v], v)))}
+        self.columns = catalog.columns()
+        self.cells = catalog._cells(list(parts), days.known_at)
+        self.inputs: dict[str, Inputs] = law.inputs(self.columns, parts, days.known_at)
+        self.measures: dict[str, Measures] = {part: measure(item, self.book.bits) for part, item in self.inputs.items()}
+
+    @property
+    def parts(self) -> tuple[Row, ...]:
+        """The parts in the order asked for."""
+        return tuple(Row(row["part"], self.labels[row["part"]]) for row in self.rows)
+
+    def value(self, part: str, column: str) -> float | None:
+        """The figure of one column; None when it is not known."""
+        value = self.cells[part, column].value if (part, column) in self.cells else None
+        return float(value) if isinstance(value, (int, float)) else None
+
+    def figure(self, part: str, column: str) -> Input:
+        """One figure with its sources."""
+        cell, known = self.cells[part, column], self.columns[column]
+        return Input(column, known.label, cell.value if cell.value is not None else "", known.unit, cell.sources, cell.mark)
+
+    def figures(self, part: str, columns: Iterable[str]) -> tuple[Input, ...]:
+        """The figures of those columns that are known."""
+        return tuple(
+            self.figure(part, c)
+            for c in dict.fromkeys(columns)
+            if (part, c) in self.cells and self.cells[part, c].value is not None
+        )
+
+    def behind(self, part: str, metric: str) -> tuple[str, ...]:
+        """The columns that a metric of the law was made from."""
+        found = self.measures[part]
+        if metric in (TPP, DENSITY):
+            declared = found.spans[TPP].basis == "declared" or found.winner is None
+            columns = ["maker_tpp" if declared or found.winner is None else found.winner.column]
+            return (*columns, "logic_die_area_mm2") if metric == DENSITY else tuple(columns)
+        if metric == IO:
+            return ("aggregate_io_gbs",) if "aggregate_io_gbs" in self.inputs[part].values else ("nvlink_gbs", "pcie_gbs")
+        return ("memory_bandwidth_gbs",) if metric == DRAM else ()
+
+    def need(self, part: str, metric: str) -> str:
+        """What is missing for a metric, in words."""
+        if metric == IO:
+            inputs = self.inputs[part]
+            gone = [c for c in ("nvlink_gbs", "pcie_gbs") if c not in inputs.values and c not in inputs.not_applicable]
+            return " and ".join(self.columns[c].label.split(" (")[0] for c in gone) or NEED_WORDS["aggregate_io_gbs"]
+        return NEED_WORDS[NEEDS[metric]]
+
+    def maker(self, part: str) -> Group:
+        """The group of a part in pictures that are not about a rule: its maker."""
+        vendor = next(row["vendor"] for row in self.rows if row["part"] == part)
+        return Group(vendor, self.makers.get(vendor, vendor), self._ranks[vendor])
+
+    def sources(self, used: Iterable[Input]) -> dict[str, results.Source]:
+        """The documents behind figures."""
+        return self.catalog._sources(sorted({source for item in used for source in item.sources}))
+
+
+def days(law: LawDesk, on: str | None, known_at: str | None) -> Days:
+    """The day of a picture: ``on``, or without it the last reviewed day (today, when that is earlier).
+
+    Raises ``UnknownNameError`` for a day after the last reviewed one: which rules are in force then is not known.
+    """
+    first, last = reviewed(as_known(law.book, known_at))
+    today = dt.date.today().isoformat()
+    if on is not None and last is not None and on > last:
+        raise UnknownNameError(
+            f"the rules were reviewed until {last}; which versions are in force on {on} is not known",
+            f"ask for a day up to {last}, or leave --on away for that day",
+        )
+    return Days(on or min(today, last or today), known_at, first, last, on is not None)

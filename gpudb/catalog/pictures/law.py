@@ -1,0 +1,301 @@
+"""Pictures of the law: TPP against performance density, TPP by day, TPP against DRAM bandwidth. No bound stands in code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from gpudb.catalog.pictures.desk import Desk
+from gpudb.catalog.pictures.frame import TPP_AXIS, Frame
+from gpudb.law.book import (
+    EXCEPTION,
+    NO_LICENSE,
+    NOT_ENFORCED,
+    OPEN_END,
+    REQUIRED,
+    UNKNOWN,
+    Clause,
+    Rule,
+    RuleVersion,
+    Threshold,
+)
+from gpudb.law.case import Case, prepare, result_of
+from gpudb.law.clauses import VersionResult, clauses_on
+from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
+from gpudb.law.places import Where, fits, treated_as
+from gpudb.law.status import Question, status_of
+from gpudb.picture_results import Axis, Bound, Group, Input, Line, Missing, Point, Region
+
+DENSITY_AXIS = Axis(DENSITY, "Performance density: TPP / area of the logic dies", "TPP per mm²", "log")
+IO_AXIS = Axis(IO, "Aggregate input/output rate, both directions (NVLink + PCIe)", "GB/s", "log")
+DRAM_AXIS = Axis(DRAM, "Total DRAM bandwidth", "GB/s", "log")
+AXES = {DENSITY: DENSITY_AXIS, IO: IO_AXIS, DRAM: DRAM_AXIS}
+
+
+#: the order of the legend
+HEADLINES = (REQUIRED, EXCEPTION, NOT_ENFORCED, NO_LICENSE, UNKNOWN)
+
+
+class Text(NamedTuple):
+    """A control that is in the text on the day: whose scope it is, and whose clauses count."""
+
+    rule: Rule
+    version: RuleVersion
+    clauses: RuleVersion
+
+
+def texts(desk: Desk) -> tuple[Text, ...]:
+    """The controls in the text on the day of the picture, with the versions whose clauses count."""
+    out = []
+    for rule in desk.book.rules_of("control"):
+        version = rule.version_on(desk.days.on)
+        found = clauses_on(desk.book, version, rule.id, desk.days.on) if version else None
+        if version and found:
+            out.append(Text(rule, version, found[1]))
+    return tuple(out)
+
+
+def density(desk: Desk) -> Frame:
+    """TPP against what the rule of the day measures beside it: performance density, or I/O in the text of 2022."""
+    found = texts(desk)
+    metric = _second_metric(found)
+    regions = tuple(region for text in found for region in _regions(text, metric))
+    points, missing = [], []
+    for part, label in desk.parts:
+        measures = desk.measures[part]
+        x, y = measures.value(metric), measures.value(TPP)
+        case = prepare(desk.book, desk.inputs[part], desk.days.known_at)
+        results = [r for text in found if (r := result_of(case, text.rule, text.version, desk.days.on)) is not None]
+        if x and y:
+            inputs = desk.figures(part, (*desk.behind(part, TPP), *desk.behind(part, metric)))
+            points.append(_judged(Point(part, label, x, y, "", inputs), results, bool(found)))
+        else:
+            missing.append(_missing(desk, part, label, metric, results))
+    named = found[0].version if found else None
+    axis = AXES[metric]
+    short = "performance density" if metric == DENSITY else "aggregate I/O"
+    said = (
+        (f"Regions: ECCN 3A090 as in {_versions(found)}; a point on a full edge is inside, one on a dashed edge is not.",)
+        if found
+        else (f"No version of ECCN 3A090 was in the text on {desk.days.on}: there is no region to draw.",)
+    )
+    return Frame(
+        f"TPP against {short}" + (f", ECCN 3A090 on {desk.days.on} ({named.citation})" if named else ""),
+        axis,
+        TPP_AXIS,
+        tuple(points),
+        _groups(points, found),
+        regions,
+        missing=tuple(missing),
+        said=said,
+        citations=tuple(text.clauses.citation for text in found),
+    )
+
+
+def tpp(desk: Desk) -> Frame:
+    """TPP by the day of release (else of announcement), with every TPP threshold from its first day on."""
+    points, missing = [], []
+    for part, label in desk.parts:
+        y = desk.measures[part].value(TPP)
+        column = next((c for c in ("released_on", "announced_on") if _day(desk, part, c)), None)
+        if y and column:
+            day = str(_day(desk, part, column))
+            inputs = (*desk.figures(part, desk.behind(part, TPP)), Input(column, desk.columns[column].label, day, "", (), ""))
+            points.append(Point(part, label, day, y, desk.maker(part).key, inputs, column))
+        else:
+            needs = (*((desk.need(part, TPP),) if not y else ()), *(("a day of release or announcement",) if not column else ()))
+            missing.append(Missing(part, label, needs, f"TPP {number(y)}" if y else ""))
+    makers = {desk.maker(point.part) for point in points}
+    lines = _levels(desk)
+    return Frame(
+        "TPP by day of release",
+        Axis("released_on", "Day of release (filled), or of announcement where no release is on record (hollow)", "", "day"),
+        TPP_AXIS,
+        tuple(points),
+        tuple(sorted(makers, key=lambda g: g.rank)),
+        lines=lines,
+        missing=tuple(missing),
+        said=(
+            (
+                f"Lines: TPP bounds of ECCN 3A090 from the day on which each became law, up to {desk.days.on}. "
+                + "; ".join(line.label for line in lines)
+                + ".",
+            )
+            if lines
+            else ()
+        ),
+        citations=tuple(dict.fromkeys(line.citation for line in lines)),
+    )
+
+
+def dram(desk: Desk, to: str) -> Frame:
+    """TPP against total DRAM bandwidth, with the zones of the review policy for exports to a destination on the day."""
+    on = desk.days.on
+    where = Where(treated_as(desk.book, to), treated_as(desk.book, to))
+    regions: list[Region] = []
+    citations: list[str] = []
+    for rule in desk.book.rules_of("review_policy"):
+        version = rule.version_on(on)
+        for number_, limb in enumerate(version.policies if version else ()):
+            bounds = _bounds(limb.tests, DRAM)
+            placed = fits(desk.book, where, on, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
+            if version and bounds and placed and (not limb.routes or "export" in limb.routes):
+                words = limb.policy.replace("_", " ")
+                regions.append(Region(f"policy-{number_ + 1}", words, bounds, rule.id, version.id, version.citation, limb.at))
+                citations.append(version.citation)
+    points, missing, judged = [], [], {}
+    for part, label in desk.parts:
+        case = prepare(desk.book, desk.inputs[part], desk.days.known_at)
+        group = _headline(case, to, on)
+        x, y = desk.measures[part].value(DRAM), desk.measures[part].value(TPP)
+        if x and y:
+            judged[group.key] = group
+            inputs = desk.figures(part, (*desk.behind(part, TPP), *desk.behind(part, DRAM)))
+            points.append(Point(part, label, x, y, group.key, inputs))
+        else:
+            needs = tuple(desk.need(part, m) for m in (TPP, DRAM) if not desk.measures[part].value(m))
+            missing.append(Missing(part, label, needs, group.label))
+    zone = (
+        f"Zone: review policy of {regions[0].version} for exports from the United States to {to}; a point on a dashed edge is outside."
+        if regions
+        else f"No review policy on record for {to} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
+    )
+    return Frame(
+        f"TPP against total DRAM bandwidth, exports to {to} on {on}",
+        DRAM_AXIS,
+        TPP_AXIS,
+        tuple(points),
+        tuple(sorted(judged.values(), key=lambda g: (HEADLINES.index(g.key.partition("-")[0]), g.key))),
+        tuple(regions),
+        missing=tuple(missing),
+        said=(
+            zone,
+            "Colors: the headline of `gpudb status` on that day; a zone softens the review, it does not end the license requirement.",
+        ),
+        citations=tuple(dict.fromkeys(citations)),
+    )
+
+
+def _second_metric(found: Iterable[Text]) -> str:
+    """The metric that the clauses test beside TPP; performance density when no text says otherwise."""
+    for text in found:
+        for clause in text.clauses.clauses:
+            for test in clause.tests:
+                if test.metric in (DENSITY, IO):
+                    return test.metric
+    return DENSITY
+
+
+def _bounds(tests: tuple[Threshold, ...], metric: str) -> tuple[Bound, ...]:
+    """The tests as half-planes; empty when one is about something that is on neither axis."""
+    if not tests or any(test.metric not in (TPP, metric) for test in tests):
+        return ()
+    return tuple(Bound("y" if test.metric == TPP else "x", test.op, test.value) for test in tests)
+
+
+def _regions(text: Text, metric: str) -> list[Region]:
+    return [
+        Region(
+            f"{clause.paragraph}.{clause.id}",
+            clause.paragraph,
+            bounds,
+            text.rule.id,
+            text.clauses.id,
+            text.clauses.citation,
+            clause.at,
+        )
+        for clause in text.clauses.clauses
+        if (bounds := _bounds(clause.tests, metric))
+    ]
+
+
+def _judged(point: Point, results: list[VersionResult], ruled: bool) -> Point:
+    """The point with what the rules engine says of the part."""
+    if not ruled:
+        return point._replace(group="none")
+    met = tuple(dict.fromkeys(p for r in results for p in r.paragraphs))
+    clauses = tuple(c.id for r in results for c in r.clauses if c.outcome == "met")
+    bare = [c for r in results for c in r.clauses if c.bare == "met" and not c.aside]
+    out = next((c.excluded_by for c in bare if c.excluded_by), None)
+    if met:
+        return point._replace(group=" and ".join(met), outcome="met", paragraphs=met, clauses=clauses)
+    if any(r.outcome == "unknown" for r in results):
+        return point._replace(group="unknown", outcome="unknown")
+    if bare:
+        return point._replace(group="taken_out", outcome="not_met", taken_out=out)
+    return point._replace(group="outside", outcome="not_met")
+
+
+def _groups(points: list[Point], found: tuple[Text, ...]) -> tuple[Group, ...]:
+    """The outcomes in a fixed order, so that a color means the same in every picture of one rule."""
+    paragraphs = list(dict.fromkeys(c.paragraph for text in found for c in text.clauses.clauses))
+    order = [*paragraphs]
+    order[1:1] = [g for g in sorted({p.group for p in points}) if " and " in g]
+    note = next((p.taken_out for p in points if p.taken_out), "a note")
+    words = {
+        "taken_out": f"in a region, taken out by {note}",
+        "outside": "outside",
+        "unknown": "not decided: not known whether it is marketed for data centers",
+        "none": "no rule on this day",
+    }
+    used = {point.group for point in points}
+    return tuple(Group(key, words.get(key, f"meets {key}")) for key in (*order, *words) if key in used)
+
+
+def _missing(desk: Desk, part: str, label: str, metric: str, results: list[VersionResult]) -> Missing:
+    measures = desk.measures[part]
+    needs = tuple(dict.fromkeys(desk.need(part, m) for m in (TPP, metric) if not measures.value(m)))
+    known = measures.value(TPP)
+    said = [f"TPP {number(known)}"] if known else []
+    met = tuple(dict.fromkeys(p for r in results for p in r.paragraphs))
+    if met:
+        said.append(f"meets {' and '.join(met)} all the same")
+    elif results and all(r.outcome == "not_met" for r in results):
+        said.append("outside all the same")
+    return Missing(part, label, needs, "; ".join(said))
+
+
+def _versions(found: tuple[Text, ...]) -> str:
+    return " and ".join(f"{text.clauses.citation} (version {text.clauses.id})" for text in found)
+
+
+def _day(desk: Desk, part: str, column: str) -> str | None:
+    cell = desk.cells.get((part, column))
+    value = cell.value if cell else next(row for row in desk.rows if row["part"] == part)[column]
+    return str(value) if value else None
+
+
+def _levels(desk: Desk) -> tuple[Line, ...]:
+    """Every lower TPP bound of a clause of the controls, from the first day on which it is law, up to the day of the picture."""
+    held: dict[float, Line] = {}
+    by_value: dict[float, list[Clause]] = {}
+    for rule in desk.book.rules_of("control"):
+        for version in rule.versions:
+            if version.effective > desk.days.on:
+                continue
+            until = min(rule.until(version) or OPEN_END, desk.days.on)
+            for clause in version.clauses:
+                for test in clause.tests:
+                    if test.metric != TPP or test.op not in (">=", ">"):
+                        continue
+                    by_value.setdefault(test.value, []).append(clause)
+                    first = held.get(test.value) or Line("level", "", test.value, version.citation, version.effective, until)
+                    held[test.value] = first._replace(valid_before=max(first.valid_before, until))
+    return tuple(held[value]._replace(label=_level_label(value, by_value[value])) for value in sorted(held))
+
+
+def _level_label(value: float, clauses: list[Clause]) -> str:
+    """`TPP 4800: 3A090.a`; where every clause with this bound has another one beside TPP, that is said."""
+    paragraphs = " and ".join(sorted({clause.paragraph for clause in clauses}))
+    alone = any(all(test.metric == TPP for test in clause.tests) for clause in clauses)
+    others = sorted({test.metric.replace("_", " ") for clause in clauses for test in clause.tests if test.metric != TPP})
+    return f"TPP {number(value)}: {paragraphs}" + ("" if alone else f", with a bound of {' or '.join(others)}")
+
+
+def _headline(case: Case, to: str, on: str) -> Group:
+    answer = status_of(case, Question(to, on))
+    policy = answer.review_policy.replace("_", " ") if answer.review_policy else None
+    words = answer.status.replace("_", " ")
+    letter = " by letter" if answer.layer == "letter" and answer.status == "license_required" else ""
+    key = f"{answer.status}{'-letter' if letter else ''}{'-' + answer.review_policy if answer.review_policy else ''}"
+    return Group(key, words + letter + (f", {policy}" if policy else ""))

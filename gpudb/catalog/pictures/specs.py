@@ -1,0 +1,110 @@
+"""Pictures of specifications: bandwidth against compute, rooflines, differences to a baseline."""
+
+from __future__ import annotations
+
+from gpudb.catalog.pictures.desk import Desk
+from gpudb.catalog.pictures.frame import ROWS_AXIS, Frame
+from gpudb.compare import delta_percent
+from gpudb.errors import UsageError
+from gpudb.picture_results import Axis, Bar, Group, Line, Missing, Point
+
+BF16, FP8, BANDWIDTH = "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "memory_bandwidth_gbs"
+#: operations per byte of the reference lines: doubling, around the parts that are on record (10 to 1000)
+RIDGES = (25.0, 50.0, 100.0, 200.0, 400.0, 800.0)
+COMPUTE_AXIS = Axis("bf16_dense", "BF16 tensor rate, dense", "TFLOPS", "log")
+BANDWIDTH_AXIS = Axis("memory_bandwidth", "Memory bandwidth", "GB/s", "log")
+
+
+def bandwidth(desk: Desk) -> Frame:
+    """Memory bandwidth against dense BF16 compute, with lines of equal FLOP per byte."""
+    points, missing = [], []
+    for part, label in desk.parts:
+        compute, memory = desk.value(part, BF16), desk.value(part, BANDWIDTH)
+        if compute and memory:
+            inputs = desk.figures(part, (BF16, BANDWIDTH))
+            points.append(Point(part, label, compute, memory, desk.maker(part).key, inputs))
+        else:
+            missing.append(_missing(desk, part, label, (BF16, BANDWIDTH)))
+    return Frame(
+        "Memory bandwidth against dense BF16 compute",
+        COMPUTE_AXIS,
+        BANDWIDTH_AXIS,
+        tuple(points),
+        _makers(desk, points),
+        lines=tuple(Line("ridge", f"{value:g} FLOP/B", value) for value in _ridges(points)),
+        missing=tuple(missing),
+        said=(
+            "Lines: equal dense BF16 operations per byte of memory bandwidth; a part above a line has more bandwidth per FLOP.",
+        ),
+    )
+
+
+def roofline(desk: Desk) -> Frame:
+    """The roofline of each part in BF16 and FP8, dense: a point is the ridge, where bandwidth and compute bound alike."""
+    points, missing = [], []
+    for part, label in desk.parts:
+        memory = desk.value(part, BANDWIDTH)
+        drawn = False
+        for series, column in (("BF16", BF16), ("FP8", FP8)):
+            peak = desk.value(part, column)
+            if peak and memory:
+                inputs = desk.figures(part, (column, BANDWIDTH))
+                points.append(Point(part, label, peak * 1000 / memory, peak, desk.maker(part).key, inputs, series))
+                drawn = True
+        if not drawn:
+            missing.append(_missing(desk, part, label, (BF16, BANDWIDTH)))
+    return Frame(
+        "Roofline: attainable dense rate by arithmetic intensity",
+        Axis("intensity", "Arithmetic intensity", "FLOP per byte of memory traffic", "log"),
+        Axis("attainable", "Attainable tensor rate, dense", "TFLOPS", "log"),
+        tuple(points),
+        _makers(desk, points),
+        missing=tuple(missing),
+        said=(
+            "Left of its ridge (marker) a part is bound by memory bandwidth, right of it by its dense peak; "
+            "a part whose FP8 rate is not known or not supported has only its BF16 roof.",
+        ),
+    )
+
+
+def delta(desk: Desk) -> Frame:
+    """Every numeric attribute of the parts as percent of the first one's; raises ``UsageError`` for fewer than two parts."""
+    if len(desk.parts) < 2:
+        raise UsageError("delta compares parts with a baseline", "name at least two, like gpudb plot delta H100 H800 H20")
+    base = desk.parts[0]
+    bars = []
+    for column in desk.columns.values():
+        if column.type not in ("number", "integer") or column.group == "part":
+            continue
+        before = desk.value(base.part, column.name)
+        for part, _ in desk.parts[1:]:
+            now = desk.value(part, column.name)
+            change = delta_percent(now, before)
+            if change is not None and now is not None:
+                bars.append(Bar(part, column.name, column.label, column.unit, now, round(100 + change, 2)))
+    return Frame(
+        f"Percent of {base.label}, attribute by attribute",
+        Axis("percent", f"Percent of {base.label} (100 = the same)", "%", "linear"),
+        ROWS_AXIS,
+        bars=tuple(bars),
+        said=(f"Baseline: {base.label} ({base.part}). Attributes that one of the two does not have are left out.",),
+    )
+
+
+def _missing(desk: Desk, part: str, label: str, columns: tuple[str, ...]) -> Missing:
+    gone = tuple(desk.columns[c].label for c in columns if not desk.value(part, c))
+    held = [f"{desk.columns[c].label} {v:g} {desk.columns[c].unit}" for c in columns if (v := desk.value(part, c))]
+    return Missing(part, label, gone, ", ".join(held))
+
+
+def _makers(desk: Desk, points: list[Point]) -> tuple[Group, ...]:
+    return tuple(sorted({desk.maker(point.part) for point in points}, key=lambda group: group.rank))
+
+
+def _ridges(points: list[Point]) -> tuple[float, ...]:
+    """The reference lines that lie among the points, with one more on each side."""
+    held = [float(point.x) * 1000 / point.y for point in points]
+    if not held:
+        return RIDGES
+    inside = [value for value in RIDGES if min(held) / 2 < value < max(held) * 2]
+    return tuple(inside) or RIDGES

@@ -1,0 +1,98 @@
+"""The status timeline: one row per part, one bar per period of one headline, lines for the versions of the rules."""
+
+from __future__ import annotations
+
+from gpudb.catalog.pictures.desk import Desk
+from gpudb.catalog.pictures.frame import ROWS_AXIS, Frame
+from gpudb.law.case import prepare
+from gpudb.law.timeline import periods_of
+from gpudb.picture_results import Axis, Group, Mark, Period
+
+#: rules whose versions are lines: what is controlled where, not what paperwork or tariffs follow
+KINDS = {"control": "", "worldwide_control": "", "review_policy": "review policy, "}
+#: (status, layer) -> words, in the order of the legend
+STATUSES = {
+    "license_required-rule": "license required (rule)",
+    "license_required-letter": "license required (is-informed letter)",
+    "license_exception_available": "license exception available",
+    "not_enforced": "in the text, not enforced",
+    "no_license_required": "no license required",
+    "unknown": "unknown (not reviewed, or an input is missing)",
+}
+
+
+def key_of(period: Period) -> str:
+    """The key of :data:`STATUSES` for a period."""
+    return f"{period.status}-{period.layer}" if period.status == "license_required" else period.status
+
+
+def timeline(desk: Desk, to: str) -> Frame:
+    """The export status of parts to a destination over the reviewed days; outside them it is unknown and drawn so."""
+    periods: list[Period] = []
+    for part, _ in desk.parts:
+        case = prepare(desk.book, desk.inputs[part], desk.days.known_at)
+        periods += [
+            Period(
+                part,
+                found.answer.status,
+                found.answer.layer,
+                found.answer.basis,
+                found.answer.citation,
+                found.answer.review_policy,
+                found.answer.license_exceptions,
+                found.valid_from,
+                found.valid_before,
+            )
+            for found in periods_of(case, to)
+        ]
+    used = {key_of(period) for period in periods}
+    marks = [
+        Mark("rule", version.effective, f"{before}{version.title}", version.citation)
+        for kind, before in KINDS.items()
+        for rule in desk.book.rules_of(kind)
+        for version in rule.versions
+    ]
+    marks += _letters(desk)
+    marks = _joined(marks)
+    if desk.days.asked:
+        marks.append(Mark("asked", desk.days.on, "the day asked about", ""))
+    reach = f"reviewed from {desk.days.first} to {desk.days.last}" if desk.days.last else "no review on record"
+    return Frame(
+        f"Export status to {desk.book.countries[to].name} ({to})",
+        Axis("day", "Day", "", "day"),
+        ROWS_AXIS,
+        groups=tuple(Group(key, words) for key, words in STATUSES.items() if key in used),
+        periods=tuple(periods),
+        marks=tuple(sorted(marks, key=lambda m: (m.day, m.kind, m.label))),
+        said=(
+            f"Headline about ECCN 3A090 and is-informed letters only, {reach}; before and after it is unknown. "
+            "A bar says what the text required, whether or not the part was on sale.",
+        ),
+        citations=tuple(dict.fromkeys(p.citation for p in periods if p.citation)),
+    )
+
+
+def _letters(desk: Desk) -> list[Mark]:
+    """The letters that decide a period of a part of this picture."""
+    vendors = {item.vendor for item in desk.inputs.values()}
+    return [
+        Mark("letter", letter.effective, letter.title, letter.citation)
+        for letter in desk.book.letters
+        if letter.company in vendors
+    ]
+
+
+def _joined(marks: list[Mark]) -> list[Mark]:
+    """One mark per day and kind: rules that change on one day stand in one line."""
+    by_day: dict[tuple[str, str], list[Mark]] = {}
+    for mark in marks:
+        by_day.setdefault((mark.day, mark.kind), []).append(mark)
+    return [
+        Mark(
+            kind,
+            day,
+            "; ".join(dict.fromkeys(m.label for m in found)),
+            "; ".join(dict.fromkeys(c for m in found for c in m.citation.split("; "))),
+        )
+        for (day, kind), found in by_day.items()
+    ]

@@ -1,0 +1,60 @@
+"""The command `config`: which settings hold, and where each comes from."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from gpudb.cli.common import Options, deliver
+from gpudb.cli.lazy import typer
+from gpudb.errors import UsageError
+
+ACTIONS = ("show", "path")
+
+
+def config(
+    options: Options,
+    action: Annotated[
+        str, typer.Argument(metavar="[show|path]", help="The settings in force, or the path of your file.")
+    ] = "show",
+    origin: Annotated[bool, typer.Option("--origin", help="Also where each setting comes from.")] = False,
+) -> None:
+    """Where each setting comes from: flag, environment, file or default.
+
+    `path` prints where your own settings file is looked for. `gpudb help config` describes the settings.
+
+    Examples:
+
+      gpudb config show --origin
+
+      gpudb config path
+
+      gpudb config show --json
+    """
+    from gpudb.cli import settings
+    from gpudb.render import formats, output
+    from gpudb.render.document import Document, Head, Human, Table
+    from gpudb.urls import safe_url
+
+    if action not in ACTIONS:
+        settings.one_of("the action", action, ACTIONS)
+    form = output.choose(options.format, options.json, options.output)
+    envelope = {"schema": "gpudb/1", "release": None, "content_sha256": None, "on": None, "known_at": None}
+    if action == "path":
+        path = settings.user_file()
+        if path is None:
+            raise UsageError("there is no folder for settings: no home, or GPUDB_CONFIG is empty", "set XDG_CONFIG_HOME or HOME")
+        table = Table((Head("path", "path"),), ((path,),))
+        text = formats.render(Document({"path": path}, (table,)), form, envelope, None) if form != "table" else path + "\n"
+        deliver(text, options)
+        return
+    rows = []
+    for name, found in settings.in_force().items():
+        key = settings.KEYS[name]
+        value = safe_url(found.value) if found.value is not None and key.allowed == "database" else found.value
+        if name == "db" and options.db:
+            value, found = safe_url(options.db), found._replace(origin="--db")
+        rows.append({"setting": name, "value": value, "origin": found.origin, "variable": key.variable})
+    keys = ("setting", "value", "origin", "variable") if origin or form != "table" else ("setting", "value")
+    human = Human(keys, tuple(tuple("" if row[k] is None else str(row[k]) for k in keys) for row in rows), (False,) * len(keys))
+    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row[k] for k in keys) for row in rows), human=human)
+    deliver(formats.render(Document(rows, (table,)), form, envelope, output.terminal_width()), options)

@@ -1,0 +1,218 @@
+"""The command `doctor`: one page about this installation, this database and this terminal, for a person or a bug report."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from gpudb.cli.common import Options, deliver
+
+OK, NOTE, WARN, FAIL = "ok", "note", "warning", "failed"
+#: groups in the order in which they are shown
+GROUPS = ("program", "database", "data", "terminal", "settings")
+
+
+class Check(NamedTuple):
+    """One line: what was looked at, what was found, whether that is in order, and what to do if not."""
+
+    group: str
+    check: str
+    value: str
+    state: str = OK
+    hint: str = ""
+
+
+def doctor(options: Options) -> None:
+    """Is this installation, this database and this terminal in order?
+
+    Looks at versions, paths, the database (release, schema, journal, rights), a server (role, replica), the last reviewed
+    days, the terminal, and where settings come from. Changes nothing and prints no password. Exit 1 when a check fails.
+
+    Examples:
+
+      gpudb doctor
+
+      gpudb doctor --json
+
+      gpudb doctor --db team.sqlite
+    """
+    from gpudb.errors import CheckFailed
+    from gpudb.render import formats, output
+    from gpudb.render.document import Document, Head, Human, Table
+
+    checks = [*program(), *database(options.db), *terminal(), *settings_in_force(options.db)]
+    checks.sort(key=lambda check: GROUPS.index(check.group))
+    failed = [check for check in checks if check.state == FAIL]
+    rows: list[tuple[str, ...] | str] = []
+    for group in GROUPS:
+        held = [check for check in checks if check.group == group]
+        if held:
+            rows.append(group)
+        rows += [(c.check, c.state if c.state != NOTE else "", c.value + (f"; {c.hint}" if c.hint else "")) for c in held]
+    human = Human(("check", "state", "found"), tuple(rows), (False,) * 3)
+    keys = Check._fields
+    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(check) for check in checks), human=human)
+    data = {"ok": not failed, "checks": [check._asdict() for check in checks]}
+    release = next((c.value for c in checks if c.check == "release"), None)
+    envelope = {"schema": "gpudb/1", "release": release, "content_sha256": None, "on": None, "known_at": None}
+    form = output.choose(options.format, options.json, options.output)
+    deliver(formats.render(Document(data, (table,)), form, envelope, output.terminal_width()), options)
+    if failed:
+        count = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
+        raise CheckFailed(f"{count} failed: {', '.join(c.check for c in failed)}", failed[0].hint)
+
+
+def program() -> Iterator[Check]:
+    """Versions of program, Python, SQLite and libraries; where the package keeps its files."""
+    import platform
+
+    from gpudb import resources
+    from gpudb.query import health
+    from gpudb.version import __version__
+
+    yield Check("program", "gpudb", f"{__version__}, {os.path.dirname(os.path.abspath(resources.__file__))}")
+    yield Check("program", "python", f"{platform.python_version()} {platform.python_implementation()}, {sys.executable}")
+    yield Check("program", "system", f"{platform.system()} {platform.release()} {platform.machine()}", NOTE)
+    fault = health.strict_tables()
+    yield Check("program", "sqlite", f"{health.sqlite_version()}, STRICT tables {'work' if not fault else 'fail: ' + fault}",
+                FAIL if fault else OK, "gpudb needs SQLite 3.37 or newer: use a newer Python" if fault else "")  # fmt: skip
+    yield from _libraries()
+    for name in ("seed", "migrations"):
+        path = resources.folder(name)
+        there = os.path.isdir(path)
+        yield Check("program", name, path, OK if there else FAIL, "" if there else "install the package again")
+
+
+def _libraries() -> Iterator[Check]:
+    """What the package itself says it needs, and its extras."""
+    import re
+    from importlib import metadata
+
+    try:
+        needs = metadata.requires("gpuspecdb") or []
+    except metadata.PackageNotFoundError:
+        yield Check("program", "installed", "run from a checkout, not installed", NOTE)
+        return
+    extras: dict[str, list[str]] = {}
+    for need in needs:
+        name = re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]
+        extra = re.search(r"extra\s*==\s*['\"]([^'\"]+)", need)
+        try:
+            found = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found = ""
+        if extra:
+            extras.setdefault(extra[1], []).append(f"{name} {found}" if found else f"{name} missing")
+        else:
+            hint = "" if found else f"pip install {name}"
+            yield Check("program", name, found or "missing", OK if found else FAIL, hint)
+    for extra_name, found_all in extras.items():
+        missing = any(text.endswith("missing") for text in found_all)
+        yield Check("program", f"extra {extra_name}", ", ".join(found_all), NOTE if missing else OK,
+                    f"pip install 'gpuspecdb[{extra_name}]' if you need it" if missing else "")  # fmt: skip
+
+
+def database(given: str | None) -> Iterator[Check]:
+    """The database that commands read: can it be read, what does it hold, how old is that."""
+    import sqlite3
+
+    from gpudb import resources
+    from gpudb.catalog import Catalog
+    from gpudb.errors import GpudbError
+    from gpudb.query import health
+    from gpudb.urls import safe_url, sqlite_path
+
+    url = given or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB") or resources.packaged_database()
+    packaged = url == resources.packaged_database()
+    yield Check("database", "database", safe_url(url) + (" (the one inside the package)" if packaged else ""))
+    if health.is_file(url) and not os.path.isfile(sqlite_path(url)):
+        yield Check("database", "readable", f"there is no file {sqlite_path(url)}", FAIL, "name another with --db, or load one")
+        return
+    try:
+        yield from _file(health.file_facts(url, packaged), packaged) if health.is_file(url) else _server(health.server_facts(url))
+    except GpudbError as error:
+        yield Check("database", "reachable", error.message, FAIL, error.hint)
+        return
+    except (sqlite3.Error, OSError) as error:
+        yield Check("database", "readable", str(error), FAIL, "name another with --db, or load it again")
+        return
+    try:
+        with Catalog(None if packaged else url) as catalog:
+            held = catalog.release()
+            yield Check("data", "release", held.release)
+            yield Check("data", "content", f"sha256 {held.content_sha256}")
+            yield Check("data", "contract", held.contract_version)
+            yield Check("data", "size", f"{held.parts} parts, {held.statements} statements, {held.sources} sources", NOTE)
+            for layer, day in catalog.reviewed().items():
+                age = (dt.date.today() - dt.date.fromisoformat(day)).days
+                late = age > 0
+                yield Check("data", f"reviewed {layer}", f"{day}, {age} days ago" if late else day, WARN if late else OK,
+                            "later days are unknown" if late else "")  # fmt: skip
+    except GpudbError as error:
+        yield Check("data", "release", error.message, FAIL, error.hint)
+
+
+def _file(facts: dict[str, Any], packaged: bool) -> Iterator[Check]:
+    yield Check("database", "file", f"{facts['bytes']} bytes, SQLite, schema {facts['schema']}")
+    yield Check("database", "journal mode", facts["journal_mode"], NOTE)
+    sound = facts["quick_check"] == "ok"
+    yield Check(
+        "database", "quick check", facts["quick_check"], OK if sound else FAIL, "" if sound else "restore it, or load a new one"
+    )
+    told = "may be written" if facts["writable"] else "read-only for you"
+    yield Check("database", "rights", told + (", never written by gpudb" if packaged else ""), NOTE)
+
+
+def _server(facts: dict[str, Any]) -> Iterator[Check]:
+    yield Check("database", "server", f"PostgreSQL {facts['version']}, {'replica' if facts['replica'] else 'primary'}")
+    told = f"{facts['role']} in {facts['database']}.{facts['place']}"
+    yield Check("database", "role", told + (", superuser" if facts["superuser"] else ""), WARN if facts["superuser"] else OK,
+                "give people the reader of docs/roles.sql" if facts["superuser"] else "")  # fmt: skip
+    if not facts["loaded"]:
+        yield Check("database", "rights", "holds no views of gpudb", FAIL, "load it: `gpudb db load --db URL`")
+        return
+    yield Check("database", "rights", f"{'reads' if facts['reads'] else 'may not read'} the views, "
+                f"{'may write' if facts['writes'] else 'may not write'} the tables", OK if facts["reads"] else FAIL,
+                "" if facts["reads"] else "an administrator runs docs/roles.sql")  # fmt: skip
+
+
+def terminal() -> Iterator[Check]:
+    """Width, color, encoding and pager as the next command would find them."""
+    from gpudb.cli.pager import _command
+    from gpudb.render.output import terminal_width
+
+    is_terminal = sys.stdout.isatty()
+    width = terminal_width()
+    encoding = sys.stdout.encoding or "unknown"
+    plain = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    yield Check("terminal", "output", "a terminal" if is_terminal else "a pipe or file", NOTE)
+    yield Check("terminal", "width", f"{width} columns" if width else "not limited", NOTE)
+    yield Check("terminal", "color", "off" if plain or not is_terminal else "on", NOTE)
+    utf8 = encoding.lower().replace("-", "") in ("utf8", "utf8sig")
+    yield Check("terminal", "encoding", encoding, OK if utf8 or not is_terminal else WARN,
+                "" if utf8 or not is_terminal else "other characters are spelled out; set LANG to a UTF-8 locale")  # fmt: skip
+    yield Check("terminal", "pager", _command() or "none", NOTE)
+
+
+def settings_in_force(given: str | None) -> Iterator[Check]:
+    """Settings that are not the default, with their origin."""
+    from gpudb.cli import settings
+    from gpudb.urls import safe_url
+
+    path = settings.user_file()
+    there = path is not None and os.path.exists(path)
+    yield Check("settings", "your file", f"{path or 'no place for one'}{'' if there else ' (not there)'}", NOTE)
+    if there and path and hasattr(os, "getuid"):
+        with open(path, encoding="utf-8", errors="replace") as handle:
+            secret = any("://" in line and safe_url(line) != line for line in handle)
+        if secret and os.stat(path).st_mode & 0o077:
+            yield Check("settings", "password", f"{path} holds a password and others may read it", WARN, f"chmod 600 {path}")
+    for name, found in settings.in_force().items():
+        if name == "db" and given:
+            found = settings.Origin(given, "--db")
+        if found.value is not None:
+            value = safe_url(found.value) if settings.KEYS[name].allowed == "database" else found.value
+            yield Check("settings", name, f"{value} ({found.origin})", NOTE)

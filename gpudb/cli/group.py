@@ -1,0 +1,116 @@
+"""The Typer application: commands that are imported and built only when they are called or listed by name."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from gpudb.cli.main import COMMANDS, GROUPS
+
+#: a sentence for the overview, and examples like those of a command
+_ROOT = """Sourced specifications and dated export status of AI accelerators.
+
+    Examples:
+
+      gpudb compare H100 H800 H20
+
+      gpudb list 'memory_gb>=90' --sort -memory_bandwidth_gbs
+
+      gpudb status H20 --to CN --on 2025-05-01
+    """
+
+
+class Command(TyperCommand):
+    """A command whose help begins with examples."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """`[OPTIONS] PART...`: a required argument stands as it is."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Sentence, examples, usage, details, arguments, own options, common options."""
+        from gpudb.cli.helptext import write_command
+
+        write_command(self, ctx, formatter)
+
+
+class Group(TyperGroup):
+    """A group of commands whose help begins with examples."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Sentence, examples, usage, commands."""
+        from gpudb.cli.helptext import write_group
+
+        write_group(self, ctx, formatter)
+
+
+class LazyGroup(Group):
+    """A group of commands that are imported and built only when they are called or listed by name."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command in the order of the overview."""
+        return [*COMMANDS, *GROUPS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, built from its Typer function."""
+        import importlib
+
+        from gpudb.cli.common import with_options
+
+        if cmd_name in COMMANDS:
+            module, function, short = COMMANDS[cmd_name]
+            one = typer.Typer(add_completion=False, rich_markup_mode=None)
+            made = with_options(getattr(importlib.import_module(f"gpudb.cli.{module}"), function))
+            one.command(cmd_name, short_help=short, cls=Command)(made)
+            return typer.main.get_command(one)
+        if cmd_name in GROUPS:
+            module, variable, _ = GROUPS[cmd_name]
+            group = getattr(importlib.import_module(f"gpudb.cli.{module}"), variable)
+            group.info.cls = Group
+            for command in group.registered_commands:
+                command.cls = Command
+            return typer.main.get_command(group)
+        return None
+
+    def overview(self) -> list[tuple[str, str]]:
+        """Name and line of every command, from the table: no command is imported for it."""
+        return [(name, line) for name, (_, _, line) in {**COMMANDS, **GROUPS}.items()]
+
+
+app = typer.Typer(
+    cls=LazyGroup, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        from gpudb.cli.version import show
+
+        raise typer.Exit(show("--json" in sys.argv))
+
+
+@app.callback(help=_ROOT)
+def _root(
+    version: bool = typer.Option(
+        False, "--version", "-V", callback=_version, is_eager=True, help="Program, data release and contract; with --json too."
+    ),
+) -> None:
+    pass
+
+
+def through_typer(arguments: list[str]) -> Any:
+    """Let Typer read the line and call the command; a known command is built alone, which spares the group's own start.
+
+    Without Typer's own ``main``: interrupts, closed pipes and errors are handled in one place, ``gpudb.cli.main.run``.
+    """
+    if arguments and arguments[0] in COMMANDS:
+        command = LazyGroup.get_command(app, None, arguments[0])  # type: ignore[arg-type]
+        context = command.make_context(f"gpudb {arguments[0]}", arguments[1:])
+    else:
+        command = typer.main.get_command(app)
+        context = command.make_context("gpudb", arguments)
+    with context:
+        return command.invoke(context)

@@ -1,0 +1,63 @@
+"""The command `help`: a command's help, a topic, or the manual page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from gpudb.cli.common import Options, deliver
+from gpudb.cli.lazy import typer
+from gpudb.errors import UsageError
+
+
+def help_(
+    options: Options,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND|TOPIC]", help="Like compare, db load or units.")] = None,
+    man: Annotated[bool, typer.Option("--man", help="Print the manual page (roff), for `man -l`.")] = False,
+) -> None:
+    """Help on a command, or on a topic that concerns all of them.
+
+    Topics: names, conditions, formats, dates, units, values, exit-codes, environment, config.
+
+    Examples:
+
+      gpudb help compare
+
+      gpudb help exit-codes
+
+      gpudb help --man > gpudb.1
+    """
+    from gpudb.cli.helptext import topic_text
+    from gpudb.cli.topics import TOPICS
+
+    if man:
+        from gpudb.cli.manual import page
+
+        deliver(page(), options)
+        return
+    asked = " ".join(words or [])
+    text = topic_text(asked) if asked in TOPICS else _of_command(asked)
+    if options.json or options.format not in (None, "table", "plain"):
+        raise UsageError("help is text only", "leave --json and --format away; `gpudb help --man` prints the manual page")
+    deliver(text, options)
+
+
+def _of_command(asked: str) -> str:
+    """The help of a command like `db load`; raises ``UsageError`` with suggestions."""
+    from gpudb.cli.topics import TOPICS
+    from gpudb.query.parts import suggest
+
+    root: Any = typer.main.get_command(__import__("gpudb.cli.group", fromlist=("app",)).app)
+    context = root.make_context("gpudb", [], resilient_parsing=True)
+    command, path = root, "gpudb"
+    for word in asked.split():
+        held = list(getattr(command, "commands", None) or ()) or (command.list_commands(context) if command is root else [])
+        found = command.get_command(context, word) if word in held else None
+        if found is None:
+            known = held + (list(TOPICS) if command is root else [])
+            raise UsageError(
+                f"there is no help on {asked!r}", "`gpudb help` lists commands and topics", suggest(word.lower(), known)
+            )
+        path += f" {word}"
+        context = found.context_class(found, info_name=word, parent=context)
+        command = found
+    return str(command.get_help(context)) + "\n"

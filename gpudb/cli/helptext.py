@@ -1,0 +1,110 @@
+"""Help for people: a sentence, examples, usage, the rest. Read from the docstring of the command's function.
+
+A docstring is a sentence, paragraphs, and `Examples:` with one command per paragraph; the same text becomes the help,
+docs/commands.md, the manual page and tests that run every example.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Any, NamedTuple
+
+
+class Parts(NamedTuple):
+    """A docstring taken apart."""
+
+    summary: str
+    details: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+def parts_of(text: str) -> Parts:
+    """Sentence, further paragraphs and examples of a docstring."""
+    import inspect
+
+    prose, _, examples = re.sub(r"(?m)^Examples?:[ \n]", "\0", inspect.cleandoc(text).strip("\n"), count=1).partition("\0")
+    paragraphs = [" ".join(p.split()) for p in prose.split("\n\n") if p.strip()]
+    lines = tuple(line.strip() for line in examples.splitlines() if line.strip())
+    return Parts(paragraphs[0] if paragraphs else "", tuple(paragraphs[1:]), lines)
+
+
+def _paragraph(formatter: Any, text: str, indent: str = "") -> None:
+    formatter.write("\n".join(textwrap.wrap(text, formatter.width, initial_indent=indent, subsequent_indent=indent,
+                                            break_long_words=False, break_on_hyphens=False)) + "\n")  # fmt: skip
+
+
+def _top(text: str, context: Any, command: Any, formatter: Any) -> None:
+    parts = parts_of(text)
+    _paragraph(formatter, parts.summary)
+    if parts.examples:
+        formatter.write("\nExamples:\n" + "".join(f"  {line}\n" for line in parts.examples))
+    formatter.write("\n")
+    command.format_usage(context, formatter)
+    for paragraph in parts.details:
+        formatter.write("\n")
+        _paragraph(formatter, paragraph)
+
+
+def split_options(command: Any, context: Any) -> tuple[list[Any], list[Any], list[Any]]:
+    """Arguments, the command's own options, and those that every command has."""
+    from gpudb.cli.common import Options
+
+    arguments, own, shared = [], [], []
+    for parameter in command.get_params(context):
+        if parameter.param_type_name == "argument":
+            arguments.append(parameter)
+        elif parameter.name in Options._fields or parameter.name == "help":
+            shared.append(parameter)
+        else:
+            own.append(parameter)
+    return arguments, own, shared
+
+
+def write_command(command: Any, context: Any, formatter: Any) -> None:
+    """The help of one command."""
+    _top(command.help or "", context, command, formatter)
+    arguments, own, shared = split_options(command, context)
+    _records(formatter, "Arguments", arguments, context)
+    _records(formatter, "Options", own, context)
+    _records(formatter, "Options of every command", shared, context)
+
+
+def _records(formatter: Any, title: str, parameters: list[Any], context: Any) -> None:
+    rows = [row for row in (parameter.get_help_record(context) for parameter in parameters) if row]
+    if rows:
+        with formatter.section(title):
+            formatter.write_dl([(name, text.replace("  [default: (dynamic)]", "")) for name, text in rows], col_max=26)
+
+
+def write_group(group: Any, context: Any, formatter: Any) -> None:
+    """The help of a group: its commands with one line each."""
+    _top(group.help or "", context, group, formatter)
+    overview = getattr(group, "overview", None)
+    rows = overview() if overview else [(name, made.get_short_help_str(200)) for name, made in group.commands.items()]
+    with formatter.section("Commands"):
+        formatter.write_dl(rows)
+    _records(formatter, "Options", list(group.get_params(context)), context)
+    if overview:
+        from gpudb.cli.topics import TOPICS
+
+        formatter.write("\n")
+        _paragraph(formatter, f"More: gpudb COMMAND --help, gpudb help TOPIC. Topics: {', '.join(TOPICS)}.")
+
+
+def topic_text(name: str, width: int = 78) -> str:
+    """A topic as plain text for 80 columns."""
+    from gpudb.cli.topics import TOPICS
+
+    topic = TOPICS[name]
+    out = [topic.title, "", "Examples:", *(f"  {line}" for line in topic.examples)]
+    for block in topic.body:
+        out.append("")
+        if isinstance(block, str):
+            out += textwrap.wrap(block, width, break_long_words=False, break_on_hyphens=False)
+            continue
+        room = max(len(term) for term, _ in block) + 4
+        for term, text in block:
+            lines = textwrap.wrap(text, width - room, break_long_words=False, break_on_hyphens=False)
+            out += [f"  {term.ljust(room - 2)}{lines[0]}", *(" " * room + line for line in lines[1:])]
+    return "\n".join(out) + "\n"

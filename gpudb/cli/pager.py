@@ -1,0 +1,75 @@
+"""A pager for answers longer than the screen. Only on a terminal; imported only when standard output is one."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def page(text: str) -> bool:
+    """Show ``text`` in a pager when it does not fit on the screen; False when the caller should print it.
+
+    Quitting the pager early is no error, Ctrl-C belongs to it while it runs, and a pager that cannot be started is
+    told on stderr.
+    """
+    command = _command()
+    if not command or os.environ.get("TERM") == "dumb" or not _longer_than_screen(text):
+        return False
+    import shlex
+    import signal
+    import subprocess
+
+    try:
+        words = shlex.split(command)
+    except ValueError:
+        words = []
+    if not words:
+        print(f"note: the pager {command!r} is no command; GPUDB_PAGER names another", file=sys.stderr)
+        return False
+    environment = {"LESS": "FRX", "LV": "-c", **os.environ}
+    sys.stdout.flush()
+    # a handler, not "ignore": the child gets the default back and may be interrupted itself
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        try:
+            child = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own pager, no shell
+        except OSError as error:
+            print(f"note: the pager {words[0]} cannot be started: {error.strerror}; GPUDB_PAGER names another", file=sys.stderr)
+            return False
+        assert child.stdin is not None
+        try:
+            child.stdin.write(text.encode("utf-8", "backslashreplace"))
+            child.stdin.close()
+        except OSError:  # it was quit before it had read everything
+            pass
+        child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return True
+
+
+def _command() -> str:
+    """GPUDB_PAGER, else PAGER, else less where there is one; '' for none."""
+    for variable in ("GPUDB_PAGER", "PAGER"):
+        named = os.environ.get(variable)
+        if named is not None:
+            return "" if named.strip() in ("", "cat") else named
+    import shutil
+
+    return "less -FRX" if shutil.which("less") else ""
+
+
+def _longer_than_screen(text: str) -> bool:
+    """Does the text need more lines than the terminal has, long lines folded?"""
+    try:
+        columns, lines = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return False
+    if lines < 2 or columns < 1:
+        return False
+    needed = 0
+    for line in text.splitlines():
+        needed += max(1, -(-len(line) // columns))
+        if needed >= lines:
+            return True
+    return False

@@ -1,0 +1,115 @@
+"""The command `plot`: pictures as files, as Vega-Lite, as text, or their data in any format."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gpudb.cli.common import Options, say
+from gpudb.errors import UsageError
+
+if TYPE_CHECKING:
+    from gpudb.picture_results import Picture
+
+#: what only this command writes; every other format writes the data behind the picture
+DRAWN = ("png", "svg", "vega", "text")
+#: endings of --output that mean a picture; other endings are those of every command
+ENDINGS = {"png": "png", "svg": "svg", "json": "vega", "txt": "text"}
+Format = Annotated[
+    str | None,
+    typer.Option("--format", "-f", help="png, svg, vega or text; table, csv, json, ... for the data behind the picture."),
+]
+
+
+def plot(
+    options: Options,
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="density, timeline, tpp, bandwidth, roofline, dram or delta.")],
+    parts: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PART...|CONDITION...]", help="Names, or conditions that choose parts, or all; a choice of ours without."
+        ),
+    ] = None,
+    format: Format = None,
+    dark: Annotated[bool, typer.Option("--dark", help="For a dark background (png and svg).")] = False,
+    ascii: Annotated[bool, typer.Option("--ascii", help="Text without block characters.")] = False,
+) -> None:
+    """Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.
+
+    Without -o it is text for the terminal. PNG and SVG need matplotlib: pip install "gpuspecdb[plot]".
+
+    Examples:
+
+      gpudb plot timeline H100 H800 H20 --to CN
+
+      gpudb plot delta H100 H20 --ascii
+
+      gpudb plot density --on 2023-01-01 --json
+
+      gpudb plot bandwidth 'vendor=nvidia' 'memory_gb>=80' --format vega
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.render import output
+
+    form = _form(options, format)
+    if form == "png" and options.output in (None, "-") and sys.stdout.isatty():
+        raise UsageError("a PNG would not show on a terminal", "add --output FILE.png, or --format text")
+    with Catalog(options.db) as catalog:
+        release = catalog.release()
+        picture = catalog.picture(kind, parts or [], to=options.to, on=options.on, known_at=options.known_at)
+        if options.no_sources:
+            picture = picture._replace(sources={}, caption=tuple(c for c in picture.caption if not c.startswith("Figures from ")))
+        made = _made(picture, form, release, output.terminal_width(), dark, ascii)
+        queries = catalog.queries
+    if options.show_sql:
+        for query in queries:
+            print(query, file=sys.stderr)
+    output.write(made, options.output, options.force)
+    if form not in ("json", "md", "html"):
+        say(picture.notes)
+
+
+def _form(options: Options, form: str | None) -> str:
+    """--json, --format, the ending of --output, else text."""
+    from gpudb.render import output
+
+    if form in DRAWN and not options.json:
+        return str(form)
+    name = os.path.basename(options.output or "")
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if form is None and not options.json and ending in ENDINGS:
+        return ENDINGS[ending]
+    if form is None and not options.json and options.output in (None, "-"):
+        return "text"
+    try:
+        return output.choose(form, options.json, options.output)
+    except UsageError as error:
+        raise UsageError(error.message, f"{error.hint}; pictures: {', '.join(DRAWN)}") from error
+
+
+def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bool, ascii_only: bool) -> str | bytes:
+    from gpudb.render import formats, pictures
+
+    known = f", as known at {picture.known_at}" if picture.known_at else ""
+    header = f"gpudb {release.release} ({release.content_sha256[:12]}), {picture.on}{known}"
+    if form == "svg":
+        return '<?xml version="1.0" encoding="utf-8"?>\n' + pictures.svg(picture, dark=dark)
+    if form == "png":
+        return pictures.png(picture, dark=dark)
+    if form == "vega":
+        return formats.json_text(pictures.vega(picture))
+    if form == "text":
+        return pictures.text(picture, header, width, ascii_only=ascii_only)
+    from gpudb.render.pictures.document import document
+
+    envelope = {
+        "schema": "gpudb/1",
+        "release": release.release,
+        "content_sha256": release.content_sha256,
+        "on": picture.on,
+        "known_at": picture.known_at,
+    }
+    return formats.render(document(picture, header), form, envelope, width)

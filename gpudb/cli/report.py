@@ -1,0 +1,62 @@
+"""The command `report`: one self-contained HTML page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gpudb.cli.common import Options, say, split
+from gpudb.errors import UsageError
+
+
+def report(
+    options: Options,
+    parts: Annotated[list[str], typer.Argument(metavar="PART...", help="Ids, aliases or family names.")],
+    baseline: Annotated[str | None, typer.Option("--baseline", metavar="PART", help="Deltas count from this part.")] = None,
+    only_differences: Annotated[bool, typer.Option("--only-differences", "-d", help="Hide rows with equal values.")] = False,
+    columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Only these columns.")] = None,
+) -> None:
+    """One self-contained HTML page: comparison, status with citations, pictures, sources.
+
+    The page needs no script and no network, prints on A4, and says how to make it again. Without --output it goes to
+    standard output. The destination is China unless --to names another.
+
+    Examples:
+
+      gpudb report H100 H800 H20 --output report.html
+
+      gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 --output h20.html
+
+      gpudb report H100 H20 --only-differences --columns memory_gb,nvlink_gbs,tpp --to CN
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.render import output
+    from gpudb.render.report import Asked, gather, page
+
+    if options.json or options.format not in (None, "html"):
+        raise UsageError(
+            f"a report is an HTML page, not {options.format or 'json'}",
+            "for data use `gpudb compare --json`, `gpudb status --json`, `gpudb timeline --json`",
+        )
+    chosen = split(columns)
+    asked = Asked(
+        tuple(parts),
+        options.to,
+        options.on,
+        options.known_at,
+        baseline,
+        only_differences,
+        tuple(chosen) if chosen is not None else None,
+        not options.no_sources,
+    )
+    with Catalog(options.db) as catalog:
+        made = gather(catalog, asked)
+        queries = catalog.queries
+    if options.show_sql:
+        import sys
+
+        for query in queries:
+            print(query, file=sys.stderr)
+    output.write(page(made), options.output, options.force)
+    say((*made.notes, *((made.pictures_note,) if made.pictures_note else ())))

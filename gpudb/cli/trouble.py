@@ -1,0 +1,123 @@
+"""How an error is told: one to three lines on stderr, or a JSON object, and the exit code of DESIGN section 6."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from gpudb.errors import DatabaseError, GpudbError, UsageError
+
+
+def report(error: Exception, arguments: list[str]) -> int:
+    """Tell what went wrong and give the exit code."""
+    name = type(error).__name__
+    if name == "Abort":
+        return 130
+    if name == "NoArgsIsHelpError":
+        print(error.format_message())  # type: ignore[attr-defined]
+        return 2
+    return _tell(_as_ours(error, arguments), _as_json(arguments))
+
+
+def _as_json(arguments: list[str]) -> bool:
+    if "--json" in arguments or "--format=json" in arguments:
+        return True
+    if any(a in ("--format", "-f") and b == "json" for a, b in zip(arguments, arguments[1:], strict=False)):  # noqa: RUF007
+        return True
+    named = any(word in ("-f", "--format") or word.startswith("--format=") for word in arguments)
+    return not named and os.environ.get("GPUDB_FORMAT") == "json"
+
+
+def _as_ours(error: Exception, arguments: list[str]) -> GpudbError:
+    if isinstance(error, GpudbError):
+        return error
+    if hasattr(error, "format_message"):
+        return _usage(error, arguments)
+    if isinstance(error, OSError):
+        what = error.filename or "output"
+        return DatabaseError(f"{what}: {error.strerror or error}", "check path, permissions and free space")
+    return GpudbError(
+        f"unexpected {type(error).__name__}: {error}",
+        "this is a fault of gpudb; run it again with --debug and report the traceback",
+    )
+
+
+def _usage(error: Any, arguments: list[str]) -> UsageError:
+    """What Typer says about a command line, in our words and with suggestions."""
+    from gpudb.cli import words
+    from gpudb.query.parts import suggest
+
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "gpudb"
+    path = path if path.startswith("gpudb") else f"gpudb {path}"
+    wrong = getattr(error, "option_name", "")
+    if type(error).__name__ == "NoSuchOption":
+        _, own, shared, _ = words.COMMANDS.get(path.removeprefix("gpudb").strip(), ((), {"--version": ("", "", "")}, False, ""))
+        known = [*own, *(words.SHARED if shared else ()), "--help"]
+        return UsageError(f"{path} has no option {wrong}", f"`{path} --help` lists its options", near(wrong, known))
+    if message.startswith("No such command"):
+        asked = message.partition("'")[2].partition("'")[0]
+        inside = path.removeprefix("gpudb").strip()
+        held = [name.removeprefix(inside).strip() for name in words.COMMANDS if name.startswith(inside)]
+        known = sorted({name.split()[0] for name in held if name})
+        return UsageError(f"there is no command {f'{path} {asked}'!r}", f"`{path} --help` lists the commands",
+                          suggest(asked.lower(), known))  # fmt: skip
+    first = message.splitlines()[0].rstrip(".") if message else type(error).__name__
+    example = _example(context, arguments)
+    return UsageError(first, f"like this: {example}" if example else f"`{path} --help` shows examples and options")
+
+
+def near(wrong: str, known: list[str]) -> tuple[str, ...]:
+    """At most three options that ``wrong`` may have been meant for: close in letters, or one begins the other."""
+    import difflib
+
+    bare = wrong.lstrip("-").lower()
+    names = {name.lstrip("-"): name for name in known if name.startswith("--")}
+    starts = [name for name in names if bare and (name.startswith(bare) or bare.startswith(name))]
+    close = difflib.get_close_matches(bare, list(names), 3, 0.6)
+    return tuple(names[name] for name in dict.fromkeys([*starts, *close]))[:3]
+
+
+def _example(context: Any, arguments: list[str]) -> str:
+    """The first example of the command; an option without its value is refused before there is a context."""
+    from gpudb.cli.group import LazyGroup, app
+    from gpudb.cli.helptext import parts_of
+    from gpudb.cli.main import COMMANDS
+
+    command = context.command if context is not None else None
+    if command is None and arguments and arguments[0] in COMMANDS:
+        command = LazyGroup.get_command(app, None, arguments[0])  # type: ignore[arg-type]
+    examples = parts_of(command.help or "").examples if command is not None else ()
+    return examples[0] if examples else ""
+
+
+def _tell(error: GpudbError, as_json: bool) -> int:
+    from gpudb.render.text import clean
+
+    problems = getattr(error, "problems", ())
+    try:
+        if as_json:
+            from gpudb.render.formats import json_text
+
+            told = {
+                "kind": error.kind,
+                "exit_code": error.exit_code,
+                "message": error.message,
+                "hint": error.hint,
+                "suggestions": list(error.suggestions),
+                **({"problems": list(problems)} if problems else {}),
+            }
+            sys.stderr.write(json_text({"schema": "gpudb/1", "error": told}))
+            return error.exit_code
+        for problem in problems:
+            print(clean(problem), file=sys.stderr)
+        print(f"gpudb: {clean(error.message)}", file=sys.stderr)
+        if error.suggestions:
+            print(f"       did you mean {', '.join(clean(s) for s in error.suggestions)}?", file=sys.stderr)
+        if error.hint:
+            print(f"       {clean(error.hint)}", file=sys.stderr)
+    except BrokenPipeError:
+        pass
+    return error.exit_code

@@ -1,0 +1,93 @@
+"""What `gpudb doctor` asks of SQLite, of a database file and of a server: facts only, nothing is changed."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from gpudb.query.reader import Reader
+from gpudb.urls import is_sqlite, sqlite_path
+
+_REVIEWS = """SELECT layer, max(reviewed_until) AS reviewed_until FROM review_list
+WHERE withdrawn_before = '9999-12-31' GROUP BY layer ORDER BY layer"""
+_ROLE = """SELECT current_user AS role, current_database() AS database, current_schema() AS place,
+ (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
+ current_setting('server_version') AS version, current_setting('transaction_read_only') AS read_only,
+ pg_is_in_recovery() AS replica, to_regclass('spec') IS NOT NULL AS loaded"""
+_RIGHTS = """SELECT has_table_privilege('spec', 'SELECT') AS reads,
+ (SELECT has_table_privilege(c.oid, 'INSERT') FROM pg_class c WHERE c.oid = to_regclass('statement')) AS writes"""
+
+
+def strict_tables() -> str:
+    """'' when the SQLite of this Python makes STRICT tables and refuses a text in a number; else what went wrong."""
+    import sqlite3
+
+    with sqlite3.connect(":memory:") as connection:
+        try:
+            connection.execute("CREATE TABLE t (n INTEGER) STRICT")
+            connection.execute("INSERT INTO t VALUES ('x')")
+        except sqlite3.IntegrityError:
+            return ""
+        except sqlite3.Error as error:
+            return str(error)
+    return "a text was accepted in a number column"
+
+
+def sqlite_version() -> str:
+    """Version of the SQLite library that this Python uses."""
+    import sqlite3
+
+    return sqlite3.sqlite_version
+
+
+def file_facts(url: str, packaged: bool) -> dict[str, Any]:
+    """Size, schema number, journal mode, quick check and rights of a SQLite file; raises ``sqlite3.Error``."""
+    import sqlite3
+
+    path = os.path.abspath(sqlite_path(url))
+    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    connection = sqlite3.connect(f"file:{quoted}?mode=ro{'&immutable=1' if packaged else ''}", uri=True, timeout=5)
+    try:
+
+        def pragma(name: str) -> Any:
+            return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+        return {
+            "bytes": os.path.getsize(path),
+            "schema": pragma("user_version"),
+            "journal_mode": pragma("journal_mode"),
+            "quick_check": pragma("quick_check(1)"),
+            "writable": os.access(path, os.W_OK) and os.access(os.path.dirname(path), os.W_OK),
+        }
+    finally:
+        connection.close()
+
+
+def server_facts(url: str) -> dict[str, Any]:
+    """Version, role, rights, and primary or replica of a PostgreSQL server; raises ``DatabaseError`` out of reach."""
+    import sqlalchemy as sa
+
+    from gpudb.store.engine import create_engine, explain
+
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            found = dict(connection.execute(sa.text(_ROLE)).mappings().one())
+            rights = (
+                connection.execute(sa.text(_RIGHTS)).mappings().one() if found["loaded"] else {"reads": False, "writes": None}
+            )
+            return {**found, "reads": bool(rights["reads"]), "writes": bool(rights["writes"]) and found["read_only"] == "off"}
+    except sa.exc.DBAPIError as error:
+        raise explain(error, engine) from error
+    finally:
+        engine.dispose()
+
+
+def reviewed(reader: Reader) -> dict[str, str]:
+    """Layer -> its last reviewed day: later answers about it are unknown."""
+    return {row["layer"]: row["reviewed_until"] for row in reader.rows(_REVIEWS)}
+
+
+def is_file(url: str) -> bool:
+    """True when the database is a SQLite file."""
+    return is_sqlite(url)

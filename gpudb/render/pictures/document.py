@@ -1,0 +1,82 @@
+"""A picture as tables and JSON, so that every format of the command line has the same data as the drawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gpudb.picture_results import Picture
+from gpudb.render.document import Document, Head, Human, Table
+from gpudb.render.pictures.scale import number
+
+
+def document(picture: Picture, header: str) -> Document:
+    """Points, periods or bars as a table; below it what is missing and the caption."""
+    make = {"timeline": _periods, "delta": _bars}.get(picture.kind, _points)
+    gone = [f"not drawn: {m.label}: {' and '.join(m.needs)}" + (f" ({m.known})" if m.known else "") for m in picture.missing]
+    return Document(lambda: data(picture), (make(picture),), picture.notes, (header,), (*gone, *picture.caption))
+
+
+def data(picture: Picture) -> dict[str, Any]:
+    """The whole picture as plain values, names of fields as in :class:`~gpudb.picture_results.Picture`."""
+    plain: dict[str, Any] = _plain(picture)
+    for field in ("notes", "on", "known_at"):  # stand in the envelope
+        plain.pop(field)
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "_asdict"):
+        return {name: _plain(item) for name, item in value._asdict().items()}
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _points(picture: Picture) -> Table:
+    groups = {group.key: group.label for group in picture.groups}
+    series = any(point.series in ("BF16", "FP8") for point in picture.points)
+    heads = [Head("part", "Part"), Head("label", "Label")]
+    heads += [Head("series", "Precision")] if series else []
+    heads += [
+        Head(picture.x.key, _name(picture.x.label, picture.x.unit), picture.x.scale != "day"),
+        Head(picture.y.key, _name(picture.y.label, picture.y.unit), True),
+        Head("group", "Group"),
+    ]
+    rows = tuple(
+        (p.part, p.label, *((p.series,) if series else ()), p.x, p.y, groups.get(p.group, p.group)) for p in picture.points
+    )
+    shown = tuple(tuple(number(round(v, 4)) if isinstance(v, (int, float)) else str(v) for v in row[1:]) for row in rows)
+    human = Human(tuple(h.label for h in heads[1:]), shown, tuple(h.numeric for h in heads[1:]))
+    return Table(tuple(heads), rows, picture.title, human)
+
+
+def _periods(picture: Picture) -> Table:
+    keys = ("part", "status", "layer", "review_policy", "license_exceptions", "valid_from", "valid_before", "basis", "citation")
+    rows = tuple(
+        (
+            p.part,
+            p.status,
+            p.layer,
+            p.review_policy,
+            ", ".join(p.license_exceptions),
+            p.valid_from,
+            p.valid_before,
+            p.basis,
+            p.citation,
+        )
+        for p in picture.periods
+    )
+    return Table(tuple(Head(key, key) for key in keys), rows, picture.title)
+
+
+def _bars(picture: Picture) -> Table:
+    heads = (Head("column", "Column"), Head("label", "Attribute"), Head("unit", "Unit"), Head("part", "Part"),
+             Head("value", "Value", True), Head("percent", "Percent", True))  # fmt: skip
+    rows = tuple((bar.column, bar.label, bar.unit, bar.part, bar.value, bar.percent) for bar in picture.bars)
+    return Table(heads, rows, picture.title)
+
+
+def _name(label: str, unit: str) -> str:
+    return f"{label} [{unit}]" if unit else label

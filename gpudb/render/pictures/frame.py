@@ -1,0 +1,93 @@
+"""The frame of a plot: border, grid, ticks and the names of the axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gpudb.picture_results import Axis
+from gpudb.render.pictures.canvas import Canvas
+from gpudb.render.pictures.layout import BODY, SMALL
+from gpudb.render.pictures.metrics import width
+from gpudb.render.pictures.place import Box
+from gpudb.render.pictures.scale import Scale, Tick, day_ticks, linear_ticks, log_ticks
+
+
+def ticks(scale: Scale) -> list[Tick]:
+    """The ticks of a scale."""
+    make = {"log": log_ticks, "linear": linear_ticks, "day": day_ticks}
+    return make[scale.kind](scale.low, scale.high)
+
+
+def left_margin(scale_ticks: Sequence[Tick]) -> float:
+    """The room for the labels of a y axis and its name."""
+    return 16 + BODY * 1.2 + 6 + max((width(t.label, BODY) for t in scale_ticks), default=0) + 6
+
+
+def draw_x(canvas: Canvas, frame: Box, scale: Scale, axis: Axis, grid: bool = True) -> None:
+    """Ticks, grid and name of the x axis, below the frame."""
+    theme = canvas.theme
+    last = float("-inf")
+    for tick in ticks(scale):
+        x = scale.at(tick.value)
+        if grid and tick.label:
+            canvas.line([(x, frame.top), (x, frame.bottom)], theme.grid, 0.6, order=0.5)
+        canvas.line([(x, frame.bottom), (x, frame.bottom + (4 if tick.label else 2.5))], theme.soft, 0.7)
+        half = width(tick.label, BODY) / 2
+        if tick.label and x - half > last + 4:
+            canvas.text(x, frame.bottom + 14, tick.label, BODY, align="center", color=theme.text)
+            last = x + half
+    if axis.label:
+        canvas.text((frame.left + frame.right) / 2, frame.bottom + 30, named(axis), BODY + 0.5, align="center")
+
+
+def draw_y(canvas: Canvas, frame: Box, scale: Scale, axis: Axis) -> None:
+    """Ticks, grid and name of the y axis, left of the frame."""
+    theme = canvas.theme
+    last = float("inf")
+    for tick in ticks(scale):
+        y = scale.at(tick.value)
+        if tick.label:
+            canvas.line([(frame.left, y), (frame.right, y)], theme.grid, 0.6, order=0.5)
+        canvas.line([(frame.left - (4 if tick.label else 2.5), y), (frame.left, y)], theme.soft, 0.7)
+        if tick.label and y < last - BODY:
+            canvas.text(frame.left - 6, y + BODY * 0.35, tick.label, BODY, align="right")
+            last = y
+    if axis.label:
+        canvas.text(16 + BODY, (frame.top + frame.bottom) / 2, named(axis), BODY + 0.5, up=True, align="center")
+
+
+def border(canvas: Canvas, frame: Box) -> None:
+    """The lines around the plot."""
+    corners = [(frame.left, frame.top), (frame.right, frame.top), (frame.right, frame.bottom), (frame.left, frame.bottom)]
+    canvas.line([*corners, corners[0]], canvas.theme.soft, 0.8, order=4)
+
+
+def side_labels(canvas: Canvas, items: Sequence[tuple[float, str]], frame: Box, scale: Scale, side: str) -> None:
+    """Values of bounds or lines at the right (`right`) or above (`top`) the frame, moved apart where they would touch."""
+    size = SMALL
+    if side == "right":
+        last = float("inf")
+        for value, words in sorted(items):  # upwards
+            y = scale.at(value)
+            if not frame.top <= y <= frame.bottom:
+                continue
+            shown = min(y, last - size * 1.25)
+            canvas.line([(frame.right, y), (frame.right + 3, y), (frame.right + 6, shown)], canvas.theme.soft, 0.6)
+            canvas.text(frame.right + 8, shown + size * 0.35, words, size, color=canvas.theme.soft)
+            last = shown
+        return
+    last = float("-inf")
+    for value, words in sorted(items):
+        x = scale.at(value)
+        if not frame.left <= x <= frame.right:
+            continue
+        half = width(words, size) / 2
+        shown = max(x, last + half + 4)
+        canvas.line([(x, frame.top), (x, frame.top - 3), (shown, frame.top - 5)], canvas.theme.soft, 0.6)
+        canvas.text(shown, frame.top - 7, words, size, color=canvas.theme.soft, align="center")
+        last = shown + half
+
+
+def named(axis: Axis) -> str:
+    """The name of an axis with its unit."""
+    return f"{axis.label} [{axis.unit}]" if axis.unit else axis.label

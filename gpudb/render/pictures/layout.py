@@ -1,0 +1,163 @@
+"""What stands around every plot: title above; legend, key, what is missing, and caption below. Heights are known beforehand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from gpudb.picture_results import Picture
+from gpudb.render.pictures.canvas import Canvas
+from gpudb.render.pictures.metrics import width, wrap
+from gpudb.render.pictures.place import Box
+from gpudb.render.pictures.style import Look, Theme
+
+WIDE = 760.0
+MARGIN = 16.0
+TITLE, BODY, SMALL, LABEL = 13.0, 9.0, 8.0, 8.5
+
+
+class Entry(NamedTuple):
+    """One entry of the legend: a marker, a swatch (``area``) or a line, and words."""
+
+    look: Look
+    words: str
+    area: bool = False
+    line: str = ""
+
+
+class Content(NamedTuple):
+    """A plot of a known height and what belongs to it. ``left`` and ``right`` are the margins beside the frame.
+
+    ``draw`` gets the canvas and the frame. ``key``: (number, words) of numbered points or lines; ``over`` is the room above
+    the frame, ``under`` below it (ticks and the name of the axis).
+    """
+
+    high: float
+    left: float
+    right: float
+    over: float
+    under: float
+    draw: Callable[[Canvas, Box], None]
+    legend: tuple[Entry, ...] = ()
+    key: tuple[tuple[str, str], ...] = ()
+    key_columns: int = 2
+
+
+def compose(picture: Picture, content: Content, theme: Theme) -> Canvas:
+    """The whole page as a canvas."""
+    room = WIDE - 2 * MARGIN
+    title = wrap(picture.title, room, TITLE, True)
+    top = MARGIN + len(title) * TITLE * 1.25 + content.over
+    frame = Box(content.left, top, WIDE - content.right, top + content.high)
+    legend = _legend_rows(content.legend, room)
+    key = _key_rows(content, room)
+    missing = _missing_lines(picture, room)
+    caption = [wrap(text, room, SMALL) for text in picture.caption]
+    y = frame.bottom + content.under
+    height = (
+        y + len(legend) * 15 + (6 if legend else 0) + _key_height(key, content.key_columns) + len(missing) * 11 + (6 if missing else 0)
+        + sum(len(lines) * 10.5 + 3 for lines in caption) + MARGIN - 4
+    )  # fmt: skip
+    canvas = Canvas(WIDE, math.ceil(height), theme)  # whole points are whole pixels
+    for number, line in enumerate(title):
+        canvas.text(MARGIN, MARGIN + TITLE * (0.93 + 1.25 * number), line, TITLE, bold=True)
+    content.draw(canvas, frame)
+    for row in legend:
+        x = MARGIN
+        for entry in row:
+            x = _entry(canvas, entry, x, y)
+        y += 15
+    y += 6 if legend else 0
+    y = _key(canvas, content, key, room, y)
+    for line, bold in missing:
+        canvas.text(MARGIN, y + 8, line, SMALL, bold=bold)
+        y += 11
+    y += 6 if missing else 0
+    for lines in caption:
+        for line in lines:
+            canvas.text(MARGIN, y + 8, line, SMALL, color=theme.soft)
+            y += 10.5
+        y += 3
+    return canvas
+
+
+def _entry(canvas: Canvas, entry: Entry, x: float, y: float) -> float:
+    middle = y + 5.5
+    if entry.area:
+        canvas.area(
+            [Box(x, y, x + 18, y + 11)], entry.look.color, 0.0 if not entry.look.filled else 0.9, entry.look.hatch, edge=True
+        )
+    elif entry.line:
+        canvas.line([(x, middle), (x + 18, middle)], entry.look.color, 1.4, entry.line)
+    else:
+        canvas.marker(x + 9, middle, entry.look)
+    canvas.text(x + 23, y + 8.8, entry.words, BODY)
+    return x + _entry_width(entry)
+
+
+def _entry_width(entry: Entry) -> float:
+    return 23 + width(entry.words, BODY) + 16
+
+
+def _legend_rows(entries: Sequence[Entry], room: float) -> list[list[Entry]]:
+    rows: list[list[Entry]] = []
+    used = room + 1
+    for entry in entries:
+        if used + _entry_width(entry) - 16 > room:
+            rows.append([])
+            used = 0
+        rows[-1].append(entry)
+        used += _entry_width(entry)
+    return rows
+
+
+def _key_rows(content: Content, room: float) -> list[tuple[str, list[str]]]:
+    column = room / content.key_columns
+    return [(number, wrap(words, column - 26 - 10, SMALL)) for number, words in content.key]
+
+
+def _key_columns(key: list[tuple[str, list[str]]], columns: int) -> list[list[tuple[str, list[str]]]]:
+    """The key in columns that read downwards, as even in height as whole entries allow."""
+    total = sum(len(lines) for _, lines in key)
+    out: list[list[tuple[str, list[str]]]] = [[]]
+    used = 0
+    for item in key:
+        if used >= total / columns and len(out) < columns:
+            out.append([])
+            used = 0
+        out[-1].append(item)
+        used += len(item[1])
+    return out
+
+
+def _key_height(key: list[tuple[str, list[str]]], columns: int) -> float:
+    if not key:
+        return 0.0
+    return max(sum(len(lines) for _, lines in column) for column in _key_columns(key, columns)) * 10.5 + 8
+
+
+def _key(canvas: Canvas, content: Content, key: list[tuple[str, list[str]]], room: float, y: float) -> float:
+    if not key:
+        return y
+    for number, column in enumerate(_key_columns(key, content.key_columns)):
+        x, row = MARGIN + number * room / content.key_columns, y
+        for name, lines in column:
+            canvas.text(x + 18, row + 8, name, SMALL, bold=True, align="right")
+            for line in lines:
+                canvas.text(x + 26, row + 8, line, SMALL)
+                row += 10.5
+    return y + _key_height(key, content.key_columns)
+
+
+def _missing_lines(picture: Picture, room: float) -> list[tuple[str, bool]]:
+    """What could not be drawn and why: parts with the same need in one line."""
+    if not picture.missing:
+        return []
+    out: list[tuple[str, bool]] = [("Not drawn, because this is not on record:", True)]
+    by_need: dict[str, list[str]] = {}
+    for item in picture.missing:
+        by_need.setdefault(" and ".join(item.needs), []).append(item.label + (f" ({item.known})" if item.known else ""))
+    for need, parts in by_need.items():
+        out += [(line, False) for line in wrap(f"{need}: {', '.join(parts)}", room, SMALL)]
+    return out

@@ -1,0 +1,217 @@
+"""Where labels go so that none lies on another, on a marker or outside the picture. Deterministic: no chance, no clock.
+
+Every label tries places around its marker, the nearest first, then farther ones with a leader line; what is crowded is
+placed first, and three rounds of improvement let each label move to a better place that has become free.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+#: distances of the near edge of a label from its marker's middle, in points
+RINGS = (7.0, 11.0, 16.0, 23.0, 31.0, 40.0, 51.0, 64.0, 80.0, 100.0, 125.0, 155.0, 190.0, 230.0)
+#: directions in the order of preference: right, left, above, below, then between them
+TURNS = (0, 180, 90, 270, 30, 330, 150, 210, 60, 300, 120, 240, 15, 345, 165, 195, 75, 285, 105, 255)
+#: what it costs a label to lie on a line of the picture, in points of distance
+EDGE = 40.0
+#: what it costs a label to lie in another region than its marker
+ABROAD = 16.0
+#: a label farther than this from its marker gets a leader line
+LEADER_FROM = 12.0
+
+
+class Box(NamedTuple):
+    """A rectangle on the page, y downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
+        """Whether two rectangles come nearer to each other than ``gap``."""
+        return (
+            self.left < other.right + gap
+            and other.left < self.right + gap
+            and self.top < other.bottom + gap
+            and other.top < self.bottom + gap
+        )
+
+    def inside(self, other: Box) -> bool:
+        """Whether this one lies within the other."""
+        return other.left <= self.left and self.right <= other.right and other.top <= self.top and self.bottom <= other.bottom
+
+    def near(self, x: float, y: float) -> tuple[float, float]:
+        """The point of this rectangle that is nearest to a point."""
+        return min(max(x, self.left), self.right), min(max(y, self.top), self.bottom)
+
+
+class Label(NamedTuple):
+    """What is to be placed: the point that it belongs to, and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Placed(NamedTuple):
+    """Where it is, and the leader line from the marker to it (None: it stands beside its marker)."""
+
+    box: Box
+    leader: tuple[float, float, float, float] | None
+    distance: float
+
+
+class Crowd(NamedTuple):
+    """What labels must not lie on: ``frame`` bounds all; ``fixed`` are other texts; ``markers`` are points with a radius.
+
+    They may lie on ``edges``, and on another ``ground`` (region) than their marker's, but not gladly.
+    """
+
+    frame: Box
+    fixed: tuple[Box, ...]
+    markers: tuple[tuple[float, float], ...]
+    radius: float
+    edges: tuple[tuple[float, float, float, float], ...] = ()
+    ground: Callable[[float, float], object] = lambda x, y: None
+
+
+class _Choices:
+    """The places around one marker that are free of fixed things, with their own costs, made ring by ring when asked for."""
+
+    def __init__(self, label: Label, crowd: Crowd, blocks: list[Box], gap: float) -> None:
+        self.label = label
+        self._crowd, self._blocks, self._gap = crowd, blocks, gap
+        self._home = crowd.ground(label.x, label.y)
+        self._rings: list[list[tuple[float, Placed]]] = []
+        reach = RINGS[5]
+        self.crowded = sum(1 for x, y in crowd.markers if abs(x - label.x) < reach and abs(y - label.y) < reach)
+
+    def ring(self, number: int) -> list[tuple[float, Placed]]:
+        """The places of one ring."""
+        while len(self._rings) <= number:
+            self._rings.append(self._made(len(self._rings)))
+        return self._rings[number]
+
+    def _made(self, number: int) -> list[tuple[float, Placed]]:
+        label, crowd = self.label, self._crowd
+        distance, out = RINGS[number], []
+        for rank, turn in enumerate(TURNS[: 8 if number < 2 else len(TURNS)]):
+            box = _at(label, distance, turn)
+            if not box.inside(crowd.frame) or any(box.overlaps(block, self._gap) for block in self._blocks):
+                continue
+            cost = distance + rank * 0.35 + EDGE * sum(1 for edge in crowd.edges if _crosses_box(edge, box))
+            if crowd.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2) != self._home:
+                cost += ABROAD
+            leader = _leader(label, box, crowd.radius) if distance >= LEADER_FROM else None
+            if leader:
+                if any(_crosses_box(leader, block) for block in crowd.fixed):
+                    continue
+                cost += 6 + 14 * sum(1 for x, y in crowd.markers if _passes(leader, x, y, crowd.radius + 1, label))
+            out.append((cost, Placed(box, leader, distance)))
+        return out
+
+
+def place(labels: Sequence[Label], crowd: Crowd, gap: float = 2.0) -> list[Placed | None]:
+    """A place per label, None where none is free within the last ring."""
+    blocks = [
+        *crowd.fixed,
+        *(Box(x - crowd.radius, y - crowd.radius, x + crowd.radius, y + crowd.radius) for x, y in crowd.markers),
+    ]
+    crowd = crowd._replace(edges=tuple(dict.fromkeys(crowd.edges)), markers=tuple(dict.fromkeys(crowd.markers)))
+    choices = [_Choices(label, crowd, blocks, gap) for label in labels]
+    order = sorted(range(len(labels)), key=lambda n: (-choices[n].crowded, labels[n].y, labels[n].x, n))
+    found: list[Placed | None] = [None] * len(labels)
+    for _ in range(4):
+        moved = False
+        for number in order:
+            others = [p for n, p in enumerate(found) if p is not None and n != number]
+            best = _best(choices[number], others, gap)
+            moved = moved or best != found[number]
+            found[number] = best
+        if not moved:
+            break
+    return found
+
+
+def _best(choices: _Choices, others: list[Placed], gap: float) -> Placed | None:
+    best, least = None, math.inf
+    leaders = [other.leader for other in others if other.leader]
+    for number, distance in enumerate(RINGS):
+        if distance >= least:
+            break
+        for cost, spot in choices.ring(number):
+            if cost >= least or any(spot.box.overlaps(other.box, gap) for other in others):
+                continue
+            if any(_crosses_box(leader, spot.box) for leader in leaders):
+                continue
+            if spot.leader:
+                if any(_crosses_box(spot.leader, other.box) for other in others):
+                    continue
+                cost += 25 * sum(1 for leader in leaders if _cross(spot.leader, leader))
+            if cost < least:
+                best, least = spot, cost
+    return best
+
+
+def _at(label: Label, distance: float, turn: int) -> Box:
+    """The label's box in a direction: its nearest edge at the distance, centered where the direction is straight."""
+    dx, dy = math.cos(math.radians(turn)), -math.sin(math.radians(turn))
+    x, y = label.x + dx * distance, label.y + dy * distance
+    left = x - label.width * (1 - dx) / 2 if abs(dx) < 0.95 else (x if dx > 0 else x - label.width)
+    top = y - label.height * (1 - dy) / 2 if abs(dy) < 0.95 else (y if dy > 0 else y - label.height)
+    return Box(left, top, left + label.width, top + label.height)
+
+
+def _leader(label: Label, box: Box, radius: float) -> tuple[float, float, float, float]:
+    x, y = box.near(label.x, label.y)
+    length = math.hypot(x - label.x, y - label.y) or 1.0
+    return label.x + (x - label.x) / length * radius, label.y + (y - label.y) / length * radius, x, y
+
+
+def _passes(line: tuple[float, float, float, float], x: float, y: float, reach: float, label: Label) -> bool:
+    """Whether a leader passes over the marker of another point."""
+    x1, y1, x2, y2 = line
+    if x < min(x1, x2) - reach or x > max(x1, x2) + reach or y < min(y1, y2) - reach or y > max(y1, y2) + reach:
+        return False
+    if x == label.x and y == label.y:
+        return False
+    length = (x2 - x1) ** 2 + (y2 - y1) ** 2
+    along = 0.0 if not length else max(0.0, min(1.0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length))
+    return math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1)) < reach
+
+
+def _cross(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    def side(line: tuple[float, float, float, float], x: float, y: float) -> float:
+        return (line[2] - line[0]) * (y - line[1]) - (line[3] - line[1]) * (x - line[0])
+
+    return side(a, b[0], b[1]) * side(a, b[2], b[3]) < 0 and side(b, a[0], a[1]) * side(b, a[2], a[3]) < 0
+
+
+def _crosses_box(line: tuple[float, float, float, float], box: Box) -> bool:
+    """Whether a line passes through the inside of a box (cut against its four sides, one after the other)."""
+    x1, y1, x2, y2 = line
+    left, top, right, bottom = box
+    if (
+        (x1 <= left and x2 <= left)
+        or (x1 >= right and x2 >= right)
+        or (y1 <= top and y2 <= top)
+        or (y1 >= bottom and y2 >= bottom)
+    ):
+        return False
+    start, end = 0.0, 1.0
+    for at, step, low, high in ((x1, x2 - x1, left + 0.3, right - 0.3), (y1, y2 - y1, top + 0.3, bottom - 0.3)):
+        if step == 0:
+            if not low < at < high:
+                return False
+            continue
+        first, last = (low - at) / step, (high - at) / step
+        if first > last:
+            first, last = last, first
+        start, end = max(start, first), min(end, last)
+        if start >= end:
+            return False
+    return True

@@ -1,0 +1,253 @@
+"""Plots of points: density, dram, tpp, bandwidth. Regions of a rule, lines of reference, markers, labels that do not overlap."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gpudb.picture_results import Picture
+from gpudb.render.pictures import frame as frames
+from gpudb.render.pictures.canvas import Canvas
+from gpudb.render.pictures.clusters import Lettering, Spot, lettering
+from gpudb.render.pictures.layout import BODY, LABEL, SMALL, WIDE, Content, Entry
+from gpudb.render.pictures.metrics import height, width
+from gpudb.render.pictures.place import Box, Crowd
+from gpudb.render.pictures.regions import Area, Window, areas, breaks, shared
+from gpudb.render.pictures.scale import Scale, day_number, log_limits, number
+from gpudb.render.pictures.style import Look, look
+
+RADIUS = 4.6
+PLOT = 400.0
+#: a plot that leaves a number without room grows by this, up to the last
+TALLER = (1.0, 1.35, 1.8, 2.4, 3.2)
+
+
+class Plan(NamedTuple):
+    """A plot that is laid out but not drawn."""
+
+    frame: Box
+    x: Scale
+    y: Scale
+    areas: list[Area]
+    notes: tuple[tuple[str, Box], ...]
+    letters: Lettering | None
+
+
+def content(picture: Picture) -> Content:
+    """The plot of a picture with legend and key."""
+    looks = {group.key: look(group.key, group.rank) for group in picture.groups}
+    xs = limits(picture, "x")
+    ys = limits(picture, "y")
+    left = frames.left_margin(frames.ticks(Scale(picture.y.scale, *ys, 0, 1)))
+    beside = [words for _, words in _side(picture, "y")] + [line.label for line in picture.lines if line.kind == "ridge"]
+    right = 20.0 + max((width(words, SMALL) for words in beside), default=0.0)
+    over = 20.0 if _side(picture, "x") or any(line.kind == "ridge" for line in picture.lines) else 8.0
+    plans = (_plan(picture, xs, ys, Box(left, 0, WIDE - right, PLOT * factor)) for factor in TALLER)
+    plan = next((p for p in plans if p.letters is not None or not picture.points), None)
+    if plan is None:  # cannot happen with numbers of two digits in the tallest plot; said rather than drawn badly
+        raise AssertionError("no room for the labels of this picture")
+    letters = plan.letters
+    hollow = any(point.series == "announced_on" for point in picture.points)
+
+    def draw(canvas: Canvas, frame: Box) -> None:
+        moved = _moved(plan, frame)
+        _regions(canvas, moved, picture)
+        frames.draw_x(canvas, frame, moved.x, picture.x)
+        frames.draw_y(canvas, frame, moved.y, picture.y)
+        frames.border(canvas, frame)
+        _lines(canvas, picture, frame, moved)
+        for words, box in moved.notes:
+            canvas.text(box.left, box.top + 0.93 * BODY, words, BODY, bold=True, halo=True, order=6)
+        for point in picture.points:
+            x, y = place_of(point.x, moved.x), moved.y.at(point.y)
+            shown = looks[point.group] if point.series != "announced_on" else looks[point.group]._replace(filled=False)
+            canvas.marker(x, y, shown, gid=f"part-{point.part}")
+        if moved.letters:
+            write(canvas, moved.letters)
+
+    entries = [Entry(looks[group.key], group.label) for group in picture.groups]
+    if hollow:
+        entries.append(Entry(Look("o", canvas_gray(), filled=False), "hollow: day of announcement"))
+    return Content(
+        plan.frame.bottom - plan.frame.top, left, right, over, 44.0, draw, tuple(entries), letters.key if letters else (), 3
+    )
+
+
+def canvas_gray() -> str:
+    """The color of a legend entry that stands for every group."""
+    from gpudb.render.pictures.style import GRAY
+
+    return GRAY
+
+
+def write(canvas: Canvas, letters: Lettering) -> None:
+    """The labels and their leader lines."""
+    size = SMALL if letters.numbered else LABEL
+    for text, spot in zip(letters.texts, letters.places, strict=True):
+        if spot.leader:
+            x1, y1, x2, y2 = spot.leader
+            canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.6, order=4.5)
+        for row, line in enumerate(text):
+            wide = width(line, size)
+            # a label left of its marker ends beside it, one right of it begins there
+            x = spot.box.left + 0.5 if not _leftward(spot.box, letters, text) else spot.box.right - 0.5 - wide
+            canvas.text(x, spot.box.top + height(size) * row + 0.93 * size, line, size, bold=letters.numbered, halo=True)
+
+
+def _leftward(box: Box, letters: Lettering, text: tuple[str, ...]) -> bool:
+    cluster = letters.clusters[letters.texts.index(text)]
+    return box.right < cluster.x
+
+
+def place_of(value: float | str, scale: Scale) -> float:
+    """The place of a coordinate that may be a day."""
+    return scale.at(day_number(value) if isinstance(value, str) else value)
+
+
+def limits(picture: Picture, name: str) -> tuple[float, float]:
+    """What an axis must show: all points, all bounds of the rule, all lines."""
+    axis = picture.x if name == "x" else picture.y
+    values = [point.x if name == "x" else point.y for point in picture.points]
+    if axis.scale == "day":
+        days = [day_number(str(value)) for value in values]
+        days += [day_number(day) for line in picture.lines for day in (line.valid_from, line.valid_before) if day]
+        days = days or [day_number(picture.on)]
+        return min(days) - 120.0, max(days) + 60.0
+    held = [float(value) for value in values] + breaks(picture.regions, name)
+    held += [line.value for line in picture.lines if line.kind == "level" and name == "y"]
+    return log_limits(held)
+
+
+def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], frame: Box) -> Plan:
+    x = Scale(picture.x.scale, *xs, frame.left, frame.right)
+    y = Scale(picture.y.scale, *ys, frame.bottom, frame.top)
+    found = areas(picture.regions, Window(*xs, *ys)) if picture.regions else []
+    spots = [Spot(place_of(p.x, x), y.at(p.y), p.group, p.label) for p in picture.points]
+    notes = tuple(_note(area, x, y, spots) for area in [*found, *shared(found)] if area.rectangles)
+    edges = [(x.at(e.x1), y.at(e.y1), x.at(e.x2), y.at(e.y2)) for area in found for e in area.edges]
+    edges += [e for e in _drawn_lines(picture, frame, x, y)]
+    held = [(area.label, Box(x.at(a), y.at(d), x.at(b), y.at(c))) for area in found for a, b, c, d in area.rectangles]
+
+    def ground(at_x: float, at_y: float) -> object:
+        return {label for label, box in held if box.left <= at_x <= box.right and box.top <= at_y <= box.bottom}
+
+    inner = Box(frame.left + 3, frame.top + 3, frame.right - 3, frame.bottom - 3)
+    crowd = Crowd(inner, tuple(box for _, box in notes), tuple((s.x, s.y) for s in spots), RADIUS, tuple(edges), ground)
+    letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
+    return Plan(frame, x, y, found, notes, letters)
+
+
+def shifted(letters: Lettering, down: float) -> Lettering:
+    """The labels, lower on the page by ``down``."""
+    places = tuple(
+        p._replace(
+            box=_lower(p.box, down),
+            leader=(p.leader[0], p.leader[1] + down, p.leader[2], p.leader[3] + down) if p.leader else None,
+        )
+        for p in letters.places
+    )
+    return letters._replace(places=places, clusters=tuple(c._replace(y=c.y + down) for c in letters.clusters))
+
+
+def _lower(box: Box, down: float) -> Box:
+    return Box(box.left, box.top + down, box.right, box.bottom + down)
+
+
+def _moved(plan: Plan, frame: Box) -> Plan:
+    """The plan at the height where the frame has come to stand."""
+    down = frame.top - plan.frame.top
+    y = plan.y._replace(start=plan.y.start + down, end=plan.y.end + down)
+    notes = tuple((words, _lower(box, down)) for words, box in plan.notes)
+    return plan._replace(frame=frame, y=y, notes=notes, letters=shifted(plan.letters, down) if plan.letters else None)
+
+
+def _note(area: Area, x: Scale, y: Scale, spots: list[Spot]) -> tuple[str, Box]:
+    """The name of an area, in the corner of its rectangles where the fewest markers are under or near it."""
+    wide, high = width(area.label, BODY, True) + 2, height(BODY)
+    choices = []
+    for rank, (left, right, bottom, top) in enumerate(area.rectangles):
+        west, east, south, north = x.at(left), x.at(right), y.at(bottom), y.at(top)
+        if east - west < wide + 8 or south - north < high + 6:
+            continue
+        for turn, (at_x, at_y) in enumerate(
+            (
+                (west + 5, north + 4),
+                (east - wide - 5, north + 4),
+                (east - wide - 5, south - high - 4),
+                (west + 5, south - high - 4),
+            )
+        ):
+            box = Box(at_x, at_y, at_x + wide, at_y + high)
+            near = sum(1 for s in spots if box.left - 30 < s.x < box.right + 30 and box.top - 18 < s.y < box.bottom + 18)
+            hit = sum(1 for s in spots if box.left - 6 < s.x < box.right + 6 and box.top - 6 < s.y < box.bottom + 6)
+            choices.append((hit * 100 + near, rank, turn, box))
+    if not choices:
+        left, right, _, top = area.rectangles[0]
+        middle = (x.at(left) + x.at(right)) / 2
+        box = Box(middle - wide / 2, y.at(top) + 3, middle + wide / 2, y.at(top) + 3 + high)
+        return area.label, box
+    return area.label, min(choices, key=lambda c: c[:3])[3]
+
+
+def _regions(canvas: Canvas, plan: Plan, picture: Picture) -> None:
+    for number_, area in enumerate(plan.areas):
+        shown = _area_look(area.label, number_)
+        boxes = [Box(plan.x.at(a), plan.y.at(d), plan.x.at(b), plan.y.at(c)) for a, b, c, d in area.rectangles]
+        canvas.area(boxes, shown.color, canvas.theme.wash, shown.hatch, gid=f"region-{area.label.replace(' ', '-')}")
+        for edge in area.edges:
+            ends = [(plan.x.at(edge.x1), plan.y.at(edge.y1)), (plan.x.at(edge.x2), plan.y.at(edge.y2))]
+            canvas.line(ends, shown.color, 1.2, "solid" if edge.included else "dashed", order=1.6)
+    for axis, side, scale in (("y", "right", plan.y), ("x", "top", plan.x)):
+        frames.side_labels(canvas, _side(picture, axis), plan.frame, scale, side)
+
+
+def _area_look(label: str, index: int) -> Look:
+    from gpudb.render.pictures.style import BLUE, GREEN, OUTCOMES
+
+    return OUTCOMES.get(label) or Look("s", (GREEN, BLUE)[index % 2], hatch=("///", "\\\\\\")[index % 2])
+
+
+def _side(picture: Picture, axis: str) -> list[tuple[float, str]]:
+    """Bounds of the rule and levels, as (value, words) for the rim of the plot."""
+    values = breaks(picture.regions, axis)
+    if axis == "y":
+        values = sorted({*values, *(line.value for line in picture.lines if line.kind == "level")})
+    return [(value, number(value)) for value in values]
+
+
+def _drawn_lines(picture: Picture, frame: Box, x: Scale, y: Scale) -> list[tuple[float, float, float, float]]:
+    """The lines of reference on the page, cut at the frame."""
+    out = []
+    for line in picture.lines:
+        if line.kind == "level":
+            out.append(
+                (x.at(day_number(line.valid_from)), y.at(line.value), x.at(day_number(line.valid_before)), y.at(line.value))
+            )
+        else:
+            # memory bandwidth [GB/s] = compute [TFLOPS] x 1000 / (FLOP per byte)
+            low = max(x.low, y.low * line.value / 1000)
+            high = min(x.high, y.high * line.value / 1000)
+            if low < high:
+                out.append((x.at(low), y.at(low * 1000 / line.value), x.at(high), y.at(high * 1000 / line.value)))
+    return out
+
+
+def _lines(canvas: Canvas, picture: Picture, frame: Box, plan: Plan) -> None:
+    ridges = []
+    for line in picture.lines:
+        drawn = _drawn_lines(picture._replace(lines=(line,)), frame, plan.x, plan.y)
+        if not drawn:
+            continue
+        x1, y1, x2, y2 = drawn[0]
+        canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.9, "dashed" if line.kind == "level" else "dotted", order=2)
+        if line.kind == "ridge":
+            ridges.append((x2, y2, line))
+    if not picture.regions and any(line.kind == "level" for line in picture.lines):
+        frames.side_labels(canvas, _side(picture, "y"), frame, plan.y, "right")
+    last = float("-inf")
+    for x2, y2, line in sorted(ridges, key=lambda r: r[0]):
+        wide = width(line.label, SMALL)
+        if y2 <= frame.top + 0.5 and x2 - wide / 2 > last + 4 and x2 + wide / 2 < frame.right + 10:
+            canvas.text(x2, frame.top - 5, line.label, SMALL, color=canvas.theme.soft, align="center")
+            last = x2 + wide / 2
+        elif y2 > frame.top + 8:
+            canvas.text(frame.right + 5, y2 + SMALL * 0.35, line.label, SMALL, color=canvas.theme.soft)

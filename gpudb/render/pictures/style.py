@@ -1,0 +1,87 @@
+"""Colors, shapes and hatches: Okabe and Ito's palette, told apart without color too; a light and a dark theme."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+GRAY = "#8A8A8A"
+
+
+#: colors that a palette must not round
+KEPT = (BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE, GRAY)
+
+
+class Theme(NamedTuple):
+    """The colors that depend on the background; every text color has a contrast of 4.5 or more on it."""
+
+    name: str
+    background: str
+    text: str
+    soft: str
+    grid: str
+    edge: str
+    wash: float
+
+
+LIGHT = Theme("light", "#FFFFFF", "#1A1A1A", "#555555", "#E3E3E3", "#1A1A1A", 0.13)
+DARK = Theme("dark", "#14171A", "#F0F0F0", "#B5B5B5", "#34383C", "#F0F0F0", 0.24)
+
+
+class Look(NamedTuple):
+    """How a group is drawn: matplotlib's marker, fill color, whether it is filled, and the hatch of an area."""
+
+    marker: str
+    color: str
+    filled: bool = True
+    hatch: str = ""
+
+
+#: outcomes of a rule
+OUTCOMES = {
+    "3A090.a": Look("o", VERMILLION, hatch="//"),
+    "3A090.b": Look("s", ORANGE, hatch="\\\\"),
+    "taken_out": Look("^", PURPLE, filled=False),
+    "outside": Look("D", BLUE),
+    "unknown": Look("X", GRAY),
+    "none": Look("o", BLUE),
+}
+#: headlines, with and without the review policy behind them
+HEADLINES = {
+    "license_required-presumption_of_denial": Look("o", VERMILLION),
+    "license_required-case_by_case": Look("s", ORANGE),
+    "license_required-presumption_of_approval": Look("P", SKY),
+    "license_required-letter": Look("v", PURPLE),
+    "license_required-letter-case_by_case": Look("^", PURPLE, filled=False),
+    "license_required": Look("o", VERMILLION, filled=False),
+    "license_exception_available": Look("D", SKY, filled=False),
+    "license_exception_available-case_by_case": Look("D", SKY),
+    "no_license_required": Look("d", BLUE),
+    "not_enforced": Look("h", GREEN),
+    "unknown": Look("X", GRAY),
+}
+#: bars of the status timeline
+STATUSES = {
+    "license_required-rule": Look("s", VERMILLION),
+    "license_required-letter": Look("s", PURPLE, hatch="////"),
+    "license_exception_available": Look("s", ORANGE, hatch="---"),
+    "not_enforced": Look("s", YELLOW, hatch="xxx"),
+    "no_license_required": Look("s", SKY),
+    "unknown": Look("s", GRAY, filled=False, hatch="\\\\"),
+}
+#: makers, series, anything without a meaning of its own, in the order of appearance
+_COLORS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY, YELLOW, GRAY)
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "h", "*", "<", ">", "d")
+
+
+def nth(index: int) -> Look:
+    """The look of the n-th group: 13 shapes and 8 colors, a pair comes again after 104."""
+    return Look(_MARKERS[index % len(_MARKERS)], _COLORS[index % len(_COLORS)])
+
+
+def look(key: str, index: int) -> Look:
+    """The look of a group by its key, else by its place."""
+    if " and " in key:  # meets two paragraphs at once
+        return Look("p", VERMILLION, hatch="xxx")
+    return OUTCOMES.get(key) or HEADLINES.get(key) or nth(index)

@@ -1,0 +1,120 @@
+"""The comparison: attributes as rows in groups, parts as columns, at most five side by side."""
+
+from __future__ import annotations
+
+from gpudb.render.report.cells import LEGEND, Numbers, inside, widths
+from gpudb.render.report.gather import Report
+from gpudb.render.report.markup import NL, Child, Markup, el, lines
+from gpudb.results import CompareRow, Comparison
+
+#: parts that fit side by side on A4
+BESIDE = 5
+
+
+def section(report: Report, numbers: Numbers) -> Markup:
+    """The section with one table, or several when there are many parts; the baseline stands first in each."""
+    found = report.comparison
+    tables = [_table(report, chosen, numbers, n, len(_chunks(found))) for n, chosen in enumerate(_chunks(found))]
+    hidden = f"{found.hidden} rows with equal values are hidden." if found.hidden else ""
+    return el(
+        "section",
+        NL,
+        lines(
+            el("h2", "Comparison", id="comparison-title"),
+            el("p", f"Differences count from {found.names[found.baseline]}. Rows in bold differ. {hidden}".strip(), class_="lead")
+            if len(found.parts) > 1
+            else el("p", hidden, class_="lead")
+            if hidden
+            else None,
+            tables if found.rows else el("p", "No row differs."),
+            _legend(numbers),
+        ),
+        NL,
+        id="comparison",
+        aria_labelledby="comparison-title",
+    )
+
+
+def _chunks(found: Comparison) -> list[tuple[str, ...]]:
+    if len(found.parts) <= BESIDE:
+        return [found.parts]
+    others = [part for part in found.parts if part != found.baseline]
+    step = BESIDE - 1
+    return [(found.baseline, *others[i : i + step]) for i in range(0, len(others), step)]
+
+
+def _groups(found: Comparison) -> dict[str, list[CompareRow]]:
+    groups: dict[str, list[CompareRow]] = {}
+    for row in found.rows:
+        groups.setdefault(row.group, []).append(row)
+    return groups
+
+
+def _table(report: Report, parts: tuple[str, ...], numbers: Numbers, number: int, count: int) -> Markup:
+    found = report.comparison
+    wide = {part: widths([row.cells[part] for row in found.rows]) for part in parts}
+    head = el(
+        "tr",
+        el("th", "Attribute", scope="col", role="columnheader"),
+        [
+            el(
+                "th",
+                found.names[part],
+                el("span", part, class_="id"),
+                el("span", "baseline", class_="tag") if part == found.baseline and len(found.parts) > 1 else None,
+                scope="col",
+                role="columnheader",
+            )
+            for part in parts
+        ],
+        role="row",
+    )
+    bodies: list[Child] = []
+    for group, rows in _groups(found).items():
+        bodies.append(
+            el(
+                "tbody",
+                NL,
+                el(
+                    "tr",
+                    el("th", group.capitalize(), scope="rowgroup", colspan=str(len(parts) + 1), role="rowheader"),
+                    role="row",
+                    class_="group",
+                ),
+                NL,
+                lines(
+                    el(
+                        "tr",
+                        el("th", row.label, el("span", f" [{row.unit}]", class_="unit") if row.unit else None, scope="row",
+                           role="rowheader"),
+                        [
+                            el("td", el("span", part, class_="who", aria_hidden="true"),
+                               el("span", inside(row.cells[part], wide[part], numbers, part == found.baseline), class_="c"),
+                               role="cell")
+                            for part in parts
+                        ],
+                        role="row",
+                        class_="differs" if row.differs else None,
+                    )
+                    for row in rows
+                ),
+                NL,
+                role="rowgroup",
+            )
+        )  # fmt: skip
+    part_of = f", table {number + 1} of {count}" if count > 1 else ""
+    caption = f"Specifications on record{f' on {report.known_at}' if report.known_at else ''}{part_of}"
+    return el(
+        "table",
+        NL,
+        lines(el("caption", caption), el("thead", head, role="rowgroup"), bodies),
+        NL,
+        class_=f"compare n{len(parts)}",
+        role="table",
+    )
+
+
+def _legend(numbers: Numbers) -> Markup:
+    kept = LEGEND if numbers.on else LEGEND[:-1]
+    pairs = [el("div", el("dt", mark), el("dd", words)) for mark, words in kept]
+    return el("div", el("h3", "How to read a value"), el("dl", pairs, class_="legend"), class_="key")

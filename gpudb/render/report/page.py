@@ -1,0 +1,162 @@
+"""The whole page: head with its content policy, landmarks, sections in order."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from gpudb.render.law import NOT_ADVICE
+from gpudb.render.report import comparison, sources, status
+from gpudb.render.report.cells import Numbers
+from gpudb.render.report.gather import Report
+from gpudb.render.report.markup import NL, Child, Markup, el, lines, link
+
+LICENSE_DATA = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
+CITE_AS = "gpudb (gpuspecdb)"
+
+
+def page(report: Report) -> str:
+    """The page as text; the same report gives the same bytes."""
+    numbers = Numbers(report.asked.sources)
+    cites = status.Cites(report, numbers)
+    main = [
+        comparison.section(report, numbers),
+        status.section(report, cites),
+        _pictures(report),
+        status.known(report, cites),
+    ]
+    if report.asked.sources:
+        main.append(sources.section(report, numbers))
+    title = f"{', '.join(report.comparison.names.values())}: specifications and export status to {report.destination_name}"
+    style = _style(report)
+    body = el(
+        "body",
+        NL,
+        lines(
+            el("a", "Skip to the comparison", class_="skip", href="#main"),
+            _header(report),
+            _contents(report),
+            el("main", NL, lines(main), NL, id="main", tabindex="-1"),
+            _footer(report),
+        ),
+        NL,
+    )
+    head = el(
+        "head",
+        NL,
+        lines(
+            el("meta", charset="utf-8"),
+            el("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
+            el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            el("meta", name="color-scheme", content="light dark"),
+            el("meta", name="referrer", content="no-referrer"),
+            el("meta", name="generator", content=f"gpudb {report.tool}"),
+            el("title", title),
+            el("style", Markup(style)),
+        ),
+        NL,
+    )
+    return f"<!doctype html>\n{el('html', head, body, lang='en')}\n"
+
+
+def _policy(style: str) -> str:
+    """Nothing may be loaded and nothing may run; only this one style sheet counts."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _style(report: Report) -> str:
+    text = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    light = "".join(picture.light for picture in report.pictures)
+    dark = "".join(picture.dark for picture in report.pictures)
+    return text + (f"\n{light}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n" if light else "")
+
+
+def _header(report: Report) -> Markup:
+    names = list(report.comparison.names.values())
+    facts: list[tuple[str, Child]] = [
+        ("Day", report.on),
+        ("Destination", f"{report.destination_name} ({report.destination})"),
+        ("As known on", report.known_at or "everything on record"),
+        ("Data release", f"{report.release.release} of {report.release.released_on}"),
+        ("Content hash (SHA-256)", el("code", report.release.content_sha256)),
+    ]
+    return el(
+        "header",
+        NL,
+        lines(
+            el("p", "gpudb report", class_="kicker"),
+            el("h1", " · ".join(names)),
+            el("dl", [el("div", el("dt", name), el("dd", value)) for name, value in facts], class_="facts"),
+            status.glance(report),
+            [el("p", note, class_="note") for note in report.notes],
+        ),
+        NL,
+    )
+
+
+def _contents(report: Report) -> Markup:
+    entries = [
+        ("comparison", "Comparison"),
+        ("status", "Export status"),
+        ("pictures", "Pictures"),
+        ("known", "What was known when"),
+    ]
+    if report.asked.sources:
+        entries.append(("sources", "Sources"))
+    entries.append(("about", "How to make this page again"))
+    return el("nav", el("ul", [el("li", el("a", text, href=f"#{name}")) for name, text in entries]), aria_label="Contents")
+
+
+def _pictures(report: Report) -> Markup:
+    figures = [
+        el(
+            "figure",
+            NL,
+            lines(
+                # a drawing holds its own title and caption; on a phone they are too small to read
+                el("h3", picture.title, class_="beside"),
+                el("div", picture.drawing, class_="box", tabindex="0", role="region", aria_label=f"Picture: {picture.title}"),
+                el(
+                    "figcaption",
+                    " ".join(picture.caption),
+                    f" Not drawn: {'; '.join(picture.missing)}." if picture.missing else None,
+                    class_="beside",
+                ),
+            ),
+            NL,
+            class_="picture",
+        )
+        for picture in report.pictures
+    ]
+    return el(
+        "section",
+        NL,
+        lines(
+            el("h2", "Pictures", id="pictures-title"),
+            figures,
+            el("p", report.pictures_note, class_="note") if report.pictures_note else None,
+        ),
+        NL,
+        id="pictures",
+        aria_labelledby="pictures-title",
+    )
+
+
+def _footer(report: Report) -> Markup:
+    name, address = LICENSE_DATA
+    return el(
+        "footer",
+        NL,
+        lines(
+            el("h2", "How to make this page again", id="about"),
+            el("p", "With release ", report.release.release, " of the data, this command makes the page again, byte for byte:"),
+            el("pre", el("code", report.command), tabindex="0"),
+            el("p", "The content hash above belongs to the data: `gpudb db verify` computes it again from a database."),
+            el("p", NOT_ADVICE, class_="advice"),
+            el("p", f"Data: {CITE_AS}, release {report.release.release}, ", link(name, address),
+               f". Program: gpudb {report.tool}, Apache License 2.0."),
+        ),
+        NL,
+    )  # fmt: skip

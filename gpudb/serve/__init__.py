@@ -1,0 +1,5 @@
+"""The public views in a browser: Datasette over an immutable copy, on this machine only (extra `[serve]`)."""
+
+from gpudb.serve.run import Settings, serve
+
+__all__ = ["Settings", "serve"]

@@ -1,0 +1,128 @@
+"""The derived rows of every part, a few thousand parts at a time: best facts, wide row, metrics, regime.
+
+One walk over the statements feeds all of them, so memory stays the same however many parts there are. The choice of the
+best fact is the order of :mod:`gpudb.store.ranking`; `verify` checks the result against that module's own question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from gpudb.law.inputs import from_spec
+from gpudb.law.metrics import measure
+from gpudb.store import bulk, metrics, ranking, views
+from gpudb.store.law_book import read_book
+from gpudb.store.law_projection import Regimes
+
+if TYPE_CHECKING:
+    from gpudb.store.projection import SpecColumn
+
+#: parts in one step
+STEP = 2_000
+PART_COLUMNS = {
+    "part": "part_id",
+    "name": "name",
+    "vendor": "vendor_id",
+    "architecture": "architecture_id",
+    "die": "die_id",
+    "form_factor": "form_factor",
+    "market": "market",
+    "derived_from": "derived_from",
+    "family": "family",
+    "availability": "availability",
+    "origin": "origin",
+}
+_PARTS = (
+    f"SELECT {', '.join(f'{column} AS {name}' for name, column in PART_COLUMNS.items())} FROM part "
+    "WHERE part_id > :last ORDER BY part_id LIMIT :step"
+)
+_STATEMENTS = f"""SELECT h.part, h.column_name, h.statement_id, h.state, h.value_number, h.value_text, h.source, h.rank
+FROM spec_history h WHERE h.part >= :first AND h.part <= :last AND h.withdrawn_before = {views.END}
+ORDER BY h.part, h.column_name, {ranking.BEST_FIRST}"""
+_FACTS = ("part_id", "column_name", "statement_id", "agreeing", "disagreeing")
+_METRICS = ("part_id", "metric", "value", "basis")
+
+#: a statement as _STATEMENTS gives it
+_Statement = Sequence[Any]
+_ID, _STATE, _NUMBER, _TEXT, _SOURCE, _RANK = range(2, 8)
+
+
+def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
+    """Fill the empty derived tables about parts; the views must be there already."""
+    if connection.dialect.name == "postgresql":
+        # rows of this very transaction have no statistics, and without them each step would read every statement
+        connection.exec_driver_sql("ANALYZE part, statement, source")
+    known = {row[0] for row in connection.execute(sa.text("SELECT metric FROM metric_definition"))}
+    book = read_book(connection)
+    regimes = Regimes(book)
+    names = [column.col.name for column in columns]
+    as_cell = {c.col.name: _cell(c.col.type) for c in columns if c.origin == "attribute"}
+    last = ""
+    while parts := connection.execute(sa.text(_PARTS), {"last": last, "step": STEP}).mappings().all():
+        first, last = parts[0]["part"], parts[-1]["part"]
+        found = connection.execute(sa.text(_STATEMENTS), {"first": first, "last": last}).all()
+        by_part = {part: list(rows) for part, rows in groupby(found, itemgetter(0))}
+        facts: list[tuple[Any, ...]] = []
+        wide: list[tuple[Any, ...]] = []
+        computed: list[tuple[Any, ...]] = []
+        placed: list[tuple[Any, ...]] = []
+        for base in parts:
+            part = base["part"]
+            spec: dict[str, Any] = {**dict.fromkeys(names), **base}
+            absent = set()
+            for column, best, agreeing, disagreeing in best_facts(by_part.get(part, ())):
+                facts.append((part, column, best[_ID], agreeing, disagreeing))
+                if best[_STATE] == "known":
+                    spec[column] = as_cell[column](best)
+                elif best[_STATE] == "not_applicable":
+                    absent.add(column)
+            inputs = from_spec(spec, frozenset(absent))
+            measures = measure(inputs, book.bits)
+            for made in metrics.of_measures(spec, measures if book.bits else None):
+                if made.metric in known:
+                    computed.append((part, *made))
+                    spec[made.metric] = made.value
+            wide.append(tuple(map(spec.__getitem__, names)))
+            placed.append(regimes.place(inputs, measures))
+        bulk.insert(connection, "fact_current", _FACTS, facts)
+        bulk.insert(connection, "spec_current", names, wide)
+        bulk.insert(connection, "metric_current", _METRICS, computed)
+        regimes.write_parts(connection, placed)
+    regimes.write(connection)
+
+
+def best_facts(statements: Iterable[_Statement]) -> Iterator[tuple[str, _Statement, int, int]]:
+    """Column, best statement, and how many sources agree and disagree, from one part's live statements, best first."""
+    disagreeing: set[Any]
+    for column, group in groupby(statements, itemgetter(1)):
+        best, *others = group
+        if best[_RANK] == "deprecated":
+            continue
+        if not others:
+            yield column, best, 1, 0
+            continue
+        agreeing, disagreeing = {best[_SOURCE]}, set()
+        for other in others:
+            (agreeing if _same(other, best) else disagreeing).add(other[_SOURCE])
+        yield column, best, len(agreeing), len(disagreeing)
+
+
+def _same(other: _Statement, best: _Statement) -> bool:
+    """``ranking.SAME_VALUE`` for two rows."""
+    a, b = other[_NUMBER] or 0, best[_NUMBER] or 0
+    return bool(other[_STATE] == best[_STATE] and (other[_TEXT] or "") == (best[_TEXT] or "") and abs(a - b) <= 0.001 * abs(b))
+
+
+def _cell(kind: str) -> Callable[[_Statement], Any]:
+    """How the value of a column of this type is taken from its statement."""
+    if kind in ("text", "day"):
+        return itemgetter(_TEXT)
+    if kind == "integer":
+        return lambda statement: None if statement[_NUMBER] is None else int(statement[_NUMBER])
+    return itemgetter(_NUMBER)

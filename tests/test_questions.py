@@ -1,0 +1,129 @@
+"""The documented questions give the recorded answer on SQLite, on PostgreSQL and on DuckDB over an export."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from gpudb.catalog import Catalog
+from gpudb.cli import docs_queries
+from gpudb.store.engine import create_engine
+from tests import queries
+
+QUESTIONS = docs_queries.read(queries.FOLDER)
+IDS = [question.id for question in QUESTIONS]
+
+
+def agrees(question, answer):
+    columns, rows = answer
+    assert columns == list(question.columns)
+    assert rows == [list(row) for row in question.rows]
+    assert [[type(v) is bool for v in row] for row in rows] == [[False] * len(columns)] * len(rows)
+
+
+def test_each_chapter_has_its_questions_and_there_are_at_least_36():
+    assert len(QUESTIONS) >= 36
+    assert {q.chapter for q in QUESTIONS} == set(docs_queries.CHAPTERS)
+    assert min(sum(q.chapter == chapter for q in QUESTIONS) for chapter in docs_queries.CHAPTERS) >= 8
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
+def test_a_question_has_words_an_order_and_an_answer_of_a_size_to_read(question):
+    assert question.question.endswith("?")
+    assert 1 <= len(question.rows) <= 40
+    assert len(question.rows) == 1 or "ORDER BY" in question.sql
+    statement = "".join(line for line in question.sql.splitlines(keepends=True) if not line.startswith("--"))
+    assert statement.count(";") == 1
+    assert statement.endswith(";\n")
+
+
+def test_no_answer_is_left_without_its_question():
+    held = {path.relative_to(queries.FOLDER).with_suffix("").as_posix() for path in queries.FOLDER.glob("*/*") if path.is_file()}
+    assert held == set(IDS)
+
+
+@pytest.fixture(scope="module")
+def sqlite(real_db):
+    with Catalog(real_db) as catalog:
+        yield catalog
+
+
+@pytest.fixture(scope="module")
+def postgresql(real_pg):
+    engine = create_engine(real_pg)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def duckdb(real_db, tmp_path_factory):
+    from gpudb.publish import export
+
+    folder = tmp_path_factory.mktemp("export") / "out"
+    export(str(folder), real_db, formats=("parquet",))
+    connection = queries.duckdb_over(folder)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
+def test_a_question_passes_the_guard_and_gives_the_recorded_answer_on_sqlite(question, sqlite):
+    agrees(question, queries.of_catalog(sqlite, question.sql))
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
+def test_a_question_gives_the_recorded_answer_on_postgresql(question, postgresql):
+    agrees(question, queries.of_cursor(postgresql.exec_driver_sql(question.sql.replace("%", "%%")).cursor))
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
+def test_a_question_gives_the_recorded_answer_on_duckdb_over_the_exported_parquet(question, duckdb):
+    agrees(question, queries.of_cursor(duckdb.execute(question.sql)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
+def test_a_question_passes_the_guard_of_postgresql(question, real_pg):
+    with Catalog(real_pg) as catalog:
+        agrees(question, queries.of_catalog(catalog, question.sql))
+
+
+def test_the_questions_together_read_nearly_every_view(postgresql):
+    """A view that no question reads is one whose answers no third engine checks."""
+    read = {name for question in QUESTIONS for name in re.findall(r"(?:FROM|JOIN) (\w+)", question.sql)}
+    views = set(postgresql.execute(sa.text("SELECT DISTINCT view FROM column_doc")).scalars())
+    machines = {
+        "rule_record",
+        "rule_scope_record",
+        "rule_threshold_record",
+        "country_group_record",
+        "tpp_bit_list",
+        "export_status_now",
+        "release",
+    }
+    assert read - views == set()
+    assert views - read - machines == set()
+
+
+def test_the_page_shows_each_question_with_its_statement_and_answer():
+    page = docs_queries.page(QUESTIONS)
+    for question in QUESTIONS:
+        assert f"### {question.question}\n" in page
+        assert f"](queries/{question.id}.sql)" in page
+    anchors = set(re.findall(r"\]\(#([^)]+)\)", page))
+    headings = {docs_queries._anchor(line.lstrip("# ")) for line in page.splitlines() if line.startswith(("## ", "### "))}
+    assert anchors <= headings
+
+
+def test_writing_an_answer_and_reading_it_gives_the_same(tmp_path):
+    (tmp_path / "buying").mkdir()
+    (tmp_path / "buying/1.sql").write_text("-- question: What\n--   is it?\n-- about: One | two.\nSELECT 1;\n")
+    (tmp_path / "buying/1.json").write_text(docs_queries.answer_text(["a", "b"], [[1.5, None], [2, "x | y"]]))
+    (question,) = docs_queries.read(tmp_path)
+    assert (question.question, question.about, question.columns, question.rows) == (
+        "What is it?", "One | two.", ("a", "b"), ((1.5, None), (2, "x | y")),
+    )  # fmt: skip
+    assert "| 2 | x \\| y |" in docs_queries.page([question])
