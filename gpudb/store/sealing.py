@@ -88,7 +88,7 @@ def state(url: str, immutable: bool = False) -> str:
             return seal.state(connection, path, immutable)
         finally:
             connection.close()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if "locked" in str(error):
             raise DatabaseError(f"{path} is locked by another program", "try again when its load has finished") from error
         return seal.NONE  # not a database, or one that SQLite itself refuses: whoever opens it says so

@@ -59,7 +59,7 @@ def _copy(path: str, target: str) -> None:
         finally:
             source.close()
             made.close()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         what = "is locked by another program" if "locked" in str(error) else f"cannot be read: {error}"
         raise DatabaseError(
             f"{path} {what}", "try again later" if "locked" in what else "restore it, or load a new one with `gpudb db load`"
@@ -95,6 +95,8 @@ def _verify(url: str) -> dict[str, str]:
             return checks
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error
+    except UnicodeDecodeError as error:  # SQLite's own message may quote damaged bytes
+        raise DatabaseError("the database holds bytes that are no text: it is damaged", "restore it from a copy") from error
     finally:
         engine.dispose()
 
