@@ -18,6 +18,8 @@ class Release(NamedTuple):
     statements: int
     parts: int
     sources: int
+    own_origins: str = ""
+    own_statements: int = 0
 
 
 class Source(NamedTuple):
@@ -36,13 +38,14 @@ class Source(NamedTuple):
     rank: str
     note: str | None
     statements: int
+    origin: str = "shipped"
 
 
 class Cell(NamedTuple):
     """One value of one part. ``state``: known, unknown, not_applicable, not_published.
 
     ``delta_percent`` is the difference to the baseline; ``mark`` is one of '', 'derived', 'secondary'; ``disputed``
-    counts the sources that say something else.
+    counts the sources that say something else; ``origin`` is 'shipped' or the team whose own fact answers.
     """
 
     value: Value
@@ -53,6 +56,7 @@ class Cell(NamedTuple):
     mark: str = ""
     disputed: int = 0
     statement_id: str | None = None
+    origin: str = "shipped"
 
 
 class CompareRow(NamedTuple):

@@ -9,12 +9,12 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from gpudb import resources
+from gpudb import resources, urls
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.urls import is_sqlite, sqlite_path
 
 #: newest schema (SQLite's user_version) that this program can read
-SCHEMA_NUMBER = 2
+SCHEMA_NUMBER = 3
 APPLICATION_ID = 0x67707564
 
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ def open_reader(url: str | None, older: bool = False) -> Reader:
 
     Raises ``DatabaseError`` when it is missing, unreadable, foreign, empty or newer than this program.
     """
-    chosen = url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB")
+    chosen, _ = urls.chosen(url)
     if not chosen:
         path = resources.packaged_database()
         if not os.path.exists(path):
@@ -68,7 +68,7 @@ def open_reader(url: str | None, older: bool = False) -> Reader:
 
 def database(url: str | None) -> str:
     """The database that :func:`open_reader` would read, as path or URL."""
-    return url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB") or resources.packaged_database()
+    return urls.chosen(url)[0] or resources.packaged_database()
 
 
 def literal_sql(sql: str, params: Params | None) -> str:
@@ -134,7 +134,7 @@ class SqliteReader:
         self._refuse_damaged(path, immutable)
 
     def _refuse_damaged(self, path: str, immutable: bool) -> None:
-        from gpudb.query import seal
+        from gpudb import seal
 
         try:
             damaged = seal.state(self._connection, path, immutable) == seal.DAMAGED

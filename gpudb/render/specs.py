@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gpudb import results
@@ -13,6 +13,11 @@ from gpudb.render.text import clean, number, shown
 #: four blanks that must never look alike
 BLANKS = {NOT_APPLICABLE: "n/a", NOT_PUBLISHED: "not publ.", "unknown": "?"}
 LEGEND = "? unknown   n/a does not exist on this part   not publ. searched, not published   ~ derived   ' secondary   ! disputed"
+
+
+def legend(cells: Iterable[results.Cell]) -> str:
+    """What the marks mean; the mark of own facts only where there are some."""
+    return LEGEND + ("   + a team's own" if any(cell.origin != "shipped" for cell in cells) else "")
 
 
 class Marks:
@@ -36,7 +41,8 @@ def source_line(source: results.Source) -> str:
     """A source in one line: title, publisher, when, where."""
     when = source.published_on or source.published_text
     dated = f"{when}, " if when else ""
-    return f"{source.title}. {source.publisher_name}, {dated}read {source.accessed_on}. {source.url}"
+    own = "" if source.origin == "shipped" else f" (own source of {source.origin})"
+    return f"{source.title}. {source.publisher_name}, {dated}read {source.accessed_on}. {source.url}{own}"
 
 
 def value_text(value: Any, state: str) -> str:
@@ -45,8 +51,9 @@ def value_text(value: Any, state: str) -> str:
 
 
 def flags(cell: results.Cell) -> str:
-    """Marks of a value: ~ derived, ' secondary, ! disputed."""
-    return {"derived": "~", "secondary": "'"}.get(cell.mark, "") + ("!" if cell.disputed else "")
+    """Marks of a value: ~ derived, ' secondary, ! disputed, + a team's own."""
+    own = "" if cell.origin == "shipped" else "+"
+    return {"derived": "~", "secondary": "'"}.get(cell.mark, "") + ("!" if cell.disputed else "") + own
 
 
 def label(text: str, unit: str) -> str:
@@ -77,7 +84,7 @@ def comparison(answer: results.Comparison, header: str, with_sources: bool) -> D
     after = []
     if answer.hidden:
         after.append(f"{answer.hidden} rows with equal values are hidden.")
-    after.append(LEGEND)
+    after.append(legend(cell for row in answer.rows for cell in row.cells.values()))
     after += marks.footnotes(answer.sources)
     table = Table(tuple(heads), lambda: _comparison_rows(answer, with_sources), "", human)
     return Document(lambda: _comparison_data(answer, with_sources), (table,), answer.notes, (header, ""), tuple(after))
@@ -122,6 +129,7 @@ def _cell_data(cell: results.Cell, with_sources: bool) -> dict[str, Any]:
         "secondary": cell.mark == "secondary",
         "disputed_by": cell.disputed,
         "statement_id": cell.statement_id,
+        **({"origin": cell.origin} if cell.origin != "shipped" else {}),
     }
 
 
@@ -271,7 +279,7 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     after.append("Also called: " + ", ".join(dict.fromkeys(shown(a["alias"]) for a in answer.aliases if a["kind"] != "id")))
     if answer.systems:
         after.append("In: " + ", ".join(f"{shown(s['name'])} ({s['quantity']}x)" for s in answer.systems))
-    after += [LEGEND, *marks.footnotes(answer.sources)]
+    after += [legend(answer.cells.values()), *marks.footnotes(answer.sources)]
     return Document(
         data, (table,), answer.notes, (header, "", f"{answer.name} ({answer.part})"), tuple(line for line in after if line)
     )
@@ -291,6 +299,7 @@ def facts(answer: results.Facts, header: str) -> Document:
         value = row["value_number"] if row["value_text"] is None else row["value_text"]
         rank = row["rank"] if row["withdrawn_before"] == "9999-12-31" else f"withdrawn {row['withdrawn_before']}"
         read = row["evidence"].replace("_", " ") + (f": {row['quotes']}" if row["quotes"] else "")
+        read += "" if row["origin"] == "shipped" else f"; own fact of {row['origin']}"
         said = f'"{row["published"]}", ' if row["published"] else ""
         human.append((
             f"  {value_text(value, row['state'])} {row['unit']}".rstrip(),

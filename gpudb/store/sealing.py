@@ -1,4 +1,4 @@
-"""Writing seals: that of the release in every database, and that of the bytes in a SQLite file (see ``gpudb.query.seal``)."""
+"""Writing seals: that of the release in every database, and that of the bytes in a SQLite file (see ``gpudb.seal``)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb import seal
 from gpudb.errors import DatabaseError
-from gpudb.query import seal
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import plain
 from gpudb.store.schema import dataset_release
@@ -47,6 +47,8 @@ def seal_file(url: str) -> None:
             raw: Any = connection.connection.dbapi_connection
             if not hasattr(raw, "serialize"):
                 return
+            if not sa.inspect(connection).has_table("release_seal"):
+                return  # no data yet
             data = raw.serialize()
             held = connection.execute(sa.text("SELECT value FROM release_seal WHERE name = 'file'")).scalar()
             if held is None or data[18:20] != b"\x01\x01":

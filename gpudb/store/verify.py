@@ -11,10 +11,10 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb import seal
 from gpudb.errors import DatabaseError
 from gpudb.model import statement_id
 from gpudb.progress import step
-from gpudb.query import seal
 from gpudb.store import metrics, ranking, recompute, record, sealing, views
 from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain

@@ -243,3 +243,18 @@ def test_a_preferred_statement_is_corrected_by_another_preferred_one(empty_db, s
     assert not any(verify(empty_db).values())
     with gpudb.open(empty_db) as catalog:
         assert catalog.show("x1-big").spec["tdp_w"] == 650
+
+
+def test_an_attribute_may_come_and_go_in_the_middle_of_the_registry(loaded_db, small_seed):
+    path = small_seed.root / "attributes.toml"
+    whole = path.read_text()
+    blocks = whole.split("[[attribute]]")
+    path.write_text("[[attribute]]".join(block for block in blocks if 'id = "mig_instances"' not in block))
+    load(loaded_db, small_seed.root)
+    with gpudb.open(loaded_db) as catalog:
+        assert "mig_instances" not in catalog.columns()
+    path.write_text(whole)
+    load(loaded_db, small_seed.root)
+    with gpudb.open(loaded_db) as catalog:
+        assert "mig_instances" in catalog.columns()
+    assert not any(verify(loaded_db).values())

@@ -7,8 +7,8 @@ import sqlite3
 import pytest
 
 import gpudb
+from gpudb import seal
 from gpudb.errors import DatabaseError, GpudbError
-from gpudb.query import seal
 from gpudb.store.verify import verify
 from tests.trust.damage import SCALE, damaged, dump
 
@@ -33,18 +33,14 @@ def read(path, truth) -> str:
     try:
         return "right" if answers(path) == truth else "wrong"
     except DatabaseError as error:
-        assert error.message
-        assert error.hint
-        return "refused"
+        return "refused" if error.message and error.hint else "refused without a remedy"
     except GpudbError:
         return "wrong"
     except Exception as error:
         return type(error).__name__
 
 
-def test_a_thousand_damaged_and_foreign_files_are_refused_or_answered_rightly(
-    real_db, tmp_path, figures, monkeypatch
-):
+def test_a_thousand_damaged_and_foreign_files_are_refused_or_answered_rightly(real_db, tmp_path, figures, monkeypatch):
     data, truth, path = open(real_db, "rb").read(), answers(real_db), tmp_path / "damaged.sqlite"
     told: dict[str, int] = {}
     bad = []
