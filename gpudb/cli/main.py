@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "claims": ("law", "claims", "Who says what about whom, and who disputes it."),
     "events": ("law", "events", "Rules, letters, licenses, importing side and trade by day."),
     "log": ("specs", "log", "What was recorded, withdrawn or corrected, when and why."),
+    "replay": ("replay", "replay", "An earlier answer asked again: the same, or what was corrected since."),
     "sources": ("specs", "sources", "The documents that were read."),
     "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
@@ -40,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
     "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
+    "import": ("own", "import_files", "Your own facts from TOML or CSV files into a database of yours."),
     "export": ("export", "export", "The release as files: SQLite, Parquet, CSV, JSON lines, described and hashed."),
     "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
     "doctor": ("doctor", "doctor", "Is this installation, this database and this terminal in order?"),
@@ -87,6 +89,7 @@ def run(arguments: list[str]) -> int:
             from gpudb.cli import settings
 
             settings.apply()
+            _tell(settings.notes, arguments)
         done = _call(arguments)
         sys.stdout.flush()
         return done if isinstance(done, int) else 0
@@ -111,6 +114,16 @@ def run(arguments: list[str]) -> int:
     finally:
         if settings is not None:
             settings.forget()
+
+
+def _tell(notes: list[str], arguments: list[str]) -> None:
+    """Notes about settings on stderr; a program that wants JSON finds them in the answer."""
+    from gpudb.cli.trouble import as_json
+
+    if notes and not as_json(arguments):
+        from gpudb.cli.common import say
+
+        say(tuple(notes))
 
 
 def _closed_pipe() -> int:

@@ -31,7 +31,7 @@ def compare(
 
       gpudb compare H100 H20 --to CN --on 2025-05-01
 
-      gpudb compare H100 H200 H20 L20 L40S A100 --transpose --columns memory_gb,tdp_w
+      gpudb compare H100 H200 H20 L20 L40S A100 --transpose -c memory_gb,tdp_w
     """
     from gpudb.render.comparison import comparison
 
@@ -195,11 +195,11 @@ def _json_file(path: str) -> Any:
     import json
 
     from gpudb.errors import UsageError
+    from gpudb.files import read_regular
 
     try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except (OSError, ValueError) as error:
+        return json.loads(read_regular(path, 16 << 20))
+    except (OSError, ValueError, RecursionError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is not JSON"
         raise UsageError(f"{path} cannot be read: {said}", "give a file made with `gpudb schema --contract --json`") from error
 

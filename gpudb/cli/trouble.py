@@ -31,7 +31,8 @@ def traceback(error: Exception, arguments: list[str]) -> None:
         print(clean(line), file=sys.stderr)
 
 
-def _as_json(arguments: list[str]) -> bool:
+def as_json(arguments: list[str]) -> bool:
+    """Does the command line (or GPUDB_FORMAT) ask for JSON, errors included?"""
     if "--json" in arguments or "--format=json" in arguments:
         return True
     if any(a in ("--format", "-f") and b == "json" for a, b in zip(arguments, arguments[1:], strict=False)):  # noqa: RUF007
@@ -112,7 +113,7 @@ def _tell(error: GpudbError, arguments: list[str]) -> int:
     message, hint = hide(error.message, arguments), hide(error.hint, arguments)
     suggestions = [hide(suggestion, arguments) for suggestion in error.suggestions]
     try:
-        if _as_json(arguments):
+        if as_json(arguments):
             from gpudb.render.formats import json_text
 
             told = {

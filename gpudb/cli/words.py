@@ -87,6 +87,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--since': ('since', 'text', 'From this day'),
         '--until': ('until', 'text', 'Up to this day'),
     }, True, 'What was recorded, withdrawn or corrected, when and why.'),
+    'replay': ((('file', '1'),), {
+    }, True, 'An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?'),
     'sources': ((('ids', '*'),), {
     }, True, 'The documents that were read, with address, day and rank.'),
     'peak': ((('device', '1'),), {
@@ -97,8 +99,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'identify': ((('file', '?'),), {
     }, True, 'Which exact part nvidia-smi or lspci output describes, and by which evidence.'),
     'plot': ((('kind', '1'), ('parts', '*')), {
-        '--format': ('format', 'text', 'png, svg, vega or text; table, csv, json, '),
-        '-f': ('format', 'text', 'png, svg, vega or text; table, csv, json, '),
+        '--format': ('format', 'text', 'png, svg, vega or text; table, csv, json and the other formats give the data behind the picture'),
+        '-f': ('format', 'text', 'png, svg, vega or text; table, csv, json and the other formats give the data behind the picture'),
         '--dark': ('dark', 'on', 'For a dark background (png and svg)'),
         '--ascii': ('ascii', 'on', 'Text without block characters'),
     }, True, 'Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.'),
@@ -125,6 +127,14 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--contract': ('contract', 'on', 'Every column of every view, with the contract version'),
         '--against': ('against', 'text', 'What changed since the contract in this JSON file'),
     }, True, 'The public SQL views and what their columns mean.'),
+    'import': ((('files', '+'),), {
+        '--origin': ('origin', 'text', 'Whose facts these are (default: name of the first file)'),
+        '--recorded': ('recorded', 'text', 'Day of record for facts that name none (default: today)'),
+        '--check': ('check', 'on', 'Say every problem and what would change; write nothing'),
+        '--prefer-ours': ('prefer_ours', 'on', 'Which answers where own and shipped facts differ (shipped)'),
+        '--prefer-shipped': ('prefer_ours', 'off', 'Which answers where own and shipped facts differ (shipped)'),
+        '--seed': ('seed', 'text', 'Seed that the database was loaded from (the shipped one)'),
+    }, True, 'Add your own parts, sources and facts to a database, with every check that the seed passes.'),
     'export': ((('folder', '1'),), {
         '--formats': ('formats', 'text', 'Which files: sqlite, parquet, csv, jsonl (the changes)'),
         '--views': ('views', 'text', 'Only these views as Parquet and CSV'),
@@ -148,10 +158,15 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'db': ((), {
     }, False, 'Where the database is; make, load, upgrade, verify and compare them.'),
     'db path': ((), {
-    }, True, 'The database that commands read: path or URL.'),
+    }, True, 'The database that commands read: path or URL; a note says where writes go when that is another one.'),
     'db init': ((), {
     }, True, 'Make an empty database with all tables (SQLite file or PostgreSQL).'),
     'db load': ((('seed', '?'),), {
+        '--also': ('also', 'text', "A folder of your own facts, in the seed's layout"),
+        '--origin': ('origin', 'text', 'Name of the own facts (default: that of the folder)'),
+        '--prefer-ours': ('prefer_ours', 'on', 'Which answers where own and shipped facts differ (shipped)'),
+        '--prefer-shipped': ('prefer_ours', 'off', 'Which answers where own and shipped facts differ (shipped)'),
+        '--without-own': ('without_own', 'other', 'Take the own facts of that name out'),
     }, True, 'Check a seed folder and bring a database to it, in one transaction.'),
     'db upgrade': ((), {
     }, True, "Bring the tables of a database to this program's schema; the data stays."),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from gpudb import redact
 from gpudb.errors import UnknownNameError
 from gpudb.identify.device import Reading

@@ -17,6 +17,7 @@ from gpudb.cli.main import COMMANDS, GROUPS
 from gpudb.cli.settings import KEYS
 from gpudb.cli.topics import TOPICS
 from tests.helpers import run
+from tests.own import SOURCES
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = {path: command for path, command, _ in make_words.every_command()}
@@ -24,9 +25,15 @@ PAGES = {**{path: parts_of(command.help or "").examples for path, command in BUI
          **{f"help {name}": topic.examples for name, topic in TOPICS.items()}}  # fmt: skip
 EXAMPLES = [(path, line) for path, lines in PAGES.items() for line in lines]
 #: commands of examples that take a machine or a database server that a test machine lacks, beside the test that has one
-NEEDS = {"nvidia-smi ": "tests/identify", "gpudb serve": "tests/serve", "postgresql+psycopg://": "tests/cli/test_engines.py"}
+NEEDS = {
+    "nvidia-smi ": "tests/identify",
+    "gpudb serve": "tests/serve",
+    "postgresql+psycopg://": "tests/cli/test_engines.py",
+}
+#: files that examples name
+FILES = ("seed", "question.sql", "machine.xml", "contract.json")
 #: examples that read or write the whole seed
-SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb export"
+SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb (export|import)"
 #: examples whose exit code is another: this machine has no accelerator that could be identified
 CODES = {"gpudb identify": (0, 2, 3, 4)}
 
@@ -46,9 +53,24 @@ def place(tmp_path_factory: pytest.TempPathFactory, real_db: str, real_seed: Pat
     shell.chmod(0o755)
     (folder / "question.sql").write_text("select part from spec limit 2\n")
     (folder / "machine.xml").write_text("GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-00000000-0000-0000-0000-000000000000)\n")
+    shutil.copyfile(ROOT / "docs/contract.json", folder / "contract.json")
     (folder / "seed").symlink_to(real_seed)
     environment = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "GPUDB_DB": real_db, "HOME": str(folder)}
     return folder, environment
+
+
+def own_files(folder: Path) -> None:
+    """A team's own facts about shipped parts under the names that the examples have."""
+    (folder / "measured.csv").write_text(
+        "part,column,value,unit,published,source,locator\nmi300x,tdp_w,751,W,751 W,pci-ids-2026-08-22,run 7\n"
+    )
+    (folder / "ours").mkdir()
+    for file in (folder / "sources.toml", folder / "ours/sources.toml"):
+        file.write_text(SOURCES)
+    (folder / "more.toml").write_text(
+        'part = "mi300x"\n[[reading]]\nsource = "bench"\nevidence = "primary_read"\n'
+        'facts = [ { attribute = "tdp", value = 752, published = "752 W", at = "run 8" } ]\n'
+    )
 
 
 @pytest.mark.parametrize("path", [*COMMANDS, *GROUPS])
@@ -70,19 +92,20 @@ def test_an_example_runs(place, real_db, capsys, monkeypatch, tmp_path, path, li
         assert "gpudb " in line
         pytest.skip("needs a machine that this one is not; tested elsewhere")
     folder, environment = place
+    monkeypatch.setenv("GPUDB_CONFIG", "none.toml")
     import shlex
 
     words = shlex.split(line)
     plain = words[0] == "gpudb" and not any(sign in line for sign in ("|", "$(", " > ", " < ", "--db team.sqlite", "db diff"))
     if plain:
         monkeypatch.setenv("GPUDB_DB", real_db)
-        for name in ("seed", "question.sql", "machine.xml"):
+        for name in FILES:
             (tmp_path / name).symlink_to(folder / name)
         monkeypatch.chdir(tmp_path)
         code, out, err = run(*words[1:], capsys=capsys)
         written = [p for p in tmp_path.iterdir() if not p.is_symlink()]
     else:
-        for name in ("seed", "question.sql", "machine.xml"):
+        for name in FILES:
             (tmp_path / name).symlink_to(folder / name)
         if "--db team.sqlite" in line and not re.search(r"db (load|init)", line):
             shutil.copyfile(real_db, tmp_path / "team.sqlite")
@@ -91,6 +114,8 @@ def test_an_example_runs(place, real_db, capsys, monkeypatch, tmp_path, path, li
                 shutil.copyfile(real_db, tmp_path / name)
             for name in re.findall(r"(\w+)/", line):
                 assert run("export", str(tmp_path / name), "--formats", "sqlite,jsonl", "--db", real_db, capsys=capsys)[0] == 0
+        if "gpudb import" in line or "--also" in line:
+            own_files(tmp_path)
         before = set(tmp_path.iterdir())
         done = subprocess.run(line, shell=True, executable="/bin/bash", cwd=tmp_path, env=environment, capture_output=True,
                               text=True, timeout=120, check=False)  # fmt: skip

@@ -5,6 +5,7 @@ Used by hypothesis (test_fuzz.py) and by atheris (fuzz_readers.py).
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import tempfile
@@ -162,10 +163,8 @@ def units(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     holds(text, 80.0, "GB", {})
     number, _, unit = text.partition(" ")
-    try:
+    with contextlib.suppress(ValueError, OverflowError):
         convert(number, unit, "GB/s")
-    except (ValueError, OverflowError):
-        pass
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
