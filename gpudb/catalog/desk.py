@@ -46,7 +46,7 @@ class LawDesk:
 
     def country(self, text: str | None) -> str:
         """The ISO code that a text means; China when none is given."""
-        return law.country(self.book, text or DEFAULT_DESTINATION)
+        return law.country(self.book, text) if text else DEFAULT_DESTINATION
 
     def columns(self) -> tuple[str, ...]:
         """Columns of `spec` that the engine looks at."""
@@ -91,7 +91,7 @@ class LawDesk:
         self, item: Inputs, to: str, route: str, end_user_hq: str | None, known_at: str | None, trade: bool
     ) -> tuple[Entry, ...]:
         """What changed when for one item and destination."""
-        hq = self.country(end_user_hq) if end_user_hq else None
+        hq, to = self.country(end_user_hq) if end_user_hq else None, law.country(self.book, to)
         return law_timeline(self.book, item, to, route, hq, known_at, trade)
 
     def note_on(self, to: str) -> str | None:

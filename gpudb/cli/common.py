@@ -76,9 +76,21 @@ def _from_variable(name: str, variable: str) -> Any:
 _running: list[tuple[Callable[..., Any], dict[str, Any]]] = []
 
 
+def _refuse_empty(given: dict[str, Any]) -> None:
+    """An empty place is a variable that a script did not set: the packaged database is no answer to that."""
+    from gpudb.errors import UsageError
+
+    for name in ("db", "output", "seed", "folder", "old", "new", "against"):
+        if given.get(name) == "":
+            shown = f"--{name}" if name in ("db", "output", "against") else name.upper()
+            raise UsageError(f"{shown} is empty", "name a file or folder, or leave it away; is a variable of the shell not set?")
+
+
 def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
     """Call a command whose first argument is ``Options`` with the parameters ``given``, its own and the common ones."""
     own = function.__code__.co_varnames[1 : function.__code__.co_argcount]
+    if "" in given.values():
+        _refuse_empty(given)
     _running[:] = [(function, dict(given))]
     common = {name: given.pop(name) for name in list(given) if name in Options._fields and name not in own}
     for name, variable in _VARIABLES:

@@ -157,6 +157,10 @@ def read_seed(root: Path) -> Seed:
     """
     if not root.is_dir():
         raise DataRefused(f"there is no seed folder at {root}", hint="name a folder that holds attributes.toml")
+    if not (root / "attributes.toml").is_file():
+        raise DataRefused(
+            f"{root} holds no attributes.toml, so it is no seed folder", hint="name a folder like seed/ of the source"
+        )
     seed = Seed(root)
     for path in toml_files(root, "release.toml"):
         parsed = parse(path, root, seed.problems)

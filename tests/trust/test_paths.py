@@ -43,16 +43,16 @@ def room(tmp_path, small_sqlite, monkeypatch):
 HOSTILE = (
     "mine.csv", "to-secret.csv", "dead.csv", "loop.csv", "folder", "to-folder", "folder/", "to-device.csv", "mine.csv/x.csv", "no/such/x.csv", "dead.csv/x.csv",
     "../secret.csv", "../../outside/secret.csv", "/proc/self/mem", "/dev/full", "/dev/zero", "/dev/null/x.csv", "", ".", "..", "/", "./", "a\0b.csv", "\0", "x" * 256 + ".csv",
-    "x" * 5000 + ".csv", "é" * 130 + ".csv", "loop.csv/x.csv", "/nonexistent/../secret.csv", "~", "~root/x.csv", "/etc/passwd", "/root/../etc/passwd",
+    "x" * 5000 + ".csv", "é" * 130 + ".csv", "loop.csv/x.csv", "/nonexistent/../secret.csv", "~root/x.csv", "/etc/passwd", "/root/../etc/passwd",
 )  # fmt: skip
 #: names that are unusual and good: what is written lies under exactly this name
-GOOD = ("-x.csv", " leading.csv", "tab\tname.csv", "new\nline.csv", "caf\u00e9.csv", "\u202egnp.csv", "a;b&c|d.csv", "$(id).csv", "%2e%2e%2fx.csv", "\udcff\udcfe.csv", "x" * 251 + ".csv", "..x.csv", "CON.csv")  # fmt: skip
+GOOD = ("-x.csv", " leading.csv", "tab\tname.csv", "new\nline.csv", "caf\u00e9.csv", "\u202egnp.csv", "a;b&c|d.csv", "$(id).csv", "%2e%2e%2fx.csv", "\udcff\udcfe.csv", "x" * 251 + ".csv", "..x.csv", "~", "CON.csv")  # fmt: skip
 
 
 def _asked(command, path):
     return {
         "list": ("list", "--format", "csv", f"--output={path}"),
-        "report": ("report", "x1-big", "--to", "CN", f"--output={path}"),
+        "report": ("report", "h20-sxm5-96gb", "--to", "CN", f"--output={path}"),
         "plot": ("plot", "delta", "x1-big", "y2", "--format", "csv", f"--output={path}"),
         "help": ("config", "--format", "csv", f"--output={path}"),
     }[command]
@@ -178,14 +178,18 @@ def test_no_special_file_is_waited_for_or_believed(what, room, figures):
     )
     import json
 
-    asked = [[word.replace("{}", path) for word in READING[what]] for path in SPECIAL]
+    if what in ("db load", "db init"):  # a new name is a good one to them, also one that is no UTF-8
+        special = tuple(path for path in SPECIAL if path != "\udcff")
+    else:
+        special = SPECIAL
+    asked = [[word.replace("{}", path) for word in READING[what]] for path in special]
     before = tree(room.parent)
     done = subprocess.run([sys.executable, "-c", code], input=json.dumps(asked), capture_output=True, text=True, timeout=HANG * 10, check=False,
                           env={**os.environ, "PYTHONPATH": str(ROOT), "GPUDB_CONFIG": ""}, cwd=room)  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     command = "doctor" if what == "doctor" else " ".join(READING[what][:2]) if READING[what][0] == "db" else READING[what][0]
     bad = []
-    for path, (ended, out, err) in zip(SPECIAL, json.loads(done.stdout), strict=True):
+    for path, (ended, out, err) in zip(special, json.loads(done.stdout), strict=True):
         fault = f"it ended with {ended}" if not isinstance(ended, int) else wrong(ended, out, err, command)
         refused = ended != 0 or (path == "" and what in ("identify",))
         bad += [(path[:30], ended, fault or "it was believed", err[-300:])] if fault or not refused else []
@@ -193,7 +197,7 @@ def test_no_special_file_is_waited_for_or_believed(what, room, figures):
         k for k, v in tree(room.parent).items() if before.get(k) != v and not k.endswith(("new.sqlite", "new.sqlite-journal"))
     }
     assert not changed
-    figures("S11 paths: what is read", len(SPECIAL), len(bad))
+    figures("S11 paths: what is read", len(special), len(bad))
     assert not bad, bad[:6]
 
 
