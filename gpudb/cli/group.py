@@ -138,7 +138,7 @@ def _plain_numbers(arguments: list[str]) -> None:
         if (
             kind in ("int", "float")
             and given is not None
-            and not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", given)
+            and not re.fullmatch(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?", given)
         ):
             shown = given if len(given) <= 40 else given[:40] + "..."
             raise UsageError(

@@ -99,7 +99,7 @@ def own_csv(data: bytes) -> None:
         seed.problems.clear()
         from gpudb.curation.law_reader import LawSeed
 
-        own._add(files[0], seed, LawSeed())
+        own._add(files[0], seed, LawSeed(ROOT / "seed"))
         _told(seed.problems, name)
 
 
