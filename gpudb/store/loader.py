@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb import seal
 from gpudb.curation.check import Checked
 from gpudb.curation.own import checked_with
 from gpudb.errors import DatabaseError, DataRefused
 from gpudb.progress import step
-from gpudb.store import bulk, own, record, release
+from gpudb.store import bulk, own, record, release, sealing
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import plain
 from gpudb.store.law_rows import law_rows
@@ -63,6 +64,7 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
     wish = wish or own.Wish()
     engine = create_engine(url)
     try:
+        sealing.refuse_damaged(url)
         for _ in range(3):
             if only_own:
                 own.refuse_without_data(engine, url)
@@ -80,13 +82,16 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
             step("comparing with what is recorded")
             rows = {**truth_rows(read), **law_rows(law), **own.rows(after, read, law)}
             outcome: dict[str, str] = {}
+            # a file that another program wrote, or a load killed before its seal: everything derived is made again
+            again = sealing.state(url) == seal.STALE
             with writing(engine, outcome) as connection:
                 if own.held(connection) != held:
                     continue  # somebody else's import came in between: look again
-                done = load_rows(connection, rows, read, without=wish.without, only_own=only_own)
+                done = load_rows(connection, rows, read, without=wish.without, only_own=only_own, again=again)
                 outcome["content_sha256"] = done.content_sha256
                 if dry:
                     raise _Rehearsed(done)
+            sealing.seal_file(url)
             return done
         raise DatabaseError("own facts of this database change all the time", "run it again when the other imports are done")
     except _Rehearsed as rehearsed:
@@ -104,8 +109,11 @@ def load_rows(
     *,
     without: frozenset[str] = frozenset(),
     only_own: bool = False,
+    again: bool = False,
 ) -> Changes:
     """The load itself, inside the caller's transaction. The records of the teams in ``without`` may go.
+
+    ``again`` writes what is derived even when no row differs.
 
     A table that is still empty takes its rows as they come, so they may be made on the way and need not fit into memory.
     """
@@ -143,7 +151,7 @@ def load_rows(
     name = release.named(read.seed.release.release, [row["origin"] for row in rows.get("own_origin", ())])
     day = read.seed.release.released_on.isoformat()
     held = release.held(connection)
-    if held is None or added or changed or removed or not release.current(held, name, day):
+    if again or held is None or added or changed or removed or not release.current(held, name, day):
         held = release.publish(connection, name, day)
     record.guard(connection)
     return Changes(added, changed, removed, name, held["content_sha256"], held["statements"], held["own_statements"])

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.progress import step
-from gpudb.store import comments, grants, projection, record
+from gpudb.store import comments, grants, projection, record, sealing
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.schema import dataset_release
@@ -64,6 +64,7 @@ def publish(connection: Connection, release: str, released_on: str, tool_version
         "own_statements": count("statement WHERE origin <> 'shipped'"),
     }
     connection.execute(dataset_release.insert(), [row])
+    sealing.prepare(connection)
     return row
 
 

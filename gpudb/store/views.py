@@ -12,7 +12,9 @@ from gpudb.store import record
 from gpudb.store.law_views import LAW_DERIVED_TABLES, LAW_VIEW_SQL, own
 
 #: written by the projection only; unknown to Alembic
-DERIVED_TABLES = ("spec_current", "fact_current", "metric_current", "source_use", "column_registry", *LAW_DERIVED_TABLES)
+DERIVED_TABLES = (
+    "spec_current", "fact_current", "metric_current", "source_use", "column_registry", "release_seal", *LAW_DERIVED_TABLES
+)  # fmt: skip
 #: derived tables that an earlier gpudb wrote and this one does not; dropped by the next load or migration
 FORMER_TABLES = ("rule_outcome_current", "status_regime")
 

@@ -20,7 +20,7 @@ TDP = '{ attribute = "tdp", value = 700, published = "700 W", at = "table 3" }'
 
 
 def everything(url: str) -> dict[str, list[tuple]]:
-    """Every row of every table."""
+    """Every row of every table but for the seal of the file's bytes, which each write moves."""
     engine = create_engine(url)
     with engine.connect() as connection:
         names = sa.inspect(connection).get_table_names()
@@ -28,6 +28,7 @@ def everything(url: str) -> dict[str, list[tuple]]:
             name: sorted(map(repr, map(tuple, connection.execute(sa.text(f'SELECT * FROM "{name}"'))))) for name in sorted(names)
         }
     engine.dispose()
+    held["release_seal"] = [row for row in held.get("release_seal", []) if "gpudb-seal" not in row]
     return held
 
 
