@@ -73,7 +73,7 @@ class ServerReader:
         assert self._connection is not None
         result = self._connection.execute(_text(sql), dict(params or {}))
         names = list(result.keys())
-        odd = [name for name, column in zip(names, result.cursor.description, strict=True) if column.type_code in _NOT_PLAIN]
+        odd = [name for name, column in zip(names, result.cursor.description, strict=True) if column[1] in _NOT_PLAIN]
         rows = [dict(zip(names, row)) for row in result]  # noqa: B905 - a row has as many values as names; strict costs
         for name in odd:
             for row in rows:
