@@ -45,7 +45,8 @@ class Cell(NamedTuple):
     """One value of one part. ``state``: known, unknown, not_applicable, not_published.
 
     ``delta_percent`` is the difference to the baseline; ``mark`` is one of '', 'derived', 'secondary'; ``disputed``
-    counts the sources that say something else; ``origin`` is 'shipped' or the team whose own fact answers.
+    counts the sources that say something else; ``estimated``: the source calls it an estimate, or it follows from one;
+    ``origin`` is 'shipped' or the team whose own fact answers.
     """
 
     value: Value
@@ -56,6 +57,7 @@ class Cell(NamedTuple):
     mark: str = ""
     disputed: int = 0
     statement_id: str | None = None
+    estimated: bool = False
     origin: str = "shipped"
 
 
@@ -83,13 +85,19 @@ class Comparison(NamedTuple):
 
 
 class PartList(NamedTuple):
-    """Parts that satisfy conditions: rows of `spec` columns, in the order asked for."""
+    """Parts that satisfy conditions: rows of `spec` columns, in the order asked for.
+
+    ``types`` are number, integer, text, day; ``states`` says per row which blanks are more than unknown
+    (not_applicable, not_published).
+    """
 
     columns: tuple[str, ...]
     labels: dict[str, str]
     units: dict[str, str]
     rows: tuple[dict[str, Value], ...]
     notes: tuple[str, ...]
+    types: dict[str, str] = {}  # noqa: RUF012 - nothing writes to it
+    states: tuple[dict[str, str], ...] = ()
 
 
 class Shown(NamedTuple):

@@ -68,7 +68,7 @@ class Terminal:
                 if time.monotonic() > end:
                     os.kill(self.pid, signal.SIGKILL)
                 self.until(lambda _: False, 0.05)
-            self.until(lambda _: False, 0.05)
+            self.until(lambda _: False, 5)  # ends at once when nobody holds the terminal any more
             os.close(self._leader)
             self._code = os.waitstatus_to_exitcode(status)
         return self._code

@@ -46,7 +46,8 @@ def test_a_shell_line_of_the_readme_runs(environment, tmp_path, line):
         line, shell=True, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+    written = re.search(r" -o (\S+)", line)
+    assert (tmp_path / written[1]).stat().st_size if written else done.stdout.strip()
 
 
 def test_the_python_block_runs(monkeypatch, capsys, real_db):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gpudb.catalog.audit import AuditQuestions
 from gpudb.catalog.devices import DeviceQuestions
 from gpudb.catalog.specs import SpecQuestions
 from gpudb.catalog.sql import SqlQuestions
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from gpudb.picture_results import Picture
 
 
-class Catalog(SpecQuestions, DeviceQuestions, SqlQuestions):
+class Catalog(SpecQuestions, DeviceQuestions, SqlQuestions, AuditQuestions):
     """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
 
     def picture(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
@@ -44,6 +44,9 @@ class Base:
         self._asked = url
         self._reader: Reader = open_reader(url)
         self._columns: dict[str, Column] | None = None
+        #: what the answers so far rest on: statements themselves, or the best facts of (parts, columns, day of knowledge)
+        self._behind: list[tuple[Sequence[str] | Callable[[], Sequence[str]], Iterable[str] | None, str | None]] = []
+        self._stated: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +67,13 @@ class Base:
     def queries(self) -> list[str]:
         """The SQL of every question asked so far, ready to paste."""
         return [literal_sql(sql, params) for sql, params in self._reader.log]
+
+    def statements(self) -> list[str]:
+        """Ids of the statements behind every answer so far, sorted: what a receipt names."""
+        found = set(self._stated)
+        for parts_, columns, known_at in self._behind:
+            found |= specs.statement_ids(self._reader, parts_() if callable(parts_) else parts_, columns, known_at)
+        return sorted(found)
 
     def columns(self) -> dict[str, Column]:
         """Every column of `spec`, in contract order."""

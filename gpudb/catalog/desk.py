@@ -12,6 +12,7 @@ from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law.book import LawBook, as_known
 from gpudb.law.classify import Classification
 from gpudb.law.classify import classify as law_classify
+from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.places import treated_as
 from gpudb.law.status import Answer, Question
@@ -46,6 +47,10 @@ class LawDesk:
     def country(self, text: str | None) -> str:
         """The ISO code that a text means; China when none is given."""
         return law.country(self.book, text) if text else DEFAULT_DESTINATION
+
+    def columns(self) -> tuple[str, ...]:
+        """Columns of `spec` that the engine looks at."""
+        return (*INPUTS, *(entry.column for entry in self.book.bits))
 
     def inputs(self, known: Mapping[str, Column], parts: Sequence[str], known_at: str | None) -> dict[str, Inputs]:
         """The engine's inputs for some parts."""

@@ -47,6 +47,7 @@ class SpecQuestions(LawQuestions):
                 "derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else "",
                 fact["sources_disagreeing"],
                 fact["statement_id"],
+                "estimate" in f"{fact['published']} {fact['scope']}".lower(),
                 fact["origin"],
             )
         if known_at is None:
@@ -66,7 +67,8 @@ class SpecQuestions(LawQuestions):
             inputs = [cells[part, name] for item in basis.split(",") if (part, name := item.split()[0]) in cells]
             used = tuple(dict.fromkeys(source for cell in inputs for source in cell.sources))
             own = next((cell.origin for cell in inputs if cell.origin != SHIPPED), SHIPPED)
-            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", origin=own)
+            guess = any(cell.estimated for cell in inputs)
+            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", estimated=guess, origin=own)
         return cells
 
     def _own(self, cells: Mapping[tuple[str, str], results.Cell]) -> Strings:
@@ -122,6 +124,7 @@ class SpecQuestions(LawQuestions):
         kept = [row for row in made if row.differs] if only_differences else made
         used = sorted({source for row in kept for cell in row.cells.values() for source in cell.sources})
         notes += self._own({(part, row.column): cell for row in kept for part, cell in row.cells.items()})
+        self._behind.append((ids, [row.column for row in kept], when))
         return results.Comparison(
             base,
             tuple(ids),
@@ -175,13 +178,31 @@ class SpecQuestions(LawQuestions):
                 held = self._with_status(held, where, when)
             rows = specs.choose(held, known, parsed, wanted, order, limit)
             notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
+        self._behind.append(([row["part"] for row in rows] if "part" in wanted else self._all_parts, used, when))
         return results.PartList(
             tuple(wanted),
             {name: known[name].label for name in wanted},
             {name: known[name].unit for name in wanted},
             tuple({name: tidy(value) for name, value in row.items()} for row in rows),
             tuple(notes),
+            {name: known[name].type for name in wanted},
+            self._blank_states(rows, when) if "part" in wanted else (),
         )
+
+    def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
+        """Per row the blanks that are more than unknown."""
+        parts_, names = set(), set()
+        for row in rows:
+            for name, value in row.items():
+                if value is None:
+                    parts_.add(row["part"])
+                    names.add(name)
+        if not names:
+            return ()
+        found: dict[str, dict[str, str]] = {}
+        for fact in specs.blank_states(self._reader, sorted(parts_), sorted(names), known_at):
+            found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
+        return tuple(found.get(row["part"], {}) for row in rows)
 
     def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
         desk = self._law()
@@ -237,6 +258,7 @@ class SpecQuestions(LawQuestions):
         )
         used = sorted({source for cell in cells.values() for source in cell.sources})
         notes += self._own({(found.part, column): cell for column, cell in cells.items()})
+        self._behind.append(([found.part], None, when))
         return results.Shown(
             found.part,
             str(row["name"]),
@@ -269,6 +291,7 @@ class SpecQuestions(LawQuestions):
         if not rows:
             what = f" about {', '.join(wanted)}" if wanted else ""
             notes.append(f"nothing is on record{what} for {found.part}" + (f" on {when}" if when else ""))
+        self._stated += [row["statement_id"] for row in rows]
         return results.Facts(
             found.part,
             tuple(wanted) if wanted else None,
@@ -299,6 +322,7 @@ class SpecQuestions(LawQuestions):
             self.sources([source])
         last = min((d for d in (day(until, "--until"), day(known_at, "--known-at")) if d), default=None)
         rows = specs.log(self._reader, wanted, source, day(since, "--since"), last)
+        self._stated += [row["statement_id"] for row in rows]
         return tuple(corrections([{key: tidy(value) for key, value in row.items()} for row in rows])), notes
 
     def sources(self, ids: Sequence[str] | None = None) -> tuple[results.Source, ...]:

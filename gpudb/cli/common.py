@@ -27,6 +27,9 @@ class Options(NamedTuple):
     show_sql: bool = False
     no_sources: bool = False
     no_pager: bool = False
+    width: int | None = None
+    color: str | None = None
+    ascii: bool = False
     debug: bool = False
 
 
@@ -34,7 +37,7 @@ def common_options() -> dict[str, tuple[Any, Any]]:
     """Parameter -> (type, Typer option) of the options that every command has."""
     return {
         "format": (str | None, typer.Option("--format", "-f", metavar="FORMAT",
-                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet.")),
+                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs.")),
         "json": (bool, typer.Option("--json", help="Short for --format json; errors become JSON too.")),
         "output": (str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending picks the format.")),
         "force": (bool, typer.Option("--force", help="Let --output replace a file.")),
@@ -46,6 +49,11 @@ def common_options() -> dict[str, tuple[Any, Any]]:
         "show_sql": (bool, typer.Option("--show-sql", help="Print the SQL that answered to stderr.")),
         "no_sources": (bool, typer.Option("--no-sources", help="Leave sources out of the answer.")),
         "no_pager": (bool, typer.Option("--no-pager", help="Never show a long answer in a pager.")),
+        "width": (int | None, typer.Option("--width", metavar="COLUMNS",
+                  help="Fit tables into so many columns (default: the terminal).")),
+        "color": (str | None, typer.Option("--color", metavar="WHEN",
+                  help="auto (on a terminal, unless NO_COLOR), always or never.")),
+        "ascii": (bool, typer.Option("--ascii", help="ASCII characters only.")),
         "debug": (bool, typer.Option("--debug", help="Show a traceback on an error.")),
     }  # fmt: skip
 
@@ -64,14 +72,54 @@ def _from_variable(name: str, variable: str) -> Any:
     return one_of(variable, value, ("auto", "always", "never"))
 
 
+#: the command that runs, by its function, with its parameters: what a receipt names
+_running: list[tuple[Callable[..., Any], dict[str, Any]]] = []
+
+
 def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
     """Call a command whose first argument is ``Options`` with the parameters ``given``, its own and the common ones."""
     own = function.__code__.co_varnames[1 : function.__code__.co_argcount]
+    _running[:] = [(function, dict(given))]
     common = {name: given.pop(name) for name in list(given) if name in Options._fields and name not in own}
     for name, variable in _VARIABLES:
         if name in Options._fields and name not in own and not common.get(name) and os.environ.get(variable):
             common[name] = _from_variable(name, variable)
     return function(Options(**common), **given)
+
+
+#: when a list is here, an answer goes there instead of to the writers: data, ids of statements, release
+_caught: list[tuple[Any, list[str], Any]] | None = None
+
+
+def ask(function: Callable[..., Any], given: dict[str, Any]) -> tuple[Any, list[str], Any]:
+    """The data of a command's answer, the ids of the statements behind it, and the release that gave it; nothing is printed."""
+    global _caught
+    _caught = []
+    try:
+        call(function, {**given, "json": True})
+        return _caught[0]
+    finally:
+        _caught = None
+
+
+def receipt(catalog: Any, document: Document, release: Any, known_at: str | None) -> dict[str, Any] | None:
+    """The receipt of the answer of the command that runs; None for a command that `gpudb replay` does not know."""
+    from gpudb import __version__, receipts
+    from gpudb.cli.main import COMMANDS
+
+    function, given = _running[0]
+    for name, (_, named, _) in COMMANDS.items():
+        if named == function.__name__ and name in receipts.COMMANDS:
+            standing = {"default_to": os.environ["GPUDB_TO"]} if os.environ.get("GPUDB_TO") else {}
+            return receipts.of_answer(
+                name,
+                {**given, **standing},
+                document.payload(),
+                catalog.statements(),
+                known_at or release.released_on,
+                __version__,
+            )
+    return None
 
 
 def with_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -130,20 +178,30 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     from gpudb.render import formats, output
 
     form = output.choose(options.format, options.json, options.output)
+    width, color = output.screen(options.output, options.width, options.color, options.ascii)
     with Catalog(options.db) as catalog:
         asked = catalog.as_of(options.on, options.known_at)
         release = catalog.release()
         known = f", as known at {asked.known_at}" if asked.known_at else ""
         header = f"gpudb {release.release} ({release.content_sha256[:12]}), {asked.on}{known}"
         document = build(catalog, header)
-        envelope = {
+        if _caught is not None:
+            _caught.append((document.payload(), catalog.statements(), release))
+            return
+        settings = sys.modules.get("gpudb.cli.settings")
+        if form == "json" and settings is not None and settings.notes:
+            document = document._replace(notes=(*document.notes, *settings.notes))
+        envelope: dict[str, Any] = {
             "schema": "gpudb/1",
             "release": release.release,
             "content_sha256": release.content_sha256,
             "on": asked.on,
             "known_at": asked.known_at,
         }
-        text = formats.render(document, form, envelope, output.terminal_width())
+        if form == "json" and _running:
+            slip = receipt(catalog, document, release, asked.known_at)
+            envelope |= {"receipt": slip} if slip else {}
+        text = formats.render(document, form, envelope, width, color)
         queries = catalog.queries
     if options.show_sql:
         for query in queries:
@@ -151,6 +209,15 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     deliver(text, options)
     if form not in ("json", "md", "html"):
         say(document.notes)
+
+
+def put(options: Options, document: Document, envelope: dict[str, Any], text: str | None = None) -> None:
+    """Write a document that no catalog answered (lint, db); ``text`` is what a table of it says."""
+    from gpudb.render import formats, output
+
+    form = output.choose(options.format, options.json, options.output)
+    width, color = output.screen(options.output, options.width, options.color, options.ascii)
+    deliver(text if form == "table" and text is not None else formats.render(document, form, envelope, width, color), options)
 
 
 def say(notes: tuple[str, ...]) -> None:

@@ -25,6 +25,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "color": ("auto", "always", "never"),
     "shell": ("bash", "zsh", "fish"),
     "action": ("show", "path"),
+    "kind": ("density", "timeline", "tpp", "bandwidth", "roofline", "dram", "delta"),
     "precision": (
         "bf16",
         "fp16",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gpudb.cli.common import Options, deliver
+from gpudb.cli.common import Options, deliver, put
 from gpudb.cli.lazy import typer
 from gpudb.errors import UsageError
 
@@ -57,4 +57,4 @@ def config(
     keys = ("setting", "value", "origin", "variable") if origin or form != "table" else ("setting", "value")
     human = Human(keys, tuple(tuple("" if row[k] is None else str(row[k]) for k in keys) for row in rows), (False,) * len(keys))
     table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row[k] for k in keys) for row in rows), human=human)
-    deliver(formats.render(Document(rows, (table,)), form, envelope, output.terminal_width()), options)
+    put(options, Document(rows, (table,)), envelope)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gpudb import progress
-from gpudb.cli.common import Options, deliver, with_options
+from gpudb.cli.common import Options, put, with_options
 from gpudb.urls import chosen, safe_url
 
 app = typer.Typer(
@@ -41,15 +41,11 @@ def target(options: Options, what: str) -> str:
 
 def say_done(options: Options, data: dict[str, Any], text: str) -> None:
     """What a command did: a sentence, or the data in the form that was asked for."""
-    from gpudb.render import formats, output
     from gpudb.render.document import Document, Head, Table
 
-    form = output.choose(options.format, options.json, options.output)
-    rows = (tuple(data.values()),)
-    document = Document(data, (Table(tuple(Head(k, k) for k in data), rows),))
-    if form == "table":
-        deliver(text + "\n", options)
-        return
+    flat = tuple(
+        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value for value in data.values()
+    )
     envelope = {
         "schema": "gpudb/1",
         "release": data.get("release"),
@@ -57,7 +53,7 @@ def say_done(options: Options, data: dict[str, Any], text: str) -> None:
         "on": None,
         "known_at": None,
     }
-    deliver(formats.render(document, form, envelope, None), options)
+    put(options, Document(data, (Table(tuple(Head(k, k) for k in data), (flat,)),)), envelope, text + "\n")
 
 
 @app.command("path")
@@ -230,12 +226,12 @@ def diff(
 
       gpudb db diff last/ out/ --format md --output changes.md
 
-      gpudb db diff team.sqlite postgresql+psycopg://reader@localhost/gpudb --exit-code
+      gpudb db diff team.sqlite postgresql+psycopg://reader@host/gpudb --exit-code
     """
     from gpudb.catalog.diff import diff as run
     from gpudb.cli.common import say
     from gpudb.render import diff as shown
-    from gpudb.render import formats, output
+    from gpudb.render import output
 
     form = output.choose(options.format, options.json, options.output)
     with progress.shown("comparing"):
@@ -248,7 +244,7 @@ def diff(
         "on": None,
         "known_at": None,
     }
-    deliver(formats.render(document, form, envelope, output.terminal_width()), options)
+    put(options, document, envelope)
     if form not in ("json", "md", "html"):
         say(document.notes)
     if exit_code and found.differs:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gpudb.cli.common import Options, deliver
+from gpudb.cli.common import Options, put
 
 OK, NOTE, WARN, FAIL = "ok", "note", "warning", "failed"
 #: groups in the order in which they are shown
@@ -40,7 +40,6 @@ def doctor(options: Options) -> None:
       gpudb doctor --db team.sqlite
     """
     from gpudb.errors import CheckFailed
-    from gpudb.render import formats, output
     from gpudb.render.document import Document, Head, Human, Table
 
     checks = [*program(), *database(options.db), *terminal(), *settings_in_force(options.db)]
@@ -58,8 +57,7 @@ def doctor(options: Options) -> None:
     data = {"ok": not failed, "checks": [check._asdict() for check in checks]}
     release = next((c.value for c in checks if c.check == "release"), None)
     envelope = {"schema": "gpudb/1", "release": release, "content_sha256": None, "on": None, "known_at": None}
-    form = output.choose(options.format, options.json, options.output)
-    deliver(formats.render(Document(data, (table,)), form, envelope, output.terminal_width()), options)
+    put(options, Document(data, (table,)), envelope)
     if failed:
         count = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
         raise CheckFailed(f"{count} failed: {', '.join(c.check for c in failed)}", failed[0].hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from gpudb import progress
-from gpudb.cli.common import Options, deliver, say, split
+from gpudb.cli.common import Options, put, say, split
 from gpudb.cli.lazy import typer
 
 
@@ -52,11 +52,9 @@ def _say(options: Options, done: object) -> None:
     from typing import cast
 
     from gpudb.publish import Exported
-    from gpudb.render import formats, output
     from gpudb.render.document import Document, Head, Human, Table
 
     made = cast(Exported, done)
-    form = output.choose(options.format, options.json, options.output)
     heads = (Head("path", "file"), Head("rows", "rows", True), Head("bytes", "bytes", True), Head("sha256", "SHA-256"))
     data = {**made._asdict(), "files": [file._asdict() for file in made.files]}
     total = sum(file.bytes for file in made.files)
@@ -74,4 +72,4 @@ def _say(options: Options, done: object) -> None:
     }
     if made.origins:
         say((f"the folder holds rows of {', '.join(made.origins)} beside the shipped ones; README.md says so",))
-    deliver(formats.render(document, form, envelope, output.terminal_width()), options)
+    put(options, document, envelope)

@@ -29,6 +29,8 @@ def status(
 ) -> None:
     """Is a license required, by what, since when: the headline and its layers, each with citation.
 
+    In CSV and Parquet one row per part, with a column for each layer; JSON has the layers field by field.
+
     Examples:
 
       gpudb status H20 --to CN --on 2025-05-01
@@ -120,13 +122,15 @@ def rules(
 ) -> None:
     """The rules and their versions; `rules show ID` with every bound and scope.
 
+    In CSV and Parquet the three tables of `rules show` are one; the column `table` says versions, bounds or scope.
+
     Examples:
 
       gpudb rules --on 2024-01-01
 
       gpudb rules show us-eccn-3a090
     """
-    from gpudb.render import law, specs
+    from gpudb.render import fields, law, specs
 
     wanted = [word for word in words or [] if word != "show"]
     if len(wanted) > 1 or (words and words[0] == "show" and not wanted):
@@ -136,7 +140,8 @@ def rules(
         if wanted:
             return law.rule(catalog.rule(wanted[0], known_at=options.known_at), header)
         rows = catalog.rules(on=options.on, known_at=options.known_at)
-        return specs.records(rows, header, ("rule", "version", "valid_from", "valid_before", "citation", "title"), "version")
+        return specs.records(rows, header, ("rule", "version", "valid_from", "valid_before", "citation", "title"), "version",
+                             fields=fields.RULE)  # fmt: skip
 
     answer(options, build)
 
@@ -175,10 +180,10 @@ def events(
 
       gpudb events --layer trade --since 2025-04-01 --until 2025-06-30
     """
-    from gpudb.render import specs
+    from gpudb.render import fields, specs
 
     def build(catalog: Any, header: str) -> Any:
         rows = catalog.events(about=about, layer=layer, since=since, until=until or options.on, known_at=options.known_at)
-        return specs.records(rows, header, ("day", "layer", "kind", "title", "citation"), "event")
+        return specs.records(rows, header, ("day", "layer", "kind", "title", "citation"), "event", fields=fields.EVENT)
 
     answer(options, build)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from gpudb import progress
-from gpudb.cli.common import Options, deliver
+from gpudb.cli.common import Options, put
 from gpudb.cli.lazy import typer
 
 if TYPE_CHECKING:
@@ -131,11 +131,6 @@ def _maker(options: Options, seed: Path) -> None:
 
 
 def _write(options: Options, document: Document) -> None:
-    from gpudb.render import formats, output
-
-    form = output.choose(options.format, options.json, options.output)
     envelope = {"schema": "gpudb/1", "release": None, "content_sha256": None, "on": None, "known_at": None}
-    if form == "table" and not document.tables[0].values():
-        deliver("\n".join(document.after) + "\n", options)
-        return
-    deliver(formats.render(document, form, envelope, output.terminal_width()), options)
+    nothing = "\n".join(document.after) + "\n" if not document.tables[0].values() else None
+    put(options, document, envelope, nothing)

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "claims": ("law", "claims", "Who says what about whom, and who disputes it."),
     "events": ("law", "events", "Rules, letters, licenses, importing side and trade by day."),
     "log": ("specs", "log", "What was recorded, withdrawn or corrected, when and why."),
+    "replay": ("replay", "replay", "An earlier answer asked again: the same, or what was corrected since."),
     "sources": ("specs", "sources", "The documents that were read."),
     "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
@@ -74,7 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from gpudb.cli.complete import main as complete
 
         sys.exit(complete(words))
-    sys.exit(run(words))
+    code = run(words)
+    gc.disable()  # the last collection, of a process that ends, is 2 % of a command
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
@@ -86,6 +89,7 @@ def run(arguments: list[str]) -> int:
             from gpudb.cli import settings
 
             settings.apply()
+            _tell(settings.notes, arguments)
         done = _call(arguments)
         sys.stdout.flush()
         return done if isinstance(done, int) else 0
@@ -110,6 +114,16 @@ def run(arguments: list[str]) -> int:
     finally:
         if settings is not None:
             settings.forget()
+
+
+def _tell(notes: list[str], arguments: list[str]) -> None:
+    """Notes about settings on stderr; a program that wants JSON finds them in the answer."""
+    from gpudb.cli.trouble import as_json
+
+    if notes and not as_json(arguments):
+        from gpudb.cli.common import say
+
+        say(tuple(notes))
 
 
 def _closed_pipe() -> int:

@@ -6,9 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from gpudb.cli.common import Options, say
+from gpudb.cli.common import Options, deliver, destination, say
+from gpudb.cli.lazy import typer
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,10 +17,11 @@ if TYPE_CHECKING:
 DRAWN = ("png", "svg", "vega", "text")
 #: endings of --output that mean a picture; other endings are those of every command
 ENDINGS = {"png": "png", "svg": "svg", "json": "vega", "txt": "text"}
-Format = Annotated[
-    str | None,
-    typer.Option("--format", "-f", help="png, svg, vega or text; table, csv, json, ... for the data behind the picture."),
-]
+
+
+def _format() -> Any:
+    words = "png, svg, vega or text; table, csv, json and the other formats give the data behind the picture."
+    return typer.Option("--format", "-f", metavar="FORMAT", help=words)
 
 
 def plot(
@@ -33,7 +33,7 @@ def plot(
             metavar="[PART...|CONDITION...]", help="Names, or conditions that choose parts, or all; a choice of ours without."
         ),
     ] = None,
-    format: Format = None,
+    format: Annotated[str | None, _format()] = None,
     dark: Annotated[bool, typer.Option("--dark", help="For a dark background (png and svg).")] = False,
     ascii: Annotated[bool, typer.Option("--ascii", help="Text without block characters.")] = False,
 ) -> None:
@@ -55,21 +55,26 @@ def plot(
     from gpudb.render import output
 
     form = _form(options, format)
+    width, _ = output.screen(options.output, options.width, options.color, ascii)
     if form == "png" and options.output in (None, "-") and sys.stdout.isatty():
         raise UsageError("a PNG would not show on a terminal", "add --output FILE.png, or --format text")
     with Catalog(options.db) as catalog:
         release = catalog.release()
-        picture = catalog.picture(kind, parts or [], to=options.to, on=options.on, known_at=options.known_at)
+        picture = catalog.picture(kind, parts or [], to=destination(options), on=options.on, known_at=options.known_at)
         if options.no_sources:
             picture = picture._replace(sources={}, caption=tuple(c for c in picture.caption if not c.startswith("Figures from ")))
-        made = _made(picture, form, release, output.terminal_width(), dark, ascii)
+        made = _made(picture, form, release, width, dark, ascii or _ascii_wanted())
         queries = catalog.queries
     if options.show_sql:
         for query in queries:
             print(query, file=sys.stderr)
-    output.write(made, options.output, options.force)
+    deliver(made, options)
     if form not in ("json", "md", "html"):
         say(picture.notes)
+
+
+def _ascii_wanted() -> bool:
+    return os.environ.get("GPUDB_ASCII", "").lower() in ("1", "yes", "true")
 
 
 def _form(options: Options, form: str | None) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from gpudb.cli.common import Options, say, split
+from gpudb.cli.common import Options, destination, say, split
+from gpudb.cli.lazy import typer
 from gpudb.errors import UsageError
 
 
@@ -26,9 +25,9 @@ def report(
 
       gpudb report H100 H800 H20 --output report.html
 
-      gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 --output h20.html
+      gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 -o h20.html
 
-      gpudb report H100 H20 --only-differences --columns memory_gb,nvlink_gbs,tpp --to CN
+      gpudb report H100 H20 --only-differences --columns memory_gb,tpp --to CN
     """
     from gpudb.catalog import Catalog
     from gpudb.render import output
@@ -42,7 +41,7 @@ def report(
     chosen = split(columns)
     asked = Asked(
         tuple(parts),
-        options.to,
+        destination(options),
         options.on,
         options.known_at,
         baseline,

@@ -6,9 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from gpudb.cli.common import Options, say
+from gpudb.cli.lazy import typer
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:

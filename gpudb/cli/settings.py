@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from typing import Any, NamedTuple
 
 from gpudb.errors import DatabaseError, GpudbError, UsageError
@@ -54,8 +53,9 @@ class Origin(NamedTuple):
     origin: str
 
 
-#: what `apply` took from files in this run
+#: what `apply` took from files in this run, and what a person must be told of them (in JSON: among the notes)
 _applied: dict[str, Origin] = {}
+notes: list[str] = []
 
 
 def user_file() -> str | None:
@@ -68,7 +68,8 @@ def user_file() -> str | None:
 
 
 def apply() -> None:
-    """Set the environment variables that the files name and the environment does not; tell a database of the folder."""
+    """Set the environment variables that the files name and the environment does not; fills ``notes``."""
+    notes.clear()
     settings = files()
     for name, found in settings.items():
         if found.value is not None:
@@ -76,7 +77,7 @@ def apply() -> None:
             _applied[name] = found
     for name in ("db_read", "db"):
         if name in settings and settings[name].origin.startswith(PROJECT_FILE):
-            print(f"note: database {settings[name].value}, named by {settings[name].origin}", file=sys.stderr)
+            notes.append(f"database {settings[name].value}, named by {settings[name].origin}")
             break
 
 
@@ -85,6 +86,7 @@ def forget() -> None:
     for name in _applied:
         os.environ.pop(KEYS[name].variable, None)
     _applied.clear()
+    notes.clear()
 
 
 def files() -> dict[str, Origin]:
@@ -121,12 +123,14 @@ def user_settings() -> dict[str, Origin]:
 
 
 def folder_settings() -> dict[str, Origin]:
-    """Settings of `gpudb.toml` in the working folder; {} when it is not there or not safe (then stderr says why)."""
+    """Settings of `gpudb.toml` in the working folder; {} when it is not there or not safe (a note says why)."""
     if not os.path.lexists(PROJECT_FILE):
         return {}
     why = unsafe(PROJECT_FILE)
     if why:
-        print(f"note: {PROJECT_FILE} in this folder is not read: {why}", file=sys.stderr)
+        told = f"{PROJECT_FILE} in this folder is not read: {why}"
+        if told not in notes:
+            notes.append(told)
         return {}
     return _read(PROJECT_FILE, PROJECT_FILE, True)
 

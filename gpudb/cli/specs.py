@@ -14,8 +14,12 @@ def compare(
     baseline: Annotated[str | None, typer.Option("--baseline", metavar="PART", help="Deltas count from this part.")] = None,
     only_differences: Annotated[bool, typer.Option("--only-differences", "-d", help="Hide rows with equal values.")] = False,
     columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Only these columns.")] = None,
+    transpose: Annotated[bool, typer.Option("--transpose", "-t", help="Parts as rows, attributes as columns.")] = False,
 ) -> None:
     """Attributes as rows, parts as columns, with deltas and sources.
+
+    A terminal shows at most five parts side by side; a file or a pipe gets everything in one table. CSV has one column
+    per part and behind them deltas, marks and sources; Parquet one row per part and attribute.
 
     Examples:
 
@@ -26,8 +30,10 @@ def compare(
       gpudb compare H100 H20 --columns memory_gb,nvlink_gbs --json
 
       gpudb compare H100 H20 --to CN --on 2025-05-01
+
+      gpudb compare H100 H200 H20 L20 L40S A100 --transpose -c memory_gb,tdp_w
     """
-    from gpudb.render import specs
+    from gpudb.render.comparison import comparison
 
     def build(catalog: Any, header: str) -> Any:
         found = catalog.compare(
@@ -39,7 +45,7 @@ def compare(
             to=options.to,
             on=options.on,
         )
-        return specs.comparison(found, header, not options.no_sources)
+        return comparison(found, header, not options.no_sources, transpose)
 
     answer(options, build)
 
@@ -84,6 +90,8 @@ def list_parts(
 
 def show(options: Options, part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")]) -> None:
     """Everything about one part, with the words as published and the source.
+
+    In CSV and Parquet one row per attribute, then one per name (alias) and per system that holds the part.
 
     Examples:
 
@@ -211,11 +219,11 @@ def log(
 
       gpudb log --source nvidia-mig-user-guide --since 2026-11-01 --json
     """
-    from gpudb.render import specs
+    from gpudb.render import fields, specs
 
     def build(catalog: Any, header: str) -> Any:
         rows, notes = catalog.log(part, source=source, since=since, until=until or options.on, known_at=options.known_at)
         human = ("day", "action", "part", "column_name", "value", "new_value", "source", "why")
-        return specs.records(rows, header, human, "line", notes)
+        return specs.records(rows, header, human, "line", notes, fields.LOG)
 
     answer(options, build)

@@ -17,10 +17,11 @@ def report(error: Exception, arguments: list[str]) -> int:
     if name == "NoArgsIsHelpError":
         print(error.format_message())  # type: ignore[attr-defined]
         return 2
-    return _tell(_as_ours(error, arguments), _as_json(arguments))
+    return _tell(_as_ours(error, arguments), as_json(arguments))
 
 
-def _as_json(arguments: list[str]) -> bool:
+def as_json(arguments: list[str]) -> bool:
+    """Does the command line (or GPUDB_FORMAT) ask for JSON, errors included?"""
     if "--json" in arguments or "--format=json" in arguments:
         return True
     if any(a in ("--format", "-f") and b == "json" for a, b in zip(arguments, arguments[1:], strict=False)):  # noqa: RUF007
@@ -93,12 +94,12 @@ def _example(context: Any, arguments: list[str]) -> str:
     return examples[0] if examples else ""
 
 
-def _tell(error: GpudbError, as_json: bool) -> int:
+def _tell(error: GpudbError, json: bool) -> int:
     from gpudb.render.text import clean
 
     problems = getattr(error, "problems", ())
     try:
-        if as_json:
+        if json:
             from gpudb.render.formats import json_text
 
             told = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 # fmt: off
 SHARED: dict[str, tuple[str, str, str]] = {
-    '--format': ('format', 'text', 'table, plain, csv, tsv, json, jsonl, md, html, latex, parquet'),
-    '-f': ('format', 'text', 'table, plain, csv, tsv, json, jsonl, md, html, latex, parquet'),
+    '--format': ('format', 'text', 'table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs'),
+    '-f': ('format', 'text', 'table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs'),
     '--json': ('json', 'on', 'Short for --format json; errors become JSON too'),
     '--output': ('output', 'text', 'Write to a file; its ending picks the format'),
     '-o': ('output', 'text', 'Write to a file; its ending picks the format'),
@@ -22,6 +22,9 @@ SHARED: dict[str, tuple[str, str, str]] = {
     '--show-sql': ('show_sql', 'on', 'Print the SQL that answered to stderr'),
     '--no-sources': ('no_sources', 'on', 'Leave sources out of the answer'),
     '--no-pager': ('no_pager', 'on', 'Never show a long answer in a pager'),
+    '--width': ('width', 'int', 'Fit tables into so many columns (default: the terminal)'),
+    '--color': ('color', 'text', 'auto (on a terminal, unless NO_COLOR), always or never'),
+    '--ascii': ('ascii', 'on', 'ASCII characters only'),
     '--debug': ('debug', 'on', 'Show a traceback on an error'),
 }
 COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str, str]], bool, str]] = {
@@ -31,6 +34,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '-d': ('only_differences', 'on', 'Hide rows with equal values'),
         '--columns': ('columns', 'text', 'Only these columns'),
         '-c': ('columns', 'text', 'Only these columns'),
+        '--transpose': ('transpose', 'on', 'Parts as rows, attributes as columns'),
+        '-t': ('transpose', 'on', 'Parts as rows, attributes as columns'),
     }, True, 'Attributes as rows, parts as columns, with deltas and sources.'),
     'list': ((('conditions', '*'),), {
         '--sort': ('sort', 'text', 'Columns, minus for descending'),
@@ -82,6 +87,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--since': ('since', 'text', 'From this day'),
         '--until': ('until', 'text', 'Up to this day'),
     }, True, 'What was recorded, withdrawn or corrected, when and why.'),
+    'replay': ((('file', '1'),), {
+    }, True, 'An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?'),
     'sources': ((('ids', '*'),), {
     }, True, 'The documents that were read, with address, day and rank.'),
     'peak': ((('device', '1'),), {
@@ -92,8 +99,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'identify': ((('file', '?'),), {
     }, True, 'Which exact part nvidia-smi or lspci output describes, and by which evidence.'),
     'plot': ((('kind', '1'), ('parts', '*')), {
-        '--format': ('format', 'text', 'png, svg, vega or text; table, csv, json, '),
-        '-f': ('format', 'text', 'png, svg, vega or text; table, csv, json, '),
+        '--format': ('format', 'text', 'png, svg, vega or text; table, csv, json and the other formats give the data behind the picture'),
+        '-f': ('format', 'text', 'png, svg, vega or text; table, csv, json and the other formats give the data behind the picture'),
         '--dark': ('dark', 'on', 'For a dark background (png and svg)'),
         '--ascii': ('ascii', 'on', 'Text without block characters'),
     }, True, 'Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.'),

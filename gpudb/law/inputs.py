@@ -7,6 +7,11 @@ from typing import Any
 
 from gpudb.law.metrics import Inputs
 
+#: columns of `spec` that the engine looks at beside the rates that count for TPP
+INPUTS = (
+    "logic_die_area_mm2", "aggregate_io_gbs", "nvlink_gbs", "pcie_gbs", "memory_bandwidth_gbs", "maker_tpp", "marketed_for_datacenter",
+)  # fmt: skip
+
 
 def from_spec(row: Mapping[str, Any], not_applicable: frozenset[str] = frozenset()) -> Inputs:
     """Inputs of one part; a NULL is unknown, ``not_applicable`` names the columns whose concept the part does not have."""

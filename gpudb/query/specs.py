@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb.model import Condition
@@ -14,7 +14,7 @@ from gpudb.store import ranking
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
- evidence, statement_id, origin"""
+ evidence, statement_id, scope, origin"""
 _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
  o.published_on AS source_published_on, o.accessed_on AS source_accessed_on"""
 
@@ -53,6 +53,20 @@ def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None
     )
 
 
+def blank_states(reader: Reader, parts: Sequence[str], wanted: Sequence[str], known_at: str | None) -> list[Row]:
+    """Where it is on record that a value does not exist or was not published: part, column, state."""
+    if known_at is not None:
+        held = best_facts(reader, parts, known_at)
+        return [fact for fact in held if fact["state"] != "known" and fact["column_name"] in wanted]
+    of_parts, params = _parts_condition(parts)
+    of_columns, more = listed("c", wanted)
+    return reader.rows(
+        f"SELECT part, column_name, state FROM spec_fact h WHERE {of_parts} AND column_name IN ({of_columns}) "
+        "AND state <> 'known' ORDER BY part, column_name",
+        {**params, **more},
+    )
+
+
 def _parts_condition(parts: Sequence[str]) -> tuple[str, dict[str, Any]]:
     text, params = listed("p", parts)
     return f"h.part IN ({text})", params
@@ -71,6 +85,23 @@ def metric_rows(reader: Reader, parts: Sequence[str]) -> list[Row]:
     return reader.rows(
         f"SELECT part, metric, value, basis, formula FROM metric_value WHERE part IN ({text}) ORDER BY part, metric", params
     )
+
+
+def statement_ids(reader: Reader, parts: Sequence[str], columns: Iterable[str] | None, known_at: str | None) -> set[str]:
+    """Ids of the best facts of some parts, in ``columns`` and in what derived ones among them are computed from."""
+    wanted = None if columns is None else set(columns)
+    found: set[str] = set()
+    for start in range(0, len(parts), 500):
+        some = parts[start : start + 500]
+        if wanted is not None:
+            text, params = listed("p", some)
+            used = reader.rows(f"SELECT DISTINCT metric, basis FROM metric_value WHERE part IN ({text}) ORDER BY metric", params)
+            for row in used:
+                if row["metric"] in wanted:
+                    wanted.update(item.split()[0] for item in row["basis"].split(","))
+        facts = best_facts(reader, some, known_at)
+        found.update(fact["statement_id"] for fact in facts if wanted is None or fact["column_name"] in wanted)
+    return found
 
 
 def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at: str | None) -> list[Row]:

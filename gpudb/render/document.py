@@ -9,32 +9,45 @@ Rows: TypeAlias = tuple[tuple[Any, ...], ...]
 
 
 class Head(NamedTuple):
-    """One column of a table: ``key`` for machines, ``label`` for people."""
+    """One column of a table: ``key`` for machines, ``label`` for people.
+
+    ``kind`` (number, integer, text, day, yes_no) is the type in Parquet; without it the values decide.
+    """
 
     key: str
     label: str
     numeric: bool = False
+    kind: str = ""
 
 
 class Table(NamedTuple):
-    """Rows for the machine formats, and optionally another arrangement of the same values for people.
+    """Rows for the machine formats, and optionally other arrangements of the same values.
 
-    Several arrangements go from the widest to the narrowest; the first that fits the terminal is used,
-    and only those up to it are made.
+    ``human`` is what a terminal shows: fixed, or a function that fits the width (None: a pipe, never wrapped) and gives
+    grids and sentences one under another. ``page`` is the arrangement for md, html and latex; ``typed`` (heads and rows)
+    the one for Parquet, where every column has one type.
     """
 
     heads: tuple[Head, ...]
     rows: Rows | Callable[[], Rows]
     title: str = ""
-    human: Human | Prose | tuple[Callable[[], Human], ...] | None = None
+    human: Human | Prose | Callable[[int | None], tuple[Human | str, ...]] | None = None
+    page: Callable[[], Human] | None = None
+    typed: Callable[[], tuple[tuple[Head, ...], Rows]] | None = None
 
     def values(self) -> Rows:
         """The rows, made now when they were left to be made."""
         return self.rows() if callable(self.rows) else self.rows
 
 
+class Dim(str):
+    """A cell that a terminal may show dim: it says the same as the baseline."""
+
+    __slots__ = ()
+
+
 class Human(NamedTuple):
-    """The arrangement for a terminal: cells as text, None as a row marks a group title in its first cell."""
+    """The arrangement for a terminal: cells as text; a row that is a bare string is the title of a group."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...] | str, ...]

@@ -49,6 +49,7 @@ def identification(answer: Identification, header: str) -> Document:
         Head("reason", "Why"),
         Head("candidates", "Candidates"),
         Head("warnings", "Warnings"),
+        Head("evidence", "Evidence"),
     )
     rows = tuple(
         (
@@ -64,6 +65,7 @@ def identification(answer: Identification, header: str) -> Document:
             device.reason,
             ", ".join(device.candidates),
             "; ".join(device.warnings),
+            "; ".join(" ".join(f"{key}={shown(value)}" for key, value in one.items()) for one in device.evidence),
         )
         for device in answer.devices
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gpudb.render import fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.text import clean, number, shown
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
 
+#: the layers of a status, each a column in a file
+LAYERS = ("rule", "letter", "license", "import_measure", "tariff")
 NOT_ADVICE = "Not legal advice. The status is about ECCN 3A090 and is-informed letters only; read the citation beside it."
 
 
@@ -47,6 +50,10 @@ def status(answers: Sequence[Answer], notes: Sequence[str], header: str) -> Docu
             "until",
             "known_until",
             "last_known",
+            "paragraphs",
+            *LAYERS,
+            "reasons",
+            "missing",
         )
     )
     rows = tuple(
@@ -64,12 +71,22 @@ def status(answers: Sequence[Answer], notes: Sequence[str], header: str) -> Docu
             a.until,
             a.known_until,
             a.last_known,
+            ", ".join(a.paragraphs),
+            *(_layer_text(a, layer) for layer in LAYERS),
+            " | ".join(a.reasons),
+            ", ".join(a.missing),
         )
         for a in answers
     )
     many = len(answers) > 3
     human = _status_list(answers) if many else _status_blocks(answers)
     return Document(data, (Table(heads, rows, "", human),), tuple(notes), (header, ""), (NOT_ADVICE,))
+
+
+def _layer_text(a: Answer, layer: str) -> str:
+    """The entries of one layer in a cell of a file; JSON has them field by field."""
+    held = (one for one in a.layers if one.layer == layer)
+    return " | ".join(_cited(f"{words(one.status)}: {one.basis}", one.citation, one.since, one.until) for one in held)
 
 
 def headline(a: Answer) -> str:
@@ -118,7 +135,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
          "clauses": list(r.clauses), "license_exceptions": list(r.license_exceptions), "review_policy": r.review_policy,
          "tariff_band": r.tariff_band, "missing": list(r.missing), "steps": list(r.steps)}
         for r in rows]  # fmt: skip
-    keys = tuple(data[0]) if data else ("part",)
+    keys = fields.CLASSIFICATION
     flat = tuple(
         tuple((" | " if key == "steps" else ", ").join(value) if isinstance(value, list) else value for key, value in row.items())
         for row in data
@@ -158,7 +175,7 @@ def _figure(value: float | None) -> str:
 def timeline(found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str], header: str) -> Document:
     """The story of each part to one destination, line by line, each cited."""
     data = [{"part": part, "destination": to, **entry._asdict()} for part, entries in found.items() for entry in entries]
-    keys = tuple(data[0]) if data else ("part",)
+    keys = fields.TIMELINE
     human: list[tuple[str, str] | str] = []
     for part, entries in found.items():
         human.append(f"{part} to {to}")
@@ -182,9 +199,9 @@ def rule(found: RuleShown, header: str) -> Document:
         "scopes": list(found.scopes),
     }
 
-    def table(title: str, rows: Sequence[Mapping[str, Any]], fields: Sequence[str]) -> Table:
-        keys = tuple(rows[0]) if rows else tuple(fields)
-        human = Human(tuple(fields), tuple(tuple(shown(r[f]) for f in fields) for r in rows), (False,) * len(fields))
+    def table(title: str, rows: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> Table:
+        keys = tuple(rows[0]) if rows else tuple(chosen)
+        human = Human(tuple(chosen), tuple(tuple(shown(r[f]) for f in chosen) for r in rows), (False,) * len(chosen))
         return Table(tuple(Head(k, k) for k in keys), tuple(tuple(r[k] for k in keys) for r in rows), title, human)
 
     tables = (
@@ -210,8 +227,13 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
             human.append((f"  {_day(r['day'], r['precision'])}", "    " + clean(answered.strip())))
         if row["contradicts"]:
             human.append(("", "    contradicts " + shown(row["contradicts"])))
-    keys = tuple(k for k in (rows[0] if rows else ()) if k != "responses")
-    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row[k] for k in keys) for row in rows), "", Prose(tuple(human)))
+    flat = [
+        {**row, "responses": " | ".join(
+            f"{r['day']} {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]" for r in row["responses"]
+        )} for row in rows
+    ]  # fmt: skip
+    keys = tuple(flat[0]) if flat else fields.CLAIM
+    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row.values()) for row in flat), "", Prose(tuple(human)))
     return Document(
         [dict(row) for row in rows],
         (table,),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.render.formats import ENDINGS, FORMATS
+from gpudb.render.text import ascii_only
 
 
 def choose(form: str | None, json: bool, output: str | None) -> str:
@@ -34,6 +36,27 @@ def _known(form: str, said_by: str) -> str:
     return form
 
 
+def screen(
+    output: str | None, width: int | None = None, color: str | None = None, ascii: bool = False
+) -> tuple[int | None, bool]:
+    """Columns (None: a pipe or a file, nothing is wrapped) and whether in color, for where the answer goes.
+
+    It also switches the spelling of texts to ASCII (``ascii``, or a terminal that is not UTF-8).
+
+    ``width`` and ``color`` (always, never, auto) are what a person asked for. Raises ``UsageError`` for what is neither.
+    """
+    if width is not None and not 20 <= width <= 10_000:
+        raise UsageError(f"a table of {width} columns cannot be made", "give --width a number from 20 to 10000")
+    if color not in (None, "auto", "always", "never"):
+        raise UsageError(f"--color {color} has no meaning", "use always, never or auto")
+    terminal = output in (None, "-") and sys.stdout.isatty()
+    plain_encoding = terminal and not _utf8()
+    ascii_only(ascii or plain_encoding)
+    dumb = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    colored = color == "always" or (color != "never" and terminal and not dumb)
+    return width or (terminal_width() if output in (None, "-") else None), colored
+
+
 def terminal_width() -> int | None:
     """Columns of the terminal on standard output; None when it is a pipe or a file (nothing is wrapped then)."""
     try:
@@ -46,13 +69,16 @@ def terminal_width() -> int | None:
         return None
 
 
+def _utf8() -> bool:
+    return (sys.stdout.encoding or "utf-8").lower().replace("-", "").replace("_", "") in ("utf8", "utf8sig")
+
+
 def write(text: str | bytes, output: str | None, force: bool) -> None:
     """Put an answer on standard output or into a file. Raises ``UsageError`` rather than overwrite without --force."""
     if output is None or output == "-":
-        encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
         if isinstance(text, bytes):
             sys.stdout.buffer.write(text)
-        elif encoding in ("utf8", "utf8sig"):
+        elif _utf8():
             sys.stdout.write(text)
         elif sys.stdout.isatty():
             sys.stdout.write(text.encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding))
@@ -66,25 +92,63 @@ def write(text: str | bytes, output: str | None, force: bool) -> None:
 def _write_file(data: bytes, output: str, force: bool) -> None:
     if "\0" in output:
         raise UsageError("the name of the output file holds a NUL character", "name another file with --output")
-    if os.path.lexists(output) and not os.path.isfile(output):
-        raise UsageError(f"{output} is not a regular file", "name another file with --output")
-    if os.path.lexists(output) and not force:
-        raise UsageError(f"{output} exists already", "add --force to replace it, or name another file")
-    target = os.path.realpath(output)
-    temporary = f"{target}.{os.getpid()}.part"
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        if _is_stream(output):
+            # /dev/null, /dev/stdout, a terminal, a named pipe: there is nothing to replace
+            with open(output, "wb") as stream:
+                stream.write(data)
+            return
+        _write_regular(data, output, force)
     except OSError as error:
         raise DatabaseError(
             f"{output} cannot be written ({len(data)} bytes): {error.strerror or error}",
             "check folder, permissions and free space; nothing was left behind",
         ) from error
+
+
+def _is_stream(output: str) -> bool:
+    """True for a character device or a pipe. Raises ``UsageError`` for a folder, a socket, a disk or a dead link."""
+    try:
+        mode = os.stat(output).st_mode
+    except FileNotFoundError:
+        if os.path.islink(output):
+            raise UsageError(f"{output} is a link to a file that is not there", "name the file itself with --output") from None
+        return False
+    if stat.S_ISCHR(mode) or stat.S_ISFIFO(mode):
+        return True
+    if not stat.S_ISREG(mode):
+        raise UsageError(f"{output} is not a regular file", "name another file with --output")
+    return False
+
+
+def _write_regular(data: bytes, output: str, force: bool) -> None:
+    """A new file in the same folder takes the name when it is whole: with ``force`` also from a file that has it."""
+    target = os.path.realpath(output)
+    taken = UsageError(f"{output} exists already", "add --force to replace it, or name another file")
+    if os.path.lexists(target) and not force:
+        raise taken
+    # a short name: the target's own may already be as long as a folder allows
+    temporary = os.path.join(os.path.dirname(target), f".gpudb-{os.getpid()}.part")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if force:
+            if os.path.exists(target):
+                os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+            os.replace(temporary, target)
+            return
+        try:
+            os.link(temporary, target)  # unlike a rename it never takes the place of a file made meanwhile
+        except FileExistsError:
+            raise taken from None
+        except OSError:  # a file system without links
+            os.replace(temporary, target)
+            return
+        os.unlink(temporary)
+    except BaseException:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+        raise

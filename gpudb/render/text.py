@@ -8,13 +8,50 @@ from typing import Any
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
+#: set by :func:`ascii_only`: texts of sources are spelled in ASCII too (our own words always are)
+_ascii = False
+#: punctuation that Unicode does not decompose into ASCII
+_PUNCTUATION = str.maketrans(
+    {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), **dict.fromkeys("\u2018\u2019", "'"),
+     **dict.fromkeys("\u201c\u201d", '"'), "\u00d7": "x", "\u00b7": ".", "\u2022": "*"}
+)  # fmt: skip
+
+
+def ascii_only(on: bool) -> bool:
+    """Switch the spelling of all texts to ASCII on or off; gives back what it was."""
+    global _ascii
+    before, _ascii = _ascii, on
+    return before
+
+
+def is_ascii_only() -> bool:
+    """Whether texts are spelled in ASCII now."""
+    return _ascii
+
+
 def clean(text: str) -> str:
-    r"""``text`` with every control, format and bidi character spelled out (``\x1b``, ``\u202e``), on one line."""
+    r"""``text`` with every control, format and bidi character spelled out (``\x1b``, ``\u202e``), on one line.
+
+    After ``ascii_only(True)`` every other character that is not ASCII is written with its ASCII base (mm\u00b2 is mm2,
+    \u00e9 is e) or spelled out.
+    """
     if text.isascii() and text.isprintable():
         return text
     import unicodedata
 
+    if _ascii:
+        text = "".join(_base(c) for c in text.translate(_PUNCTUATION))
     return "".join(_spell(c) if unicodedata.category(c) in UNSAFE else c for c in text)
+
+
+def _base(character: str) -> str:
+    """The ASCII letters of a character (\u00e9 is e), else its code."""
+    import unicodedata
+
+    if character.isascii() or unicodedata.category(character) in UNSAFE:
+        return character
+    plain = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    return plain if plain.isascii() and plain.isprintable() and plain.strip() else _spell(character)
 
 
 def _spell(character: str) -> str:
@@ -58,23 +95,25 @@ def width_of(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """``text`` in lines of at most ``width`` columns, broken at spaces, else inside a word."""
+def wrap(text: str, width: int, hang: int = 0) -> list[str]:
+    """``text`` in lines of at most ``width`` columns, broken at spaces; a word is broken only where it fits no line.
+
+    Lines after the first are shorter by ``hang``, the indent that the caller gives them.
+    """
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
-        while width_of(word) > width:
-            room = width - width_of(line) - (1 if line else 0)
-            if room < 4:
-                lines.append(line)
-                line, room = "", width
-            cut = next(i for i in range(len(word), 0, -1) if i == 1 or width_of(word[:i]) <= room)
-            lines.append((line + " " + word[:cut]).strip())
-            word, line = word[cut:], ""
+        room = width - (hang if lines else 0)
         joined = f"{line} {word}" if line else word
-        if width_of(joined) > width:
-            lines.append(line)
-            line = word
-        else:
+        if width_of(joined) <= room:
             line = joined
+            continue
+        if line:
+            lines.append(line)
+        room = width - (hang if lines else 0)
+        while width_of(word) > room:
+            cut = next(i for i in range(len(word), 0, -1) if i == 1 or width_of(word[:i]) <= room)
+            lines.append(word[:cut])
+            word, room = word[cut:], width - hang
+        line = word
     return [*lines, line] if line or not lines else lines

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from gpudb.errors import UsageError
 from gpudb.serve import gate
 from gpudb.serve.sqlite import restrict
 
@@ -42,18 +41,13 @@ class _Plugin:
 
 
 def application(path: str, metadata: dict[str, Any], hosts: Iterable[str], allow_sql: bool) -> gate.App:
-    """The application over the file at ``path`` (its name without ending is ``gpudb``).
-
-    Raises ``UsageError`` when Datasette is not installed.
-    """
+    """The application over the file at ``path`` (its name without ending is ``gpudb``)."""
     # plugins that happen to be installed could open what is closed here
     os.environ["DATASETTE_LOAD_PLUGINS"] = ""
-    try:
-        from datasette import hookimpl
-        from datasette.app import Datasette
-        from datasette.plugins import pm
-    except ImportError as error:
-        raise UsageError("`gpudb serve` needs Datasette, which is not installed", "pip install 'gpuspecdb[serve]'") from error
+    from datasette import hookimpl
+    from datasette.app import Datasette
+    from datasette.plugins import pm
+
     if pm.get_plugin("gpudb") is None:
         pm.register(_Plugin(hookimpl), "gpudb")
     # with rich installed Datasette prints a traceback with all local variables for every wrong query

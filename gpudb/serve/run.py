@@ -75,6 +75,10 @@ def serve(
     from gpudb.results import Release
 
     host = loopback(settings.host)
+    try:
+        import uvicorn  # noqa: F401 - asked before the copy is made
+    except ImportError as error:
+        raise UsageError("`gpudb serve` needs Datasette, which is not installed", "pip install 'gpuspecdb[serve]'") from error
     with listen(host, settings.port) as door, tempfile.TemporaryDirectory(prefix="gpudb-serve-") as folder:
         port = door.getsockname()[1]
         path = os.path.join(folder, "gpudb.db")

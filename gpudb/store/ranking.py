@@ -29,17 +29,19 @@ def best_facts(live: str) -> str:
 
     ``live`` is a condition on the alias ``h``; deprecated statements never answer but are counted as disagreeing.
     """
-    same = SAME_VALUE.format(a="o", b="b")
+    same = SAME_VALUE.format(a="h", b="b").replace("b.", "h.best_")
+    # windows only: a join of the statements with their best ones is quadratic where a planner expects few rows
     return f"""
-WITH live AS (SELECT h.*, row_number() OVER (PARTITION BY h.part, h.column_name ORDER BY {BEST_FIRST}) AS place
-              FROM spec_history h WHERE {live}),
-best AS (SELECT * FROM live WHERE place = 1 AND rank <> 'deprecated'),
-votes AS (SELECT b.part, b.column_name,
-                 count(DISTINCT CASE WHEN {same} THEN o.source END) AS agreeing,
-                 count(DISTINCT CASE WHEN {same} THEN NULL ELSE o.source END) AS disagreeing
-          FROM best b JOIN live o ON o.part = b.part AND o.column_name = b.column_name
-          GROUP BY b.part, b.column_name)
+WITH live AS (SELECT h.*, row_number() OVER w AS place, first_value(h.state) OVER w AS best_state,
+                     first_value(h.value_text) OVER w AS best_value_text, first_value(h.value_number) OVER w AS best_value_number
+              FROM spec_history h WHERE {live} WINDOW w AS (PARTITION BY h.part, h.column_name ORDER BY {BEST_FIRST})),
+judged AS (SELECT h.*, CASE WHEN {same} THEN 1 ELSE 0 END AS same FROM live h),
+heard AS (SELECT h.*, row_number() OVER (PARTITION BY h.part, h.column_name, h.same, h.source ORDER BY h.place) AS turn
+          FROM judged h),
+b AS (SELECT h.*, count(CASE WHEN h.turn = 1 AND h.same = 1 THEN 1 END) OVER w AS sources_agreeing,
+             count(CASE WHEN h.turn = 1 AND h.same = 0 THEN 1 END) OVER w AS sources_disagreeing
+      FROM heard h WINDOW w AS (PARTITION BY h.part, h.column_name))
 SELECT b.part, b.attribute, b.qualifier, b.column_name, b.state, b.value_number, b.value_text, b.unit, b.published,
-       b.source, b.locator, b.derivation, v.agreeing AS sources_agreeing, v.disagreeing AS sources_disagreeing,
+       b.source, b.locator, b.derivation, b.sources_agreeing, b.sources_disagreeing,
        b.statement_id, b.evidence, b.quotes, b.rank, b.reason, b.scope, b.note, b.stated_about, b.recorded_on, b.origin
-FROM best b JOIN votes v ON v.part = b.part AND v.column_name = b.column_name"""
+FROM b WHERE b.place = 1 AND b.rank <> 'deprecated'"""

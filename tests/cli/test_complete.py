@@ -62,13 +62,14 @@ def test_every_part_family_column_view_and_country_is_offered(real_db):
     connection.close()
 
 
-@pytest.mark.parametrize("name", ["peak", "events", "claims", "status", "completion"])
+@pytest.mark.parametrize("name", ["peak", "events", "claims", "status", "completion", "plot"])
 def test_fixed_words_are_those_that_the_program_takes(name):
     from gpudb.cli.completion import SCRIPTS
     from gpudb.law.book import ROUTES
+    from gpudb.picture_results import KINDS
     from gpudb.query.peak import PRECISIONS
 
-    known = {"peak": ("precision", set(PRECISIONS)), "status": ("route", set(ROUTES)), "completion": ("shell", set(SCRIPTS)),
+    known = {"plot": ("kind", set(KINDS)), "peak": ("precision", set(PRECISIONS)), "status": ("route", set(ROUTES)), "completion": ("shell", set(SCRIPTS)),
              "events": ("layer", {"rule", "letter", "license", "import_measure", "trade"}),
              "claims": ("state", {"open", "supported", "contradicted", "retracted"})}  # fmt: skip
     parameter, words = known[name]

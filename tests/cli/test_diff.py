@@ -108,7 +108,7 @@ def test_table_markdown_csv_and_json_hold_the_same(two, capsys):
     assert data["differs"] is True
     assert (data["old"]["release"], data["new"]["release"]) == ("2026.1.0", "2026.2.0")
     rows = list(csv.reader(io.StringIO(run("db", "diff", old, new, "--format", "csv", capsys=capsys)[1])))
-    statements = [row for row in rows if row and row[0] in ("recorded", "corrected", "withdrawn")]
+    statements = [row for row in rows if row[rows[0].index("change")] in ("recorded", "corrected", "withdrawn")]
     assert len(statements) == len(data["statements"]) == 3 + 4
 
 

@@ -25,7 +25,13 @@ PAGES = {**{path: parts_of(command.help or "").examples for path, command in BUI
          **{f"help {name}": topic.examples for name, topic in TOPICS.items()}}  # fmt: skip
 EXAMPLES = [(path, line) for path, lines in PAGES.items() for line in lines]
 #: commands of examples that take a machine or a database server that a test machine lacks, beside the test that has one
-NEEDS = {"nvidia-smi ": "tests/identify", "gpudb serve": "tests/serve", "postgresql+psycopg://": "tests/cli/test_engines.py"}
+NEEDS = {
+    "nvidia-smi ": "tests/identify",
+    "gpudb serve": "tests/serve",
+    "postgresql+psycopg://": "tests/cli/test_engines.py",
+}
+#: files that examples name
+FILES = ("seed", "question.sql", "machine.xml", "contract.json")
 #: examples that read or write the whole seed
 SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb (export|import)"
 #: examples whose exit code is another: this machine has no accelerator that could be identified
@@ -47,6 +53,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, real_db: str, real_seed: Pat
     shell.chmod(0o755)
     (folder / "question.sql").write_text("select part from spec limit 2\n")
     (folder / "machine.xml").write_text("GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-00000000-0000-0000-0000-000000000000)\n")
+    shutil.copyfile(ROOT / "docs/contract.json", folder / "contract.json")
     (folder / "seed").symlink_to(real_seed)
     environment = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "GPUDB_DB": real_db, "HOME": str(folder)}
     return folder, environment
@@ -85,19 +92,20 @@ def test_an_example_runs(place, real_db, capsys, monkeypatch, tmp_path, path, li
         assert "gpudb " in line
         pytest.skip("needs a machine that this one is not; tested elsewhere")
     folder, environment = place
+    monkeypatch.setenv("GPUDB_CONFIG", "none.toml")
     import shlex
 
     words = shlex.split(line)
     plain = words[0] == "gpudb" and not any(sign in line for sign in ("|", "$(", " > ", " < ", "--db team.sqlite", "db diff"))
     if plain:
         monkeypatch.setenv("GPUDB_DB", real_db)
-        for name in ("seed", "question.sql", "machine.xml"):
+        for name in FILES:
             (tmp_path / name).symlink_to(folder / name)
         monkeypatch.chdir(tmp_path)
         code, out, err = run(*words[1:], capsys=capsys)
         written = [p for p in tmp_path.iterdir() if not p.is_symlink()]
     else:
-        for name in ("seed", "question.sql", "machine.xml"):
+        for name in FILES:
             (tmp_path / name).symlink_to(folder / name)
         if "--db team.sqlite" in line and not re.search(r"db (load|init)", line):
             shutil.copyfile(real_db, tmp_path / "team.sqlite")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -108,9 +109,10 @@ def test_a_terminal_of_forty_columns_is_kept(real_db):
         out += piece
     os.close(leader)
     assert child.wait(timeout=60) == 0
-    lines = out.decode().replace("\r\n", "\n").split("\n")
-    assert max(map(len, lines)) <= 40
-    assert {"900", "80", "96"} <= set(out.decode().split())
+    assert b"\x1b[1mMEMORY\x1b[0m" in out
+    text = re.sub(r"\x1b\[\d*m", "", out.decode())
+    assert max(map(len, text.replace("\r\n", "\n").split("\n"))) <= 40
+    assert {"900", "80", "96"} <= set(text.split())
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])

@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import sqlite3
+import sys
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
@@ -201,3 +202,10 @@ def test_a_copy_from_postgresql_serves_the_same(small_sqlite, small_pg, tmp_path
                 json.dumps([running.json(f"/gpudb/{view}.json?_shape=array&_size=max") for view in views if "_fts" not in view])
             )
     assert answers[0] == answers[1]
+
+
+def test_without_datasette_the_extra_is_named_before_anything_is_copied(small_sqlite, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    code, out, err = run("serve", "--port", "0", "--db", small_sqlite, capsys=capsys)
+    assert (code, out) == (2, "")
+    assert "gpuspecdb[serve]" in err

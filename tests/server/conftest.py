@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import psycopg
 import pytest
 
 from tests.helpers import SmallSeed
@@ -45,16 +44,15 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
     try:
         primary.init()
         primary.start()
-        primary.sql("CREATE DATABASE gpudb")
-        roles = ROLES.read_text(encoding="utf-8")
-        with psycopg.connect(primary.conninfo("gpudb"), autocommit=True) as admin:
-            admin.execute(roles)
-            admin.execute(f"ALTER ROLE gpudb_loader PASSWORD '{PASSWORD}'")
-            admin.execute(f"ALTER ROLE gpudb_reader PASSWORD '{PASSWORD}'")
+        place = ("-h", "127.0.0.1", "-p", str(primary.port), "-U", "admin")
+        roles = shutil.copyfile(ROLES, folder / "roles.sql")  # where the server's user may read it
+        primary.run("createdb", *place, "gpudb")
+        primary.run("psql", *place, "-d", "gpudb", "-v", "ON_ERROR_STOP=1", "-f", str(roles))
+        for role in ("gpudb_loader", "gpudb_reader"):
+            primary.sql(f"ALTER ROLE {role} PASSWORD '{PASSWORD}'")
         seed = SmallSeed.write(tmp_path / "seed")
         load(primary.url("gpudb_loader"), seed.root)
-        with psycopg.connect(primary.conninfo("gpudb"), autocommit=True) as admin:
-            admin.execute(roles)
+        primary.run("psql", *place, "-d", "gpudb", "-v", "ON_ERROR_STOP=1", "-f", str(roles))
         replica = primary.replica(folder / "replica")
         replica.start()
         made = Pair(primary, replica, seed)

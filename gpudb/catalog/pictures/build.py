@@ -61,6 +61,10 @@ def build(
     if when is not None:
         notes += catalog._silent(ids, desk.cells, when)
     placed = kind in ("timeline", "dram")
+    if placed and where not in engine.book.countries:
+        raise UnknownNameError(
+            f"the database holds no country {where}", "load one with law, or draw density, bandwidth or roofline"
+        )
     if placed:
         told = engine.note_on(where)
         notes += [text for text in (told, None if to else f"no --to was given: the destination is {where}") if text]

@@ -30,13 +30,13 @@ def png(picture: Picture, *, dark: bool = False) -> bytes:
 
 def vega(picture: Picture) -> dict[str, Any]:
     """The picture as a Vega-Lite specification with its data inside; needs no matplotlib."""
-    from gpudb.render.pictures.vega import vega as make
+    from gpudb.render.pictures.vegalite import vega as make
 
     return make(picture)
 
 
 def text(picture: Picture, header: str = "", width: int | None = None, *, ascii_only: bool = False) -> str:
     """The picture for a terminal of ``width`` columns (None: a pipe); needs no matplotlib."""
-    from gpudb.render.pictures.text import text as make
+    from gpudb.render.pictures.blocks import text as make
 
     return make(picture, header, width, ascii_only)

@@ -13,7 +13,6 @@ from typing import Any, Literal, TypeAlias
 from gpudb.render.pictures.metrics import FALLBACKS, FAMILIES, font_file, width
 from gpudb.render.pictures.place import Box
 from gpudb.render.pictures.style import Look, Theme
-from gpudb.render.text import clean
 
 #: settings of matplotlib that matter, set over its own defaults and never taken from a user's file
 SETTINGS = {
@@ -114,7 +113,6 @@ class Canvas:
         from matplotlib.font_manager import FontProperties
         from matplotlib.text import Text
 
-        words = clean(words)
         wide = width(words, size, bold)
         shift = {"left": 0.0, "center": -wide / 2, "right": -wide}[align]
         box = Box(x + shift, baseline - 0.93 * size, x + shift + wide, baseline + 0.24 * size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gpudb.picture_results import Picture
@@ -22,6 +23,18 @@ def data(picture: Picture) -> dict[str, Any]:
     for field in ("notes", "on", "known_at"):  # stand in the envelope
         plain.pop(field)
     return plain
+
+
+def every_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The same picture with every text changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {name: every_text(item, change) for name, item in value.items()}
+    if isinstance(value, tuple):
+        items = [every_text(item, change) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    return value
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,8 +12,10 @@ from typing import Any
 from gpudb.errors import UsageError
 from gpudb.picture_results import Picture
 from gpudb.render.pictures.canvas import SETTINGS, Canvas
+from gpudb.render.pictures.document import every_text
 from gpudb.render.pictures.layout import Content, compose
 from gpudb.render.pictures.style import DARK, KEPT, LIGHT, Theme
+from gpudb.render.text import clean
 
 #: pixels per inch of a PNG: 760 points become 1520 pixels
 DPI = 144
@@ -28,7 +31,7 @@ def svg(picture: Picture, dark: bool) -> str:
         canvas = _canvas(picture, dark)
         out = io.StringIO()
         canvas.figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return element(out.getvalue(), _salt(picture, dark), picture.title, picture.description)
+    return element(out.getvalue(), _salt(picture, dark), clean(picture.title), clean(picture.description))
 
 
 def png(picture: Picture, dark: bool) -> bytes:
@@ -68,7 +71,7 @@ def _small_png(pixels: bytes, size: tuple[int, int], picture: Picture, theme: Th
     drawn.putpalette([int(part) for row in table for part in row])
     told = PngInfo()
     for name, words in (("Title", picture.title), ("Description", picture.description), ("Comment", " ".join(picture.caption))):
-        told.add_itxt(name, words)
+        told.add_itxt(name, clean(words))
     out = io.BytesIO()
     drawn.save(out, format="png", optimize=True, dpi=(DPI, DPI), pnginfo=told)
     return out.getvalue()
@@ -81,6 +84,7 @@ def boxes(picture: Picture) -> Canvas:
 
 
 def _canvas(picture: Picture, dark: bool) -> Canvas:
+    picture = every_text(picture, clean)  # no control or bidi character is measured, drawn or read aloud
     return compose(picture, _content(picture), DARK if dark else LIGHT)
 
 
@@ -122,5 +126,6 @@ def _matplotlib(salt: str) -> Iterator[None]:
         )
     }
     ours: Any = {**defaults, **SETTINGS, "svg.hashsalt": salt, "svg.id": salt}
-    with matplotlib.rc_context(ours):
+    with matplotlib.rc_context(ours), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph ")  # a letter that the font does not have shows as its box
         yield

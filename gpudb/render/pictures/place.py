@@ -14,8 +14,8 @@ from typing import NamedTuple
 RINGS = (7.0, 11.0, 16.0, 23.0, 31.0, 40.0, 51.0, 64.0, 80.0, 100.0, 125.0, 155.0, 190.0, 230.0)
 #: directions in the order of preference: right, left, above, below, then between them
 TURNS = (0, 180, 90, 270, 30, 330, 150, 210, 60, 300, 120, 240, 15, 345, 165, 195, 75, 285, 105, 255)
-#: what it costs a label to lie on a line of the picture, in points of distance
-EDGE = 40.0
+#: what it costs a label to lie on the edge of a region, or on a line of reference, in points of distance
+EDGE, LINE = 40.0, 4.0
 #: what it costs a label to lie in another region than its marker
 ABROAD = 16.0
 #: a label farther than this from its marker gets a leader line
@@ -68,7 +68,8 @@ class Placed(NamedTuple):
 class Crowd(NamedTuple):
     """What labels must not lie on: ``frame`` bounds all; ``fixed`` are other texts; ``markers`` are points with a radius.
 
-    They may lie on ``edges``, and on another ``ground`` (region) than their marker's, but not gladly.
+    They may lie on ``edges`` (of regions), on ``lines`` (of reference) and on another ``ground`` (region) than their
+    marker's, but not gladly.
     """
 
     frame: Box
@@ -76,6 +77,7 @@ class Crowd(NamedTuple):
     markers: tuple[tuple[float, float], ...]
     radius: float
     edges: tuple[tuple[float, float, float, float], ...] = ()
+    lines: tuple[tuple[float, float, float, float], ...] = ()
     ground: Callable[[float, float], object] = lambda x, y: None
 
 
@@ -104,6 +106,7 @@ class _Choices:
             if not box.inside(crowd.frame) or any(box.overlaps(block, self._gap) for block in self._blocks):
                 continue
             cost = distance + rank * 0.35 + EDGE * sum(1 for edge in crowd.edges if _crosses_box(edge, box))
+            cost += LINE * sum(1 for line in crowd.lines if _crosses_box(line, box))
             if crowd.ground((box.left + box.right) / 2, (box.top + box.bottom) / 2) != self._home:
                 cost += ABROAD
             leader = _leader(label, box, crowd.radius) if distance >= LEADER_FROM else None
@@ -121,10 +124,29 @@ def place(labels: Sequence[Label], crowd: Crowd, gap: float = 2.0) -> list[Place
         *crowd.fixed,
         *(Box(x - crowd.radius, y - crowd.radius, x + crowd.radius, y + crowd.radius) for x, y in crowd.markers),
     ]
-    crowd = crowd._replace(edges=tuple(dict.fromkeys(crowd.edges)), markers=tuple(dict.fromkeys(crowd.markers)))
+    crowd = crowd._replace(
+        edges=tuple(dict.fromkeys(crowd.edges)),
+        lines=tuple(dict.fromkeys(crowd.lines)),
+        markers=tuple(dict.fromkeys(crowd.markers)),
+    )
     choices = [_Choices(label, crowd, blocks, gap) for label in labels]
     order = sorted(range(len(labels)), key=lambda n: (-choices[n].crowded, labels[n].y, labels[n].x, n))
-    found: list[Placed | None] = [None] * len(labels)
+    found = _round(choices, order, gap)
+    for _ in range(3):
+        left = [number for number in order if found[number] is None]
+        if not left:
+            break
+        order = [*left, *(number for number in order if number not in left)]  # who found no room chooses first
+        found = _round(choices, order, gap)
+    for number in order:  # better a leader under another label than no label
+        if found[number] is None:
+            found[number] = _best(choices[number], [p for p in found if p is not None], gap, strict=False)
+    return found
+
+
+def _round(choices: list[_Choices], order: list[int], gap: float) -> list[Placed | None]:
+    """Every label in turn, and then again until none moves."""
+    found: list[Placed | None] = [None] * len(choices)
     for _ in range(4):
         moved = False
         for number in order:
@@ -137,7 +159,8 @@ def place(labels: Sequence[Label], crowd: Crowd, gap: float = 2.0) -> list[Place
     return found
 
 
-def _best(choices: _Choices, others: list[Placed], gap: float) -> Placed | None:
+def _best(choices: _Choices, others: list[Placed], gap: float, strict: bool = True) -> Placed | None:
+    """The cheapest place that touches no other label; ``strict``: no leader may run under a label either."""
     best, least = None, math.inf
     leaders = [other.leader for other in others if other.leader]
     for number, distance in enumerate(RINGS):
@@ -146,11 +169,13 @@ def _best(choices: _Choices, others: list[Placed], gap: float) -> Placed | None:
         for cost, spot in choices.ring(number):
             if cost >= least or any(spot.box.overlaps(other.box, gap) for other in others):
                 continue
-            if any(_crosses_box(leader, spot.box) for leader in leaders):
-                continue
+            under = sum(1 for leader in leaders if _crosses_box(leader, spot.box))
             if spot.leader:
-                if any(_crosses_box(spot.leader, other.box) for other in others):
-                    continue
+                under += sum(1 for other in others if _crosses_box(spot.leader, other.box))
+            if under and strict:
+                continue
+            cost += 50 * under
+            if spot.leader:
                 cost += 25 * sum(1 for leader in leaders if _cross(spot.leader, leader))
             if cost < least:
                 best, least = spot, cost

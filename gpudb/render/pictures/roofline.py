@@ -44,7 +44,7 @@ def content(picture: Picture) -> Content:
         spots = [Spot(x.at(ridge), y.at(peak), series, label) for ridge, peak, series, label in spots_at]
         edges = [(*a, *b) for p in picture.points for a, b in pairwise(roof(frame, float(p.x), p.y))]
         inner = Box(frame.left + 3, frame.top + 3, frame.right - 3, frame.bottom - 3)
-        crowd = Crowd(inner, (), tuple((s.x, s.y) for s in spots), RADIUS, tuple(edges))
+        crowd = Crowd(inner, (), tuple((s.x, s.y) for s in spots), RADIUS, lines=tuple(edges))
         letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
         if letters is not None or not spots:
             break

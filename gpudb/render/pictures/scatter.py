@@ -124,14 +124,21 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
     spots = [Spot(place_of(p.x, x), y.at(p.y), p.group, p.label) for p in picture.points]
     notes = tuple(_note(area, x, y, spots) for area in [*found, *shared(found)] if area.rectangles)
     edges = [(x.at(e.x1), y.at(e.y1), x.at(e.x2), y.at(e.y2)) for area in found for e in area.edges]
-    edges += [e for e in _drawn_lines(picture, frame, x, y)]
     held = [(area.label, Box(x.at(a), y.at(d), x.at(b), y.at(c))) for area in found for a, b, c, d in area.rectangles]
 
     def ground(at_x: float, at_y: float) -> object:
         return {label for label, box in held if box.left <= at_x <= box.right and box.top <= at_y <= box.bottom}
 
     inner = Box(frame.left + 3, frame.top + 3, frame.right - 3, frame.bottom - 3)
-    crowd = Crowd(inner, tuple(box for _, box in notes), tuple((s.x, s.y) for s in spots), RADIUS, tuple(edges), ground)
+    crowd = Crowd(
+        inner,
+        tuple(box for _, box in notes),
+        tuple((s.x, s.y) for s in spots),
+        RADIUS,
+        tuple(edges),
+        tuple(_drawn_lines(picture, frame, x, y)),
+        ground,
+    )
     letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
     return Plan(frame, x, y, found, notes, letters)
 
@@ -241,8 +248,6 @@ def _lines(canvas: Canvas, picture: Picture, frame: Box, plan: Plan) -> None:
         canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.9, "dashed" if line.kind == "level" else "dotted", order=2)
         if line.kind == "ridge":
             ridges.append((x2, y2, line))
-    if not picture.regions and any(line.kind == "level" for line in picture.lines):
-        frames.side_labels(canvas, _side(picture, "y"), frame, plan.y, "right")
     last = float("-inf")
     for x2, y2, line in sorted(ridges, key=lambda r: r[0]):
         wide = width(line.label, SMALL)

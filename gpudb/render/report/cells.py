@@ -6,22 +6,22 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gpudb.model import KNOWN
+from gpudb.render.marks import BLANKS, difference, flags, value_text
 from gpudb.render.report.markup import Child, Markup, el, hidden
-from gpudb.render.specs import BLANKS, _percent, flags, value_text
 from gpudb.results import Cell
 
 #: mark -> its words; the same as on the terminal
-MARKS = {"~": "derived", "'": "secondary", "!": "disputed"}
+MARKS = {"*": "derived", "~": "estimate", "'": "secondary", "!": "disputed"}
 LEGEND = (
     (BLANKS["unknown"], "unknown: nothing is on record"),
     (BLANKS["not_applicable"], "not applicable: does not exist on this part"),
     (BLANKS["not_published"], "searched, and not published"),
     ("0", "zero is a value"),
-    ("~", "derived: computed from other figures"),
+    ("*", "derived: computed from other figures"),
+    ("~", "estimate of its source, or computed from one"),
     ("'", "secondary: read in a text that is not the maker's"),
     ("!", "disputed: other sources say something else"),
     ("=", "equal to the baseline"),
-    ("~=", "equal to the baseline within 0.05 %"),
     ("[1]", "source, listed below"),
 )
 
@@ -69,8 +69,8 @@ def is_number(cell: Cell) -> bool:
     return cell.state == KNOWN and isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
 
 
-def inside(cell: Cell, width: Widths, numbers: Numbers, baseline: bool) -> list[Child]:
-    """What stands in the cell."""
+def inside(cell: Cell, width: Widths, numbers: Numbers, base: Cell | None) -> list[Child]:
+    """What stands in the cell; ``base`` is the cell of the baseline, None in its own column."""
     out: list[Child] = []
     text = value_text(cell.value, cell.state)
     if is_number(cell):
@@ -84,8 +84,8 @@ def inside(cell: Cell, width: Widths, numbers: Numbers, baseline: bool) -> list[
     else:
         value = el("span", text, class_="blank")
     out.append(el("span", value, _marks(cell), class_="v num" if is_number(cell) else "v"))
-    if cell.delta_percent is not None and not baseline:
-        out += [" ", el("span", _percent(cell.delta_percent), hidden(" to the baseline"), class_="delta")]
+    if cell.delta_percent is not None and base is not None:
+        out += [" ", el("span", difference(cell, base), hidden(" to the baseline"), class_="delta")]
     out += [" ", numbers.cite(cell.sources)]
     return out
 

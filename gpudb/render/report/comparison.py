@@ -89,7 +89,8 @@ def _table(report: Report, parts: tuple[str, ...], numbers: Numbers, number: int
                            role="rowheader"),
                         [
                             el("td", el("span", part, class_="who", aria_hidden="true"),
-                               el("span", inside(row.cells[part], wide[part], numbers, part == found.baseline), class_="c"),
+                               el("span", inside(row.cells[part], wide[part], numbers,
+                                                 None if part == found.baseline else row.cells[found.baseline]), class_="c"),
                                role="cell")
                             for part in parts
                         ],

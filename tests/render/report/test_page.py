@@ -77,12 +77,13 @@ def test_every_value_of_the_comparison_stands_in_its_cell(real_db, text, capsys)
                 blank = {"unknown": "?", "not_applicable": "n/a", "not_published": "not publ."}[held["state"]]
                 assert body.startswith(blank), (row["column"], part)
             marks = (
-                re.match(r"-?[\d.]*([~'!]*)", body)[1]
+                re.match(r"-?[\d.]*([*~'!]*)", body)[1]
                 if held["state"] == "known" and not isinstance(held["value"], str)
                 else None
             )
             if marks is not None:
-                assert ("~" in marks, "'" in marks, "!" in marks) == (held["derived"], held["secondary"], held["disputed_by"] > 0)
+                assert ("*" in marks, "'" in marks, "!" in marks) == (held["derived"], held["secondary"], held["disputed_by"] > 0)
+                assert ("~" in marks) == held["estimated"]
                 delta = held["delta_percent"]
                 assert ("to the baseline" in body) == (delta is not None and part != "h100-sxm5-80gb")
 

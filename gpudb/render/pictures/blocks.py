@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gpudb.picture_results import Mark, Picture
-from gpudb.render.formats import table_text
-from gpudb.render.pictures.document import document
+from gpudb.render.pictures.document import document, every_text
 from gpudb.render.pictures.gantt import Bar, bars, window
 from gpudb.render.pictures.scale import day_number, day_ticks, number
+from gpudb.render.terminal import table_text
 from gpudb.render.text import clean, width_of, wrap
 
 #: the width for a pipe or a file, where no terminal says another
@@ -31,13 +31,15 @@ _ASCII = {"²": "2", "×": "x", "·": ".", "–": "-", "—": "-", "’": "'", "
 
 def text(picture: Picture, header: str, width: int | None = None, ascii_only: bool = False) -> str:
     """The picture in at most ``width`` columns (None: a pipe). ``ascii_only`` uses no other characters."""
+    if ascii_only:
+        picture, header = every_text(picture, ascii_text), ascii_text(header)
     if picture.kind == "timeline":
         made = _page(picture, header, _timeline(picture, width or PIPE, ascii_only), width)
     elif picture.kind == "delta":
         made = _page(picture, header, _delta(picture, width or PIPE, ascii_only), width)
     else:
         made = table_text(document(picture, header), width)
-    return ascii_text(made) if ascii_only else made
+    return made
 
 
 def ascii_text(words: str) -> str:
@@ -135,7 +137,7 @@ def _delta(picture: Picture, width: int, ascii_only: bool) -> list[str]:
     first = min(first + (0 if single else 2), max(12, width // 2))
     figures = [_figure(bar.percent, bar.value) for bar in picture.bars]
     last = max((len(f) for f in figures), default=0)
-    room = max(8, width - first - last - 2)
+    room = max(4, width - first - last - 3)  # two spaces, and the sign of a bar that is cut
     most = max(100.0, min(LONGEST, max((bar.percent for bar in picture.bars), default=100.0)))
     out: list[str] = []
     before = ""

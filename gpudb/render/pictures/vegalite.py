@@ -56,12 +56,13 @@ def _scatter(picture: Picture) -> tuple[list[Json], Json]:
     x = _position(picture.x, "x", None if day else xs)
     y = _position(picture.y, "y", ys)
     groups = [group.label for group in picture.groups]
-    looks = [look(group.key, group.rank) for group in picture.groups]
+    looked = {group.key: look(group.key, group.rank) for group in picture.groups}
+    looks = list(looked.values())
     values = [
         {
             "part": p.part, "label": p.label, "x": p.x, "y": p.y, "group": next(g.label for g in picture.groups if g.key == p.group),
             "outcome": p.outcome, "paragraphs": list(p.paragraphs), "clauses": list(p.clauses), "taken_out": p.taken_out,
-            "announced_only": p.series == "announced_on",
+            "hollow": p.series == "announced_on" or not looked[p.group].filled,
             "inputs": "; ".join(f"{i.label} {i.value} {i.unit}".strip() for i in p.inputs),
             "sources": sorted({s for i in p.inputs for s in i.sources}),
         }
@@ -85,15 +86,19 @@ def _scatter(picture: Picture) -> tuple[list[Json], Json]:
             )  # fmt: skip
     layers += _reference(picture, x, y, xs, ys)
     tips = [{"field": f} for f in ("label", "part", "x", "y", "group", "inputs")]
+    colors = {"domain": groups, "range": [shown.color for shown in looks]}
+    legend = {"labelLimit": 400}
     points = {
         "data": {"values": values},
-        "mark": {"type": "point", "filled": True, "size": 70, "stroke": "black", "strokeWidth": 0.5, "opacity": 1},
+        "mark": {"type": "point", "filled": True, "size": 70, "strokeWidth": 1, "opacity": 1},
         "encoding": {
             "x": x,
             "y": y,
-            "color": {"field": "group", "type": "nominal", "title": None,
-                      "scale": {"domain": groups, "range": [shown.color for shown in looks]}},
-            "shape": {"field": "group", "type": "nominal", "title": None,
+            "fill": {"field": "group", "type": "nominal", "title": None, "scale": colors, "legend": legend},
+            "stroke": {"condition": {"test": "datum.hollow", "field": "group", "type": "nominal", "scale": colors, "legend": None},
+                       "value": "black"},
+            "fillOpacity": {"condition": {"test": "datum.hollow", "value": 0}, "value": 1},
+            "shape": {"field": "group", "type": "nominal", "title": None, "legend": legend,
                       "scale": {"domain": groups, "range": [SHAPES[shown.marker] for shown in looks]}},
             "tooltip": tips,
         },
@@ -217,7 +222,13 @@ def _delta(picture: Picture) -> tuple[list[Json], Json]:
 
 def _position(axis: Axis, field: str, domain: tuple[float, float] | None) -> Json:
     if axis.scale == "day":
-        return {"field": field, "type": "temporal", "title": _name(axis), "scale": {"type": "utc"}}
+        return {
+            "field": field,
+            "type": "temporal",
+            "title": _name(axis),
+            "scale": {"type": "utc"},
+            "axis": {"format": "%Y", "tickCount": "year"},
+        }
     scale: Json = {"type": axis.scale}
     if domain:
         scale |= {"domain": [float(f"{value:.6g}") for value in domain], "nice": False}

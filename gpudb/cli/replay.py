@@ -1,0 +1,118 @@
+"""The command replay: an answer that was given earlier, asked again from the record of that day and from that of today."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from gpudb.cli.common import Options, answer, ask
+from gpudb.cli.lazy import typer
+from gpudb.errors import UsageError
+
+#: commands that ask about today when no day is given: the day of the answer must be named again
+_ON_TODAY = ("status", "compare", "list")
+
+
+def replay(
+    options: Options,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="The JSON that a command printed; - is stdin.")],
+) -> None:
+    """An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?
+
+    Every --json answer carries a receipt: the question, the last day whose records were used, the statements behind it and the
+    hash of its data. replay asks the same question from what was on record on that day, and from what is on record now. It
+    exits 1 when the database of today no longer gives the answer of that day.
+
+    Examples:
+
+      gpudb status H20 --to CN --on 2025-05-01 --json | gpudb replay -
+
+      gpudb compare H100 H20 --json > answer.json && gpudb replay answer.json --json
+    """
+    from gpudb import __version__, receipts
+    from gpudb.errors import CheckFailed
+    from gpudb.render.replay import document
+
+    for name, value in (("--on", options.on), ("--known-at", options.known_at), ("--to", options.to)):
+        if value is not None:
+            raise UsageError(f"{name} has no meaning for replay", "the receipt says which day and destination were asked for")
+    slip, data = receipts.read(_text(file))
+    function, given = _question(slip, options)
+    then, _, release = ask(function, {**given, **_days(slip, given, slip.known_at or slip.recorded_until)})
+    now = then if slip.known_at else ask(function, {**given, **_days(slip, given, None)})[0]
+    found = {
+        "same": receipts.digest(then) == slip.data_sha256,
+        "command": slip.command,
+        "then": {"release": slip.release, "content_sha256": slip.content_sha256, "program": slip.program,
+                 "recorded_until": slip.recorded_until, "on": slip.on},
+        "now": {"release": release.release, "content_sha256": release.content_sha256, "program": __version__},
+        "differences": [] if data is None else [d._asdict() for d in receipts.differences(data, then)],
+        "today": [d._asdict() for d in receipts.differences(then, now)],
+    }  # fmt: skip
+
+    def build(catalog: Any, header: str) -> Any:
+        found.update(catalog.fate(slip.statements, slip.records, slip.recorded_until))
+        return document(found, header, slip.command in receipts.ONLY_NOW)
+
+    answer(options, build)
+    if not found["same"]:
+        raise CheckFailed(
+            f"release {release.release} does not give the answer of release {slip.release} again",
+            "the lines above say what differs; ask the release that gave it, or correct the answer",
+        )
+
+
+def _text(file: str) -> bytes:
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(64 << 20)
+        if not os.path.isfile(file):
+            raise UsageError(f"there is no file {file}", "name the JSON file that a command wrote, or - for standard input")
+        with open(file, "rb") as held:
+            return held.read(64 << 20)
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}", "check its permissions") from error
+
+
+def _question(slip: Any, options: Options) -> tuple[Callable[..., Any], dict[str, Any]]:
+    """The function of the command that the receipt names, and its parameters, both checked: a receipt may come from anybody."""
+    from gpudb import receipts
+    from gpudb.cli.main import COMMANDS
+
+    if slip.command not in receipts.COMMANDS:
+        raise UsageError(f"a receipt of {slip.command!r} cannot be replayed", f"these can: {', '.join(receipts.COMMANDS)}")
+    module, name, _ = COMMANDS[slip.command]
+    function = getattr(__import__(f"gpudb.cli.{module}", fromlist=("",)), name)
+    code = function.__code__
+    known = {*code.co_varnames[1 : code.co_argcount], *Options._fields, "default_to"} - receipts.NOT_ASKED
+    given = dict(slip.given)
+    strange = sorted(set(given) - known)
+    wrong = sorted(name for name, value in given.items() if not _plain(value))
+    if strange or wrong or (slip.command == "sql" and given.get("query") == "-"):
+        raise UsageError(
+            f"the receipt has parameters that {slip.command} does not take: {', '.join(strange or wrong or ['query'])}",
+            "it was made by another program, or was changed",
+        )
+    standing = given.pop("default_to", None)
+    if standing is not None and "to" not in given:
+        os.environ["GPUDB_TO"] = str(standing)
+    else:
+        os.environ.pop("GPUDB_TO", None)
+    return function, {**given, "db": options.db, "show_sql": options.show_sql}
+
+
+def _plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, (str, int, float, bool))
+
+
+def _days(slip: Any, given: dict[str, Any], known_at: str | None) -> dict[str, Any]:
+    from gpudb import receipts
+
+    days = {"known_at": None if slip.command in receipts.ONLY_NOW else known_at}
+    if slip.command in _ON_TODAY or given.get("on") == "today":
+        days["on"] = slip.on
+    return days

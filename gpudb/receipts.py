@@ -1,0 +1,182 @@
+"""Receipts: what every JSON answer carries so that it can be asked again later, and how two answers differ. Pure.
+
+A receipt names the question with its parameters, the last day whose records were used, the statements and law records behind
+the answer, and the hash of its data. The hash is over canonical JSON (sorted keys, no spaces), so that layout never matters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from gpudb.errors import UsageError
+
+#: parameters that say how an answer is shown or where it is asked, not what is asked
+NOT_ASKED = frozenset(
+    [
+        "format",
+        "json",
+        "output",
+        "force",
+        "db",
+        "show_sql",
+        "no_pager",
+        "pager",
+        "debug",
+        "color",
+        "ascii",
+        "width",
+        "transpose",
+        "raw",
+        "known_at",
+        "quiet",
+    ]
+)
+#: commands whose answers can be asked again; those of the second group know no day of knowledge
+COMMANDS = ("compare", "list", "show", "facts", "status", "classify", "timeline", "rules", "claims", "events", "log", "peak",
+            "sources", "schema", "sql")  # fmt: skip
+ONLY_NOW = ("sources", "schema", "sql")
+_RECORD = re.compile(r"\(([a-z0-9][a-z0-9-]*(?: [0-9a-z-]+)?)\)$")
+
+
+class Receipt(NamedTuple):
+    """One answer as it was given. Days are ISO text.
+
+    ``recorded_until``: the last day whose records were used: `known_at` when one was asked for, else the day of the release.
+    """
+
+    command: str
+    given: dict[str, Any]
+    release: str
+    content_sha256: str
+    on: str
+    known_at: str | None
+    recorded_until: str
+    statements: tuple[str, ...]
+    records: tuple[str, ...]
+    data_sha256: str
+    program: str
+
+
+class Difference(NamedTuple):
+    """One place where two answers differ; None where one of them has nothing."""
+
+    path: str
+    then: Any
+    now: Any
+
+
+def digest(data: Any) -> str:
+    """SHA-256 of data as canonical JSON."""
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found, unused-ignore] # loads no OpenSSL: half the time
+    except ImportError:
+        from hashlib import sha256
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=str)
+    return str(sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
+
+
+def of_answer(
+    command: str, given: dict[str, Any], data: Any, statements: Iterable[str], recorded_until: str, program: str
+) -> dict[str, Any]:
+    """The receipt as it stands in the JSON envelope, beside release, hash and days."""
+    return {
+        "command": command,
+        "given": {name: value for name, value in given.items() if name not in NOT_ASKED and value not in (None, False, [], ())},
+        "recorded_until": recorded_until,
+        "statements": sorted(set(statements)),
+        "records": sorted(set(_records(data))),
+        "data_sha256": digest(data),
+        "program": program,
+    }
+
+
+def _records(data: Any) -> Iterator[str]:
+    """Ids of law records that an answer names as its basis."""
+    if isinstance(data, dict):
+        basis = data.get("basis")
+        if isinstance(basis, str) and (found := _RECORD.search(basis)):
+            yield found[1]
+        for value in data.values():
+            yield from _records(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _records(value)
+
+
+_NOT_ONE = "give the JSON that a command printed (`gpudb COMMAND ... --json > answer.json`)"
+
+
+def read(text: str | bytes) -> tuple[Receipt, Any]:
+    """The receipt of a JSON answer and its data (None when it was left out).
+
+    Raises ``UsageError`` for what is no answer with a receipt, for a receipt that says impossible things, and for data
+    that do not fit the hash beside them.
+    """
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"the receipt is not JSON: {error}", _NOT_ONE) from error
+    if not isinstance(held, dict) or held.get("schema") != "gpudb/1" or not isinstance(held.get("receipt"), dict):
+        raise UsageError("this is not an answer of gpudb with a receipt", _NOT_ONE)
+    slip = held["receipt"]
+    texts = {
+        "command": slip.get("command"), "release": held.get("release"), "content_sha256": held.get("content_sha256"),
+        "on": held.get("on"), "recorded_until": slip.get("recorded_until"), "data_sha256": slip.get("data_sha256"),
+        "program": slip.get("program"),
+    }  # fmt: skip
+    bad = [name for name, value in texts.items() if not isinstance(value, str)]
+    bad += [name for name in ("statements", "records") if not _texts(slip.get(name))]
+    bad += [] if isinstance(slip.get("given"), dict) else ["given"]
+    bad += [] if held.get("known_at") is None or isinstance(held["known_at"], str) else ["known_at"]
+    if bad:
+        raise UsageError(f"the receipt lacks or garbles {', '.join(bad)}", _NOT_ONE)
+    data = held.get("data")
+    if "data" in held and digest(data) != slip["data_sha256"]:
+        raise UsageError(
+            "the data of this answer do not fit the hash in its receipt: the file was changed after it was written",
+            "use the file as gpudb wrote it; a receipt without data can be replayed too (remove the key `data`)",
+        )
+    receipt = Receipt(
+        slip["command"], slip["given"], held["release"], held["content_sha256"], held["on"], held["known_at"],
+        slip["recorded_until"], tuple(slip["statements"]), tuple(slip["records"]), slip["data_sha256"], slip["program"],
+    )  # fmt: skip
+    return receipt, data
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def differences(then: Any, now: Any, path: str = "") -> Iterator[Difference]:
+    """Every place where two answers differ, in the order of the older one.
+
+    Rows of a list are matched by what names them (part, column, id ...), so that a row more does not shift all others.
+    """
+    if isinstance(then, dict) and isinstance(now, dict):
+        for key in [*then, *(key for key in now if key not in then)]:
+            yield from differences(then.get(key), now.get(key), f"{path}.{key}" if path else str(key))
+    elif isinstance(then, list) and isinstance(now, list):
+        old, new = _named(then), _named(now)
+        for key in [*old, *(key for key in new if key not in old)]:
+            yield from differences(old.get(key), new.get(key), f"{path}[{key}]")
+    elif then != now:
+        yield Difference(path or "data", then, now)
+
+
+#: keys that name a row among its siblings
+_NAMES = ("part", "column", "column_name", "statement_id", "rule", "version", "claim", "id", "layer", "basis", "day", "source")
+
+
+def _named(rows: list[Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for row in rows:
+        key = " ".join(str(row[k]) for k in _NAMES if row.get(k) is not None) if isinstance(row, dict) else str(row)
+        name, number = key, 1
+        while name in made:
+            number += 1
+            name = f"{key} #{number}"
+        made[name] = row
+    return made

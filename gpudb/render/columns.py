@@ -1,0 +1,117 @@
+"""Tables for programs: CSV, TSV, plain columns and Parquet, all from the same rows and with the same text for a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from gpudb.errors import UsageError
+from gpudb.render.document import Document, Head, Rows, Table
+from gpudb.render.text import shown
+
+#: what a spreadsheet runs as a formula when a cell starts with it, full-width forms too
+_FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
+
+
+def one_table(document: Document, typed: bool = False) -> tuple[tuple[Head, ...], Rows]:
+    """Heads and rows of a document. Several tables become one: ``table`` says which, columns that one lacks are empty."""
+
+    def of(table: Table) -> tuple[tuple[Head, ...], Rows]:
+        return table.typed() if typed and table.typed is not None else (table.heads, table.values())
+
+    if len(document.tables) == 1:
+        return of(document.tables[0])
+    made = [(table.title, *of(table)) for table in document.tables]
+    heads = {head.key: head for _, own, _ in made for head in own}
+    rows = [
+        (title, *(held.get(key) for key in heads))
+        for title, own, values in made
+        for held in (dict(zip((head.key for head in own), row, strict=True)) for row in values)
+    ]
+    return (Head("table", "Table"), *heads.values()), tuple(rows)
+
+
+def separated(document: Document, separator: str, raw: bool = False) -> str:
+    """CSV or TSV. A text that a spreadsheet would run as a formula gets a leading apostrophe, unless ``raw``."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    heads, rows = one_table(document)
+    writer.writerow([head.key for head in heads])
+    for row in rows:
+        writer.writerow([shown(value) if raw else _safe_cell(value) for value in row])
+    return out.getvalue()
+
+
+def _safe_cell(value: Any) -> str:
+    text = shown(value)
+    return "'" + text if isinstance(value, str) and text and text[0] in _FORMULA else text
+
+
+def plain(document: Document) -> str:
+    """Tab-separated values without a header, for `cut` and `awk`."""
+    return "".join("\t".join(shown(value).replace("\t", " ") for value in row) + "\n" for row in one_table(document)[1])
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+#: names of columns that hold days
+_DAY_NAME = re.compile(r"(day|since|until|effective|known_until|valid_(from|before)|withdrawn_before|\w+_on)\Z")
+
+
+def parquet(document: Document) -> bytes:
+    """Parquet bytes with typed columns: integers, numbers, truth, days, text (needs the extra `parquet`).
+
+    The file's metadata holds day, release and hash; a column's holds its label with the unit.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError as error:
+        raise UsageError("writing Parquet needs pyarrow", "pip install 'gpuspecdb[parquet]'") from error
+    heads, rows = one_table(document, typed=True)
+    types = {"integer": pa.int64(), "number": pa.float64(), "yes_no": pa.bool_(), "day": pa.date32(), "text": pa.string()}
+    fields, arrays = [], []
+    for index, head in enumerate(heads):
+        values = [row[index] for row in rows]
+        kind = kind_of(head, values)
+        made = [None if value is None else _as(kind, value) for value in values]
+        fields.append(pa.field(head.key, types[kind], metadata={"label": head.label}))
+        arrays.append(pa.array(made, types[kind]))
+    made_by = {"gpudb": shown(document.before[0])} if document.before and document.before[0] else None
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=made_by)), sink)
+    return bytes(sink.getvalue().to_pybytes())
+
+
+def kind_of(head: Head, values: Sequence[Any]) -> str:
+    """The type of a column: its registered one where all values are of it, else what the values are."""
+    held = [value for value in values if value is not None]
+    if head.kind in ("number", "integer") and not all(_is_number(value) for value in held):
+        return "text"
+    if head.kind == "integer" and not all(isinstance(value, int) for value in held):
+        return "number"
+    if head.kind in ("number", "integer", "text"):
+        return head.kind
+    if held and all(isinstance(value, bool) for value in held):
+        return "yes_no"
+    if held and all(_is_number(value) for value in held):
+        return "integer" if all(isinstance(value, int) for value in held) else "number"
+    named = head.kind == "day" or _DAY_NAME.match(head.key)
+    if named and all(isinstance(value, str) and _DAY.match(value) for value in held):
+        return "day"
+    return "yes_no" if head.kind == "yes_no" and not held else "text"
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _as(kind: str, value: Any) -> Any:
+    if kind == "day":
+        import datetime
+
+        return datetime.date.fromisoformat(value)
+    return float(value) if kind == "number" else value if kind in ("integer", "yes_no") else shown(value)

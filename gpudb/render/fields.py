@@ -1,0 +1,27 @@
+"""The fields of records, in order, so that a file without rows has its header too; tests hold them against real rows."""
+
+# ruff: noqa: SIM905 - names in a row are read more easily than names in quotes
+
+FACT = tuple(
+    "part attribute qualifier column_name state value_number value_text unit published source locator derivation rank recorded_on "
+    "withdrawn_before withdrawn_reason statement_id evidence quotes reason scope note stated_about source_title source_url "
+    "source_publisher source_kind source_published_on source_accessed_on".split()
+)
+LOG = tuple("day action part column_name state value new_value unit why published source statement_id origin".split())
+RULE = tuple(
+    "rule version kind rule_title title citation announced_on published_on valid_from valid_before enforced_from enforced_before "
+    "compliance_on summary authority url source locator evidence quotes recorded_on note".split()
+)
+EVENT = tuple(
+    "day precision layer kind title authority towards families valid_before citation source locator evidence quotes recorded_on "
+    "withdrawn_before note id".split()
+)
+CLAIM = tuple(
+    "claim topic claimant claimant_name about families claim_text day precision state contradicts source locator evidence quotes "
+    "recorded_on note responses".split()
+)
+CLASSIFICATION = tuple(
+    "part tpp tpp_basis maker_tpp maker_eccn logic_die_area_mm2 performance_density rule version citation effective until outcome "
+    "paragraphs clauses license_exceptions review_policy tariff_band missing steps".split()
+)
+TIMELINE = tuple("part destination day precision layer kind title citation source evidence id".split())

@@ -1,0 +1,93 @@
+"""The marks of a value: blanks that never look alike, derived, estimated, secondary, disputed, and footnote numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from gpudb import results
+from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
+from gpudb.render.text import shown
+
+#: blanks that must never look alike; a true zero is 0
+BLANKS = {NOT_APPLICABLE: "n/a", NOT_PUBLISHED: "not publ.", "unknown": "?"}
+#: what stands behind a value -> the words of the legend, in the order of the legend
+MEANING = {
+    "?": "unknown, nothing is on record",
+    "n/a": "does not exist here",
+    "not publ.": "searched, not published",
+    "*": "derived from what is published",
+    "~": "estimate",
+    "'": "secondary source",
+    "!": "other sources disagree, see `gpudb facts`",
+    "+": "a team's own fact, not of the release",
+    "=": "same as the baseline",
+    "%": "difference to the baseline",
+}
+
+
+#: between the entries of a legend
+LEGEND_GAP = "   "
+
+
+class Marks:
+    """Footnote numbers for sources, in order of first use."""
+
+    def __init__(self, on: bool) -> None:
+        self.on, self.numbers = on, {}  # type: bool, dict[str, int]
+
+    def of(self, sources: Sequence[str]) -> str:
+        """``[1,4]`` for the sources of a cell, '' when marks are off."""
+        if not self.on or not sources:
+            return ""
+        return "[" + ",".join(str(self.numbers.setdefault(s, len(self.numbers) + 1)) for s in sources) + "]"
+
+    def footnotes(self, held: Mapping[str, results.Source]) -> list[str]:
+        """One line per source used: number, title, publisher, day, address."""
+        return [f"[{n}] {source_line(held[s])}" for s, n in self.numbers.items() if s in held]
+
+
+def source_line(source: results.Source) -> str:
+    """A source in one line: title, publisher, when, where."""
+    when = source.published_on or source.published_text
+    dated = f"{when}, " if when else ""
+    own = "" if source.origin == "shipped" else f" (own source of {source.origin})"
+    return f"{source.title}. {source.publisher_name}, {dated}read {source.accessed_on}. {source.url}{own}"
+
+
+def value_text(value: Any, state: str) -> str:
+    """A value, or the blank that says why there is none."""
+    return shown(value) if state == KNOWN else BLANKS.get(state, "?")
+
+
+def flags(cell: results.Cell) -> str:
+    """Marks of a value: * derived, ~ estimate, ' secondary, ! disputed, + a team's own."""
+    return (
+        {"derived": "*", "secondary": "'"}.get(cell.mark, "")
+        + ("~" if cell.estimated else "")
+        + ("!" if cell.disputed else "")
+        + ("" if cell.origin == "shipped" else "+")
+    )
+
+
+def difference(cell: results.Cell, base: results.Cell) -> str:
+    """How far from the baseline: = for the same, else percent with two digits that say something."""
+    if cell.value == base.value:
+        return "="
+    if cell.delta_percent is None:
+        return ""
+    size = abs(cell.delta_percent)
+    if size < 0.01:
+        return "<0.01%"
+    return f"{cell.delta_percent:+.{0 if size >= 10 else 1 if size >= 0.95 else 2}f}%"
+
+
+def legend(used: Iterable[str]) -> str:
+    """One line about the marks that occur, '' when there are none."""
+    held = set(used)
+    return LEGEND_GAP.join(f"{mark} {words}" for mark, words in MEANING.items() if mark in held)
+
+
+def label(text: str, unit: str) -> str:
+    """Label with its unit in brackets."""
+    return f"{text} [{unit}]" if unit else text

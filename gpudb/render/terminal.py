@@ -1,0 +1,201 @@
+"""Tables for people: fitted to a terminal, or as wide as they are in a pipe; bold and dim where color is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gpudb.render.document import Dim, Document, Human, Prose, Table
+from gpudb.render.marks import LEGEND_GAP
+from gpudb.render.text import clean, shown, width_of, wrap
+
+
+def table_text(document: Document, width: int | None, color: bool = False) -> str:
+    """Every table one under another, with the lines before and after. ``width`` None: nothing is wrapped.
+
+    On a terminal narrower than a table long texts are wrapped, and where that is not enough each row becomes a block.
+    """
+    out: list[str] = [piece for line in document.before for piece in _paragraph(line, width)]
+    for table in document.tables:
+        if table.title:
+            title = _paragraph(table.title, width)
+            out += ["", *map(_bold, title)] if color else ["", *title]
+        for number, piece in enumerate(_pieces(table, width)):
+            out += [""] if number else []
+            if isinstance(piece, str):
+                out += _paragraph(piece, width)
+            elif isinstance(piece, Prose):
+                out += _prose(piece, width, color)
+            else:
+                out.append(_grid(piece, width, color))
+    if document.after:
+        out.append("")
+    for line in document.after:
+        out += _paragraph(line, width)
+    return "\n".join(out).strip("\n") + "\n"
+
+
+def _bold(text: str) -> str:
+    return f"\x1b[1m{text}\x1b[0m" if text.strip() else text
+
+
+def _dim(text: str) -> str:
+    return f"\x1b[2m{text}\x1b[0m" if text.strip() else text
+
+
+def _paragraph(line: str, width: int | None) -> Iterable[str]:
+    text = clean(line)
+    if width is None or width_of(text) <= width:
+        return [text]
+    if LEGEND_GAP in text:  # a legend is broken between its entries
+        return _flow(text.split(LEGEND_GAP), width)
+    first, *rest = wrap(text, width, 4)
+    return [first, *("    " + line for line in rest)]
+
+
+def _flow(items: Iterable[str], width: int) -> list[str]:
+    lines: list[str] = []
+    for item in items:
+        joined = f"{lines[-1]}{LEGEND_GAP}{item}" if lines else item
+        if lines and width_of(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines += wrap(item, width)
+    return lines
+
+
+def _pieces(table: Table, width: int | None) -> Iterable[Human | Prose | str]:
+    if table.human is None:
+        return [_human(table)]
+    return table.human(width) if callable(table.human) else [table.human]
+
+
+def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
+    """Label and text, the text wrapped under itself; headings stand alone after an empty line."""
+    if not prose.rows:
+        return ["(no rows)"]
+    indent = max((width_of(row[0]) for row in prose.rows if not isinstance(row, str)), default=0) + 2
+    out: list[str] = []
+    for row in prose.rows:
+        if isinstance(row, str):
+            out += [""] if out else []
+            heading = wrap(row, width) if width else [row]
+            out += map(_bold, heading) if color else heading
+            continue
+        label, text = row
+        lines = wrap(text, max(20, width - indent)) if width else [text]
+        out += [
+            f"{name}{' ' * (indent - width_of(name))}{line}".rstrip()
+            for name, line in zip((label, *[""] * len(lines)), lines, strict=False)
+        ]
+    return out
+
+
+def _human(table: Table) -> Human:
+    return Human(
+        tuple(clean(h.label) for h in table.heads),
+        tuple(tuple(shown(v) for v in row) for row in table.values()),
+        tuple(h.numeric for h in table.heads),
+    )
+
+
+#: a cell up to this width is a figure with its marks and is never broken; one that starts with a digit up to the second
+_FIGURE, _LONG_FIGURE = 24, 40
+
+
+def _is_figure(cell: str) -> bool:
+    size = width_of(cell)
+    return size <= _FIGURE or (size <= _LONG_FIGURE and cell.lstrip()[:1].isdigit())
+
+
+def _grid(human: Human, width: int | None, color: bool) -> str:
+    """A table by tabulate; too wide for the terminal, its long texts and heads are wrapped, and else rows become blocks."""
+    import tabulate as library
+
+    library.MIN_PADDING = 0  # a head needs no room beside it: the widths are counted above
+    library.PRESERVE_WHITESPACE = True  # numbers are already aligned on their decimal point
+    flat = [row for row in human.rows if not isinstance(row, str)]
+    if not flat:
+        return "(no rows)"
+    widths = _widths(human.heads, flat, width)
+    if widths is None:
+        return _blocks(human, width or 80, color)
+    columns: list[list[str]] = [[] for _ in widths]
+    for row in human.rows:
+        if isinstance(row, str):
+            gap = [""] if columns[0] else []
+            title = _bold(row.upper()) if color else row.upper()
+            cells = [[*gap, title], *[[*gap, ""]] * (len(widths) - 1)]
+        else:
+            cells = [_fold(cell, room, color) for cell, room in zip(row, widths, strict=True)]
+        height = max(len(cell) for cell in cells)
+        for column, cell in zip(columns, cells, strict=True):
+            column += [*cell, *[""] * (height - len(cell))]
+    bold = _bold if color else str
+    heads = ["\n".join(map(bold, _fold(head, room, False))) for head, room in zip(human.heads, widths, strict=True)]
+    aligned = ["right" if numeric else "left" for numeric in human.numeric]
+    # one cell of many lines per column: tabulate looks at every cell's type, and that is a tenth of a command's time
+    cells = [["\n".join(column) for column in columns]]
+    text: str = library.tabulate(cells, headers=heads, tablefmt="simple", disable_numparse=True, colalign=aligned)
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def _fold(text: str, room: int, color: bool) -> list[str]:
+    lines = [text] if width_of(text) <= room else wrap(text, room)
+    return [_dim(line) for line in lines] if color and isinstance(text, Dim) else lines
+
+
+def fits(human: Human, width: int, first: int) -> bool:
+    """True when the grid stands in ``width`` columns without becoming blocks, its first column at least ``first`` wide."""
+    flat = [row for row in human.rows if not isinstance(row, str)]
+    return not flat or _widths(human.heads, flat, width, first) is not None
+
+
+def _widths(heads: tuple[str, ...], rows: list[tuple[str, ...]], width: int | None, first: int = 8) -> list[int] | None:
+    """The width of each column so that the table fits; None when no wrapping of long texts makes it fit."""
+    columns = [[row[i] for row in rows] for i in range(len(heads))]
+    natural = [max(width_of(head), *(width_of(cell) for cell in column)) for head, column in zip(heads, columns, strict=True)]
+    room = (width or 0) - 2 * (len(heads) - 1)
+    if width is None or sum(natural) <= room:
+        return natural
+    least = []
+    for head, column in zip(heads, columns, strict=True):
+        words = [width_of(word) for text in (head, *column) for word in text.split(" ")]
+        figures = [width_of(cell) for cell in column if column is not columns[0] and _is_figure(cell)]
+        least.append(max([min(max(words, default=1), 30), *figures, first if column is columns[0] else 8]))
+    wanted = [max(low, min(have, _FIGURE)) for low, have in zip(least, natural, strict=True)]
+    if sum(least) > room:
+        return None
+    spare = room - sum(wanted)
+    if spare < 0:
+        wanted = list(least)
+        spare = room - sum(wanted)
+    while spare > 0:
+        short = [i for i, have in enumerate(natural) if wanted[i] < have]
+        if not short:
+            break
+        narrowest = min(short, key=lambda i: wanted[i] / natural[i])
+        wanted[narrowest] += 1
+        spare -= 1
+    return wanted
+
+
+def _blocks(human: Human, width: int, color: bool) -> str:
+    labels = max(width_of(head) for head in human.heads)
+    labels = min(labels, max(10, width // 3))
+    out: list[str] = []
+    for row in human.rows:
+        if isinstance(row, str):
+            out += [_bold(row.upper()) if color else row.upper()]
+            continue
+        for head, value in zip(human.heads, row, strict=True):
+            if value.strip() and not head.strip():
+                out += wrap(value.strip(), width)
+            elif value.strip():
+                pieces = wrap(value.strip(), max(8, width - labels - 2))
+                name = wrap(head, labels)
+                for i in range(max(len(pieces), len(name))):
+                    left = name[i] if i < len(name) else ""
+                    right = pieces[i] if i < len(pieces) else ""
+                    out.append(f"{left}{' ' * (labels - width_of(left))}  {right}".rstrip())
+        out.append("")
+    return "\n".join(out).rstrip()
