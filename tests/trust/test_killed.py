@@ -144,9 +144,7 @@ def test_a_load_killed_at_random_times_leaves_the_old_release_or_the_new(small_s
     assert hit >= trials // 3
 
 
-def test_the_shipped_seed_killed_at_some_statements_leaves_the_whole_release_or_none(
-    real_seed, real_db, tmp_path, figures
-):
+def test_the_shipped_seed_killed_at_some_statements_leaves_the_whole_release_or_none(real_seed, real_db, tmp_path, figures):
     path = tmp_path / "x.sqlite"
     legal = ("none", f"revision {migrate.head()}", content(real_db))
     hit = 0
