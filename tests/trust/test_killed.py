@@ -86,7 +86,7 @@ def test_a_load_killed_at_every_statement_leaves_the_old_release_or_the_new(firs
     assert count > 100
 
 
-@pytest.mark.parametrize("what", ["load", "import"])
+@pytest.mark.parametrize("what", ["load", "import", "load --also"])
 def test_a_load_killed_for_real_at_some_statements_can_be_run_again(what, loaded_db, small_seed, tmp_path, figures):
     before = content(loaded_db)
     if what == "load":
@@ -98,7 +98,7 @@ def test_a_load_killed_for_real_at_some_statements_can_be_run_again(what, loaded
         wish = own_facts(loaded_db, tmp_path / "own")
 
         def action():
-            return load(loaded_db, small_seed.root, wish, only_own=True)
+            return load(loaded_db, small_seed.root, wish, only_own=what == "import")
 
     points = sorted({1, 2, 3, *random.Random(7).sample(range(4, 200), 5 * SCALE)})
     hit, half, first = 0, [], None
@@ -247,6 +247,40 @@ def test_a_load_whose_server_process_is_ended_changes_nothing_and_can_be_run_aga
     assert content(url) != before
     assert faults(url) == {}
     figures("load: its server process ended by pg_terminate_backend", tried, 0)
+
+
+def test_a_load_whose_server_is_stopped_at_once_changes_nothing_and_can_be_run_again(small_seed, figures):
+    from gpudb.errors import DatabaseError
+    from tests.server.cluster import Server, short_folder
+
+    folder = short_folder()
+    server = Server(folder / "one")
+    server.init()
+    server.start()
+    try:
+        server.sql("CREATE DATABASE gpudb")
+        load(server.url(), small_seed.root)
+        before, tried = content(server.url()), 0
+        changed(small_seed)
+        for at in (40, 110)[: 1 + (SCALE > 1)]:
+
+            def stop(number: int, _text: str, at=at) -> None:
+                if number == at:
+                    server.stop("immediate")
+
+            with watched(stop), pytest.raises(DatabaseError) as caught:
+                load(server.url(), small_seed.root)
+            assert caught.value.hint
+            server.start()
+            assert content(server.url()) == before
+            tried += 1
+        load(server.url(), small_seed.root)
+        assert content(server.url()) != before
+        assert faults(server.url()) == {}
+        figures("load: its server stopped at once and started again", tried, 0)
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize("at", range(1, 12))

@@ -46,6 +46,8 @@ READS = [
     ("report", "H20", "--output", "-"),
     ("schema",),
 ]
+#: what builds on a database, with {out} for a path beside it
+BUILDS = [("export", "{out}"), ("db", "diff", "{db}", "{good}"), ("db", "diff", "{good}", "{db}")]
 WRITES = [("db", "load"), ("db", "upgrade"), ("db", "init")]
 
 
@@ -117,9 +119,11 @@ def test_every_command_refuses_what_is_no_sound_database_and_leaves_it_as_it_was
     INSTEAD[what](path, real_db)
     before, wrong = looks(path), []
     may_be_made = ("nothing", "an empty file", "a dead link")
-    questions = [*READS, ("db", "verify"), *(() if what in may_be_made else WRITES)]
+    names = {"out": str(tmp_path / "out"), "db": str(path), "good": real_db}
+    builds = [tuple(word.format(**names) for word in question) for question in BUILDS]
+    questions = [*READS, *builds, ("db", "verify"), *(() if what in may_be_made else WRITES)]
     for question in questions:
-        code, out, err = run(*question, "--db", str(path), capsys=capsys)
+        code, out, err = run(*question, *(() if "diff" in question else ("--db", str(path))), capsys=capsys)
         told = err.startswith("gpudb: ") and len(err.strip().splitlines()) >= 2 and "unexpected" not in err
         if what == "no version" and question == ("db", "verify"):
             code, out = (4 if code == 1 else code), ""  # it can be read, and a check says no
