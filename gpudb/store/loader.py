@@ -17,7 +17,7 @@ from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.errors import DataRefused
 from gpudb.progress import step
-from gpudb.store import bulk, projection, record
+from gpudb.store import bulk, given, projection, record
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import content_hash, plain
@@ -26,6 +26,7 @@ from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
 from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
+from gpudb.store.types import key_is
 from gpudb.version import __version__
 
 #: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
@@ -75,6 +76,8 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
         connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
     plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
     record.refuse_rewrites(connection, plans)
+    assert read.seed.release is not None
+    plans = given.refuse_past_days(connection, plans, read.seed.release.release)
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
@@ -89,8 +92,7 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
         changed += len(update)
     for table, _, _, gone in reversed(plans):
         for key in gone:
-            columns = table.primary_key.columns
-            connection.execute(table.delete().where(sa.and_(*(c == v for c, v in zip(columns, key, strict=True)))))
+            connection.execute(table.delete().where(key_is(table, key)))
         removed += len(gone)
     release = read.seed.release
     assert release is not None
@@ -129,7 +131,7 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
 def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
     keys = [column.name for column in table.primary_key.columns]
     for row in rows:
-        same = sa.and_(*(table.c[key] == row[key] for key in keys))
+        same = key_is(table, [row[key] for key in keys])
         connection.execute(table.update().where(same), {k: v for k, v in row.items() if k not in keys})
 
 
@@ -166,7 +168,7 @@ def _difference(
         raise DataRefused(f"{len(rows) - len(wanted)} rows of {table.name} have the key of another one; nothing was written")
     update, gone = [], []
     for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}):
-        key = tuple(held[place] for place in places)
+        key = tuple(plain(held[place]) for place in places)
         row = wanted.pop(key, None)
         if row is None:
             gone.append(key)
