@@ -105,6 +105,13 @@ def postgresql_places(folder: Path) -> Iterator[Places]:
             server.cleanup()
 
 
+def kept(out: list[Pair], pairs: list[Pair]) -> None:
+    """Add figures, and tell the ratios at once: a full run takes long, and may be ended."""
+    out += pairs
+    for pair in pairs:
+        say(f"{pair.engine}: {pair.size:,} parts: {pair.what}: {pair.ratio:.2f} x {pair.base_name}")
+
+
 def settle(url: str) -> None:
     """What a database of this size would have had: statistics, and no pages waiting to be cleaned."""
     if "://" in url:
@@ -130,11 +137,11 @@ def run(sizes: list[int], engines: list[str], under: Base, folder: Path, loads: 
                 note = f"{how.statements} statements and {names} a part; " + (
                     f"median of {how.loads}" if how.loads > 1 else "loaded once"
                 )
-                out += [pair._replace(note="; ".join(filter(None, (note, pair.note)))) for pair in pairs]
+                kept(out, [pair._replace(note="; ".join(filter(None, (note, pair.note)))) for pair in pairs])
                 settle(url)
                 say(f"{engine}: {parts:,} parts: questions")
-                out += scale_ask.measure(url, engine, parts, how.runs)
-                out += scale_export.measure(url, engine, parts, folder, places.clock)
+                kept(out, scale_ask.measure(url, engine, parts, how.runs))
+                kept(out, scale_export.measure(url, engine, parts, folder, places.clock))
                 places.drop(url)
     return out
 

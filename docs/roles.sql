@@ -5,9 +5,10 @@
 --   GPUDB_DB=postgresql+psycopg://gpudb_loader@HOST/gpudb gpudb db load     as the loader, who then owns all tables
 --   psql -d gpudb -v ON_ERROR_STOP=1 -f docs/roles.sql                      again: now the views exist and are granted
 --
--- Run it again after each `gpudb db upgrade`: an upgrade makes the views anew, and a new view has no grants. Each
--- statement may be run any number of times. It expects a database of its own, and the views in the schema `public` or
--- whichever is first on the administrator's search_path. Passwords: \password gpudb_loader, \password gpudb_reader.
+-- That is all: `gpudb db load` and `gpudb db upgrade` keep the grants, and a role that may read every view may read new ones.
+-- Each statement may be run any number of times. Everything of ours is in the schema `gpudb`; for another one (GPUDB_SCHEMA)
+-- run it as  PGOPTIONS='-c gpudb.schema=NAME' psql ...  It takes rights away from PUBLIC in the whole database, so give gpudb
+-- a database of its own, or leave out the statements that say PUBLIC. Passwords: \password gpudb_loader, gpudb_reader.
 --
 -- What `gpudb sql` guarantees, whoever connects (a reader, the owner of the tables, a superuser): one SELECT, in a READ ONLY
 -- transaction that is rolled back; only public views are read and only listed functions are called, as the server itself
@@ -39,21 +40,29 @@ ALTER ROLE gpudb_reader SET temp_file_limit = '64MB';
 
 DO $$
 DECLARE
-  place name := current_schema();
+  place name := coalesce(nullif(current_setting('gpudb.schema', true), ''), 'gpudb');
   shown record;
 BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO gpudb_loader, gpudb_reader', current_database());
+  -- made here, so that the loader needs no right to make schemas; `public` is left alone but for the right to make things
+  IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = place) THEN
+    EXECUTE format('CREATE SCHEMA %I AUTHORIZATION gpudb_loader', place);
+  END IF;
+  REVOKE CREATE ON SCHEMA public FROM PUBLIC;
   EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC', place);
   EXECUTE format('GRANT USAGE ON SCHEMA %I TO gpudb_reader', place);
   EXECUTE format('GRANT USAGE, CREATE ON SCHEMA %I TO gpudb_loader', place);
   EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM PUBLIC, gpudb_reader', place);
-  IF to_regclass('column_doc') IS NULL THEN
+  -- for psql and other clients: the views by their bare names (gpudb itself needs no setting)
+  EXECUTE format('ALTER ROLE gpudb_reader IN DATABASE %I SET search_path = %I', current_database(), place);
+  EXECUTE format('ALTER ROLE gpudb_loader IN DATABASE %I SET search_path = %I', current_database(), place);
+  IF to_regclass(format('%I.column_doc', place)) IS NULL THEN
     RAISE NOTICE 'no views yet: run `gpudb db load` as gpudb_loader, then this file again';
     RETURN;
   END IF;
   -- the public views, from the contract that the database holds about itself
-  FOR shown IN EXECUTE 'SELECT DISTINCT view FROM column_doc ORDER BY view' LOOP
+  FOR shown IN EXECUTE format('SELECT DISTINCT view FROM %I.column_doc ORDER BY view', place) LOOP
     EXECUTE format('GRANT SELECT ON %I.%I TO gpudb_reader', place, shown.view);
   END LOOP;
   -- one row, the schema's revision: `gpudb` checks it before it reads

@@ -18,6 +18,8 @@ class Release(NamedTuple):
     statements: int
     parts: int
     sources: int
+    own_origins: str = ""
+    own_statements: int = 0
 
 
 class Source(NamedTuple):
@@ -36,13 +38,15 @@ class Source(NamedTuple):
     rank: str
     note: str | None
     statements: int
+    origin: str = "shipped"
 
 
 class Cell(NamedTuple):
     """One value of one part. ``state``: known, unknown, not_applicable, not_published.
 
     ``delta_percent`` is the difference to the baseline; ``mark`` is one of '', 'derived', 'secondary'; ``disputed``
-    counts the sources that say something else; ``estimated``: the source calls it an estimate, or it follows from one.
+    counts the sources that say something else; ``estimated``: the source calls it an estimate, or it follows from one;
+    ``origin`` is 'shipped' or the team whose own fact answers.
     """
 
     value: Value
@@ -54,6 +58,7 @@ class Cell(NamedTuple):
     disputed: int = 0
     statement_id: str | None = None
     estimated: bool = False
+    origin: str = "shipped"
 
 
 class CompareRow(NamedTuple):

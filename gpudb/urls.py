@@ -1,11 +1,26 @@
-"""Database URLs as text: which engine, which file, and how to show one without its password. No imports of weight."""
+"""Database URLs as text: which engine, which file, which schema, and how to show one without its password.
+
+No imports of weight: every command reads this, and only messages and servers need more than `is_sqlite`.
+"""
 
 from __future__ import annotations
 
+import os
+
+#: the schema of a PostgreSQL database that everything of ours is in, when neither the URL nor GPUDB_SCHEMA names one
+DEFAULT_SCHEMA = "gpudb"
+#: the option of a URL that names the schema; taken out before the server is asked
+SCHEMA_OPTION = "gpudb_schema"
+
 
 def is_sqlite(url: str) -> bool:
-    """True for a SQLite path or ``sqlite:///`` URL, False for any other database URL."""
-    return "://" not in url or url.startswith("sqlite")
+    """True for a SQLite path or ``sqlite:///`` URL, False for any other database URL.
+
+    A server's URL without its slashes and a libpq string ("host=... password=...") count as a server, so that nobody
+    takes them for a file name and prints them with the password inside.
+    """
+    return ("://" not in url and not url.startswith(("postgres:", "postgresql:", "postgresql+")) and "dbname=" not in url
+            and "password=" not in url) or url.startswith("sqlite")  # fmt: skip
 
 
 def sqlite_path(url: str) -> str:
@@ -15,11 +30,76 @@ def sqlite_path(url: str) -> str:
     return url
 
 
+def chosen(given: str | None, *, write: bool = False) -> tuple[str | None, str]:
+    """The database that a command means, and who named it: --db, GPUDB_DB_READ (reads only), GPUDB_DB, or nobody."""
+    for url, who in (
+        (given, "--db"),
+        ("" if write else os.environ.get("GPUDB_DB_READ"), "GPUDB_DB_READ"),
+        (os.environ.get("GPUDB_DB"), "GPUDB_DB"),
+    ):
+        if url:
+            return url, who
+    return None, ""
+
+
 def safe_url(url: str) -> str:
-    """``url`` without its password, for messages."""
+    """``url`` without its password, for messages; also when it is no proper URL."""
+    if "@" not in url and "password" not in url:
+        return url
+    import re
+
+    url = re.sub(r"(?i)((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'?|[^\s&]*)", r"\1***", url)
     scheme, separator, rest = url.partition("://")
-    if not separator or "@" not in rest:
+    if not separator:
+        if is_sqlite(url):
+            return url
+        scheme, separator, rest = url.partition(":")
+    if "@" not in rest:
         return url
     account, _, place = rest.rpartition("@")
     user, colon, _ = account.partition(":")
-    return f"{scheme}://{user}{':***' if colon else ''}@{place}"
+    return f"{scheme}{separator}{user}{':***' if colon else ''}@{place}"
+
+
+def server_url(url: str) -> tuple[str, str]:
+    """A server's URL as SQLAlchemy reads it, and the schema that our tables and views are in.
+
+    ``postgres://`` and ``postgresql://`` mean the driver psycopg. Several hosts may be written as libpq does,
+    ``h1:5432,h2:5432/db``: SQLAlchemy wants them as ``host=`` and ``port=`` of the query. The schema is ``gpudb_schema`` of the query,
+    else ``GPUDB_SCHEMA``, else ``gpudb``. Raises ``ValueError`` with the reason, and without the password.
+    """
+    from urllib.parse import parse_qsl, urlencode
+
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        raise ValueError("it has no ://")
+    if scheme in ("postgres", "postgresql"):
+        scheme = "postgresql+psycopg"
+    place, _, query = rest.partition("?") if "@" not in rest.partition("?")[2] else (rest, "", "")
+    options = parse_qsl(query, keep_blank_values=True)
+    schema = next((value for key, value in options if key == SCHEMA_OPTION), None)
+    schema = schema or os.environ.get("GPUDB_SCHEMA") or DEFAULT_SCHEMA
+    if len(schema.encode()) > 63 or "\0" in schema or schema.startswith("pg_"):
+        raise ValueError(f"{schema!r} cannot be the name of a schema")
+    options = [(key, value) for key, value in options if key != SCHEMA_OPTION]
+    account, at, where = place.rpartition("@")
+    hosts, slash, database = where.partition("/")
+    for name, _ in map(_host, hosts.split(",")):
+        try:
+            name.encode("idna")
+        except UnicodeError:
+            raise ValueError(f"{name!r} is no name of a host") from None
+    if "," in hosts:
+        split = [_host(host) for host in hosts.split(",")]
+        options = [("host", ",".join(host for host, _ in split)), ("port", ",".join(port for _, port in split)), *options]
+        hosts = ""
+    tail = "?" + urlencode(options) if options else ""
+    return f"{scheme}://{account}{at}{hosts}{slash}{database}{tail}", schema
+
+
+def _host(text: str) -> tuple[str, str]:
+    """``name:port`` or ``[address]:port`` apart; the port is 5432 when there is none."""
+    name, colon, port = text.rpartition(":")
+    if not colon or port.endswith("]"):
+        name, port = text, "5432"
+    return name.removeprefix("[").removesuffix("]"), port

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gpudb import results
@@ -15,6 +15,7 @@ from gpudb.model import KNOWN, UNKNOWN
 from gpudb.query import filters, parts, specs
 from gpudb.query.filters import Column
 
+SHIPPED = "shipped"
 #: columns that `list` shows when none are named
 DEFAULT_LIST = (
     "part",
@@ -47,6 +48,7 @@ class SpecQuestions(LawQuestions):
                 fact["sources_disagreeing"],
                 fact["statement_id"],
                 "estimate" in f"{fact['published']} {fact['scope']}".lower(),
+                fact["origin"],
             )
         if known_at is None:
             rows = [(row["part"], row["metric"], row["value"], row["basis"]) for row in specs.metric_rows(self._reader, ids)]
@@ -64,9 +66,22 @@ class SpecQuestions(LawQuestions):
         for part, metric, value, basis in rows:
             inputs = [cells[part, name] for item in basis.split(",") if (part, name := item.split()[0]) in cells]
             used = tuple(dict.fromkeys(source for cell in inputs for source in cell.sources))
+            own = next((cell.origin for cell in inputs if cell.origin != SHIPPED), SHIPPED)
             guess = any(cell.estimated for cell in inputs)
-            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", estimated=guess)
+            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", estimated=guess, origin=own)
         return cells
+
+    def _own(self, cells: Mapping[tuple[str, str], results.Cell]) -> Strings:
+        """A note that names the values that are a team's own facts and no shipped ones."""
+        told: dict[str, Strings] = {}
+        for (part, column), cell in cells.items():
+            if cell.origin != SHIPPED:
+                told.setdefault(cell.origin, []).append(f"{part} {column}")
+        return [
+            f"not from the shipped release but from the own facts of {origin} (marked +): {', '.join(sorted(names)[:8])}"
+            + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+            for origin, names in sorted(told.items())
+        ]
 
     def compare(
         self,
@@ -108,6 +123,7 @@ class SpecQuestions(LawQuestions):
             notes.extend(told)
         kept = [row for row in made if row.differs] if only_differences else made
         used = sorted({source for row in kept for cell in row.cells.values() for source in cell.sources})
+        notes += self._own({(part, row.column): cell for row in kept for part, cell in row.cells.items()})
         self._behind.append((ids, [row.column for row in kept], when))
         return results.Comparison(
             base,
@@ -241,6 +257,7 @@ class SpecQuestions(LawQuestions):
             "SELECT system, name, quantity FROM system_spec WHERE part = :part ORDER BY system", {"part": found.part}
         )
         used = sorted({source for cell in cells.values() for source in cell.sources})
+        notes += self._own({(found.part, column): cell for column, cell in cells.items()})
         self._behind.append(([found.part], None, when))
         return results.Shown(
             found.part,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 
 from gpudb import progress
 from gpudb.cli.common import Options, put, with_options
+from gpudb.urls import chosen, safe_url
 
 app = typer.Typer(
     add_completion=False,
@@ -26,18 +26,21 @@ app = typer.Typer(
 )
 
 
-def _target(options: Options, what: str) -> str:
+def target(options: Options, what: str) -> str:
+    """The database that a command writes. Raises ``UsageError`` when none is named."""
     from gpudb.errors import UsageError
 
-    url = options.db or os.environ.get("GPUDB_DB")
+    url = chosen(options.db, write=True)[0]
     if not url:
         raise UsageError(
-            f"{what} needs to know which database", f"gpudb db {what} --db my.sqlite, or a postgresql+psycopg:// URL"
+            f"{what} needs to know which database",
+            f"gpudb {what if what == 'import' else 'db ' + what} --db my.sqlite, or a postgresql+psycopg:// URL",
         )
     return url
 
 
-def _say(options: Options, data: dict[str, Any], text: str) -> None:
+def say_done(options: Options, data: dict[str, Any], text: str) -> None:
+    """What a command did: a sentence, or the data in the form that was asked for."""
     from gpudb.render.document import Document, Head, Table
 
     flat = tuple(
@@ -56,7 +59,10 @@ def _say(options: Options, data: dict[str, Any], text: str) -> None:
 @app.command("path")
 @with_options
 def path(options: Options) -> None:
-    """The database that commands read: path or URL.
+    """The database that commands read: path or URL; a note says where writes go when that is another one.
+
+    --db wins over the environment; without it reads use GPUDB_DB_READ, else GPUDB_DB, else the packaged database, and
+    db init, load, upgrade and import use GPUDB_DB.
 
     Examples:
 
@@ -65,10 +71,20 @@ def path(options: Options) -> None:
       sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
     """
     from gpudb import resources
-    from gpudb.urls import safe_url
+    from gpudb.cli.common import say
 
-    where = options.db or os.environ.get("GPUDB_DB") or resources.packaged_database()
-    _say(options, {"path": safe_url(where)}, safe_url(where))
+    read, who = chosen(options.db)
+    write, writer = chosen(options.db, write=True)
+    where = safe_url(read or resources.packaged_database())
+    data: dict[str, Any] = {"path": where}
+    if who == "GPUDB_DB_READ":
+        data |= {"chosen_by": who, "write_path": safe_url(write) if write else None, "write_chosen_by": writer or None}
+    say_done(options, data, where)
+    if who == "GPUDB_DB_READ":
+        elsewhere = (
+            f"writes go to {safe_url(write)} ({writer})" if write else "no database is named for writes: GPUDB_DB is not set"
+        )
+        say((f"reads go to {where} (GPUDB_DB_READ); {elsewhere}",))
 
 
 @app.command("init")
@@ -84,10 +100,10 @@ def init(options: Options) -> None:
     """
     from gpudb.store import engine, migrate
 
-    made = engine.create_engine(_target(options, "init"))
+    made = engine.create_engine(target(options, "init"))
     before, after = migrate.upgrade(made)
     text = f"made an empty database, schema {after}" if before is None else f"the database is there already, schema {after}"
-    _say(options, {"before": before, "schema": after}, text)
+    say_done(options, {"before": before, "schema": after}, text)
 
 
 @app.command("load")
@@ -95,27 +111,51 @@ def init(options: Options) -> None:
 def load(
     options: Options,
     seed: Annotated[str | None, typer.Argument(metavar="[SEED]", help="Seed folder (default: the shipped one).")] = None,
+    also: Annotated[
+        str | None, typer.Option("--also", metavar="FOLDER", help="A folder of your own facts, in the seed's layout.")
+    ] = None,
+    origin: Annotated[
+        str | None, typer.Option("--origin", metavar="NAME", help="Name of the own facts (default: that of the folder).")
+    ] = None,
+    prefer_ours: Annotated[
+        bool | None,
+        typer.Option("--prefer-ours/--prefer-shipped", help="Which answers where own and shipped facts differ (shipped)."),
+    ] = None,
+    without_own: Annotated[
+        list[str] | None, typer.Option("--without-own", metavar="NAME", help="Take the own facts of that name out.")
+    ] = None,
 ) -> None:
     """Check a seed folder and bring a database to it, in one transaction.
+
+    Own facts that the database holds stay, checked again beside the seed. --also makes a folder the own facts of its name;
+    --without-own takes them out.
 
     Examples:
 
       gpudb db load --db team.sqlite
 
       gpudb db load seed/ --db postgresql+psycopg://gpudb@localhost/gpudb
+
+      gpudb db load --also ours/ --origin acme --db team.sqlite
     """
     from gpudb import resources
+    from gpudb.cli.own import sentence, today
+    from gpudb.curation.own import read_folder
+    from gpudb.errors import UsageError
+    from gpudb.store import own
     from gpudb.store.loader import load as run
 
-    target = _target(options, "load")
+    if also is None and (origin is not None or prefer_ours is not None):
+        raise UsageError("--origin and --prefer-ours are about a folder of own facts", "name it with --also FOLDER")
+    where = target(options, "load")
+    wish = own.Wish(without=frozenset(without_own or ()))
+    if also is not None:
+        name = own.origin_name(origin, Path(also).resolve().name)
+        files = tuple(read_folder(Path(also), name, today()))
+        wish = wish._replace(files=files, folders=frozenset({name}), first=prefer_ours)
     with progress.shown("loading"):
-        done = run(target, Path(seed or resources.folder("seed")))
-    _say(
-        options,
-        done._asdict(),
-        f"release {done.release}: {done.added} rows added, {done.changed} changed, {done.removed} removed; "
-        f"{done.statements} statements, content {done.content_sha256[:12]}",
-    )
+        done = run(where, Path(seed or resources.folder("seed")), wish)
+    say_done(options, done._asdict(), sentence(done))
 
 
 @app.command("upgrade")
@@ -131,13 +171,15 @@ def upgrade(options: Options) -> None:
     """
     from gpudb.store import engine, migrate
 
-    made = engine.create_engine(_target(options, "upgrade"))
+    made = engine.create_engine(target(options, "upgrade"))
     with progress.shown("upgrading"):
         before, after = migrate.upgrade(made)
-    _say(
+    say_done(
         options,
         {"before": before, "schema": after},
-        f"schema {after} already" if before == after else f"upgraded from schema {before} to {after}; now run `gpudb db load`",
+        f"schema {after} already"
+        if before == after
+        else f"upgraded from schema {before} to {after}; the data stayed, and `gpudb db load` brings the release of this program",
     )
 
 
@@ -157,10 +199,10 @@ def verify(options: Options) -> None:
     from gpudb.store.verify import verify as run
 
     with progress.shown("verifying"):
-        checks = run(options.db or os.environ.get("GPUDB_DB") or resources.packaged_database())
+        checks = run(chosen(options.db)[0] or resources.packaged_database())
     bad = [name for name, fault in checks.items() if fault]
     text = "\n".join(f"{'FAIL' if fault else 'ok  '} {name}{': ' + fault if fault else ''}" for name, fault in checks.items())
-    _say(options, {"ok": not bad, "checks": {name: fault or "ok" for name, fault in checks.items()}}, text)
+    say_done(options, {"ok": not bad, "checks": {name: fault or "ok" for name, fault in checks.items()}}, text)
     if bad:
         raise CheckFailed(f"verification failed: {', '.join(bad)}", "load the release again into a fresh database")
 

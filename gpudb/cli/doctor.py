@@ -121,9 +121,9 @@ def database(given: str | None) -> Iterator[Check]:
     from gpudb.catalog import Catalog
     from gpudb.errors import GpudbError
     from gpudb.query import health
-    from gpudb.urls import safe_url, sqlite_path
+    from gpudb.urls import chosen, safe_url, sqlite_path
 
-    url = given or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB") or resources.packaged_database()
+    url = chosen(given)[0] or resources.packaged_database()
     packaged = url == resources.packaged_database()
     yield Check("database", "database", safe_url(url) + (" (the one inside the package)" if packaged else ""))
     if health.is_file(url) and not os.path.isfile(sqlite_path(url)):

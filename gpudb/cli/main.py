@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
     "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
+    "import": ("own", "import_files", "Your own facts from TOML or CSV files into a database of yours."),
     "export": ("export", "export", "The release as files: SQLite, Parquet, CSV, JSON lines, described and hashed."),
     "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
     "doctor": ("doctor", "doctor", "Is this installation, this database and this terminal in order?"),

@@ -107,6 +107,7 @@ TOPICS: dict[str, Topic] = {
                 ("~", "an estimate, not a published figure"),
                 ("'", "secondary: no vendor document was found that prints it"),
                 ("!", "other sources say something else; gpudb facts shows them all"),
+                ("+", "not from the release: a team's own fact (gpudb import)"),
             ),
         ),
         ("gpudb facts h20-sxm5-96gb tdp_w", "gpudb compare H100 H20 --only-differences"),

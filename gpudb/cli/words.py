@@ -127,6 +127,14 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--contract': ('contract', 'on', 'Every column of every view, with the contract version'),
         '--against': ('against', 'text', 'What changed since the contract in this JSON file'),
     }, True, 'The public SQL views and what their columns mean.'),
+    'import': ((('files', '+'),), {
+        '--origin': ('origin', 'text', 'Whose facts these are (default: name of the first file)'),
+        '--recorded': ('recorded', 'text', 'Day of record for facts that name none (default: today)'),
+        '--check': ('check', 'on', 'Say every problem and what would change; write nothing'),
+        '--prefer-ours': ('prefer_ours', 'on', 'Which answers where own and shipped facts differ (shipped)'),
+        '--prefer-shipped': ('prefer_ours', 'off', 'Which answers where own and shipped facts differ (shipped)'),
+        '--seed': ('seed', 'text', 'Seed that the database was loaded from (the shipped one)'),
+    }, True, 'Add your own parts, sources and facts to a database, with every check that the seed passes.'),
     'export': ((('folder', '1'),), {
         '--formats': ('formats', 'text', 'Which files: sqlite, parquet, csv, jsonl (the changes)'),
         '--views': ('views', 'text', 'Only these views as Parquet and CSV'),
@@ -150,10 +158,15 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'db': ((), {
     }, False, 'Where the database is; make, load, upgrade, verify and compare them.'),
     'db path': ((), {
-    }, True, 'The database that commands read: path or URL.'),
+    }, True, 'The database that commands read: path or URL; a note says where writes go when that is another one.'),
     'db init': ((), {
     }, True, 'Make an empty database with all tables (SQLite file or PostgreSQL).'),
     'db load': ((('seed', '?'),), {
+        '--also': ('also', 'text', "A folder of your own facts, in the seed's layout"),
+        '--origin': ('origin', 'text', 'Name of the own facts (default: that of the folder)'),
+        '--prefer-ours': ('prefer_ours', 'on', 'Which answers where own and shipped facts differ (shipped)'),
+        '--prefer-shipped': ('prefer_ours', 'off', 'Which answers where own and shipped facts differ (shipped)'),
+        '--without-own': ('without_own', 'other', 'Take the own facts of that name out'),
     }, True, 'Check a seed folder and bring a database to it, in one transaction.'),
     'db upgrade': ((), {
     }, True, "Bring the tables of a database to this program's schema; the data stays."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,13 @@ from gpudb.curation.facts import Statement, statements
 from gpudb.curation.models import Attribute
 from gpudb.curation.reader import Problem, Read, Seed, read_seed
 from gpudb.errors import DataRefused
+
+#: what to do when an own record has the id of somebody else's
+CLASH = {
+    "part": "; say facts about it with `part = ...` in a file of its own",
+    "die": "; say facts about it with `die = ...` in a file of its own",
+    "source": "; refer to that one, or give yours another id",
+}
 
 
 class Checked(NamedTuple):
@@ -23,7 +31,7 @@ def problems_of(root: Path) -> tuple[Checked, list[Problem]]:
     """Read and check everything below ``root``; the problems come sorted by file and line."""
     seed = read_seed(root)
     problems = list(seed.problems)
-    problems.extend(_references(seed))
+    problems.extend(references(seed))
     rows = statements(seed, problems)
     return Checked(seed, rows), sorted(set(problems), key=lambda p: (p.file, p.line, p.message))
 
@@ -40,16 +48,21 @@ def checked(root: Path) -> Checked:
     return result
 
 
-def _references(seed: Seed) -> list[Problem]:
+def references(seed: Seed) -> list[Problem]:
+    """Names that are defined twice or not at all, in the seed and in own facts that were joined to it."""
     problems: list[Problem] = []
 
     def ids(reads: list[Read], what: str) -> set[str]:
-        seen: set[str] = set()
+        seen: dict[str, str] = {}
         for read in reads:
-            if read.record.id in seen:
+            held = seen.get(read.record.id)
+            if held is not None and held != read.origin:
+                whose = "the shipped release" if held == "shipped" else f"the own facts of {held}"
+                problems.append(read.problem(f"{what} {read.record.id!r} is in {whose} already{CLASH.get(what, '')}", "id"))
+            elif held is not None:
                 problems.append(read.problem(f"{what} {read.record.id!r} is defined twice", "id"))
-            seen.add(read.record.id)
-        return seen
+            seen.setdefault(read.record.id, read.origin)
+        return set(seen)
 
     ids(seed.attributes, "attribute")
     columns: dict[str, str] = {}
@@ -102,6 +115,17 @@ def _references(seed: Seed) -> list[Problem]:
             if names.get(key) == record.id:
                 problems.append(read.problem(f"alias {alias.name!r} ({alias.kind}) is given twice", "aliases", number))
             names[key] = record.id
+    for read in seed.additions:
+        record = read.record
+        if record.id not in (parts if record.kind == "part" else dies):
+            near = ", ".join(difflib.get_close_matches(record.id, sorted(parts if record.kind == "part" else dies), 3))
+            problems.append(
+                read.problem(
+                    f"{record.kind} {record.id!r} is not known" + (f"; did you mean {near}?" if near else ""), record.kind
+                )
+            )
+        for alias in record.aliases:
+            need(read, "source", alias.source, sources, "seed/sources")
     for read in seed.parts:
         if read.record.family not in flagship:
             problems.append(read.problem(f"family {read.record.family!r} has no part with flagship = true", "family"))

@@ -39,6 +39,7 @@ class Statement(NamedTuple):
     recorded_on: str
     withdrawn_on: str | None
     withdrawn_reason: str | None
+    origin: str = "shipped"
 
 
 #: where a statement stands in its file, by the identity of its row
@@ -101,13 +102,14 @@ def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
     sources = {read.record.id for read in seed.sources}
     rows: list[Statement] = []
     places: Places = {}
-    for kind, reads in (("die", seed.dies), ("part", seed.parts)):
-        for read in reads:
-            for row, problem in _of_record(read, kind, known, sources, places):
-                if problem is not None:
-                    problems.append(problem)
-                elif row is not None:
-                    rows.append(row)
+    about = [*(("die", read) for read in seed.dies), *(("part", read) for read in seed.parts)]
+    about += [(read.record.kind, read) for read in seed.additions]
+    for kind, read in about:
+        for row, problem in _of_record(read, kind, known, sources, places):
+            if problem is not None:
+                problems.append(problem)
+            elif row is not None:
+                rows.append(row)
     problems.extend(_same_twice(rows, places))
     problems.extend(_conflicts(rows, places))
     return rows
@@ -126,7 +128,7 @@ def _of_record(
             where = ("reading", r, "facts", f)
             attribute = known.get(fact.attribute)
             if attribute is None:
-                yield None, read.problem(_unknown(fact.attribute, known), *where)
+                yield None, read.problem(unknown_attribute(fact.attribute, known), *where)
                 continue
             if fact.qualifier not in attribute.columns():
                 allowed = ", ".join(attribute.columns())
@@ -155,7 +157,7 @@ def _of_record(
             if fact.withdrawn is not None and not reading.recorded <= fact.withdrawn <= today:
                 yield None, read.problem(f"withdrawn day {fact.withdrawn} lies before the recorded day or in the future", *where)
                 continue
-            row = _row(read.record.id, kind, reading, fact, number, text)
+            row = _row(read.record.id, kind, reading, fact, number, text)._replace(origin=read.origin)
             places[id(row)] = (read, where)
             yield row, None
 
@@ -189,7 +191,8 @@ def _row(entity: str, kind: str, reading: models.Reading, fact: models.Fact, num
     )
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
+def unknown_attribute(name: str, known: Iterable[str]) -> str:
+    """What is said about a name that the registry does not have."""
     import difflib
 
     near = difflib.get_close_matches(name, list(known), 3)
@@ -229,10 +232,11 @@ def _at(row: Statement, places: Places, message: str) -> Problem:
 
 
 def _conflicts(rows: list[Statement], places: Places) -> Iterator[Problem]:
-    groups: dict[tuple[str, str, str, str], list[Statement]] = defaultdict(list)
+    # of each origin by itself: a team may disagree with the release, and which of them answers is a matter of rank
+    groups: dict[tuple[str, str, str, str, str], list[Statement]] = defaultdict(list)
     for row in rows:
-        groups[row.entity_kind, row.entity_id, row.attribute_id, row.qualifier].append(row)
-    for (_kind, _entity, attribute, qualifier), group in groups.items():
+        groups[row.origin, row.entity_kind, row.entity_id, row.attribute_id, row.qualifier].append(row)
+    for (_origin, _kind, _entity, attribute, qualifier), group in groups.items():
         live = [row for row in group if row.withdrawn_on is None and row.rank != "deprecated"]
         if live and best(group) is None:
             told = "; ".join(

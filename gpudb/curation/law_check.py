@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gpudb.curation.law_reader import LawSeed, build, read_law
-from gpudb.curation.reader import Problem, Read, toml_files
+from gpudb.curation.reader import Problem, Read, Seed, toml_files
 from gpudb.errors import DataRefused
 from gpudb.law.book import LawBook
 from gpudb.law.places import members_on
@@ -51,11 +51,23 @@ class CheckedLaw(NamedTuple):
 def problems_of(root: Path, strict: bool = False) -> tuple[LawSeed, list[Problem]]:
     """Read and check every law record below ``root``; the problems come sorted by file and line."""
     seed = read_law(root)
+    return seed, sorted(set(problems_in(seed, strict)), key=lambda p: (p.file, p.line, p.message))
+
+
+def problems_in(seed: LawSeed, strict: bool = False, things: Seed | None = None) -> list[Problem]:
+    """Every problem of law records that were read; ``things`` are the seed's other records when own facts joined them."""
     known = _known(seed)
+    if things is not None:
+        known = known._replace(
+            sources=known.sources | {r.record.id for r in things.sources},
+            organisations=known.organisations | {r.record.id for r in things.organisations},
+            parts=known.parts | {r.record.id for r in things.parts},
+            families=known.families | {r.record.family.casefold() for r in things.parts},
+        )
     problems = list(seed.problems)
     for check in (_ids, _countries, _groups, _rules, _cited, _reviews, _bits):
         problems.extend(check(seed, known, strict))
-    return seed, sorted(set(problems), key=lambda p: (p.file, p.line, p.message))
+    return problems
 
 
 def checked_law(root: Path, strict: bool = False) -> CheckedLaw:

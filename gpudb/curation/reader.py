@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Read:
-    """One record with the place it came from: ``path`` is its position inside ``file``."""
+    """One record with the place it came from: ``path`` is its position inside ``file``, ``origin`` whose it is."""
 
     file: str
     text: str
     path: tuple[str | int, ...]
     record: Any
+    origin: str = "shipped"
+
+    def of(self, record: Any) -> Read:
+        """The same place with another record."""
+        return replace(self, record=record)
 
     def problem(self, message: str, *path: str | int) -> Problem:
         """A problem at ``path`` below this record."""
@@ -58,6 +63,8 @@ class Seed:
     dies: list[Read] = field(default_factory=list)
     parts: list[Read] = field(default_factory=list)
     systems: list[Read] = field(default_factory=list)
+    #: facts about parts and dies that others defined; only a team's own files have them
+    additions: list[Read] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -79,11 +86,19 @@ def parse(path: Path, root: Path, problems: list[Problem]) -> tuple[str, dict[st
             problems.append(Problem(shown, 1, f"the file has {len(data)} bytes; at most {MAX_BYTES} are read"))
             return None
         text = data.decode("utf-8")
-        return text, tomllib.loads(text)
+        tables = parse_text(text, shown, problems)
+        return None if tables is None else (text, tables)
     except OSError as error:
         problems.append(Problem(shown, 1, f"cannot be read: {error.strerror}"))
     except UnicodeDecodeError as error:
         problems.append(Problem(shown, data[: error.start].count(b"\n") + 1, "is not UTF-8 text"))
+    return None
+
+
+def parse_text(text: str, shown: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """The tables of a TOML text; on a fault appends a problem and gives None."""
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         line = int(message.rsplit("line ", 1)[1].split(",")[0]) if "line " in message else 1
@@ -94,22 +109,29 @@ def parse(path: Path, root: Path, problems: list[Problem]) -> tuple[str, dict[st
 
 
 def validate(
-    model: type[models.Closed], data: Any, file: str, text: str, path: tuple[str | int, ...], problems: list[Problem]
+    model: type[models.Closed],
+    data: Any,
+    file: str,
+    text: str,
+    path: tuple[str | int, ...],
+    problems: list[Problem],
+    origin: str = "shipped",
 ) -> Read | None:
     """One record checked against its model; every fault becomes a problem with its line."""
     try:
-        return Read(file, text, path, model.model_validate(data))
+        return Read(file, text, path, model.model_validate(data), origin)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             where = (*path, *(p for p in fault["loc"] if isinstance(p, (str, int))))
             name = ".".join(str(p) for p in fault["loc"]) or "record"
             given = fault.get("input")
             shown = f" (given: {str(given)[:60]!r})" if not isinstance(given, (dict, list)) and given is not None else ""
-            problems.append(Problem(file, line_of(text, where), f"{name}: {_say(fault)}{shown}"))
+            problems.append(Problem(file, line_of(text, where), f"{name}: {say(fault)}{shown}"))
     return None
 
 
-def _say(fault: Any) -> str:
+def say(fault: Any) -> str:
+    """One fault that pydantic found, in words."""
     if fault["type"] == "extra_forbidden":
         return "this key is not known here; see seed/schema/ for the keys that are"
     message = str(fault["msg"])

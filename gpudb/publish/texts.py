@@ -35,6 +35,7 @@ ABOUT = {
     "license_list": "licenses promised, granted, refused, and their conditions",
     "import_measure_list": "measures of the importing side",
     "trade_period": "tariffs, rare earths, truces, fees and court decisions",
+    "origin_list": "the shipped release and each team's own facts: what each holds",
     "claim_list": "who says what about whom",
     "claim_response_list": "who confirms, denies or disputes a claim",
     "review_list": "which days each layer was reviewed for; later days are unknown",

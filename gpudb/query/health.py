@@ -69,7 +69,7 @@ def server_facts(url: str) -> dict[str, Any]:
 
     from gpudb.store.engine import create_engine, explain
 
-    engine = create_engine(url)
+    engine = create_engine(url, read=True)
     try:
         with engine.connect() as connection:
             found = dict(connection.execute(sa.text(_ROLE)).mappings().one())

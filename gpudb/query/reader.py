@@ -9,12 +9,12 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from gpudb import resources
+from gpudb import resources, urls
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.urls import is_sqlite, sqlite_path
 
 #: newest schema (SQLite's user_version) that this program can read
-SCHEMA_NUMBER = 2
+SCHEMA_NUMBER = 3
 APPLICATION_ID = 0x67707564
 
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ def open_reader(url: str | None, older: bool = False) -> Reader:
 
     Raises ``DatabaseError`` when it is missing, unreadable, foreign, empty or newer than this program.
     """
-    chosen = url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB")
+    chosen, _ = urls.chosen(url)
     if not chosen:
         path = resources.packaged_database()
         if not os.path.exists(path):
@@ -68,7 +68,7 @@ def open_reader(url: str | None, older: bool = False) -> Reader:
 
 def database(url: str | None) -> str:
     """The database that :func:`open_reader` would read, as path or URL."""
-    return url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB") or resources.packaged_database()
+    return urls.chosen(url)[0] or resources.packaged_database()
 
 
 def literal_sql(sql: str, params: Params | None) -> str:
@@ -113,7 +113,7 @@ class SqliteReader:
             self._connection.execute("PRAGMA query_only = ON")
             application = self._pragma("application_id")
             number = self._pragma("user_version")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise self._explain(error) from error
         if os.path.getsize(path) == 0 or application != APPLICATION_ID:
             self._connection.close()
@@ -131,6 +131,23 @@ class SqliteReader:
                 f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}",
                 f"bring it up to date with `gpudb db upgrade --db {path}`",
             )
+        self._refuse_damaged(path, immutable)
+
+    def _refuse_damaged(self, path: str, immutable: bool) -> None:
+        from gpudb import seal
+
+        try:
+            damaged = seal.state(self._connection, path, immutable) == seal.DAMAGED
+        except (self._sqlite.Error, UnicodeDecodeError) as error:
+            raise self._explain(error) from error
+        if damaged:
+            self._connection.close()
+            raise DatabaseError(
+                f"{path} is damaged: its bytes are not those that gpudb wrote",
+                "install gpuspecdb again: pip install --force-reinstall gpuspecdb"
+                if immutable
+                else "restore it from a copy, or load into a new file: `gpudb db load --db NEW.sqlite`",
+            )
 
     def _pragma(self, name: str) -> int:
         return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
@@ -144,7 +161,7 @@ class SqliteReader:
             return [dict(zip(names, row)) for row in cursor]  # noqa: B905 - a row has as many values as names; strict costs
         except UnicodeEncodeError as error:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
-        except self._sqlite.Error as error:
+        except (self._sqlite.Error, UnicodeDecodeError) as error:
             raise self._explain(error) from error
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -153,7 +170,7 @@ class SqliteReader:
             cursor = self._connection.execute(sql)
             while rows := cursor.fetchmany(size):
                 yield rows
-        except self._sqlite.Error as error:
+        except (self._sqlite.Error, UnicodeDecodeError) as error:
             raise self._explain(error) from error
 
     def snapshot(self) -> None:
@@ -161,7 +178,8 @@ class SqliteReader:
         self._connection.execute("BEGIN")
 
     def _explain(self, error: Exception) -> DatabaseError:
-        text = str(error)
+        # SQLite's own message may quote damaged bytes, which the driver then cannot read as text
+        text = "it holds bytes that are no text" if isinstance(error, UnicodeDecodeError) else str(error)
         if "locked" in text or "busy" in text:
             return DatabaseError(f"{self.url} is locked by another program", "try again when its load has finished")
         if "no such table" in text:

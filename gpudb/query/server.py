@@ -1,8 +1,14 @@
-"""The reader for a database server (PostgreSQL): same questions, same rows, through SQLAlchemy."""
+"""The reader for a database server (PostgreSQL): same questions, same rows, through SQLAlchemy.
+
+All questions of one command see one state of the data (a REPEATABLE READ transaction). A read that loses its connection
+is asked again on a new one, for a bounded time and only while the data are those of the answers already given.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -11,8 +17,25 @@ import sqlalchemy as sa
 
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.query.reader import SCHEMA_NUMBER, Params, Row
-from gpudb.store.engine import create_engine, explain
-from gpudb.urls import safe_url
+from gpudb.store import trouble
+from gpudb.store.engine import create_engine, schema_of
+from gpudb.urls import DEFAULT_SCHEMA, safe_url
+
+#: seconds for which a lost read is asked again, unless GPUDB_RETRY says otherwise; a promotion takes about that long
+RETRY_SECONDS = 30.0
+_PAUSE = 0.25
+
+
+def retry_seconds() -> float:
+    """How long a read is asked again after its connection was lost; 0 turns it off. Raises ``UsageError``."""
+    given = os.environ.get("GPUDB_RETRY", "")
+    try:
+        seconds = float(given) if given else RETRY_SECONDS
+        if not 0 <= seconds <= 3600:
+            raise ValueError
+    except ValueError:
+        raise UsageError(f"GPUDB_RETRY={given!r} is no number of seconds", "give 0 to 3600; the default is 30") from None
+    return seconds
 
 
 class ServerReader:
@@ -21,37 +44,117 @@ class ServerReader:
     def __init__(self, url: str, older: bool = False) -> None:
         self.url = safe_url(url)
         self.log: list[tuple[str, Params]] = []
-        self._engine = create_engine(url)
-        try:
-            self._connection = self._engine.connect()
-            self._connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            held = sa.inspect(self._connection).has_table("alembic_version")
-            revision = self._connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() if held else None
-        except sa.exc.DBAPIError as error:
-            raise self._explain(error) from error
-        if revision is None:
-            raise DatabaseError(f"{self.url} holds no gpudb data yet", "load it: `gpudb db load --db URL`")
-        if not str(revision).isdigit() or int(revision) > SCHEMA_NUMBER:
-            raise DatabaseError(
-                f"{self.url} was made by a newer gpudb (schema {revision}; this one reads up to {SCHEMA_NUMBER})",
-                "install a newer gpudb: pip install -U gpuspecdb",
-            )
-        if int(revision) < SCHEMA_NUMBER and not older:
-            raise DatabaseError(f"{self.url} has the older schema {revision}", "run `gpudb db upgrade --db URL`")
+        self._engine = create_engine(url, read=True)
+        self._patience = retry_seconds()
+        self._older = older
+        self._answered = False
+        self._connection: sa.engine.Connection | None = None
+        self._content = self._patiently(None)
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question. Raises ``DatabaseError`` when the server cannot answer."""
         self.log.append((sql, params or {}))
         try:
-            result = self._connection.execute(sa.text(sql), dict(params or {}))
-            return [{key: _plain(value) for key, value in row.items()} for row in result.mappings()]
+            try:
+                rows = self._ask(sql, params)
+            except sa.exc.DBAPIError as error:
+                if not trouble.may_be_asked_again(error):
+                    raise
+                rows = self._again(sql, params, error)
         except UnicodeEncodeError as error:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except sa.exc.DBAPIError as error:
             raise self._explain(error) from error
+        self._answered = True
+        return rows
+
+    def _ask(self, sql: str, params: Params | None) -> list[Row]:
+        assert self._connection is not None
+        result = self._connection.execute(sa.text(sql), dict(params or {}))
+        return [{key: _plain(value) for key, value in row.items()} for row in result.mappings()]
+
+    def _again(self, sql: str, params: Params | None, error: sa.exc.DBAPIError) -> list[Row]:
+        end = time.monotonic() + self._patience
+        while True:
+            content = self._patiently(end, error)
+            if self._answered and content != self._content:
+                raise DatabaseError(
+                    f"the connection to {self.url} was lost, and its data have changed meanwhile", "run the command again"
+                )
+            self._content = content
+            try:
+                return self._ask(sql, params)
+            except sa.exc.DBAPIError as again:
+                if not trouble.may_be_asked_again(again) or time.monotonic() >= end:
+                    raise
+                error = again
+
+    def _patiently(self, end: float | None, lost: sa.exc.DBAPIError | None = None) -> str:
+        """Connect; without ``end`` only a server that is starting is waited for. Gives the content hash ('' for none)."""
+        first = end is None
+        until = time.monotonic() + self._patience if end is None else end
+        while True:
+            try:
+                return self._connect()
+            except sa.exc.DBAPIError as error:
+                if time.monotonic() >= until or (first and not trouble.is_starting(error)):
+                    raise self._explain(error) from (lost or error)
+            except (OSError, UnicodeError) as error:  # a host name that cannot be one
+                raise DatabaseError(f"{self.url} cannot be reached: {error}", "check the host of the URL") from error
+            time.sleep(_PAUSE)
+
+    def _connect(self) -> str:
+        if self._connection is not None:
+            lost, self._connection = self._connection, None
+            lost.invalidate()
+            lost.close()
+        self._connection = self._engine.connect().execution_options(isolation_level="REPEATABLE READ")
+        run = self._connection.exec_driver_sql
+        run("SET TRANSACTION READ ONLY")
+        revision, released = run("SELECT to_regclass('alembic_version') IS NOT NULL, to_regclass('release') IS NOT NULL").one()
+        if not revision:
+            raise self._nothing()
+        self._check(str(run("SELECT version_num FROM alembic_version").scalar()))
+        return str(run("SELECT content_sha256 FROM release").scalar() or "") if released else ""
+
+    def _check(self, revision: str) -> None:
+        if not revision.isdigit() or int(revision) > SCHEMA_NUMBER:
+            raise DatabaseError(
+                f"{self.url} was made by a newer gpudb (schema {revision}; this one reads up to {SCHEMA_NUMBER})",
+                "install a newer gpudb: pip install -U gpuspecdb",
+            )
+        if int(revision) < SCHEMA_NUMBER and not self._older:
+            raise DatabaseError(f"{self.url} has the older schema {revision}", "run `gpudb db upgrade --db URL`")
+
+    def _nothing(self) -> DatabaseError:
+        assert self._connection is not None
+        schema = schema_of(self._engine)
+        old = self._connection.exec_driver_sql(
+            "SELECT count(*) = 2 FROM pg_catalog.pg_tables WHERE schemaname = 'public' "
+            "AND tablename IN ('alembic_version', 'dataset_release')"
+        ).scalar()
+        if old and schema == DEFAULT_SCHEMA:
+            return DatabaseError(
+                f"{self.url} holds its gpudb data in the schema public, as the first release did",
+                f"run `gpudb db upgrade --db URL`, which brings them to the schema {schema}; or set GPUDB_SCHEMA=public",
+            )
+        # whoever may not use the schema sees no table in it either
+        barred = self._connection.execute(
+            sa.text("SELECT NOT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = :s"),
+            {"s": schema},
+        ).scalar()
+        if barred:
+            return DatabaseError(
+                f"{self.url}: this user may not use the schema {schema}", "run docs/roles.sql as an administrator"
+            )
+        return DatabaseError(
+            f"{self.url} holds no gpudb data in the schema {schema} yet",
+            "load it: `gpudb db load --db URL`; GPUDB_SCHEMA names another schema",
+        )
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a question through a server-side cursor, ``size`` at a time; days are ``date`` objects."""
+        assert self._connection is not None
         try:
             result = self._connection.execute(
                 sa.text(sql), execution_options={"stream_results": True, "max_row_buffer": size, "yield_per": size}
@@ -68,16 +171,12 @@ class ServerReader:
         text = str(error.orig)
         if "does not exist" in text and "relation" in text:
             return DatabaseError(f"{self.url} holds no data yet", "load it: `gpudb db load --db URL`")
-        if "connection" in text.lower() or "authentication" in text.lower():
-            return DatabaseError(
-                f"{self.url} cannot be reached: {text.strip().splitlines()[-1]}",
-                "check host, port, user and password of the URL, and that the server runs",
-            )
-        return explain(error, self._engine)
+        return trouble.explain(error, self._engine)
 
     def close(self) -> None:
         """Give the connection back."""
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
         self._engine.dispose()
 
 

@@ -14,7 +14,7 @@ from gpudb.store import ranking
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
- evidence, statement_id, scope"""
+ evidence, statement_id, scope, origin"""
 _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
  o.published_on AS source_published_on, o.accessed_on AS source_accessed_on"""
 
@@ -121,7 +121,7 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
     return reader.rows(
         f"""SELECT h.part, h.attribute, h.qualifier, h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published,
  h.source, h.locator, h.derivation, h.rank, h.recorded_on, {withdrawn}, {why}, h.statement_id,
- h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}
+ h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}, h.origin
 FROM spec_history h JOIN source_list o ON o.source = h.source
 JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name
 WHERE {" AND ".join(conditions)} ORDER BY d.position, {ranking.BEST_FIRST}""",
@@ -134,7 +134,7 @@ def sources(reader: Reader, ids: Sequence[str] | None = None) -> list[Row]:
     where, params = ("1 = 1", {}) if ids is None else ((lambda t: (f"source IN ({t[0]})", t[1]))(listed("s", ids)))
     return reader.rows(
         f"""SELECT source, title, publisher, publisher_name, kind, url, published_on, published_text, accessed_on, language,
- rank, note, statements FROM source_list WHERE {where} ORDER BY source""",
+ rank, note, statements, origin FROM source_list WHERE {where} ORDER BY source""",
         params,
     )
 

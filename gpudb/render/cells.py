@@ -20,10 +20,12 @@ def cell_data(cell: results.Cell, with_sources: bool) -> dict[str, Any]:
         "secondary": cell.mark == "secondary",
         "disputed_by": cell.disputed,
         "statement_id": cell.statement_id,
+        **({"origin": cell.origin} if cell.origin != "shipped" else {}),
     }
 
 
 def words(cell: results.Cell) -> str:
     """The marks of a cell in words, for files."""
-    named = (cell.mark, "estimated" if cell.estimated else "", "disputed" if cell.disputed else "")
+    named = (cell.mark, "estimated" if cell.estimated else "", "disputed" if cell.disputed else "",
+             "" if cell.origin == "shipped" else f"own fact of {cell.origin}")  # fmt: skip
     return ", ".join(word for word in named if word)

@@ -20,6 +20,7 @@ MEANING = {
     "~": "estimate",
     "'": "secondary source",
     "!": "other sources disagree, see `gpudb facts`",
+    "+": "a team's own fact, not of the release",
     "=": "same as the baseline",
     "%": "difference to the baseline",
 }
@@ -50,7 +51,8 @@ def source_line(source: results.Source) -> str:
     """A source in one line: title, publisher, when, where."""
     when = source.published_on or source.published_text
     dated = f"{when}, " if when else ""
-    return f"{source.title}. {source.publisher_name}, {dated}read {source.accessed_on}. {source.url}"
+    own = "" if source.origin == "shipped" else f" (own source of {source.origin})"
+    return f"{source.title}. {source.publisher_name}, {dated}read {source.accessed_on}. {source.url}{own}"
 
 
 def value_text(value: Any, state: str) -> str:
@@ -59,9 +61,12 @@ def value_text(value: Any, state: str) -> str:
 
 
 def flags(cell: results.Cell) -> str:
-    """Marks of a value: * derived, ~ estimate, ' secondary, ! disputed."""
+    """Marks of a value: * derived, ~ estimate, ' secondary, ! disputed, + a team's own."""
     return (
-        {"derived": "*", "secondary": "'"}.get(cell.mark, "") + ("~" if cell.estimated else "") + ("!" if cell.disputed else "")
+        {"derived": "*", "secondary": "'"}.get(cell.mark, "")
+        + ("~" if cell.estimated else "")
+        + ("!" if cell.disputed else "")
+        + ("" if cell.origin == "shipped" else "+")
     )
 
 

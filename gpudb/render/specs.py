@@ -147,6 +147,7 @@ def facts(answer: results.Facts, header: str) -> Document:
         value = row["value_number"] if row["value_text"] is None else row["value_text"]
         rank = row["rank"] if row["withdrawn_before"] == "9999-12-31" else f"withdrawn {row['withdrawn_before']}"
         read = row["evidence"].replace("_", " ") + (f": {row['quotes']}" if row["quotes"] else "")
+        read += "" if row["origin"] == "shipped" else f"; own fact of {row['origin']}"
         said = f'"{row["published"]}", ' if row["published"] else ""
         human.append((
             f"  {value_text(value, row['state'])} {row['unit']}".rstrip(),

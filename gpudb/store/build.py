@@ -14,6 +14,7 @@ from pathlib import Path
 from gpudb import resources
 from gpudb.errors import DataRefused
 from gpudb.progress import shown
+from gpudb.store import sealing
 from gpudb.store.loader import Changes, load
 
 
@@ -29,6 +30,7 @@ def build(seed: Path, target: Path) -> Changes:
             connection.execute("VACUUM INTO ?", (packed,))
         finally:
             connection.close()
+        sealing.seal_file(packed)
         if target.exists():
             target.chmod(0o644)
         os.replace(packed, target)

@@ -25,6 +25,8 @@ class Col(NamedTuple):
     since: str = "1.0.0"
 
 
+#: whose a record is; appended to the views whose rows a team can add to
+ORIGIN = Col("origin", "text", "shipped, or the name of the team that added it", since="1.1.0")
 _FACT_VALUE = (
     Col("state", "text", "known, not_applicable or not_published; a missing row means unknown"),
     Col("value_number", "number", "the value in the canonical unit, for numbers", True),
@@ -85,6 +87,7 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("rank", "text", "preferred or normal"),
         *_FACT_LAST,
         Col("recorded_on", "day", "day the statement entered the record"),
+        ORIGIN,
     ),
     "spec_history": (
         *_FACT_KEY,
@@ -97,6 +100,7 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         *_FACT_LAST,
         Col("source_rank", "text", "A vendor or machine output, B registry or careful third party, C table, D bad example"),
         Col("origin", "text", "shipped, or the name of the team that added the statement"),
+        Col("origin_rank", "integer", "0 shipped, 1 own facts that yield to shipped ones, -1 own facts put first", since="1.1.0"),
     ),
     "spec_conflict": (
         *_FACT_KEY,
@@ -111,6 +115,8 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("source", "text", "its source"),
         Col("rank", "text", "normal or deprecated"),
         Col("reason", "text", "why it is deprecated", True),
+        Col("origin", "text", "shipped, or the team that says what disagrees", since="1.1.0"),
+        Col("preferred_origin", "text", "shipped, or the team whose value answers", since="1.1.0"),
     ),
     "metric_value": (
         Col("part", "text", "part id"),
@@ -129,6 +135,7 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("family", "text", "family of the part"),
         Col("part_name", "text", "full name of the part"),
         Col("source", "text", "where the alias was read", True),
+        ORIGIN,
     ),
     "system_spec": (
         Col("system", "text", "system id"),
@@ -142,6 +149,7 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("total_gpu_tdp_w", "number", "TDP of all members, without the rest of the system", True, "W"),
         Col("source", "text", "where the membership was read"),
         Col("note", "text", "what a reader must know", True),
+        ORIGIN,
     ),
     "source_list": (
         Col("source", "text", "source id"),
@@ -157,9 +165,10 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("rank", "text", "A, B, C or D"),
         Col("note", "text", "how it was read", True),
         Col("statements", "integer", "statements about parts and dies that rest on it"),
+        ORIGIN,
     ),
     "release": (
-        Col("release", "text", "CalVer of the data"),
+        Col("release", "text", "CalVer of the data; +NAME when a team's own facts are in, like 2026.11.0+acme"),
         Col("released_on", "day", "day of the release"),
         Col("content_sha256", "text", "hash of all truth rows, the same on every engine"),
         Col("tool_version", "text", "gpudb that loaded it"),
@@ -167,6 +176,21 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("statements", "integer", "statements held"),
         Col("parts", "integer", "parts held"),
         Col("sources", "integer", "sources held"),
+        Col(
+            "own_origins",
+            "text",
+            "teams whose own facts are in, comma-separated; empty for the shipped release alone",
+            since="1.1.0",
+        ),
+        Col("own_statements", "integer", "statements that are a team's own", since="1.1.0"),
+    ),
+    "origin_list": (
+        Col("origin", "text", "shipped, or the name of a team", since="1.1.0"),
+        Col("standing", "integer", "0 shipped, 1 yields to shipped, -1 is put before shipped", since="1.1.0"),
+        Col("files", "integer", "files that its own facts came from", since="1.1.0"),
+        Col("statements", "integer", "statements", since="1.1.0"),
+        Col("parts", "integer", "parts", since="1.1.0"),
+        Col("other_records", "integer", "its other records: sources, aliases, systems, letters, claims ...", since="1.1.0"),
     ),
     "column_doc": (
         Col("view", "text", "public view"),

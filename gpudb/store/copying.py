@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.errors import DatabaseError
-from gpudb.store import projection, record
+from gpudb.store import projection, record, sealing
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.migrate import upgrade
@@ -50,6 +50,7 @@ def _vacuum(path: str, target: str) -> None:
             made.execute("PRAGMA journal_mode = DELETE")
         finally:
             made.close()
+        sealing.seal_file(target)
     except sqlite3.Error as error:
         raise DatabaseError(
             f"{path} cannot be copied: {error}", "check free space; `gpudb db verify` says whether the file is sound"
@@ -70,6 +71,7 @@ def _from_server(url: str, target: str) -> None:
                     for rows in _rows(source, table):
                         made.execute(table.insert(), rows)
                 projection.refresh(made)
+                sealing.prepare(made)
                 record.guard(made)
         except sa.exc.DBAPIError as error:
             raise explain(error, server) from error

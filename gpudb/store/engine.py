@@ -1,13 +1,14 @@
-"""Engines and transactions: one way to open SQLite and PostgreSQL for writing, with errors people can act on.
+"""Engines and transactions: one way to open SQLite and PostgreSQL, with errors people can act on.
 
 SQLite runs with ``isolation_level=None`` and an explicit BEGIN, because the driver's own transaction handling
 commits around DDL and a killed migration would leave half a schema (measured in the project's research).
+PostgreSQL has everything of ours in a schema of its own: each transaction sets its search_path to it and to nothing
+else, by SET LOCAL, because a setting of the session would reach strangers behind a pooler.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,16 +18,25 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from gpudb.errors import DatabaseError
-from gpudb.urls import is_sqlite, safe_url, sqlite_path
+from gpudb.store import trouble
+from gpudb.urls import is_sqlite, safe_url, server_url, sqlite_path
 
 #: PRAGMA application_id of our files: the bytes "gpud"
 APPLICATION_ID = 0x67707564
 #: seconds that a writer or reader waits for a lock
 BUSY_SECONDS = 5
+#: what libpq is asked unless the URL says otherwise: give up on a silent host after 10 s, notice a dead one after 60 s
+PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+
+explain = trouble.explain
 
 
-def create_engine(url: str) -> Engine:
-    """An engine for ``url``; raises ``DatabaseError`` for a URL that is no database URL or lacks its driver."""
+def create_engine(url: str, *, read: bool = False) -> Engine:
+    """An engine for ``url``; raises ``DatabaseError`` for a URL that is no database URL or lacks its driver.
+
+    With several hosts in the URL and no ``target_session_attrs``, the one that takes writes is chosen, or with ``read``
+    the first that answers.
+    """
     if is_sqlite(url):
         path = sqlite_path(url)
         parent = os.path.dirname(os.path.abspath(path))
@@ -36,26 +46,47 @@ def create_engine(url: str) -> Engine:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
-    if url.startswith(("postgres://", "postgresql://")):
-        url = "postgresql+psycopg://" + url.split("://", 1)[1]
     try:
-        engine = sa.create_engine(url, poolclass=sa.pool.NullPool, connect_args=_pg_args(url))
+        wanted, schema = server_url(url)
+        made = sa.make_url(wanted)
+        given = {key: value for key, value in PATIENCE.items() if key not in made.query}
+        if "," in str(made.query.get("host", "")) and "target_session_attrs" not in made.query:
+            given["target_session_attrs"] = "any" if read else "primary"
+        if not made.drivername.startswith("postgresql"):
+            raise DatabaseError(f"{made.drivername} is not supported", "use SQLite or PostgreSQL")
+        engine = sa.create_engine(made, poolclass=sa.pool.NullPool, connect_args=given)
+    except DatabaseError:
+        raise
     except ModuleNotFoundError as error:
         raise DatabaseError(
             f"the driver for {safe_url(url)} is not installed ({error.name})", "pip install 'gpuspecdb[postgres]'"
         ) from error
     except Exception as error:
+        # the library's words may hold the URL, and with it the password; our own ValueError does not
+        why = f": {error}" if type(error) is ValueError and "invalid literal" not in str(error) else ""
         raise DatabaseError(
-            f"{safe_url(url)} is not a database URL that can be used: {type(error).__name__}",
-            "use a SQLite path or postgresql+psycopg://user@host/database",
-        ) from error
-    if engine.dialect.name != "postgresql":
-        raise DatabaseError(f"{engine.dialect.name} is not supported", "use SQLite or PostgreSQL")
+            f"{safe_url(url)} is not a database URL that can be used ({type(error).__name__}{why})",
+            "use a SQLite path or postgresql+psycopg://user@host:port/database",
+        ) from None
+    quoted = engine.dialect.identifier_preparer.quote_identifier(schema)
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"SET LOCAL search_path TO {quoted}")
+
+    event.listen(engine, "begin", begin)
+    # for whoever has the engine only: messages, the guard of `gpudb sql`, the DDL that makes the schema
+    engine.update_execution_options(gpudb_schema=schema, gpudb_shown=safe_url(url), gpudb_connect=given)
     return engine
 
 
-def _pg_args(url: str) -> dict[str, Any]:
-    return {} if "connect_timeout" in url else {"connect_timeout": 10}
+def schema_of(engine: Engine) -> str:
+    """The schema that our tables are in; '' on SQLite."""
+    return str(engine.get_execution_options().get("gpudb_schema", ""))
+
+
+def connect_options(engine: Engine) -> dict[str, Any]:
+    """What libpq is told to connect, password included: for the child process of `gpudb sql`, and for nobody to print."""
+    return {**engine.dialect.create_connect_args(engine.url)[1], **engine.get_execution_options().get("gpudb_connect", {})}
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
@@ -68,29 +99,28 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that takes the write lock at once; rolled back as a whole on any error."""
+def writing(engine: Engine, outcome: dict[str, str] | None = None, *, checked: bool = True) -> Iterator[Connection]:
+    """One transaction that takes the write lock at once; rolled back as a whole on any error.
+
+    ``checked=False`` leaves SQLite's foreign keys unchecked until its end, which a migration needs.
+
+    A write is never repeated here. When the connection is lost while the server is asked to commit, nobody on this side
+    can know whether it did: the ``DatabaseError`` says so and how to find out, with the content hash in ``outcome``
+    that the database would have.
+    """
+    committing = False
     try:
-        with engine.connect().execution_options(gpudb_begin="BEGIN IMMEDIATE") as connection, connection.begin():
-            if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1735423332)")
-            yield connection
+        with engine.connect().execution_options(gpudb_begin="BEGIN IMMEDIATE") as connection:
+            if engine.dialect.name == "sqlite" and not checked:
+                raw: Any = connection.connection.dbapi_connection
+                raw.execute("PRAGMA foreign_keys = OFF")  # of no effect once the transaction has begun
+            with connection.begin() as transaction:
+                if engine.dialect.name == "postgresql":
+                    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1735423332)")
+                yield connection
+                committing = True
+                transaction.commit()
     except sa.exc.DBAPIError as error:
+        if committing and trouble.is_lost(error):
+            raise trouble.unknown(engine, outcome or {}) from error
         raise explain(error, engine) from error
-
-
-def explain(error: sa.exc.DBAPIError, engine: Engine) -> DatabaseError:
-    """The driver's error as a sentence with cause and remedy; no password, no SQL text."""
-    where = safe_url(engine.url.render_as_string(hide_password=True))
-    text = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
-    low = text.lower()
-    if "locked" in low or "busy" in low:
-        return DatabaseError(f"{where} is locked by another program", "try again when the other load has finished")
-    if "readonly" in low or "read-only" in low:
-        return DatabaseError(f"{where} cannot be written: {text}", "use --db with a path or server that you may write")
-    if "disk is full" in low or "no space" in low:
-        return DatabaseError(f"the disk of {where} is full; nothing was changed", "free some space and run it again")
-    if "unable to open" in low or "is not a database" in low or "malformed" in low:
-        return DatabaseError(f"{where} cannot be opened: {text}", "check the path; `gpudb db path` shows the packaged one")
-    text = re.sub(r"password=\S+", "password=***", text)
-    return DatabaseError(f"{where}: {text}", "nothing was changed; correct the cause named above and run it again")

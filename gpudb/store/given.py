@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb.errors import DataRefused
 from gpudb.store.hashing import plain
+from gpudb.store.own import LAW_TABLES
 from gpudb.store.record import KEPT, Kept, Plan
 from gpudb.store.rows import Row
 from gpudb.store.schema import dataset_release
@@ -24,12 +25,13 @@ from gpudb.store.types import key_is
 _KEPT = {kept.table.name: kept for kept in KEPT if "withdrawn_on" in kept.free or kept.record}
 
 
-def refuse_past_days(connection: Connection, plans: Iterable[Plan], release: str) -> list[Plan]:
+def refuse_past_days(connection: Connection, plans: Iterable[Plan], release: str, marked: Iterable[Row]) -> list[Plan]:
     """The plans, after a look at their days. Raises ``DataRefused`` with every record that would change an earlier answer.
 
-    ``release`` is the one that is loaded. Nothing is asked of an empty database, nor of a load of the release it holds.
+    ``release`` is the one that is loaded, ``marked`` the rows of `own_record`: a team's own records are its own affair.
+    Nothing is asked of an empty database, nor of a load of the release it holds.
     """
-    plans = list(plans)
+    plans, theirs = list(plans), {(row["kind"], row["record_id"]) for row in marked}
     held = connection.execute(sa.select(dataset_release.c.release, dataset_release.c.released_on)).first()
     if held is None or held[0].partition("+")[0] == release:
         return plans
@@ -38,9 +40,14 @@ def refuse_past_days(connection: Connection, plans: Iterable[Plan], release: str
         kept = _KEPT.get(table.name)
         if kept is not None:
             insert = list(insert)
-            told += [_words(kept, row, said) for row in insert for said in _early(row, {}, day)]
             keys = [column.name for column in table.primary_key.columns]
-            for row in update:
+            kind = LAW_TABLES.get(table.name)
+            shipped = [
+                [row for row in rows if row.get("origin", "shipped") == "shipped" and (kind, row[keys[0]]) not in theirs]
+                for rows in (insert, update)
+            ]
+            told += [_words(kept, row, said) for row in shipped[0] for said in _early(row, {}, day)]
+            for row in shipped[1]:
                 same = key_is(table, [row[key] for key in keys])
                 before = connection.execute(sa.select(table).where(same)).mappings().one()
                 told += [_words(kept, row, said) for said in _early(row, dict(before), day)]
@@ -57,8 +64,6 @@ def refuse_past_days(connection: Connection, plans: Iterable[Plan], release: str
 
 def _early(row: Row, before: Mapping[str, Any], day: str) -> Iterator[str]:
     """What a row says anew about a day that is over. ``before``: the row as it is held, empty for a new one."""
-    if row.get("origin", "shipped") != "shipped":
-        return
     changes = json.loads(row["record"])["changes"] if "changes" in row.get("record", "") and "group_id" in row else []
     known = json.loads(before["record"])["changes"] if changes and before else []
     for change in changes:

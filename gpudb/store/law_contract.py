@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.store.contract import Col
+from gpudb.store.contract import ORIGIN, Col
 
 _CITED = (
     Col("source", "text", "source that was read (source_list.source)"),
@@ -148,6 +148,7 @@ LAW_VIEWS: dict[str, tuple[Col, ...]] = {
         Col("citation", "text", "filing that discloses it"),
         *_CITED,
         _RECORD,
+        ORIGIN,
     ),
     "license_list": (
         Col("license", "text", "record id"),
@@ -163,6 +164,7 @@ LAW_VIEWS: dict[str, tuple[Col, ...]] = {
         Col("citation", "text", "citation"),
         *_CITED,
         _RECORD,
+        ORIGIN,
     ),
     "import_measure_list": (
         Col("measure", "text", "record id"),
@@ -178,6 +180,7 @@ LAW_VIEWS: dict[str, tuple[Col, ...]] = {
         Col("citation", "text", "citation"),
         *_CITED,
         _RECORD,
+        ORIGIN,
     ),
     "trade_period": (
         Col("event", "text", "record id"),
@@ -194,6 +197,7 @@ LAW_VIEWS: dict[str, tuple[Col, ...]] = {
         Col("citation", "text", "citation"),
         *_CITED,
         _RECORD,
+        ORIGIN,
     ),
     "claim_list": (
         Col("claim", "text", "claim id"),
@@ -209,6 +213,7 @@ LAW_VIEWS: dict[str, tuple[Col, ...]] = {
         Col("contradicts", "text", "claims it contradicts"),
         Col("responses", "integer", "responses on record"),
         *_CITED,
+        ORIGIN,
     ),
     "claim_response_list": (
         Col("claim", "text", "claim id"),

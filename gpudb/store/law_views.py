@@ -7,6 +7,12 @@ END = "'9999-12-31'"
 _CITED = """x.source_id AS source, x.locator AS locator, x.evidence AS evidence, x.quotes AS quotes,
  x.recorded_on AS recorded_on, coalesce(x.withdrawn_on, '9999-12-31') AS withdrawn_before, x.note AS note"""
 
+
+def own(kind: str, key: str) -> str:
+    """The column `origin` of a view: 'shipped', or the team that added the record."""
+    return f"coalesce((SELECT w.origin FROM own_record w WHERE w.kind = '{kind}' AND w.record_id = {key}), 'shipped') AS origin"
+
+
 LAW_VIEW_SQL: dict[str, str] = {
     "rule_period": f"""
 SELECT r.rule_id AS rule, v.version AS version, r.kind AS kind, r.title AS rule_title, v.title AS title,
@@ -55,27 +61,28 @@ SELECT group_id AS country_group, label, title, authority_id AS authority, cover
 SELECT x.letter_id AS letter, x.authority_id AS authority, x.company_id AS company, x.title AS title, x.effective_on AS valid_from,
  x.precision AS precision, coalesce(x.ends_on, {END}) AS valid_before, x.clarified_on AS clarified_on, x.named AS named,
  x.criterion AS criterion, x.families AS families, x.destinations AS destinations, x.citation AS citation, {_CITED},
- x.record AS record
+ x.record AS record, {own("letter", "x.letter_id")}
 FROM letter x""",
     "license_list": f"""
 SELECT x.license_id AS license, x.authority_id AS authority, x.company_id AS company, x.kind AS kind, x.title AS title,
  x.day AS valid_from, x.precision AS precision, coalesce(x.until, {END}) AS valid_before, x.families AS families,
- x.destinations AS destinations, x.citation AS citation, {_CITED}, x.record AS record
+ x.destinations AS destinations, x.citation AS citation, {_CITED}, x.record AS record, {own("license", "x.license_id")}
 FROM license_event x""",
     "import_measure_list": f"""
 SELECT x.measure_id AS measure, x.authority_id AS authority, x.country_code AS country, x.kind AS kind, x.standing AS standing,
  x.title AS title, x.day AS valid_from, x.precision AS precision, coalesce(x.until, {END}) AS valid_before,
- x.families AS families, x.citation AS citation, {_CITED}, x.record AS record
+ x.families AS families, x.citation AS citation, {_CITED}, x.record AS record, {own("import_measure", "x.measure_id")}
 FROM import_measure x""",
     "trade_period": f"""
 SELECT x.event_id AS event, x.kind AS kind, x.authority_id AS authority, x.counterpart_id AS counterpart, x.title AS title,
  x.day AS valid_from, x.precision AS precision, coalesce(x.until, {END}) AS valid_before, x.rate_percent AS rate_percent,
- x.rate_scope AS rate_scope, x.families AS families, x.citation AS citation, {_CITED}, x.record AS record
+ x.rate_scope AS rate_scope, x.families AS families, x.citation AS citation, {_CITED}, x.record AS record, {own("trade", "x.event_id")}
 FROM trade_event x""",
     "claim_list": f"""
 SELECT x.claim_id AS claim, x.topic AS topic, x.claimant_id AS claimant, o.name AS claimant_name, x.about AS about,
  x.families AS families, x.claim_text AS claim_text, x.day AS day, x.precision AS precision, x.state AS state,
- x.contradicts AS contradicts, (SELECT count(*) FROM claim_response r WHERE r.claim_id = x.claim_id) AS responses, {_CITED}
+ x.contradicts AS contradicts, (SELECT count(*) FROM claim_response r WHERE r.claim_id = x.claim_id) AS responses, {_CITED},
+ {own("claim", "x.claim_id")}
 FROM claim x JOIN organisation o ON o.organisation_id = x.claimant_id""",
     "claim_response_list": f"""
 SELECT x.claim_id AS claim, x.position AS position, x.respondent_id AS respondent, o.name AS respondent_name,

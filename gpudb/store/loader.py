@@ -13,28 +13,30 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.curation.check import Checked, checked
-from gpudb.curation.law_check import checked_law
-from gpudb.errors import DataRefused
+from gpudb import seal
+from gpudb.curation.check import Checked
+from gpudb.curation.own import checked_with
+from gpudb.errors import DatabaseError, DataRefused
 from gpudb.progress import step
-from gpudb.store import bulk, given, projection, record
-from gpudb.store.contract import CONTRACT_VERSION
-from gpudb.store.engine import create_engine, writing
-from gpudb.store.hashing import content_hash, plain
+from gpudb.store import bulk, given, own, record, release, sealing
+from gpudb.store.engine import create_engine, explain, writing
+from gpudb.store.hashing import plain
 from gpudb.store.law_rows import law_rows
 from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
-from gpudb.store.schema import dataset_release
+from gpudb.store.schema import spec_column
 from gpudb.store.truth import TRUTH
 from gpudb.store.types import key_is
-from gpudb.version import __version__
 
 #: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
 CACHE_KIB = 131_072
 
 
 class Changes(NamedTuple):
-    """What a load did: rows added, changed and removed over all truth tables, and the release now held."""
+    """What a load did: rows added, changed and removed over all truth tables, and the release now held.
+
+    ``own``: statements that are a team's own.
+    """
 
     added: int
     changed: int
@@ -42,47 +44,100 @@ class Changes(NamedTuple):
     release: str
     content_sha256: str
     statements: int
+    own: int = 0
 
 
-def load(url: str, seed: Path) -> Changes:
+class _Rehearsed(Exception):
+    """Ends a dry run: the transaction is rolled back with it."""
+
+    def __init__(self, changes: Changes) -> None:
+        super().__init__()
+        self.changes = changes
+
+
+def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool = False, dry: bool = False) -> Changes:
     """Check the seed folder and bring the database at ``url`` to it; migrates first when needed.
 
-    Raises ``DataRefused`` (nothing written) for a bad seed or one that would rewrite recorded statements,
-    ``DatabaseError`` when the database cannot be written.
+    Own facts that are held stay, checked again beside the seed; ``wish`` changes them. ``only_own`` refuses to change
+    anything shipped, ``dry`` says what would happen and writes nothing. Raises ``DataRefused`` (nothing written) for a
+    bad seed, bad own facts, or what would rewrite recorded rows; ``DatabaseError`` when the database cannot be written.
     """
-    step("reading and checking the seed")
-    read = checked(seed)
-    law = law_rows(checked_law(seed, strict=True))
-    if read.seed.release is None:
-        raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
+    wish = wish or own.Wish()
     engine = create_engine(url)
     try:
-        step("preparing the tables")
-        upgrade(engine)
-        step("comparing with what is recorded")
-        with writing(engine) as connection:
-            return load_rows(connection, {**truth_rows(read), **law}, read)
+        sealing.refuse_damaged(url)
+        for _ in range(3):
+            if only_own:
+                own.refuse_without_data(engine, url)
+            held = own.held_at(engine, url)
+            after = own.wanted(held, wish)
+            step("reading and checking the seed")
+            read, law = checked_with(seed, after.files)
+            if read.seed.release is None:
+                raise DataRefused(f"{seed}/release.toml is missing", hint='write release = "2026.11.0" and released_on')
+            if only_own:
+                own.refuse_other_release(engine, read.seed.release.release)
+            if not dry:
+                step("preparing the tables")
+                upgrade(engine)
+            step("comparing with what is recorded")
+            rows = {**truth_rows(read), **law_rows(law), **own.rows(after, read, law)}
+            outcome: dict[str, str] = {}
+            # a file that another program wrote, or a load killed before its seal: everything derived is made again
+            again = sealing.state(url) == seal.STALE
+            with writing(engine, outcome) as connection:
+                if own.held(connection) != held:
+                    continue  # somebody else's import came in between: look again
+                done = load_rows(connection, rows, read, without=wish.without, only_own=only_own, again=again)
+                outcome["content_sha256"] = done.content_sha256
+                if dry:
+                    raise _Rehearsed(done)
+            sealing.seal_file(url)
+            return done
+        raise DatabaseError("own facts of this database change all the time", "run it again when the other imports are done")
+    except _Rehearsed as rehearsed:
+        return rehearsed.changes
+    except sa.exc.DBAPIError as error:
+        raise explain(error, engine) from error
     finally:
         engine.dispose()
 
 
-def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: Checked) -> Changes:
-    """The load itself, inside the caller's transaction.
+def load_rows(
+    connection: Connection,
+    rows: Mapping[str, Iterable[Row]],
+    read: Checked,
+    *,
+    without: frozenset[str] = frozenset(),
+    only_own: bool = False,
+    again: bool = False,
+) -> Changes:
+    """The load itself, inside the caller's transaction. The records of the teams in ``without`` may go.
+
+    ``again`` writes what is derived even when no row differs.
 
     A table that is still empty takes its rows as they come, so they may be made on the way and need not fit into memory.
     """
     added = changed = removed = 0
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
-    plans = [(table, *_difference(connection, table, rows[table.name])) for table in TRUTH]
+    plans = [(table, *_difference(connection, table, rows.get(table.name, ()))) for table in TRUTH]
+    if only_own:
+        own.refuse_shipped(plans, rows.get("own_record", ()))
+    if without:
+        own.let_go(connection, plans, without)
     record.refuse_rewrites(connection, plans)
     assert read.seed.release is not None
-    plans = given.refuse_past_days(connection, plans, read.seed.release.release)
+    plans = given.refuse_past_days(connection, plans, read.seed.release.release, rows.get("own_record", ()))
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    for number, (table, insert, update, _) in enumerate(plans, 1):
+    for number, (table, insert, update, gone) in enumerate(plans, 1):
         step("writing tables", number, len(plans))
+        if table is spec_column and (update or gone):
+            # an attribute in the middle came or went: out of the way of each other, for two may not have one position
+            moved = [*(row["column_name"] for row in update), *(key[0] for key in gone)]
+            connection.execute(table.update().where(table.c.column_name.in_(moved)).values(position=-table.c.position))
         names = [column.name for column in table.columns]
         # a correction withdraws the preferred statement and adds another: the old one must have gone before
         withdrawn, later = (update, []) if table.name in record.NAMES else ([], update)
@@ -94,38 +149,13 @@ def load_rows(connection: Connection, rows: Mapping[str, Iterable[Row]], read: C
         for key in gone:
             connection.execute(table.delete().where(key_is(table, key)))
         removed += len(gone)
-    release = read.seed.release
-    assert release is not None
-    held = connection.execute(sa.select(dataset_release)).mappings().first()
-    if added or changed or removed or held is None or held["release"] != release.release or held["tool_version"] != __version__:
-        step("deriving values, statuses and views")
-        projection.refresh(connection)
-        step("hashing the content")
-        digest = content_hash(connection, TRUTH)
-        counts = {
-            name: connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() for name in ("statement", "part", "source")
-        }
-        connection.execute(dataset_release.delete())
-        connection.execute(
-            dataset_release.insert(),
-            [
-                {
-                    "release": release.release,
-                    "released_on": release.released_on.isoformat(),
-                    "content_sha256": digest,
-                    "tool_version": __version__,
-                    "contract_version": CONTRACT_VERSION,
-                    "statements": counts["statement"],
-                    "parts": counts["part"],
-                    "sources": counts["source"],
-                }
-            ],
-        )
-    else:
-        digest = held["content_sha256"]
+    name = release.named(read.seed.release.release, [row["origin"] for row in rows.get("own_origin", ())])
+    day = read.seed.release.released_on.isoformat()
+    held = release.held(connection)
+    if again or held is None or added or changed or removed or not release.current(held, name, day):
+        held = release.publish(connection, name, day)
     record.guard(connection)
-    total = connection.execute(sa.text("SELECT count(*) FROM statement")).scalar() or 0
-    return Changes(added, changed, removed, release.release, digest, total)
+    return Changes(added, changed, removed, name, held["content_sha256"], held["statements"], held["own_statements"])
 
 
 def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:

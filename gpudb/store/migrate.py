@@ -14,9 +14,10 @@ from sqlalchemy.engine import Connection, Engine
 
 from gpudb import resources
 from gpudb.errors import DatabaseError
-from gpudb.store import views
-from gpudb.store.engine import APPLICATION_ID, explain
-from gpudb.urls import is_sqlite, safe_url, sqlite_path
+from gpudb.store import grants, place, views
+from gpudb.store.engine import APPLICATION_ID, explain, schema_of, writing
+from gpudb.store.trouble import shown
+from gpudb.urls import is_sqlite, sqlite_path
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -47,9 +48,13 @@ def revision_numbers() -> dict[str, int]:
 def current(engine: Engine) -> str | None:
     """The revision that a database is at, None for one without our tables."""
     with engine.connect() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
-            return None
-        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def refuse_foreign(engine: Engine) -> None:
@@ -69,7 +74,9 @@ def refuse_foreign(engine: Engine) -> None:
 def upgrade(engine: Engine, target: str = "head") -> tuple[str | None, str | None]:
     """Run all migrations that are missing; returns the revision before and after.
 
-    Raises ``DatabaseError`` when the file is foreign, newer than this program, locked or not writable.
+    All of it is one transaction, the derived tables and views made again from the data included: readers see the old
+    schema or the new one, and on PostgreSQL every role keeps what it was granted. Raises ``DatabaseError`` when the
+    database is foreign, newer than this program, locked or not writable, or when views of others stand in the way.
     """
     return _run(engine, target, up=True)
 
@@ -80,23 +87,47 @@ def downgrade(engine: Engine, target: str) -> tuple[str | None, str | None]:
 
 
 def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | None]:
+    from gpudb.store import sealing
+
+    sqlite = str(engine.url.database) if engine.dialect.name == "sqlite" else ""
     try:
         refuse_foreign(engine)
+        if sqlite:
+            sealing.refuse_damaged(sqlite)
         before = current(engine)
-        known = revision_numbers()
-        if before is not None and before not in known:
-            raise DatabaseError(
-                f"{safe_url(str(engine.url))} was made by a newer gpudb (schema {before}); this one knows up to {head()}",
-                "install a newer gpudb: pip install -U gpuspecdb",
-            )
-        if before == target or (target == "head" and before == head()):
+        _refuse_newer(engine, before)
+        wanted = head() if target == "head" else target
+        if before == wanted:
             return before, before
-        with engine.connect() as connection:
-            made = config(connection)
-            (command.upgrade if up else command.downgrade)(made, target)
-        return before, current(engine)
+        with writing(engine, checked=False) as connection:
+            if up:
+                place.settle(connection, schema_of(engine), set(revision_numbers()))
+            # again under the lock, for another load may have been first; and tables may have moved here
+            before = _revision(connection)
+            _refuse_newer(engine, before)
+            if before == wanted:
+                return before, before
+            with grants.kept(connection):
+                made = config(connection)
+                (command.upgrade if up else command.downgrade)(made, target)
+                after = _revision(connection)
+                if after == head():
+                    from gpudb.store.release import rebuild
+
+                    rebuild(connection)
+        if sqlite and after == head():
+            sealing.seal_file(sqlite)
+        return before, after
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error
+
+
+def _refuse_newer(engine: Engine, revision: str | None) -> None:
+    if revision is not None and revision not in revision_numbers():
+        raise DatabaseError(
+            f"{shown(engine)} was made by a newer gpudb (schema {revision}; this one knows up to {head()})",
+            "install a newer gpudb: pip install -U gpuspecdb",
+        )
 
 
 def after_each(connection: Connection, revision: str | None) -> None:
@@ -118,11 +149,15 @@ def environment(context: Any) -> None:
     """What ``migrations/env.py`` runs: views dropped first, foreign keys off before BEGIN, one transaction a step."""
     connection: Connection = context.config.attributes["connection"]
     sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
+    alone = sqlite and not connection.in_transaction()  # Alembic's own commands and tests; `upgrade` brings a transaction
+    if alone:
         raw: Any = connection.connection.dbapi_connection
         raw.execute("PRAGMA foreign_keys = OFF")
         connection = connection.execution_options(gpudb_begin="BEGIN IMMEDIATE")
-    from gpudb.store import law_schema  # noqa: F401 - adds its tables to the metadata
+    if connection.dialect.name == "postgresql" and not connection.in_transaction():
+        place.settle(connection, str(connection.get_execution_options().get("gpudb_schema") or "public"), set())
+        connection.commit()
+    from gpudb.store import truth  # noqa: F401 - brings every truth table into the metadata
     from gpudb.store.schema import metadata
 
     def on_version_apply(ctx: Any, step: Any, heads: set[str], run_args: Any, **kw: Any) -> None:
@@ -140,7 +175,7 @@ def environment(context: Any) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
-    if sqlite:
+    if alone:
         raw.execute("PRAGMA foreign_keys = ON")
 
 

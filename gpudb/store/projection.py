@@ -123,6 +123,7 @@ def _prepare(connection: Connection, columns: list[SpecColumn]) -> None:
         text("basis"),
     )
     table("source_use", metadata, text("source_id", primary_key=True), integer("statements"))
+    table("release_seal", metadata, text("name", primary_key=True), text("value"))
     table(
         "column_registry",
         metadata,

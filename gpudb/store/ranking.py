@@ -3,9 +3,13 @@
 No imports, so that the light read path may use it. The texts are valid on SQLite and PostgreSQL.
 """
 
-#: best first: the part's own statement before its die's, preferred before normal before deprecated, read at the source
-#: before quoted before secondary, better source rank, then the id so that the choice never depends on row order
+#: best first: the shipped release before a team's own facts (`origin_rank` 0 and 1; -1 for a team that puts its own first),
+#: but whoever says something before whoever says only that nothing was published, and what is deprecated last; then the
+#: part's own statement before its die's, preferred before normal, read at the source before quoted before secondary,
+#: better source rank, then the id so that the choice never depends on row order
 BEST_FIRST = (
+    "CASE WHEN h.rank = 'deprecated' THEN 8 WHEN h.rank = 'normal' AND h.state = 'not_published' THEN 4 + h.origin_rank "
+    "ELSE h.origin_rank END, "
     "CASE h.stated_about WHEN 'part' THEN 0 ELSE 1 END, "
     "CASE h.rank WHEN 'preferred' THEN 0 WHEN 'normal' THEN 1 ELSE 2 END, "
     "CASE h.state WHEN 'not_published' THEN 1 ELSE 0 END, "
@@ -39,5 +43,5 @@ b AS (SELECT h.*, count(CASE WHEN h.turn = 1 AND h.same = 1 THEN 1 END) OVER w A
       FROM heard h WINDOW w AS (PARTITION BY h.part, h.column_name))
 SELECT b.part, b.attribute, b.qualifier, b.column_name, b.state, b.value_number, b.value_text, b.unit, b.published,
        b.source, b.locator, b.derivation, b.sources_agreeing, b.sources_disagreeing,
-       b.statement_id, b.evidence, b.quotes, b.rank, b.reason, b.scope, b.note, b.stated_about, b.recorded_on
+       b.statement_id, b.evidence, b.quotes, b.rank, b.reason, b.scope, b.note, b.stated_about, b.recorded_on, b.origin
 FROM b WHERE b.place = 1 AND b.rank <> 'deprecated'"""

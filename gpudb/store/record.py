@@ -174,7 +174,8 @@ def _held(connection: Connection) -> dict[str, str]:
     else:
         asked = (
             "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal AND t.tgname LIKE 'kept~_%%' ESCAPE '~' "
+            "WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) "
+            "AND NOT t.tgisinternal AND t.tgname LIKE 'kept~_%%' ESCAPE '~' "
             "AND t.tgenabled IN ('O', 'A')"
         )
     return {row[0]: row[1] for row in connection.exec_driver_sql(asked)}

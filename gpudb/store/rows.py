@@ -10,7 +10,7 @@ from gpudb.curation.check import Checked
 Row = dict[str, Any]
 
 
-def truth_rows(checked: Checked, origin: str = "shipped") -> dict[str, list[Row]]:
+def truth_rows(checked: Checked) -> dict[str, list[Row]]:
     """Table name to rows, for every truth table about things and facts."""
     seed = checked.seed
     rows: dict[str, list[Row]] = {
@@ -41,7 +41,7 @@ def truth_rows(checked: Checked, origin: str = "shipped") -> dict[str, list[Row]
             {"die_id": d.id, "name": d.name, "architecture_id": d.architecture, "foundry_id": d.foundry}
             for d in (read.record for read in seed.dies)
         ],
-        "part": [_part(read.record, origin) for read in seed.parts],
+        "part": [_part(read.record, read.origin) for read in seed.parts],
         "system": [
             {"system_id": y.id, "name": y.name, "vendor_id": y.vendor, "form": y.form, "note": y.note}
             for y in (read.record for read in seed.systems)
@@ -71,7 +71,7 @@ def truth_rows(checked: Checked, origin: str = "shipped") -> dict[str, list[Row]
     )
     rows["part_alias"] = _aliases(checked)
     rows["attribute"], rows["spec_column"] = _registry(checked)
-    rows["statement"] = [{**statement._asdict(), "origin": origin} for statement in checked.statements]
+    rows["statement"] = [statement._asdict() for statement in checked.statements]
     return rows
 
 
@@ -113,6 +113,9 @@ def _aliases(checked: Checked) -> list[Row]:
         add(f"{vendor} {p.family}", "family", p.id)
         for alias in p.aliases:
             add(alias.name, alias.kind, p.id, alias.source)
+    for read in checked.seed.additions:
+        for alias in read.record.aliases:
+            add(alias.name, alias.kind, read.record.id, alias.source)
     return list(rows.values())
 
 

@@ -212,6 +212,7 @@ statement = table(
         "entity_kind",
         "attribute_id",
         "qualifier",
+        "origin",
         unique=True,
         sqlite_where=sa.text("rank = 'preferred' AND withdrawn_on IS NULL"),
         postgresql_where=sa.text("rank = 'preferred' AND withdrawn_on IS NULL"),
@@ -229,6 +230,8 @@ dataset_release = table(
     integer("statements"),
     integer("parts"),
     integer("sources"),
+    text("own_origins", server_default=""),
+    integer("own_statements", server_default="0"),
     day_check("released_on"),
 )
 

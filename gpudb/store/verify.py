@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import sqlite3
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb import seal
 from gpudb.errors import DatabaseError
 from gpudb.model import statement_id
 from gpudb.progress import step
-from gpudb.store import metrics, ranking, record, views
-from gpudb.store.engine import create_engine, explain
+from gpudb.store import metrics, ranking, recompute, record, sealing, views
+from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_book import read_bits
-from gpudb.store.migrate import refuse_foreign
+from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers
 from gpudb.store.schema import dataset_release, statement
 from gpudb.store.truth import TRUTH
-from gpudb.urls import is_sqlite, sqlite_path
+from gpudb.urls import is_sqlite, safe_url, sqlite_path
 
 
 def verify(url: str) -> dict[str, str]:
@@ -32,21 +35,47 @@ def verify(url: str) -> dict[str, str]:
     path = sqlite_path(url)
     if not Path(path).is_file():
         raise DatabaseError(f"there is no database at {path}", "name one with --db")
+    seal_state = sealing.state(url)
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy.sqlite"
-        shutil.copyfile(path, copy)
-        copy.chmod(0o600)
-        return _verify(str(copy))
+        copy = os.path.join(folder, "copy.sqlite")
+        _copy(path, copy)
+        return {"bytes of the file": _SEALS[seal_state], **_verify(copy)}
+
+
+#: a stale seal is no fault: another program may write into the file, and everything else is recomputed here
+_SEALS = {seal.WHOLE: "", seal.STALE: "", seal.NONE: "", seal.DAMAGED: "they are not those that gpudb wrote: the file is damaged"}
+
+
+def _copy(path: str, target: str) -> None:
+    """Copy a SQLite file page by page as one state, whoever writes to it meanwhile."""
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    try:
+        # the packaged file lies in a folder where no lock or journal may be made
+        fixed = "&immutable=1" if not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK) else ""
+        source = sqlite3.connect(f"file:{quoted}?mode=ro{fixed}", uri=True, timeout=BUSY_SECONDS)
+        made = sqlite3.connect(target)
+        try:
+            source.backup(made)
+        finally:
+            source.close()
+            made.close()
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        what = "is locked by another program" if "locked" in str(error) else f"cannot be read: {error}"
+        raise DatabaseError(
+            f"{path} {what}", "try again later" if "locked" in what else "restore it, or load a new one with `gpudb db load`"
+        ) from error
 
 
 def _verify(url: str) -> dict[str, str]:
     engine = create_engine(url)
     try:
         refuse_foreign(engine)
+        _refuse_other_schema(engine)
         with engine.connect() as connection:
             checks = {"readable": _integrity(connection)}
             if not checks["readable"]:
                 more = {
+                    "schema": _schema,
                     "content hash": _content,
                     "statement ids": _identities,
                     "records are guarded": _guarded,
@@ -57,12 +86,54 @@ def _verify(url: str) -> dict[str, str]:
                 }
                 for number, (name, check) in enumerate(more.items(), 1):
                     step(f"checking {name}", number, len(more))
-                    checks[name] = check(connection)
+                    checks[name] = _told(check, connection)
+                step("deriving everything again")
+                try:
+                    checks |= recompute.differences(connection)
+                except Exception as error:
+                    checks["derived again"] = _fault(error)
             return checks
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error
+    except UnicodeDecodeError as error:  # SQLite's own message may quote damaged bytes
+        raise DatabaseError("the database holds bytes that are no text: it is damaged", "restore it from a copy") from error
     finally:
         engine.dispose()
+
+
+def _refuse_other_schema(engine: sa.Engine) -> None:
+    revision, numbers = current(engine), revision_numbers()
+    if revision is None or revision == head():
+        return
+    where = safe_url(str(engine.url)) if engine.dialect.name != "sqlite" else "the database"
+    if revision not in numbers:
+        raise DatabaseError(
+            f"{where} was made by a newer gpudb (schema {revision}); this one knows up to {head()}",
+            "install a newer gpudb: pip install -U gpuspecdb",
+        )
+    raise DatabaseError(f"{where} has the older schema {revision}", "run `gpudb db upgrade` on it, then verify again")
+
+
+def _told(check: Callable[[Connection], str], connection: Connection) -> str:
+    """A check's fault. A damaged row can break a check in any way: that is a fault too, and no reason to stop."""
+    try:
+        return check(connection)
+    except Exception as error:
+        return _fault(error)
+
+
+def _fault(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    return f"cannot be checked: {type(cause).__name__}: {' '.join(str(cause).split())[:200]}"
+
+
+def _schema(connection: Connection) -> str:
+    """The file's own number of its schema, by which it is opened, fits the revision of its tables."""
+    if connection.dialect.name != "sqlite":
+        return ""
+    rows = [row[0] for row in connection.exec_driver_sql("SELECT version_num FROM alembic_version")]
+    number = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    return "" if len(rows) == 1 and revision_numbers().get(rows[0]) == number else f"revision {rows}, number {number}"
 
 
 def _integrity(connection: Connection) -> str:

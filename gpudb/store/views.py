@@ -9,14 +9,17 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from gpudb.store import record
-from gpudb.store.law_views import LAW_DERIVED_TABLES, LAW_VIEW_SQL
+from gpudb.store.law_views import LAW_DERIVED_TABLES, LAW_VIEW_SQL, own
 
 #: written by the projection only; unknown to Alembic
-DERIVED_TABLES = ("spec_current", "fact_current", "metric_current", "source_use", "column_registry", *LAW_DERIVED_TABLES)
+DERIVED_TABLES = (
+    "spec_current", "fact_current", "metric_current", "source_use", "column_registry", "release_seal", *LAW_DERIVED_TABLES
+)  # fmt: skip
 #: derived tables that an earlier gpudb wrote and this one does not; dropped by the next load or migration
 FORMER_TABLES = ("rule_outcome_current", "status_regime")
 
 END = "'9999-12-31'"
+
 
 _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
  c.column_name AS column_name, s.state AS state, s.value_number AS value_number, s.value_text AS value_text,
@@ -24,7 +27,9 @@ _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
  s.rank AS rank, s.recorded_on AS recorded_on, coalesce(s.withdrawn_on, {END}) AS withdrawn_before,
  s.withdrawn_reason AS withdrawn_reason, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
  s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about, o.rank AS source_rank,
- s.origin AS origin"""
+ s.origin AS origin,
+ CASE WHEN s.origin = 'shipped' THEN 0 ELSE coalesce((SELECT w.standing FROM own_origin w WHERE w.origin = s.origin), 1)
+ END AS origin_rank"""
 _HISTORY_JOINS = """JOIN spec_column c ON c.attribute_id = s.attribute_id AND c.qualifier = s.qualifier
  JOIN attribute a ON a.attribute_id = c.attribute_id JOIN source o ON o.source_id = s.source_id"""
 
@@ -42,14 +47,14 @@ SELECT f.part_id AS part, s.attribute_id AS attribute, s.qualifier AS qualifier,
  s.source_id AS source, s.locator AS locator, s.derivation AS derivation, f.agreeing AS sources_agreeing,
  f.disagreeing AS sources_disagreeing, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
  s.rank AS rank, s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
- s.recorded_on AS recorded_on
+ s.recorded_on AS recorded_on, s.origin AS origin
 FROM fact_current f JOIN statement s ON s.statement_id = f.statement_id
  LEFT JOIN attribute a ON a.attribute_id = s.attribute_id""",
     "spec_conflict": f"""
 SELECT h.part AS part, h.attribute AS attribute, h.qualifier AS qualifier, h.column_name AS column_name,
  b.value_number AS preferred_number, b.value_text AS preferred_text, b.source_id AS preferred_source, h.state AS state,
  h.value_number AS value_number, h.value_text AS value_text, h.unit AS unit, h.published AS published,
- h.source AS source, h.rank AS rank, h.reason AS reason
+ h.source AS source, h.rank AS rank, h.reason AS reason, h.origin AS origin, b.origin AS preferred_origin
 FROM fact_current f JOIN statement b ON b.statement_id = f.statement_id
  JOIN spec_history h ON h.part = f.part_id AND h.column_name = f.column_name
 WHERE f.disagreeing > 0 AND h.withdrawn_before = {END} AND NOT (h.state = b.state
@@ -58,25 +63,32 @@ WHERE f.disagreeing > 0 AND h.withdrawn_before = {END} AND NOT (h.state = b.stat
     "metric_value": """
 SELECT m.part_id AS part, m.metric AS metric, m.value AS value, m.basis AS basis, d.formula AS formula, d.unit AS unit
 FROM metric_current m JOIN metric_definition d ON d.metric = m.metric""",
-    "part_alias_list": """
+    "part_alias_list": f"""
 SELECT l.alias AS alias, l.alias_key AS alias_key, l.kind AS kind, l.part_id AS part, p.flagship AS flagship,
- p.family AS family, p.name AS part_name, l.source_id AS source
+ p.family AS family, p.name AS part_name, l.source_id AS source, {own("alias", "l.kind || ' ' || l.alias_key || ' ' || l.part_id")}
 FROM part_alias l JOIN part p ON p.part_id = l.part_id""",
-    "system_spec": """
+    "system_spec": f"""
 SELECT y.system_id AS system, y.name AS name, y.vendor_id AS vendor, y.form AS form, m.part_id AS part,
  m.quantity AS quantity, m.quantity * c.memory_gb AS total_memory_gb,
  m.quantity * c.bf16_tensor_dense_tflops AS total_bf16_tensor_dense_tflops,
- m.quantity * c.tdp_w AS total_gpu_tdp_w, m.source_id AS source, y.note AS note
+ m.quantity * c.tdp_w AS total_gpu_tdp_w, m.source_id AS source, y.note AS note, {own("system", "y.system_id")}
 FROM system y JOIN system_member m ON m.system_id = y.system_id JOIN spec_current c ON c.part = m.part_id""",
-    "source_list": """
+    "source_list": f"""
 SELECT s.source_id AS source, s.title AS title, s.publisher_id AS publisher, o.name AS publisher_name, s.kind AS kind,
  s.url AS url, s.published_on AS published_on, s.published_text AS published_text, s.accessed_on AS accessed_on,
- s.language AS language, s.rank AS rank, s.note AS note, coalesce(u.statements, 0) AS statements
+ s.language AS language, s.rank AS rank, s.note AS note, coalesce(u.statements, 0) AS statements, {own("source", "s.source_id")}
 FROM source s JOIN organisation o ON o.organisation_id = s.publisher_id
  LEFT JOIN source_use u ON u.source_id = s.source_id""",
     "release": """
-SELECT release, released_on, content_sha256, tool_version, contract_version, statements, parts, sources
+SELECT release, released_on, content_sha256, tool_version, contract_version, statements, parts, sources, own_origins,
+ own_statements
 FROM dataset_release""",
+    "origin_list": """
+SELECT o.origin AS origin, o.standing AS standing, (SELECT count(*) FROM own_file f WHERE f.origin = o.origin) AS files,
+ (SELECT count(*) FROM statement s WHERE s.origin = o.origin) AS statements,
+ (SELECT count(*) FROM part p WHERE p.origin = o.origin) AS parts,
+ (SELECT count(*) FROM own_record r WHERE r.origin = o.origin) AS other_records
+FROM (SELECT 'shipped' AS origin, 0 AS standing UNION ALL SELECT origin, standing FROM own_origin) o""",
     "column_doc": """
 SELECT view_name AS view, column_name, type, unit, nullable, description, since, label, column_group, position, see_also,
  attribute
@@ -94,6 +106,7 @@ ORDER = (
     "system_spec",
     "source_list",
     "release",
+    "origin_list",
     "column_doc",
     *LAW_VIEW_SQL,
 )

@@ -22,7 +22,7 @@ def checks(*words, capsys, code=0) -> dict[str, dict]:
 def test_everything_is_in_order_on_this_machine(real_db, capsys):
     found = checks("--db", real_db, capsys=capsys)
     assert found["sqlite"]["value"].endswith("STRICT tables work")
-    assert found["file"]["value"].endswith("schema 2")
+    assert found["file"]["value"].endswith("schema 3")
     assert {
         "typer",
         "sqlalchemy",
@@ -56,10 +56,11 @@ def test_a_reader_role_is_told_from_the_loader(real_pg, pg_server, capsys):
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute("DROP ROLE IF EXISTS looker")
         connection.execute("CREATE ROLE looker LOGIN PASSWORD 'hush'")
-        views = [row[0] for row in connection.execute("SELECT DISTINCT view FROM column_doc")]
+        views = [row[0] for row in connection.execute("SELECT DISTINCT view FROM gpudb.column_doc")]
+        connection.execute("GRANT USAGE ON SCHEMA gpudb TO looker")
         for view in views:
-            connection.execute(f'GRANT SELECT ON "{view}" TO looker')
-        connection.execute("GRANT SELECT ON alembic_version TO looker")
+            connection.execute(f'GRANT SELECT ON gpudb."{view}" TO looker')
+        connection.execute("GRANT SELECT ON gpudb.alembic_version TO looker")
     scheme, rest = url.split("://", 1)
     asked = f"{scheme}://looker:hush@{rest.split('@', 1)[1]}"
     code, out, err = run("doctor", "--json", "--db", asked, capsys=capsys)

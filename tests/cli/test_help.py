@@ -17,6 +17,7 @@ from gpudb.cli.main import COMMANDS, GROUPS
 from gpudb.cli.settings import KEYS
 from gpudb.cli.topics import TOPICS
 from tests.helpers import run
+from tests.own import SOURCES
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = {path: command for path, command, _ in make_words.every_command()}
@@ -32,7 +33,7 @@ NEEDS = {
 #: files that examples name
 FILES = ("seed", "question.sql", "machine.xml", "contract.json")
 #: examples that read or write the whole seed
-SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb export"
+SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb (export|import)"
 #: examples whose exit code is another: this machine has no accelerator that could be identified
 CODES = {"gpudb identify": (0, 2, 3, 4)}
 
@@ -56,6 +57,20 @@ def place(tmp_path_factory: pytest.TempPathFactory, real_db: str, real_seed: Pat
     (folder / "seed").symlink_to(real_seed)
     environment = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "GPUDB_DB": real_db, "HOME": str(folder)}
     return folder, environment
+
+
+def own_files(folder: Path) -> None:
+    """A team's own facts about shipped parts under the names that the examples have."""
+    (folder / "measured.csv").write_text(
+        "part,column,value,unit,published,source,locator\nmi300x,tdp_w,751,W,751 W,pci-ids-2026-08-22,run 7\n"
+    )
+    (folder / "ours").mkdir()
+    for file in (folder / "sources.toml", folder / "ours/sources.toml"):
+        file.write_text(SOURCES)
+    (folder / "more.toml").write_text(
+        'part = "mi300x"\n[[reading]]\nsource = "bench"\nevidence = "primary_read"\n'
+        'facts = [ { attribute = "tdp", value = 752, published = "752 W", at = "run 8" } ]\n'
+    )
 
 
 @pytest.mark.parametrize("path", [*COMMANDS, *GROUPS])
@@ -99,6 +114,8 @@ def test_an_example_runs(place, real_db, capsys, monkeypatch, tmp_path, path, li
                 shutil.copyfile(real_db, tmp_path / name)
             for name in re.findall(r"(\w+)/", line):
                 assert run("export", str(tmp_path / name), "--formats", "sqlite,jsonl", "--db", real_db, capsys=capsys)[0] == 0
+        if "gpudb import" in line or "--also" in line:
+            own_files(tmp_path)
         before = set(tmp_path.iterdir())
         done = subprocess.run(line, shell=True, executable="/bin/bash", cwd=tmp_path, env=environment, capture_output=True,
                               text=True, timeout=120, check=False)  # fmt: skip

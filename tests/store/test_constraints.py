@@ -160,7 +160,7 @@ def test_every_day_is_a_date_on_postgresql_and_every_text_sorts_as_on_sqlite(eng
     with engines["postgresql"].connect() as connection:
         rows = connection.exec_driver_sql(
             "SELECT table_name, column_name, data_type, collation_name FROM information_schema.columns "
-            "WHERE table_schema = 'public' AND table_name IN (SELECT tablename FROM pg_tables) AND table_name <> 'alembic_version'"
+            "WHERE table_schema = 'gpudb' AND table_name IN (SELECT tablename FROM pg_tables) AND table_name <> 'alembic_version'"
         ).fetchall()
     assert [row for row in rows if row[1].endswith("_on") and row[2] != "date"] == []
     assert [row for row in rows if row[2] == "text" and row[3] != "C"] == []

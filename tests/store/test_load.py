@@ -20,7 +20,7 @@ TDP = '{ attribute = "tdp", value = 700, published = "700 W", at = "table 3" }'
 
 
 def everything(url: str) -> dict[str, list[tuple]]:
-    """Every row of every table."""
+    """Every row of every table but for the seal of the file's bytes, which each write moves."""
     engine = create_engine(url)
     with engine.connect() as connection:
         names = sa.inspect(connection).get_table_names()
@@ -28,6 +28,7 @@ def everything(url: str) -> dict[str, list[tuple]]:
             name: sorted(map(repr, map(tuple, connection.execute(sa.text(f'SELECT * FROM "{name}"'))))) for name in sorted(names)
         }
     engine.dispose()
+    held["release_seal"] = [row for row in held.get("release_seal", []) if "gpudb-seal" not in row]
     return held
 
 
@@ -242,3 +243,18 @@ def test_a_preferred_statement_is_corrected_by_another_preferred_one(empty_db, s
     assert not any(verify(empty_db).values())
     with gpudb.open(empty_db) as catalog:
         assert catalog.show("x1-big").spec["tdp_w"] == 650
+
+
+def test_an_attribute_may_come_and_go_in_the_middle_of_the_registry(loaded_db, small_seed):
+    path = small_seed.root / "attributes.toml"
+    whole = path.read_text()
+    blocks = whole.split("[[attribute]]")
+    path.write_text("[[attribute]]".join(block for block in blocks if 'id = "mig_instances"' not in block))
+    load(loaded_db, small_seed.root)
+    with gpudb.open(loaded_db) as catalog:
+        assert "mig_instances" not in catalog.columns()
+    path.write_text(whole)
+    load(loaded_db, small_seed.root)
+    with gpudb.open(loaded_db) as catalog:
+        assert "mig_instances" in catalog.columns()
+    assert not any(verify(loaded_db).values())

@@ -17,8 +17,8 @@ from pytest_alembic.tests import (  # noqa: F401 - the plugin's own tests, run w
 
 import gpudb
 from gpudb.query.reader import SCHEMA_NUMBER
-from gpudb.store import migrate, views
-from gpudb.store.engine import APPLICATION_ID, create_engine
+from gpudb.store import migrate, place, views
+from gpudb.store.engine import APPLICATION_ID, create_engine, schema_of
 from gpudb.store.loader import load
 from gpudb.store.schema import metadata
 from gpudb.store.truth import TRUTH  # noqa: F401 - brings every truth table into the metadata
@@ -50,17 +50,17 @@ def ddl(url: str) -> dict[str, object]:
             held = {}
             for table, column, kind, null, default, collation in connection.exec_driver_sql(
                 "SELECT table_name, column_name, data_type, is_nullable, column_default, collation_name "
-                "FROM information_schema.columns WHERE table_schema = 'public' "
-                "AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = 'public') ORDER BY table_name, ordinal_position"
+                "FROM information_schema.columns WHERE table_schema = 'gpudb' "
+                "AND table_name IN (SELECT tablename FROM pg_tables WHERE schemaname = 'gpudb') ORDER BY table_name, ordinal_position"
             ):
                 held.setdefault(table, []).append((column, kind, null, default, collation))
             for table, name, text in connection.exec_driver_sql(
                 "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-                "WHERE connamespace = 'public'::regnamespace"
+                "WHERE connamespace = 'gpudb'::regnamespace"
             ):
                 held[f"{table}/{name}"] = text
             held |= dict(
-                connection.exec_driver_sql("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'").all()
+                connection.exec_driver_sql("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'gpudb'").all()
             )
     engine.dispose()
     ours = (*views.DERIVED_TABLES, "alembic_version")
@@ -72,6 +72,7 @@ def test_the_models_and_the_migrations_make_the_same_tables(empty_db, request, t
     migrate.upgrade(create_engine(empty_db))
     engine = create_engine(other)
     with engine.begin() as connection:
+        place.settle(connection, schema_of(engine), set())
         metadata.create_all(connection)
     engine.dispose()
     by_models, by_migrations = ddl(other), ddl(empty_db)

@@ -7,15 +7,17 @@ mutations of `mutations.toml` lean on them.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
 from gpudb import receipts
-from gpudb.errors import QueryRefused, UsageError
+from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.query import guard
 from gpudb.query.guard import functions
+from gpudb.query.reader import open_reader
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 from tests.trust import history
@@ -120,7 +122,15 @@ def attempt(engine, sql):
 
 def receipt(data):
     slip = receipts.of_answer("compare", {}, data, [], "2026-01-02", "1")
-    return {"schema": "gpudb/1", "release": "r", "content_sha256": "c", "on": "d", "known_at": None, "receipt": slip, "data": data}
+    return {
+        "schema": "gpudb/1",
+        "release": "r",
+        "content_sha256": "c",
+        "on": "d",
+        "known_at": None,
+        "receipt": slip,
+        "data": data,
+    }
 
 
 def test_a_receipt_whose_data_were_changed_is_refused():
@@ -129,3 +139,11 @@ def test_a_receipt_whose_data_were_changed_is_refused():
     answer["data"][0]["tdp_w"] = 300
     with pytest.raises(UsageError, match="changed after it was written"):
         receipts.read(json.dumps(answer))
+
+
+def test_a_file_with_a_changed_byte_is_not_read(small_sqlite, tmp_path):
+    data, path = Path(small_sqlite).read_bytes(), tmp_path / "damaged.sqlite"
+    assert data.count(b"700 W") == 1
+    path.write_bytes(data.replace(b"700 W", b"900 W"))
+    with pytest.raises(DatabaseError, match="damaged"):
+        open_reader(str(path))

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gpudb import resources
+from gpudb import resources, urls
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.query.guard import functions as may
 from gpudb.query.guard.words import refusal
@@ -47,7 +47,10 @@ def run(url: str | None, text: str, timeout: float, limit: int, columns: Callabl
         raise QueryRefused("the statement holds a NUL character", "remove it")
     if len(text.encode("utf-8", "replace")) > may.TEXT:
         raise QueryRefused(f"the statement is longer than {may.TEXT:,} bytes", "shorten it; lists of values belong into a join")
-    said = _ask({**_engine(url), **_limits(timeout, limit), "text": text}, timeout)
+    request = {**_engine(url), **_limits(timeout, limit), "text": text}
+    said = _ask(request, timeout)
+    if said.get("name") == "lost":
+        said = _again(request, timeout, said)
     if "error" in said:
         raise refusal(said, timeout, columns() if said["error"] in ("table", "quotes", "sql") else {})
     return Answer(tuple(said["columns"]), tuple(map(tuple, said["rows"])), said["more"])
@@ -80,7 +83,7 @@ def _limits(timeout: float, limit: int) -> dict[str, str]:
 
 
 def _engine(url: str | None) -> dict[str, str]:
-    chosen = url or os.environ.get("GPUDB_DB_READ") or os.environ.get("GPUDB_DB") or resources.packaged_database()
+    chosen = urls.chosen(url)[0] or resources.packaged_database()
     if is_sqlite(chosen):
         path = os.path.abspath(sqlite_path(chosen))
         quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
@@ -91,20 +94,37 @@ def _engine(url: str | None) -> dict[str, str]:
             "functions": ",".join(sorted(may.SQLITE)),
             "tables": ",".join(sorted(may.SQLITE_TABLES)),
         }
-    from gpudb.store.engine import create_engine
+    from gpudb.store.engine import connect_options, create_engine, schema_of
 
-    engine = create_engine(chosen)  # says what to install when the driver is missing
+    engine = create_engine(chosen, read=True)  # says what to install when the driver is missing
     from psycopg.conninfo import make_conninfo
     from psycopg.pq import Conninfo
 
     known = {option.keyword.decode() for option in Conninfo.get_defaults()}
-    given: dict[str, Any] = {k: v for k, v in engine.dialect.create_connect_args(engine.url)[1].items() if k in known}
+    given: dict[str, Any] = {k: v for k, v in connect_options(engine).items() if k in known}
     return {
         "engine": "child_postgresql",
-        "conninfo": make_conninfo(**{"connect_timeout": 10, **given, "client_encoding": "UTF8"}),
+        "conninfo": make_conninfo(**{**given, "client_encoding": "UTF8"}),
+        "schema": schema_of(engine),
         "functions": ",".join(sorted(may.POSTGRESQL)),
         "path": "\n".join(sys.path),
     }
+
+
+def _again(request: Mapping[str, str], timeout: float, said: Any) -> Any:
+    """A question whose connection was lost is asked once more, for a bounded time: it only reads, so nothing happens twice.
+
+    Connecting is tried until the time is over; but a question that loses two connections may be what ends the server.
+    """
+    from gpudb.query.server import retry_seconds
+
+    end = time.monotonic() + retry_seconds()
+    while time.monotonic() < end:
+        time.sleep(0.25)
+        said = _ask(request, timeout)
+        if said.get("error") != "database" or said.get("name") == "lost":
+            break
+    return said
 
 
 def _ask(request: Mapping[str, str], timeout: float) -> Any:

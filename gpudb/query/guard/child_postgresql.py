@@ -58,6 +58,12 @@ class Server:
         if result.error_field(field.MESSAGE_PRIMARY) == b"parse tree:":
             self.trees.append((result.error_field(field.MESSAGE_DETAIL) or b"").decode("utf-8", "replace"))
 
+    def _send(self, what: str, *arguments: Any) -> None:
+        try:
+            getattr(self._connection, what)(*arguments)
+        except Exception as error:
+            raise (self._lost() if self._connection.status != self._pq.ConnStatus.OK else error) from error
+
     def _result(self) -> Any:
         """The last result of what was sent; cancels at the end of the time."""
         connection, cancelled = self._connection, False
@@ -68,17 +74,22 @@ class Server:
                 cancelled = True
                 connection.get_cancel().cancel()
             select.select([connection.socket], [], [], max(left, 0.05))
-            connection.consume_input()
+            try:
+                connection.consume_input()
+            except Exception as error:
+                raise self._lost() from error
         last = None
         while (result := connection.get_result()) is not None:
             last = result
+        if last is None and self._connection.status != self._pq.ConnStatus.OK:
+            raise self._lost()
         if last is None or last.status not in (self._pq.ExecStatus.COMMAND_OK, self._pq.ExecStatus.TUPLES_OK):
             raise self._refusal(last)
         return last
 
     def rows(self, sql: str, *values: str) -> list[list[str]]:
         """A question of our own with text parameters."""
-        self._connection.send_query_params(sql.encode(), [value.encode() for value in values])
+        self._send("send_query_params", sql.encode(), [value.encode() for value in values])
         result = self._result()
         return [
             [(result.get_value(row, column) or b"").decode() for column in range(result.nfields)] for row in range(result.ntuples)
@@ -98,17 +109,17 @@ class Server:
 
     def prepare(self, sql: str) -> None:
         """Parse a statement on the server without executing it."""
-        self._connection.send_prepare(b"gpudb_sql", sql.encode())
+        self._send("send_prepare", b"gpudb_sql", sql.encode())
         self._result()
 
     def execute(self) -> None:
         """Execute what was prepared."""
-        self._connection.send_query_prepared(b"gpudb_sql", [])
+        self._send("send_query_prepared", b"gpudb_sql", [])
         self._result()
 
     def fetch(self, number: int) -> Any:
         """The next rows of the cursor as a raw result."""
-        self._connection.send_query_params(f"FETCH FORWARD {number} FROM gpudb_sql".encode(), [])
+        self._send("send_query_params", f"FETCH FORWARD {number} FROM gpudb_sql".encode(), [])
         return self._result()
 
     def close(self) -> None:
@@ -122,9 +133,9 @@ class Server:
         field = self._pq.DiagnosticField
         if result is None or not (code := (result.error_field(field.SQLSTATE) or b"").decode()):
             text = (result.error_message if result is not None else self._connection.error_message).decode("utf-8", "replace")
-            return self._made(
-                "memory" if "out of memory" in text or "cannot allocate memory" in text else "database", text.strip()
-            )
+            if "out of memory" in text or "cannot allocate memory" in text:
+                return self._made("memory", text.strip())
+            return self._made("database", text.strip(), "lost" if self._connection.status != self._pq.ConnStatus.OK else "")
         text = (result.error_field(field.MESSAGE_PRIMARY) or b"").decode("utf-8", "replace")
         if code == "57014" or (code == "55P03" and time.monotonic() > self.end):
             return self._made("time")
@@ -132,13 +143,20 @@ class Server:
             return self._made("server", text)
         if code == "08P01":
             return self._made("sql", "the statement has a placeholder such as $1, and nothing to put there")
-        if code.startswith(("08", "57P", "53")) or code == "55P03":
+        if code.startswith(("08", "57P")) or code in ("40001", "40P01"):
+            # the server goes, or a replica must replay what stands against this read: the parent may ask again
+            return self._made("database", text, "lost")
+        if code.startswith("53") or code == "55P03":
             return self._made("database", text)
         if "multiple commands" in text:
             return self._made("statements", text)
         if code == "25006":
             return self._made("action", text, text.partition("cannot execute ")[2].partition(" in a read-only")[0])
         return self._made("sql", text)
+
+    def _lost(self) -> Exception:
+        text = self._connection.error_message.decode("utf-8", "replace").strip()
+        return self._made("database", text or "the connection was lost", "lost")
 
     def _made(self, kind: str, text: str = "", name: str = "") -> Exception:
         made: Exception = self._child.Refused(kind, text, name)
@@ -174,14 +192,14 @@ def _settle(server: Server, request: dict[str, str], child: Any) -> tuple[set[st
         "THEN 'SET' ELSE 'MEMBER' END) AND pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE') "
         "AND pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT') "
         "WHERE c.relkind = 'v' AND c.relname = ANY (pg_catalog.string_to_array($1, ',')) "
-        "AND pg_catalog.pg_table_is_visible(c.oid)",
+        "AND n.nspname = $3",
         request["views"],
         request["role"],
+        request["schema"],
     )
-    schema = next((row[2] for row in views if row[0] == "release"), None)
-    if schema is None:
-        raise child.Refused("database", "no public views")
-    views = [row for row in views if row[2] == schema]
+    schema = request["schema"]
+    if not any(row[0] == "release" for row in views):
+        raise child.Refused("database", f"it has no views of gpudb in the schema {schema}")
     server.set(
         {
             **SETTINGS,

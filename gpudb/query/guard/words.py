@@ -57,8 +57,11 @@ def refusal(why: Mapping[str, str], timeout: float, columns: Mapping[str, list[s
 def _database(message: str) -> DatabaseError:
     if "locked" in message or "busy" in message:
         return DatabaseError(f"the database is in use by another program ({message})", "try again when its load has finished")
-    if message == "no public views":
-        return DatabaseError("the database holds no public views yet", "load it with `gpudb db load`")
+    if message.startswith("it has no views of gpudb"):
+        return DatabaseError(
+            f"the database cannot be read: {message}", "load it with `gpudb db load`; GPUDB_SCHEMA names another schema"
+        )
+    message = " ".join(message.split())
     return DatabaseError(f"the database cannot be read: {message}", "check it with `gpudb db verify`")
 
 

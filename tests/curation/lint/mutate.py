@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gpudb.curation import models
-from gpudb.curation.check import Checked, _references, problems_of
+from gpudb.curation.check import Checked, problems_of, references
 from gpudb.curation.facts import statements
 from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Finding
@@ -51,7 +51,7 @@ class Base:
         new = validate(model, tables, old.file, old.text, old.path, problems)
         changed = [*reads[:number], *([new] if new else []), *reads[number + 1 :]]
         seed: Seed = dataclasses.replace(self.checked.seed, **{f"{kind}s": changed})
-        problems += [p for p in _references(seed) if p not in problems]
+        problems += [p for p in references(seed) if p not in problems]
         rows = self.checked.statements
         if kind != "source":
             alone = {"parts": [], "dies": [], f"{kind}s": [new] if new else []}

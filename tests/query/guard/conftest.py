@@ -25,7 +25,7 @@ CREATE FUNCTION other.thing(int) RETURNS text LANGUAGE sql AS 'SELECT x FROM oth
 CREATE FUNCTION other.plus(int, int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE OPERATOR other.@#@ (leftarg = int, rightarg = int, function = other.plus);
 CREATE AGGREGATE other.evil_agg(text) (sfunc = textcat, stype = text);
-CREATE FUNCTION public.evil_row(public.spec) RETURNS text LANGUAGE sql AS 'SELECT x FROM other.secret';
+CREATE FUNCTION public.evil_row(gpudb.spec) RETURNS text LANGUAGE sql AS 'SELECT x FROM other.secret';
 GRANT ALL ON SCHEMA other TO PUBLIC;
 GRANT ALL ON ALL TABLES IN SCHEMA other TO PUBLIC;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA other TO PUBLIC;
@@ -62,6 +62,7 @@ def guarded_pg(pg_server: Callable[[], str], tmp_path_factory: pytest.TempPathFa
     with psycopg.connect(raw, autocommit=True) as connection:
         connection.execute("CREATE ROLE owner LOGIN")
         connection.execute("ALTER SCHEMA public OWNER TO owner")
+        connection.execute("CREATE SCHEMA gpudb AUTHORIZATION owner")
         load(as_role("owner"), SmallSeed.write(tmp_path_factory.mktemp("guard") / "seed").root)
         connection.execute(OTHER)
         connection.execute(ROLES.read_text(encoding="utf-8"))

@@ -163,7 +163,7 @@ def test_a_server_that_cannot_be_reached_is_a_database_error():
 
 
 def test_a_server_without_views_is_a_database_error(pg_server):
-    with pytest.raises(DatabaseError, match="no public views"):
+    with pytest.raises(DatabaseError, match="no views of gpudb in the schema gpudb"):
         guard.run(pg_server(), "select 1", 1, 1)
 
 

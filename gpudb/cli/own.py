@@ -1,0 +1,75 @@
+"""`gpudb import`: a team's own facts from files into a database of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gpudb import progress
+from gpudb.cli.common import Options
+from gpudb.cli.database import say_done, target
+
+if TYPE_CHECKING:
+    from gpudb.store.loader import Changes
+
+
+def today() -> str:
+    """The day on which own facts are recorded that name no day."""
+    return dt.date.today().isoformat()
+
+
+def sentence(done: Changes, dry: bool = False) -> str:
+    """What a load or an import did, in one line."""
+    own = f" ({done.own} of them your own)" if done.own else ""
+    would = "would be " if dry else ""
+    return (
+        f"release {done.release}: {done.added} rows {would}added, {done.changed} changed, {done.removed} removed; "
+        f"{done.statements} statements{own}, content {done.content_sha256[:12]}" + ("; nothing was written" if dry else "")
+    )
+
+
+def import_files(
+    options: Options,
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="TOML as in the seed, or CSV with one fact a row.")],
+    origin: Annotated[
+        str | None, typer.Option("--origin", metavar="NAME", help="Whose facts these are (default: name of the first file).")
+    ] = None,
+    recorded: Annotated[
+        str | None, typer.Option("--recorded", metavar="DAY", help="Day of record for facts that name none (default: today).")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Say every problem and what would change; write nothing.")] = False,
+    prefer_ours: Annotated[
+        bool | None,
+        typer.Option("--prefer-ours/--prefer-shipped", help="Which answers where own and shipped facts differ (shipped)."),
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option("--seed", metavar="FOLDER", help="Seed that the database was loaded from (the shipped one).")
+    ] = None,
+) -> None:
+    """Add your own parts, sources and facts to a database, with every check that the seed passes.
+
+    A file that was imported before under the same name and origin is replaced; what it recorded stays, or is withdrawn in
+    it. Where own and shipped facts differ, the shipped one answers and the other is shown beside it, unless --prefer-ours.
+
+    Examples:
+
+      gpudb import measured.csv --origin acme --db team.sqlite
+
+      gpudb import sources.toml more.toml --origin acme --check --db team.sqlite
+    """
+    from gpudb import resources
+    from gpudb.catalog.base import day
+    from gpudb.curation.own import read_files
+    from gpudb.store import own
+    from gpudb.store.loader import load
+
+    where = target(options, "import")
+    name = own.origin_name(origin, Path(files[0]).stem)
+    read = tuple(read_files([Path(file) for file in files], name, day(recorded, "--recorded") or today()))
+    folder = Path(seed or resources.folder("seed"))
+    with progress.shown("importing"):
+        done = load(where, folder, own.Wish(files=read, first=prefer_ours), only_own=True, dry=check)
+    say_done(options, {**done._asdict(), "check": check}, sentence(done, check))

@@ -1,0 +1,160 @@
+"""Facts about existing parts from a CSV file: one fact a row, a header that names the columns."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from gpudb.curation import models
+from gpudb.curation.facts import registry, unknown_attribute
+from gpudb.curation.own_models import Addition
+from gpudb.curation.reader import Problem, Read, Seed, say
+
+#: columns that may stand in the header; the first ones must, or `attribute`/`column` one of the two
+NEEDED = ("part", "source", "locator")
+KNOWN = (
+    *NEEDED,
+    "attribute",
+    "column",
+    "qualifier",
+    "value",
+    "unit",
+    "published",
+    "state",
+    "derivation",
+    "evidence",
+    "quotes",
+    "rank",
+    "reason",
+    "scope",
+    "note",
+    "recorded",
+    "withdrawn",
+    "withdrawn_reason",
+)
+#: texts of a fact that go over as they are
+_TEXTS = ("unit", "published", "derivation", "rank", "reason", "scope", "note", "state", "withdrawn_reason")
+
+
+@dataclass(frozen=True)
+class RowRead(Read):
+    """A record that is one row of a table: whatever is wrong with it stands in that line."""
+
+    line: int = field(default=1)
+
+    def problem(self, message: str, *path: str | int) -> Problem:
+        """A problem in this row."""
+        return Problem(self.file, self.line, message)
+
+
+def additions(shown: str, content: str, origin: str, recorded_on: str, seed: Seed) -> Iterator[Read]:
+    """One record per row; faults are appended to the problems of the seed, whose registry gives the kinds of values."""
+    head = content.split("\n", 1)[0]
+    mark = max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=mark, strict=True)
+    columns: list[str] = []
+    homes = {
+        column: (read.record.id, qualifier) for read in seed.attributes for qualifier, column in read.record.columns().items()
+    }
+    kinds = registry(seed)
+    try:
+        for cells in reader:
+            line = reader.line_num
+            if not columns:
+                columns = [cell.strip().lower() for cell in cells]
+                faults = list(_header(columns))
+                seed.problems += [Problem(shown, line, fault) for fault in faults]
+                if faults:
+                    return
+                continue
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(columns):
+                seed.problems.append(Problem(shown, line, f"{len(cells)} cells where the header has {len(columns)}"))
+                continue
+            row = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
+            record, faults = _row(row, recorded_on, homes, kinds)
+            seed.problems += [Problem(shown, line, fault) for fault in faults]
+            if record is not None:
+                yield RowRead(shown, content, (), record, origin, line)
+    except csv.Error as error:
+        seed.problems.append(Problem(shown, reader.line_num, f"is no CSV: {error}"))
+
+
+def _header(columns: list[str]) -> Iterator[str]:
+    for name in columns:
+        if name not in KNOWN:
+            yield f"column {name!r} is not known; known are {', '.join(KNOWN)}"
+        elif columns.count(name) > 1:
+            yield f"column {name!r} stands twice in the header"
+    for name in NEEDED:
+        if name not in columns:
+            yield f"the header needs the column {name!r}"
+    if ("attribute" in columns) == ("column" in columns):
+        yield "the header needs `attribute` or `column` (a column of `gpudb schema spec`), one of the two"
+
+
+def _row(
+    row: dict[str, str], recorded_on: str, homes: dict[str, tuple[str, str]], kinds: dict[str, models.Attribute]
+) -> tuple[Addition | None, list[str]]:
+    faults: list[str] = []
+    fact: dict[str, Any] = {name: row[name] for name in _TEXTS if name in row}
+    if "column" in row:
+        if row["column"] not in homes:
+            return None, [unknown_attribute(row["column"], homes).replace("attribute", "column", 1)]
+        attribute, qualifier = homes[row["column"]]
+        if "qualifier" in row and row["qualifier"] != qualifier:
+            faults.append(f"column {row['column']} is {qualifier}, not {row['qualifier']}")
+    else:
+        attribute, qualifier = row.get("attribute", ""), row.get("qualifier", "none")
+        if attribute not in kinds:
+            return None, [unknown_attribute(attribute, kinds)]
+    fact |= {"attribute": attribute, "qualifier": qualifier}
+    if "locator" in row:
+        fact["at"] = row["locator"]
+    try:
+        if "value" in row:
+            fact["value"] = _value(row["value"], kinds[attribute].kind)
+        for name in ("withdrawn", "recorded"):
+            if name in row:
+                fact[name] = dt.date.fromisoformat(row[name])
+    except ValueError as error:
+        return None, [*faults, f"{attribute}: {error}"]
+    reading: dict[str, Any] = {
+        "source": row.get("source"),
+        "recorded": fact.pop("recorded", dt.date.fromisoformat(recorded_on)),
+        "evidence": row.get("evidence", "quoted" if "quotes" in row else "primary_read"),
+        "facts": [fact],
+    }
+    if "quotes" in row:
+        reading["quotes"] = row["quotes"]
+    try:
+        return (None if faults else Addition.model_validate({"part": row.get("part"), "reading": [reading]})), faults
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            name = next((str(p) for p in reversed(fault["loc"]) if isinstance(p, str) and p not in ("reading", "facts")), "row")
+            faults.append(f"{'locator' if name == 'at' else name}: {say(fault)}")
+        return None, faults
+
+
+def _value(text: str, kind: str) -> float | int | str | dt.date:
+    """The cell as the registry's kind wants it. Raises ``ValueError`` with the reason."""
+    if kind in ("number", "integer"):
+        try:
+            return int(text) if text.lstrip("+-").isdigit() else float(text)
+        except ValueError:
+            raise ValueError(
+                f"{text!r} is not a number; write 1979.5, without separators of thousands and without the unit"
+            ) from None
+    if kind == "day":
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a day; write it as YYYY-MM-DD") from None
+    return text

@@ -1,0 +1,205 @@
+"""A team's own facts in the database: which files are held, what a command changes about them, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from gpudb import names
+from gpudb.curation.check import Checked
+from gpudb.curation.law_check import CheckedLaw
+from gpudb.curation.own import OwnFile
+from gpudb.errors import DatabaseError, DataRefused, UsageError
+from gpudb.store import migrate, record, release
+from gpudb.store.hashing import plain
+from gpudb.store.own_schema import own_file, own_origin, own_record
+from gpudb.store.record import Plan
+from gpudb.store.rows import Row
+from gpudb.store.schema import statement
+from gpudb.store.trouble import shown
+from gpudb.store.types import key_is
+
+YIELDS, FIRST = 1, -1
+#: table of law records that own facts may add to -> their kind in `own_record`
+LAW_TABLES = {
+    "letter": "letter",
+    "license_event": "license",
+    "import_measure": "import_measure",
+    "trade_event": "trade",
+    "claim": "claim",
+    "claim_response": "claim",
+}
+
+
+class Held(NamedTuple):
+    """The own facts of a database: its files in their order, and each team's standing (1 yields to shipped, -1 goes first)."""
+
+    files: tuple[OwnFile, ...] = ()
+    standing: Mapping[str, int] = {}
+
+
+class Wish(NamedTuple):
+    """What a command wants of the own facts. ``folders``: teams whose folder files are replaced by those in ``files``.
+
+    ``first``: whether the named teams' facts are put before shipped ones, None to leave that as it is.
+    """
+
+    files: tuple[OwnFile, ...] = ()
+    folders: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    first: bool | None = None
+
+
+def origin_name(given: str | None, path: str) -> str:
+    """The name of a team: as given, else from the name of its folder or file. Raises ``UsageError`` for one that is none."""
+    name = given if given is not None else names.key(path)
+    if names.key(name) != name or not name.isascii() or not name or len(name) > 40:
+        raise UsageError(
+            f"{name!r} cannot name own facts", "--origin takes lower-case letters, digits and hyphens, like acme-lab"
+        )
+    if name == "shipped":
+        raise UsageError("'shipped' means the release itself", "give your own facts another name with --origin NAME")
+    return name
+
+
+def held(connection: Connection) -> Held:
+    """What the database holds; nothing for one without our tables or with an older schema."""
+    if not sa.inspect(connection).has_table("own_file"):
+        return Held()
+    rows = connection.execute(sa.select(own_file).order_by(own_file.c.origin, own_file.c.way, own_file.c.file)).mappings()
+    files = tuple(OwnFile(r["origin"], r["way"], r["file"], plain(r["recorded_on"]), r["content"]) for r in rows)
+    standing = {r["origin"]: r["standing"] for r in connection.execute(sa.select(own_origin)).mappings()}
+    return Held(files, standing)
+
+
+def held_at(engine: Engine, url: str) -> Held:
+    """What a database holds that may not exist yet; makes no file."""
+    if not migrate.exists(url):
+        return Held()
+    migrate.refuse_foreign(engine)
+    with engine.connect() as connection:
+        return held(connection)
+
+
+def wanted(now: Held, wish: Wish) -> Held:
+    """The own facts after a command. Raises ``DataRefused`` when it takes out a team that is not there.
+
+    A file that is held already keeps the day on which it was first recorded.
+    """
+    missing = sorted(wish.without - set(now.standing))
+    if missing:
+        there = ", ".join(sorted(now.standing)) or "none"
+        raise DataRefused(f"there are no own facts of {', '.join(missing)}", hint=f"own facts are held of: {there}")
+    before = {(f.origin, f.way, f.file): f for f in now.files if f.origin not in wish.without}
+    kept = {key: f for key, f in before.items() if not (key[0] in wish.folders and key[1] == "folder")}
+    for file in wish.files:
+        key = (file.origin, file.way, file.file)
+        kept[key] = file._replace(recorded_on=before[key].recorded_on) if key in before else file
+    named = {file.origin for file in kept.values()}
+    first = {file.origin for file in wish.files}
+    standing = {}
+    for origin in sorted(named):
+        standing[origin] = YIELDS if origin in wish.without else now.standing.get(origin, YIELDS)
+        if origin in first and wish.first is not None:
+            standing[origin] = FIRST if wish.first else YIELDS
+    return Held(tuple(kept[key] for key in sorted(kept)), standing)
+
+
+def rows(own: Held, read: Checked, law: CheckedLaw) -> dict[str, list[Row]]:
+    """Table name to rows, for the truth tables about own facts."""
+    seed, records = read.seed, law.seed
+    kinds = {
+        "organisation": seed.organisations,
+        "architecture": seed.architectures,
+        "source": seed.sources,
+        "die": seed.dies,
+        "system": seed.systems,
+        "letter": records.letters,
+        "license": records.licenses,
+        "import_measure": records.import_measures,
+        "trade": records.trade,
+        "claim": records.claims,
+    }
+    marked = {(kind, r.record.id): r.origin for kind, reads in kinds.items() for r in reads if r.origin != "shipped"}
+    taken = {(names.key(a.name), a.kind, r.record.id) for r in seed.parts if r.origin == "shipped" for a in r.record.aliases}
+    for r in (*seed.parts, *seed.additions):
+        if r.origin != "shipped":
+            for alias in r.record.aliases:
+                key = (names.key(alias.name), alias.kind, r.record.id)
+                if key not in taken:
+                    marked["alias", f"{alias.kind} {key[0]} {r.record.id}"] = r.origin
+    for r in seed.parts:
+        if r.origin != "shipped":
+            p = r.record
+            for kind, name in (("id", p.id), ("id", f"{p.vendor}-{p.id}"), ("name", p.name)):
+                marked["alias", f"{kind} {names.key(name)} {p.id}"] = r.origin
+    return {
+        "own_origin": [{"origin": origin, "standing": standing} for origin, standing in sorted(own.standing.items())],
+        "own_file": [f._asdict() for f in own.files],
+        "own_record": [{"kind": kind, "record_id": key, "origin": origin} for (kind, key), origin in sorted(marked.items())],
+    }
+
+
+def refuse_without_data(engine: Engine, url: str) -> None:
+    """Raise ``DatabaseError`` when there is no database that own facts could be joined to, or one of an older schema."""
+    revision = migrate.current(engine) if migrate.exists(url) else None
+    if revision is None:
+        raise DatabaseError(f"{shown(engine)} holds no gpudb data yet", "load it first: `gpudb db load --db URL`")
+    if revision != migrate.head():
+        raise DatabaseError(f"{shown(engine)} has another schema ({revision})", "run `gpudb db upgrade --db URL` first")
+
+
+def refuse_other_release(engine: Engine, seed_release: str) -> None:
+    """Raise ``DatabaseError`` when a database holds another release than the one beside which own facts were checked."""
+    with engine.connect() as connection:
+        row = release.held(connection)
+    if row is None or row["release"].partition("+")[0] != seed_release:
+        what = "no release yet" if row is None else f"release {row['release']}"
+        raise DatabaseError(
+            f"{shown(engine)} holds {what}, and the seed beside which the facts are checked is {seed_release}",
+            "bring the database to it with `gpudb db load`, or name the folder that it was loaded from with --seed FOLDER",
+        )
+
+
+def refuse_shipped(plans: Iterable[Plan], marked: Iterable[Row]) -> None:
+    """Raise ``DatabaseError`` when an import would change what is shipped: it was given another seed than the database's."""
+    own = {(row["kind"], row["record_id"]) for row in marked}
+    for table, insert, update, gone in plans:
+        if table.name in ("statement", "part"):
+            other = [row for row in (*insert, *update) if row["origin"] == "shipped"]
+        elif table.name == "source":
+            other = [row for row in (*insert, *update) if ("source", row["source_id"]) not in own]
+        elif table.name in ("attribute", "spec_column", "metric_definition", "rule_version"):
+            other = [*insert, *update, *({"key": key} for key in gone)]
+        else:
+            continue
+        if other:
+            raise DatabaseError(
+                f"the database was loaded from another seed than the one of this import ({len(other)} rows of {table.name} differ)",
+                "load the seed first (`gpudb db load`), or name the folder it was loaded from with --seed FOLDER",
+            )
+
+
+def let_go(connection: Connection, plans: Sequence[Plan], without: frozenset[str]) -> None:
+    """Delete what the teams in ``without`` recorded and take it from the plans: the one way in which records ever go.
+
+    The triggers that keep records are taken away for it; the load makes them again in the same transaction.
+    """
+    record.drop(connection)
+    marked = {
+        (row.kind, row.record_id) for row in connection.execute(sa.select(own_record).where(own_record.c.origin.in_(without)))
+    }
+    for table, _insert, _update, gone in reversed(plans):
+        if table is statement and gone:
+            theirs = set(connection.execute(sa.select(table.c.statement_id).where(table.c.origin.in_(without))).scalars())
+            going = [key for key in gone if key[0] in theirs]
+        elif table.name in LAW_TABLES:
+            going = [key for key in gone if (LAW_TABLES[table.name], key[0]) in marked]
+        else:
+            continue
+        for key in going:
+            connection.execute(table.delete().where(key_is(table, key)))
+            gone.remove(key)

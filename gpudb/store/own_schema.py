@@ -1,0 +1,44 @@
+"""The truth tables about a team's own facts: which files they came from, and which records are not of the shipped release.
+
+The files are kept as they were given, so that each later load can check them again beside a new release. Statements and
+parts carry their origin themselves; `own_record` says it of every other kind of record.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey as FK
+
+from gpudb.store.schema import metadata
+from gpudb.store.types import day, day_check, integer, one_of, table, text
+
+own_origin = table(
+    "own_origin",
+    metadata,
+    text("origin", primary_key=True),
+    integer("standing"),
+    sa.CheckConstraint("standing IN (-1, 1)", name="standing_known"),
+    sa.CheckConstraint("origin <> 'shipped'", name="origin_is_own"),
+)
+
+own_file = table(
+    "own_file",
+    metadata,
+    text("origin", FK("own_origin.origin"), primary_key=True),
+    text("way", primary_key=True),
+    text("file", primary_key=True),
+    day("recorded_on"),
+    text("content"),
+    one_of("way", ("folder", "import")),
+    day_check("recorded_on"),
+)
+
+own_record = table(
+    "own_record",
+    metadata,
+    text("kind", primary_key=True),
+    text("record_id", primary_key=True),
+    text("origin", FK("own_origin.origin")),
+)
+
+OWN_TRUTH = (own_origin, own_file, own_record)

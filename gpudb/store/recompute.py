@@ -1,0 +1,119 @@
+"""Everything that answers come from, made again: a fresh database is derived from the truth rows and compared, row by row.
+
+A check that names single faults (best facts, derived values) can only find what somebody thought of. This one holds every derived
+table, every view, trigger, table and index against what the program itself makes of the same rows.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from gpudb.store import projection, record, sealing, views
+from gpudb.store.engine import create_engine, writing
+from gpudb.store.hashing import plain
+from gpudb.store.migrate import upgrade
+from gpudb.store.schema import dataset_release
+from gpudb.store.truth import TRUTH
+
+#: rows that are held at a time
+BATCH = 5_000
+
+Key = tuple[Any, ...]
+
+
+def differences(connection: Connection) -> dict[str, str]:
+    """Name of each check to what differs from a fresh derivation ('' for nothing); reads ``connection`` only."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = create_engine(os.path.join(folder, "fresh.sqlite"))
+        try:
+            _derive(connection, engine)
+            with engine.connect() as fresh:
+                return {"derived again": _tables(connection, fresh), "definitions": _definitions(connection, fresh)}
+        finally:
+            engine.dispose()
+
+
+def _derive(source: Connection, engine: sa.Engine) -> None:
+    upgrade(engine)
+    with writing(engine) as made:
+        record.open_for_load(made)
+        made.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table in (*TRUTH, dataset_release):
+            query = sa.select(table).order_by(*table.primary_key.columns)
+            result = source.execute(query, execution_options={"yield_per": BATCH})
+            for rows in result.mappings().partitions(BATCH):
+                made.execute(table.insert(), [{name: plain(value) for name, value in row.items()} for row in rows])
+        projection.refresh(made)
+        sealing.prepare(made)
+        record.guard(made)
+
+
+def _tables(held: Connection, fresh: Connection) -> str:
+    wrong = []
+    for name in views.DERIVED_TABLES:
+        if not sa.inspect(held).has_table(name):
+            wrong.append(f"{name} is missing")
+            continue
+        columns = [c["name"] for c in sa.inspect(fresh).get_columns(name)]
+        if [c["name"] for c in sa.inspect(held).get_columns(name)] != columns:
+            wrong.append(f"{name} has other columns")
+            continue
+        keys = sa.inspect(fresh).get_pk_constraint(name)["constrained_columns"]
+        first = [*keys, *(column for column in columns if column not in keys)]
+        where = " WHERE name = 'release'" if name == "release_seal" else ""
+        count = _differing(_rows(held, name, first, len(keys), where), _rows(fresh, name, first, len(keys), where), len(keys))
+        if count:
+            wrong.append(f"{count} rows of {name} are not what the records give")
+    return "; ".join(wrong)
+
+
+def _rows(connection: Connection, name: str, columns: list[str], keys: int, where: str) -> Iterator[Key]:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    order = ", ".join(f'"{column}"' for column in columns[:keys])
+    result = connection.execution_options(yield_per=BATCH).exec_driver_sql(f"SELECT {listed} FROM {name}{where} ORDER BY {order}")
+    for row in result:
+        yield tuple(plain(value) for value in row)
+
+
+def _differing(left: Iterator[Key], right: Iterator[Key], keys: int) -> int:
+    """How many rows are on one side only or differ; both sides come in the order of their first ``keys`` columns."""
+    count = 0
+    a, b = next(left, None), next(right, None)
+    while a is not None or b is not None:
+        order = 0
+        if a is None or b is None:
+            order = 1 if a is None else -1
+        elif a[:keys] != b[:keys]:
+            try:
+                order = -1 if a[:keys] < b[:keys] else 1
+            except TypeError:  # a key of another kind: a damaged row
+                order = -1
+        count += a != b
+        if order <= 0:
+            a = next(left, None)
+        if order >= 0:
+            b = next(right, None)
+    return count
+
+
+def _definitions(held: Connection, fresh: Connection) -> str:
+    """Tables, indexes, views and triggers of ours that are missing or read otherwise; those that others made do not count."""
+    if held.dialect.name != "sqlite":
+        there = set(sa.inspect(held).get_view_names())
+        missing = [name for name in views.ORDER if name not in there]
+        return f"views are missing: {', '.join(missing)}" if missing else ""
+    asked = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
+    found, wanted = ({tuple(row[:3]): _folded(row[3]) for row in c.exec_driver_sql(asked)} for c in (held, fresh))
+    wrong = sorted(f"{key[0]} {key[1]}" for key, text in wanted.items() if found.get(key) != text)
+    return f"{len(wrong)} are missing or differ: {', '.join(wrong[:3])}" if wrong else ""
+
+
+def _folded(sql: str) -> str:
+    return re.sub(r"\s+", " ", sql).strip()

@@ -1,0 +1,37 @@
+"""One sentence about each public view, for COMMENT ON and for whoever meets a view without its documentation."""
+
+from __future__ import annotations
+
+VIEW_TEXTS: dict[str, str] = {
+    "spec": "One row per part with every registered column: the value that answers, in the canonical unit",
+    "spec_fact": "The best statement per part and column, with its source and how many sources agree or disagree",
+    "spec_history": "Every statement about a part or its die, also withdrawn and deprecated ones, with source and days",
+    "spec_conflict": "Statements that disagree with the value that answers",
+    "metric_value": "Derived values (TPP, performance density ...) with formula and inputs",
+    "part_alias_list": "Every name of every part: ids, marketing and driver names, part numbers, PCI ids, families",
+    "system_spec": "Boards and machines (HGX, DGX) with their parts and totals",
+    "source_list": "Every document that was read, with publisher, address, days and rank",
+    "origin_list": "Who said what is held: the shipped release, and each team's own facts by the name of the team",
+    "release": "The data release that this database holds: one row",
+    "column_doc": "The documentation of every column of every public view",
+    "country_list": "Countries, and which are treated as another one",
+    "country_group_period": "Which country was in which country group, and when",
+    "country_group_record": "Country groups as they were read, for programs",
+    "rule_period": "Versions of rules with the days on which each is in the text and enforced",
+    "rule_record": "Versions of rules as data, for programs",
+    "rule_threshold_record": "Thresholds of every rule version, withdrawn ones too",
+    "rule_scope_record": "Places of every rule version, withdrawn ones too",
+    "rule_threshold_period": "Thresholds of each rule version: metric, operator, value",
+    "rule_scope_period": "Places that each rule version covers, exempts or asks the headquarters for",
+    "letter_list": "Is-informed letters: company, day, named parts, destinations, criterion",
+    "license_list": "License events: promised, granted, refused, revenue conditions",
+    "import_measure_list": "What the importing side does: discouraged, inspected, blocked, conditionally approved",
+    "trade_period": "Tariffs, rare earths, truces and fees with their days",
+    "claim_list": "Who says what about whom; never a value and never a status",
+    "claim_response_list": "Who confirms, denies, disputes or qualifies a claim",
+    "review_list": "Up to which day each layer of the law was reviewed; later answers are unknown",
+    "tpp_bit_list": "Which columns count for TPP, and with which bit length",
+    "rule_outcome_period": "The outcome of every clause of every rule version for every part",
+    "export_status": "The status of every part for every destination, by day",
+    "export_status_now": "The status of every part for every destination today",
+}

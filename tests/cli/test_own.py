@@ -1,0 +1,102 @@
+"""`gpudb import`, `gpudb db load --also` and which database reads and writes use."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+
+import pytest
+
+from tests.helpers import answer, run
+from tests.own import CSV, FILES, SOURCES
+
+
+@pytest.fixture
+def target(small_sqlite, tmp_path) -> str:
+    shutil.copyfile(small_sqlite, tmp_path / "team.sqlite")
+    return str(tmp_path / "team.sqlite")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in FILES.items():
+        path = tmp_path / "Our Facts" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return tmp_path / "Our Facts"
+
+
+def test_a_folder_gives_own_facts_its_name_and_every_answer_says_so(target, folder, small_seed, capsys):
+    code, out, err = run("db", "load", str(small_seed.root), "--also", str(folder), "--db", target, capsys=capsys)
+    assert code == 0, err
+    assert "release 2026.1.0+our-facts:" in out
+    assert "(3 of them your own)" in out
+    code, out, err = run("compare", "y2", "--db", target, capsys=capsys)
+    assert out.startswith("gpudb 2026.1.0+our-facts (")
+    assert re.search(r"1755 *\+ \[1\]", out)
+    assert "+ a team's own" in out
+    assert "(own source of our-facts)" in out
+    assert "note: not from the shipped release but from the own facts of our-facts (marked +): y2 boost_clock_mhz" in err
+    cells = {row["column"]: row["cells"]["y2"] for row in answer("compare", "y2", "--db", target, capsys=capsys)["rows"]}
+    assert cells["boost_clock_mhz"]["origin"] == "our-facts"
+    assert "origin" not in cells["tdp_w"]
+    assert "own fact of our-facts" in run("facts", "y2", "tdp_w", "--db", target, capsys=capsys)[1]
+
+
+def test_import_checks_imports_and_is_taken_out_again(target, small_seed, tmp_path, capsys):
+    seed = ("--seed", str(small_seed.root), "--db", target, "--origin", "acme")
+    (tmp_path / "s.toml").write_text(SOURCES)
+    (tmp_path / "f.csv").write_text(CSV)
+    files = (str(tmp_path / "s.toml"), str(tmp_path / "f.csv"))
+    before = answer("list", "--db", target, capsys=capsys)
+    checked = answer("import", *files, *seed, "--check", capsys=capsys)
+    assert (checked["check"], checked["added"], checked["own"]) == (True, 9, 2)
+    assert "nothing was written" in run("import", *files, *seed, "--check", capsys=capsys)[1]
+    done = answer("import", *files, *seed, "--recorded", "2026-05-01", "--prefer-ours", capsys=capsys)
+    assert (done["release"], done["own"]) == ("2026.1.0+acme", 2)
+    assert answer("compare", "x1-big", "--columns", "memory_bandwidth_gbs", "--db", target, capsys=capsys)["rows"][0]["cells"]["x1-big"]["value"] == 3200  # fmt: skip
+    log = answer("log", "x1-big", "--since", "2026-05-01", "--db", target, capsys=capsys)
+    assert {(row["day"], row["origin"]) for row in log} == {("2026-05-01", "acme")}
+    (tmp_path / "f.csv").write_text(CSV.replace("3.2 TB/s", "3.3 TB/s"))
+    code, out, err = run("import", *files, *seed, capsys=capsys)
+    assert (code, out) == (5, "")
+    assert "acme: f.csv:2: memory_bandwidth: 3200.0 GB/s does not stand in published" in err
+    out = run("db", "load", str(small_seed.root), "--without-own", "acme", "--db", target, capsys=capsys)[1]
+    assert out.startswith("release 2026.1.0: ")
+    assert answer("list", "--db", target, capsys=capsys) == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("import", "x.csv"), 2, "gpudb import --db my.sqlite"),
+        (("import", "none.csv", "--db", "{db}"), 5, "none.csv: cannot be read"),
+        (("import", "none.csv", "--db", "{db}", "--origin", "shipped"), 2, "means the release itself"),
+        (("import", "none.csv", "--db", "{db}", "--recorded", "yesterday"), 3, "--recorded: 'yesterday' is not a day"),
+        (("db", "load", "--origin", "x", "--db", "{db}"), 2, "--also FOLDER"),
+        (("db", "load", "{seed}", "--without-own", "nobody", "--db", "{db}"), 5, "no own facts of nobody"),
+        (("db", "load", "{seed}", "--also", "nowhere", "--db", "{db}"), 5, "no folder of own facts at nowhere"),
+    ],
+)
+def test_mistakes_are_named_with_what_to_do(words, code, said, target, small_seed, capsys):
+    found, out, err = run(*(w.format(db=target, seed=small_seed.root) for w in words), capsys=capsys)
+    assert (found, out) == (code, "")
+    assert said in err
+
+
+def test_reads_use_the_replica_and_writes_the_primary_and_path_says_which(target, small_seed, small_sqlite, monkeypatch, capsys):
+    monkeypatch.setenv("GPUDB_DB", target)
+    monkeypatch.setenv("GPUDB_DB_READ", small_sqlite)
+    code, out, err = run("db", "path", capsys=capsys)
+    assert (code, out) == (0, small_sqlite + "\n")
+    assert err == f"note: reads go to {small_sqlite} (GPUDB_DB_READ); writes go to {target} (GPUDB_DB)\n"
+    assert answer("db", "path", capsys=capsys)["write_path"] == target
+    small_seed.replace("release.toml", "2026.1.0", "2026.2.0")
+    run("db", "load", str(small_seed.root), capsys=capsys)
+    assert json.loads(run("list", "--json", capsys=capsys)[1])["release"] == "2026.1.0"
+    assert json.loads(run("list", "--json", "--db", target, capsys=capsys)[1])["release"] == "2026.2.0"
+    assert answer("sql", "select release from release", capsys=capsys) == [{"release": "2026.1.0"}]
+    monkeypatch.delenv("GPUDB_DB")
+    assert "GPUDB_DB is not set" in run("db", "path", capsys=capsys)[2]
+    assert run("db", "load", str(small_seed.root), capsys=capsys)[0] == 2

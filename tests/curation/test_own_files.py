@@ -1,0 +1,110 @@
+"""Files of own facts: what they may hold, and every fault with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gpudb.curation.own import checked_with, read_files, read_folder
+from gpudb.errors import DataRefused
+from tests.own import CSV, DAY, FACTS, FILES, PART
+
+
+def check(seed: Path, folder: Path, changed: dict[str, str]):
+    """The seed with the lab's folder, some of its files changed or added."""
+    root = folder / "ours"
+    for name, text in {**FILES, **changed}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return checked_with(seed, read_folder(root, "acme", DAY))
+
+
+def test_own_records_join_the_seed_with_their_origin(small_seed, tmp_path):
+    found = check(small_seed.root, tmp_path, {"t.csv": CSV})[0]
+    assert [read.record.id for read in found.seed.parts if read.origin == "acme"] == ["lab-one"]
+    assert sorted(row.entity_id for row in found.statements if row.origin == "acme") == [
+        "lab-one",
+        "x1-big",
+        "x1-big",
+        "y2",
+        "y2",
+    ]
+    assert {row.recorded_on for row in found.statements if row.entity_id == "y2" and row.origin == "acme"} == {DAY}
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "problem"),
+    [
+        ("parts/acme/y2.toml", PART.replace('"lab-one"', '"y2"'), "part 'y2' is in the shipped release already; say facts about it"),
+        ("facts/a.toml", FACTS.replace('"y2"', '"x1-bik"'), "part 'x1-bik' is not known; did you mean x1-big"),
+        ("facts/a.toml", FACTS.replace('"bench"', '"bunch"').replace("rack", "r"), "source 'bunch' is not in seed/sources"),
+        ("facts/a.toml", FACTS.replace("value = 395", "value = 396").replace("rack", "r"), "396.0 W does not stand in published"),
+        ("facts/a.toml", FACTS.replace("rack y2", "X1 Big"), "'X1 Big' is a name of the shipped part x1-big already"),
+        ("facts/a.toml", FACTS.replace("rack y2", "x1"), "'x1' is a shipped family of parts already"),
+        ("attributes.toml", "", "attributes.toml belongs to the release"),
+        ("rules/r.toml", 'id = "r"', "rules belongs to the release"),
+        ("facts/a.toml", FACTS + "[[letters]]\nid = 1\n", "letters: this key is not known here"),
+        ("a.toml", "[[rule]]\nid = 1\n", "rule: a file of own facts holds one part"),
+        ("parts/x.toml", "id = ", "is not valid TOML"),
+        ("facts/b.toml", 'die = "d1"\naliases = [{ name = "dee", kind = "short" }]\n', "aliases belong to a part"),
+        ("t.csv", CSV.replace("column", "colum"), "column 'colum' is not known"),
+        ("t.csv", CSV.replace("run 7,stream triad", "run 7"), "7 cells where the header has 8"),
+        ("t.csv", CSV.replace("3.2,TB/s", "3.2 TB,"), "'3.2 TB' is not a number"),
+        ("t.csv", CSV.replace("boost_clock_mhz", "boost_mhz"), "column 'boost_mhz' is not in the registry; did you mean"),
+        ("t.csv", CSV.replace("3.2 TB/s,bench", ",bench"), "`published` must hold the words as printed"),
+        ("t.csv", CSV.replace("x1-big,memory", "x1-bog,memory"), "part 'x1-bog' is not known; did you mean x1-big"),
+        ("t.csv", CSV.replace("run 8", ""), "locator: Field required"),
+    ],
+)  # fmt: skip
+def test_own_facts_pass_the_checks_of_the_seed_or_nothing_is_written(file, text, problem, small_seed, tmp_path):
+    with pytest.raises(DataRefused) as caught:
+        check(small_seed.root, tmp_path, {file: text})
+    assert any(problem in line and line.startswith(f"acme: {file}:") for line in caught.value.problems), caught.value.problems
+
+
+def test_every_problem_of_every_file_is_told_at_once_with_its_line(small_seed, tmp_path):
+    table = CSV.replace("3.2 TB/s", "3.3 TB/s").replace("1,700", "1,800")
+    with pytest.raises(DataRefused) as caught:
+        check(small_seed.root, tmp_path, {"t.csv": table, "facts/y2.toml": FACTS.replace('"395 W"', '"394 W"')})
+    assert [line.split(" ")[1] for line in caught.value.problems] == ["facts/y2.toml:8:", "t.csv:2:", "t.csv:4:"]
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_table_may_be_divided_by_semicolons_or_tabs(mark, small_seed, tmp_path):
+    text = CSV.replace('"1,700 MHz"', "1700 MHz").replace(",", mark)
+    assert len(check(small_seed.root, tmp_path, {"t.csv": text})[0].statements) == 18
+
+
+def test_a_table_says_attribute_and_qualifier_or_column(small_seed, tmp_path):
+    text = (
+        "part,attribute,qualifier,value,published,source,locator,evidence,quotes\n"
+        "x1-big,bf16_tensor,sparse,2000,2000 TFLOPS,bench,p,quoted,a slide\n"
+    )
+    row = next(s for s in check(small_seed.root, tmp_path, {"t.csv": text})[0].statements if s.quotes)
+    assert (row.attribute_id, row.qualifier, row.value_number, row.evidence) == ("bf16_tensor", "sparse", 2000, "quoted")
+    with pytest.raises(DataRefused) as caught:
+        check(small_seed.root, tmp_path, {"t.csv": text.replace("attribute,", "column,")})
+    assert "column 'bf16_tensor' is not in the registry" in caught.value.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"\xff\xfe", "is not UTF-8 text"), (b"a\0b", "NUL"), (b"x" * 2_000_001, "2000001 bytes")],
+    ids=["not text", "NUL", "too long"],
+)
+def test_a_file_that_is_no_text_is_refused(data, words, tmp_path):
+    (tmp_path / "a.csv").write_bytes(data)
+    with pytest.raises(DataRefused) as caught:
+        read_files([tmp_path / "a.csv"], "acme", DAY)
+    assert words in caught.value.problems[0]
+
+
+def test_files_that_are_missing_of_another_kind_or_of_one_name_are_refused(tmp_path):
+    (tmp_path / "a.xlsx").write_text("x")
+    for paths in ([tmp_path / "none.csv"], [tmp_path / "a.xlsx"], [tmp_path / "a" / "f.csv", tmp_path / "b" / "f.csv"]):
+        with pytest.raises(DataRefused):
+            read_files(paths, "acme", DAY)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(DataRefused, match="no TOML and no CSV"):
+        read_folder(tmp_path / "empty", "acme", DAY)
