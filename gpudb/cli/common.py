@@ -210,11 +210,11 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
             "on": asked.on,
             "known_at": asked.known_at,
         }
+        queries = catalog.queries  # those that answered, not those for the receipt
         if form == "json" and _running:
             slip = receipt(catalog, document, release, asked.known_at)
             envelope |= {"receipt": slip} if slip else {}
         text = formats.render(document, form, envelope, width, color)
-        queries = catalog.queries
     show_queries(options, queries)
     deliver(text, options)
     if form not in ("json", "md", "html"):
