@@ -21,7 +21,7 @@ MUTATIONS = tomllib.loads((Path(__file__).parent / "mutations.toml").read_text(e
 NODES = sorted({node for mutation in MUTATIONS for node in mutation["tests"]})
 #: folders of a checkout that no test needs
 LEFT = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", ".work", "bench", "pictures")
-SCALE = float(os.environ.get("GPUDB_TEST_SCALE", "1"))
+SCALE = int(os.environ.get("GPUDB_TEST_SCALE", "1"))
 CHOSEN = [m for m in MUTATIONS if SCALE > 1 or not m.get("slow")]
 
 
