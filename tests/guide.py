@@ -2,11 +2,12 @@
 
 A page of docs/ marks what runs in the info string of a fence:
 
-    ```sh run            each command of the block runs, in the folder of the page; exit code 0
-    ```sh run exit=3     the last command ends with this code
+    ```sh run            the block runs, in the folder of the page, up to the first command that fails
+    ```sh run exit=3     it ends with this code
     ```python run        the block runs as a program
     ```text output       what the block before printed, on a terminal of 80 columns, errors behind the rest
     ```text output lines=1-9,14-20    only these lines of it; what is left out is shown as [...]
+    ```text file=NAME    a file that lies in that folder from the start
 
 `<!-- with PATH as NAME -->` lays a file of the repository into the folder of the page first.
 
@@ -34,7 +35,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 #: pages whose blocks run; a block of commands that is not marked there only installs or serves
-PAGES = ("tutorial", "how-to-buyer", "how-to-engineer", "how-to-analyst", "how-to-journalist")
+PAGES = ("README", "tutorial", "how-to-buyer", "how-to-engineer", "how-to-analyst", "how-to-journalist")
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.S | re.M)
 WITH = re.compile(r"<!-- with (\S+) as (\S+) -->")
 LEFT_OUT = "[...]"
@@ -57,8 +58,8 @@ class Block(NamedTuple):
 
 
 def page(name: str) -> Path:
-    """The file of a page."""
-    return ROOT / "docs" / f"{name}.md"
+    """The file of a page; README is the one that a visitor sees first."""
+    return ROOT / ("README.md" if name == "README" else f"docs/{name}.md")
 
 
 def fences(text: str) -> list[re.Match[str]]:
@@ -96,7 +97,8 @@ def environment(folder: Path, database: str) -> dict[str, str]:
             "for row in sqlite3.connect(sys.argv[-2]).execute(sys.argv[-1]):\n    print(*row, sep='|')\n"
         )
         shell.chmod(0o755)
-    return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GPUDB_") or name in ("GPUDB_CONFIG", "GPUDB_PAGER")}
+    return {**kept, "PATH": f"{folder}:{os.environ['PATH']}"}
 
 
 def run(words: list[str], env: dict[str, str], cwd: Path) -> tuple[int, str]:
@@ -130,25 +132,6 @@ def run(words: list[str], env: dict[str, str], cwd: Path) -> tuple[int, str]:
     return child.returncode, (b"".join(pieces).replace(b"\r\n", b"\n") + notes).decode("utf-8")
 
 
-def commands(code: str) -> list[str]:
-    """The commands of a block: a line each, unless a quotation is open or a backslash ends it."""
-    found: list[str] = []
-    open_lines = ""
-    for line in code.splitlines():
-        open_lines += line
-        try:
-            shlex.split(open_lines, comments=True)
-        except ValueError:
-            open_lines += "\n"
-            continue
-        if open_lines.strip():
-            found.append(open_lines)
-        open_lines = ""
-    if open_lines:
-        raise ValueError(f"a quotation stays open: {open_lines!r}")
-    return found
-
-
 def printed(block: Block, env: dict[str, str], cwd: Path) -> str:
     """What a block prints; raises when it does not end as the page says."""
     env = {**env, "NO_COLOR": "1", "TERM": "xterm", "GPUDB_PAGER": "", "GPUDB_CONFIG": ""}
@@ -156,15 +139,12 @@ def printed(block: Block, env: dict[str, str], cwd: Path) -> str:
         env.pop(name, None)
     if block.language == "python":
         env |= {"PYTHONPATH": str(ROOT), "GPUDB_DB": env["GUIDE_DB"]}
-        calls = [[sys.executable, "-c", block.code]]
+        call = [sys.executable, "-c", block.code]
     else:
-        calls = [["bash", "-c", command] for command in commands(block.code)]
-    text = ""
-    for number, call in enumerate(calls, 1):
-        code, piece = run(call, env, cwd)
-        if code != (block.exit if number == len(calls) else 0):
-            raise AssertionError(f"exit code {code}: {call[-1]}\n{piece}")
-        text += piece
+        call = ["bash", "-e", "-c", block.code]
+    code, text = run(call, env, cwd)
+    if code != block.exit:
+        raise AssertionError(f"exit code {code}: {block.code}\n{text}")
     return text
 
 
@@ -198,6 +178,10 @@ def differences(name: str, env: dict[str, str], cwd: Path) -> tuple[str, list[st
     text = page(name).read_text(encoding="utf-8")
     for source, target in WITH.findall(text):
         shutil.copy(ROOT / source, cwd / target)
+    for fence in fences(text):
+        if found := re.search(r"file=(\S+)", fence["info"]):
+            (cwd / found[1]).parent.mkdir(parents=True, exist_ok=True)
+            (cwd / found[1]).write_text(fence["text"], encoding="utf-8")
     pieces: list[str] = []
     told: list[str] = []
     done = 0
@@ -208,7 +192,7 @@ def differences(name: str, env: dict[str, str], cwd: Path) -> tuple[str, list[st
         shown = cut(now, block.lines)
         start, end = block.output.span("text")
         if compared(shown) != compared(block.output["text"]):
-            told.append(f"docs/{name}.md: {block.code.strip()}")
+            told.append(f"{page(name).relative_to(ROOT)}: {block.code.strip()}")
         else:
             shown = block.output["text"]
         pieces += [text[done:start], shown]
