@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 import scale_ask
 import scale_export
 import scale_load
-from measuring import Clock, Pair, growth, say
+from measuring import Clock, Pair, growth, psycopg_at, say
 from synthetic import Base, Synthetic, base
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,9 +115,7 @@ def kept(out: list[Pair], pairs: list[Pair]) -> None:
 def settle(url: str) -> None:
     """What a database of this size would have had: statistics, and no pages waiting to be cleaned."""
     if "://" in url:
-        import psycopg
-
-        with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1), autocommit=True) as connection:
+        with psycopg_at(url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
 
 

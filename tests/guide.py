@@ -97,7 +97,11 @@ def environment(folder: Path, database: str) -> dict[str, str]:
             "for row in sqlite3.connect(sys.argv[-2]).execute(sys.argv[-1]):\n    print(*row, sep='|')\n"
         )
         shell.chmod(0o755)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GPUDB_") or name in ("GPUDB_CONFIG", "GPUDB_PAGER")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GPUDB_") or name in ("GPUDB_CONFIG", "GPUDB_PAGER")
+    }
     return {**kept, "PATH": f"{folder}:{os.environ['PATH']}"}
 
 

@@ -38,7 +38,9 @@ def test_no_output_is_empty_or_wider_than_the_terminal_that_the_page_speaks_of(n
             lines = block.output["text"].splitlines()
             assert lines
             # notes and errors are sentences that the terminal wraps; JSON and CSV are not laid out
-            assert not [x for x in lines if len(x) > guide.COLUMNS and not x.startswith(("note: ", "gpudb: ", "  \"")) and x.count(",") < 5]
+            assert not [
+                x for x in lines if len(x) > guide.COLUMNS and not x.startswith(("note: ", "gpudb: ", '  "')) and x.count(",") < 5
+            ]
 
 
 def test_the_tutorial_installs_as_the_readme_does():
@@ -70,7 +72,13 @@ def test_a_command_that_fails_is_found(tmp_path, environment):
 
 @pytest.mark.parametrize(
     ("lines", "shown"),
-    [(None, "a\nb\nc\nd\n"), ("1-2", "a\nb\n[...]\n"), ("2-3", "[...]\nb\nc\n[...]\n"), ("1,4", "a\n[...]\nd\n"), ("1-4", "a\nb\nc\nd\n")],
+    [
+        (None, "a\nb\nc\nd\n"),
+        ("1-2", "a\nb\n[...]\n"),
+        ("2-3", "[...]\nb\nc\n[...]\n"),
+        ("1,4", "a\n[...]\nd\n"),
+        ("1-4", "a\nb\nc\nd\n"),
+    ],
 )
 def test_lines_that_are_left_out_are_shown_to_be(lines, shown):
     assert guide.cut("a\nb  \nc\nd\n\n", lines) == shown

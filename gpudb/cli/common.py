@@ -198,11 +198,11 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
             "on": asked.on,
             "known_at": asked.known_at,
         }
+        queries = catalog.queries  # those that answered, not those for the receipt
         if form == "json" and _running:
             slip = receipt(catalog, document, release, asked.known_at)
             envelope |= {"receipt": slip} if slip else {}
         text = formats.render(document, form, envelope, width, color)
-        queries = catalog.queries
     if options.show_sql:
         for query in queries:
             print(query, file=sys.stderr)

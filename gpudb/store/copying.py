@@ -30,6 +30,7 @@ def copy(url: str, target: str) -> str:
     Raises ``DatabaseError`` when the rows are not what the release says they are, or the database cannot be read.
     """
     if is_sqlite(url):
+        sealing.refuse_damaged(url)
         _vacuum(sqlite_path(url), target)
     else:
         _from_server(url, target)
