@@ -42,6 +42,8 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
         parent = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(parent):
             raise DatabaseError(f"the folder {parent} does not exist", "make it, or name another path with --db")
+        if "\0" in path:
+            raise DatabaseError("the name of the database holds a NUL character", "name another with --db")
         why = not_a_file(path)
         if why:
             raise DatabaseError(f"{path} {why}", "name a file for the database with --db")
