@@ -82,6 +82,15 @@ def toml_files(root: Path, name: str) -> Iterator[Path]:
         yield from sorted(p for p in target.rglob("*.toml") if not p.name.startswith("."))
 
 
+def texts(root: Path) -> Iterator[tuple[Path, str]]:
+    """Every TOML file below a folder as text; what cannot be read, or is no regular file, is told by who reads the records."""
+    for path in sorted(root.rglob("*.toml")):
+        try:
+            yield path, read_regular(path, MAX_BYTES).decode("utf-8", "replace")
+        except OSError:
+            continue
+
+
 def parse(path: Path, root: Path, problems: list[Problem]) -> tuple[str, dict[str, Any]] | None:
     """Text and tables of one TOML file; on a fault appends a problem and gives None."""
     shown = path.relative_to(root).as_posix()

@@ -168,7 +168,11 @@ def test_latex_shows_every_text_as_it_is(figures):
             continue
         cells = [_of_latex(cell.strip()) for cell in re.split(r"(?<!\\) & ", body)]
         bad += (
-            [line] if None in cells or (line.endswith(r"\\") and len(cells) != 3) or line.lstrip().startswith(("[", "*")) else []
+            [line]
+            if None in cells
+            or (line.endswith(r"\\") and len(cells) != 3)
+            or (line.endswith(r"\\") and line.lstrip().startswith(("[", "*")))
+            else []
         )
         read += cells
     missing = [

@@ -11,6 +11,7 @@ from typing import Any
 from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Hit, rule
 from gpudb.curation.locate import line_of
+from gpudb.curation.reader import texts
 
 _DAYS = ("recorded", "withdrawn")
 #: a text without such a day need not be parsed once more
@@ -27,13 +28,12 @@ def recorded(book: Book) -> Iterator[Hit]:
     """recorded and withdrawn <= released_on of release.toml, in every record of the folder, law included."""
     if book.seed.release is None:
         return
-    for path in sorted(book.root.rglob("*.toml")):
-        text = path.read_text(encoding="utf-8", errors="replace")
+    for path, text in texts(book.root):
         if max(_LATE.findall(text), default="") <= book.released_on.isoformat():
             continue
         try:
             held = tomllib.loads(text)
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             continue  # the check of the files says so
         for place, day in _found(held, ()):
             if day > book.released_on:

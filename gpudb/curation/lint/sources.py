@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Hit, off, rule
-from gpudb.curation.reader import MAX_BYTES
-from gpudb.files import read_regular
+from gpudb.curation.reader import texts
 
 #: a text that was read longer ago than this may have changed
 MAX_AGE_DAYS = 365
@@ -107,16 +105,6 @@ def ranks(book: Book) -> Iterator[Hit]:
             yield Hit(source.id, (), f"rank D for a {source.kind} by its maker", book.source_files[source.id])
 
 
-def _texts(root: Path) -> Iterator[str]:
-    """Every file of a seed but those that list the sources; what cannot be read is told by the reader of the seed."""
-    for path in sorted(root.rglob("*.toml")):
-        if path.parent.name != "sources":
-            try:
-                yield read_regular(path, MAX_BYTES).decode("utf-8", "replace")
-            except OSError:
-                continue
-
-
 @rule(
     "SRC005",
     "info",
@@ -125,9 +113,9 @@ def _texts(root: Path) -> Iterator[str]:
 )
 def used(book: Book) -> Iterator[Hit]:
     """Some file of the seed names it: a reading, an alias, a rule, an event. Information: the law's files may follow later."""
-    texts = "\n".join(_texts(book.root))
+    held = "\n".join(text for path, text in texts(book.root) if path.parent.name != "sources")
     for source in book.sources.values():
-        if f'"{source.id}"' not in texts:
+        if f'"{source.id}"' not in held:
             yield Hit(source.id, (), "no file names it", book.source_files[source.id])
 
 
