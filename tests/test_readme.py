@@ -33,7 +33,7 @@ def test_a_shell_line_of_the_readme_runs(environment, tmp_path, line):
         line, shell=True, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    written = re.search(r" -o (\S+)", line.partition("  #")[0])
+    written = re.search(r" -o (\S+)", line.partition(" #")[0])
     assert (tmp_path / written[1]).stat().st_size if written else done.stdout.strip()
 
 

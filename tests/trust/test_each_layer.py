@@ -65,18 +65,27 @@ def test_the_transaction_is_rolled_back_whatever_slipped_onto_the_list(small_pg,
 
 
 @pytest.fixture(scope="module")
-def recorded(pg_server, tmp_path_factory):
-    """A small database with records of every kind on each engine."""
-    folder = tmp_path_factory.mktemp("recorded")
+def recorded_seed(tmp_path_factory):
+    """A small seed with records of every kind."""
     made = history.make(7, 30)
-    seed = history.write(made, folder / "seed", made.days[-1]).root
-    engines = {}
-    for name, url in (("sqlite", str(folder / "r.sqlite")), ("postgresql", pg_server())):
-        load(url, seed)
-        engines[name] = create_engine(url)
-    yield engines
-    for engine in engines.values():
-        engine.dispose()
+    return history.write(made, tmp_path_factory.mktemp("recorded") / "seed", made.days[-1]).root
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(recorded_seed):
+    yield from loaded(str(recorded_seed.parent / "r.sqlite"), recorded_seed)
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(recorded_seed, pg_server):
+    yield from loaded(pg_server(), recorded_seed)
+
+
+def loaded(url, seed):
+    load(url, seed)
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
 
 
 TAMPERING = {
@@ -90,18 +99,22 @@ TAMPERING = {
 }
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("way", TAMPERING)
-def test_a_record_is_not_tampered_with(way, engine, recorded):
-    attempt(recorded[engine], TAMPERING[way])
+def test_a_record_is_not_tampered_with_on_sqlite(way, on_sqlite):
+    attempt(on_sqlite, TAMPERING[way])
 
 
-def test_a_record_is_not_replaced_on_sqlite(recorded):
-    attempt(recorded["sqlite"], "INSERT OR REPLACE INTO statement SELECT * FROM statement LIMIT 1")
+@pytest.mark.parametrize("way", TAMPERING)
+def test_a_record_is_not_tampered_with_on_postgresql(way, on_postgresql):
+    attempt(on_postgresql, TAMPERING[way])
 
 
-def test_a_table_of_records_is_not_emptied_on_postgresql(recorded):
-    attempt(recorded["postgresql"], "TRUNCATE claim_response")
+def test_a_record_is_not_replaced_on_sqlite(on_sqlite):
+    attempt(on_sqlite, "INSERT OR REPLACE INTO statement SELECT * FROM statement LIMIT 1")
+
+
+def test_a_table_of_records_is_not_emptied_on_postgresql(on_postgresql):
+    attempt(on_postgresql, "TRUNCATE claim_response")
 
 
 def attempt(engine, sql):

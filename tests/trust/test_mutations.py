@@ -21,7 +21,7 @@ MUTATIONS = tomllib.loads((Path(__file__).parent / "mutations.toml").read_text(e
 NODES = sorted({node for mutation in MUTATIONS for node in mutation["tests"]})
 #: folders of a checkout that no test needs
 LEFT = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", ".work", "bench", "pictures")
-SCALE = float(os.environ.get("GPUDB_TEST_SCALE", "1"))
+SCALE = int(os.environ.get("GPUDB_TEST_SCALE", "1"))
 CHOSEN = [m for m in MUTATIONS if SCALE > 1 or not m.get("slow")]
 
 
@@ -56,30 +56,36 @@ def tree(tmp_path_factory):
     return copy
 
 
-def run(tree: Path, *nodes: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def server(pg_server):
+    """The URL of a server for all the runs: each makes databases of its own."""
+    return pg_server().replace("+psycopg", "", 1)
+
+
+def run(tree: Path, server: str, *nodes: str) -> subprocess.CompletedProcess[str]:
     """The named tests in the copy, by this Python; the first failure is enough."""
     command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-rfE", "--tb=line", "-m", "slow or not slow", *nodes]
     given = {k: v for k, v in os.environ.items() if not k.startswith(("GPUDB_", "PYTEST_"))}
-    given |= {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    given |= {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "GPUDB_TEST_SERVER": server}
     return subprocess.run(command, cwd=tree, env=given, capture_output=True, text=True, timeout=900, check=False)
 
 
 @pytest.mark.slow
 @pytest.mark.trust
-def test_the_named_tests_pass_in_an_untouched_copy(tree):
-    done = run(tree, *sorted({node for mutation in CHOSEN for node in mutation["tests"]}))
+def test_the_named_tests_pass_in_an_untouched_copy(tree, server):
+    done = run(tree, server, *sorted({node for mutation in CHOSEN for node in mutation["tests"]}))
     assert done.returncode == 0, done.stdout[-3000:]
 
 
 @pytest.mark.slow
 @pytest.mark.trust
 @pytest.mark.parametrize("mutation", CHOSEN, ids=lambda m: re.sub(r"\W+", "-", m["guard"]))
-def test_a_broken_guard_makes_a_test_fail(mutation, tree, figures):
+def test_a_broken_guard_makes_a_test_fail(mutation, tree, server, figures):
     path = tree / mutation["file"]
     whole = path.read_text(encoding="utf-8")
     path.write_text(whole.replace(mutation["old"], mutation["new"]), encoding="utf-8")
     try:
-        done = run(tree, *mutation["tests"])
+        done = run(tree, server, *mutation["tests"])
     finally:
         path.write_text(whole, encoding="utf-8")
     caught = done.returncode == 1 and re.search(r"^FAILED ", done.stdout, re.M) is not None
