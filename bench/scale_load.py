@@ -119,6 +119,14 @@ def raw_copy(made: Synthetic, url: str) -> None:
                     copy.write_row(row)
 
 
+def alone(made: Synthetic, fresh: Callable[[], str]) -> str:
+    """Load once by gpudb, nothing beside it; returns the database."""
+    say(f"{made.parts:,} parts: gpudb, not measured")
+    url = empty(fresh())
+    ours(made, url)
+    return url
+
+
 def measure(
     made: Synthetic,
     engine: str,

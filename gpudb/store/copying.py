@@ -95,6 +95,8 @@ def _checked(url: str, target: str) -> str:
         with engine.connect() as connection:
             stored = connection.execute(sa.select(dataset_release.c.content_sha256)).scalar()
             found = content_hash(connection, TRUTH)
+    except sa.exc.DBAPIError as error:
+        raise explain(error, engine) from error
     finally:
         engine.dispose()
     if stored != found:

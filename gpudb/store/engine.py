@@ -42,10 +42,14 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
         parent = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(parent):
             raise DatabaseError(f"the folder {parent} does not exist", "make it, or name another path with --db")
+        if "\0" in path:
+            raise DatabaseError("the name of the database holds a NUL character", "name another with --db")
         why = not_a_file(path)
         if why:
             raise DatabaseError(f"{path} {why}", "name a file for the database with --db")
-        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, poolclass=sa.pool.NullPool)
+        # as a part of its own: a ? in a file's name would begin options
+        plain = sa.URL.create("sqlite", database=path)
+        engine = sa.create_engine(plain, connect_args={"timeout": BUSY_SECONDS}, poolclass=sa.pool.NullPool)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
