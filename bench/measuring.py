@@ -136,6 +136,16 @@ def child(code: str, *arguments: str) -> Child:
     return Child(json.loads(told), float(peak))
 
 
+def psycopg_at(url: str, **options: Any) -> Any:
+    """The raw driver's connection to one of gpudb's PostgreSQL databases, in gpudb's schema."""
+    import psycopg
+
+    from gpudb.urls import DEFAULT_SCHEMA
+
+    plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return psycopg.connect(plain, options=f"-c search_path={DEFAULT_SCHEMA}", **options)
+
+
 def say(text: str) -> None:
     """Progress, on stderr."""
     print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr, flush=True)

@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 import scale_ask
 import scale_export
 import scale_load
-from measuring import Clock, Pair, growth, say
+from measuring import Clock, Pair, growth, psycopg_at, say
 from synthetic import Base, Synthetic, base
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,13 +115,13 @@ def kept(out: list[Pair], pairs: list[Pair]) -> None:
 def settle(url: str) -> None:
     """What a database of this size would have had: statistics, and no pages waiting to be cleaned."""
     if "://" in url:
-        import psycopg
-
-        with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1), autocommit=True) as connection:
+        with psycopg_at(url, autocommit=True) as connection:
             connection.execute("VACUUM ANALYZE")
 
 
-def run(sizes: list[int], engines: list[str], under: Base, folder: Path, loads: int | None = None) -> list[Pair]:
+def run(
+    sizes: list[int], engines: list[str], under: Base, folder: Path, loads: int | None = None, load: bool = True
+) -> list[Pair]:
     """Every figure of a run."""
     out: list[Pair] = []
     made: dict[str, Any] = {"sqlite": sqlite_places, "postgresql": postgresql_places}
@@ -130,9 +130,12 @@ def run(sizes: list[int], engines: list[str], under: Base, folder: Path, loads: 
             for parts in sizes:
                 how = plan(parts, loads)
                 synthetic = Synthetic(under, parts, how.statements, how.few_names)
-                url, pairs = scale_load.measure(
-                    synthetic, engine, places.fresh, places.drop, folder, how.loads, FULL * 2, places.clock
-                )
+                if not load:
+                    url, pairs = scale_load.alone(synthetic, places.fresh), []
+                else:
+                    url, pairs = scale_load.measure(
+                        synthetic, engine, places.fresh, places.drop, folder, how.loads, FULL * 2, places.clock
+                    )
                 names = "2 names" if how.few_names else "5 names"
                 note = f"{how.statements} statements and {names} a part; " + (
                     f"median of {how.loads}" if how.loads > 1 else "loaded once"
@@ -191,6 +194,7 @@ def main() -> int:
     parser.add_argument("--engines", default="sqlite,postgresql")
     parser.add_argument("--quick", action="store_true", help="10,000 parts only")
     parser.add_argument("--loads", type=int, help="how often each size is loaded (default: 3 up to 10,000 parts, else once)")
+    parser.add_argument("--no-load", action="store_true", help="load without measuring it; questions and exports only")
     parser.add_argument("--out", type=Path, help="also write the figures as JSON")
     parser.add_argument("--folder", type=Path, help="where the databases are made (default: the system's temporary folder)")
     given = parser.parse_args()
@@ -200,7 +204,7 @@ def main() -> int:
     # a short path: the name of PostgreSQL's socket may hold 107 bytes
     folder = Path(tempfile.mkdtemp(prefix="gpudb-scale-", dir=given.folder))
     try:
-        pairs = run(sizes, engines, base(ROOT / "seed"), folder, given.loads)
+        pairs = run(sizes, engines, base(ROOT / "seed"), folder, given.loads, not given.no_load)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     taken = time.perf_counter() - begin

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from measuring import Pair, in_turn
+from measuring import Pair, in_turn, psycopg_at
 from synthetic import part
 
 import gpudb
@@ -61,9 +61,7 @@ def raw(url: str) -> tuple[Raw, Callable[[], None]]:
         return ask, connection.close
     import re
 
-    import psycopg
-
-    server = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1))
+    server = psycopg_at(url)
     told: dict[str, str] = {}
 
     def ask_server(sql: str, **values: Any) -> list[tuple[Any, ...]]:

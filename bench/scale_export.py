@@ -22,7 +22,7 @@ url, folder, form = sys.argv[1:]
 begin = time.process_time()
 if "://" in url:
     import psycopg
-    connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1))
+    connection = psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1), options="-c search_path=gpudb")
     cursor = connection.cursor("spec")
 else:
     import sqlite3

@@ -12,13 +12,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from measuring import Clock, Pair, say
+from measuring import Clock, Pair, psycopg_at, say
 from synthetic import Synthetic
 
 from gpudb.store.bulk import values
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.loader import load_rows
 from gpudb.store.migrate import upgrade
+from gpudb.store.sealing import seal_file
 from gpudb.store.truth import TRUTH
 
 TARGET = 3.0
@@ -66,6 +67,7 @@ def ours(made: Synthetic, url: str) -> None:
     try:
         with writing(engine) as connection:
             load_rows(connection, made.rows(), made.under.read)
+        seal_file(url)
     finally:
         engine.dispose()
 
@@ -98,15 +100,9 @@ def shell_import(commands: list[str], path: str) -> None:
     subprocess.run(["sqlite3", path], input="\n".join(commands), text=True, check=True, stdout=subprocess.DEVNULL)
 
 
-def _postgres(url: str) -> Any:
-    import psycopg
-
-    return psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1))
-
-
 def raw_executemany(made: Synthetic, url: str) -> None:
     """psycopg's executemany into the same tables, one transaction."""
-    with _postgres(url) as connection, connection.cursor() as cursor:
+    with psycopg_at(url) as connection, connection.cursor() as cursor:
         for name, rows in tuples(made):
             marks = ", ".join(["%s"] * len(NAMES[name]))
             text = f"INSERT INTO {name} ({', '.join(NAMES[name])}) VALUES ({marks})"
@@ -116,11 +112,19 @@ def raw_executemany(made: Synthetic, url: str) -> None:
 
 def raw_copy(made: Synthetic, url: str) -> None:
     """psycopg's COPY into the same tables, one transaction."""
-    with _postgres(url) as connection, connection.cursor() as cursor:
+    with psycopg_at(url) as connection, connection.cursor() as cursor:
         for name, rows in tuples(made):
             with cursor.copy(f"COPY {name} ({', '.join(NAMES[name])}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
+
+
+def alone(made: Synthetic, fresh: Callable[[], str]) -> str:
+    """Load once by gpudb, nothing beside it; returns the database."""
+    say(f"{made.parts:,} parts: gpudb, not measured")
+    url = empty(fresh())
+    ours(made, url)
+    return url
 
 
 def measure(

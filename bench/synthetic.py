@@ -174,7 +174,7 @@ class Synthetic:
         }
         out: dict[str, Iterable[Row]] = {}
         for table in TRUTH:
-            held = self.under.rows[table.name]
+            held = self.under.rows.get(table.name, [])
             out[table.name] = self._both(held, more[table.name]) if table.name in more else held
         return out
 

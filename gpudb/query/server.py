@@ -7,6 +7,7 @@ is asked again on a new one, for a bounded time and only while the data are thos
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import time
 from collections.abc import Iterator
@@ -70,8 +71,14 @@ class ServerReader:
 
     def _ask(self, sql: str, params: Params | None) -> list[Row]:
         assert self._connection is not None
-        result = self._connection.execute(sa.text(sql), dict(params or {}))
-        return [{key: _plain(value) for key, value in row.items()} for row in result.mappings()]
+        result = self._connection.execute(_text(sql), dict(params or {}))
+        names = list(result.keys())
+        odd = [name for name, column in zip(names, result.cursor.description, strict=True) if column[1] in _NOT_PLAIN]
+        rows = [dict(zip(names, row)) for row in result]  # noqa: B905 - a row has as many values as names; strict costs
+        for name in odd:
+            for row in rows:
+                row[name] = _plain(row[name])
+        return rows
 
     def _again(self, sql: str, params: Params | None, error: sa.exc.DBAPIError) -> list[Row]:
         end = time.monotonic() + self._patience
@@ -178,6 +185,11 @@ class ServerReader:
         if self._connection is not None:
             self._connection.close()
         self._engine.dispose()
+
+
+#: types whose values are not what SQLite gives: date, timestamp without and with zone, numeric
+_NOT_PLAIN = frozenset((1082, 1114, 1184, 1700))
+_text = functools.lru_cache(maxsize=256)(sa.text)
 
 
 def _plain(value: Any) -> Any:

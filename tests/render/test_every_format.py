@@ -279,7 +279,7 @@ def test_no_number_is_written_with_an_exponent_or_as_a_rounded_zero(form, ask, c
     if form == "parquet":
         return
     out = ask("list", form, capfdbinary)
-    assert not re.search(r"(?<![\w.])\d[\d.]*[eE][+-]?\d+(?!\w)", out)
+    assert not re.search(r"""(?<![\w."])\d[\d.]*[eE][+-]?\d+(?!\w)""", out)  # a hash in quotes is no number
     for row in json.loads(ask("list", "json", capfdbinary))["data"]:
         assert all(shown(value) in out for value in row.values() if isinstance(value, (int, float)))
 
