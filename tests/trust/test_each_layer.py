@@ -91,7 +91,7 @@ def loaded(url, seed):
 TAMPERING = {
     "edit": "UPDATE statement SET published = 'other' WHERE statement_id = (SELECT min(statement_id) FROM statement)",
     "delete": "DELETE FROM statement WHERE statement_id = (SELECT min(statement_id) FROM statement)",
-    "edit a law record": "UPDATE letter SET record = replace(record, 'Letter', 'Paper')",
+    "edit a law record": "UPDATE letter SET record = replace(record, 'Letter', 'Paper') WHERE withdrawn_on IS NULL",
     "delete a law record": "DELETE FROM letter",
     "edit a claim": "UPDATE claim SET claim_text = 'other'",
     "withdraw again": "UPDATE letter SET withdrawn_reason = 'another' WHERE withdrawn_on IS NOT NULL",
@@ -160,3 +160,11 @@ def test_a_file_with_a_changed_byte_is_not_read(small_sqlite, tmp_path):
     path.write_bytes(data.replace(b"700 W", b"900 W"))
     with pytest.raises(DatabaseError, match="damaged"):
         open_reader(str(path))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
+def test_only_addresses_of_this_machine_are_listened_on(host):
+    from gpudb.serve.run import loopback
+
+    with pytest.raises(UsageError, match="this machine only"):
+        loopback(host)
