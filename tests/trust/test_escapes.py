@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ def hostile(real_db, tmp_path_factory):
         "SMI": str(folder / "smi.txt"),
         "DB": path,
     }
+
+
+def _some(texts, place):
+    """A third of the texts, another one for each place, so that the places together try all; all of them at release scale."""
+    return texts[zlib.crc32(place.encode()) % 3 :: 3] if SCALE == 1 else texts
 
 
 def _asked(words, names):
@@ -141,7 +147,7 @@ def test_no_file_steers_the_terminal(hostile, tmp_path, capsys, figures):
 )
 def test_no_error_repeats_an_escape(command, small_sqlite, capsys, figures):
     tried, bad = 0, []
-    for text in (*ESCAPES, *INJECTIONS[40:52]):
+    for text in _some((*ESCAPES, *INJECTIONS[40:52]), command):
         for words in (
             (f"x{text}",),
             (f"--{text}",),
@@ -158,8 +164,6 @@ def test_no_error_repeats_an_escape(command, small_sqlite, capsys, figures):
                 fault = _lost(code, out, err, command, "")
                 if fault or (form and err and not err.startswith(("{", "note"))):
                     bad.append((words, form, fault or err[:200]))
-            if SCALE == 1 and not text.isascii() and words[0].startswith("--on"):
-                break
     figures("S5 escapes: words of a person", tried, len(bad))
     assert not bad, bad[:5]
 
@@ -184,7 +188,7 @@ def test_no_error_repeats_an_escape(command, small_sqlite, capsys, figures):
 def test_no_variable_reaches_the_terminal_as_it_is(name, small_sqlite, tmp_path, monkeypatch, capsys, figures):
     tried, bad = 0, []
     monkeypatch.chdir(tmp_path)
-    for text in ESCAPES:
+    for text in _some(ESCAPES, name):
         if "\0" in text:
             continue
         monkeypatch.setenv(name, f"x{text}")
@@ -201,7 +205,7 @@ def test_no_variable_reaches_the_terminal_as_it_is(name, small_sqlite, tmp_path,
 def test_no_settings_file_reaches_the_terminal_as_it_is(key, tmp_path, monkeypatch, capsys, figures):
     tried, bad = 0, []
     monkeypatch.chdir(tmp_path)
-    for text in ESCAPES:
+    for text in _some(ESCAPES, key):
         line = f'{json.dumps(key + text)[:-1] if key == "no-such-key" else json.dumps(key)[:-1]}" = {json.dumps("x" + text)}\n'
         for file in ("gpudb.toml", "mine\u202e.toml"):
             Path(file).write_text(line, encoding="utf-8", errors="surrogatepass")
