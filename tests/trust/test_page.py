@@ -42,7 +42,7 @@ def test_a_run_is_kept_and_a_failed_figure_is_told(tmp_path, monkeypatch, capsys
     text = (tmp_path / "trust.md").read_text()
     assert text.startswith("before\n")
     assert text.endswith(f"{page.END}\nafter\n")
-    assert "old" not in text
+    assert "\nold\n" not in text
     assert page.main(["--check"]) == 0
     (tmp_path / "trust.md").write_text(text.replace("1,060", "1,061"))
     assert page.main(["--check"]) == 1
