@@ -138,9 +138,18 @@ def _plain_numbers(arguments: list[str]) -> None:
         if (
             kind in ("int", "float")
             and given is not None
+            and (len(given) > 60 or _python_reads(given))
             and not re.fullmatch(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?", given)
         ):
             shown = given if len(given) <= 40 else given[:40] + "..."
             raise UsageError(
                 f"{option} {shown} is not a plain number", "write digits with a point, without separators and without a unit"
             )
+
+
+def _python_reads(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -122,7 +122,6 @@ _LATEX = {
     "`": r"\textasciigrave{}",
     "[": r"{[}",
     "]": r"{]}",
-    "*": r"{*}",
 }
 
 
@@ -138,7 +137,9 @@ def latex(document: Document) -> str:
             if isinstance(row, str):
                 out.append(rf"\multicolumn{{{len(page.heads)}}}{{l}}{{\textbf{{{_tex(row.upper())}}}}} \\")
             else:
-                out.append(" & ".join(_tex(cell) for cell in row) + r" \\")
+                line = " & ".join(_tex(cell) for cell in row)
+                # after the end of a row a star would belong to it
+                out.append(("{}" if line.startswith("*") else "") + line + r" \\")
         out.append(r"\end{tabular}")
     out += [rf"\par {_tex(line)}" for line in (*document.after, *document.notes)]
     return "\n".join(out) + "\n"

@@ -94,10 +94,10 @@ def test_no_command_tells_the_password_of_its_url(form, tmp_path, monkeypatch, c
     assert not bad, bad[:3]
 
 
-def test_no_word_of_libpq_tells_the_password(tmp_path, monkeypatch, capfd, pg_server, figures):
+def test_no_word_of_libpq_tells_the_password(tmp_path, monkeypatch, capfd, small_pg, figures):
     """A real server that refuses: an unknown database, a wrong option; passwords in variables and in a password file."""
     monkeypatch.chdir(tmp_path)
-    base = pg_server()
+    base = small_pg
     passfile = tmp_path / "pass"
     passfile.write_text(f"*:*:*:*:{PLAIN}\n")
     passfile.chmod(0o600)
@@ -116,6 +116,8 @@ def test_no_word_of_libpq_tells_the_password(tmp_path, monkeypatch, capfd, pg_se
         for words in (
             ("list",),
             ("list", "--debug"),
+            ("list", "--json"),
+            ("config", "--json"),
             ("sql", "select * from nothing"),
             ("doctor", "--json"),
             ("db", "verify", "--debug"),

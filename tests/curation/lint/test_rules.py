@@ -187,7 +187,7 @@ def test_a_record_of_a_day_after_the_release_is_found_with_file_and_line(small_s
     )
     found = [(f.file, f.message) for f in lint(small_seed.root).of("error") if f.code == "DATE006"]
     assert found == [
-        ("parts/acme/y2.toml:14", "recorded 2026-01-03 lies after the release of 2026-01-02"),
+        ("parts/acme/y2.toml:16", "recorded 2026-01-03 lies after the release of 2026-01-02"),
         ("reviews.toml:6", "withdrawn 2027-01-02 lies after the release of 2026-01-02"),
     ]
     small_seed.replace("release.toml", "2026-01-02", "2027-01-02")
