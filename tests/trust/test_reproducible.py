@@ -8,13 +8,16 @@ program `faketime` is installed.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -110,6 +113,11 @@ def test_everything_is_built_to_the_same_bytes_under_other_circumstances(tmp_pat
             differ += [f"{name} ({setting.folder})" for name in made if made[name] != first[name]]
     kinds = {Path(name).suffix for name in first}
     assert {".whl", ".gz", ".sqlite", ".parquet", ".csv", ".json", ".jsonl", ".png", ".svg", ".html"} <= kinds
+    (wheel,) = (data for name, data in first.items() if name.endswith(".whl"))
+    with zipfile.ZipFile(io.BytesIO(wheel)) as held:
+        (bill,) = (name for name in held.namelist() if "/sboms/" in name)
+        assert re.fullmatch(r"gpuspecdb-[^/]+\.dist-info/sboms/gpuspecdb\.cdx\.json", bill)
+        assert held.read(bill) == (ROOT / "requirements/gpuspecdb.cdx.json").read_bytes()
     figures("files built again elsewhere, compared byte by byte (B1, B3, B4)", count, len(differ))
     assert differ == []
 

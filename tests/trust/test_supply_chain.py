@@ -180,3 +180,21 @@ def test_the_namespace_without_a_network_has_none():
     code = "import socket; socket.create_connection(('192.0.2.1', 80), 2)"
     done = subprocess.run([*way, sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "unreachable" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "told"),
+    [
+        ([{"name": "typer", "version": "1", "vulns": []}], 0, "1 of 60 locked packages looked up, 0 known"),
+        ([{"name": "typer", "version": "1", "vulns": [{"id": "X-1"}]}], 1, "vulnerable: typer 1 X-1"),
+        ([{"name": "typer", "version": "1", "skip_reason": "not found"}], 3, "0 of 60 locked packages looked up"),
+        (None, 3, "0 of 60 locked packages looked up"),
+    ],
+)
+def test_an_audit_that_looked_nothing_up_is_not_a_clean_one(said, code, told, tmp_path):
+    (tmp_path / "audit.json").write_text("" if said is None else json.dumps({"dependencies": said}))
+    (tmp_path / "lock.txt").write_text("".join(f"p{n}==1 \\\n" for n in range(60)))
+    command = [sys.executable, str(ROOT / ".ci/audit.py"), str(tmp_path / "audit.json"), str(tmp_path / "lock.txt")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert told in done.stdout
