@@ -150,18 +150,20 @@ def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def differences(then: Any, now: Any, path: str = "") -> Iterator[Difference]:
+def differences(then: Any, now: Any, path: str = "", fields: bool = True) -> Iterator[Difference]:
     """Every place where two answers differ, in the order of the older one.
+
+    ``fields`` False: a field that only the newer answer has is no difference, since a later program may say more.
 
     Rows of a list are matched by what names them (part, column, id ...), so that a row more does not shift all others.
     """
     if isinstance(then, dict) and isinstance(now, dict):
-        for key in [*then, *(key for key in now if key not in then)]:
-            yield from differences(then.get(key), now.get(key), f"{path}.{key}" if path else str(key))
+        for key in [*then, *(key for key in now if fields and key not in then)]:
+            yield from differences(then.get(key), now.get(key), f"{path}.{key}" if path else str(key), fields)
     elif isinstance(then, list) and isinstance(now, list):
         old, new = _named(then), _named(now)
         for key in [*old, *(key for key in new if key not in old)]:
-            yield from differences(old.get(key), new.get(key), f"{path}[{key}]")
+            yield from differences(old.get(key), new.get(key), f"{path}[{key}]", fields)
     elif then != now:
         yield Difference(path or "data", then, now)
 

@@ -90,6 +90,8 @@ def canonical_name(unit: str) -> str | None:
         return _EXACT[unit]
     if unit[:1] in "KMGTP" and unit[1:2] == "b":
         return None  # a prefix in upper case and a small b are bits: never read them as bytes
+    if unit[:1] in "kmgtp" and unit[1:2] == "b" and unit[2:] in ("/s", "/sec"):
+        return None  # all small: nobody can say whether bits or bytes were meant
     if unit.lower() in _SPELLINGS:
         return _SPELLINGS[unit.lower()]
     same = sorted(name for name in known if name.lower() == unit.lower())

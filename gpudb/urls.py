@@ -103,3 +103,20 @@ def _host(text: str) -> tuple[str, str]:
     if not colon or port.endswith("]"):
         name, port = text, "5432"
     return name.removeprefix("[").removesuffix("]"), port
+
+
+def not_a_file(path: str) -> str:
+    """Why ``path`` cannot be a SQLite database, as the end of a sentence; '' for a regular file or nothing at all.
+
+    SQLite would wait for ever on a named pipe, and read from a device.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return "is a link that leads nowhere" if os.path.lexists(path) else ""
+    except (OSError, ValueError) as error:
+        return f"cannot be looked at: {getattr(error, 'strerror', None) or error}"
+    kind = mode & 0o170000
+    if kind == 0o040000:
+        return "is a folder, not a database"
+    return "" if kind == 0o100000 else "is not a regular file"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests import guide
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -21,24 +20,12 @@ COMMANDS = [line for line in SHELL if "-m venv" not in line]
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory, real_db: str) -> dict[str, str]:
     """A folder on PATH whose `gpudb` is this checkout, with the database of this checkout as the packaged one."""
-    folder = tmp_path_factory.mktemp("bin")
-    script = folder / "gpudb"
-    script.write_text(
-        f'#!/bin/sh\ncase "$*" in *--db*) ;; *) export GPUDB_DB={shlex.quote(real_db)};; esac\n'
-        f'PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m gpudb "$@"\n'
-    )
-    script.chmod(0o755)
-    return {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    return guide.environment(tmp_path_factory.mktemp("bin"), real_db)
 
 
 @pytest.mark.parametrize("line", COMMANDS, ids=lambda line: line[:50])
 def test_a_shell_line_of_the_readme_runs(environment, tmp_path, line):
-    if line.startswith("sqlite3"):
-        pytest.importorskip("sqlite3")
-        if not any(os.access(os.path.join(p, "sqlite3"), os.X_OK) for p in environment["PATH"].split(":")):
-            line = line.replace("sqlite3 ", f"{sys.executable} -c 'import sqlite3,sys;"
-                                "print(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall())' ", 1)  # fmt: skip
-    elif "--db team.sqlite" in line and not line.startswith("gpudb db load"):
+    if "--db team.sqlite" in line and not line.startswith("gpudb db load"):
         subprocess.run(
             "gpudb db load --db team.sqlite", shell=True, env=environment, cwd=tmp_path, check=True, capture_output=True
         )
@@ -46,7 +33,7 @@ def test_a_shell_line_of_the_readme_runs(environment, tmp_path, line):
         line, shell=True, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    written = re.search(r" -o (\S+)", line)
+    written = re.search(r" -o (\S+)", line.partition(" #")[0])
     assert (tmp_path / written[1]).stat().st_size if written else done.stdout.strip()
 
 

@@ -60,7 +60,7 @@ class LawDesk:
         self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None
     ) -> tuple[Answer, ...]:
         """The headline and its layers for every part."""
-        hq = self.country(end_user_hq) if end_user_hq else None
+        hq, to = self.country(end_user_hq) if end_user_hq else None, law.country(self.book, to)
         try:
             return tuple(law_status(self.book, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
         except ValueError as error:
@@ -91,7 +91,7 @@ class LawDesk:
         self, item: Inputs, to: str, route: str, end_user_hq: str | None, known_at: str | None, trade: bool
     ) -> tuple[Entry, ...]:
         """What changed when for one item and destination."""
-        hq = self.country(end_user_hq) if end_user_hq else None
+        hq, to = self.country(end_user_hq) if end_user_hq else None, law.country(self.book, to)
         return law_timeline(self.book, item, to, route, hq, known_at, trade)
 
     def note_on(self, to: str) -> str | None:

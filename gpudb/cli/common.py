@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from gpudb.cli.lazy import typer
@@ -76,9 +76,21 @@ def _from_variable(name: str, variable: str) -> Any:
 _running: list[tuple[Callable[..., Any], dict[str, Any]]] = []
 
 
+def _refuse_empty(given: dict[str, Any]) -> None:
+    """An empty place is a variable that a script did not set: the packaged database is no answer to that."""
+    from gpudb.errors import UsageError
+
+    for name in ("db", "output", "seed", "folder", "old", "new", "against"):
+        if given.get(name) == "":
+            shown = f"--{name}" if name in ("db", "output", "against") else name.upper()
+            raise UsageError(f"{shown} is empty", "name a file or folder, or leave it away; is a variable of the shell not set?")
+
+
 def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:
     """Call a command whose first argument is ``Options`` with the parameters ``given``, its own and the common ones."""
     own = function.__code__.co_varnames[1 : function.__code__.co_argcount]
+    if "" in given.values():
+        _refuse_empty(given)
     _running[:] = [(function, dict(given))]
     common = {name: given.pop(name) for name in list(given) if name in Options._fields and name not in own}
     for name, variable in _VARIABLES:
@@ -198,14 +210,12 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
             "on": asked.on,
             "known_at": asked.known_at,
         }
+        queries = catalog.queries  # those that answered, not those for the receipt
         if form == "json" and _running:
             slip = receipt(catalog, document, release, asked.known_at)
             envelope |= {"receipt": slip} if slip else {}
         text = formats.render(document, form, envelope, width, color)
-        queries = catalog.queries
-    if options.show_sql:
-        for query in queries:
-            print(query, file=sys.stderr)
+    show_queries(options, queries)
     deliver(text, options)
     if form not in ("json", "md", "html"):
         say(document.notes)
@@ -217,7 +227,22 @@ def put(options: Options, document: Document, envelope: dict[str, Any], text: st
 
     form = output.choose(options.format, options.json, options.output)
     width, color = output.screen(options.output, options.width, options.color, options.ascii)
-    deliver(text if form == "table" and text is not None else formats.render(document, form, envelope, width, color), options)
+    if form == "table" and text is not None:
+        from gpudb.render.text import clean
+
+        made: str | bytes = "\n".join(map(clean, text.split("\n")))
+    else:
+        made = formats.render(document, form, envelope, width, color)
+    deliver(made, options)
+
+
+def show_queries(options: Options, queries: Sequence[str]) -> None:
+    """What --show-sql prints: the SQL with its values in it, and those are a person's words."""
+    if options.show_sql:
+        from gpudb.render.text import clean
+
+        for query in queries:
+            print(clean(query), file=sys.stderr)
 
 
 def say(notes: tuple[str, ...]) -> None:

@@ -33,6 +33,7 @@ def config(
     from gpudb.cli import settings
     from gpudb.render import formats, output
     from gpudb.render.document import Document, Head, Human, Table
+    from gpudb.render.text import clean
     from gpudb.urls import safe_url
 
     if action not in ACTIONS:
@@ -44,7 +45,7 @@ def config(
         if path is None:
             raise UsageError("there is no folder for settings: no home, or GPUDB_CONFIG is empty", "set XDG_CONFIG_HOME or HOME")
         table = Table((Head("path", "path"),), ((path,),))
-        text = formats.render(Document({"path": path}, (table,)), form, envelope, None) if form != "table" else path + "\n"
+        text = formats.render(Document({"path": path}, (table,)), form, envelope, None) if form != "table" else clean(path) + "\n"
         deliver(text, options)
         return
     rows = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -169,9 +170,14 @@ def upgrade(options: Options) -> None:
 
       gpudb db upgrade --db postgresql+psycopg://gpudb@localhost/gpudb
     """
+    from gpudb.errors import DatabaseError
     from gpudb.store import engine, migrate
+    from gpudb.urls import is_sqlite, sqlite_path
 
-    made = engine.create_engine(target(options, "upgrade"))
+    url = target(options, "upgrade")
+    if is_sqlite(url) and not os.path.exists(sqlite_path(url)):
+        raise DatabaseError(f"there is no database at {url}", f"make one with `gpudb db init --db {url}` or `gpudb db load`")
+    made = engine.create_engine(url)
     with progress.shown("upgrading"):
         before, after = migrate.upgrade(made)
     say_done(

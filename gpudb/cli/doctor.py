@@ -40,9 +40,12 @@ def doctor(options: Options) -> None:
       gpudb doctor --db team.sqlite
     """
     from gpudb.errors import CheckFailed
+    from gpudb.redact import hide
     from gpudb.render.document import Document, Head, Human, Table
 
     checks = [*program(), *database(options.db), *terminal(), *settings_in_force(options.db)]
+    given = [options.db] if options.db else []
+    checks = [check._replace(value=hide(check.value, given), hint=hide(check.hint, given)) for check in checks]
     checks.sort(key=lambda check: GROUPS.index(check.group))
     failed = [check for check in checks if check.state == FAIL]
     rows: list[tuple[str, ...] | str] = []
@@ -204,8 +207,10 @@ def settings_in_force(given: str | None) -> Iterator[Check]:
     there = path is not None and os.path.exists(path)
     yield Check("settings", "your file", f"{path or 'no place for one'}{'' if there else ' (not there)'}", NOTE)
     if there and path and hasattr(os, "getuid"):
-        with open(path, encoding="utf-8", errors="replace") as handle:
-            secret = any("://" in line and safe_url(line) != line for line in handle)
+        from gpudb.files import read_regular
+
+        lines = read_regular(path, settings.MAXIMUM_BYTES).decode("utf-8", "replace").splitlines()
+        secret = any(("://" in line or "password" in line) and safe_url(line) != line for line in lines)
         if secret and os.stat(path).st_mode & 0o077:
             yield Check("settings", "password", f"{path} holds a password and others may read it", WARN, f"chmod 600 {path}")
     for name, found in settings.in_force().items():

@@ -106,6 +106,7 @@ def through_typer(arguments: list[str]) -> Any:
 
     Without Typer's own ``main``: interrupts, closed pipes and errors are handled in one place, ``gpudb.cli.main.run``.
     """
+    _plain_numbers(arguments)
     if arguments and arguments[0] in COMMANDS:
         command = LazyGroup.get_command(app, None, arguments[0])  # type: ignore[arg-type]
         context = command.make_context(f"gpudb {arguments[0]}", arguments[1:])
@@ -114,3 +115,41 @@ def through_typer(arguments: list[str]) -> Any:
         context = command.make_context("gpudb", arguments)
     with context:
         return command.invoke(context)
+
+
+def _plain_numbers(arguments: list[str]) -> None:
+    """Refuse what Python would read as a number and nobody writes as one: 1_979, full-width digits, nan, inf.
+
+    Raises ``UsageError``. Whatever else is wrong with a line, Typer says.
+    """
+    import re
+
+    from gpudb.cli.words import COMMANDS as WORDS
+    from gpudb.errors import UsageError
+
+    name = next((" ".join(arguments[:count]) for count in (2, 1) if " ".join(arguments[:count]) in WORDS), "")
+    options = WORDS[name][1] if name else {}
+    for word, following in zip(arguments, [*arguments[1:], None], strict=True):
+        option, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        if option == "--" and not equals:
+            return
+        kind = options.get(option, ("", "", ""))[1]
+        given = value if equals else following
+        if (
+            kind in ("int", "float")
+            and given is not None
+            and (len(given) > 60 or _python_reads(given))
+            and not re.fullmatch(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?", given)
+        ):
+            shown = given if len(given) <= 40 else given[:40] + "..."
+            raise UsageError(
+                f"{option} {shown} is not a plain number", "write digits with a point, without separators and without a unit"
+            )
+
+
+def _python_reads(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

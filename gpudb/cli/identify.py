@@ -52,13 +52,13 @@ def identify(
 
 def _read(file: str) -> bytes:
     from gpudb.errors import UsageError
+    from gpudb.files import read_any
     from gpudb.identify import MAXIMUM_BYTES
 
     try:
         if file == "-":
             return sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
-        with open(file, "rb") as handle:
-            return handle.read(MAXIMUM_BYTES + 1)
+        return read_any(file, MAXIMUM_BYTES)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise UsageError(f"{file} cannot be read: {why}", "name a file with the output, or - for standard input") from error

@@ -100,11 +100,11 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if type(error).__name__ == "Exit" and hasattr(error, "exit_code"):
             return int(error.exit_code)
-        if debug:
-            raise
-        from gpudb.cli.trouble import report
+        from gpudb.cli.trouble import report, traceback
 
         try:
+            if debug:
+                traceback(error, arguments)
             code = report(error, arguments)
         except BrokenPipeError:
             return _closed_pipe()

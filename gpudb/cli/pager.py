@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from gpudb import redact
+
 
 def page(text: str) -> bool:
     """Show ``text`` in a pager when it does not fit on the screen; False when the caller should print it.
@@ -24,9 +26,9 @@ def page(text: str) -> bool:
     except ValueError:
         words = []
     if not words:
-        print(f"note: the pager {command!r} is no command; GPUDB_PAGER names another", file=sys.stderr)
+        print(f"note: the pager {_clean(command)!r} is no command; GPUDB_PAGER names another", file=sys.stderr)
         return False
-    environment = {"LESS": "FRX", "LV": "-c", **os.environ}
+    environment = {"LESS": "FRX", "LV": "-c", **redact.environment()}
     sys.stdout.flush()
     # a handler, not "ignore": the child gets the default back and may be interrupted itself
     before = signal.signal(signal.SIGINT, lambda *_: None)
@@ -34,7 +36,8 @@ def page(text: str) -> bool:
         try:
             child = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own pager, no shell
         except OSError as error:
-            print(f"note: the pager {words[0]} cannot be started: {error.strerror}; GPUDB_PAGER names another", file=sys.stderr)
+            why = f"the pager {_clean(words[0])} cannot be started: {error.strerror}"
+            print(f"note: {why}; GPUDB_PAGER names another", file=sys.stderr)
             return False
         assert child.stdin is not None
         try:
@@ -46,6 +49,12 @@ def page(text: str) -> bool:
     finally:
         signal.signal(signal.SIGINT, before)
     return True
+
+
+def _clean(text: str) -> str:
+    from gpudb.render.text import clean
+
+    return clean(text)
 
 
 def _command() -> str:

@@ -42,7 +42,7 @@ def match(name: str, arguments: list[str]) -> dict[str, Any] | None:
             index += 1
         if kind == "text":
             given[parameter] = value
-        elif kind == "int" and value.isascii() and value.isdigit():
+        elif kind == "int" and value.isascii() and value.isdigit() and len(value) < 19:
             given[parameter] = int(value)
         elif kind == "float" and value.isascii() and value.replace(".", "", 1).isdigit():
             given[parameter] = float(value)

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-from gpudb.cli.common import Options, deliver, destination, say
+from gpudb.cli.common import Options, deliver, destination, say, show_queries
 from gpudb.cli.lazy import typer
 from gpudb.errors import UsageError
 
@@ -65,9 +65,7 @@ def plot(
             picture = picture._replace(sources={}, caption=tuple(c for c in picture.caption if not c.startswith("Figures from ")))
         made = _made(picture, form, release, width, dark, ascii or _ascii_wanted())
         queries = catalog.queries
-    if options.show_sql:
-        for query in queries:
-            print(query, file=sys.stderr)
+    show_queries(options, queries)
     deliver(made, options)
     if form not in ("json", "md", "html"):
         say(picture.notes)

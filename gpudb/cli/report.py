@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gpudb.cli.common import Options, destination, say, split
+from gpudb.cli.common import Options, destination, say, show_queries, split
 from gpudb.cli.lazy import typer
 from gpudb.errors import UsageError
 
@@ -52,10 +52,6 @@ def report(
     with Catalog(options.db) as catalog:
         made = gather(catalog, asked)
         queries = catalog.queries
-    if options.show_sql:
-        import sys
-
-        for query in queries:
-            print(query, file=sys.stderr)
+    show_queries(options, queries)
     output.write(page(made), options.output, options.force)
     say((*made.notes, *((made.pictures_note,) if made.pictures_note else ())))

@@ -154,9 +154,10 @@ def unsafe(path: str) -> str:
 def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
     import tomllib
 
+    from gpudb.files import read_regular
+
     try:
-        with open(path, "rb") as handle:
-            data = handle.read(MAXIMUM_BYTES + 1)
+        data = read_regular(path, MAXIMUM_BYTES)
     except OSError as error:
         raise DatabaseError(f"the settings in {shown} cannot be read: {error.strerror}", "check its permissions") from error
     if len(data) > MAXIMUM_BYTES:
@@ -164,7 +165,7 @@ def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
     try:
         text = data.decode("utf-8-sig")
         found: dict[str, Any] = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number of thousands of digits
         raise UsageError(f"{shown} is no TOML: {error}", 'write lines like db = "team.sqlite"; gpudb help config') from error
     out = {}
     for name, value in found.items():
@@ -173,12 +174,12 @@ def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
         if name not in KEYS:
             from gpudb.query.parts import suggest
 
-            raise UsageError(f"{where}: there is no setting {name!r}", f"the settings are {', '.join(KEYS)}",
-                             suggest(name.lower(), list(KEYS)))  # fmt: skip
+            raise UsageError(f"{where}: there is no setting {name[:80]!r}", f"the settings are {', '.join(KEYS)}",
+                             suggest(name[:80].lower(), list(KEYS)))  # fmt: skip
         try:
             out[name] = Origin(_checked(name, value, in_folder), where)
         except GpudbError as error:
-            raise UsageError(f"{where}: {error.message}", error.hint, error.suggestions) from error
+            raise UsageError(f"{where}: {error.message[:500]}", error.hint, error.suggestions) from error
     return out
 
 

@@ -195,11 +195,11 @@ def _json_file(path: str) -> Any:
     import json
 
     from gpudb.errors import UsageError
+    from gpudb.files import read_regular
 
     try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except (OSError, ValueError) as error:
+        return json.loads(read_regular(path, 16 << 20))
+    except (OSError, ValueError, RecursionError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is not JSON"
         raise UsageError(f"{path} cannot be read: {said}", "give a file made with `gpudb schema --contract --json`") from error
 

@@ -17,7 +17,18 @@ def report(error: Exception, arguments: list[str]) -> int:
     if name == "NoArgsIsHelpError":
         print(error.format_message())  # type: ignore[attr-defined]
         return 2
-    return _tell(_as_ours(error, arguments), as_json(arguments))
+    return _tell(_as_ours(error, arguments), arguments)
+
+
+def traceback(error: Exception, arguments: list[str]) -> None:
+    """The traceback that --debug asks for, before the message: without a password, and nothing in it steers the terminal."""
+    from traceback import format_exception
+
+    from gpudb.redact import hide
+    from gpudb.render.text import clean
+
+    for line in hide("".join(format_exception(error)), arguments).rstrip("\n").split("\n"):
+        print(clean(line), file=sys.stderr)
 
 
 def as_json(arguments: list[str]) -> bool:
@@ -94,31 +105,34 @@ def _example(context: Any, arguments: list[str]) -> str:
     return examples[0] if examples else ""
 
 
-def _tell(error: GpudbError, json: bool) -> int:
+def _tell(error: GpudbError, arguments: list[str]) -> int:
+    from gpudb.redact import hide
     from gpudb.render.text import clean
 
-    problems = getattr(error, "problems", ())
+    problems = [hide(problem, arguments) for problem in getattr(error, "problems", ())]
+    message, hint = hide(error.message, arguments), hide(error.hint, arguments)
+    suggestions = [hide(suggestion, arguments) for suggestion in error.suggestions]
     try:
-        if json:
+        if as_json(arguments):
             from gpudb.render.formats import json_text
 
             told = {
                 "kind": error.kind,
                 "exit_code": error.exit_code,
-                "message": error.message,
-                "hint": error.hint,
-                "suggestions": list(error.suggestions),
-                **({"problems": list(problems)} if problems else {}),
+                "message": message,
+                "hint": hint,
+                "suggestions": suggestions,
+                **({"problems": problems} if problems else {}),
             }
             sys.stderr.write(json_text({"schema": "gpudb/1", "error": told}))
             return error.exit_code
         for problem in problems:
             print(clean(problem), file=sys.stderr)
-        print(f"gpudb: {clean(error.message)}", file=sys.stderr)
-        if error.suggestions:
-            print(f"       did you mean {', '.join(clean(s) for s in error.suggestions)}?", file=sys.stderr)
-        if error.hint:
-            print(f"       {clean(error.hint)}", file=sys.stderr)
+        print(f"gpudb: {clean(message)}", file=sys.stderr)
+        if suggestions:
+            print(f"       did you mean {', '.join(clean(s) for s in suggestions)}?", file=sys.stderr)
+        if hint:
+            print(f"       {clean(hint)}", file=sys.stderr)
     except BrokenPipeError:
         pass
     return error.exit_code

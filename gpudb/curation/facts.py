@@ -42,6 +42,9 @@ class Statement(NamedTuple):
     origin: str = "shipped"
 
 
+#: no accelerator is older, and what is later is a slip or a placeholder like 9999-12-31, which here means an open end
+EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2100, 12, 31)
+
 #: where a statement stands in its file, by the identity of its row
 Places = dict[int, tuple[Read, tuple[str | int, ...]]]
 
@@ -69,6 +72,8 @@ def canonical(attribute: models.Attribute, fact: models.Fact) -> tuple[float | N
     if attribute.kind == "day":
         if not isinstance(value, dt.date):
             raise ValueError(f"{attribute.id} is a day: write it bare, like 2023-03-21")
+        if isinstance(value, dt.datetime) or not EARLIEST <= value <= LATEST:
+            raise ValueError(f"{value} is no day from {EARLIEST} to {LATEST}")
         return None, value.isoformat()
     if not isinstance(value, str):
         raise ValueError(f"{attribute.id} is text: put {value!r} in quotes")

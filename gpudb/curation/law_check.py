@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gpudb.curation.law_reader import LawSeed, build, read_law
-from gpudb.curation.reader import Problem, Read, Seed, toml_files
+from gpudb.curation.reader import MAX_BYTES, Problem, Read, Seed, toml_files
 from gpudb.errors import DataRefused
+from gpudb.files import read_regular
 from gpudb.law.book import LawBook
 from gpudb.law.places import members_on
 
@@ -106,8 +107,8 @@ def _known(seed: LawSeed) -> Known:
 
 def _load(path: Path) -> list[dict[str, Any]]:
     try:
-        return [tomllib.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError):
+        return [tomllib.loads(read_regular(path, MAX_BYTES).decode("utf-8"))]
+    except (OSError, ValueError, RecursionError):
         return []
 
 

@@ -22,6 +22,7 @@ from gpudb.curation.models import Closed
 from gpudb.curation.own_models import LAW, RELEASE_ONLY, THINGS
 from gpudb.curation.reader import MAX_BYTES, Problem, Seed, parse_text, read_seed, validate
 from gpudb.errors import DataRefused
+from gpudb.files import read_regular
 
 
 class OwnFile(NamedTuple):
@@ -63,9 +64,9 @@ def _read(named: list[tuple[Path, str]], origin: str, way: str, recorded_on: str
     files, problems = [], []
     for path, name in named:
         try:
-            data = path.read_bytes()
+            data = read_regular(path, MAX_BYTES)
             if len(data) > MAX_BYTES:
-                problems.append(f"{path}: the file has {len(data)} bytes; at most {MAX_BYTES} are read")
+                problems.append(f"{path}: the file is longer than allowed; at most {MAX_BYTES} bytes are read")
             elif b"\0" in data:
                 problems.append(f"{path}: holds a NUL byte: this is no text file")
             elif path.suffix.lower() not in (".toml", ".csv"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,7 +124,7 @@ def _row(
             fact["value"] = _value(row["value"], kinds[attribute].kind)
         for name in ("withdrawn", "recorded"):
             if name in row:
-                fact[name] = dt.date.fromisoformat(row[name])
+                fact[name] = _day(row[name])
     except ValueError as error:
         return None, [*faults, f"{attribute}: {error}"]
     reading: dict[str, Any] = {
@@ -143,18 +144,26 @@ def _row(
         return None, faults
 
 
+#: a number as people write it in a table for programs; Python alone would also read 1_000, nan and the digits of every script
+_NUMBER = re.compile(r"[+-]?([0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})([eE][+-]?[0-9]{1,3})?", re.ASCII)
+
+
 def _value(text: str, kind: str) -> float | int | str | dt.date:
     """The cell as the registry's kind wants it. Raises ``ValueError`` with the reason."""
     if kind in ("number", "integer"):
-        try:
-            return int(text) if text.lstrip("+-").isdigit() else float(text)
-        except ValueError:
-            raise ValueError(
-                f"{text!r} is not a number; write 1979.5, without separators of thousands and without the unit"
-            ) from None
-    if kind == "day":
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"{text!r} is not a day; write it as YYYY-MM-DD") from None
-    return text
+        if not _NUMBER.fullmatch(text):
+            shown = text if len(text) <= 60 else text[:60] + "..."
+            raise ValueError(f"{shown!r} is not a number; write 1979.5, without separators of thousands and without the unit")
+        return int(text) if text.lstrip("+-").isdigit() else float(text)
+    return _day(text) if kind == "day" else text
+
+
+def _day(text: str) -> dt.date:
+    """A day in the one spelling that is stored: Python alone would also read 20230321 and 2023-W12-2."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise ValueError(f"{text[:60]!r} is not a day; write it as YYYY-MM-DD")
+    return day

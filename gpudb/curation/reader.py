@@ -13,9 +13,12 @@ from pydantic import ValidationError
 from gpudb.curation import models
 from gpudb.curation.locate import line_of
 from gpudb.errors import DataRefused
+from gpudb.files import read_regular
 
 #: a seed file larger than this is refused before it is parsed
 MAX_BYTES = 2_000_000
+#: characters of a message that are told
+LONGEST = 1_500
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,9 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+        # a key or a value may be as long as the file: what stands there is read there
+        told = self.message if len(self.message) <= LONGEST else self.message[:LONGEST] + " ..."
+        return f"{self.file}:{self.line}: {told}"
 
 
 @dataclass(frozen=True)
@@ -81,9 +86,9 @@ def parse(path: Path, root: Path, problems: list[Problem]) -> tuple[str, dict[st
     """Text and tables of one TOML file; on a fault appends a problem and gives None."""
     shown = path.relative_to(root).as_posix()
     try:
-        data = path.read_bytes()
+        data = read_regular(path, MAX_BYTES)
         if len(data) > MAX_BYTES:
-            problems.append(Problem(shown, 1, f"the file has {len(data)} bytes; at most {MAX_BYTES} are read"))
+            problems.append(Problem(shown, 1, f"the file is longer than allowed; at most {MAX_BYTES} are read"))
             return None
         text = data.decode("utf-8")
         tables = parse_text(text, shown, problems)
@@ -125,9 +130,16 @@ def validate(
             where = (*path, *(p for p in fault["loc"] if isinstance(p, (str, int))))
             name = ".".join(str(p) for p in fault["loc"]) or "record"
             given = fault.get("input")
-            shown = f" (given: {str(given)[:60]!r})" if not isinstance(given, (dict, list)) and given is not None else ""
+            shown = f" (given: {_text(given)[:60]!r})" if not isinstance(given, (dict, list)) and given is not None else ""
             problems.append(Problem(file, line_of(text, where), f"{name}: {say(fault)}{shown}"))
     return None
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits, and reads one in hexadecimal
+        return "a number of thousands of digits"
 
 
 def say(fault: Any) -> str:
@@ -145,6 +157,10 @@ def read_seed(root: Path) -> Seed:
     """
     if not root.is_dir():
         raise DataRefused(f"there is no seed folder at {root}", hint="name a folder that holds attributes.toml")
+    if not (root / "attributes.toml").is_file():
+        raise DataRefused(
+            f"{root} holds no attributes.toml, so it is no seed folder", hint="name a folder like seed/ of the source"
+        )
     seed = Seed(root)
     for path in toml_files(root, "release.toml"):
         parsed = parse(path, root, seed.problems)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
+from gpudb import redact
 from gpudb.errors import UnknownNameError
 from gpudb.identify.device import Reading
 from gpudb.identify.reader import read
@@ -29,7 +28,7 @@ def ask_this_machine() -> Reading:
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=_SECONDS,
-                env={**os.environ, "LC_ALL": "C"},
+                env={**redact.environment(), "LC_ALL": "C"},
                 check=False,
             )
         except subprocess.TimeoutExpired:

@@ -79,6 +79,8 @@ def figures(
     ``tpp`` gives the product itself. What is not given is unknown. Raises ValueError for a negative or not finite
     number, and when ``tops`` and ``bits`` are not given together.
     """
+    if bits is not None and not 1 <= bits <= 1024:
+        raise ValueError("bits is the length of an operand in bits, from 1 to 1024")
     given = {"logic_die_area_mm2": die_area, "aggregate_io_gbs": io, "memory_bandwidth_gbs": dram, "maker_tpp": tpp}
     for name, number in (*given.items(), ("tops", tops), ("bits", bits)):
         if number is not None and not 0 <= number < INFINITE:

@@ -11,6 +11,7 @@ from typing import Any
 
 from gpudb.query.changes import COLUMNS, batches
 from gpudb.query.reader import Reader
+from gpudb.render.formats import escaped
 
 Change = dict[str, Any]
 
@@ -20,7 +21,7 @@ def write_changes(reader: Reader, path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         for change in changes(reader):
-            file.write(json.dumps(change, ensure_ascii=False, allow_nan=False, separators=(",", ":")) + "\n")
+            file.write(escaped(json.dumps(change, ensure_ascii=False, allow_nan=False, separators=(",", ":"))) + "\n")
             count += 1
     return count
 

@@ -19,6 +19,8 @@ from gpudb.publish.package import Made, package
 from gpudb.publish.tables import arrow, write_view
 from gpudb.query import tables
 from gpudb.query.reader import Reader, database, open_reader
+from gpudb.render.formats import escaped
+from gpudb.render.text import clean
 
 FORMATS = ("sqlite", "parquet", "csv", "jsonl")
 SQLITE_FILE = "gpudb.sqlite"
@@ -137,7 +139,10 @@ class _Export:
             yield batch
 
     def _text(self, name: str, make: Callable[[], str]) -> None:
-        (self.place / name).write_text(make(), encoding="utf-8", newline="")
+        text = make()
+        # people read these in a terminal; the tables beside them hold every text as it is
+        text = escaped(text) if name.endswith(".json") else "\n".join(map(clean, text.split("\n")))
+        (self.place / name).write_text(text, encoding="utf-8", newline="")
         self._add(name, "")
 
     def _add(self, name: str, form: str, rows: int | None = None, view: tables.View | None = None) -> None:

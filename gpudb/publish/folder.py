@@ -13,9 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gpudb.errors import DatabaseError, UsageError
+from gpudb.files import read_regular
 
 #: the property of datapackage.json by which an export knows its own folder
 MARKER = "gpudb_export"
+#: a description that is longer is not ours
+_MOST = 16 << 20
 DESCRIPTION, SUMS = "datapackage.json", "SHA256SUMS"
 
 
@@ -80,11 +83,11 @@ def refuse(place: Path, shown: str, force: bool) -> None:
 def _listed(place: Path) -> set[str]:
     """The files that an export wrote into ``place``; empty when no export made it."""
     try:
-        package = json.loads((place / DESCRIPTION).read_text(encoding="utf-8"))
+        package = json.loads(read_regular(place / DESCRIPTION, _MOST))
         if not isinstance(package, dict) or MARKER not in package:
             return set()
-        lines = (place / SUMS).read_text(encoding="utf-8").splitlines()
-    except (OSError, ValueError):
+        lines = read_regular(place / SUMS, _MOST).decode("utf-8").splitlines()
+    except (OSError, ValueError, RecursionError):
         return set()
     return {SUMS, *(line.partition("  ")[2] for line in lines)}
 

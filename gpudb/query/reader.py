@@ -98,13 +98,14 @@ class SqliteReader:
         self.url = path
         self.log: list[tuple[str, Params]] = []
         self._sqlite = sqlite3
+        why = urls.not_a_file(path)
+        if why:
+            raise DatabaseError(f"{path} {why}", "name a database file with --db, or leave --db away for the packaged one")
         if not os.path.exists(path):
             raise DatabaseError(
                 f"there is no database at {path}",
                 f"make one with `gpudb db load --db {path}`, or leave --db away for the packaged one",
             )
-        if os.path.isdir(path):
-            raise DatabaseError(f"{path} is a folder, not a database", "name the file inside it")
         quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         try:
             self._connection = sqlite3.connect(
@@ -124,6 +125,12 @@ class SqliteReader:
             raise DatabaseError(
                 f"{path} was made by a newer gpudb (schema {number}; this one reads up to {SCHEMA_NUMBER})",
                 "install a newer gpudb: pip install -U gpuspecdb",
+            )
+        if number == 0 and self.rows("SELECT 1 FROM sqlite_master WHERE name = 'statement'"):
+            self._connection.close()
+            raise DatabaseError(
+                f"{path} has lost the number of its schema",
+                "restore it from a copy, or load into a new file with `gpudb db load`",
             )
         if number < SCHEMA_NUMBER and not older:
             self._connection.close()

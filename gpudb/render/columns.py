@@ -40,7 +40,7 @@ def separated(document: Document, separator: str, raw: bool = False) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     heads, rows = one_table(document)
-    writer.writerow([head.key for head in heads])
+    writer.writerow([shown(head.key) if raw else _safe_cell(head.key) for head in heads])
     for row in rows:
         writer.writerow([shown(value) if raw else _safe_cell(value) for value in row])
     return out.getvalue()
@@ -48,7 +48,8 @@ def separated(document: Document, separator: str, raw: bool = False) -> str:
 
 def _safe_cell(value: Any) -> str:
     text = shown(value)
-    return "'" + text if isinstance(value, str) and text and text[0] in _FORMULA else text
+    # a number is no formula, a list of texts may begin with one
+    return "'" + text if not isinstance(value, (int, float)) and text and text[0] in _FORMULA else text
 
 
 def plain(document: Document) -> str:

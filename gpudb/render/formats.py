@@ -60,10 +60,10 @@ def json_text(data: Any) -> str:
     """JSON with two spaces of indent, non-ASCII kept, unsafe characters escaped."""
     import json
 
-    return _escaped(json.dumps(data, ensure_ascii=is_ascii_only(), indent=2, allow_nan=False, default=str)) + "\n"
+    return escaped(json.dumps(data, ensure_ascii=is_ascii_only(), indent=2, allow_nan=False, default=str)) + "\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """JSON with every character escaped that may stand raw in a string but can steer a terminal."""
     if text.isascii() and "\x7f" not in text:
         return text
@@ -82,4 +82,4 @@ def lines(document: Document) -> str:
     data = held if isinstance(held, list) else [held]
     if isinstance(held, dict) and isinstance(held.get("rows"), list):
         data = held["rows"]
-    return "".join(_escaped(json.dumps(row, ensure_ascii=is_ascii_only(), allow_nan=False, default=str)) + "\n" for row in data)
+    return "".join(escaped(json.dumps(row, ensure_ascii=is_ascii_only(), allow_nan=False, default=str)) + "\n" for row in data)

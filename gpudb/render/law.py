@@ -121,8 +121,9 @@ def _status_blocks(answers: Sequence[Answer]) -> Prose:
 
 
 def _cited(text: str, citation: str, since: str | None, until: str | None) -> str:
-    span = f" {since or '...'} to {until or '...'}" if since or until else ""
-    return clean(text) + (f" [{clean(citation)}{';' if span else ''}{span}]" if citation or span else "")
+    span = f"{since or '...'} to {until or '...'}" if since or until else ""
+    said = "; ".join(one for one in (clean(citation), span) if one)
+    return clean(text) + (f" [{said}]" if said else "")
 
 
 def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], notes: Sequence[str], header: str) -> Document:
@@ -222,11 +223,11 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
             human.append(shown(topic).upper())
         said = f"{row['claimant_name']}: {row['claim_text']} ({row['state']}) [{row['source']}]"
         human.append((f"  {_day(row['day'], row['precision'])}", clean(said)))
-        for r in row["responses"]:
-            answered = f"    {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]"
-            human.append((f"  {_day(r['day'], r['precision'])}", "    " + clean(answered.strip())))
         if row["contradicts"]:
-            human.append(("", "    contradicts " + shown(row["contradicts"])))
+            human.append(("", "contradicts " + shown(row["contradicts"])))
+        for r in row["responses"]:
+            answered = f"{r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]"
+            human.append((f"    {_day(r['day'], r['precision'])}", clean(answered)))
     flat = [
         {**row, "responses": " | ".join(
             f"{r['day']} {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]" for r in row["responses"]

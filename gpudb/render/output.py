@@ -95,7 +95,9 @@ def _write_file(data: bytes, output: str, force: bool) -> None:
     try:
         if _is_stream(output):
             # /dev/null, /dev/stdout, a terminal, a named pipe: there is nothing to replace
-            with open(output, "wb") as stream:
+            from gpudb.files import open_stream
+
+            with open_stream(output) as stream:
                 stream.write(data)
             return
         _write_regular(data, output, force)

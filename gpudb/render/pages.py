@@ -34,10 +34,10 @@ def markdown(document: Document) -> str:
     """GitHub Markdown tables; pipes, backticks and angle brackets in cells are escaped."""
     out: list[str] = []
     for line in document.before:
-        out += [_md(line), ""] if line else []
+        out += [_md_line(line), ""] if line else []
     for page in _pages(document):
         if page.title:
-            out += [f"### {_md(page.title)}", ""]
+            out += [f"### {_md_line(page.title)}", ""]
         out.append("| " + " | ".join(_md(head) for head in page.heads) + " |")
         out.append("| " + " | ".join("---:" if numeric else "---" for numeric in page.numeric) + " |")
         for row in page.rows:
@@ -46,14 +46,26 @@ def markdown(document: Document) -> str:
             else:
                 out.append("| " + " | ".join(_md(cell) for cell in row) + " |")
         out.append("")
-    out += [f"- {_md(line)}" for line in (*document.after, *document.notes)]
+    out += [f"- {_md_line(line)}" for line in (*document.after, *document.notes)]
     return "\n".join(out).rstrip() + "\n"
 
 
 def _md(text: str) -> str:
-    for character in "\\`*_[]<>|&~":
+    # a dollar begins mathematics on GitHub
+    text = clean(text)
+    for character in "\\`*_[]<>|&~$":
         text = text.replace(character, "\\" + character)
-    return clean(text)
+    return text
+
+
+def _md_line(text: str) -> str:
+    """A text that stands alone on a line: its beginning may not make it a heading, a list, a rule or code."""
+    import re
+
+    text = _md(text).lstrip()
+    if text[:1] in ("#", "+", "-", "="):
+        return "\\" + text
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", text)
 
 
 _STYLE = (
@@ -125,7 +137,9 @@ def latex(document: Document) -> str:
             if isinstance(row, str):
                 out.append(rf"\multicolumn{{{len(page.heads)}}}{{l}}{{\textbf{{{_tex(row.upper())}}}}} \\")
             else:
-                out.append(" & ".join(_tex(cell) for cell in row) + r" \\")
+                line = " & ".join(_tex(cell) for cell in row)
+                # after the end of a row a star would belong to it
+                out.append(("{}" if line.startswith("*") else "") + line + r" \\")
         out.append(r"\end{tabular}")
     out += [rf"\par {_tex(line)}" for line in (*document.after, *document.notes)]
     return "\n".join(out) + "\n"

@@ -34,6 +34,11 @@ def table_text(document: Document, width: int | None, color: bool = False) -> st
     return "\n".join(out).strip("\n") + "\n"
 
 
+def safe(text: str) -> str:
+    """``text`` as it is when nothing in it can steer a terminal, else spelled out: whoever made the cell, here is the seam."""
+    return text if text.isprintable() else clean(text)
+
+
 def _bold(text: str) -> str:
     return f"\x1b[1m{text}\x1b[0m" if text.strip() else text
 
@@ -73,9 +78,10 @@ def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
     """Label and text, the text wrapped under itself; headings stand alone after an empty line."""
     if not prose.rows:
         return ["(no rows)"]
-    indent = max((width_of(row[0]) for row in prose.rows if not isinstance(row, str)), default=0) + 2
+    rows = [safe(row) if isinstance(row, str) else (safe(row[0]), safe(row[1])) for row in prose.rows]
+    indent = max((width_of(row[0]) for row in rows if not isinstance(row, str)), default=0) + 2
     out: list[str] = []
-    for row in prose.rows:
+    for row in rows:
         if isinstance(row, str):
             out += [""] if out else []
             heading = wrap(row, width) if width else [row]
@@ -113,6 +119,11 @@ def _grid(human: Human, width: int | None, color: bool) -> str:
 
     library.MIN_PADDING = 0  # a head needs no room beside it: the widths are counted above
     library.PRESERVE_WHITESPACE = True  # numbers are already aligned on their decimal point
+    human = Human(
+        tuple(map(safe, human.heads)),
+        tuple(safe(row) if isinstance(row, str) else tuple(map(safe, row)) for row in human.rows),
+        human.numeric,
+    )
     flat = [row for row in human.rows if not isinstance(row, str)]
     if not flat:
         return "(no rows)"

@@ -6,6 +6,7 @@ Run by the wheel's build hook and, after a change of seed in a checkout, as ``py
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -21,7 +22,8 @@ from gpudb.store.loader import Changes, load
 def build(seed: Path, target: Path) -> Changes:
     """Load ``seed`` into a fresh file and put it at ``target`` in one step (VACUUM INTO, rollback journal, atomic rename)."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+    _clear(target)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.build-{os.getpid()}-") as folder:
         loaded, packed = os.path.join(folder, "load.sqlite"), os.path.join(folder, "packed.sqlite")
         changes = load(loaded, seed)
         connection = sqlite3.connect(loaded)
@@ -36,6 +38,26 @@ def build(seed: Path, target: Path) -> Changes:
         os.replace(packed, target)
         target.chmod(0o444)
     return changes
+
+
+def _clear(target: Path) -> None:
+    """Remove what killed builds left beside ``target``."""
+    for entry in target.parent.glob(f".{target.name}.build-*"):
+        process = entry.name.split(".build-", 1)[1].split("-")[0]
+        if process.isdigit() and not _alive(int(process)):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    if os.name == "nt":  # there, signal 0 would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def main() -> int:

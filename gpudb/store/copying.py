@@ -30,6 +30,7 @@ def copy(url: str, target: str) -> str:
     Raises ``DatabaseError`` when the rows are not what the release says they are, or the database cannot be read.
     """
     if is_sqlite(url):
+        sealing.refuse_damaged(url)
         _vacuum(sqlite_path(url), target)
     else:
         _from_server(url, target)
@@ -94,6 +95,8 @@ def _checked(url: str, target: str) -> str:
         with engine.connect() as connection:
             stored = connection.execute(sa.select(dataset_release.c.content_sha256)).scalar()
             found = content_hash(connection, TRUTH)
+    except sa.exc.DBAPIError as error:
+        raise explain(error, engine) from error
     finally:
         engine.dispose()
     if stored != found:

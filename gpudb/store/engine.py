@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from gpudb.errors import DatabaseError
 from gpudb.store import trouble
-from gpudb.urls import is_sqlite, safe_url, server_url, sqlite_path
+from gpudb.urls import is_sqlite, not_a_file, safe_url, server_url, sqlite_path
 
 #: PRAGMA application_id of our files: the bytes "gpud"
 APPLICATION_ID = 0x67707564
@@ -42,7 +42,14 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
         parent = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(parent):
             raise DatabaseError(f"the folder {parent} does not exist", "make it, or name another path with --db")
-        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS}, poolclass=sa.pool.NullPool)
+        if "\0" in path:
+            raise DatabaseError("the name of the database holds a NUL character", "name another with --db")
+        why = not_a_file(path)
+        if why:
+            raise DatabaseError(f"{path} {why}", "name a file for the database with --db")
+        # as a part of its own: a ? in a file's name would begin options
+        plain = sa.URL.create("sqlite", database=path)
+        engine = sa.create_engine(plain, connect_args={"timeout": BUSY_SECONDS}, poolclass=sa.pool.NullPool)
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine

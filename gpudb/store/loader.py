@@ -18,7 +18,7 @@ from gpudb.curation.check import Checked
 from gpudb.curation.own import checked_with
 from gpudb.errors import DatabaseError, DataRefused
 from gpudb.progress import step
-from gpudb.store import bulk, own, record, release, sealing
+from gpudb.store import bulk, given, own, record, release, sealing
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import plain
 from gpudb.store.law_rows import law_rows
@@ -26,6 +26,7 @@ from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
 from gpudb.store.schema import spec_column
 from gpudb.store.truth import TRUTH
+from gpudb.store.types import key_is
 
 #: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
 CACHE_KIB = 131_072
@@ -126,6 +127,8 @@ def load_rows(
     if without:
         own.let_go(connection, plans, without)
     record.refuse_rewrites(connection, plans)
+    assert read.seed.release is not None
+    plans = given.refuse_past_days(connection, plans, read.seed.release.release, rows.get("own_record", ()))
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
@@ -144,10 +147,8 @@ def load_rows(
         changed += len(update)
     for table, _, _, gone in reversed(plans):
         for key in gone:
-            columns = table.primary_key.columns
-            connection.execute(table.delete().where(sa.and_(*(c == v for c, v in zip(columns, key, strict=True)))))
+            connection.execute(table.delete().where(key_is(table, key)))
         removed += len(gone)
-    assert read.seed.release is not None
     name = release.named(read.seed.release.release, [row["origin"] for row in rows.get("own_origin", ())])
     day = read.seed.release.released_on.isoformat()
     held = release.held(connection)
@@ -160,7 +161,7 @@ def load_rows(
 def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
     keys = [column.name for column in table.primary_key.columns]
     for row in rows:
-        same = sa.and_(*(table.c[key] == row[key] for key in keys))
+        same = key_is(table, [row[key] for key in keys])
         connection.execute(table.update().where(same), {k: v for k, v in row.items() if k not in keys})
 
 
@@ -197,7 +198,7 @@ def _difference(
         raise DataRefused(f"{len(rows) - len(wanted)} rows of {table.name} have the key of another one; nothing was written")
     update, gone = [], []
     for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}):
-        key = tuple(held[place] for place in places)
+        key = tuple(plain(held[place]) for place in places)
         row = wanted.pop(key, None)
         if row is None:
             gone.append(key)

@@ -96,6 +96,8 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
             sealing.refuse_damaged(sqlite)
         before = current(engine)
         _refuse_newer(engine, before)
+        if before is None:
+            _refuse_unversioned(engine)
         wanted = head() if target == "head" else target
         if before == wanted:
             return before, before
@@ -120,6 +122,17 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
         return before, after
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error
+
+
+def _refuse_unversioned(engine: Engine) -> None:
+    """Tables of ours without the revision they are at: a migration would make them again and stop half-way."""
+    with engine.connect() as connection:
+        lost = sa.inspect(connection).has_table("statement") and sa.inspect(connection).has_table("spec_column")
+    if lost:
+        raise DatabaseError(
+            f"{shown(engine)} has lost the number of its schema (no alembic_version)",
+            "restore it from a copy, or load into a new database with `gpudb db load`",
+        )
 
 
 def _refuse_newer(engine: Engine, revision: str | None) -> None:

@@ -20,6 +20,7 @@ from gpudb.store.record import Plan
 from gpudb.store.rows import Row
 from gpudb.store.schema import statement
 from gpudb.store.trouble import shown
+from gpudb.store.types import key_is
 
 YIELDS, FIRST = 1, -1
 #: table of law records that own facts may add to -> their kind in `own_record`
@@ -200,6 +201,5 @@ def let_go(connection: Connection, plans: Sequence[Plan], without: frozenset[str
         else:
             continue
         for key in going:
-            columns = table.primary_key.columns
-            connection.execute(table.delete().where(sa.and_(*(c == v for c, v in zip(columns, key, strict=True)))))
+            connection.execute(table.delete().where(key_is(table, key)))
             gone.remove(key)

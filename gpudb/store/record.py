@@ -18,6 +18,7 @@ from gpudb.errors import DataRefused
 from gpudb.store import law_schema, schema
 from gpudb.store.hashing import plain
 from gpudb.store.rows import Row
+from gpudb.store.types import key_is
 
 WITHDRAWAL = ("withdrawn_on", "withdrawn_reason")
 #: what is said when a trigger refuses
@@ -77,7 +78,7 @@ def refuse_rewrites(connection: Connection, plans: Iterable[Plan]) -> None:
         keys = [column.name for column in table.primary_key.columns]
         told += [f"{table.name} {_shown(key)}: is recorded but not in the seed any more" for key in gone]
         for row in update:
-            same = sa.and_(*(table.c[key] == row[key] for key in keys))
+            same = key_is(table, [row[key] for key in keys])
             held = connection.execute(sa.select(table).where(same)).mappings().one()
             edited = edits(kept[table.name], dict(held), row)
             if edited:

@@ -72,6 +72,11 @@ def explain(error: sa.exc.DBAPIError, engine: Engine) -> DatabaseError:
         return DatabaseError(f"{where} cannot be written: {text}", "use --db with a path or server that you may write")
     if "disk is full" in low or "no space" in low:
         return DatabaseError(f"the disk of {where} is full; nothing was changed", "free some space and run it again")
+    if "could not decode to utf-8" in low:
+        return DatabaseError(
+            f"{where} holds bytes that are no text: {text.partition(' column')[0]}",
+            "it is damaged; restore it, or load a new one",
+        )
     if "unable to open" in low or "is not a database" in low or "malformed" in low:
         return DatabaseError(f"{where} cannot be opened: {text}", "check the path; `gpudb db path` shows the packaged one")
     return DatabaseError(f"{where}: {text}", "nothing was changed; correct the cause named above and run it again")

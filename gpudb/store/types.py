@@ -6,6 +6,7 @@ Days are ISO text with a CHECK on SQLite and DATE on PostgreSQL. Text has the C 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,3 +73,10 @@ def table(name: str, metadata: sa.MetaData, *items: Any) -> sa.Table:
     # a plain set would make the indexes in another order in each run, and the same seed must give the same bytes
     made.indexes = sa.util.OrderedSet(sorted(made.indexes, key=lambda index: str(index.name)))
     return made
+
+
+def key_is(table: sa.Table, values: Iterable[Any]) -> sa.ColumnElement[bool]:
+    """The condition that names one row by its primary key; a day in the key is compared as a day, not as text."""
+    columns = table.primary_key.columns
+    pairs = zip(columns, values, strict=True)
+    return sa.and_(*(column == sa.bindparam(None, value, type_=column.type) for column, value in pairs))

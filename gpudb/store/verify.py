@@ -138,7 +138,7 @@ def _schema(connection: Connection) -> str:
 
 def _integrity(connection: Connection) -> str:
     if not sa.inspect(connection).has_table("dataset_release"):
-        return "the tables are missing"
+        raise DatabaseError("the database holds no gpudb data", "load it: `gpudb db load --db URL`")
     if connection.dialect.name != "sqlite":
         return ""
     told = connection.exec_driver_sql("PRAGMA integrity_check").scalar()

@@ -111,8 +111,11 @@ def test_whatever_happens_ends_in_an_exit_code_and_not_in_a_traceback(raised, co
 
 
 def test_debug_shows_the_traceback(small_sqlite, capsys):
-    with pytest.raises(GpudbError):
-        run("show", "nope", "--db", small_sqlite, "--debug", capsys=capsys)
+    code, _, err = run("show", "nope", "--db", small_sqlite, "--debug", capsys=capsys)
+    assert code == 3
+    assert "Traceback (most recent call last)" in err
+    assert "gpudb.errors.UnknownNameError" in err
+    assert err.count("gpudb: there is no part 'nope'") == 1
 
 
 @pytest.mark.parametrize("form", [("--json",), ("--format", "json"), ("-f", "json"), ("--format=json",)], ids=" ".join)

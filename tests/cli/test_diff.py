@@ -31,15 +31,23 @@ def two(tmp_path_factory):
     seed.replace(
         "parts/acme/x1-big.toml",
         line,
-        line.replace(" },\n", WITHDRAWN) + line.replace("700", "650").replace("table 3", "table 4"),
+        line.replace(" },\n", WITHDRAWN),
+    )
+    seed.append(
+        "parts/acme/x1-big.toml",
+        '\n[[reading]]\nsource = "sheet"\nrecorded = 2026-02-01\nevidence = "primary_read"\nfacts = [\n'
+        + line.replace("700", "650").replace("table 3", "table 4")
+        + "]\n",
     )
     line = '  { attribute = "memory_bandwidth", value = 4.0, unit = "TB/s", published = "4.0 TB/s", at = "table 1" },\n'
     seed.replace("parts/acme/y2.toml", line, line.replace(" },\n", WITHDRAWN))
-    line = '  { attribute = "die_area", value = 800, published = "800 mm2", at = "table 9" },\n'
-    seed.replace(
-        "dies/d1.toml", line, line + '  { attribute = "transistors", value = 80, published = "80 billion", at = "table 9" },\n'
+    seed.append(
+        "dies/d1.toml",
+        '\n[[reading]]\nsource = "sheet"\nrecorded = 2026-02-01\nevidence = "primary_read"\nfacts = [\n'
+        '  { attribute = "transistors", value = 80, published = "80 billion", at = "table 9" },\n]\n',
     )
     seed.part("z3", "Z3", "Z3", True, 12, 1.0, 50, 75)
+    seed.replace("parts/acme/z3.toml", "recorded = 2026-01-02", "recorded = 2026-02-01")
     seed.append(
         "sources/s.toml",
         '\n[[source]]\nid = "third"\ntitle = "A third source"\npublisher = "press"\nkind = "article"\n'

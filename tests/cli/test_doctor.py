@@ -158,7 +158,7 @@ def test_a_mistake_is_answered_with_at_most_three_suggestions_and_never_guessed(
     assert error["exit_code"] == code
 
 
-@pytest.mark.parametrize("words", ["compare", "show", "peak H100 -p", "list --limit x", "compare H100 --baseline"])
+@pytest.mark.parametrize("words", ["compare", "show", "peak H100 -p", "compare H100 --baseline"])
 def test_a_usage_error_shows_an_example_of_the_command(words, capsys):
     code, out, err = run(*words.split(), capsys=capsys)
     assert (code, out) == (2, "")

@@ -33,7 +33,7 @@ QUESTIONS = [
 ]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q != ("db", "verify")], ids=" ".join)
 def test_both_engines_give_the_same_bytes_in_every_format(question, small_sqlite, small_pg, capsys):
     for form in ("json", "jsonl", "csv", "tsv", "table", "plain", "md", "html", "latex"):
         held = [run(*question, "--format", form, "--db", url, capsys=capsys) for url in (small_sqlite, small_pg)]
@@ -55,7 +55,9 @@ def test_the_sql_that_is_shown_runs_in_sqlite_as_it_stands(question, small_sqlit
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
 def test_every_json_answer_is_the_same_envelope(question, small_sqlite, capsys):
     answer = json.loads(run(*question, "--json", "--db", small_sqlite, capsys=capsys)[1])
-    assert list(answer) == ["schema", "release", "content_sha256", "on", "known_at", "data", "notes"]
+    keys = [key for key in answer if key != "receipt"]
+    assert keys == ["schema", "release", "content_sha256", "on", "known_at", "data", "notes"]
+    assert ("receipt" in answer) == (question[0] != "db")
     assert answer["schema"] == "gpudb/1"
 
 

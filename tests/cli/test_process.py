@@ -23,6 +23,7 @@ def installed(tmp_path_factory, real_db):
     """The package as it lies in site-packages: code and database, nothing else."""
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "gpudb", folder / "gpudb", ignore=shutil.ignore_patterns("__pycache__", "_data"))
+    shutil.copytree(ROOT / "migrations", folder / "gpudb/_migrations", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "gpudb/_data").mkdir()
     shutil.copyfile(real_db, folder / "gpudb/_data/gpudb.sqlite")
     for path in [folder, *folder.rglob("*")]:

@@ -108,10 +108,10 @@ def test_a_new_attribute_must_say_the_new_version(small_seed, tmp_path, monkeypa
 
 def _as_version(monkeypatch, version):
     """The release of the tests says another contract version."""
-    import gpudb.store.loader as loader
+    import gpudb.store.release as release
 
-    changed = [m for m in (loader, projection) if hasattr(m, "CONTRACT_VERSION")]
-    assert changed, "the loader no longer takes the version by this name"
+    changed = [m for m in (release, projection) if hasattr(m, "CONTRACT_VERSION")]
+    assert changed, "the release no longer takes the version by this name"
     for module in changed:
         monkeypatch.setattr(module, "CONTRACT_VERSION", version)
 

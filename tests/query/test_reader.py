@@ -60,9 +60,10 @@ def pragma(path, text):
         (lambda path: path.write_bytes(path.read_bytes()[:5000]), "cannot be read"),
         (lambda path: pragma(path, "application_id = 7"), "is not a gpudb database"),
         (lambda path: pragma(path, "user_version = 99"), "newer gpudb"),
-        (lambda path: pragma(path, "user_version = 0"), "older schema"),
+        (lambda path: pragma(path, "user_version = 1"), "older schema"),
+        (lambda path: pragma(path, "user_version = 0"), "lost the number of its schema"),
     ],
-    ids=["missing", "folder", "empty", "text", "cut off", "foreign", "newer", "older"],
+    ids=["missing", "folder", "empty", "text", "cut off", "foreign", "newer", "older", "no number"],
 )
 def test_a_file_that_cannot_answer_is_refused_with_the_reason(spoil, message, copy):
     spoil(copy)

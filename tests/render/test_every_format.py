@@ -227,6 +227,7 @@ def test_a_comparison_in_a_text_shows_value_marks_delta_and_footnotes(name, form
     assert numbers
     for row, held in zip(filled, cells, strict=True):
         for cell, want in zip(row[1:], held, strict=True):
+            cell = re.sub(r"\{([^\w\s])\}", r"\1", cell)  # LaTeX: a sign that could be a command stands in braces
             value = value_text(want["value"], want["state"])
             assert cell.startswith(value)
             rest = re.fullmatch(r"([*'~!]*)( =| <0\.01%| [+-][\d.]+%)?( \[[\d,]+\])?", cell[len(value) :])
@@ -279,7 +280,7 @@ def test_no_number_is_written_with_an_exponent_or_as_a_rounded_zero(form, ask, c
     if form == "parquet":
         return
     out = ask("list", form, capfdbinary)
-    assert not re.search(r"(?<![\w.])\d[\d.]*[eE][+-]?\d+(?!\w)", out)
+    assert not re.search(r"""(?<![\w."])\d[\d.]*[eE][+-]?\d+(?!\w)""", out)  # a hash in quotes is no number
     for row in json.loads(ask("list", "json", capfdbinary))["data"]:
         assert all(shown(value) in out for value in row.values() if isinstance(value, (int, float)))
 

@@ -84,6 +84,7 @@ def rules() -> tuple[Rule, ...]:
         magnitudes,
         physics,
         ratios,
+        recorded,
         siblings,
         silicon,
         sources,

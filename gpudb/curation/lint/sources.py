@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Hit, off, rule
+from gpudb.curation.reader import MAX_BYTES
+from gpudb.files import read_regular
 
 #: a text that was read longer ago than this may have changed
 MAX_AGE_DAYS = 365
@@ -104,6 +107,16 @@ def ranks(book: Book) -> Iterator[Hit]:
             yield Hit(source.id, (), f"rank D for a {source.kind} by its maker", book.source_files[source.id])
 
 
+def _texts(root: Path) -> Iterator[str]:
+    """Every file of a seed but those that list the sources; what cannot be read is told by the reader of the seed."""
+    for path in sorted(root.rglob("*.toml")):
+        if path.parent.name != "sources":
+            try:
+                yield read_regular(path, MAX_BYTES).decode("utf-8", "replace")
+            except OSError:
+                continue
+
+
 @rule(
     "SRC005",
     "info",
@@ -112,9 +125,7 @@ def ranks(book: Book) -> Iterator[Hit]:
 )
 def used(book: Book) -> Iterator[Hit]:
     """Some file of the seed names it: a reading, an alias, a rule, an event. Information: the law's files may follow later."""
-    texts = "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted(book.root.rglob("*.toml")) if path.parent.name != "sources"
-    )
+    texts = "\n".join(_texts(book.root))
     for source in book.sources.values():
         if f'"{source.id}"' not in texts:
             yield Hit(source.id, (), "no file names it", book.source_files[source.id])

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gpudb import resources, urls
+from gpudb import redact, resources, urls
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.query.guard import functions as may
 from gpudb.query.guard.words import refusal
@@ -104,11 +104,16 @@ def _engine(url: str | None) -> dict[str, str]:
     given: dict[str, Any] = {k: v for k, v in connect_options(engine).items() if k in known}
     return {
         "engine": "child_postgresql",
-        "conninfo": make_conninfo(**{**given, "client_encoding": "UTF8"}),
+        "conninfo": make_conninfo(**{**_password(), **given, "client_encoding": "UTF8"}),
         "schema": schema_of(engine),
         "functions": ",".join(sorted(may.POSTGRESQL)),
         "path": "\n".join(sys.path),
     }
+
+
+def _password() -> dict[str, str]:
+    """libpq's variable goes through the pipe too: the child's environment is for everybody of this user to read."""
+    return {"password": os.environ["PGPASSWORD"]} if os.environ.get("PGPASSWORD") else {}
 
 
 def _again(request: Mapping[str, str], timeout: float, said: Any) -> Any:
@@ -139,6 +144,7 @@ def _ask(request: Mapping[str, str], timeout: float) -> Any:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         close_fds=True,
+        env=redact.environment(),
     )
     assert child.stdin is not None
     assert child.stdout is not None

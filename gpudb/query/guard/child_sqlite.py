@@ -184,7 +184,7 @@ def names_only(text: str) -> str:
             close = end if close < 0 else close + len(closing or " ") - 1
             word = text[at : close + 1]
         out.append(word)
-        at += len(word)
+        at = close + 1
     return "".join(out)
 
 

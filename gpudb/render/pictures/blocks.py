@@ -31,6 +31,7 @@ _ASCII = {"²": "2", "×": "x", "·": ".", "–": "-", "—": "-", "’": "'", "
 
 def text(picture: Picture, header: str, width: int | None = None, ascii_only: bool = False) -> str:
     """The picture in at most ``width`` columns (None: a pipe). ``ascii_only`` uses no other characters."""
+    picture, header = every_text(picture, clean), clean(header)
     if ascii_only:
         picture, header = every_text(picture, ascii_text), ascii_text(header)
     if picture.kind == "timeline":

@@ -14,6 +14,7 @@ from gpudb.picture_results import Picture
 from gpudb.render.pictures.canvas import SETTINGS, Canvas
 from gpudb.render.pictures.document import every_text
 from gpudb.render.pictures.layout import Content, compose
+from gpudb.render.pictures.metrics import drawable
 from gpudb.render.pictures.style import DARK, KEPT, LIGHT, Theme
 from gpudb.render.text import clean
 
@@ -84,7 +85,8 @@ def boxes(picture: Picture) -> Canvas:
 
 
 def _canvas(picture: Picture, dark: bool) -> Canvas:
-    picture = every_text(picture, clean)  # no control or bidi character is measured, drawn or read aloud
+    # no control or bidi character is measured, drawn or read aloud, and none that the font library fails at
+    picture = every_text(picture, lambda text: drawable(clean(text)))
     return compose(picture, _content(picture), DARK if dark else LIGHT)
 
 

@@ -36,6 +36,19 @@ def _advance(character: str, bold: bool) -> float:
     return float(font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536 / 100
 
 
+@functools.cache
+def _loads(character: str) -> bool:
+    try:
+        return _advance(character, False) >= 0 and _advance(character, True) >= 0
+    except RuntimeError:  # the font has the character and its drawing program fails
+        return False
+
+
+def drawable(text: str) -> str:
+    """``text`` with a question mark for each character that the font library refuses to load."""
+    return text if text.isascii() else "".join(c if _loads(c) else "?" for c in text)
+
+
 def width(text: str, size: float, bold: bool = False) -> float:
     """The width of one line in points, unhinted as in an SVG. Kerning, which mostly draws letters together, is not counted."""
     return size * sum(_advance(character, bold) for character in text)

@@ -176,3 +176,19 @@ def test_an_unknown_architecture_has_years_too(small_seed: SmallSeed, year: str)
         f'facts = [\n  {{ attribute = "announced", value = {year}-12-30, published = "30 December {year}", at = "title" }},',
     )
     assert "DATE003" in codes(small_seed)
+
+
+def test_a_record_of_a_day_after_the_release_is_found_with_file_and_line(small_seed: SmallSeed) -> None:
+    small_seed.replace("parts/acme/y2.toml", "recorded = 2026-01-02", "recorded = 2026-01-03")
+    small_seed.append(
+        "reviews.toml",
+        '[[review]]\nlayer = "rule"\nreviewed_from = 2025-01-01\nreviewed_until = 2025-12-31\nrecorded = 2026-01-02\n'
+        'withdrawn = 2027-01-02\nwithdrawn_reason = "so"\nnote = "recorded = 2029-01-01"\n',
+    )
+    found = [(f.file, f.message) for f in lint(small_seed.root).of("error") if f.code == "DATE006"]
+    assert found == [
+        ("parts/acme/y2.toml:16", "recorded 2026-01-03 lies after the release of 2026-01-02"),
+        ("reviews.toml:6", "withdrawn 2027-01-02 lies after the release of 2026-01-02"),
+    ]
+    small_seed.replace("release.toml", "2026-01-02", "2027-01-02")
+    assert "DATE006" not in codes(small_seed)

@@ -140,6 +140,7 @@ def test_a_text_in_double_quotes_is_refused_with_the_reason(any_db):
         ('select \'"a"\', "b"', "select '\"a\"', `b`"),
         ('select \'it\'\'s "\', "c""d`e"', "select 'it''s \"', `c\"d``e`"),
         ('-- "a"\nselect "b" /* "c" */', '-- "a"\nselect `b` /* "c" */'),
+        ('select "a""b", "c"', 'select `a"b`, `c`'),
         ('[x"y] `z"z` "q"', '[x"y] `z"z` `q`'),
         ('1 - 2 / 3 "open', '1 - 2 / 3 "open'),
         ('/* never closed "x"', '/* never closed "x"'),

@@ -1,0 +1,53 @@
+"""Recorded and withdrawn days against the day of the release that they stand in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from gpudb.curation.lint.book import Book
+from gpudb.curation.lint.registry import Hit, rule
+from gpudb.curation.locate import line_of
+
+_DAYS = ("recorded", "withdrawn")
+#: a text without such a day need not be parsed once more
+_LATE = re.compile(rf"""\b(?:{"|".join(_DAYS)})["']?[ \t]*=[ \t]*(\d{{4}}-\d\d-\d\d)""")
+
+
+@rule(
+    "DATE006",
+    "error",
+    "Nothing is recorded or withdrawn after the day of the release",
+    "a year mistyped in a recorded day: the fact is in the release, and `--known-at` of that day does not show it",
+)
+def recorded(book: Book) -> Iterator[Hit]:
+    """recorded and withdrawn <= released_on of release.toml, in every record of the folder, law included."""
+    if book.seed.release is None:
+        return
+    for path in sorted(book.root.rglob("*.toml")):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if max(_LATE.findall(text), default="") <= book.released_on.isoformat():
+            continue
+        try:
+            held = tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            continue  # the check of the files says so
+        for place, day in _found(held, ()):
+            if day > book.released_on:
+                file = path.relative_to(book.root).as_posix()
+                yield Hit(
+                    "", (), f"{place[-1]} {day} lies after the release of {book.released_on}", f"{file}:{line_of(text, place)}"
+                )
+
+
+def _found(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], dt.date]]:
+    """Every recorded or withdrawn day below ``value``, with the path to it."""
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        if key in _DAYS and isinstance(inner, dt.date):
+            yield (*place, key), inner.date() if isinstance(inner, dt.datetime) else inner
+        else:
+            yield from _found(inner, (*place, key))

@@ -1,0 +1,67 @@
+"""Reading a file that somebody named: never more than allowed, and never waiting for a pipe that nobody writes into."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+from typing import BinaryIO
+
+#: seconds that somebody has to open the other end of a named pipe
+PATIENCE = 5.0
+
+
+def read_regular(path: str | os.PathLike[str], most: int) -> bytes:
+    """At most ``most`` + 1 bytes of a regular file (one more than allowed tells that it is too long).
+
+    Raises ``OSError``, also for what is no regular file: a device never ends, and a pipe nobody writes into never begins.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+        return file.read(most + 1)
+
+
+def read_any(path: str, most: int) -> bytes:
+    """At most ``most`` + 1 bytes of a file, a pipe or a device. Raises ``OSError``, also when nobody writes into a named pipe."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        first = _of_writer(handle, path) if stat.S_ISFIFO(os.fstat(handle).st_mode) else b""
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(handle, True)
+        return first + file.read(most + 1 - len(first))
+
+
+def open_stream(path: str) -> BinaryIO:
+    """A device or a named pipe to write into. Raises ``OSError``, also when nobody reads from the pipe."""
+    flags, end = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0), time.monotonic() + PATIENCE
+    while True:
+        try:
+            handle = os.open(path, flags)
+        except OSError as error:
+            if error.errno != errno.ENXIO or time.monotonic() > end:
+                why = "nobody reads from this pipe" if error.errno == errno.ENXIO else error.strerror
+                raise OSError(error.errno, why, path) from None
+            time.sleep(0.05)
+            continue
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(handle, True)
+        return os.fdopen(handle, "wb")
+
+
+def _of_writer(handle: int, path: str) -> bytes:
+    """Waits until somebody has the other end of a pipe open; gives what was read meanwhile."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            found = os.read(handle, 4096)
+        except BlockingIOError:
+            return b""  # somebody has it open and will write
+        if found:
+            return found
+        # no writer, and no data: both read as an end of the file
+        if time.monotonic() > end:
+            raise OSError(errno.EAGAIN, "nobody writes into this pipe", path)
+        time.sleep(0.05)

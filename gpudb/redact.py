@@ -1,0 +1,60 @@
+"""The last look at what is told about trouble: no password of a database in it, whoever wrote the words.
+
+Messages of ours never hold one (`gpudb.urls.safe_url`). But a traceback holds what drivers and libraries say, and a library may
+quote the piece of a URL that it could not read. So every error text goes through :func:`hide`, which knows the passwords
+that this process was given.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+#: variables that may hold a database URL, or a password for libpq
+_URLS, _PASSWORDS = ("GPUDB_DB", "GPUDB_DB_READ"), ("PGPASSWORD",)
+_OPTION = re.compile(r"(?i)\b((?:ssl)?password|passwd)(\s*=\s*|%3d)('(?:[^'\\]|\\.)*'?|[^\s&'\"]+)")
+_ACCOUNT = re.compile(r"(://[^:@/\s]*:)[^\s]*(@)")
+_URL = re.compile(r"^[a-z0-9+]*:/*(.*)$", re.IGNORECASE | re.DOTALL)
+
+
+def hide(text: str, arguments: Iterable[str] = ()) -> str:
+    """``text`` with ``***`` for each password of the URLs in ``arguments`` and the environment, and for what looks like one."""
+    text = _ACCOUNT.sub(r"\1***\2", _OPTION.sub(r"\1\2***", text))
+    for secret in sorted(secrets(arguments), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
+
+
+def environment() -> dict[str, str]:
+    """The environment for programs that we start: they have no need of a database's password."""
+    from gpudb.urls import safe_url
+
+    held = {name: value for name, value in os.environ.items() if name not in _PASSWORDS}
+    return {name: value for name, value in held.items() if name not in _URLS or safe_url(value) == value}
+
+
+def secrets(arguments: Iterable[str] = ()) -> set[str]:
+    """Every password that this process was given, as it was written and as it is decoded, with the pieces a parser may quote."""
+    found: set[str] = set()
+    for url in (*arguments, *(os.environ.get(name, "") for name in _URLS)):
+        url = url.partition("=")[2] if url.startswith("--") else url
+        match = _URL.match(url)
+        if match and "@" in match[1]:
+            account = match[1].rpartition("@")[0]
+            found |= _pieces(account.partition(":")[2])
+        for option in _OPTION.finditer(url):
+            found |= _pieces(option[3].strip("'"))
+    for name in _PASSWORDS:
+        found |= _pieces(os.environ.get(name, ""))
+    return found
+
+
+def _pieces(secret: str) -> set[str]:
+    """A password in its spellings. One with @, : or / in it is torn apart by whoever reads the URL: its pieces count too."""
+    from urllib.parse import quote, unquote
+
+    whole = {secret, unquote(secret), quote(unquote(secret), safe=""), quote(unquote(secret))}
+    torn = {piece for one in whole for piece in re.split(r"[@:/?#\[\]]", one)}
+    # shorter ones would blank out ordinary words; the whole is always hidden
+    return {one for one in whole if len(one) > 2} | {piece for piece in torn if len(piece) > 4}
