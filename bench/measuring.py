@@ -30,6 +30,7 @@ class Pair(NamedTuple):
     base_mib: float = 0.0
     target: float | None = None
     note: str = ""
+    statements: int = 0
 
 
 class Clock:

@@ -3,8 +3,9 @@
     python bench/scale.py [--quick] [--sizes 10000,100000,1000000] [--engines sqlite,postgresql] [--out FILE]
 
 The parts are made up (bench/synthetic.py) on top of the shipped seed, and loaded by gpudb's own loader into real databases
-in a temporary folder, which is removed at the end. Up to 100,000 parts have 30 statements each; larger sizes have few, as
-the output says. Quote the ratios, never the times: machines differ and drift.
+in a temporary folder, which is removed at the end. Up to 100,000 parts have 30 statements each; larger sizes have 4 and fewer
+names, and growth is told only between sizes of the same kind (so the smallest size is asked with 4 statements too). Quote the
+ratios, never the times: machines differ and drift.
 
 load    the same rows into the same tables with the raw driver; the time to make the rows is taken off both sides. gpudb's
         side also writes the derived tables and the content hash, the other side only the rows. CPU seconds of this process
@@ -120,15 +121,14 @@ def settle(url: str) -> None:
 
 
 def run(
-    sizes: list[int], engines: list[str], under: Base, folder: Path, loads: int | None = None, load: bool = True
+    sizes: list[int], engines: list[str], under: Base, folder: Path, loads: int | None = None, load_too: bool = True
 ) -> list[Pair]:
     """Every figure of a run."""
     out: list[Pair] = []
     made: dict[str, Any] = {"sqlite": sqlite_places, "postgresql": postgresql_places}
     for engine in engines:
         with made[engine](folder) as places:
-            for parts in sizes:
-                how = plan(parts, loads)
+            for parts, how, load in steps(sizes, loads, load_too):
                 synthetic = Synthetic(under, parts, how.statements, how.few_names)
                 if not load:
                     url, pairs = scale_load.alone(synthetic, places.fresh), []
@@ -136,32 +136,45 @@ def run(
                     url, pairs = scale_load.measure(
                         synthetic, engine, places.fresh, places.drop, folder, how.loads, FULL * 2, places.clock
                     )
-                names = "2 names" if how.few_names else "5 names"
-                note = f"{how.statements} statements and {names} a part; " + (
-                    f"median of {how.loads}" if how.loads > 1 else "loaded once"
-                )
-                kept(out, [pair._replace(note="; ".join(filter(None, (note, pair.note)))) for pair in pairs])
                 settle(url)
-                say(f"{engine}: {parts:,} parts: questions")
-                kept(out, scale_ask.measure(url, engine, parts, how.runs))
-                kept(out, scale_export.measure(url, engine, parts, folder, places.clock))
+                say(f"{engine}: {parts:,} parts of {how.statements} statements: questions")
+                note = "2 names a part; " if how.few_names else "5 names a part; "
+                note += f"median of {how.loads}" if how.loads > 1 else "loaded once"
+                pairs = [pair._replace(note="; ".join(filter(None, (note, pair.note)))) for pair in pairs]
+                pairs += scale_ask.measure(url, engine, parts, how.runs)
+                pairs += scale_export.measure(url, engine, parts, folder, places.clock)
+                kept(out, [pair._replace(statements=how.statements) for pair in pairs])
                 places.drop(url)
     return out
 
 
+def steps(sizes: list[int], loads: int | None, load: bool) -> Iterator[tuple[int, Plan, bool]]:
+    """Each size with its plan and whether its load is measured.
+
+    A size whose parts have few statements is compared with a small one of the same kind, so that growth means something.
+    """
+    large = [parts for parts in sizes if parts > FULL]
+    for parts in sizes:
+        yield parts, plan(parts, loads), load
+        if large and parts == sizes[0] and parts <= FULL:
+            yield parts, plan(large[0], loads)._replace(runs=plan(parts).runs), False
+
+
 def shown(pairs: list[Pair]) -> Iterator[str]:
     """The figures as lines of text."""
-    head = f"{'what':17}{'parts':>10}{'gpudb':>12}{'by hand':>12}{'ratio':>8}{'growth':>8}  beside"
-    before: dict[tuple[str, str, str], Pair] = {}
+    head = f"{'what':17}{'parts':>10}{'stmts':>6}{'gpudb':>12}{'by hand':>12}{'ratio':>8}{'growth':>8}  beside"
+    before: dict[tuple[str, str, str, int], Pair] = {}
     last = ("", "")
-    for pair in sorted(pairs, key=lambda p: (p.engine != "sqlite", _ORDER.index(p.what.split()[0].strip(":,")), p.what, p.size)):
+    for pair in sorted(
+        pairs, key=lambda p: (p.engine != "sqlite", _ORDER.index(p.what.split()[0].strip(":,")), p.what, -p.statements, p.size)
+    ):
         group = (pair.engine, pair.what)
         if pair.engine != last[0]:
             yield f"\n{pair.engine}\n{head}"
         elif group != last:
             yield ""
         last = group
-        key = (*group, pair.base_name)
+        key = (*group, pair.base_name, pair.statements)
         smaller = before.get(key)
         before[key] = pair
         exponent = f"{growth(smaller, pair):8.2f}" if smaller else f"{'':8}"
@@ -175,9 +188,13 @@ def shown(pairs: list[Pair]) -> Iterator[str]:
         if pair.note:
             told.append(pair.note)
         yield (
-            f"{pair.what:17}{pair.size:10,}{_time(pair.ours):>12}{_time(pair.base):>12}{pair.ratio:8.2f}{exponent}  "
+            f"{pair.what:17}{pair.size:10,}{pair.statements:6}{_time(pair.ours):>12}{_time(pair.base):>12}{pair.ratio:8.2f}{exponent}  "
             + "; ".join(told)
         )
+
+
+def _place(pair: Pair) -> tuple[Any, ...]:
+    return pair.engine != "sqlite", _ORDER.index(pair.what.split()[0].strip(":,")), pair.what, -pair.statements, pair.size
 
 
 _ORDER = ["load", "filter", "compare", "status", "name", "export"]
