@@ -91,7 +91,7 @@ def loaded(url, seed):
 TAMPERING = {
     "edit": "UPDATE statement SET published = 'other' WHERE statement_id = (SELECT min(statement_id) FROM statement)",
     "delete": "DELETE FROM statement WHERE statement_id = (SELECT min(statement_id) FROM statement)",
-    "edit a law record": "UPDATE letter SET record = replace(record, 'Letter', 'Paper') WHERE withdrawn_on IS NULL",
+    "edit a law record": "UPDATE letter SET title = 'Paper'",
     "delete a law record": "DELETE FROM letter",
     "edit a claim": "UPDATE claim SET claim_text = 'other'",
     "withdraw again": "UPDATE letter SET withdrawn_reason = 'another' WHERE withdrawn_on IS NOT NULL",
