@@ -81,8 +81,9 @@ class SmallSeed(NamedTuple):
         tdp: float,
         form: str = "sxm5",
         extra: str = "",
+        recorded: str = "2026-01-02",
     ) -> Path:
-        """Write one part file."""
+        """Write one part file; its statements are recorded on the day of the first release unless another is given."""
         path = self.root / "parts/acme" / f"{id}.toml"
         path.write_text(
             PART.format(
@@ -95,7 +96,7 @@ class SmallSeed(NamedTuple):
                 bf16=bf16,
                 tdp=tdp,
                 form=form,
-            )
+            ).replace("recorded = 2026-01-02", f"recorded = {recorded}")
             + extra
         )
         return path

@@ -46,7 +46,7 @@ class Base:
         self._columns: dict[str, Column] | None = None
         #: what the answers so far rest on: statements themselves, or the best facts of (parts, columns, day of knowledge)
         self._behind: list[tuple[Sequence[str] | Callable[[], Sequence[str]], Iterable[str] | None, str | None]] = []
-        self._stated: list[str] = []
+        self._stated: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -65,15 +65,26 @@ class Base:
 
     @property
     def queries(self) -> list[str]:
-        """The SQL of every question asked so far, ready to paste."""
+        """The SQL of every question asked so far (of the last 10,000), ready to paste."""
         return [literal_sql(sql, params) for sql, params in self._reader.log]
 
     def statements(self) -> list[str]:
         """Ids of the statements behind every answer so far, sorted: what a receipt names."""
-        found = set(self._stated)
-        for parts_, columns, known_at in self._behind:
-            found |= specs.statement_ids(self._reader, parts_() if callable(parts_) else parts_, columns, known_at)
-        return sorted(found)
+        self._find_statements()
+        return sorted(self._stated)
+
+    def _rests_on(
+        self, parts_: Sequence[str] | Callable[[], Sequence[str]], columns: Iterable[str] | None, known_at: str | None
+    ) -> None:
+        """Remember what an answer rests on; looked up later, for most answers are never asked for their statements."""
+        self._behind.append((parts_, columns, known_at))
+        if len(self._behind) >= 1000:
+            self._find_statements()  # a catalog that stays open for days must not grow with every answer
+
+    def _find_statements(self) -> None:
+        behind, self._behind = self._behind, []
+        for parts_, columns, known_at in behind:
+            self._stated |= specs.statement_ids(self._reader, parts_() if callable(parts_) else parts_, columns, known_at)
 
     def columns(self) -> dict[str, Column]:
         """Every column of `spec`, in contract order."""
@@ -101,8 +112,7 @@ class Base:
     def _resolve_all(self, wanted: Iterable[str]) -> tuple[Strings, Strings]:
         ids: Strings = []
         notes: Strings = []
-        for name in wanted:
-            found = self.resolve(name)
+        for found in parts.resolve_all(self._reader, list(wanted)):
             if found.part not in ids:
                 ids.append(found.part)
             if found.note and found.note not in notes:

@@ -40,7 +40,7 @@ class DeviceQuestions(Base):
                 f"{count} other source{'s say' if count > 1 else ' says'} another figure: "
                 f"`gpudb facts {fact['part']} {fact['column_name']}`"
             )
-        self._stated.append(fact["statement_id"])
+        self._stated.add(fact["statement_id"])
         return Peak(
             tidy(fact["value_number"]),
             fact["unit"],

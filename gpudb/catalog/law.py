@@ -54,7 +54,7 @@ class LawQuestions(Base):
         if to is None:
             notes.append(f"no --to was given: the destination is {where}")
         found = desk.inputs(self.columns(), ids, asked.known_at)
-        self._behind.append((ids, desk.columns(), asked.known_at))
+        self._rests_on(ids, desk.columns(), asked.known_at)
         answers = desk.status(found, where, asked.on, asked.known_at, route, end_user_hq)
         told = desk.note_on(where)
         return answers, [*notes, *([told] if told else [])]
@@ -78,7 +78,7 @@ class LawQuestions(Base):
         asked = day(on, "--on")
         ids, notes = self._resolve_all(names)
         items = list(desk.inputs(self.columns(), ids, when).values()) if ids else []
-        self._behind.append((ids, desk.columns(), when))
+        self._rests_on(ids, desk.columns(), when)
         where = desk.country(to) if to else None
         return desk.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq), notes
 
@@ -99,7 +99,7 @@ class LawQuestions(Base):
         if to is None:
             notes.append(f"no --to was given: the destination is {where}")
         found = desk.inputs(self.columns(), ids, when)
-        self._behind.append((ids, desk.columns(), when))
+        self._rests_on(ids, desk.columns(), when)
         return {part: desk.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
 
     def rules(

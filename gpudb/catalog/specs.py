@@ -124,7 +124,7 @@ class SpecQuestions(LawQuestions):
         kept = [row for row in made if row.differs] if only_differences else made
         used = sorted({source for row in kept for cell in row.cells.values() for source in cell.sources})
         notes += self._own({(part, row.column): cell for row in kept for part, cell in row.cells.items()})
-        self._behind.append((ids, [row.column for row in kept], when))
+        self._rests_on(ids, [row.column for row in kept], when)
         return results.Comparison(
             base,
             tuple(ids),
@@ -178,7 +178,7 @@ class SpecQuestions(LawQuestions):
                 held = self._with_status(held, where, when)
             rows = specs.choose(held, known, parsed, wanted, order, limit)
             notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
-        self._behind.append(([row["part"] for row in rows] if "part" in wanted else self._all_parts, used, when))
+        self._rests_on([row["part"] for row in rows] if "part" in wanted else self._all_parts, used, when)
         return results.PartList(
             tuple(wanted),
             {name: known[name].label for name in wanted},
@@ -258,7 +258,7 @@ class SpecQuestions(LawQuestions):
         )
         used = sorted({source for cell in cells.values() for source in cell.sources})
         notes += self._own({(found.part, column): cell for column, cell in cells.items()})
-        self._behind.append(([found.part], None, when))
+        self._rests_on([found.part], None, when)
         return results.Shown(
             found.part,
             str(row["name"]),
@@ -291,7 +291,7 @@ class SpecQuestions(LawQuestions):
         if not rows:
             what = f" about {', '.join(wanted)}" if wanted else ""
             notes.append(f"nothing is on record{what} for {found.part}" + (f" on {when}" if when else ""))
-        self._stated += [row["statement_id"] for row in rows]
+        self._stated |= {row["statement_id"] for row in rows}
         return results.Facts(
             found.part,
             tuple(wanted) if wanted else None,
@@ -322,7 +322,7 @@ class SpecQuestions(LawQuestions):
             self.sources([source])
         last = min((d for d in (day(until, "--until"), day(known_at, "--known-at")) if d), default=None)
         rows = specs.log(self._reader, wanted, source, day(since, "--since"), last)
-        self._stated += [row["statement_id"] for row in rows]
+        self._stated |= {row["statement_id"] for row in rows}
         return tuple(corrections([{key: tidy(value) for key, value in row.items()} for row in rows])), notes
 
     def sources(self, ids: Sequence[str] | None = None) -> tuple[results.Source, ...]:

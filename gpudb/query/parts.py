@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
 from gpudb.query.reader import Reader, Row
 
-_EXACT = """SELECT alias, kind, part, flagship, family, part_name FROM part_alias_list
-WHERE alias_key = :key ORDER BY part, kind"""
+_EXACT = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
+WHERE alias_key IN ({keys}) ORDER BY part, kind"""
 #: by the key, which has an index; every part has its family among its aliases
 _FAMILY = """SELECT DISTINCT part, flagship FROM part_alias_list
 WHERE alias_key = :key AND kind = 'family' AND family = :family ORDER BY part"""
@@ -31,6 +32,17 @@ class Resolved(NamedTuple):
     variants: tuple[str, ...] = ()
 
 
+def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
+    """What each of several names means, as :func:`resolve` says; the exact names of all are looked up in one question."""
+    keys = [names.key(name) for name in names_]
+    held: dict[str, list[Row]] = {key: [] for key in keys if key}
+    if held:
+        params = {f"k{place}": key for place, key in enumerate(held)}
+        for row in reader.rows(_EXACT.format(keys=", ".join(":" + name for name in params)), params):
+            held[row["alias_key"]].append(row)
+    return [_resolve(reader, name, held.get(key)) for name, key in zip(names_, keys, strict=True)]
+
+
 def resolve(reader: Reader, name: str) -> Resolved:
     """The part that ``name`` means.
 
@@ -38,10 +50,13 @@ def resolve(reader: Reader, name: str) -> Resolved:
     only ("h100 nvl") mean that part, with a note. Raises ``UnknownNameError`` (exit 3) with at most three suggestions
     otherwise, also when an alias belongs to several parts.
     """
-    wanted = names.key(name)
-    if not wanted:
+    return resolve_all(reader, [name])[0]
+
+
+def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
+    """The same, with the rows whose alias is exactly this name; None when it holds no letter or digit."""
+    if rows is None:
         raise UnknownNameError(f"{name!r} is not the name of a part", "`gpudb list` shows all parts")
-    rows = reader.rows(_EXACT, {"key": wanted})
     family = [row for row in rows if row["kind"] == "family"]
     exact = sorted({row["part"] for row in rows if row["kind"] != "family"})
     if family and exact and all(row["kind"] in ("driver", "framework") for row in rows if row["kind"] != "family"):

@@ -6,6 +6,7 @@ Both give the same rows: dictionaries with days as ISO text. Nothing here writes
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -17,6 +18,9 @@ from gpudb.urls import is_sqlite, sqlite_path
 SCHEMA_NUMBER = 3
 APPLICATION_ID = 0x67707564
 
+#: questions that a reader remembers for --show-sql; a program may keep one open for days
+LOGGED = 10_000
+
 Row = dict[str, Any]
 Params = Mapping[str, Any]
 
@@ -25,7 +29,7 @@ class Reader(Protocol):
     """What the catalog needs of a database."""
 
     url: str
-    log: list[tuple[str, Params]]
+    log: deque[tuple[str, Params]]
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question."""
@@ -96,7 +100,7 @@ class SqliteReader:
         import sqlite3
 
         self.url = path
-        self.log: list[tuple[str, Params]] = []
+        self.log: deque[tuple[str, Params]] = deque(maxlen=LOGGED)
         self._sqlite = sqlite3
         why = urls.not_a_file(path)
         if why:

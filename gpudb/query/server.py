@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import os
 import time
+from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.query.reader import SCHEMA_NUMBER, Params, Row
+from gpudb.query.reader import LOGGED, SCHEMA_NUMBER, Params, Row
 from gpudb.store import trouble
 from gpudb.store.engine import create_engine, schema_of
 from gpudb.urls import DEFAULT_SCHEMA, safe_url
@@ -44,8 +45,11 @@ class ServerReader:
 
     def __init__(self, url: str, older: bool = False) -> None:
         self.url = safe_url(url)
-        self.log: list[tuple[str, Params]] = []
+        self.log: deque[tuple[str, Params]] = deque(maxlen=LOGGED)
         self._engine = create_engine(url, read=True)
+        from psycopg.rows import dict_row  # there when there is an engine
+
+        self._as_dict = dict_row
         self._patience = retry_seconds()
         self._older = older
         self._answered = False
@@ -70,14 +74,25 @@ class ServerReader:
         return rows
 
     def _ask(self, sql: str, params: Params | None) -> list[Row]:
+        # by the driver's own cursor, in SQLAlchemy's transaction: its result objects cost as much as a short question does
         assert self._connection is not None
-        result = self._connection.execute(_text(sql), dict(params or {}))
-        names = list(result.keys())
-        odd = [name for name, column in zip(names, result.cursor.description, strict=True) if column[1] in _NOT_PLAIN]
-        rows = [dict(zip(names, row)) for row in result]  # noqa: B905 - a row has as many values as names; strict costs
-        for name in odd:
-            for row in rows:
-                row[name] = _plain(row[name])
+        dialect: Any = self._engine.dialect
+        raw: Any = self._connection.connection.driver_connection
+        text = _text(sql, dialect)
+        try:
+            with raw.cursor(row_factory=self._as_dict) as cursor:
+                rows: list[Row] = cursor.execute(text, dict(params or {})).fetchall()
+                result = cursor.pgresult
+        except dialect.loaded_dbapi.Error as error:
+            lost = dialect.is_disconnect(error, raw, None)
+            raise sa.exc.DBAPIError.instance(
+                text, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
+            ) from error
+        for place in range(result.nfields):
+            if result.ftype(place) in _NOT_PLAIN:
+                name = result.fname(place).decode()
+                for row in rows:
+                    row[name] = _plain(row[name])
         return rows
 
     def _again(self, sql: str, params: Params | None, error: sa.exc.DBAPIError) -> list[Row]:
@@ -189,7 +204,12 @@ class ServerReader:
 
 #: types whose values are not what SQLite gives: date, timestamp without and with zone, numeric
 _NOT_PLAIN = frozenset((1082, 1114, 1184, 1700))
-_text = functools.lru_cache(maxsize=256)(sa.text)
+
+
+@functools.lru_cache(maxsize=256)
+def _text(sql: str, dialect: Any) -> str:
+    """The question with its `:name` parameters as the driver writes them."""
+    return str(sa.text(sql).compile(dialect=dialect))
 
 
 def _plain(value: Any) -> Any:

@@ -116,13 +116,32 @@ def create(connection: Connection, spec_columns: list[str]) -> None:
     """Make or replace every public view; ``spec_columns`` are the columns of `spec` in order."""
     listed = ", ".join(f'"{name}"' for name in spec_columns)
     texts = {"spec": f"SELECT {listed} FROM spec_current", **VIEW_SQL, **LAW_VIEW_SQL}
-    replace = "OR REPLACE " if connection.dialect.name == "postgresql" else ""
-    if not replace:
+    if connection.dialect.name == "postgresql":
+        for name in ORDER:
+            if not _stands(connection, name, texts[name].strip()):
+                connection.exec_driver_sql(f"CREATE OR REPLACE VIEW {name} AS {texts[name].strip()}")
+    else:
         drop(connection)
-    for name in ORDER:
-        connection.exec_driver_sql(f"CREATE {replace}VIEW {name} AS {texts[name].strip()}")
+        for name in ORDER:
+            connection.exec_driver_sql(f"CREATE VIEW {name} AS {texts[name].strip()}")
     for name in FORMER_TABLES:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
+
+
+def _stands(connection: Connection, name: str, text: str) -> bool:
+    """True when the server holds this view with this very definition.
+
+    Replacing a view waits for everybody who reads it, and lets nobody read it meanwhile; a load must do neither. The
+    server writes definitions in its own words, so ours is made under another name, which nobody sees, and both are read back.
+    """
+    asked = "SELECT pg_get_viewdef(to_regclass(%(name)s))"
+    held = connection.exec_driver_sql(asked, {"name": name}).scalar()
+    if held is None:
+        return False
+    connection.exec_driver_sql(f"CREATE VIEW gpudb_wanted AS {text}")
+    wanted = connection.exec_driver_sql(asked, {"name": "gpudb_wanted"}).scalar()
+    connection.exec_driver_sql("DROP VIEW gpudb_wanted")
+    return bool(held == wanted)
 
 
 def drop(connection: Connection) -> None:

@@ -115,6 +115,18 @@ def test_a_read_waits_for_a_server_that_comes_back_and_gives_up_in_time(pair, mo
         assert PASSWORD not in caught.value.message + caught.value.hint
 
 
+def test_a_load_waits_for_no_reader_and_no_reader_for_a_load(pair, monkeypatch):
+    with gpudb.open(pair.primary.url("gpudb_reader")) as catalog:
+        catalog.compare(["x1-big", "y2"])
+        before = [row["part"] for row in catalog.list([]).rows]
+        pair.seed.part("z9", "Z9", "Z9", True, 24, 1.0, 100, 350)
+        monkeypatch.setenv("PGOPTIONS", "-c lock_timeout=2s")
+        load(pair.primary.url("gpudb_loader"), pair.seed.root)
+        assert [row["part"] for row in catalog.list([]).rows] == before
+    with gpudb.open(pair.primary.url("gpudb_reader")) as catalog:
+        assert "z9" in [row["part"] for row in catalog.list([]).rows]
+
+
 def test_data_that_changed_while_the_line_was_lost_are_never_mixed_into_one_answer(pair, monkeypatch):
     with gpudb.open(pair.primary.url("gpudb_reader")) as catalog:
         catalog.list([])

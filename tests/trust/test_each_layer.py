@@ -92,6 +92,7 @@ TAMPERING = {
     "edit": "UPDATE statement SET published = 'other' WHERE statement_id = (SELECT min(statement_id) FROM statement)",
     "delete": "DELETE FROM statement WHERE statement_id = (SELECT min(statement_id) FROM statement)",
     "edit a law record": "UPDATE letter SET title = 'Paper'",
+    "edit the text of a law record": "UPDATE rule_version SET record = replace(record, '\"summary\"', '\"other\"') WHERE withdrawn_on IS NULL",
     "delete a law record": "DELETE FROM letter",
     "edit a claim": "UPDATE claim SET claim_text = 'other'",
     "withdraw again": "UPDATE letter SET withdrawn_reason = 'another' WHERE withdrawn_on IS NOT NULL",

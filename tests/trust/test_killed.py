@@ -37,7 +37,7 @@ def changed(seed: SmallSeed) -> None:
         '\n[[reading]]\nsource = "sheet"\nrecorded = 2026-03-01\nevidence = "primary_read"\nfacts = [\n'
         '  { attribute = "tdp", value = 650, published = "650 W", at = "table 3" },\n]\n',
     )
-    seed.part("z9", "Z9", "Z9", True, 24, 1.0, 100, 350)
+    seed.part("z9", "Z9", "Z9", True, 24, 1.0, 100, 350, recorded="2026-03-01")
     seed.replace("release.toml", "2026.1.0", "2026.2.0")
 
 

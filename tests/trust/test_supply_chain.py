@@ -96,9 +96,9 @@ def test_the_bill_of_materials_is_current_and_lists_what_an_installation_brings(
 COMMANDS = (
     "compare H100 H800 H20", "list memory_gb>=80 --format csv", "show h20-sxm5-96gb --json", "facts H20", "status H20 --to CN",
     "timeline H20 --to CN", "classify H20", "classify --tops 148 --bits 16 --die-area 814", "rules", "claims", "events", "sources",
-    "log h20-sxm5-96gb", "peak H100 --precision bf16", "identify machine.xml", "sql select(1)", "schema spec", "doctor", "db path",
+    "log h20-sxm5-96gb", "peak h100-sxm5-80gb --precision bf16", "identify machine.xml", "sql select(1)", "schema spec", "doctor", "db path",
     "db verify", "help dates", "completion bash", "export out --formats csv,parquet", "plot tpp -o p.svg", "plot timeline --format text",
-    "report H100 H20 -o r.html", "list -o l.parquet", "db load --db new.sqlite", "lint", "version",
+    "report H100 H20 -o r.html", "list -o l.parquet", "db load --db new.sqlite", "lint", "--version",
 )  # fmt: skip
 #: tells every name that is looked up and every address that is called or listened on; a socket of the local machine too
 HOOK = """

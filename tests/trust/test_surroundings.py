@@ -252,7 +252,7 @@ def test_two_writers_and_eight_readers_never_see_half_a_release(small_seed, smal
         for _ in range(8)
     ]
     second = type(small_seed).write(tmp_path / "second")
-    second.part("z9", "Z9", "Z9", True, 24, 1.0, 100, 350)
+    second.part("z9", "Z9", "Z9", True, 24, 1.0, 100, 350, recorded="2026-03-01")
     second.replace("release.toml", "2026.1.0", "2026.2.0")
     locked, writes = [], [0]
     end = time.monotonic() + seconds
