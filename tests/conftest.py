@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
@@ -24,6 +25,10 @@ settings.register_profile(
     "gpudb", deadline=None, max_examples=80, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("gpudb")
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # started in the background (nohup, &): the programs that the tests interrupt would inherit the deafness
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

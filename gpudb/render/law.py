@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.render import fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
-from gpudb.render.text import clean, number, shown
+from gpudb.render.text import clean, known_day, number, shown
 
 if TYPE_CHECKING:
     from gpudb.catalog.desk import RuleShown
@@ -182,13 +182,9 @@ def timeline(found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str]
         human.append(f"{part} to {to}")
         for e in entries:
             title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
-            human.append((f"  {_day(e.day, e.precision)}", _cited(title, e.citation or e.source, None, None)))
+            human.append((f"  {known_day(e.day, e.precision)}", _cited(title, e.citation or e.source, None, None)))
     table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
     return Document(data, (table,), tuple(notes), (header, ""), (f"{len(data)} lines. {NOT_ADVICE}",))
-
-
-def _day(day: str, precision: str) -> str:
-    return day[:7] if precision == "month" else day[:4] if precision == "year" else day
 
 
 def rule(found: RuleShown, header: str) -> Document:
@@ -222,12 +218,12 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
             topic = row["topic"]
             human.append(shown(topic).upper())
         said = f"{row['claimant_name']}: {row['claim_text']} ({row['state']}) [{row['source']}]"
-        human.append((f"  {_day(row['day'], row['precision'])}", clean(said)))
+        human.append((f"  {known_day(row['day'], row['precision'])}", clean(said)))
         if row["contradicts"]:
             human.append(("", "contradicts " + shown(row["contradicts"])))
         for r in row["responses"]:
             answered = f"{r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]"
-            human.append((f"    {_day(r['day'], r['precision'])}", clean(answered)))
+            human.append((f"    {known_day(r['day'], r['precision'])}", clean(answered)))
     flat = [
         {**row, "responses": " | ".join(
             f"{r['day']} {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]" for r in row["responses"]

@@ -10,7 +10,7 @@ from gpudb.model import KNOWN
 from gpudb.render import fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.marks import BLANKS, Marks, flags, label, legend, source_line, value_text
-from gpudb.render.text import clean, number, shown
+from gpudb.render.text import clean, known_day, number, shown
 
 __all__ = ["facts", "part", "part_list", "records", "source_line"]
 
@@ -165,6 +165,12 @@ def facts(answer: results.Facts, header: str) -> Document:
     )
 
 
+def _told(row: Mapping[str, Any], key: str) -> str:
+    if key == "day" and row.get("precision"):
+        return known_day(row["day"], row["precision"])
+    return shown(row[key])
+
+
 def records(
     rows: Sequence[Mapping[str, Any]],
     header: str,
@@ -179,7 +185,7 @@ def records(
     chosen = tuple(key for key in (human or keys) if key in keys)
     arranged = Human(
         chosen,
-        tuple(tuple(shown(row[key]) for key in chosen) for row in rows),
+        tuple(tuple(_told(row, key) for key in chosen) for row in rows),
         tuple(head.numeric for key in chosen for head in heads if head.key == key),
     )
     table = Table(heads, tuple(tuple(row[key] for key in keys) for row in rows), "", arranged)

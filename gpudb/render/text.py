@@ -73,6 +73,11 @@ def number(value: float | int) -> str:
     return text
 
 
+def known_day(day: str, precision: str) -> str:
+    """A day as exactly as it is known: a record of a month keeps its first day in the data and must not be read as that day."""
+    return day[:7] if precision == "month" else day[:4] if precision == "year" else day
+
+
 def shown(value: Any) -> str:
     """Any value as clean text; None is empty."""
     if value is None:
