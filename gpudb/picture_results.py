@@ -115,12 +115,16 @@ class Period(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A day to be seen: a rule version, a letter, the last reviewed day, the day asked about."""
+    """A day to be seen: a rule version, a letter, the last reviewed day, the day asked about.
+
+    ``precision``: `month` or `year` when no more of the day is known, which then is the first one of it.
+    """
 
     kind: str
     day: str
     label: str
     citation: str
+    precision: str = "day"
 
 
 class Bar(NamedTuple):

@@ -76,7 +76,7 @@ def _letters(desk: Desk) -> list[Mark]:
     """The letters that decide a period of a part of this picture."""
     vendors = {item.vendor for item in desk.inputs.values()}
     return [
-        Mark("letter", letter.effective, letter.title, letter.citation)
+        Mark("letter", letter.effective, letter.title, letter.citation, letter.precision)
         for letter in desk.book.letters
         if letter.company in vendors
     ]
@@ -84,15 +84,16 @@ def _letters(desk: Desk) -> list[Mark]:
 
 def _joined(marks: list[Mark]) -> list[Mark]:
     """One mark per day and kind: rules that change on one day stand in one line."""
-    by_day: dict[tuple[str, str], list[Mark]] = {}
+    by_day: dict[tuple[str, str, str], list[Mark]] = {}
     for mark in marks:
-        by_day.setdefault((mark.day, mark.kind), []).append(mark)
+        by_day.setdefault((mark.day, mark.kind, mark.precision), []).append(mark)
     return [
         Mark(
             kind,
             day,
             "; ".join(dict.fromkeys(m.label for m in found)),
             "; ".join(dict.fromkeys(c for m in found for c in m.citation.split("; "))),
+            precision,
         )
-        for (day, kind), found in by_day.items()
+        for (day, kind, precision), found in by_day.items()
     ]

@@ -9,7 +9,7 @@ from gpudb.render.pictures.document import document, every_text
 from gpudb.render.pictures.gantt import Bar, bars, window
 from gpudb.render.pictures.scale import day_number, day_ticks, number
 from gpudb.render.terminal import table_text
-from gpudb.render.text import clean, width_of, wrap
+from gpudb.render.text import clean, known_day, width_of, wrap
 
 #: the width for a pipe or a file, where no terminal says another
 PIPE = 100
@@ -89,7 +89,7 @@ def _timeline(picture: Picture, width: int, ascii_only: bool) -> list[str]:
     out.append("")
     for count, mark in enumerate(marks, 1):
         cited = f" ({mark.citation})" if mark.citation else ""
-        out += _hang(f"{count:>2}", f"{mark.day}  {clean(mark.label)}{clean(cited)}", width, 4)
+        out += _hang(f"{count:>2}", f"{known_day(mark.day, mark.precision)}  {clean(mark.label)}{clean(cited)}", width, 4)
     return out
 
 

@@ -13,6 +13,7 @@ from gpudb.render.pictures.metrics import width
 from gpudb.render.pictures.place import Box
 from gpudb.render.pictures.scale import Scale, day_number
 from gpudb.render.pictures.style import STATUSES
+from gpudb.render.text import known_day
 
 ROW, BAR = 17.0, 11.0
 #: the height of one line of numbers above the frame
@@ -104,4 +105,4 @@ def _numbers(marks: list[Mark], scale: Scale) -> list[tuple[Mark, float, int]]:
 
 
 def _words(mark: Mark) -> str:
-    return f"{mark.day}  {mark.label}" + (f" ({mark.citation})" if mark.citation else "")
+    return f"{known_day(mark.day, mark.precision)}  {mark.label}" + (f" ({mark.citation})" if mark.citation else "")

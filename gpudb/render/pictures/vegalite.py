@@ -184,7 +184,9 @@ def _timeline(picture: Picture) -> tuple[list[Json], Json]:
                 {"part": p.part, "label": labels[p.part], "x": _day(start), "x2": _day(end), "status": groups[key], "basis": p.basis,
                  "citation": p.citation, "review_policy": p.review_policy, "license_exceptions": list(p.license_exceptions)}
             )  # fmt: skip
-    marks = [{"x": m.day, "kind": m.kind, "label": m.label, "citation": m.citation} for m in picture.marks]
+    marks = [
+        {"x": m.day, "kind": m.kind, "label": m.label, "citation": m.citation, "precision": m.precision} for m in picture.marks
+    ]
     x: Json = {"field": "x", "type": "temporal", "title": None, "scale": {"type": "utc", "domain": [_day(low), _day(high)]}}
     color = {"field": "status", "type": "nominal", "title": None,
              "scale": {"domain": list(groups.values()), "range": [STATUSES[key].color for key in groups]},
