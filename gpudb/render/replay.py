@@ -9,6 +9,9 @@ from typing import Any
 from gpudb.render.document import Document, Head, Prose, Table
 from gpudb.render.text import clean, shown
 
+#: characters of one side of a difference on a terminal
+LONGEST = 160
+
 
 def document(found: Mapping[str, Any], header: str, only_now: bool) -> Document:
     """The verdict in words, and the same as data."""
@@ -44,7 +47,7 @@ def _section(title: str, lines: list[tuple[str, str]]) -> list[tuple[str, str] |
 
 
 def _difference(d: Mapping[str, Any]) -> tuple[str, str]:
-    return d["path"], f"{_value(d['then'])} -> {_value(d['now'])}"
+    return d["path"], f"{_brief(d['then'])} -> {_brief(d['now'])}"
 
 
 def _corrected(c: Mapping[str, Any]) -> tuple[str, str]:
@@ -57,6 +60,12 @@ def _value(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
     return "nothing" if value is None else shown(value)
+
+
+def _brief(value: Any) -> str:
+    """A whole record that came or went by its beginning: a person looks where it is, the other formats have all of it."""
+    text = _value(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters, --json has them all)"
 
 
 def _flat(found: Mapping[str, Any]) -> list[tuple[Any, ...]]:
