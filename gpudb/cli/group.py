@@ -129,7 +129,8 @@ def _plain_numbers(arguments: list[str]) -> None:
 
     name = next((" ".join(arguments[:count]) for count in (2, 1) if " ".join(arguments[:count]) in WORDS), "")
     options = WORDS[name][1] if name else {}
-    for word, following in zip(arguments, [*arguments[1:], None], strict=True):
+    for place, word in enumerate(arguments):
+        following = arguments[place + 1] if place + 1 < len(arguments) else None
         option, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         if option == "--" and not equals:
             return

@@ -153,6 +153,25 @@ def test_help_of_a_command_is_the_same_at_both_places(capsys):
     assert run("help", capsys=capsys)[1].split() == run("--help", capsys=capsys)[1].split()
 
 
+def test_no_words_at_all_are_answered_by_the_overview(capsys):
+    code, out, err = run(capsys=capsys)
+    assert (code, err) == (2, "")
+    assert out == run("--help", capsys=capsys)[1]
+
+
+#: commands that write or serve, or read the terminal, when they are given nothing else
+BUSY = ("lint", "db load", "db init", "db upgrade", "db verify", "export", "serve", "identify", "sql")
+
+
+@pytest.mark.parametrize("path", sorted({*GROUPS, *BUILT} - set(BUSY)))
+def test_a_command_alone_is_answered_or_says_what_it_lacks(real_db, capsys, monkeypatch, path):
+    monkeypatch.setenv("GPUDB_DB", real_db)
+    code, out, err = run(*path.split(), capsys=capsys)
+    assert code in (0, 2, 3), err
+    assert (out if code == 0 or path in GROUPS else err).strip()
+    assert "fault of gpudb" not in err
+
+
 def test_help_that_there_is_not_is_an_error_with_suggestions(capsys):
     code, out, err = run("help", "fromats", capsys=capsys)
     assert (code, out) == (2, "")
