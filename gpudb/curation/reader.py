@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -115,7 +116,8 @@ def parse_text(text: str, shown: str, problems: list[Problem]) -> dict[str, Any]
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
-        line = int(message.rsplit("line ", 1)[1].split(",")[0]) if "line " in message else 1
+        at = re.search(r"\(at line ([0-9]+), column [0-9]+\)$", message)
+        line = int(at[1]) if at else text.count("\n", 0, len(text.rstrip())) + 1  # "(at end of document)"
         problems.append(Problem(shown, line, f"is not valid TOML: {message}"))
     except (ValueError, RecursionError) as error:
         problems.append(Problem(shown, 1, f"cannot be parsed: {error}"))

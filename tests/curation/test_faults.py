@@ -225,8 +225,10 @@ def test_a_part_stands_once_in_a_system(small_seed):
         (b"id = " + b"9" * 5_000, 1, "cannot be parsed"),
         (b"", 1, "Field required"),
         (b"\xef\xbb\xbfid = 1", 1, "is not valid TOML"),
+        (b'id = "x"\nfacts = [\n  { attribute = "tdp"\n\n', 3, "is not valid TOML"),
+        (b'id = "x"\nname = "line 7, of what', 2, "is not valid TOML"),
     ],
-    ids=["not UTF-8", "huge", "deep", "huge number", "empty", "byte order mark"],
+    ids=["not UTF-8", "huge", "deep", "huge number", "empty", "byte order mark", "open at the end", "a text that says line"],
 )
 def test_a_file_that_cannot_be_read_is_a_problem_and_not_a_crash(content, line, message, small_seed):
     (small_seed.root / "parts/acme/bad.toml").write_bytes(content)
