@@ -243,12 +243,14 @@ class _Comparison:
                 yield RecordChange("added" if old is None else "removed", kind, name, said)
                 continue
             changed = [column for column in names if old[column] != new[column]]
-            if "withdrawn_before" in changed and old["withdrawn_before"] == OPEN:
-                yield RecordChange("withdrawn", kind, name, said, "withdrawn_before", None, new["withdrawn_before"])
-                changed.remove("withdrawn_before")
+            withdrawn = "withdrawn_before" in changed and old["withdrawn_before"] == OPEN
+            if withdrawn:
+                why = f": {new['withdrawn_reason']}" if new.get("withdrawn_reason") else ""
+                yield RecordChange("withdrawn", kind, name, said, "withdrawn_before", None, f"{new['withdrawn_before']}{why}")
+                changed = [column for column in changed if column not in ("withdrawn_before", "withdrawn_reason")]
             for column in changed:
                 yield RecordChange("changed", kind, name, said, column, tidy(old[column]), tidy(new[column]))
-            if not changed and old.get("record") != new.get("record"):
+            if not changed and not withdrawn and old.get("record") != new.get("record"):
                 yield RecordChange("changed", kind, name, said, "record", "(for programs)", "(for programs)")
 
 

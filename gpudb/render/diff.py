@@ -134,7 +134,7 @@ def _statuses(changes: Sequence[StatusChange]) -> _Section:
     rows: list[tuple[Any, ...]] = []
     human: list[tuple[Any, ...]] = []
     for c in changes:
-        said = tuple(" / ".join(f"{side[name]}" for name in c.what) for side in (c.old, c.new))
+        said = tuple(" / ".join(shown(side[name]) or "none" for name in c.what) for side in (c.old, c.new))
         rows.append((c.part, ", ".join(c.destinations), c.valid_from, c.valid_before, ", ".join(c.what), *said))
         if _is_answer(c):
             more = len(c.destinations) - _NAMED

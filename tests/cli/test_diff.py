@@ -243,3 +243,18 @@ def test_a_letter_that_moves_changes_the_status_of_the_shipped_parts(real_db, re
     assert {"CN", "HK", "MO"} <= set(change.destinations)
     assert (change.valid_from, change.valid_before, change.old_status) == ("2025-04-09", "2025-04-12", "license_required")
     assert Path(new).exists()
+
+
+@pytest.mark.slow
+def test_a_withdrawn_rule_version_is_told_once_with_its_reason(real_db, real_seed, tmp_path):
+    seed = tmp_path / "seed"
+    shutil.copytree(real_seed, seed)
+    rule = seed / "rules/us-3a090-review-policy.toml"
+    head, recorded, tail = rule.read_text().rpartition("recorded = 2026-11-23\n")
+    rule.write_text(f'{head}{recorded}withdrawn = 2026-11-25\nwithdrawn_reason = "misread"\n{tail}')
+    release = seed / "release.toml"
+    release.write_text(release.read_text().replace("2026.11.0", "2026.12.0").replace("2026-11-23", "2026-12-01"))
+    new = str(tmp_path / "new.sqlite")
+    load(new, seed)
+    (change,) = diff(real_db, new).records
+    assert (change.change, change.column, change.new) == ("withdrawn", "withdrawn_before", "2026-11-25: misread")
