@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of the readers with atheris, for the release run: ``python -m tests.trust.fuzz_readers SECONDS``.
+"""Coverage-guided fuzzing of the readers with atheris, for the release run: ``python -m tests.trust.fuzz_readers SECONDS [FIGURES]``.
 
 Each target runs in a process of its own for its share of the time, starting from its good inputs. Prints one line per target
 and leaves with 1 when an input did what no input may do; the input is written beside the line. atheris is a development
@@ -9,6 +9,7 @@ with 3 and says so, and the larger run of hypothesis (GPUDB_TEST_SCALE=10) stand
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -18,8 +19,8 @@ from pathlib import Path
 from tests.trust import targets
 
 
-def main(seconds: int) -> int:
-    """All targets one after another; 0 when nothing was found."""
+def main(seconds: int, figures: Path | None = None) -> int:
+    """All targets one after another; 0 when nothing was found. The count is added to the file that `pytest --figures` wrote."""
     if importlib.util.find_spec("atheris") is None:
         print("atheris is not installed: pip install atheris", file=sys.stderr)
         return 3
@@ -43,6 +44,10 @@ def main(seconds: int) -> int:
                 for made in Path(folder).glob("[a-z]*-*"):
                     print(made.name, made.read_bytes()[:500])
     print(f"S8 fuzzing with atheris: {total} tried, {failed} failed")
+    if figures is not None:
+        held = json.loads(figures.read_text(encoding="utf-8")) if figures.exists() else {}
+        held["S8 fuzzing with atheris"] = {"tried": total, "failed": failed}
+        figures.write_text(json.dumps(dict(sorted(held.items())), indent=1) + "\n", encoding="utf-8")
     return 1 if failed else 0
 
 
@@ -70,4 +75,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(sys.argv[2], sys.argv[3:])
     else:
-        sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 600))
+        sys.exit(main(int(sys.argv[1]) if sys.argv[1:] else 600, Path(sys.argv[2]) if sys.argv[2:] else None))
