@@ -97,6 +97,7 @@ part_alias = table(
     text("alias"),
     text("source_id", FK("source.source_id"), null=True),
     one_of("kind", (*model.ALIAS_KINDS, "id", "name")),
+    sa.Index("ix_part_alias_part", "part_id"),
 )
 
 system = table(

@@ -1,4 +1,4 @@
-"""A team's own facts: their files, their origins, and what the release row says about them."""
+"""A team's own facts: their files, their origins, and what the release row says about them; names found by their part."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _preferred(*columns: str) -> None:
 
 
 def upgrade() -> None:
-    """Add the tables and two columns; nothing that is held changes."""
+    """Add the tables, two columns and an index; nothing that is held changes."""
     bind = op.get_bind()
     views.drop_all(bind)
     for made in metadata.sorted_tables:
@@ -64,12 +64,14 @@ def upgrade() -> None:
     op.add_column("dataset_release", text("own_origins", server_default=""))
     op.add_column("dataset_release", integer("own_statements", server_default="0"))
     _preferred(*_KEY, "origin")
+    op.create_index("ix_part_alias_part", "part_alias", ["part_id"])
 
 
 def downgrade() -> None:
     """Forget whose a record is; own facts stay in as if they were shipped, where the older schema allows it."""
     bind = op.get_bind()
     views.drop_all(bind)
+    op.drop_index("ix_part_alias_part", table_name="part_alias")
     _preferred(*_KEY)
     op.drop_column("dataset_release", "own_statements")
     op.drop_column("dataset_release", "own_origins")
