@@ -358,14 +358,14 @@ class SpecQuestions(LawQuestions):
 
 
 def corrections(rows: Rows) -> Rows:
-    """The rows of a log with withdrawals that were replaced by a new value named `corrected`, old and new value beside it."""
-    made: dict[tuple[str, str, str], dict[str, Any]] = {}
+    """The rows of a log with withdrawals named `corrected` where the same source says another value from that day on, both beside it."""
+    made: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in rows:
         if row["action"] == "recorded":
-            made[row["part"], row["column_name"], row["day"]] = row
+            made[row["part"], row["column_name"], row["source"], row["day"]] = row
     out = []
     for row in rows:
-        new = made.get((row["part"], row["column_name"], row["day"])) if row["action"] == "withdrawn" else None
+        new = made.get((row["part"], row["column_name"], row["source"], row["day"])) if row["action"] == "withdrawn" else None
         replaced = new is not None and new["statement_id"] != row["statement_id"]
         value = row["value_number"] if row["value_text"] is None else row["value_text"]
         later = None

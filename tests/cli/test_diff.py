@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import gpudb
 from gpudb.catalog.diff import diff
 from gpudb.catalog.status_diff import status_changes
 from gpudb.store.loader import load
@@ -222,6 +223,27 @@ def test_equal_changes_of_many_destinations_stand_together_and_another_reason_is
     new.append(period("2020-01-01", "9999-12-31", "free", basis="letter", destination="MO"))
     found = {change.destinations: change.what for change in status_changes(matched(old, new), set())}
     assert found == {("CN", "HK"): ("status",), ("MO",): ("basis",)}
+
+
+def test_the_log_pairs_a_withdrawal_with_what_the_same_source_says_instead(two, tmp_path):
+    with gpudb.open(two[1]) as catalog:
+        rows = {(row["part"], row["column_name"], row["action"]): row for row in catalog.log()[0]}
+    fixed = rows["x1-big", "tdp_w", "corrected"]
+    assert (fixed["value"], fixed["new_value"], fixed["why"]) == (700, 650, "misread")
+    gone = rows["y2", "memory_bandwidth_gbs", "withdrawn"]
+    assert (gone["value"], gone["new_value"]) == (4000, None)
+    seed = SmallSeed.write(tmp_path / "seed")
+    line = '  { attribute = "tdp", value = 700, published = "700 W", at = "table 3" },\n'
+    seed.replace("parts/acme/x1-big.toml", line, line.replace(" },\n", WITHDRAWN))
+    seed.append(
+        "parts/acme/x1-big.toml",
+        '\n[[reading]]\nsource = "paper"\nrecorded = 2026-02-01\nevidence = "primary_read"\nfacts = [\n'
+        + line.replace("700", "650")
+        + "]\n",
+    )
+    load(str(tmp_path / "other.sqlite"), seed.root)
+    with gpudb.open(str(tmp_path / "other.sqlite")) as catalog:
+        assert {row["action"] for row in catalog.log("x1-big", since="2026-02-01")[0]} == {"withdrawn", "recorded"}
 
 
 @pytest.mark.slow
