@@ -165,9 +165,7 @@ def shown(pairs: list[Pair]) -> Iterator[str]:
     head = f"{'what':17}{'parts':>10}{'stmts':>6}{'gpudb':>12}{'by hand':>12}{'ratio':>8}{'growth':>8}  beside"
     before: dict[tuple[str, str, str, int], Pair] = {}
     last = ("", "")
-    for pair in sorted(
-        pairs, key=lambda p: (p.engine != "sqlite", _ORDER.index(p.what.split()[0].strip(":,")), p.what, -p.statements, p.size)
-    ):
+    for pair in sorted(pairs, key=_place):
         group = (pair.engine, pair.what)
         if pair.engine != last[0]:
             yield f"\n{pair.engine}\n{head}"
@@ -198,6 +196,40 @@ def _place(pair: Pair) -> tuple[Any, ...]:
 
 
 _ORDER = ["load", "filter", "compare", "status", "name", "export"]
+BEGIN, END = "<!-- made by bench/scale.py -->", "<!-- end -->"
+
+
+def page(run: dict[str, Any], text: str) -> str:
+    """The page with the ratios of a run between its marks: one line for what was asked, one column for each size."""
+    pairs = [Pair(**figure) for figure in run["figures"]]
+    sizes = sorted({pair.size for pair in pairs})
+    lines = [f"A run on {run['machine']}:", ""]
+    for engine in dict.fromkeys(pair.engine for pair in pairs):
+        lines += [
+            f"| {engine}: gpudb / by hand | {' | '.join(f'{size:,} parts' for size in sizes)} | growth | by hand |",
+            "| --- |" + " ---: |" * (len(sizes) + 1) + " --- |",
+        ]
+        groups: dict[tuple[Any, ...], dict[tuple[int, int], Pair]] = {}
+        for pair in sorted((p for p in pairs if p.engine == engine), key=_place):
+            groups.setdefault((pair.what, pair.base_name, pair.target), {})[pair.size, pair.statements] = pair
+        for (what, base_name, target), found in groups.items():
+            cells, alike = [], {}
+            for size in sizes:
+                here = [pair for (parts, _), pair in found.items() if parts == size]
+                cells.append("; ".join(_cell(pair) for pair in here) or "not measured")
+                for pair in here:
+                    alike.setdefault(pair.statements, []).append(pair)
+            grown = [growth(held[0], held[-1]) for held in alike.values() if len(held) > 1]
+            told = f" (target {target:g})" if target else ""
+            lines.append(f"| {what}{told} | {' | '.join(cells)} | {'; '.join(f'{e:.2f}' for e in grown)} | {base_name} |")
+        lines.append("")
+    before, _, rest = text.partition(BEGIN)
+    return f"{before}{BEGIN}\n\n{chr(10).join(lines)}\n{END}{rest.partition(END)[2]}"
+
+
+def _cell(pair: Pair) -> str:
+    peak = f", {pair.ours_mib:.0f} MiB / {pair.base_mib:.0f}" if pair.ours_mib else ""
+    return f"{pair.ratio:.2f}{peak}" if pair.ratio < 100 else f"{pair.ratio:,.0f}"
 
 
 def _time(seconds: float) -> str:
@@ -214,7 +246,11 @@ def main() -> int:
     parser.add_argument("--no-load", action="store_true", help="load without measuring it; questions and exports only")
     parser.add_argument("--out", type=Path, help="also write the figures as JSON")
     parser.add_argument("--folder", type=Path, help="where the databases are made (default: the system's temporary folder)")
+    parser.add_argument("--from", dest="figures", type=Path, help="take the figures that --out wrote, measure nothing")
+    parser.add_argument("--write", type=Path, help="put the ratios into this page (docs/scale.md)")
     given = parser.parse_args()
+    if given.figures:
+        return write(json.loads(given.figures.read_text()), given.write)
     sizes = [10_000] if given.quick else sorted(int(size) for size in given.sizes.split(","))
     engines = given.engines.split(",")
     begin = time.perf_counter()
@@ -228,8 +264,16 @@ def main() -> int:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     print(f"{machine}; {taken / 60:.1f} minutes. growth: the exponent e of size ** e since the size before")
     print("\n".join(shown(pairs)))
+    figures = {"machine": machine, "figures": [pair._asdict() for pair in pairs]}
     if given.out:
-        given.out.write_text(json.dumps({"machine": machine, "figures": [pair._asdict() for pair in pairs]}, indent=1) + "\n")
+        given.out.write_text(json.dumps(figures, indent=1) + "\n")
+    return write(figures, given.write)
+
+
+def write(run: dict[str, Any], place: Path | None) -> int:
+    """Put the ratios of a run into the page, when one is named."""
+    if place is not None:
+        place.write_text(page(run, place.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 
 

@@ -224,3 +224,23 @@ def test_the_bench_prints_every_figure_and_leaves_nothing_behind(engine, tmp_pat
     assert {figure["engine"] for figure in figures} == {engine}
     assert all(figure["what"] in done.stdout for figure in figures)
     assert all(figure["ours"] > 0 and figure["base"] > 0 for figure in figures if "export" not in figure["what"])
+
+
+def test_the_page_holds_the_ratios_of_a_run_and_keeps_its_words(tmp_path):
+    def figure(engine: str, size: int, ours: float, statements: int) -> dict[str, Any]:
+        return {"engine": engine, "what": "compare 4 parts", "size": size, "ours": ours, "base": 1.0, "base_name": "SQL by hand",
+                "ratio": ours, "target": 1.5, "statements": statements}  # fmt: skip
+
+    run = [figure("sqlite", 10, 1.25, 30), figure("sqlite", 10, 1.0, 4), figure("sqlite", 1000, 2.0, 4)]
+    (tmp_path / "run.json").write_text(json.dumps({"machine": "a machine", "figures": run}))
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- made by bench/scale.py -->\nold\n<!-- end -->\nafter\n")
+    command = [sys.executable, str(BENCH / "scale.py"), "--from", str(tmp_path / "run.json"), "--write", str(page)]
+    for _ in range(2):
+        done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(BENCH.parent)}, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        text = page.read_text()
+        assert "| compare 4 parts (target 1.5) | 1.25; 1.00 | 2.00 | 0.15 | SQL by hand |" in text
+        assert text.startswith("before\n")
+        assert text.endswith("<!-- end -->\nafter\n")
+        assert "\nold\n" not in text
