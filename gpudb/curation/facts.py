@@ -107,10 +107,12 @@ def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
     sources = {read.record.id for read in seed.sources}
     rows: list[Statement] = []
     places: Places = {}
+    # the day of the release too: a build by a clock that is behind makes the same file
+    latest = max(dt.date.today() + dt.timedelta(days=1), seed.release.released_on if seed.release else dt.date.min)
     about = [*(("die", read) for read in seed.dies), *(("part", read) for read in seed.parts)]
     about += [(read.record.kind, read) for read in seed.additions]
     for kind, read in about:
-        for row, problem in _of_record(read, kind, known, sources, places):
+        for row, problem in _of_record(read, kind, known, sources, places, latest):
             if problem is not None:
                 problems.append(problem)
             elif row is not None:
@@ -121,13 +123,12 @@ def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
 
 
 def _of_record(
-    read: Read, kind: str, known: dict[str, models.Attribute], sources: set[str], places: Places
+    read: Read, kind: str, known: dict[str, models.Attribute], sources: set[str], places: Places, latest: dt.date
 ) -> Iterator[tuple[Statement | None, Problem | None]]:
-    today = dt.date.today() + dt.timedelta(days=1)
     for r, reading in enumerate(read.record.reading):
         if reading.source not in sources:
             yield None, read.problem(f"source {reading.source!r} is not in seed/sources", "reading", r, "source")
-        if reading.recorded > today:
+        if reading.recorded > latest:
             yield None, read.problem(f"recorded day {reading.recorded} lies in the future", "reading", r, "recorded")
         for f, fact in enumerate(reading.facts):
             where = ("reading", r, "facts", f)
@@ -159,7 +160,7 @@ def _of_record(
                     ),
                 )
                 continue
-            if fact.withdrawn is not None and not reading.recorded <= fact.withdrawn <= today:
+            if fact.withdrawn is not None and not reading.recorded <= fact.withdrawn <= latest:
                 yield None, read.problem(f"withdrawn day {fact.withdrawn} lies before the recorded day or in the future", *where)
                 continue
             row = _row(read.record.id, kind, reading, fact, number, text)._replace(origin=read.origin)

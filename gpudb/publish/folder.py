@@ -31,6 +31,10 @@ def whole_folder(target: str, force: bool) -> Iterator[Path]:
     """
     if "\0" in target:
         raise UsageError("the name of the folder holds a NUL character", "name another folder")
+    try:
+        os.path.abspath(target).encode()  # SQLite opens no other
+    except UnicodeEncodeError:
+        raise UsageError("the name of the folder holds bytes that are not UTF-8 text", "name another folder") from None
     place = Path(os.path.abspath(target))
     if not place.name:
         raise UsageError(f"{target} cannot be an export folder", "name a new folder, like: gpudb export out/")

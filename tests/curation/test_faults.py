@@ -236,6 +236,12 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_not_a_crash(content, line, 
     assert [text for text in told if text.startswith(f"parts/acme/bad.toml:{line}: ") and message in text], told
 
 
+def test_a_record_of_the_day_of_the_release_is_taken_by_a_clock_that_is_behind(small_seed):
+    small_seed.replace("release.toml", "released_on = 2026-01-02", f"released_on = {TOMORROW}")
+    small_seed.replace(BIG, "recorded = 2026-01-02", f"recorded = {TOMORROW}")
+    assert problems_of(small_seed.root)[1] == []
+
+
 def test_a_folder_with_the_name_of_a_file_is_a_problem(small_seed):
     (small_seed.root / "parts/acme/bad.toml").mkdir()
     assert [p.file for p in problems_of(small_seed.root)[1]] == ["parts/acme/bad.toml"]

@@ -113,6 +113,14 @@ def test_what_makes_no_sense_is_refused_and_leaves_nothing(small_sqlite, tmp_pat
     assert os.listdir(tmp_path) == []
 
 
+def test_a_folder_whose_name_is_no_utf_8_is_refused(small_sqlite, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("export", "a\udcffb", "--db", small_sqlite, capsys=capsys)
+    assert (code, out) == (2, "")
+    assert "not UTF-8" in err
+    assert os.listdir(tmp_path) == []
+
+
 def test_without_pyarrow_the_error_says_what_to_install(small_sqlite, tmp_path, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     code, _, err = run("export", str(tmp_path / "out"), "--db", small_sqlite, capsys=capsys)

@@ -77,11 +77,11 @@ def damaged(data: bytes, number: int) -> tuple[str, bytes]:
 
 
 def dump(path: Path | str) -> list[object]:
-    """Every row of every table and view, and every definition, as SQLite gives them; raises what SQLite raises."""
+    """Every row of every table and every definition (a table's without its layout); raises what SQLite raises."""
     connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
     try:
         master = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2").fetchall()
-        held: list[object] = [master]
+        held: list[object] = [[(*row[:3], " ".join(row[3].split()) if row[0] == "table" else row[3]) for row in master]]
         for kind, name, _, _ in master:
             if kind == "table" and name != "release_seal":
                 held.append(sorted(map(repr, connection.execute(f'SELECT * FROM "{name}"'))))

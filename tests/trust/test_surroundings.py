@@ -125,7 +125,7 @@ def test_every_command_refuses_what_is_no_sound_database_and_leaves_it_as_it_was
     for question in questions:
         code, out, err = run(*question, *(() if "diff" in question else ("--db", str(path))), capsys=capsys)
         told = err.startswith("gpudb: ") and len(err.strip().splitlines()) >= 2 and "unexpected" not in err
-        if what == "no version" and question == ("db", "verify"):
+        if what in ("no version", "a flipped byte") and question == ("db", "verify"):
             code, out = (4 if code == 1 else code), ""  # it can be read, and a check says no
         if code != 4 or out or not told or "Traceback" in err or looks(path) != before:
             wrong.append((question, code, err[-300:]))
