@@ -1,7 +1,7 @@
 """Figures of the tests of trust: a test says what it tried and what failed, the end of the run prints the sums.
 
-The figures travel inside the test reports, so they add up over the processes of a parallel run. ``--figures FILE`` writes them as
-JSON; the release run makes the table of docs/trust.md from that.
+The figures travel inside the test reports, so they add up over the processes of a parallel run. ``--figures=FILE`` (with the sign:
+pytest takes the word after it for a place of tests when it exists) writes them as JSON; the release run makes the table of docs/trust.md from that.
 """
 
 from __future__ import annotations
