@@ -33,6 +33,12 @@ facts = [
 """
 
 
+#: every tag that `--format html` may write
+HTML_TAGS = frozenset(
+    ["html", "head", "meta", "title", "style", "body", "table", "caption", "thead", "tbody", "tr", "th", "td", "p"]
+)
+
+
 class SmallSeed(NamedTuple):
     """A seed folder that a test may change before loading it."""
 

@@ -61,6 +61,14 @@ def _tried(place, word, database, capsys):
     return run(*words, capsys=capsys), words
 
 
+def _faults(place, word, database, capsys, recorded):
+    """What was wrong with one hostile word at one place: the answer, or the word in the SQL that was asked."""
+    recorded.clear()
+    (code, out, err), words = _tried(place, word, database, capsys)
+    fault = wrong(code, out, err, place.command)
+    return [(words, fault)] * bool(fault) + [(words, f"in the SQL: {sql[:200]!a}") for sql in recorded if MARK in sql]
+
+
 @pytest.mark.parametrize("command", sorted({place.command for place in PLACES}))
 def test_no_text_becomes_sql_on_a_file(command, small_sqlite, tmp_path, monkeypatch, capsys, recorded, figures):
     """In a folder of its own three levels down: what a path option makes may lie there, nothing else may change."""
@@ -77,13 +85,8 @@ def test_no_text_becomes_sql_on_a_file(command, small_sqlite, tmp_path, monkeypa
         for word in (
             INJECTIONS if place.what in ("conditions", "parts", "part", "--columns") else spread(INJECTIONS, number, count)
         ):
-            recorded.clear()
-            (code, out, err), words = _tried(place, word, database, capsys)
             tried += 1
-            fault = wrong(code, out, err, command)
-            if fault:
-                bad.append((words, fault))
-            bad += [(words, f"in the SQL: {sql[:200]!a}") for sql in recorded if MARK in sql]
+            bad += _faults(place, word, database, capsys, recorded)
     if command not in ("db load", "db upgrade", "db init", "db import"):
         assert digest(database) == before
     assert {k: v for k, v in tree(tmp_path).items() if "/a/b/c" not in k and k != database} == {
@@ -116,13 +119,8 @@ def test_no_text_becomes_sql_on_a_server(command, small_pg, tmp_path, monkeypatc
     before, tried, bad = _state(small_pg), 0, []
     for number, place in enumerate(p for p in PLACES if p.command == command and p.what not in ("--output", "--db", "--format")):
         for word in spread(INJECTIONS, number, 3 * SCALE):
-            recorded.clear()
-            (code, out, err), words = _tried(place, word, small_pg, capsys)
             tried += 1
-            fault = wrong(code, out, err, command)
-            if fault:
-                bad.append((words, fault))
-            bad += [(words, f"in the SQL: {sql[:200]!a}") for sql in recorded if MARK in sql]
+            bad += _faults(place, word, small_pg, capsys, recorded)
     assert _state(small_pg) == before
     figures("S4 injection, PostgreSQL", tried, len(bad))
     assert not bad, bad[:5]
