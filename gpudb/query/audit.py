@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gpudb.query.reader import Reader, Row
-from gpudb.query.specs import listed
+from gpudb.query.reader import Reader, Row, listed
 
 #: view -> how a record's id reads in an answer
 _LAW = {

@@ -12,7 +12,7 @@ from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs
 from gpudb.query import specs
 from gpudb.query.filters import Column
-from gpudb.query.reader import Reader, Row
+from gpudb.query.reader import Reader, Row, listed
 from gpudb.store.law_book import book_from
 
 #: what people write for a country whose ISO name is another
@@ -61,7 +61,7 @@ def inputs(reader: Reader, known: Mapping[str, Column], parts: Sequence[str], kn
     rows: Mapping[str, Row]
     if known_at is None:
         rows = specs.part_rows(reader, parts)
-        text, params = specs.listed("p", parts)
+        text, params = listed("p", parts)
         found = reader.rows(
             f"SELECT part, column_name FROM spec_fact WHERE state = 'not_applicable' AND part IN ({text})", params
         )

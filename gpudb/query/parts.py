@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.query.reader import Reader, Row
+from gpudb.query.reader import Reader, Row, listed
 
 _EXACT = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
 WHERE alias_key IN ({keys}) ORDER BY part, kind"""
@@ -37,8 +37,8 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
     keys = [names.key(name) for name in names_]
     held: dict[str, list[Row]] = {key: [] for key in keys if key}
     if held:
-        params = {f"k{place}": key for place, key in enumerate(held)}
-        for row in reader.rows(_EXACT.format(keys=", ".join(":" + name for name in params)), params):
+        asked, params = listed("k", list(held))
+        for row in reader.rows(_EXACT.format(keys=asked), params):
             held[row["alias_key"]].append(row)
     return [_resolve(reader, name, held.get(key)) for name, key in zip(names_, keys, strict=True)]
 
@@ -124,8 +124,8 @@ def _members(reader: Reader, wanted: set[str]) -> list[Row]:
         for row in reader.rows(_FAMILIES, {"word": word, "low": word + "-", "high": word + "."}):
             if set(names.tokens(row["family"])) <= wanted:
                 families.add(names.key(row["family"]))
-    params = {f"k{place}": key for place, key in enumerate(sorted(families))}
-    return reader.rows(_MEMBERS.format(keys=", ".join(":" + name for name in params)), params) if params else []
+    asked, params = listed("k", sorted(families))
+    return reader.rows(_MEMBERS.format(keys=asked), params) if params else []
 
 
 def _near(reader: Reader, wanted: str) -> tuple[str, ...]:

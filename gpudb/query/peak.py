@@ -8,8 +8,8 @@ from typing import NamedTuple
 from gpudb import names
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
-from gpudb.query import parts, specs
-from gpudb.query.reader import Reader, Row
+from gpudb.query import parts
+from gpudb.query.reader import Reader, Row, listed
 from gpudb.store import ranking
 
 
@@ -138,8 +138,8 @@ def _resolve(reader: Reader, name: str) -> parts.Resolved:
 
 def facts(reader: Reader, wanted: tuple[str, ...], asked: Precision, known_at: str | None) -> dict[tuple[str, str], Row]:
     """The best facts about the dense and sparse rate of some parts, by part and column."""
-    text, params = specs.listed("p", wanted)
-    columns, more = specs.listed("c", [asked.dense, *([asked.sparse] if asked.sparse else [])])
+    text, params = listed("p", wanted)
+    columns, more = listed("c", [asked.dense, *([asked.sparse] if asked.sparse else [])])
     where = f"h.part IN ({text}) AND h.column_name IN ({columns})"
     params |= more
     if known_at is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from gpudb import resources, urls
@@ -73,6 +73,12 @@ def open_reader(url: str | None, older: bool = False) -> Reader:
 def database(url: str | None) -> str:
     """The database that :func:`open_reader` would read, as path or URL."""
     return urls.chosen(url)[0] or resources.packaged_database()
+
+
+def listed(prefix: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
+    """`:p0, :p1 ...` and the parameters: the portable spelling of IN with bound values."""
+    params = {f"{prefix}{index}": value for index, value in enumerate(values)}
+    return ", ".join(":" + name for name in params) or "NULL", params
 
 
 def literal_sql(sql: str, params: Params | None) -> str:

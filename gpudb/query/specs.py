@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from gpudb.model import Condition
 from gpudb.query import filters
 from gpudb.query.filters import Column
-from gpudb.query.reader import Reader, Row
+from gpudb.query.reader import Reader, Row, listed
 from gpudb.store import ranking
 
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
@@ -34,12 +34,6 @@ def columns(reader: Reader) -> dict[str, Column]:
         )
         for row in reader.rows(_COLUMNS)
     }
-
-
-def listed(prefix: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:
-    """`:p0, :p1 ...` and the parameters: the portable spelling of IN with bound values."""
-    params = {f"{prefix}{index}": value for index, value in enumerate(values)}
-    return ", ".join(":" + name for name in params) or "NULL", params
 
 
 def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None) -> list[Row]:
