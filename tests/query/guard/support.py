@@ -8,6 +8,7 @@ import os
 import resource
 import time
 import tomllib
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -81,6 +82,17 @@ def faults(outcomes: list[Outcome], start: float) -> list[str]:
     found = [f"{o.name}: exit code {o.code}: {o.words[:200]}" for o in outcomes if o.code != 6]
     found += [f"{o.name}: {o.seconds:.2f} s" for o in outcomes if o.seconds > LIMIT + 1 + start]
     return found + [f"{o.name}: tells the secret" for o in outcomes if MARKER in o.words]
+
+
+def ends_in_time(act: Callable[[], None], plain: Callable[[], None]) -> bool:
+    """Does ``act`` end within the limit, a second, and what ``plain`` takes just now? Late once may be the machine; twice is not."""
+    return any(_seconds(act) < LIMIT + 1 + _seconds(plain) for _ in range(2))
+
+
+def _seconds(act: Callable[[], None]) -> float:
+    begun = time.monotonic()
+    act()
+    return time.monotonic() - begun
 
 
 def files(folder: Path) -> dict[str, str]:
