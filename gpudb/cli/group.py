@@ -125,20 +125,24 @@ def _plain_numbers(arguments: list[str]) -> None:
     import re
 
     from gpudb.cli.words import COMMANDS as WORDS
+    from gpudb.cli.words import SHARED
     from gpudb.errors import UsageError
 
     name = next((" ".join(arguments[:count]) for count in (2, 1) if " ".join(arguments[:count]) in WORDS), "")
-    options = WORDS[name][1] if name else {}
-    for place, word in enumerate(arguments):
-        following = arguments[place + 1] if place + 1 < len(arguments) else None
+    _, own, shared, _ = WORDS[name] if name else ((), {}, False, "")
+    options = {**(SHARED if shared else {}), **own}
+    words = iter(arguments)
+    for word in words:
         option, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         if option == "--" and not equals:
             return
-        kind = options.get(option, ("", "", ""))[1]
-        given = value if equals else following
+        kind = options.get(option, ("", "on"))[1]
+        if kind in ("on", "off"):
+            continue
+        # the word after an option that wants one is its value, whatever it looks like
+        given = value if equals else next(words, "")
         if (
             kind in ("int", "float")
-            and given is not None
             and (len(given) > 60 or _python_reads(given))
             and not re.fullmatch(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?", given)
         ):

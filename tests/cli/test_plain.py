@@ -74,11 +74,33 @@ def lines(name: str) -> st.SearchStrategy[list[str]]:
     return st.lists(piece, max_size=5).map(lambda pieces: [name, *(word for piece in pieces for word in piece)])
 
 
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        (["classify", "--color", "--bits", "1_0"], {"color": "--bits", "parts": ["1_0"]}),
+        (["classify", "--color", "--", "--bits", "16", "1_0"], {"color": "--", "bits": 16, "parts": ["1_0"]}),
+        (["list", "--to", "--limit", "1_0"], {"to": "--limit", "conditions": ["1_0"]}),
+    ],
+)
+def test_the_word_after_an_option_that_wants_one_is_its_value(line, read, monkeypatch):
+    assert plain.match(line[0], line) == read
+    asked = through_typer(line, monkeypatch)
+    assert {name: asked[name] for name in read} == read
+
+
+@pytest.mark.parametrize(
+    "line", [["classify", "--bits", "1_0"], ["classify", "--to", "CN", "--bits=1_0"], ["list", "--width", "1_0"]]
+)
+def test_a_number_that_only_python_reads_is_refused(line, monkeypatch):
+    assert plain.match(line[0], line) is None
+    assert through_typer(line, monkeypatch) is None
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_table_never_reads_a_line_otherwise_than_typer(name):
     read = 0
 
-    @settings(max_examples=60)
+    @settings(max_examples=250)
     @given(lines(name))
     def check(line: list[str]) -> None:
         nonlocal read
