@@ -14,15 +14,21 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.helpers import SmallSeed
+from tests.helpers import SCALE, SmallSeed
 
 pytest_plugins = ["tests.figures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# no deadline: the machine is shared; no example database: a test run leaves no files behind
+# no deadline: the machine is shared; no example database: a test run leaves no files behind; the same examples each time, so
+# that a change is judged by what it changes, while a larger scale looks for new ones
 settings.register_profile(
-    "gpudb", deadline=None, max_examples=80, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    "gpudb",
+    deadline=None,
+    max_examples=80 * SCALE,
+    derandomize=SCALE == 1,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("gpudb")
 

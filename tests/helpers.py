@@ -7,6 +7,9 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
+#: how much more than CI a run tries: 1, or 10 for a release
+SCALE = max(1, int(os.environ.get("GPUDB_TEST_SCALE", "1")))
+
 PART = """id = "{id}"
 name = "Acme {name}"
 vendor = "acme"

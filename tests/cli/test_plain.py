@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gpudb.cli import common, group, plain, words
 from gpudb.cli.main import COMMANDS
+from tests.helpers import SCALE
 
 ROOT = Path(__file__).resolve().parents[2]
 VALUES = [
@@ -100,7 +101,7 @@ def test_a_number_that_only_python_reads_is_refused(line, monkeypatch):
 def test_the_table_never_reads_a_line_otherwise_than_typer(name):
     read = 0
 
-    @settings(max_examples=250)
+    @settings(max_examples=250 * SCALE)
     @given(lines(name))
     def check(line: list[str]) -> None:
         nonlocal read

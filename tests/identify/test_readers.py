@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gpudb.errors import DataRefused, UnknownNameError
 from gpudb.identify import Device, local, read
 from gpudb.identify.device import bus_id, mebibytes, packed_id, with_name
+from tests.helpers import SCALE
 
 XML = """<?xml version="1.0" ?>
 <!DOCTYPE nvidia_smi_log SYSTEM "nvsmi_device_v12.dtd">
@@ -235,14 +236,14 @@ def test_more_lines_than_any_log_has_are_refused():
         read("x\n" * 250_001)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200 * SCALE)
 @given(st.binary(max_size=400) | st.text(max_size=400))
 def test_any_text_gives_devices_or_one_of_our_errors(text):
     with contextlib.suppress(DataRefused, UnknownNameError):
         assert read(text).devices
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100 * SCALE)
 @given(st.integers(0, len(XML)), st.integers(0, 40), st.text(alphabet='<>&;"[]!%xgpu/', max_size=12))
 def test_damaged_xml_gives_devices_or_one_of_our_errors(place, length, piece):
     with contextlib.suppress(DataRefused, UnknownNameError):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import Condition
 from gpudb.query.filters import Column, find_column, matches, parse, to_sql
+from tests.helpers import SCALE
 
 COLUMNS = {
     name: Column(name, kind, unit)
@@ -168,7 +169,7 @@ CONDITIONS = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300 * SCALE)
 @given(st.lists(ROWS, max_size=6), st.lists(CONDITIONS, max_size=3))
 def test_sql_and_python_choose_the_same_rows(rows, conditions):
     assert chosen_by_sql(rows, conditions) == chosen_by_python(rows, conditions)

@@ -15,7 +15,9 @@ from gpudb.query.reader import SqliteReader, literal_sql, open_reader
 VALUES = st.one_of(
     st.none(),
     st.integers(-(2**40), 2**40),
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(1e-20, 1e20),
+    st.floats(-1e20, -1e-20),
+    st.sampled_from([0.0, 0.1, 2 / 3, 1e-20, 1e20]),
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20),
     st.sampled_from([":a", ":ab", "':b", "a  b", "--", "/*", "x'; DROP TABLE t; --", "\n"]),
 )

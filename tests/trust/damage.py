@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import random
 import sqlite3
 import zipfile
@@ -11,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 #: how many times the tests of trust do their work: 1 on each push, more before a release
-SCALE = max(1, int(os.environ.get("GPUDB_TEST_SCALE", "1")))
 
 
 def _zip() -> bytes:

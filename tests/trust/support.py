@@ -13,7 +13,6 @@ from gpudb.cli.words import COMMANDS, SHARED
 from gpudb.render.text import UNSAFE
 
 #: how many times the CI's counts are tried; the release run sets 10 or more
-SCALE = max(1, int(os.environ.get("GPUDB_TEST_SCALE", "1")))
 #: stands in every word of an injection, so that it can be looked for in the SQL that reaches the engine
 MARK = "zqj"
 #: exit codes of DESIGN 6; 1 only from commands that check something

@@ -10,7 +10,8 @@ import gpudb
 from gpudb import seal
 from gpudb.errors import DatabaseError, GpudbError
 from gpudb.store.verify import verify
-from tests.trust.damage import SCALE, damaged, dump
+from tests.helpers import SCALE
+from tests.trust.damage import damaged, dump
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 

@@ -14,7 +14,7 @@ import pytest
 from gpudb.errors import DatabaseError
 from gpudb.store.loader import load
 from tests.conftest import ROOT
-from tests.trust.damage import SCALE
+from tests.helpers import SCALE
 from tests.trust.test_surroundings import READS
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]

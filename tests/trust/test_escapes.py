@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.helpers import run
+from tests.helpers import SCALE, run
 from tests.trust import hostile_database
-from tests.trust.support import ESCAPES, INJECTIONS, SCALE, unsafe, wrong
+from tests.trust.support import ESCAPES, INJECTIONS, unsafe, wrong
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 HUMAN = ("table", "plain", "csv", "tsv", "md", "html", "latex", "json", "jsonl")

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
+from tests.helpers import SCALE
 from tests.trust import targets
-from tests.trust.support import SCALE, digest
+from tests.trust.support import digest
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 atexit.register(targets.leave)
@@ -50,7 +51,7 @@ def _mixed(name):
 def test_no_bytes_do_more_than_be_refused(name, figures):
     count, tried, taken = COUNTS[name] * SCALE, 0, 0
 
-    @settings(max_examples=count, suppress_health_check=list(HealthCheck), deadline=None, database=None)
+    @settings(max_examples=count, suppress_health_check=list(HealthCheck))
     @seed(SEED)
     @given(st.binary(max_size=400) | _mixed(name) | st.text(alphabet=string.printable, max_size=200).map(str.encode))
     def attempt(data):
@@ -86,7 +87,7 @@ def test_no_toml_does_more_than_be_refused(name, figures):
     count, tried = 400 * SCALE, 0
     head = targets.examples("seed_part")[0].decode().partition("[[reading]]")[0] if name == "seed_part" else ""
 
-    @settings(max_examples=count, suppress_health_check=list(HealthCheck), deadline=None, database=None)
+    @settings(max_examples=count, suppress_health_check=list(HealthCheck))
     @seed(SEED)
     @given(tables(), st.lists(tables(depth=2), max_size=3), words, st.booleans())
     def attempt(first, more, key, with_head):

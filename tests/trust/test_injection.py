@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gpudb.query.reader import SqliteReader
-from tests.helpers import run
-from tests.trust.support import INJECTIONS, MARK, SCALE, digest, places, spread, tree, wrong
+from tests.helpers import SCALE, run
+from tests.trust.support import INJECTIONS, MARK, digest, places, spread, tree, wrong
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 

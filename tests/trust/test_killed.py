@@ -18,10 +18,9 @@ from gpudb.store.build import build
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 from gpudb.store.verify import verify
-from tests.helpers import SmallSeed, files_below
+from tests.helpers import SCALE, SmallSeed, files_below
 from tests.own import FILES
 from tests.trust.crash import content, killed, killed_after, states, watched
-from tests.trust.damage import SCALE
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 

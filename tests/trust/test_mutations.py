@@ -16,11 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import SCALE
+
 ROOT = Path(__file__).resolve().parents[2]
 MUTATIONS = tomllib.loads((Path(__file__).parent / "mutations.toml").read_text(encoding="utf-8"))["mutation"]
 #: folders of a checkout that no test needs
 LEFT = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", ".work", "bench", "pictures")
-SCALE = int(os.environ.get("GPUDB_TEST_SCALE", "1"))
 CHOSEN = [m for m in MUTATIONS if SCALE > 1 or not m.get("slow")]
 
 

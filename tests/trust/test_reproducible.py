@@ -24,10 +24,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from gpudb.store.truth import TRUTH
+from tests.helpers import SCALE
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
-SCALE = int(os.environ.get("GPUDB_TEST_SCALE", "1"))
 SOURCES = ("gpudb", "seed", "migrations", "docs", "requirements", "pyproject.toml", "hatch_build.py", "README.md", "CHANGELOG.md",
            "CONTRIBUTING.md", "CITATION.cff", "LICENSE", "LICENSE-DATA", ".gitignore", "bench")  # fmt: skip
 PLOTS = ("tpp", "timeline", "roofline")

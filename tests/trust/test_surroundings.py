@@ -19,9 +19,8 @@ from gpudb.errors import DatabaseError
 from gpudb.store import migrate
 from gpudb.store.loader import load
 from tests.conftest import ROOT
-from tests.helpers import run
+from tests.helpers import SCALE, run
 from tests.trust.crash import content
-from tests.trust.damage import SCALE
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 

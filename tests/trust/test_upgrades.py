@@ -14,8 +14,8 @@ from gpudb.store import migrate, sealing
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 from gpudb.store.verify import verify
+from tests.helpers import SCALE
 from tests.trust.crash import content, killed, states
-from tests.trust.damage import SCALE
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 
