@@ -129,7 +129,7 @@ def test_a_load_killed_at_random_times_leaves_the_old_release_or_the_new(small_s
     new = content(str(folder / "measure.sqlite"))
     (folder / "measure.sqlite").unlink()
     dice, hit, half = random.Random(11), 0, []
-    trials = 30 * SCALE
+    trials = 200 * SCALE
     for trial in range(trials):
         shutil.copyfile(small_sqlite, path)
         hit += killed_after(lambda: load(str(path), small_seed.root), dice.uniform(0, 1.2 * longest))
