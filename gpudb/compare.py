@@ -84,6 +84,11 @@ def comparison_rows(
     return rows
 
 
+def incomparable(row: CompareRow) -> bool:
+    """Is a row no difference and no equality either, for a value of it is unknown or not published?"""
+    return not row.differs and any(cell.state in _BLANK for cell in row.cells.values())
+
+
 def export_rows(answers: Sequence[Answer]) -> list[CompareRow]:
     """The export block of a comparison: status, review policy, exceptions, basis and citation of every part."""
     fields: dict[str, tuple[str, Callable[[Answer], str | None]]] = {

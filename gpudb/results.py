@@ -73,13 +73,18 @@ class CompareRow(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Attributes as rows, parts as columns. ``hidden`` counts equal rows left out by ``only_differences``."""
+    """Attributes as rows, parts as columns.
+
+    ``hidden`` counts the rows that ``only_differences`` left out, ``incomparable`` those of them in which a value is unknown or
+    not published.
+    """
 
     baseline: str
     parts: tuple[str, ...]
     names: dict[str, str]
     rows: tuple[CompareRow, ...]
     hidden: int
+    incomparable: int
     sources: dict[str, Source]
     notes: tuple[str, ...]
 

@@ -17,7 +17,7 @@ TEXT_TABLES = ("csv", "tsv", "csv-raw", "tsv-raw", "md", "html", "latex")
 _LATEX = {
     r"\textbackslash{}": "\\", r"\&": "&", r"\%": "%", r"\$": "$", r"\#": "#", r"\_": "_", r"\{": "{", r"\}": "}",
     r"\textasciitilde{}": "~", r"\textasciicircum{}": "^", r"\textless{}": "<", r"\textgreater{}": ">", r"\textbar{}": "|",
-    r"\textasciigrave{}": "`", "{[}": "[", "{]}": "]", "-{}-": "--",
+    r"\textasciigrave{}": "`", r"\allowbreak{}": "", "{[}": "[", "{]}": "]", "-{}-": "--",
 }  # fmt: skip
 
 

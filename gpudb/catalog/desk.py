@@ -24,7 +24,6 @@ from gpudb.query.filters import Column
 from gpudb.query.parts import suggest
 from gpudb.query.reader import Reader, Row
 
-DISCLAIMER = "Not legal advice: about ECCN 3A090 and is-informed letters only; read the citation."
 DEFAULT_DESTINATION = "CN"
 
 

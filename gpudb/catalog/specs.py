@@ -9,7 +9,7 @@ from typing import Any
 from gpudb import results
 from gpudb.catalog.base import Rows, Strings, day, tidy
 from gpudb.catalog.law import LawQuestions
-from gpudb.compare import comparison_rows, export_rows
+from gpudb.compare import comparison_rows, export_rows, incomparable
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import KNOWN, UNKNOWN
 from gpudb.query import filters, parts, specs
@@ -98,8 +98,9 @@ class SpecQuestions(LawQuestions):
 
         With ``to`` the export status to that destination on the day ``on`` (default today) is added.
 
-        ``only_differences`` leaves out rows whose known values are equal within their printed precision and counts
-        them in ``hidden``. Raises ``UnknownNameError`` for a part or column that does not exist.
+        ``only_differences`` leaves out rows whose known values are equal within their printed precision and counts them in
+        ``hidden``, and in ``incomparable`` those of them in which a value is unknown or not published. Raises
+        ``UnknownNameError`` for a part or column that does not exist.
         """
         if not names:
             raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
@@ -115,7 +116,9 @@ class SpecQuestions(LawQuestions):
             if column.group == "part":
                 for part in ids:
                     value = rows[part][column.name]
-                    cells[part, column.name] = results.Cell(value, UNKNOWN if value is None else KNOWN)
+                    # a form factor may say that it is unknown
+                    blank = value is None or value == UNKNOWN
+                    cells[part, column.name] = results.Cell(None if blank else value, UNKNOWN if blank else KNOWN)
         made = comparison_rows(wanted, ids, base, cells, explicit=columns is not None)
         if to is not None:
             answers, told = self.status(ids, to=to, on=on, known_at=known_at)
@@ -131,6 +134,7 @@ class SpecQuestions(LawQuestions):
             {part: rows[part]["name"] for part in ids},
             tuple(kept),
             len(made) - len(kept),
+            sum(incomparable(row) for row in made) - sum(incomparable(row) for row in kept),
             self._sources(used),
             tuple(notes),
         )

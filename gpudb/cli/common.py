@@ -253,6 +253,13 @@ def say(notes: tuple[str, ...]) -> None:
         print(f"note: {clean(note)}", file=sys.stderr)
 
 
-def split(text: str | None) -> list[str] | None:
-    """A comma-separated option as a list, None when it was not given."""
-    return None if text is None else [item.strip() for item in text.split(",") if item.strip()]
+def split(text: str | None, option: str) -> list[str] | None:
+    """A comma-separated option as a list, None when it was not given. Raises ``UsageError`` when it names nothing."""
+    if text is None:
+        return None
+    found = [item.strip() for item in text.split(",") if item.strip()]
+    if not found:
+        from gpudb.errors import UsageError
+
+        raise UsageError(f"{option} names nothing", "write names with commas between them, or leave the option away")
+    return found

@@ -38,7 +38,7 @@ def report(
             f"a report is an HTML page, not {options.format or 'json'}",
             "for data use `gpudb compare --json`, `gpudb status --json`, `gpudb timeline --json`",
         )
-    chosen = split(columns)
+    chosen = split(columns, "--columns")
     asked = Asked(
         tuple(parts),
         destination(options),

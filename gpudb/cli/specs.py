@@ -40,7 +40,7 @@ def compare(
             parts,
             baseline=baseline,
             only_differences=only_differences,
-            columns=split(columns),
+            columns=split(columns, "--columns"),
             known_at=options.known_at,
             to=options.to,
             on=options.on,
@@ -77,7 +77,7 @@ def list_parts(
         found = catalog.list(
             conditions or [],
             sort=sort,
-            columns=split(columns),
+            columns=split(columns, "--columns"),
             limit=limit,
             known_at=options.known_at,
             to=options.to,

@@ -1,1 +1,7 @@
 """Export law as pure functions over dated records: no database, no I/O, no number of any law in code."""
+
+#: what stands below every status, on a terminal, on a page and in a picture
+NOT_ADVICE = (
+    "Not legal advice. A status is about ECCN 3A090 and is-informed letters only, not about embargoes, the Entity List or the "
+    "end use; read the citation beside it."
+)

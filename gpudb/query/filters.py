@@ -117,7 +117,11 @@ def to_sql(conditions: list[Condition], columns: Mapping[str, Column]) -> tuple[
     for index, condition in enumerate(conditions):
         column, operator = condition.column, condition.operator
         if operator in ("is null", "is not null"):
-            parts.append(f"{column} {operator.upper()}")
+            if columns[column].type == "text":
+                # a text may also say that it is unknown, as a form factor does
+                parts.append(f"coalesce({column}, '{BLANK}') {'=' if operator == 'is null' else '<>'} '{BLANK}'")
+            else:
+                parts.append(f"{column} {operator.upper()}")
             continue
         key = f"v{index}"
         if columns[column].type in ("number", "integer", "day"):
@@ -150,12 +154,13 @@ def _escape(text: str) -> str:
 def matches(condition: Condition, row: Mapping[str, Any], columns: Mapping[str, Column]) -> bool:
     """The same decision in Python, for rows that are computed as known at a day."""
     held, operator = row.get(condition.column), condition.operator
+    blank = held is None or (columns[condition.column].type == "text" and held == BLANK)
     if operator == "is null":
-        return held is None
+        return blank
+    if operator == "is not null":
+        return not blank
     if held is None:
         return False
-    if operator == "is not null":
-        return True
     if columns[condition.column].type == "text":
         low = _lower(held)
         if operator in ("=", "!="):

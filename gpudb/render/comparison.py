@@ -29,8 +29,7 @@ def comparison(answer: results.Comparison, header: str, with_sources: bool, tran
         lambda: (_LONG, _long(answer, with_sources)),
     )
     after = []
-    if answer.hidden:
-        after.append(f"{answer.hidden} row{'s' if answer.hidden > 1 else ''} with equal values hidden.")
+    after.append(left_out(answer))
     after.append(legend(grid.used(lines)))
     after += marks.footnotes(answer.sources)
     base = f", baseline {answer.baseline}" if len(answer.parts) > 1 else ""
@@ -41,6 +40,14 @@ def comparison(answer: results.Comparison, header: str, with_sources: bool, tran
         (header + base, ""),
         tuple(line for line in after if line),
     )
+
+
+def left_out(answer: results.Comparison) -> str:
+    """The sentence about the rows that are not shown; empty when all are."""
+    equal, blank = answer.hidden - answer.incomparable, answer.incomparable
+    said = [f"{equal} row{'s' if equal > 1 else ''} with equal values"] if equal else []
+    said += [f"{blank} row{'s' if blank > 1 else ''} in which a value is unknown or not published"] if blank else []
+    return " and ".join(said) + " hidden." if said else ""
 
 
 def _data(answer: results.Comparison, with_sources: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gpudb.law import NOT_ADVICE
 from gpudb.render import fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.text import clean, known_day, number, shown
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 #: the layers of a status, each a column in a file
 LAYERS = ("rule", "letter", "license", "import_measure", "tariff")
-NOT_ADVICE = "Not legal advice. The status is about ECCN 3A090 and is-informed letters only; read the citation beside it."
 
 
 def words(text: str | None) -> str:

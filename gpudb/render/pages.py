@@ -125,24 +125,58 @@ _LATEX = {
 }
 
 
+#: characters of a small line on A4, and the longest cell that is not broken into lines when a row is wider than that
+_LINE, _UNBROKEN = 110, 12
+_NEEDS = (
+    r"% needs \usepackage{longtable,array} and, for letters beyond the Latin ones, XeLaTeX or LuaLaTeX with a font that has them"
+)
+
+
 def latex(document: Document) -> str:
-    """LaTeX tabular environments with every special character escaped."""
-    out = [rf"{_tex(line)}\par" for line in document.before if line]
+    """LaTeX longtable environments, which go on over pages, with every special character escaped."""
+    out = [_NEEDS, *(rf"{_tex(line)}\par" for line in document.before if line)]
     for page in _pages(document):
         if page.title:
             out.append(rf"{_tex(page.title)}\par")
-        out.append(r"\begin{tabular}{" + "".join("r" if numeric else "l" for numeric in page.numeric) + "}")
-        out.append(" & ".join(_tex(head) for head in page.heads) + r" \\ \hline")
+        columns, broken = _tex_columns(page)
+        texts = [_tex_broken if wide else _tex for wide in broken]
+        out.append(r"\begingroup\footnotesize")
+        out.append(r"\begin{longtable}{" + "".join(columns) + "}")
+        out.append(" & ".join(text(head) for text, head in zip(texts, page.heads, strict=True)) + r" \\ \hline")
+        out.append(r"\endhead")
         for row in page.rows:
             if isinstance(row, str):
                 out.append(rf"\multicolumn{{{len(page.heads)}}}{{l}}{{\textbf{{{_tex(row.upper())}}}}} \\")
             else:
-                line = " & ".join(_tex(cell) for cell in row)
+                line = " & ".join(text(cell) for text, cell in zip(texts, row, strict=True))
                 # after the end of a row a star would belong to it
                 out.append(("{}" if line.startswith("*") else "") + line + r" \\")
-        out.append(r"\end{tabular}")
-    out += [rf"\par {_tex(line)}" for line in (*document.after, *document.notes)]
+        out.append(r"\end{longtable}")
+        out.append(r"\endgroup")
+    out += [rf"\par {_tex_broken(line)}" for line in (*document.after, *document.notes)]
     return "\n".join(out) + "\n"
+
+
+def _tex_columns(page: Page) -> tuple[list[str], list[bool]]:
+    """The column types of a table, and which columns are broken into lines: the long ones of a row that is wider than a line."""
+    rows = [page.heads, *(row for row in page.rows if not isinstance(row, str))]
+    widest = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    if sum(widest) + 2 * len(widest) <= _LINE:
+        return ["r" if numeric else "l" for numeric in page.numeric], [False] * len(widest)
+    broken = [wide > _UNBROKEN for wide in widest]
+    room = max(0.3, 1 - sum(wide + 2 for wide, long in zip(widest, broken, strict=True) if not long) / _LINE)
+    share = sum(min(wide, 45) for wide, long in zip(widest, broken, strict=True) if long)
+    columns = []
+    for wide, long, numeric in zip(widest, broken, page.numeric, strict=True):
+        side = r"\raggedleft" if numeric else r"\raggedright"
+        part = max(0.075, room * min(wide, 45) / share - 2 / _LINE) if long else 0.0
+        columns.append(rf">{{{side}\arraybackslash}}p{{{part:.3f}\linewidth}}" if long else "r" if numeric else "l")
+    return columns, broken
+
+
+def _tex_broken(text: str) -> str:
+    """The same, with places at which an address or a name may be broken."""
+    return _tex(text).replace(r"\_", r"\_\allowbreak{}").replace("/", r"/\allowbreak{}")
 
 
 def _tex(text: str) -> str:

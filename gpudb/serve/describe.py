@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from gpudb.law import NOT_ADVICE
 from gpudb.query.tables import OF_TODAY, View
 from gpudb.results import Release
 
@@ -35,7 +36,6 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "country_group_period": ("Country groups over time", ("country_group",)),
 }
 LICENSE = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
-NOT_ADVICE = "Not legal advice. A status is about ECCN 3A090 and is-informed letters only; read the citation beside it."
 
 
 class Question(NamedTuple):

@@ -29,13 +29,13 @@ def known(value, **more):
     return Cell(value, "known", None, ("sheet",), **more)
 
 
-def answer(columns, *parts, hidden=0, baseline=None):
+def answer(columns, *parts, hidden=0, incomparable=0, baseline=None):
     """Parts as columns: each a list of cells, one per column."""
     ids = [f"part-{n}" for n in range(len(parts))]
     cells = {(part, c.name): cell for part, held in zip(ids, parts, strict=True) for c, cell in zip(columns, held, strict=True)}
     base = baseline or ids[0]
     rows = comparison_rows(columns, ids, base, cells, explicit=True)
-    return Comparison(base, tuple(ids), {i: i for i in ids}, tuple(rows), hidden, {"sheet": SOURCE}, ())
+    return Comparison(base, tuple(ids), {i: i for i in ids}, tuple(rows), hidden, incomparable, {"sheet": SOURCE}, ())
 
 
 def text(found, width=None, sources=False, transpose=False, color=False):
@@ -111,6 +111,11 @@ def test_the_legend_explains_the_marks_that_occur_and_no_others():
 def test_hidden_rows_are_counted():
     assert "12 rows with equal values hidden." in text(answer([SPEED], [known(1)], hidden=12))
     assert "1 row with equal values hidden." in text(answer([SPEED], [known(1)], hidden=1))
+    both = text(answer([SPEED], [known(1)], hidden=3, incomparable=2))
+    assert "1 row with equal values and 2 rows in which a value is unknown or not published hidden." in both
+    assert "\n1 row in which a value is unknown or not published hidden." in text(
+        answer([SPEED], [known(1)], hidden=1, incomparable=1)
+    )
 
 
 def heads(out):

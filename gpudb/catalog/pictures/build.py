@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from gpudb import results
 from gpudb.catalog.base import Strings, day
-from gpudb.catalog.desk import DISCLAIMER
 from gpudb.catalog.pictures import law, specs, status
 from gpudb.catalog.pictures.desk import Days, Desk, days
 from gpudb.catalog.pictures.frame import Frame
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.law import NOT_ADVICE
 from gpudb.picture_results import KINDS, Picture
 from gpudb.query.filters import OPERATORS
 
@@ -158,7 +158,7 @@ def _caption(catalog: Catalog, frame: Frame, asked: Days, used: dict[str, result
         )
         if text
     )
-    return tuple(text for text in (*frame.said, first, sources, DISCLAIMER if lawful else "") if text)
+    return tuple(text for text in (*frame.said, first, sources, NOT_ADVICE if lawful else "") if text)
 
 
 def _description(frame: Frame, lawful: bool, asked: Days, labels: Mapping[str, str]) -> str:

@@ -87,7 +87,7 @@ def delta(desk: Desk) -> Frame:
         Axis("percent", f"Percent of {base.label} (100 = the same)", "%", "linear"),
         ROWS_AXIS,
         bars=tuple(bars),
-        said=(f"Baseline: {base.label} ({base.part}). Attributes that one of the two does not have are left out.",),
+        said=(f"Baseline: {base.label} ({base.part}). An attribute is left out for a part or a baseline without it.",),
     )
 
 

@@ -41,7 +41,7 @@ def content(picture: Picture) -> Content:
                 look = looks[bar.part]
                 end = scale.at(min(bar.percent, scale.high))
                 canvas.area([Box(frame.left, y + 0.7, end, y + BAR - 0.7)], look.color, 0.9, look.hatch, edge=True, order=3)
-                canvas.text(end + 4, y + BAR - 1.8, _figure(bar.percent, bar.value), SMALL)
+                canvas.text(end + 4, y + BAR - 1.8, _figure(bar.percent, bar.value), SMALL, halo=True)
                 y += BAR
             y += GAP
         canvas.line([(scale.at(100), frame.top), (scale.at(100), frame.bottom)], canvas.theme.text, 1.0, "dashed", order=4)

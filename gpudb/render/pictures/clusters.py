@@ -18,7 +18,7 @@ LINE = 118.0
 
 
 class Spot(NamedTuple):
-    """One marker: where it is, its group, and the name of its part."""
+    """One marker: where it is, its group in words, and the name of its part."""
 
     x: float
     y: float
@@ -45,7 +45,11 @@ class Lettering(NamedTuple):
 
 
 def clusters(spots: Sequence[Spot]) -> list[Cluster]:
-    """Spots grouped by place, in the order of the spots. Spots of different groups share a label only on the very same place."""
+    """Spots grouped by place, in the order of the spots.
+
+    Spots of different groups share a label only on the very same place, where one marker hides the other: the label says
+    which is which.
+    """
     out: list[list[Spot]] = []
     for spot in spots:
         for held in out:
@@ -56,7 +60,12 @@ def clusters(spots: Sequence[Spot]) -> list[Cluster]:
                 break
         else:
             out.append([spot])
-    return [Cluster(held[0].x, held[0].y, tuple(dict.fromkeys(s.label for s in held))) for held in out]
+    return [Cluster(held[0].x, held[0].y, tuple(dict.fromkeys(_names(held)))) for held in out]
+
+
+def _names(held: Sequence[Spot]) -> list[str]:
+    mixed = len({spot.group for spot in held}) > 1
+    return [f"{spot.label}: {spot.group}" if mixed and spot.group not in spot.label else spot.label for spot in held]
 
 
 def joined(names: Sequence[str]) -> str:

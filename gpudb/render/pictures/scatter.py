@@ -121,7 +121,8 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
     x = Scale(picture.x.scale, *xs, frame.left, frame.right)
     y = Scale(picture.y.scale, *ys, frame.bottom, frame.top)
     found = areas(picture.regions, Window(*xs, *ys)) if picture.regions else []
-    spots = [Spot(place_of(p.x, x), y.at(p.y), p.group, p.label) for p in picture.points]
+    words = {group.key: group.label for group in picture.groups}
+    spots = [Spot(place_of(p.x, x), y.at(p.y), words.get(p.group, p.group), p.label) for p in picture.points]
     notes = tuple(_note(area, x, y, spots) for area in [*found, *shared(found)] if area.rectangles)
     edges = [(x.at(e.x1), y.at(e.y1), x.at(e.x2), y.at(e.y2)) for area in found for e in area.edges]
     held = [(area.label, Box(x.at(a), y.at(d), x.at(b), y.at(c))) for area in found for a, b, c, d in area.rectangles]

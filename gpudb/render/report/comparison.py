@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gpudb.render.comparison import left_out
 from gpudb.render.report.cells import LEGEND, Numbers, inside, widths
 from gpudb.render.report.gather import Report
 from gpudb.render.report.markup import NL, Child, Markup, el, lines
@@ -15,7 +16,7 @@ def section(report: Report, numbers: Numbers) -> Markup:
     """The section with one table, or several when there are many parts; the baseline stands first in each."""
     found = report.comparison
     tables = [_table(report, chosen, numbers, n, len(_chunks(found))) for n, chosen in enumerate(_chunks(found))]
-    hidden = f"{found.hidden} rows with equal values are hidden." if found.hidden else ""
+    hidden = left_out(found)
     return el(
         "section",
         NL,

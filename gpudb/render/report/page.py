@@ -6,7 +6,7 @@ import base64
 import hashlib
 from pathlib import Path
 
-from gpudb.render.law import NOT_ADVICE
+from gpudb.law import NOT_ADVICE
 from gpudb.render.report import comparison, sources, status
 from gpudb.render.report.cells import Numbers
 from gpudb.render.report.gather import Report

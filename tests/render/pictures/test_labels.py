@@ -90,6 +90,14 @@ def test_parts_on_one_point_share_a_label():
     assert [cluster.names for cluster in clusters(spots)] == [("H100 SXM", "H800 SXM"), ("L4",), ("H20",)]
 
 
+def test_a_label_of_two_groups_says_which_part_is_of_which():
+    spots = [Spot(10, 10, "license required", "H100 SXM"), Spot(10, 10, "no license required", "H800 SXM")]
+    assert [cluster.names for cluster in clusters(spots)] == [("H100 SXM: license required", "H800 SXM: no license required")]
+    assert [cluster.names for cluster in clusters([Spot(1, 1, "FP8", "H100 FP8"), Spot(1, 1, "INT8", "H100 INT8")])] == [
+        ("H100 FP8", "H100 INT8")
+    ]
+
+
 @pytest.mark.parametrize(
     ("names", "label"),
     [
