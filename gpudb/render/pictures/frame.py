@@ -64,28 +64,38 @@ def border(canvas: Canvas, frame: Box) -> None:
 
 def side_labels(canvas: Canvas, items: Sequence[tuple[float, str]], frame: Box, scale: Scale, side: str) -> None:
     """Values of bounds or lines at the right (`right`) or above (`top`) the frame, moved apart where they would touch."""
-    size = SMALL
+    for at, shown, words in side_places(items, frame, scale, side):
+        if side == "right":
+            canvas.line([(frame.right, at), (frame.right + 3, at), (frame.right + 6, shown)], canvas.theme.soft, 0.6)
+        else:
+            canvas.line([(at, frame.top), (at, frame.top - 3), (shown, frame.top - 5)], canvas.theme.soft, 0.6)
+        x, baseline = side_text(shown, words, frame, side)
+        canvas.text(x, baseline, words, SMALL, color=canvas.theme.soft)
+
+
+def side_text(shown: float, words: str, frame: Box, side: str) -> tuple[float, float]:
+    """Left end and baseline of a value at the rim."""
     if side == "right":
-        last = float("inf")
-        for value, words in sorted(items):  # upwards
-            y = scale.at(value)
-            if not frame.top <= y <= frame.bottom:
-                continue
-            shown = min(y, last - size * 1.25)
-            canvas.line([(frame.right, y), (frame.right + 3, y), (frame.right + 6, shown)], canvas.theme.soft, 0.6)
-            canvas.text(frame.right + 8, shown + size * 0.35, words, size, color=canvas.theme.soft)
-            last = shown
-        return
-    last = float("-inf")
-    for value, words in sorted(items):
-        x = scale.at(value)
-        if not frame.left <= x <= frame.right:
-            continue
-        half = width(words, size) / 2
-        shown = max(x, last + half + 4)
-        canvas.line([(x, frame.top), (x, frame.top - 3), (shown, frame.top - 5)], canvas.theme.soft, 0.6)
-        canvas.text(shown, frame.top - 7, words, size, color=canvas.theme.soft, align="center")
-        last = shown + half
+        return frame.right + 8, shown + SMALL * 0.35
+    return shown - width(words, SMALL) / 2, frame.top - 7
+
+
+def side_places(items: Sequence[tuple[float, str]], frame: Box, scale: Scale, side: str) -> list[tuple[float, float, str]]:
+    """Where each value is on the rim, where its words stand, and the words."""
+    out = []
+    last = float("inf") if side == "right" else float("-inf")
+    for value, words in sorted(items):  # upwards, or to the right
+        at = scale.at(value)
+        if side == "right":
+            if frame.top <= at <= frame.bottom:
+                last = min(at, last - SMALL * 1.25)
+                out.append((at, last, words))
+        elif frame.left <= at <= frame.right:
+            half = width(words, SMALL) / 2
+            shown = max(at, last + half + 4)
+            out.append((at, shown, words))
+            last = shown + half
+    return out
 
 
 def named(axis: Axis) -> str:

@@ -19,10 +19,11 @@ RADIUS = 4.6
 PLOT = 400.0
 #: a plot that leaves a number without room grows by this, up to the last
 TALLER = (1.0, 1.35, 1.8, 2.4, 3.2)
+_SIDES = (("y", "right"), ("x", "top"))
 
 
 class Plan(NamedTuple):
-    """A plot that is laid out but not drawn."""
+    """A plot that is laid out but not drawn; its frame begins at the height 0."""
 
     frame: Box
     x: Scale
@@ -32,20 +33,26 @@ class Plan(NamedTuple):
     letters: Lettering | None
 
 
-def content(picture: Picture) -> Content:
-    """The plot of a picture with legend and key."""
-    looks = {group.key: look(group.key, group.rank) for group in picture.groups}
+def laid_out(picture: Picture) -> Plan:
+    """The plot of a picture with room for its labels, and for what stands at its rim."""
     xs = limits(picture, "x")
     ys = limits(picture, "y")
     left = frames.left_margin(frames.ticks(Scale(picture.y.scale, *ys, 0, 1)))
     beside = [words for _, words in _side(picture, "y")] + [line.label for line in picture.lines if line.kind == "ridge"]
     right = 20.0 + max((width(words, SMALL) for words in beside), default=0.0)
-    over = 20.0 if _side(picture, "x") or any(line.kind == "ridge" for line in picture.lines) else 8.0
     plans = (_plan(picture, xs, ys, Box(left, 0, WIDE - right, PLOT * factor)) for factor in TALLER)
     plan = next((p for p in plans if p.letters is not None or not picture.points), None)
     if plan is None:  # cannot happen with numbers of two digits in the tallest plot; said rather than drawn badly
         raise AssertionError("no room for the labels of this picture")
+    return plan
+
+
+def content(picture: Picture) -> Content:
+    """The plot of a picture with legend and key."""
+    looks = {group.key: look(group.key, group.rank) for group in picture.groups}
+    plan = laid_out(picture)
     letters = plan.letters
+    over = 20.0 if _side(picture, "x") or any(line.kind == "ridge" for line in picture.lines) else 8.0
     hollow = any(point.series == "announced_on" for point in picture.points)
 
     def draw(canvas: Canvas, frame: Box) -> None:
@@ -68,8 +75,9 @@ def content(picture: Picture) -> Content:
     if hollow:
         entries.append(Entry(Look("o", canvas_gray(), filled=False), "hollow: day of announcement"))
     return Content(
-        plan.frame.bottom - plan.frame.top, left, right, over, 44.0, draw, tuple(entries), letters.key if letters else (), 3
-    )
+        plan.frame.bottom, plan.frame.left, WIDE - plan.frame.right, over, 44.0, draw, tuple(entries),
+        letters.key if letters else (), 3,
+    )  # fmt: skip
 
 
 def canvas_gray() -> str:
@@ -81,16 +89,28 @@ def canvas_gray() -> str:
 
 def write(canvas: Canvas, letters: Lettering) -> None:
     """The labels and their leader lines."""
-    size = SMALL if letters.numbered else LABEL
-    for text, spot in zip(letters.texts, letters.places, strict=True):
+    for spot in letters.places:
         if spot.leader:
             x1, y1, x2, y2 = spot.leader
             canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.6, order=4.5)
+    for x, y, line in lines_of(letters):
+        canvas.text(x, y, line, size_of(letters), bold=letters.numbered, halo=True)
+
+
+def size_of(letters: Lettering) -> float:
+    """The size of the labels."""
+    return SMALL if letters.numbered else LABEL
+
+
+def lines_of(letters: Lettering) -> list[tuple[float, float, str]]:
+    """Every line of the labels with its left end and baseline."""
+    size, out = size_of(letters), []
+    for text, spot in zip(letters.texts, letters.places, strict=True):
         for row, line in enumerate(text):
-            wide = width(line, size)
             # a label left of its marker ends beside it, one right of it begins there
-            x = spot.box.left + 0.5 if not _leftward(spot.box, letters, text) else spot.box.right - 0.5 - wide
-            canvas.text(x, spot.box.top + height(size) * row + 0.93 * size, line, size, bold=letters.numbered, halo=True)
+            x = spot.box.left + 0.5 if not _leftward(spot.box, letters, text) else spot.box.right - 0.5 - width(line, size)
+            out.append((x, spot.box.top + height(size) * row + 0.93 * size, line))
+    return out
 
 
 def _leftward(box: Box, letters: Lettering, text: tuple[str, ...]) -> bool:
@@ -204,8 +224,8 @@ def _regions(canvas: Canvas, plan: Plan, picture: Picture) -> None:
         for edge in area.edges:
             ends = [(plan.x.at(edge.x1), plan.y.at(edge.y1)), (plan.x.at(edge.x2), plan.y.at(edge.y2))]
             canvas.line(ends, shown.color, 1.2, "solid" if edge.included else "dashed", order=1.6)
-    for axis, side, scale in (("y", "right", plan.y), ("x", "top", plan.x)):
-        frames.side_labels(canvas, _side(picture, axis), plan.frame, scale, side)
+    for axis, side in _SIDES:
+        frames.side_labels(canvas, _side(picture, axis), plan.frame, plan.y if axis == "y" else plan.x, side)
 
 
 def _area_look(label: str, index: int) -> Look:
@@ -240,20 +260,32 @@ def _drawn_lines(picture: Picture, frame: Box, x: Scale, y: Scale) -> list[tuple
 
 
 def _lines(canvas: Canvas, picture: Picture, frame: Box, plan: Plan) -> None:
-    ridges = []
     for line in picture.lines:
-        drawn = _drawn_lines(picture._replace(lines=(line,)), frame, plan.x, plan.y)
-        if not drawn:
-            continue
-        x1, y1, x2, y2 = drawn[0]
-        canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.9, "dashed" if line.kind == "level" else "dotted", order=2)
-        if line.kind == "ridge":
-            ridges.append((x2, y2, line))
-    last = float("-inf")
-    for x2, y2, line in sorted(ridges, key=lambda r: r[0]):
+        for x1, y1, x2, y2 in _drawn_lines(picture._replace(lines=(line,)), frame, plan.x, plan.y):
+            canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.9, "dashed" if line.kind == "level" else "dotted", order=2)
+    for x, baseline, words in _ridge_words(picture, plan):
+        canvas.text(x, baseline, words, SMALL, color=canvas.theme.soft)
+
+
+def _ridge_words(picture: Picture, plan: Plan) -> list[tuple[float, float, str]]:
+    """The names of the lines of equal intensity, where they leave the frame: left end, baseline, words."""
+    frame, out, last = plan.frame, [], float("-inf")
+    ridges = [line for line in picture.lines if line.kind == "ridge"]
+    drawn = [(line, end) for line in ridges for end in _drawn_lines(picture._replace(lines=(line,)), frame, plan.x, plan.y)]
+    for line, (_, _, x2, y2) in sorted(drawn, key=lambda pair: pair[1][2]):
         wide = width(line.label, SMALL)
         if y2 <= frame.top + 0.5 and x2 - wide / 2 > last + 4 and x2 + wide / 2 < frame.right + 10:
-            canvas.text(x2, frame.top - 5, line.label, SMALL, color=canvas.theme.soft, align="center")
+            out.append((x2 - wide / 2, frame.top - 5, line.label))
             last = x2 + wide / 2
         elif y2 > frame.top + 8:
-            canvas.text(frame.right + 5, y2 + SMALL * 0.35, line.label, SMALL, color=canvas.theme.soft)
+            out.append((frame.right + 5, y2 + SMALL * 0.35, line.label))
+    return out
+
+
+def rim_words(picture: Picture, plan: Plan) -> list[tuple[float, float, str]]:
+    """What is written around the frame: bounds of the rule and names of lines, with left end and baseline."""
+    out = _ridge_words(picture, plan)
+    for axis, side in _SIDES:
+        places = frames.side_places(_side(picture, axis), plan.frame, plan.y if axis == "y" else plan.x, side)
+        out += [(*frames.side_text(shown, words, plan.frame, side), words) for _, shown, words in places]
+    return out

@@ -1,18 +1,22 @@
 """The picture as Vega-Lite 6: plain JSON with the data inside, for people's own web pages. Needs no dependency.
 
-The same points, regions, lines and periods as in the drawing; sources, what is missing and the caption stand in `usermeta`.
+The same points, regions, lines, periods and caption as in the drawing; sources and what is missing stand in `usermeta`, too.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, NamedTuple
 
 from gpudb.picture_results import Axis, Picture
+from gpudb.render.pictures import roofline as rooflines
+from gpudb.render.pictures.clusters import Lettering
 from gpudb.render.pictures.gantt import window
-from gpudb.render.pictures.layout import WIDE
+from gpudb.render.pictures.layout import BODY, SMALL, WIDE
+from gpudb.render.pictures.place import Box
 from gpudb.render.pictures.regions import Window, areas
-from gpudb.render.pictures.scale import day_number
-from gpudb.render.pictures.scatter import limits
+from gpudb.render.pictures.scale import Scale, day_number
+from gpudb.render.pictures.scatter import laid_out, limits, lines_of, rim_words, size_of
 from gpudb.render.pictures.style import BLUE, GRAY, OUTCOMES, STATUSES, Look, look, nth
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -24,19 +28,27 @@ SHAPES = {
 }  # fmt: skip
 
 Json = dict[str, Any]
+#: layers, width and height, lines for the key
+Made = tuple[list[Json], Json, list[str]]
 
 
 def vega(picture: Picture) -> Json:
     """The specification as a dictionary of plain values."""
     make = {"timeline": _timeline, "roofline": _roofline, "delta": _delta}.get(picture.kind, _scatter)
-    layers, size = make(picture)
+    layers, size, key = make(picture)
     return {
         "$schema": SCHEMA,
-        "title": {"text": picture.title, "anchor": "start"},
+        "title": {
+            "text": picture.title,
+            "anchor": "start",
+            "subtitle": _said(picture, key),
+            "subtitleFontSize": 10,
+            "offset": 12,
+        },
         "description": picture.description,
         **size,
         "layer": layers,
-        "config": {"font": "DejaVu Sans, Verdana, sans-serif"},
+        "config": {"font": "DejaVu Sans, Verdana, sans-serif", "legend": {"offset": 60}},
         "usermeta": {
             "caption": list(picture.caption),
             "missing": [{"part": m.part, "label": m.label, "needs": list(m.needs), "known": m.known} for m in picture.missing],
@@ -50,11 +62,20 @@ def vega(picture: Picture) -> Json:
     }
 
 
-def _scatter(picture: Picture) -> tuple[list[Json], Json]:
+def _said(picture: Picture, key: list[str]) -> list[str]:
+    """What stands below the drawing, in lines that are as wide as it: a key of numbers, parts that are not drawn, the caption."""
+    import textwrap
+
+    missing = "; ".join(f"{m.label} ({', '.join(m.needs)})" for m in picture.missing)
+    said = [*key, f"Not drawn, because this is not on record: {missing}." if missing else "", *picture.caption]
+    return [line for text in said for line in textwrap.wrap(text, 125)]
+
+
+def _scatter(picture: Picture) -> Made:
     xs, ys = limits(picture, "x"), limits(picture, "y")
-    day = picture.x.scale == "day"
-    x = _position(picture.x, "x", None if day else xs)
-    y = _position(picture.y, "y", ys)
+    x, y = _position(picture.x, "x", xs), _position(picture.y, "y", ys)
+    plan = laid_out(picture)
+    at = Places(plan.x, plan.y, x, y)
     groups = [group.label for group in picture.groups]
     looked = {group.key: look(group.key, group.rank) for group in picture.groups}
     looks = list(looked.values())
@@ -84,7 +105,11 @@ def _scatter(picture: Picture) -> tuple[list[Json], Json]:
                                  "tooltip": [{"field": "region"}, {"field": "citation"}]},
                 }
             )  # fmt: skip
-    layers += _reference(picture, x, y, xs, ys)
+        layers += _words(
+            [(box.left, box.top + 0.93 * BODY, label) for label, box in plan.notes], at, fontWeight="bold", fontSize=BODY
+        )
+    layers += _reference(picture, x, y, xs)
+    layers += _words(rim_words(picture, plan), at, color=GRAY)
     tips = [{"field": f} for f in ("label", "part", "x", "y", "group", "inputs")]
     colors = {"domain": groups, "range": [shown.color for shown in looks]}
     legend = {"labelLimit": 400}
@@ -104,15 +129,19 @@ def _scatter(picture: Picture) -> tuple[list[Json], Json]:
         },
     }  # fmt: skip
     layers.append(points)
-    layers.append(_labels(values, x, y))
-    return layers, {"width": WIDE, "height": 420}
+    layers += _labels(plan.letters, at)
+    return layers, _size(plan.frame), _key(plan.letters)
 
 
-def _reference(picture: Picture, x: Json, y: Json, xs: tuple[float, float], ys: tuple[float, float]) -> list[Json]:
-    lines = []
+def _size(frame: Box) -> Json:
+    return {"width": round(frame.right - frame.left, 2), "height": round(frame.bottom - frame.top, 2)}
+
+
+def _reference(picture: Picture, x: Json, y: Json, xs: tuple[float, float]) -> list[Json]:
+    lines: list[Json] = []
     for line in picture.lines:
         if line.kind == "level":
-            ends = [{"x": line.valid_from, "y": line.value}, {"x": line.valid_before, "y": line.value}]
+            ends: list[Json] = [{"x": line.valid_from, "y": line.value}, {"x": line.valid_before, "y": line.value}]
         else:
             ends = [{"x": value, "y": value * 1000 / line.value} for value in xs]
         lines += [{**end, "line": line.label, "citation": line.citation} for end in ends]
@@ -127,24 +156,57 @@ def _reference(picture: Picture, x: Json, y: Json, xs: tuple[float, float], ys: 
     ]
 
 
-def _labels(values: list[Json], x: Json, y: Json) -> Json:
-    """One label per place: the names of the parts on one point are joined. Vega-Lite moves no labels apart."""
-    places: dict[tuple[Any, Any], list[str]] = {}
-    for value in values:
-        places.setdefault((value["x"], value["y"]), []).append(value["label"])
-    joined = [{"x": at[0], "y": at[1], "label": " / ".join(dict.fromkeys(names))} for at, names in places.items()]
-    return {
-        "data": {"values": joined},
-        "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 10},
-        "encoding": {"x": x, "y": y, "text": {"field": "label"}},
-    }
+def _labels(letters: Lettering | None, at: Places) -> list[Json]:
+    """The labels where the drawing has them, so that none lies on another, with lines to the markers that are not beside them."""
+    if letters is None:
+        return []
+    leaders = [{**at.row(x1, y1), **at.row(x2, y2, "2")} for x1, y1, x2, y2 in (p.leader for p in letters.places if p.leader)]
+    out: list[Json] = []
+    if leaders:
+        ends = {"x": at.x, "y": at.y, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+        out.append({"data": {"values": leaders}, "mark": {"type": "rule", "color": GRAY, "strokeWidth": 0.6}, "encoding": ends})
+    return [*out, *_words(lines_of(letters), at, fontSize=size_of(letters))]
 
 
-def _roofline(picture: Picture) -> tuple[list[Json], Json]:
-    ridges = [float(p.x) for p in picture.points] or [1.0]
-    xs = min(ridges) / 6, max(ridges) * 4
-    x = _position(picture.x, "x", xs)
-    y: Json = {"field": "y", "type": "quantitative", "title": _name(picture.y), "scale": {"type": "log"}}
+def _words(lines: list[tuple[float, float, str]], at: Places, **look: Any) -> list[Json]:
+    """A layer of texts, each with its left end and baseline on the page of the drawing."""
+    if not lines:
+        return []
+    return [
+        {
+            "data": {"values": [{**at.row(x, y), "label": words} for x, y, words in lines]},
+            "mark": {"type": "text", "align": "left", "baseline": "alphabetic", "fontSize": SMALL, **look},
+            "encoding": {"x": at.x, "y": at.y, "text": {"field": "label"}},
+        }
+    ]
+
+
+class Places(NamedTuple):
+    """From a place on the page of the drawing to values on the axes of the specification."""
+
+    across: Scale
+    upward: Scale
+    x: Json
+    y: Json
+
+    def row(self, x: float, y: float, suffix: str = "") -> Json:
+        """The values at a place."""
+        value: Any = self.across.value(x)
+        if self.across.kind == "day":
+            day = dt.datetime.fromordinal(int(value)) + dt.timedelta(days=value % 1)
+            value = f"{day.isoformat(timespec='seconds')}Z"
+        return {f"x{suffix}": value, f"y{suffix}": self.upward.value(y)}
+
+
+def _key(letters: Lettering | None) -> list[str]:
+    """What the numbers stand for, where there is no room for names."""
+    return [", ".join(f"{number} {name}" for number, name in letters.key)] if letters and letters.key else []
+
+
+def _roofline(picture: Picture) -> Made:
+    plan = rooflines.laid_out(picture)
+    xs = plan.x.low, plan.x.high
+    x, y = _position(picture.x, "x", xs), _position(picture.y, "y", (plan.y.low, plan.y.high))
     order = list(dict.fromkeys(p.part for p in picture.points))
     colors = [nth(number).color for number in range(len(order))]
     labels = {p.part: p.label for p in picture.points}
@@ -166,12 +228,11 @@ def _roofline(picture: Picture) -> tuple[list[Json], Json]:
          "encoding": {"x": x, "y": y, "color": color, "strokeDash": dash, "order": {"field": "x"}}},
         {"data": {"values": points}, "mark": {"type": "point", "filled": True, "size": 70},
          "encoding": {"x": x, "y": y, "color": color, "tooltip": [{"field": f} for f in ("label", "x", "y")]}},
-        {"data": {"values": points}, "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 10},
-         "encoding": {"x": x, "y": y, "text": {"field": "label"}}},
-    ], {"width": WIDE, "height": 420}  # fmt: skip
+        *_labels(plan.letters, Places(plan.x, plan.y, x, y)),
+    ], _size(plan.frame), _key(plan.letters)  # fmt: skip
 
 
-def _timeline(picture: Picture) -> tuple[list[Json], Json]:
+def _timeline(picture: Picture) -> Made:
     low, high = window(picture)
     labels = {row.part: row.label for row in picture.parts}
     groups = {group.key: group.label for group in picture.groups}
@@ -199,10 +260,10 @@ def _timeline(picture: Picture) -> tuple[list[Json], Json]:
                       "color": color, "tooltip": tips}},
         {"data": {"values": marks}, "mark": {"type": "rule", "strokeDash": [3, 2]},
          "encoding": {"x": x, "tooltip": [{"field": "x"}, {"field": "label"}, {"field": "citation"}]}},
-    ], {"width": WIDE, "height": {"step": 17}}  # fmt: skip
+    ], {"width": WIDE, "height": {"step": 17}}, []  # fmt: skip
 
 
-def _delta(picture: Picture) -> tuple[list[Json], Json]:
+def _delta(picture: Picture) -> Made:
     labels = {row.part: row.label for row in picture.parts}
     values = [
         {"attribute": f"{b.label} [{b.unit}]" if b.unit else b.label, "part": b.part, "label": labels[b.part], "value": b.value,
@@ -212,28 +273,26 @@ def _delta(picture: Picture) -> tuple[list[Json], Json]:
     return [
         {"data": {"values": values}, "mark": {"type": "bar"},
          "encoding": {"x": {"field": "percent", "type": "quantitative", "title": _name(picture.x)},
-                      "y": {"field": "attribute", "type": "nominal", "title": None, "sort": order},
+                      "y": {"field": "attribute", "type": "nominal", "title": None, "sort": order, "axis": {"labelLimit": 400}},
                       "yOffset": {"field": "label", "sort": [row.label for row in picture.parts[1:]]},
                       "color": {"field": "label", "type": "nominal", "title": None,
                                 "scale": {"range": [nth(n).color for n in range(max(1, len(picture.parts) - 1))]}},
                       "tooltip": [{"field": f} for f in ("label", "attribute", "value", "percent")]}},
         {"data": {"values": [{"percent": 100}]}, "mark": {"type": "rule", "strokeDash": [4, 3]},
          "encoding": {"x": {"field": "percent", "type": "quantitative"}}},
-    ], {"width": WIDE, "height": {"step": 10}}  # fmt: skip
+    ], {"width": WIDE, "height": {"step": 10}}, []  # fmt: skip
 
 
-def _position(axis: Axis, field: str, domain: tuple[float, float] | None) -> Json:
+def _position(axis: Axis, field: str, domain: tuple[float, float]) -> Json:
     if axis.scale == "day":
         return {
             "field": field,
             "type": "temporal",
             "title": _name(axis),
-            "scale": {"type": "utc"},
+            "scale": {"type": "utc", "domain": [_day(int(end)) for end in domain], "nice": False},
             "axis": {"format": "%Y", "tickCount": "year"},
         }
-    scale: Json = {"type": axis.scale}
-    if domain:
-        scale |= {"domain": [float(f"{value:.6g}") for value in domain], "nice": False}
+    scale: Json = {"type": axis.scale, "domain": [float(f"{value:.6g}") for value in domain], "nice": False}
     return {"field": field, "type": "quantitative", "title": _name(axis), "scale": scale}
 
 
@@ -242,6 +301,4 @@ def _name(axis: Axis) -> str:
 
 
 def _day(number: int) -> str:
-    import datetime as dt
-
     return dt.date.fromordinal(number).isoformat()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import json
+import math
 
 import pytest
 
 from gpudb.picture_results import KINDS
 from gpudb.render import pictures
+from gpudb.render.pictures import metrics
+from gpudb.render.pictures.place import Box
 
 
 @pytest.mark.parametrize("names", [(), ("all",)])
@@ -66,3 +70,42 @@ def test_the_periods_of_a_timeline_are_whole_and_in_order(catalog):
     assert all(a["x2"] == b["x"] for a, b in itertools.pairwise(rows))
     (letter,) = [row for row in rows if row["status"] == "license required (is-informed letter)" and row["x"] == "2025-04-09"]
     assert "H20" in letter["basis"]
+
+
+@pytest.mark.parametrize("kind", ["density", "tpp", "bandwidth", "dram", "roofline"])
+def test_labels_stand_where_the_drawing_has_them_and_no_two_overlap(catalog, kind):
+    made = pictures.vega(catalog.picture(kind))
+    x, y = (made["layer"][0]["encoding"][axis]["scale"] for axis in "xy")
+    boxes = []
+    for layer in made["layer"]:
+        if layer["mark"]["type"] == "text":
+            size, bold = layer["mark"]["fontSize"], layer["mark"].get("fontWeight") == "bold"
+            for row in layer["data"]["values"]:
+                left, base = on_page(x, row["x"], made["width"]), made["height"] - on_page(y, row["y"], made["height"])
+                boxes.append(Box(left, base - 0.75 * size, left + metrics.width(row["label"], size, bold), base))
+    assert len(boxes) > 10
+    assert [(a, b) for a, b in itertools.combinations(boxes, 2) if a.overlaps(b, -1)] == []
+
+
+def on_page(scale, value, long):
+    low, high = scale["domain"]
+    if scale["type"] == "log":
+        low, high, value = (math.log10(v) for v in (low, high, value))
+    elif isinstance(value, str):
+        low, high, value = (dt.datetime.fromisoformat(v.removesuffix("Z")).timestamp() for v in (low, high, value))
+    return (value - low) / (high - low) * long
+
+
+def test_many_parts_are_numbered_and_the_numbers_explained(catalog):
+    picture = catalog.picture("bandwidth", ["all"])
+    made = pictures.vega(picture)
+    said = " ".join(made["title"]["subtitle"])
+    numbers = [row["label"] for layer in made["layer"] if layer["mark"]["type"] == "text" for row in layer["data"]["values"]]
+    assert {"1", "2", "30"} <= set(numbers)
+    for point in picture.points:
+        assert point.label.split()[-1] in said
+
+
+def test_the_table_of_advances_is_that_of_the_font():
+    for bold, known in enumerate(metrics._ADVANCES):
+        assert {c: round(metrics._measured(c, bool(bold)) * 2048) for c in known} == known
