@@ -45,6 +45,9 @@ VARIANTS = {
     "color": ("--width", "100", "--color", "always"),
 }
 
+#: read here, because no test sees the variables of the program
+WRITE = bool(os.environ.get("GPUDB_WRITE_GOLDEN"))
+
 
 @pytest.fixture
 def same_release(monkeypatch):
@@ -61,7 +64,7 @@ def test_the_picture_is_the_one_that_was_looked_at(name, variant, real_db, same_
     code, out, err = run(*QUESTIONS[name], *DAYS, *VARIANTS[variant], "--db", real_db, capsys=capsys)
     assert code == 0, err
     path = FOLDER / f"{name}-{variant}.txt"
-    if os.environ.get("GPUDB_WRITE_GOLDEN"):
+    if WRITE:
         FOLDER.mkdir(exist_ok=True)
         path.write_text(out, encoding="utf-8")
     assert out == path.read_text(encoding="utf-8")
