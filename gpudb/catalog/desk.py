@@ -15,7 +15,7 @@ from gpudb.law.classify import classify as law_classify
 from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.places import treated_as
-from gpudb.law.status import Answer, Question
+from gpudb.law.status import Answer, Question, reviewed
 from gpudb.law.status import status as law_status
 from gpudb.law.timeline import Entry
 from gpudb.law.timeline import timeline as law_timeline
@@ -74,6 +74,24 @@ class LawDesk:
         if on is not None:
             self._reviewed(on, known_at)
         return tuple(row for item in inputs for row in law_classify(self.book, item, on, to, known_at, route, hq))
+
+    def why_no_version(self, on: str | None, known_at: str | None) -> str:
+        """Why no version of a control answers."""
+        days = [v.effective for rule in as_known(self.book, known_at).rules_of("control") for v in rule.versions]
+        if not days:
+            return f"no control was on record{f' on {known_at}' if known_at else ''}"
+        return f"no control was in the text on {on}: the first version begins on {min(days)}"
+
+    def why_unknown(self, on: str, known_at: str | None) -> str | None:
+        """What a list must say when no status is known on a day; None for a day that was reviewed."""
+        first, last = reviewed(as_known(self.book, known_at))
+        if first and on < first:
+            return f"the law was not reviewed before {first}: every status on {on} is unknown; ask --on {first} or later"
+        if last and on > last:
+            return (
+                f"the law was not reviewed after {last}: every status on {on} is unknown; ask --on {last} for the last known one"
+            )
+        return None
 
     def _reviewed(self, on: str, known_at: str | None) -> None:
         reviews = [r for r in as_known(self.book, known_at).reviews if r.layer == "rule"]

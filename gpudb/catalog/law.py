@@ -80,7 +80,8 @@ class LawQuestions(Base):
         items = list(desk.inputs(self.columns(), ids, when).values()) if ids else []
         self._rests_on(ids, desk.columns(), when)
         where = desk.country(to) if to else None
-        return desk.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq), notes
+        rows = desk.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq)
+        return rows, [*notes, *([] if rows else [desk.why_no_version(asked, when)])]
 
     def timeline(
         self,
@@ -102,6 +103,11 @@ class LawQuestions(Base):
         self._rests_on(ids, desk.columns(), when)
         return {part: desk.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
 
+    def _family(self, about: str | None) -> str | None:
+        """The family of a part for its id; other words as they are."""
+        found = self._reader.rows("SELECT family FROM spec WHERE part = :part", {"part": about.lower()}) if about else []
+        return str(found[0]["family"]) if found else about
+
     def rules(
         self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
     ) -> tuple[dict[str, Any], ...]:
@@ -121,11 +127,16 @@ class LawQuestions(Base):
         until: str | dt.date | None = None,
         known_at: str | dt.date | None = None,
     ) -> tuple[dict[str, Any], ...]:
-        """Rule versions, letters, licenses, importing-side measures and trade events by day."""
+        """Rule versions, letters, licenses, importing-side measures and trade events by day.
+
+        ``about`` is words that stand in them, or the id of a part for its family.
+        """
+        about = self._family(about)
         return self._law().events(about, layer, day(since, "--since"), day(until, "--until"), day(known_at, "--known-at"))
 
     def claims(
         self, *, about: str | None = None, state: str | None = None, known_at: str | dt.date | None = None
     ) -> tuple[dict[str, Any], ...]:
-        """Who says what about whom, with the responses; never a value or a status."""
+        """Who says what about whom, with the responses; never a value or a status. ``about`` as for ``events``."""
+        about = self._family(about)
         return self._law().claims(about, state, day(known_at, "--known-at"))

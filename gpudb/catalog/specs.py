@@ -166,7 +166,13 @@ class SpecQuestions(LawQuestions):
             desk, asked = self._law(), self.as_of(on, known_at)
             where = specs.Place(desk.country(to), asked.on)
             notes += [
-                n for n in (desk.note_on(where.destination), None if to else "no --to was given: the destination is CN") if n
+                n
+                for n in (
+                    desk.note_on(where.destination),
+                    None if to else "no --to was given: the destination is CN",
+                    desk.why_unknown(asked.on, asked.known_at),
+                )
+                if n
             ]
             if not used & set(specs.STATUS_COLUMNS):
                 wanted.append("status")
@@ -224,9 +230,15 @@ class SpecQuestions(LawQuestions):
         ]
 
     def _why_empty(self, conditions: Sequence[Any]) -> Strings:
+        from gpudb.law.book import HEADLINE_LAYERS, POLICIES, STATUSES
+
+        words = {"status": STATUSES, "status_layer": HEADLINE_LAYERS, "review_policy": POLICIES}
         known = self.columns()
         notes = []
         for condition in conditions:
+            allowed = words.get(condition.column, ())
+            if allowed and condition.operator == "=" and str(condition.value).lower() not in allowed:
+                notes.append(f"there is no {condition.column} {condition.value!r}; values are: {', '.join(allowed)}")
             if condition.column in known and known[condition.column].type == "text" and condition.operator == "=":
                 held = self._reader.rows(
                     f"SELECT DISTINCT {condition.column} AS v FROM spec "
@@ -292,8 +304,17 @@ class SpecQuestions(LawQuestions):
                         wanted.append(other)
                         notes.append(f"{other} is shown with {column.name}")
         rows = specs.statements(self._reader, found.part, wanted, when)
-        if not rows:
-            what = f" about {', '.join(wanted)}" if wanted else ""
+        known = self.columns() if wanted else {}
+        stated = [name for name in wanted or [] if known[name].attribute]
+        for column in (known[name] for name in wanted or [] if not known[name].attribute):
+            if column.group == "part":
+                notes.append(f"{column.name} belongs to the part itself, no source states it: `gpudb show {found.part}`")
+            else:
+                notes.append(
+                    f"{column.name} is computed, not stated: {column.description.rstrip('.')}; the view metric_value has the inputs"
+                )
+        if not rows and (stated or not wanted):
+            what = f" about {', '.join(stated)}" if wanted else ""
             notes.append(f"nothing is on record{what} for {found.part}" + (f" on {when}" if when else ""))
         self._stated |= {row["statement_id"] for row in rows}
         return results.Facts(

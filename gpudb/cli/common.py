@@ -84,6 +84,10 @@ def _refuse_empty(given: dict[str, Any]) -> None:
         if given.get(name) == "":
             shown = f"--{name}" if name in ("db", "output", "against") else name.upper()
             raise UsageError(f"{shown} is empty", "name a file or folder, or leave it away; is a variable of the shell not set?")
+    for name in ("to", "end_user_hq"):
+        if given.get(name) == "":
+            shown = "--" + name.replace("_", "-")
+            raise UsageError(f"{shown} is empty", "name a country, or leave it away; is a variable of the shell not set?")
 
 
 def call(function: Callable[..., Any], given: dict[str, Any]) -> Any:

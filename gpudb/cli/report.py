@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 from gpudb.cli.common import Options, destination, say, show_queries, split
@@ -38,6 +39,9 @@ def report(
             f"a report is an HTML page, not {options.format or 'json'}",
             "for data use `gpudb compare --json`, `gpudb status --json`, `gpudb timeline --json`",
         )
+    ending = os.path.splitext(options.output or "")[1].lower()
+    if ending not in ("", ".html", ".htm"):
+        raise UsageError(f"a report is an HTML page, not {ending}", "name it like -o report.html; a browser prints it to PDF")
     chosen = split(columns, "--columns")
     asked = Asked(
         tuple(parts),

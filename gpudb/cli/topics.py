@@ -38,7 +38,10 @@ TOPICS: dict[str, Topic] = {
                 ("= !=", "equal, not equal; several values with commas: vendor=nvidia,amd"),
                 ("< <= > >=", "numbers and days; a value may have a unit: 'memory_bandwidth_gbs>=3TB/s'"),
                 ("~ !~", "text that holds the words, or does not: name~H100"),
-                ("=unknown", "nothing is on record; a blank never satisfies a comparison"),
+                (
+                    "=unknown",
+                    "a blank, unknown, not published or not applicable (the answer says which); no blank satisfies a comparison",
+                ),
             ),
             "`gpudb schema spec` shows the columns. The columns status, status_layer, review_policy and license_exceptions speak of a "
             "destination (--to) and a day (--on).",

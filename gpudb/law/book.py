@@ -16,6 +16,8 @@ NO_LICENSE, EXCEPTION, REQUIRED = "no_license_required", "license_exception_avai
 NOT_ENFORCED, UNKNOWN = "not_enforced", "unknown"
 #: the words that a headline may be
 STATUSES = (NO_LICENSE, EXCEPTION, REQUIRED, NOT_ENFORCED, UNKNOWN)
+#: how a license application is reviewed
+POLICIES = ("presumption_of_denial", "case_by_case", "presumption_of_approval")
 #: the layers whose reviews bound the headline: importing side, granted licenses and tariffs never change it
 HEADLINE_LAYERS = ("rule", "letter")
 ROUTES = ("export", "reexport", "transfer")

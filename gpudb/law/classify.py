@@ -47,6 +47,8 @@ def classify(
 ) -> tuple[Classification, ...]:
     """``inputs`` under every version of every control (``on``: only those in the text on that day).
 
+    ``missing`` names the inputs without which the outcome, or the review policy, is open.
+
     Without ``to`` the license exceptions are those that the item may use somewhere, and no review policy is given;
     with it both are those for that destination. Tariff bands and exceptions are those of ``on``, else of the last
     day of the version (of the last day on record for one that still stands). Raises KeyError for an unknown country.
@@ -64,11 +66,13 @@ def classify(
             if result is None:
                 continue
             usable = tuple(p.code for p in permits(case, result, where, route, day) if p.value)
-            policy = None
-            if where:
-                wanted = any(r.value for r in requirements(case, where, day))
-                policy = review_policy(case, result, where, route, day).policy if wanted else None
             steps = (*case.measures.steps, *result.steps)
+            policy: str | None = None
+            open_: tuple[str, ...] = ()
+            if where and any(r.value for r in requirements(case, where, day)):
+                found = review_policy(case, result, where, route, day)
+                policy, open_ = found.policy, found.missing if found.policy is None else ()
+                steps += (f"the review policy depends on what is missing: {', '.join(open_)}",) if open_ else ()
             out.append(
                 Classification(
                     inputs.part,
@@ -88,7 +92,7 @@ def classify(
                     usable,
                     policy,
                     band_of(bands(case.book, case.measures, day)),
-                    result.missing,
+                    tuple(dict.fromkeys((*result.missing, *open_))),
                     steps,
                 )
             )

@@ -77,7 +77,7 @@ def figures(
     """Inputs from plain figures: dense TOPS (or TFLOPS) at ``bits``, mm2 of logic dies, GB/s of I/O and of DRAM.
 
     ``tpp`` gives the product itself. What is not given is unknown. Raises ValueError for a negative or not finite
-    number, and when ``tops`` and ``bits`` are not given together.
+    number, when ``tops`` and ``bits`` are not given together, and when they are given beside ``tpp``.
     """
     if bits is not None and not 1 <= bits <= 1024:
         raise ValueError("bits is the length of an operand in bits, from 1 to 1024")
@@ -87,6 +87,8 @@ def figures(
             raise ValueError(f"{name} must be a number of zero or more, not {number!r}")
     if (tops is None) != (bits is None):
         raise ValueError("a rate needs its bit length, and a bit length its rate")
+    if tpp is not None and tops is not None:
+        raise ValueError("TPP is a rate times its bit length: give the one or the other")
     if die_area == 0:
         raise ValueError("the area of the logic dies cannot be zero")
     rates = (Rate(tops, bits),) if tops is not None and bits is not None else ()

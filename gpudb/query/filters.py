@@ -38,9 +38,14 @@ def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     """One condition. Raises ``UsageError`` for what is no condition, ``UnknownNameError`` for column or unit."""
     found = sorted((expression.find(op), -len(op), op) for op in OPERATORS if op in expression)
     if not found or found[0][0] == 0:
+        if expression.strip().lower() in columns:
+            raise UsageError(
+                f"{expression!r} is a column without operator and value",
+                f"quote the condition, or the shell takes > for a file: '{expression.strip().lower()}>=80'",
+            )
         raise UsageError(
             f"{expression!r} is not a condition",
-            "write column, operator, value, like memory_gb>=80 or name~H100; operators: = != < <= > >= ~ !~",
+            "write column, operator, value in quotes, like 'memory_gb>=80' or 'name~H100'; operators: = != < <= > >= ~ !~",
         )
     place, _, operator = found[0]
     name, text = expression[:place].strip(), expression[place + len(operator) :].strip()
@@ -70,7 +75,9 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
     if column is None:
         import difflib
 
-        near = tuple(difflib.get_close_matches(name.lower(), list(columns), 3, 0.4))
+        # of the rates whose name begins like this the dense one of the tensor cores is what people mean
+        begun = sorted((c for c in columns if c.startswith(name.lower() + "_")), key=lambda c: ("_dense_" not in c, c))
+        near = tuple(dict.fromkeys((*begun, *difflib.get_close_matches(name.lower(), list(columns), 3, 0.4))))[:3]
         raise UnknownNameError(f"there is no column {name!r}", "`gpudb schema spec` shows all columns", near)
     return column
 

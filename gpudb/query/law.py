@@ -31,7 +31,7 @@ def book(reader: Reader) -> LawBook:
 
 
 def country(held: LawBook, text: str) -> str:
-    """The ISO code that ``text`` (a code or a name) means; raises ``UnknownNameError`` with suggestions."""
+    """The ISO code that ``text`` (a code, a name or its first words) means; raises ``UnknownNameError`` with suggestions."""
     code = text.strip().upper()
     if code in held.countries:
         return code
@@ -41,16 +41,18 @@ def country(held: LawBook, text: str) -> str:
         return _COUNTRY_WORDS[wanted]
     if wanted in by_name:
         return by_name[wanted]
+    # the first words of a name are a name (Venezuela, Micronesia); the first letters are a guess (Mars, Chin)
+    whole = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted + "-")})
+    if len(whole) == 1:
+        return whole[0]
     starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
-    if len(starts) == 1:
-        return starts[0]
     import difflib
 
     near = difflib.get_close_matches(wanted, [*by_name, *_COUNTRY_WORDS], 3, 0.6)
     codes = [by_name.get(n) or _COUNTRY_WORDS[n] for n in near]
     raise UnknownNameError(
         f"there is no country {text!r}",
-        "write an ISO 3166-1 code like CN, HK or MO, or an English name",
+        "write a code of two letters (ISO 3166-1) like CN, HK or MO, or an English name",
         tuple(dict.fromkeys((*starts, *codes)))[:3],
     )
 
@@ -177,6 +179,11 @@ def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
 
 
 def matches_text(row: Mapping[str, Any], about: str, fields: Sequence[str]) -> bool:
-    """True when every word of ``about`` stands in one of the fields."""
-    held = names.key(" ".join(str(row[field] or "") for field in fields))
-    return all(word in held for word in names.tokens(about))
+    """True when every word of ``about`` stands in one of the fields; H-20 and "h 20" are the word H20."""
+    import re
+
+    def written(text: str) -> str:
+        return re.sub(r"\b([a-z]{1,3})-(?=[0-9])", r"\1", names.key(text))
+
+    held = written(" ".join(str(row[field] or "") for field in fields))
+    return all(word in held for word in written(about).split("-"))

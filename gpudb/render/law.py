@@ -161,6 +161,8 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
             human.append(("  exceptions", ", ".join(r.license_exceptions)))
         if r.review_policy:
             human.append(("  policy", words(r.review_policy)))
+        elif r.outcome == "met" and r.missing:
+            human.append(("  policy", "undecided, missing: " + ", ".join(r.missing)))
         if r.tariff_band:
             human.append(("  tariff", r.tariff_band))
         human += [("  step", clean(step)) for step in r.steps]
