@@ -11,8 +11,9 @@ A page of docs/ marks what runs in the info string of a fence:
 
 `<!-- with PATH as NAME -->` lays a file of the repository into the folder of the page first.
 
-`python -m tests.guide` names the blocks that print something else now, `--write` puts in what is printed. The release, its hash and
-the day of today in a header are not compared, so that only changes of an answer count.
+`python -m tests.guide` names the blocks that print something else now. The release, its hash and the day of today in a header are not
+compared, so that only changes of an answer count. `--write` puts in what is printed, on all of a page, for the hashes of one page belong
+together; a page of which nothing else changed is left as it is, or written too with `--all`.
 """
 
 from __future__ import annotations
@@ -178,7 +179,7 @@ def compared(text: str) -> str:
 
 
 def differences(name: str, env: dict[str, str], cwd: Path) -> tuple[str, list[str]]:
-    """The page with what is printed now, and one line for each block that printed something else."""
+    """The page with what is printed now, hashes and days too, and one line for each block that printed something else."""
     text = page(name).read_text(encoding="utf-8")
     for source, target in WITH.findall(text):
         shutil.copy(ROOT / source, cwd / target)
@@ -197,8 +198,6 @@ def differences(name: str, env: dict[str, str], cwd: Path) -> tuple[str, list[st
         start, end = block.output.span("text")
         if compared(shown) != compared(block.output["text"]):
             told.append(f"{page(name).relative_to(ROOT)}: {block.code.strip()}")
-        else:
-            shown = block.output["text"]
         pieces += [text[done:start], shown]
         done = end
     return "".join([*pieces, text[done:]]), told
@@ -220,7 +219,7 @@ def main(arguments: list[str]) -> int:
             (folder / name).mkdir()
             text, changed = differences(name, env, folder / name)
             told += changed
-            if "--write" in arguments and changed:
+            if "--write" in arguments and (changed or "--all" in arguments):
                 page(name).write_text(text, encoding="utf-8")
     print("\n".join(told) if told else "the guide prints what it says")
     return 1 if told and "--write" not in arguments else 0
