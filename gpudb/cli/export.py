@@ -44,7 +44,14 @@ def export(
     with Catalog(options.db) as catalog:
         text = contract_text(catalog.contract())
     with progress.shown("exporting"):
-        done = run(folder, options.db, split(formats, "--formats") if formats.strip(" ,") else (), split(views, "--views"), force, text)
+        done = run(
+            folder,
+            options.db,
+            (split(formats, "--formats") or ()) if formats.strip(" ,") else (),
+            split(views, "--views"),
+            force,
+            text,
+        )
     _say(options, done)
 
 

@@ -17,7 +17,8 @@ def read(output: str | bytes) -> Reading:
     """The devices that ``output`` describes.
 
     It may be `nvidia-smi -q -x`, `-q`, `-L`, `--query-gpu=... --format=csv`, the plain table, lspci, or lines with torch's
-    device properties; several of them in one text are joined by PCI address, then by index. Raises ``DataRefused``
+    device properties; several of them in one text are joined by PCI address, then by index. A text of nothing but names
+    (`--query-gpu=name --format=csv,noheader`, torch's device name) is read too. Raises ``DataRefused``
     (exit 5) for XML with entities and for more than 16 MiB, ``UnknownNameError`` (exit 3) when no device is found.
     """
     text = _text(output)
@@ -29,10 +30,13 @@ def read(output: str | bytes) -> Reading:
             raise UnknownNameError(
                 f"the output of {found.kinds[0]} describes no accelerator", "check that the machine sees its device: `lspci -nn`"
             )
+        failed = smi.failure(text)
+        if failed:
+            raise UnknownNameError(f"nvidia-smi saw no device: {failed}", "mend the driver, or give the output of `lspci -nn -v`")
         raise UnknownNameError(
             "the text is no output that gpudb reads",
             "it reads `nvidia-smi -q -x`, `-q`, `-L`, `--query-gpu=name,memory.total,pci.device_id --format=csv`, "
-            "the plain table, `lspci -nn -v`, and torch's device properties",
+            "the plain table, `lspci -nn -v`, torch's device properties, and names alone, one a line",
         )
     return found
 
@@ -68,6 +72,8 @@ def _lines(text: str) -> Reading:
     for devices in read_by.values():
         joined = _join(joined, devices)
     kinds = tuple(kind for kind, devices in read_by.items() if devices or (kind == "lspci" and is_lspci))
+    if not kinds and (named := smi.names(lines)):
+        return Reading(tuple(named), ("names",))
     return Reading(tuple(joined), kinds)
 
 

@@ -15,6 +15,11 @@ _LISTED = re.compile(r"^GPU (\d{1,4}) ?: (\S[^(]*(?:\((?!UUID:)[^(]*)*)(?:\(UUID
 _GPU_HEAD = re.compile(r"^GPU ([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f])$")
 #: a board's name in a CSV line without header
 _BOARD = re.compile(r"^(?:NVIDIA|Tesla|GeForce|Quadro|GRID|Graphics Device)\b|^[ABHLTV]\d{1,3}\d?\w?(?:[ -]|$)", re.IGNORECASE)
+#: a line that is nothing but a board's name, as `--query-gpu=name --format=csv,noheader` prints it
+_NAME = re.compile(r"^(?=.*\d)(?:(?:NVIDIA|AMD|Tesla|GeForce|Quadro)(?: [\w.+()/-]{1,40}){1,8}|[ABHLTV]\d{1,3}\w?-[\w-]{1,40})$")
+_FAILED = re.compile(
+    r"NVIDIA-SMI has failed|Failed to initialize NVML|No devices were found|Unable to determine the device handle"
+)
 _FIELDS = {
     "name": "name",
     "gpu_name": "name",
@@ -25,6 +30,18 @@ _FIELDS = {
     "pci.bus_id": "bus",
     "gpu_bus_id": "bus",
 }
+
+
+def names(lines: Sequence[str]) -> list[Device]:
+    """Devices of a text in which every line is a name; empty for any other text."""
+    if not all(_NAME.match(line) and not line.endswith(".") for line in lines):
+        return []
+    return [with_name(Device(number=number), line) for number, line in enumerate(lines)]
+
+
+def failure(text: str) -> str | None:
+    """The sentence with which nvidia-smi says that it saw no device."""
+    return next((line.strip()[:160] for line in text.splitlines()[:50] if _FAILED.search(line)), None)
 
 
 def table(lines: Sequence[str]) -> list[Device]:

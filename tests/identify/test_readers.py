@@ -236,6 +236,37 @@ def test_more_lines_than_any_log_has_are_refused():
         read("x\n" * 250_001)
 
 
+def test_names_alone_one_a_line_are_devices():
+    found = read("NVIDIA H100 80GB HBM3\nNVIDIA H20\nTesla V100-SXM2-32GB\nA100-SXM4-40GB\n")
+    assert [(d.number, d.name) for d in found.devices] == [
+        (0, "NVIDIA H100 80GB HBM3"),
+        (1, "NVIDIA H20"),
+        (2, "Tesla V100-SXM2-32GB"),
+        (3, "A100-SXM4-40GB"),
+    ]
+    assert found.kinds == ("names",)
+
+
+@pytest.mark.parametrize("text", ["NVIDIA sells 3 chips.", "H20 is a cut-down H100", "NVIDIA H20\nand more", "NVIDIA", "A100-"])
+def test_a_sentence_about_a_device_is_no_name(text):
+    with pytest.raises(UnknownNameError, match="no output that gpudb reads"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest is installed.",
+        "Failed to initialize NVML: Driver/library version mismatch",
+        "No devices were found",
+    ],
+)
+def test_a_failure_of_nvidia_smi_is_told_as_one(text):
+    with pytest.raises(UnknownNameError, match="nvidia-smi saw no device") as caught:
+        read(text)
+    assert text[:40] in caught.value.message
+
+
 @settings(max_examples=200 * SCALE)
 @given(st.binary(max_size=400) | st.text(max_size=400))
 def test_any_text_gives_devices_or_one_of_our_errors(text):
