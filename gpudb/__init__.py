@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from gpudb.version import __version__
 
 if TYPE_CHECKING:
+    import os
+
     from gpudb.catalog import Catalog
     from gpudb.device_results import Peak
 
 __all__ = ["__version__", "open", "peak"]
 
 
-def open(url: str | None = None) -> Catalog:
+def open(url: str | os.PathLike[str] | None = None) -> Catalog:
     """A :class:`~gpudb.catalog.Catalog` over a database.
 
     ``url`` is a SQLite path or a ``postgresql+psycopg://`` URL; None means the environment variable

@@ -15,12 +15,14 @@ from collections.abc import Iterable
 _URLS, _PASSWORDS = ("GPUDB_DB", "GPUDB_DB_READ"), ("PGPASSWORD",)
 _OPTION = re.compile(r"(?i)\b((?:ssl)?password|passwd)(\s*=\s*|%3d)('(?:[^'\\]|\\.)*'?|[^\s&'\"]+)")
 _ACCOUNT = re.compile(r"(://[^:@/\s]*:)[^\s]*(@)")
+#: the same where the start of the URL was mistyped: name:password@ at the beginning of a word
+_MISTYPED = re.compile(r"((?:^|[\s'\"/=`(])[^\s:@/'\"`=(]+:)(?!/)[^\s@/\\'\"`]+(@)")
 _URL = re.compile(r"^[a-z0-9+]*:/*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
 def hide(text: str, arguments: Iterable[str] = ()) -> str:
     """``text`` with ``***`` for each password of the URLs in ``arguments`` and the environment, and for what looks like one."""
-    text = _ACCOUNT.sub(r"\1***\2", _OPTION.sub(r"\1\2***", text))
+    text = _MISTYPED.sub(r"\1***\2", _ACCOUNT.sub(r"\1***\2", _OPTION.sub(r"\1\2***", text)))
     for secret in sorted(secrets(arguments), key=len, reverse=True):
         text = text.replace(secret, "***")
     return text

@@ -51,8 +51,9 @@ def safe_url(url: str) -> str:
     url = re.sub(r"(?i)((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'?|[^\s&]*)", r"\1***", url)
     scheme, separator, rest = url.partition("://")
     if not separator:
-        if is_sqlite(url):
-            return url
+        if is_sqlite(url) or "/" in url.partition(":")[0]:
+            # a server's URL with its start mistyped is a file name for us, and may hold a password all the same
+            return re.sub(r"((?:^|/)[^\s:@/]+:)(?!/)[^\s@/\\]+(@)", r"\1***\2", url)
         scheme, separator, rest = url.partition(":")
     if "@" not in rest:
         return url

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import pathlib
+import threading
 
 import pytest
 
@@ -307,3 +309,43 @@ def test_without_any_database_the_remedy_is_named(tmp_path, monkeypatch):
     with pytest.raises(DatabaseError) as caught:
         gpudb.open()
     assert "gpudb.store.build" in caught.value.hint
+
+
+def test_a_moment_is_its_day_and_no_other_type_is_a_day(real_db):
+    with gpudb.open(real_db) as catalog:
+        at = [
+            catalog.status(["H20"], to="CN", on=on)[0][0]
+            for on in ("2026-10-06", dt.date(2026, 10, 6), dt.datetime(2026, 10, 6, 9))
+        ]
+        assert at[0] == at[1] == at[2]
+        for bad in (20261006, 1.5, b"2026-10-06"):
+            with pytest.raises(UnknownNameError, match="is not a day"):
+                catalog.status(["H20"], to="CN", on=bad)
+
+
+def test_a_path_and_a_name_alone_are_taken_and_an_empty_name_is_refused(real_db):
+    with gpudb.open(pathlib.Path(real_db)) as catalog:
+        assert catalog.compare("h20-sxm5-96gb").parts == ("h20-sxm5-96gb",)
+        assert catalog.status("h20-sxm5-96gb", to="CN")[0][0].part == "h20-sxm5-96gb"
+        assert catalog.facts("h20-sxm5-96gb", "tdp_w").columns[0] == "tdp_w"
+    with pytest.raises(UsageError, match="empty"):
+        gpudb.open("")
+
+
+def test_a_closed_catalog_and_another_thread_are_told_as_such(any_db):
+    catalog = gpudb.open(any_db)
+    told = []
+
+    def ask():
+        try:
+            catalog.list([])
+        except DatabaseError as error:
+            told.append(error.message)
+
+    other = threading.Thread(target=ask)
+    other.start()
+    other.join()
+    assert told == ([] if any_db.startswith("postgresql") else [f"the catalog of {any_db} was opened in another thread"])
+    catalog.close()
+    with pytest.raises(DatabaseError, match="closed"):
+        catalog.list([])

@@ -3,33 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from gpudb import results
-from gpudb.errors import UnknownNameError
+from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import AsOf
 from gpudb.query import filters, parts, specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, literal_sql, open_reader
 
+#: the origin of facts that are the release's own
+SHIPPED = "shipped"
+#: views of what is recorded on a day
+_RECORDED = (
+    "spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
+    "claim_response_list",
+)  # fmt: skip
 Rows: TypeAlias = list[dict[str, Any]]
 Strings: TypeAlias = list[str]  # the catalog has a method of the name `list`
 
 
 def day(text: str | dt.date | None, what: str) -> str | None:
-    """A day as ISO text; raises ``UnknownNameError`` (exit 3) for anything that is not YYYY-MM-DD."""
+    """A day as ISO text, of a moment its day; raises ``UnknownNameError`` (exit 3) for anything that is not YYYY-MM-DD."""
+    if isinstance(text, dt.datetime):
+        text = text.date()
     if text is None or isinstance(text, dt.date):
         return text.isoformat() if text else None
     if text == "today":
         return dt.date.today().isoformat()
     try:
+        if not isinstance(text, str):
+            raise ValueError
         if dt.date.fromisoformat(text).isoformat() != text:
             raise ValueError  # 20250501 and 2025-W18-4 are days too, but not written so
         return text
     except ValueError as error:
         raise UnknownNameError(f"{what}: {text!r} is not a day", "write it as YYYY-MM-DD, like 2025-05-01") from error
+
+
+def own_notes(told: Mapping[str, Strings], marked: str = "") -> Strings:
+    """What a reader must know of values that are a team's: origin -> "part column" each."""
+    mark = f" {marked}" if marked else ""
+    return [
+        f"not from the shipped release but from the own facts of {origin}{mark}: {', '.join(sorted(names)[:8])}"
+        + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+        for origin, names in sorted(told.items())
+    ]
 
 
 def tidy(value: Any) -> Any:
@@ -40,7 +62,12 @@ def tidy(value: Any) -> Any:
 class Base:
     """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
 
-    def __init__(self, url: str | None = None) -> None:
+    def __init__(self, url: str | os.PathLike[str] | None = None) -> None:
+        if url is not None and not os.fspath(url):
+            raise UsageError(
+                "the name of the database is empty", "name a file or URL, or leave it away for the packaged database"
+            )
+        url = os.fspath(url) if url is not None else None
         self._asked = url
         self._reader: Reader = open_reader(url)
         self._columns: dict[str, Column] | None = None
@@ -53,6 +80,14 @@ class Base:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+    def recorded_until(self, release: results.Release) -> str:
+        """The last day whose records an answer can rest on: the release's, or a later one on which a team recorded facts."""
+        if "+" not in release.release:
+            return release.released_on
+        days = " UNION ALL ".join(f"SELECT max(recorded_on) AS d FROM {view}" for view in _RECORDED)
+        found = self._reader.rows(f"SELECT max(d) AS d FROM ({days}) AS days")
+        return max(release.released_on, str(found[0]["d"] or ""))
 
     def close(self) -> None:
         """Give the connection back."""
@@ -105,11 +140,24 @@ class Base:
 
         return health.reviewed(self._reader)
 
+    def _has_own(self) -> bool:
+        """Whether a team's own facts are in the database beside the shipped release."""
+        return "+" in self.release().release
+
+    def _own_behind(self, ids: Sequence[str], columns: Iterable[str], known_at: str | None) -> Strings:
+        """A note that names the own facts which an answer about these parts and columns rests on."""
+        wanted, told = set(columns), {}  # type: set[str], dict[str, Strings]
+        for fact in specs.best_facts(self._reader, ids, known_at) if self._has_own() else ():
+            if fact["origin"] != SHIPPED and fact["column_name"] in wanted:
+                told.setdefault(fact["origin"], []).append(f"{fact['part']} {fact['column_name']}")
+        return own_notes(told)
+
     def resolve(self, name: str) -> parts.Resolved:
         """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""
         return parts.resolve(self._reader, name)
 
     def _resolve_all(self, wanted: Iterable[str]) -> tuple[Strings, Strings]:
+        wanted = [wanted] if isinstance(wanted, str) else wanted
         ids: Strings = []
         notes: Strings = []
         for found in parts.resolve_all(self._reader, list(wanted)):
@@ -123,6 +171,7 @@ class Base:
         known = self.columns()
         if names is None:
             return list(known.values())
+        names = [names] if isinstance(names, str) else names
         return [filters.find_column(name, known) for name in names]
 
     def _silent(self, ids: Sequence[str], cells: dict[tuple[str, str], results.Cell], when: str) -> list[str]:

@@ -57,7 +57,7 @@ class LawQuestions(Base):
         self._rests_on(ids, desk.columns(), asked.known_at)
         answers = desk.status(found, where, asked.on, asked.known_at, route, end_user_hq)
         told = desk.note_on(where)
-        return answers, [*notes, *([told] if told else [])]
+        return answers, [*notes, *([told] if told else []), *self._own_behind(ids, desk.columns(), asked.known_at)]
 
     def _all_parts(self) -> Strings:
         return [row["part"] for row in self._reader.rows("SELECT part FROM spec ORDER BY part")]
@@ -81,7 +81,8 @@ class LawQuestions(Base):
         self._rests_on(ids, desk.columns(), when)
         where = desk.country(to) if to else None
         rows = desk.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq)
-        return rows, [*notes, *([] if rows else [desk.why_no_version(asked, when)])]
+        notes += [] if rows else [desk.why_no_version(asked, when)]
+        return rows, [*notes, *self._own_behind(ids, desk.columns(), when)]
 
     def timeline(
         self,
@@ -101,6 +102,7 @@ class LawQuestions(Base):
             notes.append(f"no --to was given: the destination is {where}")
         found = desk.inputs(self.columns(), ids, when)
         self._rests_on(ids, desk.columns(), when)
+        notes += self._own_behind(ids, desk.columns(), when)
         return {part: desk.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
 
     def _family(self, about: str | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.catalog.base import Rows, Strings, day, tidy
+from gpudb.catalog.base import SHIPPED, Rows, Strings, day, own_notes, tidy
 from gpudb.catalog.law import LawQuestions
 from gpudb.compare import comparison_rows, export_rows, incomparable
 from gpudb.errors import UnknownNameError, UsageError
@@ -15,7 +15,6 @@ from gpudb.model import KNOWN, UNKNOWN
 from gpudb.query import filters, parts, specs
 from gpudb.query.filters import Column
 
-SHIPPED = "shipped"
 #: columns that `list` shows when none are named
 DEFAULT_LIST = (
     "part",
@@ -77,11 +76,7 @@ class SpecQuestions(LawQuestions):
         for (part, column), cell in cells.items():
             if cell.origin != SHIPPED:
                 told.setdefault(cell.origin, []).append(f"{part} {column}")
-        return [
-            f"not from the shipped release but from the own facts of {origin} (marked +): {', '.join(sorted(names)[:8])}"
-            + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-            for origin, names in sorted(told.items())
-        ]
+        return own_notes(told, "(marked +)")
 
     def compare(
         self,
@@ -104,6 +99,7 @@ class SpecQuestions(LawQuestions):
         """
         if not names:
             raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
+        names = [names] if isinstance(names, str) else names
         when = day(known_at, "--known-at")
         ids, notes = self._resolve_all([*names, *([baseline] if baseline else [])])
         base = self.resolve(baseline).part if baseline else ids[0]
@@ -161,6 +157,7 @@ class SpecQuestions(LawQuestions):
         wanted = [filters.find_column(name, known).name for name in (columns or DEFAULT_LIST)]
         used = {*wanted, *(condition.column for condition in parsed), *(name for name, _ in order)}
         notes: Strings = []
+        owned = self._has_own()
         where: specs.Place | None = None
         if to is not None or used & set(specs.STATUS_COLUMNS):
             desk, asked = self._law(), self.as_of(on, known_at)
@@ -189,6 +186,10 @@ class SpecQuestions(LawQuestions):
             rows = specs.choose(held, known, parsed, wanted, order, limit)
             notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
         self._rests_on([row["part"] for row in rows] if "part" in wanted else self._all_parts, used, when)
+        if owned and "part" in wanted:
+            computed = any(known[name].attribute is None and known[name].group != "part" for name in used)
+            behind = {*used, *(self._law().columns() if computed else ())}
+            notes += self._own_behind([row["part"] for row in rows], behind, when)
         return results.PartList(
             tuple(wanted),
             {name: known[name].label for name in wanted},

@@ -132,7 +132,7 @@ def receipt(catalog: Any, document: Document, release: Any, known_at: str | None
                 {**given, **standing},
                 document.payload(),
                 catalog.statements(),
-                known_at or release.released_on,
+                known_at or catalog.recorded_until(release),
                 __version__,
             )
     return None

@@ -6,6 +6,7 @@ Families and parts are being written by several people: a name that no part file
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import tomllib
 from collections.abc import Iterable
@@ -40,6 +41,8 @@ class Known(NamedTuple):
     groups: frozenset[str]
     columns: frozenset[str]
     claims: frozenset[str]
+    #: the last day on which something can have been recorded: tomorrow, for there are time zones
+    latest: dt.date = dt.date.max
 
 
 class CheckedLaw(NamedTuple):
@@ -102,7 +105,13 @@ def _known(seed: LawSeed) -> Known:
         groups=frozenset(r.record.id for r in seed.groups),
         columns=frozenset(columns),
         claims=frozenset(r.record.id for r in seed.claims),
+        latest=max(dt.date.today() + dt.timedelta(days=1), _released(seed.root)),
     )
+
+
+def _released(root: Path) -> dt.date:
+    day = next((table.get("released_on") for path in toml_files(root, "release.toml") for table in _load(path)), None)
+    return day if isinstance(day, dt.date) else dt.date.min
 
 
 def _load(path: Path) -> list[dict[str, Any]]:
@@ -230,6 +239,9 @@ def _citation(read: Read, record: Any, known: Known, *path: str | int) -> Iterab
         yield read.problem("`withdrawn` and `withdrawn_reason` go together", *path)
     if record.withdrawn and record.withdrawn < record.recorded:
         yield read.problem("withdrawn before it was recorded", *path)
+    for key, day in (("recorded", record.recorded), ("withdrawn", record.withdrawn)):
+        if day and day > known.latest:
+            yield read.problem(f"{key} day {day} lies in the future", *path)
 
 
 def _cited(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from gpudb.curation import models
 from gpudb.curation.facts import registry, unknown_attribute
 from gpudb.curation.own_models import Addition
-from gpudb.curation.reader import Problem, Read, Seed, say
+from gpudb.curation.reader import Problem, Read, Seed, faults_of, say
 
 #: columns that may stand in the header; the first ones must, or `attribute`/`column` one of the two
 NEEDED = ("part", "source", "locator")
@@ -138,7 +138,7 @@ def _row(
     try:
         return (None if faults else Addition.model_validate({"part": row.get("part"), "reading": [reading]})), faults
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
+        for fault in faults_of(error):
             name = next((str(p) for p in reversed(fault["loc"]) if isinstance(p, str) and p not in ("reading", "facts")), "row")
             faults.append(f"{'locator' if name == 'at' else name}: {say(fault)}")
         return None, faults

@@ -137,7 +137,7 @@ def validate(
     try:
         return Read(file, text, path, model.model_validate(data), origin)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
+        for fault in faults_of(error):
             where = (*path, *(p for p in fault["loc"] if isinstance(p, (str, int))))
             name = ".".join(str(p) for p in fault["loc"]) or "record"
             given = fault.get("input")
@@ -153,8 +153,32 @@ def _text(value: Any) -> str:
         return "a number of thousands of digits"
 
 
+def faults_of(error: ValidationError) -> list[Any]:
+    """What pydantic found wrong; of a value that may be of several types one fault instead of one for each type."""
+    out: list[Any] = []
+    for fault in error.errors(include_url=False):
+        at = fault["loc"]
+        if len(at) > 1 and at[-2] == "value" and at[-1] in ("bool", "date", "float", "int", "str"):
+            fault = {**fault, "type": "value", "loc": at[:-1], "msg": "is no finite number, text, day or true and false"}
+            if any(one["loc"] == fault["loc"] for one in out):
+                continue
+        out.append(fault)
+    return out
+
+
+#: pattern of a model -> what a person must write
+_WRITTEN = {
+    r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$": "is not an id: small letters, digits and single hyphens, like h20-sxm5-96gb (`gpudb list` has those "
+    "of parts)",
+    r"^https?://[^\s<>\"]+$": "is not an address that begins with https:// or http://",
+}
+
+
 def say(fault: Any) -> str:
     """One fault that pydantic found, in words."""
+    written = _WRITTEN.get(str(fault.get("ctx", {}).get("pattern")))
+    if written:
+        return written
     if fault["type"] == "extra_forbidden":
         return "this key is not known here; see seed/schema/ for the keys that are"
     message = str(fault["msg"])

@@ -200,6 +200,12 @@ class SqliteReader:
     def _explain(self, error: Exception) -> DatabaseError:
         # SQLite's own message may quote damaged bytes, which the driver then cannot read as text
         text = "it holds bytes that are no text" if isinstance(error, UnicodeDecodeError) else str(error)
+        if "closed database" in text:
+            return DatabaseError(f"the catalog of {self.url} is closed", "open it again")
+        if "same thread" in text:
+            return DatabaseError(
+                f"the catalog of {self.url} was opened in another thread", "open one in each thread: they share the file"
+            )
         if "locked" in text or "busy" in text:
             return DatabaseError(f"{self.url} is locked by another program", "try again when its load has finished")
         if "no such table" in text:

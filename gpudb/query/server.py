@@ -75,9 +75,9 @@ class ServerReader:
 
     def _ask(self, sql: str, params: Params | None) -> list[Row]:
         # by the driver's own cursor, in SQLAlchemy's transaction: its result objects cost as much as a short question does
-        assert self._connection is not None
+        connection = self._open()
         dialect: Any = self._engine.dialect
-        raw: Any = self._connection.connection.driver_connection
+        raw: Any = connection.connection.driver_connection
         text = _text(sql, dialect)
         try:
             with raw.cursor(row_factory=self._as_dict) as cursor:
@@ -148,6 +148,11 @@ class ServerReader:
         if int(revision) < SCHEMA_NUMBER and not self._older:
             raise DatabaseError(f"{self.url} has the older schema {revision}", "run `gpudb db upgrade --db URL`")
 
+    def _open(self) -> sa.engine.Connection:
+        if self._connection is None or self._connection.closed:
+            raise DatabaseError(f"the connection to {self.url} is closed", "open the catalog again")
+        return self._connection
+
     def _nothing(self) -> DatabaseError:
         assert self._connection is not None
         schema = schema_of(self._engine)
@@ -176,9 +181,9 @@ class ServerReader:
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a question through a server-side cursor, ``size`` at a time; days are ``date`` objects."""
-        assert self._connection is not None
+        connection = self._open()
         try:
-            result = self._connection.execute(
+            result = connection.execute(
                 sa.text(sql), execution_options={"stream_results": True, "max_row_buffer": size, "yield_per": size}
             )
             for rows in result.partitions(size):

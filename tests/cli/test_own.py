@@ -100,3 +100,88 @@ def test_reads_use_the_replica_and_writes_the_primary_and_path_says_which(target
     monkeypatch.delenv("GPUDB_DB")
     assert "GPUDB_DB is not set" in run("db", "path", capsys=capsys)[2]
     assert run("db", "load", str(small_seed.root), capsys=capsys)[0] == 2
+
+
+@pytest.mark.slow
+def test_a_report_and_a_status_mark_own_facts_and_are_given_again(real_db, tmp_path, capsys):
+    target = str(tmp_path / "team.sqlite")
+    shutil.copyfile(real_db, target)
+    (tmp_path / "s.toml").write_text(SOURCES.replace("2026-04-30", "2026-11-24"))
+    (tmp_path / "f.csv").write_text(
+        "part,column,value,unit,published,source,locator\nh20b,observed_power_cap_w,510,W,510 W,bench,run 1\n"
+        "h20b,bf16_tensor_dense_tflops,149,TFLOPS,149 TFLOPS,bench,run 2\n"
+    )
+    code, _, err = run(
+        "import", str(tmp_path / "s.toml"), str(tmp_path / "f.csv"), "--origin", "acme", "--db", target, capsys=capsys
+    )
+    assert code == 0, err
+    code, out, _ = run("status", "h20b", "--to", "CN", "--on", "2025-05-01", "--json", "--db", target, capsys=capsys)
+    assert any("own facts of acme: h20b bf16_tensor_dense_tflops" in note for note in json.loads(out)["notes"])
+    (tmp_path / "answer.json").write_text(out)
+    code, out, _ = run("replay", str(tmp_path / "answer.json"), "--db", target, capsys=capsys)
+    assert (code, "NOT THE SAME" in out) == (0, False)
+    code, _, err = run("report", "h20b", "H100", "--to", "CN", "--db", target, "-o", str(tmp_path / "r.html"), capsys=capsys)
+    assert code == 0, err
+    assert '<abbr title="own fact of a team"' in re.sub(r' class="[^"]*"', "", (tmp_path / "r.html").read_text())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("list",), ("compare", "y2", "x1-big"), ("facts", "y2"), ("show", "y2"), ("classify", "y2")],
+)
+def test_an_answer_with_own_facts_is_given_again_from_its_receipt(words, target, folder, small_seed, tmp_path, capsys):
+    run("db", "load", str(small_seed.root), "--also", str(folder), "--db", target, capsys=capsys)
+    code, out, err = run(*words, "--json", "--db", target, capsys=capsys)
+    assert code == 0, err
+    recorded = json.loads(out)["receipt"]["recorded_until"]
+    assert recorded > answer("db", "path", "--db", target, capsys=capsys).get("released_on", "2026-01-02")
+    (tmp_path / "answer.json").write_text(out)
+    code, out, err = run("replay", str(tmp_path / "answer.json"), "--db", target, capsys=capsys)
+    assert (code, "SAME" in out, "NOT THE SAME" in out) == (0, True, False), out + err
+
+
+def test_answers_without_a_mark_name_the_own_facts_that_they_rest_on(target, folder, small_seed, capsys):
+    run("db", "load", str(small_seed.root), "--also", str(folder), "--db", target, capsys=capsys)
+    for words, own in (
+        (("list", "--columns", "part,boost_clock_mhz"), "y2 boost_clock_mhz"),
+        (("classify", "lab-one"), "lab-one memory_gb"),
+    ):
+        _, out, _ = run(*words, "--json", "--db", target, capsys=capsys)
+        told = [note for note in json.loads(out)["notes"] if "own facts of our-facts" in note]
+        assert len(told) == (1 if "list" in words else len(told))
+        assert words[0] == "classify" or own in told[0]
+    _, out, _ = run("list", "--columns", "part,form_factor", "--json", "--db", target, capsys=capsys)
+    assert not any("own facts" in note for note in json.loads(out)["notes"])
+
+
+@pytest.mark.parametrize(
+    "key", ["recorded = 2099-01-01", "recorded = 2026-01-02\nwithdrawn = 2099-01-01\nwithdrawn_reason = 'x'"]
+)
+def test_a_letter_of_the_future_is_refused_like_a_fact(key, target, small_seed, tmp_path, capsys):
+    (tmp_path / "s.toml").write_text(SOURCES)
+    (tmp_path / "l.toml").write_text(
+        '[[letter]]\nid = "lab-letter"\nauthority = "lab"\ncompany = "lab"\ntitle = "A letter"\neffective = 2026-01-01\n'
+        'families = ["Y2"]\ncriterion = "none"\nnamed = ["Y2"]\ndestinations = ["world"]\ncitation = "Letter 1"\nsource = "bench"\nat = "page 1"\n'
+        f'evidence = "primary_read"\n{key}\n'
+    )
+    words = ("import", str(tmp_path / "s.toml"), str(tmp_path / "l.toml"), "--origin", "acme", "--seed", str(small_seed.root))
+    code, out, err = run(*words, "--db", target, capsys=capsys)
+    assert (code, out) == (5, "")
+    assert "day 2099-01-01 lies in the future" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("X1,memory_gb,80,GB,80 GB,bench,run 1,", "f.csv:2: part: is not an id"),
+        ("x1-big,memory_gb,1e400,GB,80 GB,bench,run 1,", "f.csv:2: value: is no finite number"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_one_fault_in_words(line, told, target, small_seed, tmp_path, capsys):
+    (tmp_path / "s.toml").write_text(SOURCES)
+    (tmp_path / "f.csv").write_text(CSV.splitlines()[0] + "\n" + line + "\n")
+    words = ("import", str(tmp_path / "s.toml"), str(tmp_path / "f.csv"), "--origin", "acme", "--seed", str(small_seed.root))
+    code, out, err = run(*words, "--db", target, capsys=capsys)
+    assert (code, out) == (5, "")
+    assert told in err
+    assert err.count("f.csv:2:") == 1

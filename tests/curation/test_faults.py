@@ -42,7 +42,7 @@ FAULTS = [
     Fault("missing key", BIG, 'family = "X1"\n', "", 'id = "x1-big"', "family: Field required"),
     Fault("unknown word", BIG, '"datacenter"', '"datacentre"', "datacentre", "'datacenter'"),
     Fault("id is not the file name", BIG, 'id = "x1-big"', 'id = "x1-huge"', "x1-huge", "must equal the file name 'x1-big'"),
-    Fault("bad id", BIG, 'id = "x1-big"', 'id = "X1 Big"', "X1 Big", "id: String should match pattern"),
+    Fault("bad id", BIG, 'id = "x1-big"', 'id = "X1 Big"', "X1 Big", "id: is not an id: small letters"),
     Fault("source not in the seed", BIG, 'source = "sheet"', 'source = "sheets"', "sheets", "'sheets' is not in seed/sources"),
     Fault("no source", BIG, 'source = "sheet"\n', "", "[[reading]]", "source: Field required"),
     Fault(
@@ -117,7 +117,7 @@ FAULTS = [
     Fault("fact of a part on a die", "dies/d1.toml", '"die_area", value = 800', '"tdp", value = 8', '"tdp"', "not about a die"),
     Fault("source defined twice", "sources/s.toml", 'id = "paper"', 'id = "sheet"', 'id = "sheet"', "defined twice"),
     Fault("read before published", "sources/s.toml", "2025-12-01", "2026-01-02", "published_on", "published after"),
-    Fault("bad address", "sources/s.toml", "https://press", "ftp://press", "ftp:", "url: String should match pattern"),
+    Fault("bad address", "sources/s.toml", "https://press", "ftp://press", "ftp:", "url: is not an address"),
     Fault(
         "foreign table", "sources/s.toml", "[[source]]", "[[sauce]]\nx = 1\n[[source]]", "[[sauce]]", "only [[source]] is known"
     ),

@@ -11,7 +11,7 @@ from gpudb.render.report.markup import Child, Markup, el, hidden
 from gpudb.results import Cell
 
 #: mark -> its words; the same as on the terminal
-MARKS = {"*": "derived", "~": "estimate", "'": "secondary", "!": "disputed"}
+MARKS = {"*": "derived", "~": "estimate", "'": "secondary", "!": "disputed", "+": "own fact of a team"}
 LEGEND = (
     (BLANKS["unknown"], "unknown: nothing is on record"),
     (BLANKS["not_applicable"], "not applicable: does not exist on this part"),
@@ -21,6 +21,7 @@ LEGEND = (
     ("~", "estimate of its source, or computed from one"),
     ("'", "secondary: read in a text that is not the maker's"),
     ("!", "disputed: other sources say something else"),
+    ("+", "a team's own fact, not of the release"),
     ("=", "equal to the baseline"),
     ("[1]", "source, listed below"),
 )
