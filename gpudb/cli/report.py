@@ -40,8 +40,11 @@ def report(
             "for data use `gpudb compare --json`, `gpudb status --json`, `gpudb timeline --json`",
         )
     ending = os.path.splitext(options.output or "")[1].lower()
-    if ending not in ("", ".html", ".htm"):
-        raise UsageError(f"a report is an HTML page, not {ending}", "name it like -o report.html; a browser prints it to PDF")
+    if options.format is None and ending not in ("", ".html", ".htm"):
+        raise UsageError(
+            f"a report is an HTML page, not {ending}",
+            "name it like -o report.html (a browser prints it to PDF), or say --format html for another ending",
+        )
     chosen = split(columns, "--columns")
     asked = Asked(
         tuple(parts),

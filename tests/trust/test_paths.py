@@ -52,7 +52,7 @@ GOOD = ("-x.csv", " leading.csv", "tab\tname.csv", "new\nline.csv", "caf\u00e9.c
 def _asked(command, path):
     return {
         "list": ("list", "--format", "csv", f"--output={path}"),
-        "report": ("report", "h20-sxm5-96gb", "--to", "CN", f"--output={path}"),
+        "report": ("report", "h20-sxm5-96gb", "--to", "CN", "--format", "html", f"--output={path}"),
         "plot": ("plot", "delta", "x1-big", "y2", "--format", "csv", f"--output={path}"),
         "help": ("config", "--format", "csv", f"--output={path}"),
     }[command]

@@ -53,7 +53,12 @@ def _font(bold: bool) -> Any:
 def _advance(character: str, bold: bool) -> float:
     """How far one character moves the pen, per point of size; a character that the font does not have counts as its box."""
     known = _ADVANCES[bold].get(character)
-    return known / 2048 if known is not None else _measured(character, bold)
+    if known is not None:
+        return known / 2048
+    try:
+        return _measured(character, bold)
+    except RuntimeError:  # see drawable
+        return _USUAL / 2048
 
 
 def _measured(character: str, bold: bool) -> float:
@@ -61,15 +66,19 @@ def _measured(character: str, bold: bool) -> float:
         from matplotlib.ft2font import LoadFlags
     except ImportError:
         return _USUAL / 2048
+    import warnings
+
     font = _font(bold)
     font.set_size(100, 72)
-    return float(font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536 / 100
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a character that the font does not have
+        return float(font.load_char(ord(character), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 65536 / 100
 
 
 @functools.cache
 def _loads(character: str) -> bool:
     try:
-        return _advance(character, False) >= 0 and _advance(character, True) >= 0
+        return _measured(character, False) >= 0 and _measured(character, True) >= 0
     except RuntimeError:  # the font has the character and its drawing program fails
         return False
 
