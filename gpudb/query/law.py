@@ -22,6 +22,8 @@ _COUNTRY_WORDS = {
     "emirates": "AE", "iran": "IR", "syria": "SY", "vietnam": "VN", "laos": "LA", "venezuela": "VE", "bolivia": "BO",
     "tanzania": "TZ", "moldova": "MD", "prc": "CN", "mainland-china": "CN", "hongkong": "HK", "turkey": "TR",
     "czech-republic": "CZ", "holland": "NL", "the-netherlands": "NL", "ivory-coast": "CI", "burma": "MM",
+    "brunei": "BN", "cape-verde": "CV", "swaziland": "SZ", "macedonia": "MK", "viet-nam": "VN", "east-timor": "TL", "vatican": "VA",
+    "america": "US", "korea-south": "KR", "korea-north": "KP", "drc": "CD", "congo-kinshasa": "CD", "congo-brazzaville": "CG",
 }  # fmt: skip
 
 
@@ -31,7 +33,7 @@ def book(reader: Reader) -> LawBook:
 
 
 def country(held: LawBook, text: str) -> str:
-    """The ISO code that ``text`` (a code, a name or its first words) means; raises ``UnknownNameError`` with suggestions."""
+    """The ISO code that ``text`` (a code, or a name with or without its additions) means; raises ``UnknownNameError`` with suggestions."""
     code = text.strip().upper()
     if code in held.countries:
         return code
@@ -41,10 +43,10 @@ def country(held: LawBook, text: str) -> str:
         return _COUNTRY_WORDS[wanted]
     if wanted in by_name:
         return by_name[wanted]
-    # the first words of a name are a name (Venezuela, Micronesia); the first letters are a guess (Mars, Chin)
-    whole = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted + "-")})
-    if len(whole) == 1:
-        return whole[0]
+    # a name without what stands behind it in parentheses is one (Venezuela, Micronesia); first letters or words are a guess
+    short = sorted({c.code for c in held.countries.values() if names.key(c.name.partition("(")[0].partition(",")[0]) == wanted})
+    if len(short) == 1:
+        return short[0]
     starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
     import difflib
 
