@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from gpudb import units
 from gpudb.curation import models
 from gpudb.curation.published import holds
-from gpudb.curation.reader import Problem, Read, Seed
+from gpudb.curation.reader import Problem, Read, Seed, last_recordable
 from gpudb.errors import UnknownNameError
 from gpudb.model import statement_id
 
@@ -108,7 +108,7 @@ def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
     rows: list[Statement] = []
     places: Places = {}
     # the day of the release too: a build by a clock that is behind makes the same file
-    latest = max(dt.date.today() + dt.timedelta(days=1), seed.release.released_on if seed.release else dt.date.min)
+    latest = last_recordable(seed.release.released_on if seed.release else None)
     about = [*(("die", read) for read in seed.dies), *(("part", read) for read in seed.parts)]
     about += [(read.record.kind, read) for read in seed.additions]
     for kind, read in about:

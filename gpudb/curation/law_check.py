@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gpudb.curation.law_reader import LawSeed, build, read_law
-from gpudb.curation.reader import MAX_BYTES, Problem, Read, Seed, toml_files
+from gpudb.curation.reader import MAX_BYTES, Problem, Read, Seed, last_recordable, toml_files
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
 from gpudb.law.book import LawBook
@@ -41,7 +41,6 @@ class Known(NamedTuple):
     groups: frozenset[str]
     columns: frozenset[str]
     claims: frozenset[str]
-    #: the last day on which something can have been recorded: tomorrow, for there are time zones
     latest: dt.date = dt.date.max
 
 
@@ -105,13 +104,13 @@ def _known(seed: LawSeed) -> Known:
         groups=frozenset(r.record.id for r in seed.groups),
         columns=frozenset(columns),
         claims=frozenset(r.record.id for r in seed.claims),
-        latest=max(dt.date.today() + dt.timedelta(days=1), _released(seed.root)),
+        latest=last_recordable(_released(seed.root)),
     )
 
 
-def _released(root: Path) -> dt.date:
+def _released(root: Path) -> dt.date | None:
     day = next((table.get("released_on") for path in toml_files(root, "release.toml") for table in _load(path)), None)
-    return day if isinstance(day, dt.date) else dt.date.min
+    return day if isinstance(day, dt.date) else None
 
 
 def _load(path: Path) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterator
@@ -151,6 +152,11 @@ def _text(value: Any) -> str:
         return str(value)
     except ValueError:  # Python writes no integer of more than 4,300 digits, and reads one in hexadecimal
         return "a number of thousands of digits"
+
+
+def last_recordable(released: dt.date | None) -> dt.date:
+    """The last day on which something can have been recorded: tomorrow, for there are time zones, or the release's own day."""
+    return max(dt.date.today() + dt.timedelta(days=1), released or dt.date.min)
 
 
 def faults_of(error: ValidationError) -> list[Any]:
