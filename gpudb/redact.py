@@ -1,6 +1,6 @@
-"""The last look at what is told about trouble: no password of a database in it, whoever wrote the words.
+"""No password of a database in what is told, whoever wrote the words.
 
-Messages of ours never hold one (`gpudb.urls.safe_url`). But a traceback holds what drivers and libraries say, and a library may
+Messages of ours never hold one (:func:`safe_url`). But a traceback holds what drivers and libraries say, and a library may
 quote the piece of a URL that it could not read. So every error text goes through :func:`hide`, which knows the passwords
 that this process was given.
 """
@@ -11,13 +11,45 @@ import os
 import re
 from collections.abc import Iterable
 
+from gpudb.urls import is_sqlite
+
 #: variables that may hold a database URL, or a password for libpq
 _URLS, _PASSWORDS = ("GPUDB_DB", "GPUDB_DB_READ"), ("PGPASSWORD",)
-_OPTION = re.compile(r"(?i)\b((?:ssl)?password|passwd)(\s*=\s*|%3d)('(?:[^'\\]|\\.)*'?|[^\s&'\"]+)")
 _ACCOUNT = re.compile(r"(://[^:@/\s]*:)[^\s]*(@)")
-#: the same where the start of the URL was mistyped: name:password@ at the beginning of a word
-_MISTYPED = re.compile(r"((?:^|[\s'\"/=`(])[^\s:@/'\"`=(]+:)(?!/)[^\s@/\\'\"`]+(@)")
 _URL = re.compile(r"^[a-z0-9+]*:/*(.*)$", re.IGNORECASE | re.DOTALL)
+
+
+def _patterns(quotes: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """`password=...`, and `name:password@` where the start of a URL was mistyped.
+
+    ``quotes`` end a word in running text; in a URL alone they belong to the password.
+    """
+    return (
+        re.compile(rf"(?i)((?:ssl)?password|passwd)(\s*=\s*|%3d)('(?:[^'\\]|\\.)*'?|[^\s&{quotes}]+)"),
+        re.compile(rf"((?:^|[\s/=({quotes}])[^\s:@/{quotes}]+:)(?!/)[^\s@/\\{quotes}]+(@)"),
+    )
+
+
+_OPTION, _MISTYPED = _patterns("'\"`")
+_URL_OPTION, _URL_MISTYPED = _patterns("")
+
+
+def safe_url(url: str) -> str:
+    """``url`` without its password, for messages; also when it is no proper URL."""
+    if "@" not in url and "pass" not in url.lower():
+        return url
+    url = _URL_OPTION.sub(r"\1\2***", url)
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        if is_sqlite(url) or "/" in url.partition(":")[0]:
+            # a server's URL with its start mistyped is a file name for us, and may hold a password all the same
+            return _URL_MISTYPED.sub(r"\1***\2", url)
+        scheme, separator, rest = url.partition(":")
+    if "@" not in rest:
+        return url
+    account, _, place = rest.rpartition("@")
+    user, colon, _ = account.partition(":")
+    return f"{scheme}{separator}{user}{':***' if colon else ''}@{place}"
 
 
 def hide(text: str, arguments: Iterable[str] = ()) -> str:
@@ -30,8 +62,6 @@ def hide(text: str, arguments: Iterable[str] = ()) -> str:
 
 def environment() -> dict[str, str]:
     """The environment for programs that we start: they have no need of a database's password."""
-    from gpudb.urls import safe_url
-
     held = {name: value for name, value in os.environ.items() if name not in _PASSWORDS}
     return {name: value for name, value in held.items() if name not in _URLS or safe_url(value) == value}
 
@@ -45,7 +75,7 @@ def secrets(arguments: Iterable[str] = ()) -> set[str]:
         if match and "@" in match[1]:
             account = match[1].rpartition("@")[0]
             found |= _pieces(account.partition(":")[2])
-        for option in _OPTION.finditer(url):
+        for option in _URL_OPTION.finditer(url):
             found |= _pieces(option[3].strip("'"))
     for name in _PASSWORDS:
         found |= _pieces(os.environ.get(name, ""))

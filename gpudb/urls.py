@@ -30,6 +30,15 @@ def sqlite_path(url: str) -> str:
     return url
 
 
+def read_only_uri(path: str, immutable: bool = False) -> str:
+    """A SQLite file as the address that opens it for reading only, whatever characters its name has.
+
+    ``immutable``: nobody writes into it, so no lock or journal is made beside it (the packaged file, read-only media).
+    """
+    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{quoted}?mode=ro{'&immutable=1' if immutable else ''}"
+
+
 def chosen(given: str | None, *, write: bool = False) -> tuple[str | None, str]:
     """The database that a command means, and who named it: --db, GPUDB_DB_READ (reads only), GPUDB_DB, or nobody."""
     for url, who in (
@@ -40,26 +49,6 @@ def chosen(given: str | None, *, write: bool = False) -> tuple[str | None, str]:
         if url:
             return url, who
     return None, ""
-
-
-def safe_url(url: str) -> str:
-    """``url`` without its password, for messages; also when it is no proper URL."""
-    if "@" not in url and "password" not in url:
-        return url
-    import re
-
-    url = re.sub(r"(?i)((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'?|[^\s&]*)", r"\1***", url)
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        if is_sqlite(url) or "/" in url.partition(":")[0]:
-            # a server's URL with its start mistyped is a file name for us, and may hold a password all the same
-            return re.sub(r"((?:^|/)[^\s:@/]+:)(?!/)[^\s@/\\]+(@)", r"\1***\2", url)
-        scheme, separator, rest = url.partition(":")
-    if "@" not in rest:
-        return url
-    account, _, place = rest.rpartition("@")
-    user, colon, _ = account.partition(":")
-    return f"{scheme}{separator}{user}{':***' if colon else ''}@{place}"
 
 
 def server_url(url: str) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from gpudb import urls
@@ -30,14 +32,15 @@ def test_the_path_of_a_sqlite_url(url, path):
 
 
 @pytest.mark.parametrize(
-    ("url", "safe"),
-    [
-        ("postgresql+psycopg://me:s3cret@host/db", "postgresql+psycopg://me:***@host/db"),
-        ("postgresql://me:a@b:c@host/db", "postgresql://me:***@host/db"),
-        ("postgresql://me@host/db", "postgresql://me@host/db"),
-        ("postgresql://host/db", "postgresql://host/db"),
-        ("/a@b/c.sqlite", "/a@b/c.sqlite"),
-    ],
+    "name", ["plain.sqlite", "100%.sqlite", "why?.sqlite", "a#b.sqlite", "a%3fb.sqlite", "sp ace&mode=rw.sqlite"]
 )
-def test_a_password_is_never_shown(url, safe):
-    assert urls.safe_url(url) == safe
+def test_a_file_of_any_name_opens_by_its_address_and_for_reading_only(tmp_path, name):
+    with sqlite3.connect(tmp_path / name) as made:
+        made.execute("CREATE TABLE t AS SELECT 7 AS n")
+    for immutable in (False, True):
+        connection = sqlite3.connect(urls.read_only_uri(str(tmp_path / name), immutable), uri=True)
+        assert connection.execute("SELECT n FROM t").fetchall() == [(7,)]
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            connection.execute("INSERT INTO t VALUES (8)")
+        connection.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [name]

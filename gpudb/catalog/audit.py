@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gpudb.catalog.base import Base, tidy
+from gpudb.model import OPEN_END
 from gpudb.query import specs
 
 
@@ -32,7 +33,7 @@ class AuditQuestions(Base):
                 "now": _value(row["state_now"], row["number_now"], row["text_now"]), "unit": row["unit"],
                 "source": row["source"], "source_now": row["source_now"],
             }  # fmt: skip
-            if after < row["withdrawn_before"] < "9999-12-31":
+            if after < row["withdrawn_before"] < OPEN_END:
                 made["corrected"].append({**told, "day": row["withdrawn_before"], "reason": row["withdrawn_reason"]})
             elif (row["part"], row["statement_id"]) in answered and row["statement_now"] != row["statement_id"]:
                 made["outranked"].append(told)

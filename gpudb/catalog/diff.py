@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 from gpudb.catalog.base import tidy
 from gpudb.catalog.status_diff import StatusChange, status_changes
 from gpudb.errors import DatabaseError, UnknownNameError
+from gpudb.model import OPEN_END
 from gpudb.query import tables
 from gpudb.query.pairs import Pair, pairs, shared
 from gpudb.query.reader import Reader, Row, open_reader
 from gpudb.urls import is_sqlite
-
-OPEN = "9999-12-31"
 
 
 class Side(NamedTuple):
@@ -243,7 +242,7 @@ class _Comparison:
                 yield RecordChange("added" if old is None else "removed", kind, name, said)
                 continue
             changed = [column for column in names if old[column] != new[column]]
-            withdrawn = "withdrawn_before" in changed and old["withdrawn_before"] == OPEN
+            withdrawn = "withdrawn_before" in changed and old["withdrawn_before"] == OPEN_END
             if withdrawn:
                 why = f": {new['withdrawn_reason']}" if new.get("withdrawn_reason") else ""
                 yield RecordChange("withdrawn", kind, name, said, "withdrawn_before", None, f"{new['withdrawn_before']}{why}")
@@ -295,12 +294,12 @@ def _statement(pair: Pair) -> Iterator[StatementChange]:
     if old is None and new is not None:
         # recorded and withdrawn between the two: it never answers in either
         yield made("recorded", None, _value(new), new.get("reason"))
-        if new["withdrawn_before"] != OPEN:
+        if new["withdrawn_before"] != OPEN_END:
             yield made("withdrawn", _value(new), None, new.get("withdrawn_reason"))
     elif new is None and old is not None:
         yield made("gone", _value(old), None, None)
     elif old is not None and new is not None:
-        if old["withdrawn_before"] == OPEN and new["withdrawn_before"] != OPEN:
+        if old["withdrawn_before"] == OPEN_END and new["withdrawn_before"] != OPEN_END:
             yield made("withdrawn", _value(old), None, new.get("withdrawn_reason"))
         elif any(old[name] != new[name] for name in new if name not in ("source_rank",)):
             edited = [name for name in new if old[name] != new[name] and name != "source_rank"]

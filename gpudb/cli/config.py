@@ -31,10 +31,10 @@ def config(
       gpudb config show --json
     """
     from gpudb.cli import settings
+    from gpudb.redact import safe_url
     from gpudb.render import formats, output
     from gpudb.render.document import Document, Head, Human, Table
     from gpudb.render.text import clean
-    from gpudb.urls import safe_url
 
     if action not in ACTIONS:
         settings.one_of("the action", action, ACTIONS)

@@ -10,7 +10,8 @@ import typer
 
 from gpudb import progress
 from gpudb.cli.common import Options, put, with_options
-from gpudb.urls import chosen, safe_url
+from gpudb.redact import safe_url
+from gpudb.urls import chosen
 
 app = typer.Typer(
     add_completion=False,

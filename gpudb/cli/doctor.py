@@ -124,7 +124,8 @@ def database(given: str | None) -> Iterator[Check]:
     from gpudb.catalog import Catalog
     from gpudb.errors import GpudbError
     from gpudb.query import health
-    from gpudb.urls import chosen, safe_url, sqlite_path
+    from gpudb.redact import safe_url
+    from gpudb.urls import chosen, sqlite_path
 
     url = chosen(given)[0] or resources.packaged_database()
     packaged = url == resources.packaged_database()
@@ -201,7 +202,7 @@ def terminal() -> Iterator[Check]:
 def settings_in_force(given: str | None) -> Iterator[Check]:
     """Settings that are not the default, with their origin."""
     from gpudb.cli import settings
-    from gpudb.urls import safe_url
+    from gpudb.redact import safe_url
 
     path = settings.user_file()
     there = path is not None and os.path.exists(path)

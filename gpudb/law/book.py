@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
-#: no end known; the same value as in the public views
-OPEN_END = "9999-12-31"
+from gpudb.model import OPEN_END
 
 NO_LICENSE, EXCEPTION, REQUIRED = "no_license_required", "license_exception_available", "license_required"
 NOT_ENFORCED, UNKNOWN = "not_enforced", "unknown"

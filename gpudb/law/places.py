@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gpudb.law.book import OPEN_END, Group, LawBook, Scope
+from gpudb.law.book import Group, LawBook, Scope
 from gpudb.law.logic import Truth, both, either, negate
+from gpudb.model import OPEN_END
 
 
 class MemberPeriod(NamedTuple):

@@ -10,13 +10,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from gpudb.law.book import OPEN_END, LawBook, Threshold
+from gpudb.law.book import LawBook, Threshold
 from gpudb.law.case import Case, named_by
 from gpudb.law.logic import Truth
 from gpudb.law.metrics import TPP, Measures, holds
 from gpudb.law.places import all_places, lies_in, treated_as
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import BEGINNING, StatusPeriod, change_days
+from gpudb.model import OPEN_END
 
 #: the kinds of rules that decide a headline: a tariff's bands, say, never do
 HEADLINE_KINDS = ("control", "worldwide_control", "license_exception", "review_policy")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from gpudb.law.book import OPEN_END, LawBook
+from gpudb.law.book import LawBook
 from gpudb.law.case import Case, letter_applies, named_by, prepare
 from gpudb.law.layers import reaches
 from gpudb.law.metrics import Inputs
 from gpudb.law.places import Where, treated_as
 from gpudb.law.status import Answer, Question, reviewed, status_of
+from gpudb.model import OPEN_END
 
 #: the first day of the first period: before the first reviewed day the status is unknown
 BEGINNING = "0001-01-01"

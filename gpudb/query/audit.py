@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gpudb.model import OPEN_END
 from gpudb.query.reader import Reader, Row, listed
 
 #: view -> how a record's id reads in an answer
@@ -40,7 +41,7 @@ def withdrawn_law(reader: Reader, ids: Sequence[str], after: str) -> list[Row]:
     for view, name in _LAW.items():
         out += reader.rows(
             f"SELECT {name} AS record, title, withdrawn_before FROM {view} "
-            f"WHERE {name} IN ({text}) AND withdrawn_before > :after AND withdrawn_before < '9999-12-31' ORDER BY {name}",
+            f"WHERE {name} IN ({text}) AND withdrawn_before > :after AND withdrawn_before < '{OPEN_END}' ORDER BY {name}",
             {**params, "after": after},
         )
     return out

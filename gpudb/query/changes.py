@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gpudb.model import OPEN_END
 from gpudb.query.reader import Reader
 from gpudb.query.tables import BATCH, is_server, views
 
@@ -41,7 +42,7 @@ def batches(reader: Reader, size: int = BATCH) -> Iterator[list[tuple[Any, ...]]
 def _pieces(held: dict[str, set[str]]) -> Iterator[str]:
     for day, action, why, where in (
         ("recorded_on", "recorded", "reason", ""),
-        ("withdrawn_before", "withdrawn", "withdrawn_reason", " AND h.withdrawn_before < '9999-12-31'"),
+        ("withdrawn_before", "withdrawn", "withdrawn_reason", f" AND h.withdrawn_before < '{OPEN_END}'"),
     ):
         fact = (
             "h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published, CAST(NULL AS TEXT) AS title, h.source, "

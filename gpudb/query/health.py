@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from gpudb.model import OPEN_END
 from gpudb.query.reader import Reader
-from gpudb.urls import is_sqlite, sqlite_path
+from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
 
-_REVIEWS = """SELECT layer, max(reviewed_until) AS reviewed_until FROM review_list
-WHERE withdrawn_before = '9999-12-31' GROUP BY layer ORDER BY layer"""
+_REVIEWS = f"""SELECT layer, max(reviewed_until) AS reviewed_until FROM review_list
+WHERE withdrawn_before = '{OPEN_END}' GROUP BY layer ORDER BY layer"""
 _ROLE = """SELECT current_user AS role, current_database() AS database, current_schema() AS place,
  (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
  current_setting('server_version') AS version, current_setting('transaction_read_only') AS read_only,
@@ -45,8 +46,7 @@ def file_facts(url: str, packaged: bool) -> dict[str, Any]:
     import sqlite3
 
     path = os.path.abspath(sqlite_path(url))
-    quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    connection = sqlite3.connect(f"file:{quoted}?mode=ro{'&immutable=1' if packaged else ''}", uri=True, timeout=5)
+    connection = sqlite3.connect(read_only_uri(path, packaged), uri=True, timeout=5)
     try:
 
         def pragma(name: str) -> Any:

@@ -10,6 +10,7 @@ from gpudb.errors import UnknownNameError
 from gpudb.law.book import LawBook
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs
+from gpudb.model import OPEN_END
 from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row, listed
@@ -81,7 +82,7 @@ def inputs(reader: Reader, known: Mapping[str, Column], parts: Sequence[str], kn
 
 
 #: what counts on a day of knowledge; without one, what is not withdrawn
-_NOW = "withdrawn_before = '9999-12-31'"
+_NOW = f"withdrawn_before = '{OPEN_END}'"
 _THEN = "recorded_on <= :known_at AND :known_at < withdrawn_before"
 
 
@@ -94,10 +95,10 @@ def _periods(seen: str) -> str:
     return f"""SELECT v.rule AS rule, v.version AS version, v.kind AS kind, v.rule_title AS rule_title, v.title AS title,
  v.citation AS citation, v.announced_on AS announced_on, v.published_on AS published_on, v.effective_on AS valid_from,
  CASE WHEN v.ends_on IS NOT NULL AND v.ends_on < v.next_on THEN v.ends_on ELSE v.next_on END AS valid_before,
- coalesce(v.enforced_from, v.effective_on) AS enforced_from, coalesce(v.enforced_until, '9999-12-31') AS enforced_before,
+ coalesce(v.enforced_from, v.effective_on) AS enforced_from, coalesce(v.enforced_until, '{OPEN_END}') AS enforced_before,
  v.compliance_on AS compliance_on, v.summary AS summary, v.authority AS authority, v.url AS url, v.source AS source,
  v.locator AS locator, v.evidence AS evidence, v.quotes AS quotes, v.recorded_on AS recorded_on, v.note AS note
-FROM (SELECT w.*, coalesce(lead(w.effective_on) OVER (PARTITION BY w.rule ORDER BY w.effective_on), '9999-12-31') AS next_on
+FROM (SELECT w.*, coalesce(lead(w.effective_on) OVER (PARTITION BY w.rule ORDER BY w.effective_on), '{OPEN_END}') AS next_on
  FROM rule_record w WHERE {seen}) v"""
 
 
@@ -157,7 +158,7 @@ def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]
         out += reader.rows(
             f"SELECT valid_from AS day, {precision} AS precision, '{name}' AS layer, {kind} AS kind, {title} AS title, "
             f"{authority} AS authority, {towards} AS towards, {families} AS families, valid_before, citation, source, locator, "
-            f"evidence, quotes, recorded_on, '9999-12-31' AS withdrawn_before, note, {key} AS id FROM {held} ORDER BY valid_from, {key}",
+            f"evidence, quotes, recorded_on, '{OPEN_END}' AS withdrawn_before, note, {key} AS id FROM {held} ORDER BY valid_from, {key}",
             params,
         )
     order = {name: number for number, name in enumerate(_EVENTS)}

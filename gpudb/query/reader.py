@@ -119,11 +119,9 @@ class SqliteReader:
                 f"there is no database at {path}",
                 f"make one with `gpudb db load --db {path}`, or leave --db away for the packaged one",
             )
-        quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
         try:
-            self._connection = sqlite3.connect(
-                f"file:{quoted}?mode=ro{'&immutable=1' if immutable else ''}", uri=True, timeout=5, isolation_level=None
-            )
+            uri = urls.read_only_uri(path, immutable)
+            self._connection = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None)
             self._connection.execute("PRAGMA query_only = ON")
             application = self._pragma("application_id")
             number = self._pragma("user_version")

@@ -19,9 +19,10 @@ import sqlalchemy as sa
 
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.query.reader import LOGGED, SCHEMA_NUMBER, Params, Row
+from gpudb.redact import safe_url
 from gpudb.store import trouble
 from gpudb.store.engine import create_engine, schema_of
-from gpudb.urls import DEFAULT_SCHEMA, safe_url
+from gpudb.urls import DEFAULT_SCHEMA
 
 #: seconds for which a lost read is asked again, unless GPUDB_RETRY says otherwise; a promotion takes about that long
 RETRY_SECONDS = 30.0

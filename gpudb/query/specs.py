@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gpudb.model import Condition
+from gpudb.model import OPEN_END, Condition
 from gpudb.query import filters
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row, listed
@@ -110,7 +110,7 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
         conditions.append("h.recorded_on <= :known_at")
         params["known_at"] = known_at
         # a later withdrawal was not known then
-        withdrawn = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_before ELSE '9999-12-31' END AS withdrawn_before"
+        withdrawn = f"CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_before ELSE '{OPEN_END}' END AS withdrawn_before"
         why = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_reason END AS withdrawn_reason"
     return reader.rows(
         f"""SELECT h.part, h.attribute, h.qualifier, h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published,
@@ -227,7 +227,7 @@ _LOG = """SELECT recorded_on AS day, 'recorded' AS action, part, column_name, st
 UNION ALL
 SELECT withdrawn_before AS day, 'withdrawn' AS action, part, column_name, state, value_number, value_text, unit, published, source,
  statement_id, coalesce(withdrawn_reason, '') AS why, origin FROM spec_history h
- WHERE stated_about = 'part' AND withdrawn_before < '9999-12-31' AND {where}"""
+ WHERE stated_about = 'part' AND withdrawn_before < '{end}' AND {where}"""
 
 
 def log(reader: Reader, part: str | None, source: str | None, since: str | None, until: str | None) -> list[Row]:
@@ -242,7 +242,7 @@ def log(reader: Reader, part: str | None, source: str | None, since: str | None,
         if value is not None:
             outer.append(f"day {operator} :{name}")
             params[name] = value
-    text = _LOG.format(where=" AND ".join(conditions))
+    text = _LOG.format(end=OPEN_END, where=" AND ".join(conditions))
     return reader.rows(
         f"SELECT * FROM ({text}) x WHERE {' AND '.join(outer)} ORDER BY day, part, column_name, action, statement_id", params
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.model import KNOWN
+from gpudb.model import KNOWN, OPEN_END
 from gpudb.render import fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.marks import BLANKS, Marks, flags, label, legend, source_line, value_text
@@ -145,7 +145,7 @@ def facts(answer: results.Facts, header: str) -> Document:
             column = row["column_name"]
             human.append(str(column))
         value = row["value_number"] if row["value_text"] is None else row["value_text"]
-        rank = row["rank"] if row["withdrawn_before"] == "9999-12-31" else f"withdrawn {row['withdrawn_before']}"
+        rank = row["rank"] if row["withdrawn_before"] == OPEN_END else f"withdrawn {row['withdrawn_before']}"
         read = row["evidence"].replace("_", " ") + (f": {row['quotes']}" if row["quotes"] else "")
         read += "" if row["origin"] == "shipped" else f"; own fact of {row['origin']}"
         said = f'"{row["published"]}", ' if row["published"] else ""

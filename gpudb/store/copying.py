@@ -12,13 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.errors import DatabaseError
+from gpudb.redact import safe_url
 from gpudb.store import projection, record, sealing
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.migrate import upgrade
 from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
-from gpudb.urls import is_sqlite, safe_url, sqlite_path
+from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
 
 #: rows that are held at a time
 BATCH = 5_000
@@ -38,9 +39,8 @@ def copy(url: str, target: str) -> str:
 
 
 def _vacuum(path: str, target: str) -> None:
-    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
-        source = sqlite3.connect(f"file:{quoted}?mode=ro", uri=True, timeout=5, isolation_level=None)
+        source = sqlite3.connect(read_only_uri(path), uri=True, timeout=5, isolation_level=None)
         try:
             source.execute("VACUUM INTO ?", (target,))
         finally:

@@ -16,7 +16,8 @@ from sqlalchemy.engine import Connection
 
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import measure
-from gpudb.store import bulk, metrics, ranking, views
+from gpudb.model import OPEN_END
+from gpudb.store import bulk, metrics, ranking
 from gpudb.store.law_book import read_book
 from gpudb.store.law_projection import Regimes
 
@@ -43,7 +44,7 @@ _PARTS = (
     "WHERE part_id > :last ORDER BY part_id LIMIT :step"
 )
 _STATEMENTS = f"""SELECT h.part, h.column_name, h.statement_id, h.state, h.value_number, h.value_text, h.source, h.rank
-FROM spec_history h WHERE h.part >= :first AND h.part <= :last AND h.withdrawn_before = {views.END}
+FROM spec_history h WHERE h.part >= :first AND h.part <= :last AND h.withdrawn_before = '{OPEN_END}'
 ORDER BY h.part, h.column_name, {ranking.BEST_FIRST}"""
 _FACTS = ("part_id", "column_name", "statement_id", "agreeing", "disagreeing")
 _METRICS = ("part_id", "metric", "value", "basis")

@@ -18,8 +18,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from gpudb.errors import DatabaseError
+from gpudb.redact import safe_url
 from gpudb.store import trouble
-from gpudb.urls import is_sqlite, not_a_file, safe_url, server_url, sqlite_path
+from gpudb.urls import is_sqlite, not_a_file, server_url, sqlite_path
 
 #: PRAGMA application_id of our files: the bytes "gpud"
 APPLICATION_ID = 0x67707564

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-END = "'9999-12-31'"
+from gpudb.model import OPEN_END
 
-_CITED = """x.source_id AS source, x.locator AS locator, x.evidence AS evidence, x.quotes AS quotes,
- x.recorded_on AS recorded_on, coalesce(x.withdrawn_on, '9999-12-31') AS withdrawn_before, x.note AS note"""
+END = f"'{OPEN_END}'"
+
+_CITED = f"""x.source_id AS source, x.locator AS locator, x.evidence AS evidence, x.quotes AS quotes,
+ x.recorded_on AS recorded_on, coalesce(x.withdrawn_on, {END}) AS withdrawn_before, x.note AS note"""
 
 
 def own(kind: str, key: str) -> str:
@@ -23,13 +25,13 @@ SELECT r.rule_id AS rule, v.version AS version, r.kind AS kind, r.title AS rule_
  v.record AS record
 FROM rule r JOIN (SELECT w.*, coalesce(lead(w.effective_on) OVER (PARTITION BY w.rule_id ORDER BY w.effective_on), {END}) AS next_on
  FROM rule_version w WHERE w.withdrawn_on IS NULL) v ON v.rule_id = r.rule_id""",
-    "rule_record": """
+    "rule_record": f"""
 SELECT r.rule_id AS rule, v.version AS version, r.kind AS kind, r.title AS rule_title, r.authority_id AS authority,
  r.citation AS rule_citation, r.url AS url, v.recorded_on AS recorded_on, v.record AS record, v.title AS title,
  v.citation AS citation, v.announced_on AS announced_on, v.published_on AS published_on, v.effective_on AS effective_on,
  v.ends_on AS ends_on, v.enforced_from AS enforced_from, v.enforced_until AS enforced_until, v.compliance_on AS compliance_on,
  v.summary AS summary, v.source_id AS source, v.locator AS locator, v.evidence AS evidence, v.quotes AS quotes, v.note AS note,
- coalesce(v.withdrawn_on, '9999-12-31') AS withdrawn_before, v.withdrawn_reason AS withdrawn_reason
+ coalesce(v.withdrawn_on, {END}) AS withdrawn_before, v.withdrawn_reason AS withdrawn_reason
 FROM rule r JOIN rule_version v ON v.rule_id = r.rule_id""",
     "rule_threshold_record": """
 SELECT v.rule_id AS rule, v.version AS version, t.kind AS kind, t.clause AS clause, t.position AS position,

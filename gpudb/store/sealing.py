@@ -16,7 +16,7 @@ from gpudb.errors import DatabaseError
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import plain
 from gpudb.store.schema import dataset_release
-from gpudb.urls import is_sqlite, sqlite_path
+from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
 
 
 def release_hash(connection: Connection) -> str:
@@ -81,11 +81,8 @@ def state(url: str, immutable: bool = False) -> str:
     path = sqlite_path(url)
     if not os.path.isfile(path) or os.path.getsize(path) == 0:
         return seal.NONE
-    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
-        connection = sqlite3.connect(
-            f"file:{quoted}?mode=ro{'&immutable=1' if immutable else ''}", uri=True, isolation_level=None
-        )
+        connection = sqlite3.connect(read_only_uri(path, immutable), uri=True, isolation_level=None)
         try:
             return seal.state(connection, path, immutable)
         finally:

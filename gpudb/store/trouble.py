@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from gpudb.errors import DatabaseError
-from gpudb.urls import safe_url
+from gpudb.redact import safe_url
 
 #: SQLSTATEs with which a server takes a connection away: shutdown, crash, starting up, idle limits, failures of the line
 GONE = ("57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "08")

@@ -13,16 +13,17 @@ from sqlalchemy.engine import Connection
 
 from gpudb import seal
 from gpudb.errors import DatabaseError
-from gpudb.model import statement_id
+from gpudb.model import OPEN_END, statement_id
 from gpudb.progress import step
-from gpudb.store import metrics, ranking, recompute, record, sealing, views
+from gpudb.redact import safe_url
+from gpudb.store import metrics, ranking, recompute, record, sealing
 from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_book import read_bits
 from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers
 from gpudb.store.schema import dataset_release, statement
 from gpudb.store.truth import TRUTH
-from gpudb.urls import is_sqlite, safe_url, sqlite_path
+from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
 
 
 def verify(url: str) -> dict[str, str]:
@@ -48,11 +49,10 @@ _SEALS = {seal.WHOLE: "", seal.STALE: "", seal.NONE: "", seal.DAMAGED: "they are
 
 def _copy(path: str, target: str) -> None:
     """Copy a SQLite file page by page as one state, whoever writes to it meanwhile."""
-    quoted = os.path.abspath(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     try:
         # the packaged file lies in a folder where no lock or journal may be made
-        fixed = "&immutable=1" if not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK) else ""
-        source = sqlite3.connect(f"file:{quoted}?mode=ro{fixed}", uri=True, timeout=BUSY_SECONDS)
+        fixed = not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK)
+        source = sqlite3.connect(read_only_uri(path, fixed), uri=True, timeout=BUSY_SECONDS)
         made = sqlite3.connect(target)
         try:
             source.backup(made)
@@ -182,7 +182,7 @@ def _differing(connection: Connection, left: str, right: str) -> int:
 
 
 def _facts(connection: Connection) -> str:
-    live = f"h.withdrawn_before = {views.END}"
+    live = f"h.withdrawn_before = '{OPEN_END}'"
     count = _differing(
         connection,
         "SELECT part_id, column_name, statement_id, agreeing, disagreeing FROM fact_current",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from gpudb.store import record
-from gpudb.store.law_views import LAW_DERIVED_TABLES, LAW_VIEW_SQL, own
+from gpudb.store.law_views import END, LAW_DERIVED_TABLES, LAW_VIEW_SQL, own
 
 #: written by the projection only; unknown to Alembic
 DERIVED_TABLES = (
@@ -17,8 +17,6 @@ DERIVED_TABLES = (
 )  # fmt: skip
 #: derived tables that an earlier gpudb wrote and this one does not; dropped by the next load or migration
 FORMER_TABLES = ("rule_outcome_current", "status_regime")
-
-END = "'9999-12-31'"
 
 
 _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,

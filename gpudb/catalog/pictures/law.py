@@ -11,7 +11,6 @@ from gpudb.law.book import (
     EXCEPTION,
     NO_LICENSE,
     NOT_ENFORCED,
-    OPEN_END,
     REQUIRED,
     UNKNOWN,
     Clause,
@@ -24,6 +23,7 @@ from gpudb.law.clauses import VersionResult, clauses_on
 from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
 from gpudb.law.places import Where, fits, treated_as
 from gpudb.law.status import Question, status_of
+from gpudb.model import OPEN_END
 from gpudb.picture_results import Axis, Bound, Group, Input, Line, Missing, Point, Region
 
 DENSITY_AXIS = Axis(DENSITY, "Performance density: TPP / area of the logic dies", "TPP per mm²", "log")

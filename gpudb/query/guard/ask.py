@@ -86,11 +86,9 @@ def _engine(url: str | None) -> dict[str, str]:
     chosen = urls.chosen(url)[0] or resources.packaged_database()
     if is_sqlite(chosen):
         path = os.path.abspath(sqlite_path(chosen))
-        quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-        immutable = "&immutable=1" if path == resources.packaged_database() else ""
         return {
             "engine": "child_sqlite",
-            "uri": f"file:{quoted}?mode=ro{immutable}",
+            "uri": urls.read_only_uri(path, path == resources.packaged_database()),
             "functions": ",".join(sorted(may.SQLITE)),
             "tables": ",".join(sorted(may.SQLITE_TABLES)),
         }
