@@ -217,19 +217,15 @@ def _same_twice(rows: list[Statement], places: Places) -> Iterator[Problem]:
         seen.add(row.statement_id)
 
 
-def best(rows: list[Statement]) -> Statement | None:
-    """The statement that answers for a fact: preferred, else a normal one if all normal ones agree.
+def undecided(rows: list[Statement]) -> bool:
+    """Must a curator say which of these live statements answers? Two are preferred, or none is and they disagree.
 
     That somebody did not publish a value does not contradict somebody who names one: a normal `not_published` yields.
     """
-    live = [row for row in rows if row.withdrawn_on is None]
-    preferred = [row for row in live if row.rank == "preferred"]
-    normal = [row for row in live if row.rank == "normal"]
-    if preferred:
-        return preferred[0] if len(preferred) == 1 else None
-    normal = [row for row in normal if row.state != "not_published"] or normal
-    values = {(row.state, row.value_number, row.value_text) for row in normal}
-    return normal[0] if len(values) == 1 else None
+    preferred = sum(row.rank == "preferred" for row in rows)
+    values = {(row.state, row.value_number, row.value_text) for row in rows}
+    named = {value for value in values if value[0] != "not_published"}
+    return preferred > 1 or (not preferred and len(named or values) > 1)
 
 
 def _at(row: Statement, places: Places, message: str) -> Problem:
@@ -244,7 +240,7 @@ def _conflicts(rows: list[Statement], places: Places) -> Iterator[Problem]:
         groups[row.origin, row.entity_kind, row.entity_id, row.attribute_id, row.qualifier].append(row)
     for (_origin, _kind, _entity, attribute, qualifier), group in groups.items():
         live = [row for row in group if row.withdrawn_on is None and row.rank != "deprecated"]
-        if live and best(group) is None:
+        if undecided(live):
             told = "; ".join(
                 f"{row.value_number if row.value_number is not None else row.value_text or row.state} <- {row.source_id}"
                 f"{' (preferred)' if row.rank == 'preferred' else ''}"

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from gpudb import names
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.facts import answering_sql
 from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
 from gpudb.query import parts
 from gpudb.query.reader import Reader, Row, listed
-from gpudb.store import ranking
 
 
 class Precision(NamedTuple):
@@ -146,7 +146,7 @@ def facts(reader: Reader, wanted: tuple[str, ...], asked: Precision, known_at: s
         sql = f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name"
     else:
         live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
-        sql = f"SELECT {_FACT_FIELDS} FROM ({ranking.best_facts(live)}) x ORDER BY part, column_name"
+        sql = f"SELECT {_FACT_FIELDS} FROM ({answering_sql.best_facts(live)}) x ORDER BY part, column_name"
         params["known_at"] = known_at
     return {(row["part"], row["column_name"]): row for row in reader.rows(sql, params)}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from gpudb.facts import answering_sql
 from gpudb.model import OPEN_END, Condition
 from gpudb.query import filters
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row, listed
-from gpudb.store import ranking
 
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
@@ -43,7 +43,8 @@ def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None
         return reader.rows(f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name", params)
     live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
     return reader.rows(
-        f"SELECT {_FACT_FIELDS} FROM ({ranking.best_facts(live)}) x ORDER BY part, column_name", {**params, "known_at": known_at}
+        f"SELECT {_FACT_FIELDS} FROM ({answering_sql.best_facts(live)}) x ORDER BY part, column_name",
+        {**params, "known_at": known_at},
     )
 
 
@@ -118,7 +119,7 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
  h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}, h.origin
 FROM spec_history h JOIN source_list o ON o.source = h.source
 JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name
-WHERE {" AND ".join(conditions)} ORDER BY d.position, {ranking.BEST_FIRST}""",
+WHERE {" AND ".join(conditions)} ORDER BY d.position, {answering_sql.BEST_FIRST}""",
         params,
     )
 

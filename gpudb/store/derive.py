@@ -1,7 +1,7 @@
 """The derived rows of every part, a few thousand parts at a time: best facts, wide row, metrics, regime.
 
 One walk over the statements feeds all of them, so memory stays the same however many parts there are. The choice of the
-best fact is the order of :mod:`gpudb.store.ranking`; `verify` checks the result against that module's own question.
+best fact is that of :mod:`gpudb.facts.answering`; `verify` checks the result against the same choice made by SQL alone.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb.facts import answering, answering_sql
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import measure
 from gpudb.model import OPEN_END
-from gpudb.store import bulk, metrics, ranking
+from gpudb.store import bulk, metrics
 from gpudb.store.law_book import read_book
 from gpudb.store.law_projection import Regimes
 
@@ -45,13 +46,14 @@ _PARTS = (
 )
 _STATEMENTS = f"""SELECT h.part, h.column_name, h.statement_id, h.state, h.value_number, h.value_text, h.source, h.rank
 FROM spec_history h WHERE h.part >= :first AND h.part <= :last AND h.withdrawn_before = '{OPEN_END}'
-ORDER BY h.part, h.column_name, {ranking.BEST_FIRST}"""
+ORDER BY h.part, h.column_name, {answering_sql.BEST_FIRST}"""
 _FACTS = ("part_id", "column_name", "statement_id", "agreeing", "disagreeing")
 _METRICS = ("part_id", "metric", "value", "basis")
 
 #: a statement as _STATEMENTS gives it
 _Statement = Sequence[Any]
 _ID, _STATE, _NUMBER, _TEXT, _SOURCE, _RANK = range(2, 8)
+_SAID = itemgetter(_RANK, _STATE, _NUMBER, _TEXT, _SOURCE)
 
 
 def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
@@ -100,24 +102,10 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
 
 def best_facts(statements: Iterable[_Statement]) -> Iterator[tuple[str, _Statement, int, int]]:
     """Column, best statement, and how many sources agree and disagree, from one part's live statements, best first."""
-    disagreeing: set[Any]
     for column, group in groupby(statements, itemgetter(1)):
-        best, *others = group
-        if best[_RANK] == "deprecated":
-            continue
-        if not others:
-            yield column, best, 1, 0
-            continue
-        agreeing, disagreeing = {best[_SOURCE]}, set()
-        for other in others:
-            (agreeing if _same(other, best) else disagreeing).add(other[_SOURCE])
-        yield column, best, len(agreeing), len(disagreeing)
-
-
-def _same(other: _Statement, best: _Statement) -> bool:
-    """``ranking.SAME_VALUE`` for two rows."""
-    a, b = other[_NUMBER] or 0, best[_NUMBER] or 0
-    return bool(other[_STATE] == best[_STATE] and (other[_TEXT] or "") == (best[_TEXT] or "") and abs(a - b) <= 0.001 * abs(b))
+        found = answering.answer(group, _SAID)
+        if found is not None:
+            yield column, *found
 
 
 def _cell(kind: str) -> Callable[[_Statement], Any]:

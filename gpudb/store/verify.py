@@ -13,10 +13,11 @@ from sqlalchemy.engine import Connection
 
 from gpudb import seal
 from gpudb.errors import DatabaseError
+from gpudb.facts import answering_sql
 from gpudb.model import OPEN_END, statement_id
 from gpudb.progress import step
 from gpudb.redact import safe_url
-from gpudb.store import metrics, ranking, recompute, record, sealing
+from gpudb.store import metrics, recompute, record, sealing
 from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_book import read_bits
@@ -186,7 +187,7 @@ def _facts(connection: Connection) -> str:
     count = _differing(
         connection,
         "SELECT part_id, column_name, statement_id, agreeing, disagreeing FROM fact_current",
-        f"SELECT part, column_name, statement_id, sources_agreeing, sources_disagreeing FROM ({ranking.best_facts(live)}) q",
+        f"SELECT part, column_name, statement_id, sources_agreeing, sources_disagreeing FROM ({answering_sql.best_facts(live)}) q",
     )
     return "" if not count else f"{count} rows of fact_current differ from the statements"
 

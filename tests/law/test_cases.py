@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gpudb.curation.check import problems_of
-from gpudb.curation.facts import best
+from gpudb.curation.lint.maker import part_inputs
 from gpudb.law.classify import classify
 from gpudb.law.metrics import Inputs, measure
 from gpudb.law.status import Answer, Question, status
@@ -62,30 +62,7 @@ def test_case(case: dict[str, Any]) -> None:
 @functools.cache
 def real_parts() -> dict[str, Inputs]:
     """The parts of seed/parts as the engine sees them: the best statement per column, the die's where it is inherited."""
-    checked, _ = problems_of(SEED)
-    columns = {(a.record.id, q): column for a in checked.seed.attributes for q, column in a.record.columns().items()}
-    found: dict[tuple[str, str], list[Any]] = {}
-    for row in checked.statements:
-        found.setdefault((row.entity_id, columns[row.attribute_id, row.qualifier]), []).append(row)
-    chosen = {key: best(rows) for key, rows in found.items()}
-    out = {}
-    for read in checked.seed.parts:
-        part = read.record
-        values: dict[str, float] = {}
-        absent = set()
-        marketed = "unknown"
-        for column in columns.values():
-            row = chosen.get((part.id, column)) or (chosen.get((part.die, column)) if part.die else None)
-            if row is None:
-                continue
-            if row.state == "not_applicable":
-                absent.add(column)
-            elif column == "marketed_for_datacenter":
-                marketed = row.value_text or "unknown"
-            elif row.value_number is not None:
-                values[column] = row.value_number
-        out[part.id] = Inputs(values, marketed, part.id, part.vendor, part.family, (), frozenset(absent))
-    return out
+    return part_inputs(problems_of(SEED)[0])
 
 
 @pytest.mark.parametrize("case", NAMED, ids=lambda case: case["id"])

@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from gpudb.curation import models
 from gpudb.curation.check import Checked
 from gpudb.curation.facts import Statement
 from gpudb.curation.reader import Read, Seed
+from gpudb.facts import answering
 from gpudb.model import KNOWN, UNKNOWN
 
-_RANK = {"preferred": 0, "normal": 1}
-_EVIDENCE = {"primary_read": 0, "quoted": 1, "secondary": 2}
+_SAID = attrgetter("rank", "state", "value_number", "value_text", "source_id")
 
 
 @dataclass(frozen=True)
@@ -133,17 +135,24 @@ class Book:
 
     def _row(self, part: models.Part) -> Iterator[tuple[str, Statement]]:
         for column in self.columns:
-            row = self._best(self.grouped.get(("part", part.id, column), []))
-            if row is None and part.die is not None:
-                row = self.die_value(part.die, column)
+            row = self._best(
+                self.grouped.get(("part", part.id, column), []) + self.grouped.get(("die", part.die or "", column), [])
+            )
             if row is not None:
                 yield column, row
 
     def _best(self, rows: list[Statement]) -> Statement | None:
-        """The same choice as the database makes (store/ranking.py): rank, evidence, rank of the source, id."""
-        usable = [row for row in rows if row.rank in _RANK]
-        return min(usable, key=self._order) if usable else None
+        found = answering.answer(sorted(rows, key=self._order), _SAID) if rows else None
+        return found[0] if found else None
 
-    def _order(self, row: Statement) -> tuple[int, int, str, str]:
+    def _order(self, row: Statement) -> tuple[Any, ...]:
+        """The key of a statement; one whose source is missing, which the check refuses, goes last."""
         source = self.sources.get(row.source_id)
-        return _RANK[row.rank], _EVIDENCE[row.evidence], source.rank if source else "Z", row.statement_id
+        return answering.key(
+            {
+                **row._asdict(),
+                "stated_about": row.entity_kind,
+                "origin_rank": int(row.origin != "shipped"),
+                "source_rank": source.rank if source else "Z",
+            }
+        )

@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gpudb.curation.check import Checked, checked
-from gpudb.curation.facts import Statement, best
 from gpudb.curation.law_check import checked_law
 from gpudb.curation.law_models import RegisterRow
+from gpudb.curation.lint.book import Book
 from gpudb.curation.reader import Problem, read_list, toml_files
 from gpudb.errors import DataRefused
 from gpudb.law.classify import classify
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs
 from gpudb.law.metrics import number as figure
+from gpudb.model import NOT_APPLICABLE
 
 
 class MakerRow(NamedTuple):
@@ -75,32 +76,14 @@ def register(root: Path, parts: set[str]) -> list[RegisterRow]:
 
 def part_inputs(seed: Checked) -> dict[str, Inputs]:
     """The law engine's inputs of every part, from the best statements of the seed (dies inherited)."""
-    groups: dict[tuple[str, str, str, str], list[Statement]] = {}
-    for statement in seed.statements:
-        key = (statement.entity_kind, statement.entity_id, statement.attribute_id, statement.qualifier)
-        groups.setdefault(key, []).append(statement)
-    columns = {
-        (read.record.id, qualifier): column
-        for read in seed.seed.attributes
-        for qualifier, column in read.record.columns().items()
-    }
     out = {}
-    for read in seed.seed.parts:
-        part = read.record
-        row: dict[str, Any] = {"part": part.id, "vendor": part.vendor, "family": part.family}
-        absent = set()
-        for (kind, entity, attribute, qualifier), group in groups.items():
-            if (kind, entity) not in (("part", part.id), ("die", part.die)):
-                continue
-            found = best(group)
-            column = columns[attribute, qualifier]
-            if found is None or (kind == "die" and column in row):
-                continue
-            if found.state == "known":
-                row[column] = found.value_text if found.value_number is None else found.value_number
-            elif found.state == "not_applicable":
-                absent.add(column)
-        out[part.id] = from_spec(row, frozenset(absent))
+    for spec in Book.of(seed).parts.values():
+        row: dict[str, Any] = {"part": spec.id, "vendor": spec.record.vendor, "family": spec.record.family}
+        for column in spec.best:
+            number = spec.number(column)
+            row[column] = spec.text(column) if number is None else number
+        absent = frozenset(column for column in spec.best if spec.state(column) == NOT_APPLICABLE)
+        out[spec.id] = from_spec(row, absent)
     return out
 
 

@@ -1,0 +1,96 @@
+"""Which statement answers for a fact, and how many sources agree with it: decided here and nowhere else.
+
+The choice is a list of criteria. :func:`key` reads it for rows in memory (lint, coverage, the inputs of the law), and
+:mod:`gpudb.facts.answering_sql` makes the ORDER BY of the same list for the projection and for questions as known at a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+#: figures that differ by less than this share are the same figure printed by two hands (494.5 and 494.7)
+SAME_SHARE = 0.001
+
+T = TypeVar("T")
+
+
+class Criterion(NamedTuple):
+    """One step of the choice; the lowest grade goes first.
+
+    ``grades``: the first entry whose fields all have these values gives the grade; ``otherwise`` is the grade of the
+    rest, or the name of a field whose value is the grade.
+    """
+
+    grades: tuple[tuple[Mapping[str, str], int], ...]
+    otherwise: int | str
+
+    def grade(self, said: Mapping[str, Any]) -> Any:
+        """The grade of a statement with the fields ``said``."""
+        for wanted, grade in self.grades:
+            if all(said[field] == value for field, value in wanted.items()):
+                return grade
+        return said[self.otherwise] if isinstance(self.otherwise, str) else self.otherwise
+
+
+#: best first; the fields are columns of the view `spec_history`
+CRITERIA = (
+    # what is deprecated answers never, and stands last where statements are listed
+    Criterion((({"rank": "deprecated"}, 1),), 0),
+    # whoever says something goes before whoever says only that nothing was published, whoever they are
+    Criterion((({"rank": "normal", "state": "not_published"}, 1),), 0),
+    # the shipped release (0) before a team's own facts (1), or after those of a team that puts its own first (-1)
+    Criterion((({"rank": "deprecated"}, 0),), "origin_rank"),
+    # the part's own statement before its die's
+    Criterion((({"stated_about": "part"}, 0),), 1),
+    Criterion((({"rank": "preferred"}, 0), ({"rank": "normal"}, 1)), 2),
+    Criterion((({"state": "not_published"}, 1),), 0),
+    # read at the source before quoted before second-hand
+    Criterion((({"evidence": "primary_read"}, 0), ({"evidence": "quoted"}, 1)), 2),
+    Criterion((), "source_rank"),
+    # so that the choice never depends on the order of rows
+    Criterion((), "statement_id"),
+)
+
+
+def key(said: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The place of a statement among all about one part and column: sorted by it, the one that answers comes first.
+
+    ``said``: the fields rank, state, origin_rank, stated_about, evidence, source_rank and statement_id.
+    """
+    return tuple(criterion.grade(said) for criterion in CRITERIA)
+
+
+class Said(NamedTuple):
+    """What :func:`answer` must know of a statement."""
+
+    rank: str
+    state: str
+    value_number: float | None
+    value_text: str | None
+    source: str
+
+
+def answer(best_first: Iterable[T], said: Callable[[T], tuple[Any, ...]]) -> tuple[T, int, int] | None:
+    """The statement that answers, how many sources say the same and how many say something else; None when none answers.
+
+    ``best_first``: the live statements about one part and column, sorted by :func:`key`; ``said`` gives the fields of
+    :class:`Said` of each. A source that says both counts on both sides.
+    """
+    best, *others = best_first
+    chosen = said(best)
+    if chosen[0] == "deprecated":
+        return None
+    if not others:
+        return best, 1, 0
+    agreeing: set[Any] = {chosen[4]}
+    disagreeing: set[Any] = set()
+    for other in map(said, others):
+        (agreeing if same(other, chosen) else disagreeing).add(other[4])
+    return best, len(agreeing), len(disagreeing)
+
+
+def same(other: tuple[Any, ...], best: tuple[Any, ...]) -> bool:
+    """Two statements, as :class:`Said`, say the same: equal, or numbers within ``SAME_SHARE`` of the best one."""
+    a, b = other[2] or 0, best[2] or 0
+    return bool(other[1] == best[1] and (other[3] or "") == (best[3] or "") and abs(a - b) <= SAME_SHARE * abs(b))
