@@ -27,8 +27,8 @@ class Command(TyperCommand):
     """A command whose help begins with examples."""
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """`[OPTIONS] PART...`: a required argument stands as it is."""
-        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+        """`[OPTIONS] PART...`: arguments as our functions write them, which versions of Typer decorate each in its own way."""
+        return ["[OPTIONS]", *(parameter.metavar for parameter in self.params if parameter.param_type_name == "argument")]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Sentence, examples, usage, details, arguments, own options, common options."""

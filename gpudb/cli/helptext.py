@@ -70,11 +70,20 @@ def write_command(command: Any, context: Any, formatter: Any) -> None:
     _records(formatter, "Options of every command", shared, context)
 
 
+def help_records(parameters: list[Any], context: Any) -> list[tuple[str, str]]:
+    """Name and help of each parameter; an argument is named as our functions write it, whatever Typer adds to that."""
+    return [
+        (parameter.metavar if parameter.param_type_name == "argument" else name, text)
+        for parameter in parameters
+        for name, text in [parameter.get_help_record(context)]
+    ]
+
+
 def _records(formatter: Any, title: str, parameters: list[Any], context: Any) -> None:
-    rows = [row for row in (parameter.get_help_record(context) for parameter in parameters) if row]
+    rows = [(name, text.replace("  [default: (dynamic)]", "")) for name, text in help_records(parameters, context)]
     if rows:
         with formatter.section(title):
-            formatter.write_dl([(name, text.replace("  [default: (dynamic)]", "")) for name, text in rows], col_max=26)
+            formatter.write_dl(rows, col_max=26)
 
 
 def write_group(group: Any, context: Any, formatter: Any) -> None:

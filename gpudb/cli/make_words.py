@@ -6,7 +6,7 @@ may not load Typer: the plain call of a command (`gpudb.cli.plain`) and completi
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from gpudb.cli.common import Options, with_options
 from gpudb.cli.helptext import parts_of
@@ -31,7 +31,15 @@ def kind_of(parameter: Any, option: str) -> str:
         return "off" if option in parameter.secondary_opts else "on"
     if parameter.multiple or parameter.nargs != 1:
         return "other"
-    return {"str": "text", "int": "int", "float": "float"}.get(parameter.type.name, "other")
+    return {"str": "text", "int": "int", "float": "float"}.get(value_type(parameter), "other")
+
+
+def value_type(parameter: Any) -> str:
+    """The name of the type of one value; Typer holds the type itself since 0.29."""
+    described = getattr(parameter, "type_descriptor", None)
+    if described is None:
+        return str(parameter.type.name)
+    return str((get_args(described.annotation) or (described.annotation,))[0].__name__)
 
 
 def described(command: Any) -> tuple[list[tuple[str, str]], dict[str, Option]]:
@@ -40,7 +48,7 @@ def described(command: Any) -> tuple[list[tuple[str, str]], dict[str, Option]]:
     for parameter in command.params:
         if parameter.param_type_name == "argument":
             many = parameter.nargs == -1
-            plain = parameter.type.name == "str"
+            plain = value_type(parameter) == "str"
             count = ("+" if parameter.required else "*") if many else ("1" if parameter.required else "?")
             places.append((parameter.name, count if plain else "x" + count))
             continue

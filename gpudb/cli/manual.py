@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gpudb.cli.helptext import parts_of, split_options
+from gpudb.cli.helptext import help_records, parts_of, split_options
 from gpudb.cli.topics import TOPICS, Rows
 from gpudb.version import __version__
 
@@ -105,5 +105,4 @@ def _terms(rows: Rows) -> list[str]:
 
 
 def _records(parameters: list[Any], context: Any) -> list[str]:
-    rows = [row for row in (parameter.get_help_record(context) for parameter in parameters) if row]
-    return _terms(tuple(rows))
+    return _terms(tuple(help_records(parameters, context)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gpudb.render.document import Dim, Document, Human, Prose, Table
 from gpudb.render.marks import LEGEND_GAP
@@ -114,11 +114,7 @@ def _is_figure(cell: str) -> bool:
 
 
 def _grid(human: Human, width: int | None, color: bool) -> str:
-    """A table by tabulate; too wide for the terminal, its long texts and heads are wrapped, and else rows become blocks."""
-    import tabulate as library
-
-    library.MIN_PADDING = 0  # a head needs no room beside it: the widths are counted above
-    library.PRESERVE_WHITESPACE = True  # numbers are already aligned on their decimal point
+    """A table; too wide for the terminal, its long texts and heads are wrapped, and else rows become blocks."""
     human = Human(
         tuple(map(safe, human.heads)),
         tuple(safe(row) if isinstance(row, str) else tuple(map(safe, row)) for row in human.rows),
@@ -130,24 +126,39 @@ def _grid(human: Human, width: int | None, color: bool) -> str:
     widths = _widths(human.heads, flat, width)
     if widths is None:
         return _blocks(human, width or 80, color)
-    columns: list[list[str]] = [[] for _ in widths]
+    bold = _bold if color else str
+    heads = [[bold(line) for line in _fold(head, room, False)] for head, room in zip(human.heads, widths, strict=True)]
+    # a wrapped text may need less than the room it was given
+    body: list[list[list[str]]] = []
     for row in human.rows:
         if isinstance(row, str):
-            gap = [""] if columns[0] else []
-            title = _bold(row.upper()) if color else row.upper()
-            cells = [[*gap, title], *[[*gap, ""]] * (len(widths) - 1)]
+            body += [[[""] for _ in widths]] if body else []
+            body.append([[bold(row.upper())], *([""] for _ in widths[1:])])
         else:
-            cells = [_fold(cell, room, color) for cell, room in zip(row, widths, strict=True)]
-        height = max(len(cell) for cell in cells)
-        for column, cell in zip(columns, cells, strict=True):
-            column += [*cell, *[""] * (height - len(cell))]
-    bold = _bold if color else str
-    heads = ["\n".join(map(bold, _fold(head, room, False))) for head, room in zip(human.heads, widths, strict=True)]
-    aligned = ["right" if numeric else "left" for numeric in human.numeric]
-    # one cell of many lines per column: tabulate looks at every cell's type, and that is a tenth of a command's time
-    cells = [["\n".join(column) for column in columns]]
-    text: str = library.tabulate(cells, headers=heads, tablefmt="simple", disable_numparse=True, colalign=aligned)
-    return "\n".join(line.rstrip() for line in text.splitlines())
+            body.append([_fold(cell, room, color) for cell, room in zip(row, widths, strict=True)])
+    taken = [max(_visible(line) for cells in (heads, *body) for line in cells[column]) for column in range(len(widths))]
+    lines = [*_lines(heads, taken, human.numeric), "  ".join("-" * size for size in taken)]
+    for cells in body:
+        lines += _lines(cells, taken, human.numeric)
+    return "\n".join(lines)
+
+
+def _visible(line: str) -> int:
+    """Columns that a line takes, bold and dim not counted."""
+    return width_of(line[4:-4] if line.startswith("\x1b[") else line)
+
+
+def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
+    """One row of a table as lines of text: numbers stand right, texts left, a cell of fewer lines ends in blanks."""
+    out = []
+    for number in range(max(map(len, cells))):
+        pieces = []
+        for lines, width, right in zip(cells, widths, numeric, strict=True):
+            line = lines[number] if number < len(lines) else ""
+            gap = " " * (width - _visible(line))
+            pieces.append(gap + line if right else line + gap)
+        out.append("  ".join(pieces).rstrip())
+    return out
 
 
 def _fold(text: str, room: int, color: bool) -> list[str]:

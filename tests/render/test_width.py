@@ -72,3 +72,16 @@ def test_wide_characters_and_long_words_keep_the_width_too(width):
 
 def test_an_empty_answer_says_so(small_sqlite, capsys):
     assert "(no rows)" in run("list", "memory_gb>1000", "--db", small_sqlite, capsys=capsys)[1]
+
+
+def test_a_grid_counts_columns_of_the_terminal_and_not_characters():
+    heads = (Head("name", "name"), Head("figure", "figure", True))
+    text = render(Document([], (Table(heads, (("华为", 7), ("long name", 12.5), ("a", None))),)), "table", {}, None)
+    assert text.splitlines() == ["name       figure", "---------  ------", "华为            7", "long name    12.5", "a"]
+
+
+def test_bold_and_dim_take_no_room_in_a_grid():
+    table = Table((Head("name", "name"), Head("figure", "figure", True)), (("x", 1), ("yyyyyy", 22)))
+    plain, colored = (render(Document([], (table,)), "table", {}, None, color) for color in (False, True))
+    assert colored != plain
+    assert re.sub(r"\x1b\[\d*m", "", colored) == plain
