@@ -35,4 +35,4 @@ class Catalog(SpecQuestions, DeviceQuestions, SqlQuestions, AuditQuestions):
         """
         from gpudb.catalog.pictures import build
 
-        return build(self, kind, parts, to, on, known_at)
+        return build(self, self._reader, self._law(), kind, parts, to=to, on=on, known_at=known_at)

@@ -12,16 +12,12 @@ from gpudb import results
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import AsOf
 from gpudb.query import filters, parts, specs
+from gpudb.query import release as held
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, literal_sql, open_reader
 
 #: the origin of facts that are the release's own
 SHIPPED = "shipped"
-#: views of what is recorded on a day
-_RECORDED = (
-    "spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
-    "claim_response_list",
-)  # fmt: skip
 Rows: TypeAlias = list[dict[str, Any]]
 Strings: TypeAlias = list[str]  # the catalog has a method of the name `list`
 
@@ -85,9 +81,7 @@ class Base:
         """The last day whose records an answer can rest on: the release's, or a later one on which a team recorded facts."""
         if "+" not in release.release:
             return release.released_on
-        days = " UNION ALL ".join(f"SELECT max(recorded_on) AS d FROM {view}" for view in _RECORDED)
-        found = self._reader.rows(f"SELECT max(d) AS d FROM ({days}) AS days")
-        return max(release.released_on, str(found[0]["d"] or ""))
+        return max(release.released_on, held.last_recorded(self._reader))
 
     def close(self) -> None:
         """Give the connection back."""
@@ -129,10 +123,7 @@ class Base:
 
     def release(self) -> results.Release:
         """The data release held."""
-        row = self._reader.rows("SELECT * FROM release ORDER BY release DESC")
-        if not row:
-            raise UnknownNameError("the database holds no release", "load one with `gpudb db load`")
-        return results.Release(**row[0])
+        return results.Release(**held.latest(self._reader))
 
     def reviewed(self) -> dict[str, str]:
         """Layer of the law -> its last reviewed day; what it says of later days is unknown."""
@@ -156,30 +147,12 @@ class Base:
         """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""
         return parts.resolve(self._reader, name)
 
-    def _resolve_all(self, wanted: Iterable[str]) -> tuple[Strings, Strings]:
-        wanted = [wanted] if isinstance(wanted, str) else wanted
-        ids: Strings = []
-        notes: Strings = []
-        for found in parts.resolve_all(self._reader, list(wanted)):
-            if found.part not in ids:
-                ids.append(found.part)
-            if found.note and found.note not in notes:
-                notes.append(found.note)
-        return ids, notes
-
     def _wanted_columns(self, names: Sequence[str] | None) -> list[Column]:
         known = self.columns()
         if names is None:
             return list(known.values())
         names = [names] if isinstance(names, str) else names
         return [filters.find_column(name, known) for name in names]
-
-    def _silent(self, ids: Sequence[str], cells: dict[tuple[str, str], results.Cell], when: str) -> list[str]:
-        told = {part for part, _ in cells}
-        return [f"nothing was on record about {part} on {when}" for part in ids if part not in told]
-
-    def _sources(self, ids: Sequence[str]) -> dict[str, results.Source]:
-        return {row["source"]: results.Source(**row) for row in specs.sources(self._reader, ids)} if ids else {}
 
     def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
         """The two days of a question, checked; ``on`` is today when not given."""

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from gpudb.catalog.base import Base, day, tidy
+from gpudb.catalog.cells import sources_of
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class DeviceQuestions(Base):
             fact["note"],
             fact["sources_agreeing"],
             fact["sources_disagreeing"],
-            self._sources([fact["source"]]),
+            sources_of(self._reader, [fact["source"]]),
             tuple(notes),
         )
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from gpudb.catalog.base import tidy
 from gpudb.catalog.status_diff import StatusChange, status_changes
-from gpudb.errors import DatabaseError, UnknownNameError
+from gpudb.errors import DatabaseError
 from gpudb.model import OPEN_END
-from gpudb.query import tables
-from gpudb.query.pairs import Pair, pairs, shared
+from gpudb.query import release, tables
+from gpudb.query.pairs import Pair, pairs, shared, statements_of_dies
 from gpudb.query.reader import Reader, Row, open_reader
 from gpudb.urls import is_sqlite
 
@@ -188,12 +188,10 @@ class _Comparison:
         """Statements about dies, each once: `spec_history` repeats them for every part that inherits them."""
         if "spec_history" not in self.views:
             return
-        names = ", ".join(f"h.{field.name}" for field in self.views["spec_history"].fields if field.name != "part")
-        query = (
-            f"SELECT DISTINCT s.die AS part, {names} FROM spec_history h JOIN spec s ON s.part = h.part "
-            "WHERE h.stated_about = 'die'"
+        view = self.views["spec_history"]
+        old, new = (
+            {(row["part"], row["statement_id"]): row for row in statements_of_dies(side, view)} for side in (self.old, self.new)
         )
-        old, new = ({(row["part"], row["statement_id"]): row for row in side.rows(query)} for side in (self.old, self.new))
         yield from ((old.get(key), new.get(key)) for key in sorted(old | new))
 
     def _contract(self) -> tuple[RecordChange, ...]:
@@ -254,10 +252,8 @@ class _Comparison:
 
 
 def _side(reader: Reader) -> Side:
-    rows = reader.rows("SELECT release, content_sha256, contract_version FROM release ORDER BY release DESC")
-    if not rows:
-        raise UnknownNameError(f"{reader.url} holds no release", "load one with `gpudb db load`")
-    return Side(reader.url, rows[0]["release"], rows[0]["content_sha256"], rows[0]["contract_version"])
+    held = release.latest(reader)
+    return Side(reader.url, held["release"], held["content_sha256"], held["contract_version"])
 
 
 def _value(row: Row) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.catalog.base import Base, Strings, day
+from gpudb.query import parts
 
 if TYPE_CHECKING:
     from gpudb.catalog.desk import LawDesk, RuleShown
@@ -50,7 +51,7 @@ class LawQuestions(Base):
         """
         desk, asked = self._law(), self.as_of(on, known_at)
         where = desk.country(to)
-        ids, notes = self._resolve_all(names) if names else (self._all_parts(), [])
+        ids, notes = parts.ids_and_notes(self._reader, names) if names else (parts.everyone(self._reader), [])
         if to is None:
             notes.append(f"no --to was given: the destination is {where}")
         found = desk.inputs(self.columns(), ids, asked.known_at)
@@ -58,9 +59,6 @@ class LawQuestions(Base):
         answers = desk.status(found, where, asked.on, asked.known_at, route, end_user_hq)
         told = desk.note_on(where)
         return answers, [*notes, *([told] if told else []), *self._own_behind(ids, desk.columns(), asked.known_at)]
-
-    def _all_parts(self) -> Strings:
-        return [row["part"] for row in self._reader.rows("SELECT part FROM spec ORDER BY part")]
 
     def classify(
         self,
@@ -76,7 +74,7 @@ class LawQuestions(Base):
         """TPP, density and the clauses of every rule version (``on``: those in the text on that day), for parts or figures."""
         desk, when = self._law(), day(known_at, "--known-at")
         asked = day(on, "--on")
-        ids, notes = self._resolve_all(names)
+        ids, notes = parts.ids_and_notes(self._reader, names)
         items = list(desk.inputs(self.columns(), ids, when).values()) if ids else []
         self._rests_on(ids, desk.columns(), when)
         where = desk.country(to) if to else None
@@ -97,18 +95,13 @@ class LawQuestions(Base):
         """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
         desk, when = self._law(), day(known_at, "--known-at")
         where = desk.country(to)
-        ids, notes = self._resolve_all(names)
+        ids, notes = parts.ids_and_notes(self._reader, names)
         if to is None:
             notes.append(f"no --to was given: the destination is {where}")
         found = desk.inputs(self.columns(), ids, when)
         self._rests_on(ids, desk.columns(), when)
         notes += self._own_behind(ids, desk.columns(), when)
         return {part: desk.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
-
-    def _family(self, about: str | None) -> str | None:
-        """The family of a part for its id; other words as they are."""
-        found = self._reader.rows("SELECT family FROM spec WHERE part = :part", {"part": about.lower()}) if about else []
-        return str(found[0]["family"]) if found else about
 
     def rules(
         self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
@@ -133,12 +126,12 @@ class LawQuestions(Base):
 
         ``about`` is words that stand in them, or the id of a part for its family.
         """
-        about = self._family(about)
+        about = parts.family(self._reader, about)
         return self._law().events(about, layer, day(since, "--since"), day(until, "--until"), day(known_at, "--known-at"))
 
     def claims(
         self, *, about: str | None = None, state: str | None = None, known_at: str | dt.date | None = None
     ) -> tuple[dict[str, Any], ...]:
         """Who says what about whom, with the responses; never a value or a status. ``about`` as for ``events``."""
-        about = self._family(about)
+        about = parts.family(self._reader, about)
         return self._law().claims(about, state, day(known_at, "--known-at"))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.catalog.base import SHIPPED, Rows, Strings, day, own_notes, tidy
+from gpudb.catalog.base import Rows, Strings, day, tidy
+from gpudb.catalog.cells import cells_of, notes_on_own, notes_on_unrecorded, sources_of
 from gpudb.catalog.law import LawQuestions
 from gpudb.compare import comparison_rows, export_rows, incomparable
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import KNOWN, UNKNOWN
-from gpudb.query import filters, parts, specs
+from gpudb.query import completion, filters, parts, specs, tables
 from gpudb.query.filters import Column
 
 #: columns that `list` shows when none are named
@@ -30,53 +31,6 @@ DEFAULT_LIST = (
 
 class SpecQuestions(LawQuestions):
     """The part of the catalog that answers about specifications; a status is added where one is asked for."""
-
-    def _cells(self, ids: Sequence[str], known_at: str | None) -> dict[tuple[str, str], results.Cell]:
-        """Cells of all attribute and metric columns for some parts."""
-        cells: dict[tuple[str, str], results.Cell] = {}
-        known = self.columns()
-        for fact in specs.best_facts(self._reader, ids, known_at):
-            number = fact["value_number"]
-            cells[fact["part"], fact["column_name"]] = results.Cell(
-                fact["value_text"] if number is None else tidy(number),
-                fact["state"],
-                None,
-                (fact["source"],),
-                fact["published"] or None,
-                "derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else "",
-                fact["sources_disagreeing"],
-                fact["statement_id"],
-                "estimate" in f"{fact['published']} {fact['scope']}".lower(),
-                fact["origin"],
-            )
-        if known_at is None:
-            rows = [(row["part"], row["metric"], row["value"], row["basis"]) for row in specs.metric_rows(self._reader, ids)]
-        else:
-            from gpudb.store import metrics
-            from gpudb.store.law_book import bits_from
-
-            bits = bits_from(self._reader.rows)
-            rows = [
-                (row["part"], m.metric, m.value, m.basis)
-                for row in specs.rows_known_at(self._reader, known, known_at, ids)
-                for m in metrics.of(row, bits)
-                if m.metric in known
-            ]
-        for part, metric, value, basis in rows:
-            inputs = [cells[part, name] for item in basis.split(",") if (part, name := item.split()[0]) in cells]
-            used = tuple(dict.fromkeys(source for cell in inputs for source in cell.sources))
-            own = next((cell.origin for cell in inputs if cell.origin != SHIPPED), SHIPPED)
-            guess = any(cell.estimated for cell in inputs)
-            cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", estimated=guess, origin=own)
-        return cells
-
-    def _own(self, cells: Mapping[tuple[str, str], results.Cell]) -> Strings:
-        """A note that names the values that are a team's own facts and no shipped ones."""
-        told: dict[str, Strings] = {}
-        for (part, column), cell in cells.items():
-            if cell.origin != SHIPPED:
-                told.setdefault(cell.origin, []).append(f"{part} {column}")
-        return own_notes(told, "(marked +)")
 
     def compare(
         self,
@@ -101,13 +55,12 @@ class SpecQuestions(LawQuestions):
             raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
         names = [names] if isinstance(names, str) else names
         when = day(known_at, "--known-at")
-        ids, notes = self._resolve_all([*names, *([baseline] if baseline else [])])
+        ids, notes = parts.ids_and_notes(self._reader, [*names, *([baseline] if baseline else [])])
         base = self.resolve(baseline).part if baseline else ids[0]
         wanted = self._wanted_columns(columns)
-        cells = self._cells(ids, when)
+        cells = cells_of(self._reader, self.columns(), ids, when)
         rows = specs.part_rows(self._reader, ids, ["name", *(column.name for column in wanted if column.group == "part")])
-        if when is not None:
-            notes.extend(self._silent(ids, cells, when))
+        notes += notes_on_unrecorded(ids, cells, when)
         for column in wanted:
             if column.group == "part":
                 for part in ids:
@@ -122,7 +75,7 @@ class SpecQuestions(LawQuestions):
             notes.extend(told)
         kept = [row for row in made if row.differs] if only_differences else made
         used = sorted({source for row in kept for cell in row.cells.values() for source in cell.sources})
-        notes += self._own({(part, row.column): cell for row in kept for part, cell in row.cells.items()})
+        notes += notes_on_own({(part, row.column): cell for row in kept for part, cell in row.cells.items()})
         self._rests_on(ids, [row.column for row in kept], when)
         return results.Comparison(
             base,
@@ -131,7 +84,7 @@ class SpecQuestions(LawQuestions):
             tuple(kept),
             len(made) - len(kept),
             sum(incomparable(row) for row in made) - sum(incomparable(row) for row in kept),
-            self._sources(used),
+            sources_of(self._reader, used),
             tuple(notes),
         )
 
@@ -185,7 +138,7 @@ class SpecQuestions(LawQuestions):
                 held = self._with_status(held, where, when)
             rows = specs.choose(held, known, parsed, wanted, order, limit)
             notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
-        self._rests_on([row["part"] for row in rows] if "part" in wanted else self._all_parts, used, when)
+        self._rests_on([row["part"] for row in rows] if "part" in wanted else lambda: parts.everyone(self._reader), used, when)
         if owned and "part" in wanted:
             computed = any(known[name].attribute is None and known[name].group != "part" for name in used)
             behind = {*used, *(self._law().columns() if computed else ())}
@@ -241,11 +194,7 @@ class SpecQuestions(LawQuestions):
             if allowed and condition.operator == "=" and str(condition.value).lower() not in allowed:
                 notes.append(f"there is no {condition.column} {condition.value!r}; values are: {', '.join(allowed)}")
             if condition.column in known and known[condition.column].type == "text" and condition.operator == "=":
-                held = self._reader.rows(
-                    f"SELECT DISTINCT {condition.column} AS v FROM spec "
-                    f"WHERE {condition.column} IS NOT NULL ORDER BY {condition.column}"
-                )
-                values = [str(row["v"]) for row in held]
+                values = [value for value, _ in completion.values(self._reader, condition.column)]
                 if str(condition.value).lower() not in [value.lower() for value in values]:
                     shown = ", ".join(values[:12]) + (" ..." if len(values) > 12 else "")
                     notes.append(f"no part has {condition.column} {condition.value!r}; values are: {shown}")
@@ -258,23 +207,16 @@ class SpecQuestions(LawQuestions):
         notes = [found.note] if found.note else []
         known = self.columns()
         row = specs.part_rows(self._reader, [found.part])[found.part]
-        cells = {column: cell for (_, column), cell in self._cells([found.part], when).items()}
-        if when is not None:
-            notes.extend(self._silent([found.part], {(found.part, c): cell for c, cell in cells.items()}, when))
+        cells = {column: cell for (_, column), cell in cells_of(self._reader, known, [found.part], when).items()}
+        notes += notes_on_unrecorded([found.part] if not cells else [], {}, when)
         spec: dict[str, results.Value] = {}
         for column in known.values():
             if column.group == "part":
                 spec[column.name] = row[column.name]
             else:
                 spec[column.name] = cells[column.name].value if column.name in cells else None
-        aliases = self._reader.rows(
-            "SELECT alias, kind, source FROM part_alias_list WHERE part = :part ORDER BY kind, alias", {"part": found.part}
-        )
-        systems = self._reader.rows(
-            "SELECT system, name, quantity FROM system_spec WHERE part = :part ORDER BY system", {"part": found.part}
-        )
         used = sorted({source for cell in cells.values() for source in cell.sources})
-        notes += self._own({(found.part, column): cell for column, cell in cells.items()})
+        notes += notes_on_own({(found.part, column): cell for column, cell in cells.items()})
         self._rests_on([found.part], None, when)
         return results.Shown(
             found.part,
@@ -284,9 +226,9 @@ class SpecQuestions(LawQuestions):
             {c.name: c.label for c in known.values()},
             {c.name: c.unit for c in known.values()},
             {c.name: c.group for c in known.values()},
-            tuple(aliases),
-            tuple(systems),
-            self._sources(used),
+            tuple(parts.aliases(self._reader, found.part)),
+            tuple(parts.systems(self._reader, found.part)),
+            sources_of(self._reader, used),
             tuple(notes),
         )
 
@@ -364,23 +306,14 @@ class SpecQuestions(LawQuestions):
 
     def schema(self, view: str | None = None) -> tuple[dict[str, Any], ...]:
         """The public views with the number of their columns, or the columns of one view."""
-        views = {
-            row["view"]: row["n"]
-            for row in self._reader.rows("SELECT view, count(*) AS n FROM column_doc GROUP BY view ORDER BY view")
-        }
+        views = tables.sizes(self._reader)
         if view is None:
             return tuple({"view": name, "columns": count} for name, count in views.items())
         if view not in views:
             raise UnknownNameError(
                 f"there is no public view {view!r}", "`gpudb schema` lists them", parts.suggest(view, list(views))
             )
-        return tuple(
-            self._reader.rows(
-                "SELECT view, column_name, type, unit, nullable, description, since FROM column_doc WHERE view = :view "
-                "ORDER BY position",
-                {"view": view},
-            )
-        )
+        return tuple(tables.columns(self._reader, view))
 
 
 def corrections(rows: Rows) -> Rows:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gpudb.catalog.base import Base, Rows, Strings, tidy
+from gpudb.catalog.base import Base, Strings, tidy
+from gpudb.query import tables
 from gpudb.results import SqlResult
 
 if TYPE_CHECKING:
@@ -30,30 +31,27 @@ class SqlQuestions(Base):
         return SqlResult(names, rows, found.more, tuple(notes))
 
     def _view_columns(self) -> dict[str, Strings]:
-        held: dict[str, Strings] = {}
-        for row in self._reader.rows("SELECT view, column_name FROM column_doc ORDER BY view, position"):
-            held.setdefault(row["view"], []).append(row["column_name"])
-        return held
+        return {view: [field.name for field in fields] for view, fields in tables.fields(self._reader).items()}
 
     def contract(self) -> dict[str, Any]:
         """The contract of the public views as data: its version, and per view the columns in their order.
 
         The same as docs/contract.json; `gpudb.store.contract_diff` compares two of them.
         """
-        views: dict[str, Rows] = {}
-        for row in self._reader.rows(
-            "SELECT view, column_name, type, unit, nullable, since, description FROM column_doc ORDER BY view, position"
-        ):
-            views.setdefault(row["view"], []).append(
+        views = {
+            view: [
                 {
-                    "column": row["column_name"],
-                    "type": row["type"],
-                    "unit": row["unit"],
-                    "nullable": bool(row["nullable"]),
-                    "since": row["since"],
-                    "description": row["description"],
+                    "column": field.name,
+                    "type": field.type,
+                    "unit": field.unit,
+                    "nullable": field.nullable,
+                    "since": field.since,
+                    "description": field.description,
                 }
-            )
+                for field in fields
+            ]
+            for view, fields in tables.fields(self._reader).items()
+        }
         return {"contract_version": self.release().contract_version, "views": views}
 
     def contract_changes(self, other: Any) -> Comparison:

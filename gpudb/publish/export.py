@@ -17,7 +17,7 @@ from gpudb.publish.changes import write_changes
 from gpudb.publish.folder import DESCRIPTION, SUMS, whole_folder
 from gpudb.publish.package import Made, package
 from gpudb.publish.tables import arrow, write_view
-from gpudb.query import tables
+from gpudb.query import release, specs, tables
 from gpudb.query.reader import Reader, database, open_reader
 from gpudb.render.formats import escaped
 from gpudb.render.text import clean
@@ -93,14 +93,10 @@ class _Export:
             reader.close()
 
     def _write(self, reader: Reader, folder: str) -> Exported:
-        release = reader.rows("SELECT * FROM release ORDER BY release DESC")
-        if not release:
-            raise UsageError("the database holds no release", "load one with `gpudb db load`")
-        held = release[0]
+        held = release.latest(reader)
         views = _chosen(tables.views(reader), self.wanted)
         if "sqlite" in self.formats or "jsonl" in self.formats:
-            for row in reader.rows("SELECT DISTINCT origin FROM spec_history UNION SELECT DISTINCT origin FROM spec"):
-                self.origins.add(row["origin"])
+            self.origins |= release.origins(reader)
         meta = {f"gpudb.{key}": str(held[key]) for key in ("release", "content_sha256", "contract_version")}
         if "csv" in self.formats or "parquet" in self.formats:
             for view in views:
@@ -111,14 +107,13 @@ class _Export:
         if self.contract is not None:
             self._text("contract.json", lambda: self.contract or "")
         if "parquet" in self.formats:
-            self._text("views.duckdb.sql", lambda: texts.duckdb_views(views))
+            self._text("views.duckdb.sql", lambda: tables.duckdb_views(views))
         self._text("LICENSE-DATA", texts.license_text)
         self._text("CITATION.cff", lambda: texts.citation(held))
         self._text("CONTENT_SHA256", lambda: held["content_sha256"] + "\n")
         others = tuple(sorted(self.origins - {"shipped"}))
         self._text("README.md", lambda: texts.readme(held, self.files, self.formats, others))
-        sources = reader.rows("SELECT title, url, published_on, published_text FROM source_list ORDER BY source")
-        self._text(DESCRIPTION, lambda: package(held, self.files, sources, texts.ABOUT, others))
+        self._text(DESCRIPTION, lambda: package(held, self.files, specs.sources(reader), texts.ABOUT, others))
         sums = "".join(f"{file.sha256}  {file.path}\n" for file in sorted(self.files, key=lambda file: file.path))
         self._text(SUMS, lambda: sums)
         files = tuple(File(file.path, file.rows, file.bytes, file.sha256) for file in self.files)

@@ -8,7 +8,6 @@ from typing import Any
 
 from gpudb import resources
 from gpudb.publish.package import Made
-from gpudb.query.tables import View
 
 #: what each view is about, in one line
 ABOUT = {
@@ -67,18 +66,6 @@ def citation(release: dict[str, Any]) -> str:
         f'  - type: other\n    value: "sha256:{release["content_sha256"]}"\n'
         '    description: "content hash of all truth rows, the same on every engine"\n'
     )
-
-
-def duckdb_views(views: Sequence[View]) -> str:
-    """SQL that gives the Parquet files the names of the views; run it in the folder."""
-    out = ["-- in this folder: duckdb -init views.duckdb.sql"]
-    out += [f"CREATE OR REPLACE VIEW {view.name} AS SELECT * FROM '{view.name}.parquet';" for view in views]
-    if any(view.name == "export_status" for view in views):
-        out.append(
-            "CREATE OR REPLACE VIEW export_status_now AS SELECT * FROM export_status "
-            "WHERE valid_from <= current_date AND current_date < valid_before;"
-        )
-    return "\n".join(out) + "\n"
 
 
 def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str], others: Sequence[str] = ()) -> str:

@@ -35,6 +35,14 @@ def pairs(old: Reader, new: Reader, view: View) -> Iterator[Pair]:
         yield first, second
 
 
+def statements_of_dies(reader: Reader, view: View) -> list[Row]:
+    """The rows of `spec_history` about dies, each once, with the die as ``part``; ``view`` says which columns."""
+    names = ", ".join(f"h.{field.name}" for field in view.fields if field.name != "part")
+    return reader.rows(
+        f"SELECT DISTINCT s.die AS part, {names} FROM spec_history h JOIN spec s ON s.part = h.part WHERE h.stated_about = 'die'"
+    )
+
+
 def _order(a: Row | None, b: Row | None, key: Sequence[str]) -> int:
     if a is None or b is None:
         return 1 if a is None else -1

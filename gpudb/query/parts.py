@@ -43,6 +43,12 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
     return [_resolve(reader, name, held.get(key)) for name, key in zip(names_, keys, strict=True)]
 
 
+def ids_and_notes(reader: Reader, wanted: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The parts that some names mean, each once, and a note for each name that left a choice."""
+    found = resolve_all(reader, [wanted] if isinstance(wanted, str) else list(wanted))
+    return list(dict.fromkeys(one.part for one in found)), list(dict.fromkeys(one.note for one in found if one.note))
+
+
 def resolve(reader: Reader, name: str) -> Resolved:
     """The part that ``name`` means.
 
@@ -142,6 +148,32 @@ def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
         if near:
             return tuple(near)
     return ()
+
+
+def everyone(reader: Reader) -> list[str]:
+    """The ids of all parts."""
+    return [row["part"] for row in reader.rows("SELECT part FROM spec ORDER BY part")]
+
+
+def makers(reader: Reader) -> list[Row]:
+    """Maker and name of every part."""
+    return reader.rows("SELECT vendor, name FROM spec ORDER BY part")
+
+
+def family(reader: Reader, words: str | None) -> str | None:
+    """The family of a part for its id; other words as they are."""
+    found = reader.rows("SELECT family FROM spec WHERE part = :part", {"part": words.lower()}) if words else []
+    return str(found[0]["family"]) if found else words
+
+
+def aliases(reader: Reader, part: str) -> list[Row]:
+    """Every name of a part, with its kind and source."""
+    return reader.rows("SELECT alias, kind, source FROM part_alias_list WHERE part = :part ORDER BY kind, alias", {"part": part})
+
+
+def systems(reader: Reader, part: str) -> list[Row]:
+    """The systems that hold a part, and how many of it."""
+    return reader.rows("SELECT system, name, quantity FROM system_spec WHERE part = :part ORDER BY system", {"part": part})
 
 
 def suggest(wanted: str, known: list[str]) -> tuple[str, ...]:

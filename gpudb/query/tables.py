@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from gpudb.query.reader import Reader
+from gpudb.query.reader import Reader, Row
 
 #: rows that are held at a time
 BATCH = 5_000
@@ -86,6 +86,20 @@ def fields(reader: Reader) -> dict[str, list[Field]]:
     return held
 
 
+def sizes(reader: Reader) -> dict[str, int]:
+    """View -> the number of its columns."""
+    rows = reader.rows("SELECT view, count(*) AS n FROM column_doc GROUP BY view ORDER BY view")
+    return {row["view"]: row["n"] for row in rows}
+
+
+def columns(reader: Reader, view: str) -> list[Row]:
+    """What the contract says about each column of a view."""
+    return reader.rows(
+        "SELECT view, column_name, type, unit, nullable, description, since FROM column_doc WHERE view = :view ORDER BY position",
+        {"view": view},
+    )
+
+
 def views(reader: Reader) -> tuple[View, ...]:
     """Every public view whose rows do not depend on today, `spec` first, then by name."""
     held = fields(reader)
@@ -106,6 +120,18 @@ def select(view: View, server: bool) -> str:
         order.append(term)
     columns = ", ".join(f'"{name}"' for name in types)
     return f"SELECT {columns} FROM {view.name} ORDER BY {', '.join(order)}"
+
+
+def duckdb_views(views: Sequence[View]) -> str:
+    """SQL that gives the Parquet files of an export the names of the views; run it in their folder."""
+    out = ["-- in this folder: duckdb -init views.duckdb.sql"]
+    out += [f"CREATE OR REPLACE VIEW {view.name} AS SELECT * FROM '{view.name}.parquet';" for view in views]
+    if any(view.name == "export_status" for view in views):
+        out.append(
+            "CREATE OR REPLACE VIEW export_status_now AS SELECT * FROM export_status "
+            "WHERE valid_from <= current_date AND current_date < valid_before;"
+        )
+    return "\n".join(out) + "\n"
 
 
 def stream(reader: Reader, view: View, size: int = BATCH) -> Iterator[list[tuple[Any, ...]]]:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from gpudb.query.guard.pages import restrict
 from gpudb.serve import gate
-from gpudb.serve.sqlite import restrict
 
 #: milliseconds for a query, rows of an answer
 TIME_MS, ROWS = 2_000, 1_000

@@ -72,6 +72,7 @@ def serve(
     """Serve until interrupted. ``ready`` gets the address once requests are answered; the copy is removed at the end."""
     from gpudb.query import browse
     from gpudb.query.reader import open_reader
+    from gpudb.query.release import latest
     from gpudb.results import Release
 
     host = loopback(settings.host)
@@ -86,7 +87,7 @@ def serve(
         try:
             progress("copying the public views ...")
             views = browse.copy(reader, path)
-            release = Release(**reader.rows("SELECT * FROM release ORDER BY release DESC")[0])
+            release = Release(**latest(reader))
         finally:
             reader.close()
         from gpudb.serve.app import ROWS, application

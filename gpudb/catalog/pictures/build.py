@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 
 from gpudb import results
 from gpudb.catalog.base import Strings, day
+from gpudb.catalog.cells import notes_on_unrecorded, sources_of
 from gpudb.catalog.pictures import law, specs, status
 from gpudb.catalog.pictures.desk import Days, Desk, days
 from gpudb.catalog.pictures.frame import Frame
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
 from gpudb.picture_results import KINDS, Picture
+from gpudb.query import parts
 from gpudb.query.filters import OPERATORS
 
 if TYPE_CHECKING:
-    from gpudb.catalog.api import Catalog
+    from gpudb.catalog.desk import LawDesk
+    from gpudb.catalog.specs import SpecQuestions
+    from gpudb.query.reader import Reader
 
 #: the word that stands for every part of the database
 ALL = "all"
@@ -40,9 +44,12 @@ FEW = {
 
 
 def build(
-    catalog: Catalog,
+    catalog: SpecQuestions,
+    reader: Reader,
+    engine: LawDesk,
     kind: str,
     names: Sequence[str],
+    *,
     to: str | None,
     on: str | dt.date | None,
     known_at: str | dt.date | None,
@@ -53,13 +60,12 @@ def build(
 
         near = tuple(difflib.get_close_matches(kind, KINDS, 3, 0.4))
         raise UsageError(f"there is no picture {kind!r}", f"use one of {', '.join(KINDS)}", near)
-    engine, when = catalog._law(), day(known_at, "--known-at")
+    when = day(known_at, "--known-at")
     asked = days(engine, day(on, "--on"), when)
     where = engine.country(to)
-    ids, notes = _chosen(catalog, kind, names, where, asked)
-    desk = Desk(catalog, engine, ids, asked)
-    if when is not None:
-        notes += catalog._silent(ids, desk.cells, when)
+    ids, notes = _chosen(catalog, reader, kind, names, where, asked)
+    desk = Desk(reader, catalog.columns(), engine, ids, asked)
+    notes += notes_on_unrecorded(ids, desk.cells, when)
     placed = kind in ("timeline", "dram")
     if placed and where not in engine.book.countries:
         raise UnknownNameError(
@@ -81,7 +87,7 @@ def build(
     used = desk.sources(item for point in frame.points for item in point.inputs)
     if kind == "delta":
         columns = {bar.column for bar in frame.bars}
-        used = catalog._sources(sorted({s for (_, c), cell in desk.cells.items() if c in columns for s in cell.sources}))
+        used = sources_of(reader, sorted({s for (_, c), cell in desk.cells.items() if c in columns for s in cell.sources}))
     lawful = kind in ("density", "timeline", "tpp", "dram")
     return Picture(
         kind,
@@ -98,7 +104,7 @@ def build(
         frame.bars,
         frame.missing,
         used,
-        _caption(catalog, frame, asked, used, lawful),
+        _caption(catalog.release(), frame, asked, used, lawful),
         _description(frame, lawful, asked, desk.labels),
         where if placed else None,
         asked.on,
@@ -112,7 +118,9 @@ def is_condition(word: str) -> bool:
     return any(operator in word for operator in OPERATORS)
 
 
-def _chosen(catalog: Catalog, kind: str, names: Sequence[str], to: str, asked: Days) -> tuple[Strings, Strings]:
+def _chosen(
+    catalog: SpecQuestions, reader: Reader, kind: str, names: Sequence[str], to: str, asked: Days
+) -> tuple[Strings, Strings]:
     conditions = [word for word in names if is_condition(word)]
     if conditions and len(conditions) < len(names):
         other = next(word for word in names if word not in conditions)
@@ -130,19 +138,20 @@ def _chosen(catalog: Catalog, kind: str, names: Sequence[str], to: str, asked: D
             )
         return ids, []
     if list(names) == [ALL]:
-        return catalog._all_parts(), []
+        return parts.everyone(reader), []
     if names:
-        return catalog._resolve_all(names)
-    held = set(catalog._all_parts())
+        return parts.ids_and_notes(reader, names)
+    held = set(parts.everyone(reader))
     ids = [part for part in FEW.get(kind, NEIGHBOURS) if part in held]
     if len(ids) < 2:
         ids = sorted(held)
     return ids, [f"no part was named: {len(ids)} of {len(held)} are drawn; `all` draws all"]
 
 
-def _caption(catalog: Catalog, frame: Frame, asked: Days, used: dict[str, results.Source], lawful: bool) -> tuple[str, ...]:
+def _caption(
+    release: results.Release, frame: Frame, asked: Days, used: dict[str, results.Source], lawful: bool
+) -> tuple[str, ...]:
     """Whole sentences: day and release, what the kind says, sources, and the disclaimer of everything about law."""
-    release = catalog.release()
     known = f", as known at {asked.known_at}" if asked.known_at else ""
     last = " (the last reviewed day)" if lawful and asked.on == asked.last and not asked.asked else ""
     on = f"Law on {asked.on}{last}" if lawful else "Specifications"

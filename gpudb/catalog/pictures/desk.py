@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gpudb import results
+from gpudb.catalog.cells import cells_of, sources_of
 from gpudb.catalog.pictures.labels import makers, short
 from gpudb.errors import UnknownNameError
 from gpudb.law.book import LawBook, as_known
@@ -15,9 +16,11 @@ from gpudb.law.metrics import DENSITY, DRAM, IO, NEEDS, TPP, Inputs, Measures, m
 from gpudb.law.status import reviewed
 from gpudb.picture_results import Group, Input, Row
 from gpudb.query import specs
+from gpudb.query.filters import Column
+from gpudb.query.parts import makers as every_maker
+from gpudb.query.reader import Reader
 
 if TYPE_CHECKING:
-    from gpudb.catalog.api import Catalog
     from gpudb.catalog.desk import LawDesk
 
 #: what a person must supply when a metric is missing, in words
@@ -43,18 +46,17 @@ class Days(NamedTuple):
 class Desk:
     """The parts of one picture with everything that is known of them."""
 
-    def __init__(self, catalog: Catalog, law: LawDesk, parts: Sequence[str], days: Days) -> None:
-        self.catalog, self.law, self.days = catalog, law, days
+    def __init__(self, reader: Reader, columns: Mapping[str, Column], law: LawDesk, parts: Sequence[str], days: Days) -> None:
+        self._reader, self.columns, self.days = reader, columns, days
         self.book: LawBook = as_known(law.book, days.known_at)
-        held = specs.part_rows(catalog._reader, parts)
+        held = specs.part_rows(reader, parts)
         self.rows = [held[part] for part in parts]
         self.labels = short(self.rows)
-        everyone = catalog._reader.rows("SELECT vendor, name FROM spec ORDER BY part")
+        everyone = every_maker(reader)
         self.makers = makers(everyone)
         count = Counter(row["vendor"] for row in everyone)
         self._ranks = {vendor: rank for rank, vendor in enumerate(sorted(count, key=lambda v: (-count[v], v)))}
-        self.columns = catalog.columns()
-        self.cells = catalog._cells(list(parts), days.known_at)
+        self.cells = cells_of(reader, columns, parts, days.known_at)
         self.inputs: dict[str, Inputs] = law.inputs(self.columns, parts, days.known_at)
         self.measures: dict[str, Measures] = {part: measure(item, self.book.bits) for part, item in self.inputs.items()}
 
@@ -107,7 +109,7 @@ class Desk:
 
     def sources(self, used: Iterable[Input]) -> dict[str, results.Source]:
         """The documents behind figures."""
-        return self.catalog._sources(sorted({source for item in used for source in item.sources}))
+        return sources_of(self._reader, sorted({source for item in used for source in item.sources}))
 
 
 def days(law: LawDesk, on: str | None, known_at: str | None) -> Days:

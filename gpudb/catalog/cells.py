@@ -1,0 +1,74 @@
+"""The values of parts as cells, with the sources behind them and what must be said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gpudb import results
+from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
+from gpudb.model import KNOWN
+from gpudb.query import specs
+from gpudb.query.filters import Column
+from gpudb.query.reader import Reader
+
+#: (part, column) -> what is known
+Cells = dict[tuple[str, str], results.Cell]
+
+
+def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], known_at: str | None) -> Cells:
+    """Cells of all attribute and metric columns for some parts; ``known`` are the columns of `spec`."""
+    cells: Cells = {}
+    for fact in specs.best_facts(reader, ids, known_at):
+        number = fact["value_number"]
+        cells[fact["part"], fact["column_name"]] = results.Cell(
+            fact["value_text"] if number is None else tidy(number),
+            fact["state"],
+            None,
+            (fact["source"],),
+            fact["published"] or None,
+            "derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else "",
+            fact["sources_disagreeing"],
+            fact["statement_id"],
+            "estimate" in f"{fact['published']} {fact['scope']}".lower(),
+            fact["origin"],
+        )
+    if known_at is None:
+        rows = [(row["part"], row["metric"], row["value"], row["basis"]) for row in specs.metric_rows(reader, ids)]
+    else:
+        from gpudb.store import metrics
+        from gpudb.store.law_book import bits_from
+
+        bits = bits_from(reader.rows)
+        rows = [
+            (row["part"], m.metric, m.value, m.basis)
+            for row in specs.rows_known_at(reader, known, known_at, ids)
+            for m in metrics.of(row, bits)
+            if m.metric in known
+        ]
+    for part, metric, value, basis in rows:
+        inputs = [cells[part, name] for item in basis.split(",") if (part, name := item.split()[0]) in cells]
+        used = tuple(dict.fromkeys(source for cell in inputs for source in cell.sources))
+        own = next((cell.origin for cell in inputs if cell.origin != SHIPPED), SHIPPED)
+        guess = any(cell.estimated for cell in inputs)
+        cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", estimated=guess, origin=own)
+    return cells
+
+
+def sources_of(reader: Reader, ids: Sequence[str]) -> dict[str, results.Source]:
+    """The documents with these ids."""
+    return {row["source"]: results.Source(**row) for row in specs.sources(reader, ids)} if ids else {}
+
+
+def notes_on_own(cells: Mapping[tuple[str, str], results.Cell]) -> Strings:
+    """A note that names the values that are a team's own facts and no shipped ones."""
+    told: dict[str, Strings] = {}
+    for (part, column), cell in cells.items():
+        if cell.origin != SHIPPED:
+            told.setdefault(cell.origin, []).append(f"{part} {column}")
+    return own_notes(told, "(marked +)")
+
+
+def notes_on_unrecorded(ids: Sequence[str], cells: Cells, known_at: str | None) -> Strings:
+    """A note for each part about which nothing was on record on a day."""
+    told = {part for part, _ in cells} if known_at is not None else set(ids)
+    return [f"nothing was on record about {part} on {known_at}" for part in ids if part not in told]
