@@ -1,4 +1,4 @@
-"""Where the seed, the migrations and the packaged database lie: inside the wheel, or beside the package in a checkout."""
+"""Where the seed, the migrations, the documents and the packaged database lie: inside the wheel, or beside the package."""
 
 from __future__ import annotations
 
@@ -14,17 +14,24 @@ def packaged_database() -> str:
 
 def folder(name: str) -> str:
     """The folder ``seed`` or ``migrations``: shipped as ``gpudb/_seed`` in a wheel, beside the package in a checkout."""
-    inside = os.path.join(_HERE, "_" + name)
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_HERE), name)
+    return _shipped(name, name)
 
 
 def text_file(name: str) -> str:
     """A text that belongs to the release (LICENSE-DATA): shipped as ``gpudb/_NAME`` in a wheel, beside the package in a checkout."""
-    inside = os.path.join(_HERE, "_" + name)
-    return inside if os.path.isfile(inside) else os.path.join(os.path.dirname(_HERE), name)
+    return _shipped(name, name)
 
 
 def queries() -> str:
     """The folder of documented questions: shipped as ``gpudb/_queries`` in a wheel, ``docs/queries`` in a checkout."""
-    inside = os.path.join(_HERE, "_queries")
-    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_HERE), "docs", "queries")
+    return _shipped("queries", "docs", "queries")
+
+
+def manual_page() -> str:
+    """gpudb(1) as roff: shipped as ``gpudb/_gpudb.1`` in a wheel, ``docs/gpudb.1`` in a checkout."""
+    return _shipped("gpudb.1", "docs", "gpudb.1")
+
+
+def _shipped(name: str, *checkout: str) -> str:
+    inside = os.path.join(_HERE, "_" + name)
+    return inside if os.path.exists(inside) else os.path.join(os.path.dirname(_HERE), *checkout)

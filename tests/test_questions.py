@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import decimal
+import importlib
 import re
 
 import pytest
 import sqlalchemy as sa
 
 from gpudb.catalog import Catalog
-from gpudb.cli import docs_queries
+from gpudb.serve.questions import CHAPTERS
 from gpudb.store.engine import create_engine
-from tests import queries
+from tools import questions
 
-QUESTIONS = docs_queries.read(queries.FOLDER)
+QUESTIONS = questions.read()
 IDS = [question.id for question in QUESTIONS]
+
+
+def same(value):
+    """A value as every engine gives it in the end: days as ISO text, numbers as numbers."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return float(value) if isinstance(value, decimal.Decimal) else value
+
+
+def of_cursor(cursor):
+    """Columns and rows of a DB-API cursor."""
+    return [column[0] for column in cursor.description], [[same(value) for value in row] for row in cursor.fetchall()]
+
+
+def of_catalog(catalog, sql):
+    """Columns and rows from `gpudb sql`: the text goes through the guard."""
+    found = catalog.sql(sql, timeout=60)
+    assert not found.truncated
+    return list(found.columns), [list(row.values()) for row in found.rows]
+
+
+def duckdb_over(folder):
+    """DuckDB over the Parquet files of an export, with the views that the export describes."""
+    connection = importlib.import_module("duckdb").connect()
+    connection.execute(f"SET file_search_path = '{folder}'")
+    connection.execute((folder / "views.duckdb.sql").read_text(encoding="utf-8"))
+    return connection
 
 
 def agrees(question, answer):
@@ -25,8 +55,8 @@ def agrees(question, answer):
 
 def test_each_chapter_has_its_questions_and_there_are_at_least_36():
     assert len(QUESTIONS) >= 36
-    assert {q.chapter for q in QUESTIONS} == set(docs_queries.CHAPTERS)
-    assert min(sum(q.chapter == chapter for q in QUESTIONS) for chapter in docs_queries.CHAPTERS) >= 8
+    assert {q.chapter for q in QUESTIONS} == set(CHAPTERS)
+    assert min(sum(q.chapter == chapter for q in QUESTIONS) for chapter in CHAPTERS) >= 8
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
@@ -40,7 +70,9 @@ def test_a_question_has_words_an_order_and_an_answer_of_a_size_to_read(question)
 
 
 def test_no_answer_is_left_without_its_question():
-    held = {path.relative_to(queries.FOLDER).with_suffix("").as_posix() for path in queries.FOLDER.glob("*/*") if path.is_file()}
+    held = {
+        path.relative_to(questions.FOLDER).with_suffix("").as_posix() for path in questions.FOLDER.glob("*/*") if path.is_file()
+    }
     assert held == set(IDS)
 
 
@@ -64,31 +96,31 @@ def duckdb(real_db, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("export") / "out"
     export(str(folder), real_db, formats=("parquet",))
-    connection = queries.duckdb_over(folder)
+    connection = duckdb_over(folder)
     yield connection
     connection.close()
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
 def test_a_question_passes_the_guard_and_gives_the_recorded_answer_on_sqlite(question, sqlite):
-    agrees(question, queries.of_catalog(sqlite, question.sql))
+    agrees(question, of_catalog(sqlite, question.sql))
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
 def test_a_question_gives_the_recorded_answer_on_postgresql(question, postgresql):
-    agrees(question, queries.of_cursor(postgresql.exec_driver_sql(question.sql.replace("%", "%%")).cursor))
+    agrees(question, of_cursor(postgresql.exec_driver_sql(question.sql.replace("%", "%%")).cursor))
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
 def test_a_question_gives_the_recorded_answer_on_duckdb_over_the_exported_parquet(question, duckdb):
-    agrees(question, queries.of_cursor(duckdb.execute(question.sql)))
+    agrees(question, of_cursor(duckdb.execute(question.sql)))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("question", QUESTIONS, ids=IDS)
 def test_a_question_passes_the_guard_of_postgresql(question, real_pg):
     with Catalog(real_pg) as catalog:
-        agrees(question, queries.of_catalog(catalog, question.sql))
+        agrees(question, of_catalog(catalog, question.sql))
 
 
 def test_the_questions_together_read_nearly_every_view(postgresql):
@@ -110,21 +142,21 @@ def test_the_questions_together_read_nearly_every_view(postgresql):
 
 
 def test_the_page_shows_each_question_with_its_statement_and_answer():
-    page = docs_queries.page(QUESTIONS)
+    page = questions.page(QUESTIONS)
     for question in QUESTIONS:
         assert f"### {question.question}\n" in page
         assert f"](queries/{question.id}.sql)" in page
     anchors = set(re.findall(r"\]\(#([^)]+)\)", page))
-    headings = {docs_queries._anchor(line.lstrip("# ")) for line in page.splitlines() if line.startswith(("## ", "### "))}
+    headings = {questions._anchor(line.lstrip("# ")) for line in page.splitlines() if line.startswith(("## ", "### "))}
     assert anchors <= headings
 
 
 def test_writing_an_answer_and_reading_it_gives_the_same(tmp_path):
     (tmp_path / "buying").mkdir()
     (tmp_path / "buying/1.sql").write_text("-- question: What\n--   is it?\n-- about: One | two.\nSELECT 1;\n")
-    (tmp_path / "buying/1.json").write_text(docs_queries.answer_text(["a", "b"], [[1.5, None], [2, "x | y"]]))
-    (question,) = docs_queries.read(tmp_path)
+    (tmp_path / "buying/1.json").write_text(questions.answer_text(["a", "b"], [[1.5, None], [2, "x | y"]]))
+    (question,) = questions.read(tmp_path)
     assert (question.question, question.about, question.columns, question.rows) == (
         "What is it?", "One | two.", ("a", "b"), ((1.5, None), (2, "x | y")),
     )  # fmt: skip
-    assert "| 2 | x \\| y |" in docs_queries.page([question])
+    assert "| 2 | x \\| y |" in questions.page([question])

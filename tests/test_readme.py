@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import guide
+from tools import guide
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

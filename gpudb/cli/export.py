@@ -34,9 +34,9 @@ def export(
       gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
     """
     from gpudb.catalog import Catalog
-    from gpudb.cli.docs_contract import text as contract_text
     from gpudb.errors import UsageError
     from gpudb.publish import export as run
+    from gpudb.publish.texts import contract_text
 
     for name, value in (("--on", options.on), ("--known-at", options.known_at), ("--to", options.to)):
         if value is not None:

@@ -30,9 +30,11 @@ def help_(
     from gpudb.cli.topics import TOPICS
 
     if man:
-        from gpudb.cli.manual import page
+        from pathlib import Path
 
-        deliver(page(), options)
+        from gpudb import resources
+
+        deliver(Path(resources.manual_page()).read_text(encoding="utf-8"), options)
         return
     asked = " ".join(words or [])
     text = topic_text(asked) if asked in TOPICS else _of_command(asked)

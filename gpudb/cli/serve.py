@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from gpudb.cli.common import Options, say
 from gpudb.cli.lazy import typer
 from gpudb.errors import UsageError
-
-if TYPE_CHECKING:
-    from gpudb.serve.describe import Question
 
 SQL_LIMITS = (
     "visitors may write SQL: one SELECT over the public views, the functions of `gpudb sql`, 2 s, 1,000 rows, texts of 200,000 bytes. "
@@ -40,8 +36,12 @@ def serve(
 
       gpudb serve --db postgresql+psycopg://user@host/database
     """
+    from pathlib import Path
+
+    from gpudb import resources
     from gpudb.serve import Settings
     from gpudb.serve import serve as run
+    from gpudb.serve.questions import read
 
     if options.output or options.format or options.json:
         raise UsageError(
@@ -64,20 +64,4 @@ def serve(
 
     if allow_sql:
         say((SQL_LIMITS,))
-    run(options.db, Settings(host, port, allow_sql), _questions(), ready, progress)
-
-
-def _questions() -> list[Question]:
-    from pathlib import Path
-
-    from gpudb import resources
-    from gpudb.cli import docs_queries
-    from gpudb.serve.describe import Question
-
-    folder = Path(resources.queries())
-    if not os.path.isdir(folder):
-        return []
-    return [
-        Question(f"{q.chapter}-{q.name}", q.question, q.about, docs_queries.bare(q.sql).rstrip(";"))
-        for q in docs_queries.read(folder)
-    ]
+    run(options.db, Settings(host, port, allow_sql), read(Path(resources.queries())), ready, progress)

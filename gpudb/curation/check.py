@@ -1,9 +1,8 @@
-"""All checks of the seed folder in one call, and `python -m gpudb.curation.check FOLDER` for curators."""
+"""All checks of the seed folder in one call."""
 
 from __future__ import annotations
 
 import difflib
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,17 +138,3 @@ def references(seed: Seed) -> list[Problem]:
             if member.source not in sources:
                 problems.append(read.problem(f"source {member.source!r} is not in seed/sources", "member", number))
     return problems
-
-
-def main(arguments: list[str]) -> int:
-    """Print every problem below a seed folder (default: seed); exit 1 when there is one."""
-    result, problems = problems_of(Path(arguments[0] if arguments else "seed"))
-    for problem in problems:
-        print(problem)
-    seed = result.seed
-    print(f"{len(seed.parts)} parts, {len(seed.sources)} sources, {len(result.statements)} statements, {len(problems)} problems")
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,13 +1,11 @@
-"""Check the law records: references, days, orders; `python -m gpudb.curation.law_check [FOLDER] [--strict]`.
+"""Check the law records: references, days, orders.
 
-Families and parts are being written by several people: a name that no part file knows is a problem only with
-``--strict``.
+Families and parts are being written by several people: a name that no part file knows is a problem only where ``strict`` says so.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -93,7 +91,7 @@ def _known(seed: LawSeed) -> Known:
         try:
             columns |= set(Attribute.model_validate(table).columns().values())
         except ValueError:
-            continue  # gpudb.curation.check reports it
+            continue  # curation/check.py reports it
     parts = [t for path in toml_files(seed.root, "parts") for t in _load(path)]
     return Known(
         sources=frozenset(str(t.get("id")) for t in _tables(seed.root, "sources", "source")),
@@ -302,24 +300,3 @@ def _bits(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
             yield read.problem(f"column {column!r} is not in attributes.toml", "column")
         if "sparse" in column:
             yield read.problem("sparse rates do not count for TPP (3A090 Technical Note 2, paragraph 3)", "column")
-
-
-def main(arguments: list[str]) -> int:
-    """Print every problem of the law records below a folder (default: seed); exit 1 when there is one."""
-    strict = "--strict" in arguments
-    folders = [argument for argument in arguments if not argument.startswith("--")]
-    try:
-        seed, problems = problems_of(Path(folders[0] if folders else "seed"), strict)
-    except DataRefused as error:
-        print(error.message)
-        return 1
-    for problem in problems:
-        print(problem)
-    names = ("countries", "groups", "rules", "letters", "licenses", "import_measures", "trade", "claims")
-    counts = ", ".join(f"{len(getattr(seed, name))} {name.replace('_', ' ')}" for name in names)
-    print(f"{counts}, {len(problems)} problems")
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -129,3 +130,8 @@ _LAST = (
     ("datapackage.json", "description of all files (Frictionless Data Package 2)"),
     ("SHA256SUMS", "hash of every file"),
 )
+
+
+def contract_text(contract: dict[str, Any]) -> str:
+    """A contract of the views as the text of contract.json."""
+    return json.dumps(contract, indent=1, ensure_ascii=False) + "\n"

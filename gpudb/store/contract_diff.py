@@ -52,9 +52,6 @@ class Comparison(NamedTuple):
     changes: tuple[Change, ...]
 
 
-_APPENDED = Change("minor", "appended", "", "", "")
-
-
 def parse(data: Any) -> Contract:
     """The contract in the JSON of docs/contract.json or of `gpudb schema --contract --json`.
 
@@ -112,41 +109,6 @@ def least_version(old: str, changes: Sequence[Change]) -> str:
     major, minor, patch = numbers(old)
     after = {None: old, "patch": f"{major}.{minor}.{patch + 1}", "minor": f"{major}.{minor + 1}.0", "major": f"{major + 1}.0.0"}
     return after[level(changes)]
-
-
-def problems(old: Contract, new: Contract) -> list[str]:
-    """Why ``new`` may not follow ``old``: a version that moves too little, and columns whose `since` is wrong.
-
-    A `since` decides where an attribute stands in `spec`, so a new column must carry a version after the old one.
-    """
-    changes = compare(old, new)
-    least = least_version(old.version, changes)
-    found = []
-    if numbers(new.version) < numbers(least):
-        needing = [change for change in changes if _needs(change, old.version, new.version)]
-        found = [f"{_where(change)}: {change.text} ({change.level})" for change in needing]
-        found.append(f"the contract has version {new.version}; after these changes it must be {least} or later")
-    for view, columns in new.views.items():
-        before = {column.name: column for column in old.views.get(view, ())}
-        for column in columns:
-            held = before.get(column.name)
-            if held is None and not numbers(old.version) < numbers(column.since) <= numbers(new.version):
-                # the version that an appended column asks for: a wrong `since` itself may have made a larger change
-                wanted = new.version if numbers(new.version) > numbers(old.version) else least_version(old.version, [_APPENDED])
-                found.append(
-                    f"{view}.{column.name} is not in contract {old.version}, but says since {column.since}; give it since {wanted}"
-                )
-            elif held is not None and held.since != column.since:
-                found.append(f"{view}.{column.name} came with {held.since}, but now says since {column.since}")
-    return found
-
-
-def _needs(change: Change, old: str, new: str) -> bool:
-    return numbers(least_version(old, [change])) > numbers(new)
-
-
-def _where(change: Change) -> str:
-    return f"{change.view}.{change.column}" if change.column else change.view
 
 
 def _view(view: str, old: tuple[Column, ...], new: tuple[Column, ...]) -> list[Change]:

@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from gpudb.cli import make_words, manual
 from gpudb.cli.helptext import parts_of, topic_text
 from gpudb.cli.main import COMMANDS, GROUPS
 from gpudb.cli.settings import KEYS
 from gpudb.cli.topics import TOPICS
 from tests.helpers import run
 from tests.own import SOURCES
+from tools import command_table, manual
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILT = {path: command for path, command, _ in make_words.every_command()}
+BUILT = {path: command for path, command, _ in command_table.every_command()}
 PAGES = {**{path: parts_of(command.help or "").examples for path, command in BUILT.items()},
          **{f"help {name}": topic.examples for name, topic in TOPICS.items()}}  # fmt: skip
 EXAMPLES = [(path, line) for path, lines in PAGES.items() for line in lines]
@@ -206,7 +206,7 @@ def test_the_formats_page_and_the_help_name_every_format():
 
 
 def test_the_table_of_words_and_the_manual_page_are_current():
-    assert (ROOT / "gpudb/cli/words.py").read_text(encoding="utf-8") == make_words.module()
+    assert (ROOT / "gpudb/cli/words.py").read_text(encoding="utf-8") == command_table.module()
     assert (ROOT / "docs/gpudb.1").read_text(encoding="utf-8") == manual.page()
 
 

@@ -7,6 +7,7 @@ import pytest
 from gpudb.errors import UsageError
 from gpudb.store import contract_diff
 from tests.contract.made_up import column, contract, parts
+from tools import contract as tools_contract
 
 OLD = contract_diff.parse(contract())
 
@@ -16,7 +17,7 @@ def changes(new):
 
 
 def problems(new):
-    return contract_diff.problems(OLD, contract_diff.parse(new))
+    return tools_contract.problems(OLD, contract_diff.parse(new))
 
 
 #: what was done -> the contract with it done (all but the version), and the changes that must be named

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from gpudb.catalog import Catalog
-from gpudb.cli import docs_contract
 from gpudb.errors import CheckFailed
 from gpudb.store import contract_diff, projection
 from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.loader import load
 from tests.contract.made_up import column, contract, parts
 from tests.helpers import run
+from tools import contract as tools_contract
 
 ROOT = Path(__file__).resolve().parents[2]
 FROZEN = ROOT / "docs/contracts"
@@ -28,7 +28,7 @@ def held(url):
 
 
 def test_the_contract_of_this_checkout_follows_the_last_released_one(any_db):
-    assert docs_contract.check(FROZEN, held(any_db)) == []
+    assert tools_contract.check(FROZEN, held(any_db)) == []
 
 
 def test_the_first_released_contract_is_frozen():
@@ -43,39 +43,39 @@ def test_every_frozen_contract_follows_the_one_before():
         key=lambda c: contract_diff.numbers(c.version),
     )
     assert found
-    assert [contract_diff.problems(old, new) for old, new in itertools.pairwise(found)] == [[] for _ in found[1:]]
+    assert [tools_contract.problems(old, new) for old, new in itertools.pairwise(found)] == [[] for _ in found[1:]]
 
 
 def test_a_frozen_contract_that_is_edited_or_lost_is_told(tmp_path):
-    docs_contract.freeze(tmp_path, contract())
-    docs_contract.freeze(tmp_path, parts("1.1.0", more=[column("price", since="1.1.0")]))
-    assert docs_contract.check(tmp_path, parts("1.1.0", more=[column("price", since="1.1.0")])) == []
+    tools_contract.freeze(tmp_path, contract())
+    tools_contract.freeze(tmp_path, parts("1.1.0", more=[column("price", since="1.1.0")]))
+    assert tools_contract.check(tmp_path, parts("1.1.0", more=[column("price", since="1.1.0")])) == []
     edited = tmp_path / "1.1.0.json"
     edited.write_text(edited.read_text().replace('"price"', '"cost"'))
-    assert docs_contract.check(tmp_path, parts("1.1.0", more=[column("cost", since="1.1.0", words="what price means")])) == [
+    assert tools_contract.check(tmp_path, parts("1.1.0", more=[column("cost", since="1.1.0", words="what price means")])) == [
         "docs/contracts/1.1.0.json is not as it was frozen (SHA256SUMS): a released contract never changes"
     ]
     edited.unlink()
-    assert docs_contract.check(tmp_path, contract()) == ["docs/contracts/1.1.0.json is listed in SHA256SUMS and missing"]
+    assert tools_contract.check(tmp_path, contract()) == ["docs/contracts/1.1.0.json is listed in SHA256SUMS and missing"]
 
 
 def test_the_newest_frozen_contract_counts_not_the_last_by_name(tmp_path):
     more = [column("price", since="1.9.0")]
-    docs_contract.freeze(tmp_path, parts("1.9.0", more=more))
-    docs_contract.freeze(tmp_path, parts("1.10.0", more=[*more, column("late", since="1.10.0")]))
-    assert docs_contract.check(tmp_path, parts("1.10.0", more=[*more, column("late", since="1.10.0")])) == []
-    assert "parts.late" in docs_contract.check(tmp_path, parts("1.10.1", more=more))[0]
+    tools_contract.freeze(tmp_path, parts("1.9.0", more=more))
+    tools_contract.freeze(tmp_path, parts("1.10.0", more=[*more, column("late", since="1.10.0")]))
+    assert tools_contract.check(tmp_path, parts("1.10.0", more=[*more, column("late", since="1.10.0")])) == []
+    assert "parts.late" in tools_contract.check(tmp_path, parts("1.10.1", more=more))[0]
 
 
 def test_a_released_version_is_not_frozen_twice_with_another_content(tmp_path):
-    docs_contract.freeze(tmp_path, contract())
-    assert docs_contract.freeze(tmp_path, contract()) == "1.0.0.json"
+    tools_contract.freeze(tmp_path, contract())
+    assert tools_contract.freeze(tmp_path, contract()) == "1.0.0.json"
     with pytest.raises(CheckFailed, match="that version was released"):
-        docs_contract.freeze(tmp_path, parts("1.0.0", more=[column("price")]))
+        tools_contract.freeze(tmp_path, parts("1.0.0", more=[column("price")]))
 
 
 def test_a_folder_without_a_released_contract_is_told(tmp_path):
-    assert docs_contract.check(tmp_path, contract()) == ["docs/contracts/ holds no released contract"]
+    assert tools_contract.check(tmp_path, contract()) == ["docs/contracts/ holds no released contract"]
 
 
 @pytest.mark.parametrize("accepted", [False, True])
@@ -97,7 +97,7 @@ def test_a_new_attribute_must_say_the_new_version(small_seed, tmp_path, monkeypa
     new = contract_diff.parse(held(later))
     assert new.version == following
     found = [(c.level, c.kind, c.column) for c in contract_diff.compare(old, new)]
-    told = contract_diff.problems(old, new)
+    told = tools_contract.problems(old, new)
     if accepted:
         assert (found, told) == ([("minor", "appended", "weight_kg")], [])
         assert new.views["spec"][-1].name == "weight_kg"

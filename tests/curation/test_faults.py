@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from gpudb.curation.check import checked, main, problems_of
+from gpudb.curation.check import checked, problems_of
 from gpudb.errors import DataRefused
 
 BIG = "parts/acme/x1-big.toml"
@@ -261,17 +261,6 @@ def test_all_problems_of_all_files_come_at_once_and_in_order(small_seed):
 def test_a_missing_seed_folder_is_refused(tmp_path):
     with pytest.raises(DataRefused, match="no seed folder"):
         checked(tmp_path / "nothing")
-
-
-@pytest.mark.parametrize(
-    ("change", "code"), [(lambda seed: None, 0), (lambda seed: put(seed, FAULTS[0]), 1)], ids=["good", "bad"]
-)
-def test_the_curators_command_prints_the_problems_and_says_yes_or_no(change, code, small_seed, capsys):
-    change(small_seed)
-    assert main([str(small_seed.root)]) == code
-    out = capsys.readouterr().out
-    assert ("colour: this key is not known" in out) == bool(code)
-    assert ("0 problems" in out) != bool(code)
 
 
 def test_the_shipped_seed_has_no_problem(real_seed):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gpudb.curation.law_check import checked_law, main, problems_of
+from gpudb.curation.law_check import checked_law, problems_of
 from gpudb.curation.law_reader import law_book
 from gpudb.errors import DataRefused
 
@@ -100,12 +100,3 @@ def test_all_problems_come_at_once(seed: Path) -> None:
 def test_an_unknown_family_is_a_problem_only_when_strict(edited: Callable[[str, str, str], list[str]], seed: Path) -> None:
     assert edited("letters/letters.toml", 'families = ["H20"]', 'families = ["H2O"]') == []
     assert any("'H2O'" in str(problem) for problem in problems_of(seed, strict=True)[1])
-
-
-def test_the_command_says_what_it_found_and_exits_accordingly(seed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(seed)]) == 0
-    assert "249 countries" in capsys.readouterr().out
-    (seed / "rules" / "broken.toml").write_text("id = ", encoding="utf-8")
-    assert main([str(seed)]) == 1
-    assert "rules/broken.toml:1:" in capsys.readouterr().out
-    assert main([str(seed / "absent")]) == 1

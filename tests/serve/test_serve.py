@@ -8,10 +8,13 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 
+from gpudb import resources
+from gpudb.serve.questions import read
 from tests.helpers import answer, run
 from tests.serve.support import Server, serving
 
@@ -111,15 +114,12 @@ def test_json_of_the_server_equals_that_of_the_command(real_server, real_db, cap
 
 @pytest.mark.slow
 def test_documented_questions_answer_like_the_command(real_server, real_db, capsys):
-    from gpudb import resources
-    from gpudb.cli import docs_queries
-
     listed = {query["name"] for query in real_server.json("/gpudb.json")["queries"]}
-    questions = docs_queries.read(__import__("pathlib").Path(resources.queries()))
-    assert listed == {f"{q.chapter}-{q.name}" for q in questions}
+    questions = read(Path(resources.queries()))
+    assert listed == {q.name for q in questions}
     for q in questions[::6]:
-        served = real_server.json(f"/gpudb/{q.chapter}-{q.name}.json?_shape=objects")["rows"]
-        assert served == answer("sql", docs_queries.bare(q.sql), "--db", real_db, capsys=capsys), q.name
+        served = real_server.json(f"/gpudb/{q.name}.json?_shape=objects")["rows"]
+        assert served == answer("sql", q.sql, "--db", real_db, capsys=capsys), q.name
 
 
 @pytest.mark.slow

@@ -8,10 +8,10 @@ import pytest
 
 from gpudb.curation.check import checked
 from gpudb.curation.lint.book import Book
-from gpudb.curation.lint.coverage import WAYS, coverage, page
 from gpudb.curation.lint.run import lint
 from gpudb.errors import DataRefused
 from tests.helpers import SmallSeed
+from tools.coverage import WAYS, coverage, page
 
 EXCEPTION = """
 [[exception]]

@@ -1,4 +1,4 @@
-"""The registry itself: codes, texts, sizes of files, and the generated page."""
+"""The registry itself: codes, texts, sizes of files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gpudb.curation.lint import page, registry
+from gpudb.curation.lint import registry
 from gpudb.curation.lint.profiles import PROFILES
 
 PACKAGE = Path(registry.__file__).parent
@@ -38,18 +38,6 @@ def test_every_file_of_the_package_has_a_subject_and_fewer_than_300_lines() -> N
         text = path.read_text()
         assert ast.get_docstring(ast.parse(text)), path.name
         assert text.count("\n") < 300, path.name
-
-
-def test_the_page_of_rules_is_current() -> None:
-    assert (PACKAGE.parents[2] / "docs" / "lint.md").read_text() == page.rules_page(), "run python -m gpudb.curation.lint.page"
-
-
-def test_the_page_is_written_and_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "docs").mkdir()
-    monkeypatch.setattr(page, "__file__", str(tmp_path / "gpudb/curation/lint/page.py"))
-    assert page.main(["--check"]) == 1
-    assert page.main([]) == 0
-    assert page.main(["--check"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ A page of docs/ marks what runs in the info string of a fence:
 
 `<!-- with PATH as NAME -->` lays a file of the repository into the folder of the page first.
 
-`python -m tests.guide` names the blocks that print something else now. The release, its hash and the day of today in a header are not
+`python -m tools.guide` names the blocks that print something else now. The release, its hash and the day of today in a header are not
 compared, so that only changes of an answer count. `--write` puts in what is printed, on all of a page, for the hashes of one page belong
 together; a page of which nothing else changed is left as it is, or written too with `--all`.
 """
@@ -30,11 +30,13 @@ import sys
 import tempfile
 import termios
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
+from gpudb.store.build import build
+from tools.files import ROOT, shown, write
+
 #: pages whose blocks run; a block of commands that is not marked there only installs or serves
 PAGES = ("README", "tutorial", "how-to-buyer", "how-to-engineer", "how-to-analyst", "how-to-journalist")
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.S | re.M)
@@ -194,33 +196,42 @@ def differences(name: str, env: dict[str, str], cwd: Path) -> tuple[str, list[st
         now = printed(block, env, cwd)
         if block.output is None:
             continue
-        shown = cut(now, block.lines)
+        output = cut(now, block.lines)
         start, end = block.output.span("text")
-        if compared(shown) != compared(block.output["text"]):
-            told.append(f"{page(name).relative_to(ROOT)}: {block.code.strip()}")
-        pieces += [text[done:start], shown]
+        if compared(output) != compared(block.output["text"]):
+            told.append(f"{shown(page(name))}: {block.code.strip()}")
+        pieces += [text[done:start], output]
         done = end
     return "".join([*pieces, text[done:]]), told
 
 
-def main(arguments: list[str]) -> int:
-    """Compare, or with --write put in what is printed; names of pages choose some."""
-    from gpudb.store.build import build
+def pages(chosen: Sequence[str], database: str | None = None) -> tuple[dict[Path, str], list[str]]:
+    """Each chosen page as it would be printed now, and one line for each block that prints something else than it shows.
 
-    chosen = [word for word in arguments if not word.startswith("-")] or list(PAGES)
+    ``database`` is the packaged one of the commands; None builds it anew.
+    """
+    made: dict[Path, str] = {}
     told: list[str] = []
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        database = folder / "gpudb.sqlite"
-        build(ROOT / "seed", database)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        if database is None:
+            database = str(folder / "gpudb.sqlite")
+            build(ROOT / "seed", Path(database))
         (folder / "bin").mkdir()
-        env = environment(folder / "bin", str(database)) | {"GUIDE_DB": str(database)}
+        env = environment(folder / "bin", database) | {"GUIDE_DB": database}
         for name in chosen:
             (folder / name).mkdir()
-            text, changed = differences(name, env, folder / name)
+            made[page(name)], changed = differences(name, env, folder / name)
             told += changed
-            if "--write" in arguments and (changed or "--all" in arguments):
-                page(name).write_text(text, encoding="utf-8")
+    return made, told
+
+
+def main(arguments: list[str]) -> int:
+    """Compare, or with --write put in what is printed; names of pages choose some."""
+    made, told = pages([word for word in arguments if not word.startswith("-")] or PAGES)
+    if "--write" in arguments:
+        changed = {line.partition(":")[0] for line in told}
+        write({path: text for path, text in made.items() if shown(path) in changed or "--all" in arguments})
     print("\n".join(told) if told else "the guide prints what it says")
     return 1 if told and "--write" not in arguments else 0
 

@@ -1,0 +1,31 @@
+"""The documented questions, as they lie in docs/queries: one file of SQL with `-- question:` and `-- about:` at its head."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from gpudb.serve.describe import Question
+
+#: folders of questions in the order in which they are shown
+CHAPTERS = ("compliance", "buying", "engineering", "journalism")
+
+
+def read(folder: Path) -> list[Question]:
+    """Every question below ``folder``, named chapter-name, chapter by chapter; none where the folder does not exist."""
+    return [
+        parsed(f"{chapter}-{path.stem}", path.read_text(encoding="utf-8"))
+        for chapter in CHAPTERS
+        for path in sorted((folder / chapter).glob("*.sql"))
+    ]
+
+
+def parsed(name: str, text: str) -> Question:
+    """The question in a file's text; its SQL is the one statement, without the comment at its head and the semicolon."""
+    return Question(name, _said(text, "question"), _said(text, "about"), re.sub(r"\A(?:--.*\n)+", "", text).strip().rstrip(";"))
+
+
+def _said(text: str, key: str) -> str:
+    """What the comment lines after `-- key:` say, continued on lines that begin with `--   `."""
+    found = re.search(rf"^-- {key}: (.+(?:\n--   .+)*)", text, re.M)
+    return " ".join(found[1].replace("\n--  ", " ").split()) if found else ""

@@ -1,0 +1,40 @@
+"""Every problem of a seed folder with file and line: `python -m tools.check [FOLDER] [--strict]`, for curators.
+
+It is what a load would refuse; `gpudb lint` then asks whether the values can be true. ``--strict``: a family or part that a record
+of law names and no part file knows is a problem, too.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from gpudb.curation import check, law_check
+from gpudb.errors import DataRefused
+from tools.files import ROOT
+
+_LAW = ("countries", "groups", "rules", "letters", "licenses", "import_measures", "trade", "claims")
+
+
+def main(arguments: list[str]) -> int:
+    """Print every problem and the counts; exit 1 when there is one."""
+    folders = [argument for argument in arguments if not argument.startswith("--")]
+    root = Path(folders[0]) if folders else ROOT / "seed"
+    try:
+        things, problems = check.problems_of(root)
+        law, of_law = law_check.problems_of(root, "--strict" in arguments)
+    except DataRefused as error:
+        print(error.message)
+        return 1
+    problems = sorted({*problems, *of_law}, key=lambda problem: (problem.file, problem.line, problem.message))
+    for problem in problems:
+        print(problem)
+    seed = things.seed
+    counts = [f"{len(seed.parts)} parts", f"{len(seed.sources)} sources", f"{len(things.statements)} statements"]
+    counts += [f"{len(getattr(law, name))} {name.replace('_', ' ')}" for name in _LAW]
+    print(f"{', '.join(counts)}, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
