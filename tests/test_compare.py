@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.compare import comparison_rows, delta_percent, same_value
+from gpudb.catalog.comparison import comparison_rows
+from gpudb.facts.comparison import delta_percent, same_value
 from gpudb.query.filters import Column
 from gpudb.results import Cell
 

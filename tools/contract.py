@@ -63,7 +63,7 @@ def freeze(folder: Path, contract: dict[str, Any]) -> str:
     if path.exists() and path.read_text(encoding="utf-8") != contract_text(contract):
         raise CheckFailed(
             f"docs/contracts/{name} is there and differs: that version was released",
-            "raise CONTRACT_VERSION in gpudb/store/contract.py",
+            "raise CONTRACT_VERSION in gpudb/contract.py",
         )
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(contract_text(contract), encoding="utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gpudb import results
 from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
-from gpudb.model import KNOWN
+from gpudb.facts.vocabulary import KNOWN
 from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader
@@ -32,25 +32,15 @@ def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], kn
             "estimate" in f"{fact['published']} {fact['scope']}".lower(),
             fact["origin"],
         )
-    if known_at is None:
-        rows = [(row["part"], row["metric"], row["value"], row["basis"]) for row in specs.metric_rows(reader, ids)]
-    else:
-        from gpudb.store import metrics
-        from gpudb.store.law_book import bits_from
-
-        bits = bits_from(reader.rows)
-        rows = [
-            (row["part"], m.metric, m.value, m.basis)
-            for row in specs.rows_known_at(reader, known, known_at, ids)
-            for m in metrics.of(row, bits)
-            if m.metric in known
-        ]
-    for part, metric, value, basis in rows:
-        inputs = [cells[part, name] for item in basis.split(",") if (part, name := item.split()[0]) in cells]
+    for row in specs.metric_rows(reader, ids, known, known_at):
+        part = row["part"]
+        inputs = [cells[part, name] for item in row["basis"].split(",") if (part, name := item.split()[0]) in cells]
         used = tuple(dict.fromkeys(source for cell in inputs for source in cell.sources))
         own = next((cell.origin for cell in inputs if cell.origin != SHIPPED), SHIPPED)
         guess = any(cell.estimated for cell in inputs)
-        cells[part, metric] = results.Cell(tidy(value), KNOWN, None, used, None, "derived", estimated=guess, origin=own)
+        cells[part, row["metric"]] = results.Cell(
+            tidy(row["value"]), KNOWN, None, used, None, "derived", estimated=guess, origin=own
+        )
     return cells
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from gpudb import results
 from gpudb.catalog.base import Rows, Strings, day, tidy
 from gpudb.catalog.cells import cells_of, notes_on_own, notes_on_unrecorded, sources_of
+from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.law import LawQuestions
-from gpudb.compare import comparison_rows, export_rows, incomparable
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.model import KNOWN, UNKNOWN
+from gpudb.facts.vocabulary import KNOWN, UNKNOWN
 from gpudb.query import completion, filters, parts, specs, tables
 from gpudb.query.filters import Column
 

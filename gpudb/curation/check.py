@@ -6,10 +6,11 @@ import difflib
 from pathlib import Path
 from typing import NamedTuple
 
-from gpudb.curation.facts import Statement, statements
+from gpudb.curation.facts import statements
 from gpudb.curation.models import Attribute
 from gpudb.curation.reader import Problem, Read, Seed, read_seed
 from gpudb.errors import DataRefused
+from gpudb.facts.statement import Statement
 
 #: what to do when an own record has the id of somebody else's
 CLASH = {

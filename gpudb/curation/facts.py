@@ -5,42 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from gpudb import units
 from gpudb.curation import models
 from gpudb.curation.published import holds
 from gpudb.curation.reader import Problem, Read, Seed, last_recordable
 from gpudb.errors import UnknownNameError
-from gpudb.model import statement_id
-
-
-class Statement(NamedTuple):
-    """One fact, flattened: a row of the table `statement`."""
-
-    statement_id: str
-    entity_id: str
-    entity_kind: str
-    attribute_id: str
-    qualifier: str
-    state: str
-    value_number: float | None
-    value_text: str | None
-    published: str
-    locator: str
-    derivation: str | None
-    source_id: str
-    evidence: str
-    quotes: str | None
-    rank: str
-    reason: str | None
-    scope: str | None
-    note: str | None
-    recorded_on: str
-    withdrawn_on: str | None
-    withdrawn_reason: str | None
-    origin: str = "shipped"
-
+from gpudb.facts import units
+from gpudb.facts.statement import Statement, statement_id
 
 #: no accelerator is older, and what is later is a slip or a placeholder like 9999-12-31, which here means an open end
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2100, 12, 31)

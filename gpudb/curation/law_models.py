@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from gpudb.curation.models import Closed, Evidence, Slug, Text
+from gpudb.curation.models import Closed, Slug, Text
+from gpudb.facts.vocabulary import Evidence
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 #: a place in a scope: `country:CN`, `group:us-d5` or `world`

@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from gpudb.facts import vocabulary
+
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=500)]
-Evidence = Literal["primary_read", "quoted", "secondary"]
 
 
 class Closed(BaseModel):
@@ -29,15 +30,14 @@ class Attribute(Closed):
     column: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_{}]*$")]
     label: Text
     group: Literal["compute", "memory", "links", "power", "silicon", "identity", "law", "dates"]
-    kind: Literal["number", "integer", "text", "day", "yes_no"]
+    kind: vocabulary.ValueKind
     unit: str = ""
     minimum: float | None = None
     maximum: float | None = None
-    qualified_by: Literal["none", "sparsity"] = "none"
+    qualified_by: vocabulary.QualifiedBy = "none"
     inherited_from_die: bool = False
     printed_units: dict[str, str] = Field(default_factory=dict)
     see_also: list[str] = Field(default_factory=list)
-    early: bool = False
     description: Text
     since: str = "1.0.0"
 
@@ -121,7 +121,7 @@ class Source(Closed):
     published_text: Text | None = None
     accessed_on: dt.date
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
-    rank: Literal["A", "B", "C", "D"]
+    rank: vocabulary.SourceRank
     note: Text | None = None
 
 
@@ -129,7 +129,7 @@ class Alias(Closed):
     """Another name of a part; ``kind`` says who uses it."""
 
     name: Text
-    kind: Literal["marketing", "driver", "part_number", "pci", "framework", "short"]
+    kind: vocabulary.AliasKind
     source: Slug | None = None
 
 
@@ -137,14 +137,14 @@ class Fact(Closed):
     """One value from one source. ``value`` is in ``unit`` (default: the canonical unit of the attribute)."""
 
     attribute: str
-    qualifier: Literal["none", "dense", "sparse"] = "none"
-    state: Literal["known", "not_applicable", "not_published"] = "known"
+    qualifier: vocabulary.Qualifier = "none"
+    state: vocabulary.State = "known"
     value: float | int | str | dt.date | bool | None = None
     unit: str | None = None
     published: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
     at: Text
     derivation: Text | None = None
-    rank: Literal["preferred", "normal", "deprecated"] = "normal"
+    rank: vocabulary.Rank = "normal"
     reason: Text | None = None
     scope: Text | None = None
     note: Text | None = None
@@ -173,7 +173,7 @@ class Reading(Closed):
 
     source: Slug
     recorded: dt.date
-    evidence: Evidence
+    evidence: vocabulary.Evidence
     quotes: Text | None = None
     facts: list[Fact] = Field(min_length=1)
 
@@ -206,8 +206,8 @@ class Part(Closed):
     family: Text
     flagship: bool = False
     form_factor: Literal["sxm2", "sxm3", "sxm4", "sxm5", "sxm6", "pcie", "oam", "superchip", "board", "mxm", "module", "unknown"]
-    market: Literal["datacenter", "workstation", "consumer", "embedded"]
-    availability: Literal["sold", "announced", "reported", "cancelled"] = "sold"
+    market: vocabulary.Market
+    availability: vocabulary.Availability = "sold"
     derived_from: Slug | None = None
     derived_from_source: Slug | None = None
     note: Text | None = None

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from gpudb import units
 from gpudb.errors import UnknownNameError
+from gpudb.facts import units
 
 _NUMBER = re.compile(r"(?<![\w.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*((?:-bit|[A-Za-z$][A-Za-z²/$^]*)\d?)?")
 

@@ -12,12 +12,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.model import Condition
 
 #: longest first, so that `>=` is not read as `>`
 OPERATORS = (">=", "<=", "!=", "<>", "!~", "==", "=", "<", ">", "~")
 _SAME = {"<>": "!=", "==": "="}
-_NEGATED = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<", "~": "!~", "!~": "~"}
 BLANK = "unknown"
 
 
@@ -32,6 +30,14 @@ class Column(NamedTuple):
     description: str = ""
     see_also: str | None = None
     attribute: str | None = None
+
+
+class Condition(NamedTuple):
+    """One filter on a registered column: ``column operator value``, value already in the canonical unit."""
+
+    column: str
+    operator: str  # = != < <= > >= ~ !~, or "is null" and "is not null"
+    value: float | int | str
 
 
 def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
@@ -84,7 +90,7 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
 
 def number(text: str, column: Column) -> float:
     """A number with an optional unit, in the column's canonical unit."""
-    from gpudb import units  # brings decimal, which only a filter with a number needs
+    from gpudb.facts import units  # brings decimal, which only a filter with a number needs
 
     found = re.match(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*([^\W\d_].*|[$µ-].*)?\Z", text)
     if not found:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gpudb import names
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.facts import answering_sql
-from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
+from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
 from gpudb.query import parts
 from gpudb.query.reader import Reader, Row, listed
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gpudb.facts import answering_sql
-from gpudb.model import OPEN_END, Condition
+from gpudb.facts import answering_sql, metrics
+from gpudb.model import OPEN_END
 from gpudb.query import filters
-from gpudb.query.filters import Column
+from gpudb.query.filters import Column, Condition
 from gpudb.query.reader import Reader, Row, listed
 
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
@@ -74,8 +74,15 @@ def part_rows(reader: Reader, parts: Sequence[str], wanted: Sequence[str] = ()) 
     return {row["part"]: row for row in reader.rows(f"SELECT {fields} FROM spec WHERE part IN ({text}) ORDER BY part", params)}
 
 
-def metric_rows(reader: Reader, parts: Sequence[str]) -> list[Row]:
-    """Derived values of some parts with formula and basis."""
+def metric_rows(reader: Reader, parts: Sequence[str], known: Mapping[str, Column], known_at: str | None) -> list[Row]:
+    """Derived values of some parts with their basis; from what was known at a day when one is given."""
+    if known_at is not None:
+        return [
+            {"part": row["part"], **made._asdict()}
+            for row, derived in _with_metrics(reader, known, known_at, parts)
+            for made in derived
+            if made.metric in known
+        ]
     text, params = listed("p", parts)
     return reader.rows(
         f"SELECT part, metric, value, basis, formula FROM metric_value WHERE part IN ({text}) ORDER BY part, metric", params
@@ -198,7 +205,17 @@ def choose(
 
 def rows_known_at(reader: Reader, known: Mapping[str, Column], known_at: str, parts: Sequence[str] | None = None) -> list[Row]:
     """Rows as `spec` would have shown them on ``known_at``; parts about which nothing was recorded then are absent."""
-    from gpudb.store import metrics
+    out = []
+    for row, derived in _with_metrics(reader, known, known_at, parts):
+        out.append(row)
+        row.update({made.metric: made.value for made in derived if made.metric in row})
+    return out
+
+
+def _with_metrics(
+    reader: Reader, known: Mapping[str, Column], known_at: str, parts: Sequence[str] | None
+) -> Iterator[tuple[Row, list[metrics.Metric]]]:
+    """The rows of stated values as known at a day, each with what is derived from it."""
     from gpudb.store.law_book import bits_from  # brings the records of the law, which only the past needs
 
     bits = bits_from(reader.rows)
@@ -213,14 +230,8 @@ def rows_known_at(reader: Reader, known: Mapping[str, Column], known_at: str, pa
             value = fact["value_text"] if fact["value_number"] is None else fact["value_number"]
             rows[fact["part"]][column.name] = int(value) if column.type == "integer" else value
         seen.add(fact["part"])
-    out = []
     for part in sorted(seen):
-        row = rows[part]
-        for metric in metrics.of(row, bits):
-            if metric.metric in row:
-                row[metric.metric] = metric.value
-        out.append(row)
-    return out
+        yield rows[part], metrics.of(rows[part], bits)
 
 
 _LOG = """SELECT recorded_on AS day, 'recorded' AS action, part, column_name, state, value_number, value_text, unit, published, source,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gpudb import results
-from gpudb.model import KNOWN
+from gpudb.facts.vocabulary import KNOWN
 from gpudb.render import terminal
 from gpudb.render.document import Dim, Human
 from gpudb.render.marks import Marks, difference, flags, label, value_text

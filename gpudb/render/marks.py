@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
+from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
 from gpudb.render.text import shown
 
 #: blanks that must never look alike; a true zero is 0

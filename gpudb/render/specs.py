@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.model import KNOWN, OPEN_END
+from gpudb.facts.vocabulary import KNOWN
+from gpudb.model import OPEN_END
 from gpudb.render import fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.marks import BLANKS, Marks, flags, label, legend, source_line, value_text

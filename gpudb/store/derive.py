@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.facts import answering, answering_sql
+from gpudb.contract import SpecColumn
+from gpudb.facts import answering, answering_sql, metrics
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import measure
 from gpudb.model import OPEN_END
-from gpudb.store import bulk, metrics
+from gpudb.store import bulk
 from gpudb.store.law_book import read_book
 from gpudb.store.law_projection import Regimes
-
-if TYPE_CHECKING:
-    from gpudb.store.projection import SpecColumn
 
 #: parts in one step
 STEP = 2_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.store.contract import ORIGIN, Col
+from gpudb.contract import ORIGIN, Col
 
 _CITED = (
     Col("source", "text", "source that was read (source_list.source)"),

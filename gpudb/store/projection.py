@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb.contract import EARLY, SPEC_FIRST, SPEC_LAST, SPEC_MIDDLE, VIEWS, Col, SpecColumn
 from gpudb.store import derive, law_projection, views
-from gpudb.store.contract import SPEC_FIRST, SPEC_LAST, SPEC_MIDDLE, VIEWS, Col
 from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
@@ -22,19 +22,6 @@ _SQL_TYPES = {
     "text": ("TEXT", 'TEXT COLLATE "C"'),
     "day": ("TEXT", "DATE"),
 }
-#: attributes whose column stands among the first ones of `spec`
-EARLY = ("announced", "released")
-
-
-class SpecColumn(NamedTuple):
-    """One column of `spec` with what makes it: an attribute, a metric, or the part itself."""
-
-    col: Col
-    origin: str  # part, attribute, metric
-    minimum: float | None = None
-    maximum: float | None = None
-    see_also: str | None = None
-    attribute: str | None = None
 
 
 def spec_columns(connection: Connection) -> list[SpecColumn]:

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb.contract import CONTRACT_VERSION
 from gpudb.progress import step
 from gpudb.store import comments, grants, projection, record, sealing
-from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH

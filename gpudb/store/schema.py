@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
-from gpudb import model
+from gpudb.facts import vocabulary
 from gpudb.store.types import NAMING, day, day_check, integer, number, one_of, table, text
 
 metadata = sa.MetaData(naming_convention=NAMING)
@@ -44,7 +46,7 @@ source = table(
     text("note", null=True),
     day_check("published_on"),
     day_check("accessed_on"),
-    one_of("rank", ("A", "B", "C", "D")),
+    one_of("rank", get_args(vocabulary.SourceRank)),
 )
 
 entity = table(
@@ -84,8 +86,8 @@ part = table(
     text("origin", server_default="shipped"),
     sa.CheckConstraint("die_count >= 1", name="die_count_positive"),
     sa.CheckConstraint("flagship IN (0, 1)", name="flagship_is_flag"),
-    one_of("market", model.MARKETS),
-    one_of("availability", model.AVAILABILITY),
+    one_of("market", get_args(vocabulary.Market)),
+    one_of("availability", get_args(vocabulary.Availability)),
 )
 
 part_alias = table(
@@ -96,7 +98,7 @@ part_alias = table(
     text("part_id", FK("part.part_id"), primary_key=True),
     text("alias"),
     text("source_id", FK("source.source_id"), null=True),
-    one_of("kind", (*model.ALIAS_KINDS, "id", "name")),
+    one_of("kind", (*get_args(vocabulary.AliasKind), "family", "id", "name")),
     sa.Index("ix_part_alias_part", "part_id"),
 )
 
@@ -134,8 +136,8 @@ attribute = table(
     integer("inherited_from_die"),
     text("description"),
     text("since"),
-    one_of("value_kind", model.VALUE_KINDS),
-    one_of("qualified_by", ("none", "sparsity")),
+    one_of("value_kind", get_args(vocabulary.ValueKind)),
+    one_of("qualified_by", get_args(vocabulary.QualifiedBy)),
 )
 
 spec_column = table(
@@ -148,7 +150,7 @@ spec_column = table(
     text("see_also", null=True),
     sa.UniqueConstraint("attribute_id", "qualifier"),
     sa.UniqueConstraint("position"),
-    one_of("qualifier", model.QUALIFIERS),
+    one_of("qualifier", get_args(vocabulary.Qualifier)),
 )
 
 metric_definition = table(
@@ -190,9 +192,9 @@ statement = table(
     text("origin", server_default="shipped"),
     sa.ForeignKeyConstraint(["entity_id", "entity_kind"], ["entity.entity_id", "entity.entity_kind"]),
     sa.ForeignKeyConstraint(["attribute_id", "qualifier"], ["spec_column.attribute_id", "spec_column.qualifier"]),
-    one_of("state", model.STATES),
-    one_of("rank", model.RANKS),
-    one_of("evidence", model.EVIDENCE),
+    one_of("state", get_args(vocabulary.State)),
+    one_of("rank", get_args(vocabulary.Rank)),
+    one_of("evidence", get_args(vocabulary.Evidence)),
     day_check("recorded_on"),
     day_check("withdrawn_on"),
     sa.CheckConstraint(

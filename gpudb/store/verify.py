@@ -13,11 +13,12 @@ from sqlalchemy.engine import Connection
 
 from gpudb import seal
 from gpudb.errors import DatabaseError
-from gpudb.facts import answering_sql
-from gpudb.model import OPEN_END, statement_id
+from gpudb.facts import answering_sql, metrics
+from gpudb.facts.statement import statement_id
+from gpudb.model import OPEN_END
 from gpudb.progress import step
 from gpudb.redact import safe_url
-from gpudb.store import metrics, recompute, record, sealing
+from gpudb.store import recompute, record, sealing
 from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_book import read_bits

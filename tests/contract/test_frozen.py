@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from gpudb.catalog import Catalog
+from gpudb.contract import CONTRACT_VERSION
 from gpudb.errors import CheckFailed
 from gpudb.store import contract_diff, projection
-from gpudb.store.contract import CONTRACT_VERSION
 from gpudb.store.loader import load
 from tests.contract.made_up import column, contract, parts
 from tests.helpers import run

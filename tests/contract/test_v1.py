@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from gpudb.contract import CONTRACT_VERSION
 from gpudb.query.reader import open_reader
-from gpudb.store.contract import CONTRACT_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = Path(__file__).with_name("v1.toml")

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.model import Condition
-from gpudb.query.filters import Column, find_column, matches, parse, to_sql
+from gpudb.query.filters import Column, Condition, find_column, matches, parse, to_sql
 from tests.helpers import SCALE
 
 COLUMNS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gpudb.compare import comparison_rows
+from gpudb.catalog.comparison import comparison_rows
 from gpudb.query.filters import Column
 from gpudb.render.comparison import comparison
 from gpudb.render.terminal import table_text

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 import gpudb
-from gpudb.store.contract import VIEWS
+from gpudb.contract import VIEWS
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 

@@ -7,10 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 import gpudb
+from gpudb.contract import VIEWS
 from gpudb.errors import DatabaseError
 from gpudb.query import guard
 from gpudb.store import migrate, views
-from gpudb.store.contract import VIEWS
 from gpudb.store.engine import create_engine
 from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.store.loader import load

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gpudb.catalog.pictures.desk import Desk
 from gpudb.catalog.pictures.frame import ROWS_AXIS, Frame
-from gpudb.compare import delta_percent
 from gpudb.errors import UsageError
+from gpudb.facts.comparison import delta_percent
 from gpudb.picture_results import Axis, Bar, Group, Line, Missing, Point
 
 BF16, FP8, BANDWIDTH = "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "memory_bandwidth_gbs"

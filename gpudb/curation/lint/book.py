@@ -13,10 +13,10 @@ from typing import Any
 
 from gpudb.curation import models
 from gpudb.curation.check import Checked
-from gpudb.curation.facts import Statement
 from gpudb.curation.reader import Read, Seed
 from gpudb.facts import answering
-from gpudb.model import KNOWN, UNKNOWN
+from gpudb.facts.statement import Statement
+from gpudb.facts.vocabulary import KNOWN, UNKNOWN
 
 _SAID = attrgetter("rank", "state", "value_number", "value_text", "source_id")
 

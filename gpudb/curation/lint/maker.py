@@ -16,11 +16,11 @@ from gpudb.curation.law_models import RegisterRow
 from gpudb.curation.lint.book import Book
 from gpudb.curation.reader import Problem, read_list, toml_files
 from gpudb.errors import DataRefused
+from gpudb.facts.vocabulary import NOT_APPLICABLE
 from gpudb.law.classify import classify
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs
 from gpudb.law.metrics import number as figure
-from gpudb.model import NOT_APPLICABLE
 
 
 class MakerRow(NamedTuple):

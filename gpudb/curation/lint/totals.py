@@ -7,20 +7,25 @@ from collections.abc import Iterator
 
 from gpudb.curation.lint.book import Book, Spec
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.law.book import Bits
+from gpudb.law.metrics import Inputs, candidates
 
 
-def bit_lengths(book: Book) -> dict[str, int]:
-    """Column of `spec` to the bit length that counts for TPP, from ``tpp_bits.toml`` of the seed."""
+def bit_lengths(book: Book) -> tuple[Bits, ...]:
+    """The columns of matrix rates below FP64 with the bit length that counts for TPP, from ``tpp_bits.toml`` of the seed."""
     path = book.root / "tpp_bits.toml"
     if not path.is_file():
-        return {}
-    return {entry["column"]: int(entry["bits"]) for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("bits", [])}
+        return ()
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("bits", [])
+    found = tuple(Bits(entry["column"], int(entry["bits"]), entry["sufficient"]) for entry in entries)
+    return tuple(bits for bits in found if "tensor" in bits.column and "fp64" not in bits.column)
 
 
-def tpp_of(spec: Spec, bits: dict[str, int]) -> float | None:
-    """The highest product of a matrix rate and its bit length; None when no matrix rate is known."""
-    found = [rate * bits[c] for c in bits if "tensor" in c and "fp64" not in c and (rate := spec.number(c)) is not None]
-    return max(found, default=None)
+def tpp_of(spec: Spec, bits: tuple[Bits, ...]) -> float | None:
+    """The highest product of a rate and its bit length; None when no rate is known."""
+    rates = {entry.column: rate for entry in bits if (rate := spec.number(entry.column)) is not None}
+    products = candidates(Inputs(rates), bits)
+    return products[0].product if products else None
 
 
 @rule(

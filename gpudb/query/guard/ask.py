@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb import redact, resources, urls
+from gpudb.contract import VIEWS
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.query.guard import functions as may
 from gpudb.query.guard.words import refusal
-from gpudb.store.contract import VIEWS
 from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.urls import is_sqlite, sqlite_path
 

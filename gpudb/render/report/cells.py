@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from gpudb.model import KNOWN
+from gpudb.facts.vocabulary import KNOWN
 from gpudb.render.marks import BLANKS, difference, flags, value_text
 from gpudb.render.report.markup import Child, Markup, el, hidden
 from gpudb.results import Cell

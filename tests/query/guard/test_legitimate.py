@@ -1,7 +1,7 @@
 import pytest
 
 from gpudb.catalog import Catalog
-from gpudb.store.contract import VIEWS
+from gpudb.contract import VIEWS
 from gpudb.store.law_contract import LAW_VIEWS
 from tests.query.guard.support import cases
 

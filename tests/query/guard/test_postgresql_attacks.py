@@ -5,9 +5,9 @@ from contextlib import closing
 import psycopg
 import pytest
 
+from gpudb.contract import VIEWS
 from gpudb.errors import QueryRefused
 from gpudb.query import guard
-from gpudb.store.contract import VIEWS
 from gpudb.store.law_contract import LAW_VIEWS
 from tests.query.guard.support import LIMIT, MARKER, attack_from_a_small_process, cases, faults, files
 

@@ -25,6 +25,17 @@ class Col(NamedTuple):
     since: str = "1.0.0"
 
 
+class SpecColumn(NamedTuple):
+    """One column of `spec` with what makes it: an attribute, a metric, or the part itself."""
+
+    col: Col
+    origin: str  # part, attribute, metric
+    minimum: float | None = None
+    maximum: float | None = None
+    see_also: str | None = None
+    attribute: str | None = None
+
+
 #: whose a record is; appended to the views whose rows a team can add to
 ORIGIN = Col("origin", "text", "shipped, or the name of the team that added it", since="1.1.0")
 _FACT_VALUE = (
@@ -65,6 +76,8 @@ SPEC_FIRST = (
     Col("form_factor", "text", "sxm5, pcie, oam, superchip ...", label="Form factor", group="part"),
     Col("market", "text", "datacenter, workstation, consumer or embedded", label="Market", group="part"),
 )
+#: attributes whose column stands among the first ones of `spec`
+EARLY = ("announced", "released")
 SPEC_MIDDLE = (
     Col(
         "derived_from", "text", "part that this one is a cut-down or changed version of", True, label="Derived from", group="part"

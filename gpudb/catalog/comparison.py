@@ -1,55 +1,22 @@
-"""Rows of a comparison: deltas to the baseline, and what counts as a difference. Pure."""
+"""Rows of a comparison: the parts side by side, with deltas to the baseline."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from gpudb.model import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
+from gpudb.facts.comparison import delta_percent, same_value
+from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
 from gpudb.results import Cell, CompareRow
 
 if TYPE_CHECKING:
     from gpudb.law.status import Answer
     from gpudb.query.filters import Column
 
-#: figures that differ by less than this share are the same figure printed by two hands (494.5 and 494.7)
-SAME_SHARE = 0.001
-#: a difference below half a unit of the coarser figure is rounding (33.5 printed as 34), up to this share
-ROUNDING_SHARE = 0.016
 _BLANK = {UNKNOWN, NOT_PUBLISHED}
 _ONLY_KNOWN = {KNOWN}
 #: columns that the head of a comparison says already
 _IN_HEADER = ("part", "name", "origin", "family")
-
-
-def same_value(a: object, b: object, exact: bool) -> bool:
-    """True when two values say the same within the precision with which they are printed.
-
-    ``exact`` (counts, texts, days): only equal values are the same. Otherwise 989.4 and 989 are the same figure,
-    66.9 and 67 too; 1 and 0.8 are not.
-    """
-    if a == b:
-        return True
-    if exact or not isinstance(a, (int, float)) or not isinstance(b, (int, float)) or not a or not b:
-        return False
-    share = abs(a - b) / max(abs(a), abs(b))
-    if share <= SAME_SHARE:
-        return True
-    return share <= ROUNDING_SHARE and abs(a - b) <= 1.000001 * max(_half_unit(a), _half_unit(b))
-
-
-def _half_unit(value: float | int) -> float:
-    """Half of the last printed digit: 0.5 for 989, 0.05 for 66.9. No decimal module: it costs 2 ms at start-up."""
-    text = repr(value)
-    decimals = len(text) - text.index(".") - 1 if "." in text and not text.endswith(".0") else 0
-    return float(0.5 / 10**decimals)
-
-
-def delta_percent(value: object, base: object) -> float | None:
-    """How much ``value`` is above the baseline in percent, to two decimals; None when it cannot be said."""
-    if not isinstance(value, (int, float)) or not isinstance(base, (int, float)) or not base:
-        return None
-    return round((value - base) / abs(base) * 100, 2) + 0.0
 
 
 def comparison_rows(

@@ -1,0 +1,20 @@
+"""The words that attributes, statements and parts may use: read by the checks of seed files and by the schema."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+#: what a statement may say about a value; a cell without a statement is `unknown`
+KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN = "known", "not_applicable", "not_published", "unknown"
+
+State = Literal["known", "not_applicable", "not_published"]
+Rank = Literal["preferred", "normal", "deprecated"]
+Qualifier = Literal["none", "dense", "sparse"]
+#: how the value was read: at the named document itself, in a text that quotes it, or second-hand
+Evidence = Literal["primary_read", "quoted", "secondary"]
+QualifiedBy = Literal["none", "sparsity"]
+ValueKind = Literal["number", "integer", "text", "day", "yes_no"]
+SourceRank = Literal["A", "B", "C", "D"]
+Market = Literal["datacenter", "workstation", "consumer", "embedded"]
+Availability = Literal["sold", "announced", "reported", "cancelled"]
+AliasKind = Literal["marketing", "driver", "part_number", "pci", "framework", "short"]

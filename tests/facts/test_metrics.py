@@ -1,0 +1,56 @@
+"""Derived values: each from its inputs, none from a guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from gpudb.facts import metrics
+from gpudb.law.book import Bits
+
+ROW = {
+    "part": "p",
+    "vendor": "v",
+    "family": "f",
+    "bf16_tensor_dense_tflops": 148.0,
+    "memory_bandwidth_gbs": 4000.0,
+    "tdp_w": 400.0,
+}
+BITS = (Bits("bf16_tensor_dense_tflops", 16, True),)
+
+
+def made(row: dict[str, object], bits: tuple[Bits, ...] = ()) -> dict[str, float]:
+    return {metric.metric: metric.value for metric in metrics.of(row, bits)}
+
+
+def test_the_figures_by_hand():
+    assert made(ROW) == {"flop_per_byte": 37.0, "bf16_tflops_per_w": 0.37, "memory_gbs_per_w": 10.0}
+
+
+def test_tpp_is_the_rate_times_its_bits_and_density_divides_by_the_area_of_the_logic_dies():
+    found = made({**ROW, "logic_die_area_mm2": 814.0}, BITS)
+    assert found["tpp"] == 2368
+    assert found["performance_density"] == pytest.approx(2.90909, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("missing", "gone"),
+    [
+        ("tdp_w", {"bf16_tflops_per_w", "memory_gbs_per_w"}),
+        ("memory_bandwidth_gbs", {"flop_per_byte", "memory_gbs_per_w"}),
+        ("bf16_tensor_dense_tflops", {"flop_per_byte", "bf16_tflops_per_w", "tpp"}),
+    ],
+)
+def test_a_missing_input_means_no_metric(missing, gone):
+    assert set(made(ROW, BITS)) - set(made({**ROW, missing: None}, BITS)) == gone
+
+
+def test_a_declared_tpp_says_so_and_is_used_only_without_a_rate_that_settles_it():
+    (declared,) = (
+        m for m in metrics.of({**ROW, "bf16_tensor_dense_tflops": None, "maker_tpp": 2368.0}, BITS) if m.metric == "tpp"
+    )
+    assert (declared.value, declared.basis) == (2368, "maker_tpp (declared)")
+    assert made({**ROW, "maker_tpp": 9999.0}, BITS)["tpp"] == 2368
+
+
+def test_six_digits_are_kept():
+    assert made({"bf16_tensor_dense_tflops": 1.0, "memory_bandwidth_gbs": 3000.0})["flop_per_byte"] == 0.333333
