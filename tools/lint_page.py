@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.curation.lint.registry import rules
+from gpudb.curation.lint.run import rules
 
 _GROUPS = {
     "SPEC": "Specifications",

@@ -14,7 +14,8 @@ from gpudb.model import AsOf
 from gpudb.query import filters, parts, specs
 from gpudb.query import release as held
 from gpudb.query.filters import Column
-from gpudb.query.reader import Reader, literal_sql, open_reader
+from gpudb.query.opening import open_reader
+from gpudb.query.reader import Reader, literal_sql
 
 #: the origin of facts that are the release's own
 SHIPPED = "shipped"

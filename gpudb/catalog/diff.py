@@ -16,8 +16,9 @@ from gpudb.catalog.status_diff import StatusChange, status_changes
 from gpudb.errors import DatabaseError
 from gpudb.model import OPEN_END
 from gpudb.query import release, tables
+from gpudb.query.opening import open_reader
 from gpudb.query.pairs import Pair, pairs, shared, statements_of_dies
-from gpudb.query.reader import Reader, Row, open_reader
+from gpudb.query.reader import Reader, Row
 from gpudb.urls import is_sqlite
 
 

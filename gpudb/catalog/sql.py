@@ -9,7 +9,7 @@ from gpudb.query import tables
 from gpudb.results import SqlResult
 
 if TYPE_CHECKING:
-    from gpudb.store.contract_diff import Comparison
+    from gpudb.contract_diff import Comparison
 
 
 class SqlQuestions(Base):
@@ -36,7 +36,7 @@ class SqlQuestions(Base):
     def contract(self) -> dict[str, Any]:
         """The contract of the public views as data: its version, and per view the columns in their order.
 
-        The same as docs/contract.json; `gpudb.store.contract_diff` compares two of them.
+        The same as docs/contract.json; `gpudb.contract_diff` compares two of them.
         """
         views = {
             view: [
@@ -56,7 +56,7 @@ class SqlQuestions(Base):
 
     def contract_changes(self, other: Any) -> Comparison:
         """What changed from another contract (the data of docs/contract.json) to the one held; raises ``UsageError``."""
-        from gpudb.store import contract_diff
+        from gpudb import contract_diff
 
         old, new = contract_diff.parse(other), contract_diff.parse(self.contract())
         found = contract_diff.compare(old, new)

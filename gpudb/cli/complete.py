@@ -158,7 +158,7 @@ class _Ask:
         self._words = words
 
     def _rows(self, question: Callable[..., Pairs], what: str) -> Pairs:
-        from gpudb.query.reader import open_reader
+        from gpudb.query.opening import open_reader
 
         reader = open_reader(self._database())
         try:

@@ -37,7 +37,7 @@ def lint(
     from gpudb.render.document import Document, Head, Human, Table
 
     if rules:
-        from gpudb.curation.lint.registry import rules as known
+        from gpudb.curation.lint.run import rules as known
 
         fields = ("code", "severity", "title", "guards", "explanation")
         listed = [{name: getattr(rule, name) for name in fields} for rule in known()]

@@ -18,7 +18,8 @@ from gpudb.publish.folder import DESCRIPTION, SUMS, whole_folder
 from gpudb.publish.package import Made, package
 from gpudb.publish.tables import arrow, write_view
 from gpudb.query import release, specs, tables
-from gpudb.query.reader import Reader, database, open_reader
+from gpudb.query.opening import database, open_reader
+from gpudb.query.reader import Reader
 from gpudb.render.formats import escaped
 from gpudb.render.text import clean
 

@@ -71,7 +71,7 @@ def serve(
 ) -> None:
     """Serve until interrupted. ``ready`` gets the address once requests are answered; the copy is removed at the end."""
     from gpudb.query import browse
-    from gpudb.query.reader import open_reader
+    from gpudb.query.opening import open_reader
     from gpudb.query.release import latest
     from gpudb.results import Release
 

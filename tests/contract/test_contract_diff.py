@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gpudb import contract_diff
 from gpudb.errors import UsageError
-from gpudb.store import contract_diff
 from tests.contract.made_up import column, contract, parts
 from tools import contract as tools_contract
 

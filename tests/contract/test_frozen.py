@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from gpudb import contract_diff
 from gpudb.catalog import Catalog
 from gpudb.contract import CONTRACT_VERSION
 from gpudb.errors import CheckFailed
-from gpudb.store import contract_diff, projection
+from gpudb.store import projection
 from gpudb.store.loader import load
 from tests.contract.made_up import column, contract, parts
 from tests.helpers import run

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gpudb.contract import CONTRACT_VERSION
-from gpudb.query.reader import open_reader
+from gpudb.query.opening import open_reader
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = Path(__file__).with_name("v1.toml")

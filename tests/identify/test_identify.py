@@ -12,7 +12,7 @@ import pytest
 import gpudb
 from gpudb.identify import Device
 from gpudb.query import identify
-from gpudb.query.reader import open_reader
+from gpudb.query.opening import open_reader
 from tests.helpers import run
 
 OUTPUTS = Path(__file__).resolve().parent / "outputs"

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from gpudb.publish.texts import ABOUT
-from gpudb.query.reader import open_reader
+from gpudb.query.opening import open_reader
 from gpudb.query.tables import stream, views
 
 ROOT = Path(__file__).resolve().parents[2]

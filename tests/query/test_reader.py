@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.query.reader import SqliteReader, literal_sql, open_reader
+from gpudb.query.opening import open_reader
+from gpudb.query.reader import SqliteReader, literal_sql
 
 VALUES = st.one_of(
     st.none(),

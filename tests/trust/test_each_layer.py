@@ -17,7 +17,7 @@ from gpudb import receipts
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.query import guard
 from gpudb.query.guard import functions
-from gpudb.query.reader import open_reader
+from gpudb.query.opening import open_reader
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 from tests.trust import history

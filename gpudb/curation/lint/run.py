@@ -6,9 +6,25 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gpudb.curation.check import Checked, problems_of
-from gpudb.curation.lint import exceptions
+from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
+    bandwidth,
+    counts,
+    dates,
+    exceptions,
+    identity,
+    links,
+    magnitudes,
+    physics,
+    ratios,
+    recorded,
+    siblings,
+    silicon,
+    sources,
+    totals,
+    vector,
+)
 from gpudb.curation.lint.book import Book
-from gpudb.curation.lint.registry import Finding, rules
+from gpudb.curation.lint.registry import Finding, Rule, registered
 from gpudb.curation.reader import Problem
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -27,6 +43,11 @@ class Report(NamedTuple):
     def of(self, severity: str, excepted: bool = False) -> list[Finding]:
         """The findings of one severity, with or without a written exception."""
         return [f for f in self.findings if f.severity == severity and (f.excepted is not None) == excepted]
+
+
+def rules() -> tuple[Rule, ...]:
+    """Every rule, sorted by code."""
+    return registered()
 
 
 def lint(root: Path) -> Report:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.counts import core
-from gpudb.curation.lint.registry import rules
+from gpudb.curation.lint.run import rules
 
 #: how a number goes wrong
 WAYS = ("doubled", "halved", "x 1000", "/ 1000", "digits swapped", "of another part")

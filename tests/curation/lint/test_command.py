@@ -62,7 +62,7 @@ def test_all_adds_information(small_seed: SmallSeed, capsys: Any) -> None:
 
 
 def test_rules_lists_every_rule(capsys: Any) -> None:
-    from gpudb.curation.lint.registry import rules
+    from gpudb.curation.lint.run import rules
 
     code, out, _ = run("lint", "--rules", "--json", capsys=capsys)
     assert code == 0

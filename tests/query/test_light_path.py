@@ -1,0 +1,50 @@
+"""A question needs nothing of what makes, migrates and checks databases."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+#: what questions about the law still read from there
+LEFT = {"gpudb.store", "gpudb.store.law_book"}
+CODE = """
+import sys
+from gpudb.cli.main import run
+assert run(sys.argv[1:]) == 0
+print("STORE", *sorted(name for name in sys.modules if name.startswith("gpudb.store")))
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "compare H100 H20",
+        "compare H100 H20 --known-at 2026-11-24 --to CN",
+        "list memory_gb>=80 status=license_required --to CN",
+        "show H20",
+        "facts H20 tdp_w",
+        "status H20 --to CN",
+        "timeline H20",
+        "classify H20",
+        "rules",
+        "claims",
+        "events",
+        "sources",
+        "log H20",
+        "schema spec",
+    ],
+)
+def test_a_question_about_a_file_imports_nothing_of_the_store(real_db: str, words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, *words.split(), "--db", real_db], capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    last = done.stdout.splitlines()[-1].split()
+    assert last[0] == "STORE"
+    assert set(last[1:]) <= LEFT

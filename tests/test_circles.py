@@ -1,0 +1,45 @@
+"""No module imports itself by way of others: not when it is loaded, and not later inside a function."""
+
+from __future__ import annotations
+
+import grimp
+
+#: circles that are there and whose end is at hand: each entry is one group of modules; nothing may join them
+KNOWN: list[set[str]] = [
+    {"gpudb.cli.database", "gpudb.cli.own"},
+    {f"gpudb.cli.{name}" for name in ("common", "complete", "group", "helptext", "main", "trouble")},
+]
+
+
+def circles(edges: dict[str, set[str]]) -> list[set[str]]:
+    """The groups of modules that reach each other; what imports nobody in a circle falls away first."""
+    left = {name: set(others) for name, others in edges.items()}
+    while ends := [name for name, others in left.items() if not others & left.keys()]:
+        for name in ends:
+            del left[name]
+    reached = {name: _reached(name, left) for name in left}
+    groups = [{other for other in reached[name] if name in reached[other]} for name in sorted(left) if name in reached[name]]
+    return [group for number, group in enumerate(groups) if group not in groups[:number]]
+
+
+def _reached(start: str, edges: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = edges[waiting.pop()] & edges.keys() - found
+        found |= new
+        waiting += new
+    return found
+
+
+def test_no_module_is_in_a_circle():
+    graph = grimp.build_graph("gpudb", exclude_type_checking_imports=True, cache_dir=None)
+    found = circles({name: set(graph.find_modules_directly_imported_by(name)) for name in graph.modules})
+    assert sorted(map(sorted, found)) == sorted(map(sorted, KNOWN))
+
+
+def test_a_circle_is_found_with_its_members_alone():
+    edges = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"a"}, "f": {"g"}, "g": {"f"}, "h": {"f", "d"}}
+    assert circles(edges) == [{"a", "b", "c"}, {"f", "g"}]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+    assert circles({"a": {"a"}}) == [{"a"}]
