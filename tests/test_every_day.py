@@ -1,0 +1,236 @@
+"""One question, one answer, whichever way it is asked: every day on which the law changes, with the day before and after it.
+
+A destination stands for all that have the same regime; which of them is asked changes from day to day. The default run asks
+China on every day in every way and takes turns for the others, so that each day and each class of destinations comes up; the
+slow run asks everything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from gpudb.catalog import Catalog
+from gpudb.law.book import LawBook, as_known
+from gpudb.law.places import classes
+from gpudb.law.timeline import change_days
+from tests.helpers import answer
+
+COLUMNS = ("part", "status", "status_layer", "review_policy", "license_exceptions")
+
+
+class Headline(NamedTuple):
+    """What every way must say about one part."""
+
+    status: str
+    layer: str
+    review_policy: str | None
+    license_exceptions: str
+
+
+Answers = dict[str, Headline]
+
+
+class Ways:
+    """The ways to ask one database for the headline of every part, for a destination and a day."""
+
+    def __init__(self, catalog: Catalog, url: str) -> None:
+        self.catalog, self.url = catalog, url
+        self.parts = [row["part"] for row in catalog.sql("SELECT part FROM spec ORDER BY part").rows]
+        self._read = functools.cache(self._view_rows)
+        self._drawn = functools.cache(lambda to: catalog.picture("timeline", ["all"], to=to).periods)
+        self._told = functools.cache(lambda to: catalog.timeline(self.parts, to=to)[0])
+
+    def _view_rows(self, to: str) -> list[dict[str, Any]]:
+        return self.catalog._reader.rows(
+            "SELECT part, status, layer, review_policy, license_exceptions, valid_from, valid_before FROM export_status "
+            "WHERE destination = :to ORDER BY part, valid_from",
+            {"to": to},
+        )
+
+    def view(self, to: str, on: str) -> Answers:
+        rows = [row for row in self._read(to) if row["valid_from"] <= on < row["valid_before"]]
+        return _by_part(
+            rows, lambda r: Headline(r["status"], r["layer"], r["review_policy"], r["license_exceptions"]), lambda r: r["part"]
+        )
+
+    def python(self, to: str, on: str) -> Answers:
+        answers, _ = self.catalog.status(to=to, on=on)
+        return _by_part(
+            answers,
+            lambda a: Headline(a.status, a.layer, a.review_policy, ", ".join(a.license_exceptions)),
+            lambda a: a.part,
+        )
+
+    def listed(self, to: str, on: str) -> Answers:
+        return _listed(self.catalog.list(columns=COLUMNS, to=to, on=on).rows)
+
+    def listed_as_known(self, to: str, on: str) -> Answers:
+        """The list that computes every status anew, because it is asked as known on a day."""
+        return _listed(self.catalog.list(columns=COLUMNS, to=to, on=on, known_at="2100-01-01").rows)
+
+    def picture(self, to: str, on: str) -> Answers:
+        drawn = [period for period in self._drawn(to) if period.valid_from <= on < period.valid_before]
+        return _by_part(
+            drawn,
+            lambda p: Headline(p.status, p.layer, p.review_policy, ", ".join(p.license_exceptions)),
+            lambda p: p.part,
+        )
+
+    def timeline(self, to: str, on: str) -> dict[str, str]:
+        """The word alone: a timeline has no more."""
+        out = {}
+        for part, entries in self._told(to).items():
+            said = [entry for entry in entries if entry.layer == "status" and entry.day <= on]
+            out[part] = said[-1].kind if said else "unknown"
+        return out
+
+    def filtered(self, to: str, on: str, status: str) -> list[str]:
+        return [row["part"] for row in self.catalog.list([f"status={status}"], columns=["part"], to=to, on=on).rows]
+
+
+def _by_part(rows: Any, headline: Callable[[Any], Headline], part: Callable[[Any], str]) -> Answers:
+    out: Answers = {}
+    for row in rows:
+        assert part(row) not in out, f"{part(row)} has two answers"
+        out[part(row)] = headline(row)
+    return out
+
+
+def _listed(rows: Any) -> Answers:
+    return _by_part(
+        rows,
+        lambda r: Headline(r["status"], r["status_layer"], r["review_policy"], r["license_exceptions"]),
+        lambda r: r["part"],
+    )
+
+
+def around(days: tuple[str, ...]) -> tuple[str, ...]:
+    """Each day with the day before and the day after it."""
+    moved = {dt.date.fromisoformat(day) + dt.timedelta(days=by) for day in days for by in (-1, 0, 1)}
+    return tuple(sorted(day.isoformat() for day in moved))
+
+
+def questions(book: LawBook) -> Iterator[tuple[int, int, str, str]]:
+    """Number of the day, number of the class, destination, day: every day around a change for every class."""
+    alike = list(classes(book).values())
+    for number, on in enumerate(around(change_days(book))):
+        for place, codes in enumerate(alike):
+            yield number, place, codes[number % len(codes)], on
+
+
+@pytest.fixture(scope="module")
+def ways(real_db: str) -> Iterator[Ways]:
+    with Catalog(real_db) as catalog:
+        yield Ways(catalog, real_db)
+
+
+@pytest.fixture(scope="module")
+def book(ways: Ways) -> LawBook:
+    """The law on record, without what was withdrawn."""
+    return as_known(ways.catalog._law().book, None)
+
+
+def test_the_days_are_those_on_which_a_status_begins(ways: Ways, book: LawBook) -> None:
+    days = change_days(book)
+    begun = {row["valid_from"] for _, _, to, _ in list(questions(book))[:25] for row in ways._read(to)} - {"0001-01-01"}
+    assert begun <= set(days)
+    assert len(begun) > 12
+
+
+def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, book: LawBook) -> None:
+    for number, on in enumerate(around(change_days(book))):
+        seen = ways.view("CN", on)
+        assert list(seen) == ways.parts
+        assert ways.listed("CN", on) == seen, on
+        assert ways.picture("CN", on) == seen, on
+        assert ways.timeline("CN", on) == {part: told.status for part, told in seen.items()}, on
+        assert ways.python("CN", on) == seen, on
+        for status in sorted({told.status for told in seen.values()})[number % 2 :: 2]:
+            assert ways.filtered("CN", on, status) == [part for part in ways.parts if seen[part].status == status], on
+
+
+def test_every_class_of_destinations_is_answered_alike_in_turns(ways: Ways, book: LawBook) -> None:
+    for number, place, to, on in questions(book):
+        turn = (number + place) % 24
+        if turn == 0:
+            assert ways.python(to, on) == ways.view(to, on), (to, on)
+        elif turn in (8, 16):
+            assert ways.listed(to, on) == ways.view(to, on), (to, on)
+
+
+def test_picture_and_timeline_of_a_destination_hold_the_periods_of_the_view(ways: Ways, book: LawBook) -> None:
+    days = around(change_days(book))
+    for codes in list(classes(book).values())[::9]:
+        to = codes[-1]
+        for on in days:
+            seen = ways.view(to, on)
+            assert ways.picture(to, on) == seen, (to, on)
+            assert ways.timeline(to, on) == {part: told.status for part, told in seen.items()}, (to, on)
+
+
+def test_a_list_as_known_today_is_the_list(ways: Ways, book: LawBook) -> None:
+    days = around(change_days(book))
+    for number, on in list(enumerate(days))[::18]:
+        to = ("CN", "HK", "MO", "AE", "SG")[number % 5]
+        assert ways.listed_as_known(to, on) == ways.listed(to, on), (to, on)
+
+
+def commands(ways: Ways, to: str, on: str, names: list[str], capsys: Any) -> None:
+    """The commands say what the view says: status, list, list by status, compare."""
+    seen = ways.view(to, on)
+    asked = ("--to", to, "--on", on, "--db", ways.url)
+    told = answer("status", *names, *asked, capsys=capsys)
+    assert {
+        row["part"]: Headline(row["status"], row["layer"], row["review_policy"], ", ".join(row["license_exceptions"]))
+        for row in told
+    } == {part: seen[part] for part in names}, (to, on)
+    rows = answer("list", "--columns", ",".join(COLUMNS), *asked, capsys=capsys)
+    assert _listed(rows) == seen, (to, on)
+    for status in {seen[part].status for part in names}:
+        rows = answer("list", f"status={status}", "--columns", "part", *asked, capsys=capsys)
+        assert [row["part"] for row in rows] == [part for part in seen if seen[part].status == status], (to, on)
+    compared = answer("compare", *names, *asked, capsys=capsys)["rows"]
+    (cells,) = [row["cells"] for row in compared if row["column"] == "export_status"]
+    assert {part: cells[part]["value"] for part in names} == {part: seen[part].status for part in names}, (to, on)
+
+
+def test_the_commands_say_the_same_around_the_days_in_turns(ways: Ways, book: LawBook, capsys: Any) -> None:
+    for number, place, to, on in questions(book):
+        if (number + 7 * place) % 97 == 0 or (to == "CN" and number % 6 == 1):
+            start = (number * 5 + place) % (len(ways.parts) - 3)
+            commands(ways, to, on, ways.parts[start : start + 3], capsys)
+
+
+@pytest.mark.slow
+def test_every_way_answers_alike_for_every_day_part_and_class_of_destinations(ways: Ways, book: LawBook) -> None:
+    for _, _, to, on in questions(book):
+        seen = ways.view(to, on)
+        assert list(seen) == ways.parts
+        assert ways.listed(to, on) == seen, (to, on)
+        assert ways.python(to, on) == seen, (to, on)
+    for to in (codes[0] for codes in classes(book).values()):
+        for on in around(change_days(book)):
+            seen = ways.view(to, on)
+            assert ways.picture(to, on) == seen, (to, on)
+            assert ways.timeline(to, on) == {part: told.status for part, told in seen.items()}, (to, on)
+
+
+@pytest.mark.slow
+def test_every_command_answers_alike_for_every_day_and_class_of_destinations(ways: Ways, book: LawBook, capsys: Any) -> None:
+    for number, place, to, on in questions(book):
+        if (number + place) % 4 == 0:
+            commands(ways, to, on, ways.parts, capsys)
+
+
+@pytest.mark.slow
+def test_a_server_lists_what_the_file_lists(ways: Ways, book: LawBook, real_pg: str) -> None:
+    with Catalog(real_pg) as catalog:
+        there = Ways(catalog, real_pg)
+        for number, place, to, on in questions(book):
+            if (number + place) % 3 == 0:
+                assert there.listed(to, on) == ways.view(to, on), (to, on)

@@ -1,0 +1,453 @@
+"""How many small slips in the code a test notices: ``python -m tools.mutate [--sample 600] [--seed 1] [PREFIX ...]``.
+
+Each slip (:mod:`tools.mutants`) is put into a running program: the tests are collected and run once, which also tells which test
+calls which function; then for every slip a forked child swaps the code of the one function, or the value of the one constant,
+and runs the tests that call it until one fails. Nothing is imported twice and no file is changed, so a slip costs what its tests cost.
+
+What a slip in ``law`` or ``facts`` does is judged by tests that hold no database made before it, and no test here starts
+a server or another process: what they alone would notice counts as survived. A slip that cannot change any answer stands
+with its reason in tools/mutate.toml and is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import functools
+import gc
+import hashlib
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+
+from tools.mutants import Mutant, mutants, mutated
+
+ROOT = Path(__file__).resolve().parents[1]
+#: what is judged; the guard's children and the server's reader have tests of their own that break them (tests/trust/mutations.toml)
+TARGETS = ("gpudb/law", "gpudb/facts", "gpudb/query")
+NOT_JUDGED = ("gpudb/query/guard", "gpudb/query/server.py")
+#: the tests that may notice; fast ones that run in this process
+TESTS = ("tests/law", "tests/facts", "tests/query", "tests/identify", "tests/test_catalog.py", "tests/test_law_answers.py")  # fmt: skip
+#: modules that take part in building a database: a database built before the slip says nothing about it
+BUILD = ("gpudb/law", "gpudb/facts")
+SERVERS = frozenset(("pg_server", "real_pg", "small_pg", "cli", "guarded_server"))
+#: fixtures that live longer than a test and hold nothing that a slip could have changed
+HARMLESS = frozenset(("real_seed", "tmp_path_factory", "request", "pytestconfig"))
+LEAST_SECONDS, MEMORY = 20, 6 << 30
+KILLED, SURVIVED, UNSEEN = "killed", "survived", "no test calls it"
+
+
+class Function(NamedTuple):
+    """A function of the code that is judged, as the interpreter names it."""
+
+    file: str
+    name: str
+
+
+class Loop:
+    """The test loop of a mutation run: every test once with a note of what it calls, then every slip."""
+
+    def __init__(self, chosen: list[Mutant], seen: dict[str, str], told: Any) -> None:
+        self.chosen, self.seen, self.told = chosen, seen, told
+        self.calls: dict[Function, set[int]] = defaultdict(set)
+        self.seconds: list[float] = []
+        self.failed: list[str] = []
+        self.outcomes: dict[int, str] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Instead of pytest's own loop."""
+        items = [item for item in session.items if isinstance(item, pytest.Function) and not _of_servers(item)]
+        self.baseline(items)
+        if not self.failed:
+            for number, mutant in enumerate(self.chosen, 1):
+                self.outcomes[number - 1] = self.judge(mutant, items)
+                if number % 50 == 0:
+                    killed = sum(outcome == KILLED for outcome in self.outcomes.values())
+                    print(f"{number} of {len(self.chosen)} slips, {killed} noticed", file=self.told, flush=True)
+        return True
+
+    def baseline(self, items: list[pytest.Function]) -> None:
+        """Run every test; note what it calls and how long it takes."""
+        prefix = str(ROOT / "gpudb") + os.sep
+        called: set[CodeType] = set()
+
+        def note(frame: FrameType, event: str, arg: object) -> None:
+            called.add(frame.f_code)
+
+        for place, item in enumerate(items):
+            called.clear()
+            start = time.perf_counter()
+            sys.settrace(note)
+            failed = _failed(item, items[place + 1] if place + 1 < len(items) else items[0])
+            sys.settrace(None)
+            self.seconds.append(time.perf_counter() - start)
+            if failed:
+                self.failed.append(item.nodeid)
+            for code in called:
+                if code.co_filename.startswith(prefix):
+                    file = os.path.relpath(code.co_filename, ROOT)
+                    self.calls[Function(file, code.co_qualname.partition(".<locals>")[0])].add(place)
+        print(f"{len(items)} tests in {sum(self.seconds):.0f} seconds; {len(self.chosen)} slips", file=self.told, flush=True)
+
+    def judge(self, mutant: Mutant, items: list[pytest.Function]) -> str:
+        """Whether a test notices the slip."""
+        if self.seen.get(_stamp(mutant)) == KILLED:
+            return KILLED
+        source = (ROOT / mutant.file).read_text(encoding="utf-8")
+        try:
+            swap = Swap(mutant, source)
+        except LookupError as error:
+            return f"not applied: {error}"
+        places: set[int] = set().union(*(self.calls.get(function, set()) for function in swap.reached))
+        if mutant.file.startswith(BUILD):
+            places = {place for place in places if not _holds_made(items[place])}
+        if not places:
+            return UNSEEN
+        order = sorted(places, key=lambda place: self.seconds[place])
+        limit = LEAST_SECONDS + 3 * sum(self.seconds[place] for place in order)
+        outcome = in_child(lambda: _notices(swap, [items[place] for place in order]), limit)
+        self.seen[_stamp(mutant)] = outcome
+        return outcome
+
+
+def _notices(swap: Swap, items: list[pytest.Function]) -> bool:
+    """Whether one of the tests fails with the slip in place; runs in a child."""
+    try:
+        swap.apply()
+    except Exception:
+        return True
+    return any(_failed(item, items[place + 1] if place + 1 < len(items) else item) for place, item in enumerate(items))
+
+
+def _failed(item: pytest.Function, following: pytest.Item) -> bool:
+    from _pytest.runner import runtestprotocol
+
+    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=following))
+
+
+def in_child(ask: Callable[[], bool], limit: float) -> str:
+    """KILLED when ``ask`` says so, dies or does not end in time, in a process of its own; else SURVIVED."""
+    folder = tempfile.mkdtemp(prefix="gpudb-mutate-")
+    pid = os.fork()
+    if pid == 0:
+        with contextlib.suppress(BaseException):
+            os.setpgid(0, 0)
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            tempfile.tempdir = folder
+            os._exit(1 if ask() else 0)
+        os._exit(1)
+    try:
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                return SURVIVED if status == 0 else KILLED
+            time.sleep(0.002)
+        os.killpg(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        return KILLED
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Swap:
+    """One slip in a program that has imported everything: the code of a function, or the value of a constant."""
+
+    def __init__(self, mutant: Mutant, source: str) -> None:
+        self.module = sys.modules.get(_module(mutant.file)) or _import(mutant.file)
+        tree = mutated(source, mutant)
+        self._code = compile(tree, str(ROOT / mutant.file), "exec")
+        self._path: list[str] = []
+        found: Any = self.module
+        for name in mutant.scope.split(".") if mutant.scope else []:
+            found = vars(found).get(name)
+            if found is None:
+                raise LookupError(f"{mutant.file} has no {mutant.scope}")
+            self._path.append(name)
+            if not isinstance(found, type):
+                break
+        self._of_function = bool(self._path) and not isinstance(found, type)
+        self._names = () if self._of_function else _assigned(tree, mutant)
+        if self._of_function:
+            self.reached = {Function(mutant.file, ".".join(self._path))}
+        else:
+            self.reached = set(_users(self.module, self._path[:1] or list(self._names)))
+
+    def apply(self) -> None:
+        """Put the slip in place, in this process."""
+        made: dict[str, Any] = {"__name__": self.module.__name__, "__file__": self.module.__file__, "__builtins__": __builtins__}
+        # a class looks for its module while it is made
+        exec(self._code, made)
+        new, old = _at(made, self._path), _at(vars(self.module), self._path)
+        if self._of_function:
+            live, fresh = _bare(old), _bare(new)
+            live.__code__, live.__defaults__, live.__kwdefaults__ = fresh.__code__, fresh.__defaults__, fresh.__kwdefaults__
+        elif self._path:
+            _swap_class(old, new)
+        else:
+            for name in self._names:
+                for module, alias in _importers(self.module.__name__, name):
+                    setattr(module, alias, made[name])
+        _forget()
+
+
+def _swap_class(old: type, new: type) -> None:
+    """Class attributes and defaults of fields."""
+    for name, value in vars(new).items():
+        if not name.startswith("__") and not callable(value) and not isinstance(value, (property, classmethod, staticmethod)):
+            with contextlib.suppress(AttributeError, TypeError):
+                if vars(old).get(name) != value and not type(value).__name__.startswith(("_tuplegetter", "member_descriptor")):
+                    setattr(old, name, value)
+    for maker in ("__new__", "__init__"):
+        live, fresh = vars(old).get(maker), vars(new).get(maker)
+        if isinstance(live, FunctionType) and isinstance(fresh, FunctionType):
+            live.__defaults__ = fresh.__defaults__
+
+
+def _at(names: dict[str, Any], path: list[str]) -> Any:
+    found: Any = None
+    for place, name in enumerate(path):
+        found = names[name] if place == 0 else vars(found)[name]
+    return found
+
+
+def _bare(found: Any) -> Any:
+    """The function itself inside what decorators made of it."""
+    while not isinstance(found, FunctionType):
+        for name in ("__wrapped__", "__func__", "fget", "func"):
+            if getattr(found, name, None) is not None:
+                found = getattr(found, name)
+                break
+        else:
+            raise LookupError(f"no function in {found!r}")
+    return _bare(found.__wrapped__) if hasattr(found, "__wrapped__") else found
+
+
+def _assigned(tree: ast.Module, mutant: Mutant) -> tuple[str, ...]:
+    """The names of the module that the statement with the slip gives a value to, and those made of them."""
+    names: list[str] = []
+    inside = False
+    for statement in tree.body:
+        bound = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        inside = statement.lineno <= mutant.line <= (statement.end_lineno or statement.lineno)
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)) and (inside or used & set(names)):
+            names += bound
+    if not names:
+        raise LookupError("it stands in no function and in no constant")
+    return tuple(dict.fromkeys(names))
+
+
+def _module(file: str) -> str:
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _import(file: str) -> ModuleType:
+    import importlib
+
+    return importlib.import_module(_module(file))
+
+
+@functools.cache
+def _bindings() -> dict[tuple[str, str], list[tuple[ModuleType, str]]]:
+    """Where a name of a module is bound: in itself, and under which name in those that import it."""
+    out: dict[tuple[str, str], list[tuple[ModuleType, str]]] = defaultdict(list)
+    for name, module in list(sys.modules.items()):
+        if not name.startswith(("gpudb", "tests")) or not getattr(module, "__file__", None):
+            continue
+        with contextlib.suppress(OSError, SyntaxError):
+            for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    for alias in node.names:
+                        bound = alias.asname or alias.name
+                        if bound in vars(module):
+                            out[node.module, alias.name].append((module, bound))
+    return out
+
+
+def _importers(module: str, name: str) -> Iterator[tuple[ModuleType, str]]:
+    yield sys.modules[module], name
+    yield from _bindings()[module, name]
+
+
+def _users(module: ModuleType, names: list[str]) -> Iterator[Function]:
+    """The functions that look at one of these names of a module."""
+    for name in names:
+        for user, alias in _importers(module.__name__, name):
+            for function in _functions(user):
+                if alias in _looked_up(function.__code__):
+                    file = os.path.relpath(function.__code__.co_filename, ROOT)
+                    yield Function(file, function.__code__.co_qualname.partition(".<locals>")[0])
+        # by way of the module: specs.BEST_FIRST
+        for (source, found), bound in _bindings().items():
+            if f"{source}.{found}" == module.__name__:
+                for user, _ in bound:
+                    for function in _functions(user):
+                        if name in _looked_up(function.__code__):
+                            file = os.path.relpath(function.__code__.co_filename, ROOT)
+                            yield Function(file, function.__code__.co_qualname.partition(".<locals>")[0])
+
+
+def _functions(module: ModuleType) -> Iterator[FunctionType]:
+    for value in list(vars(module).values()):
+        if getattr(value, "__module__", None) != module.__name__:
+            continue
+        for found in [value, *(vars(value).values() if isinstance(value, type) else ())]:
+            with contextlib.suppress(LookupError, AttributeError):
+                yield _bare(found)
+
+
+def _looked_up(code: CodeType) -> set[str]:
+    out = set(code.co_names)
+    for const in code.co_consts:
+        if isinstance(const, CodeType):
+            out |= _looked_up(const)
+    return out
+
+
+def _forget() -> None:
+    """Answers that the code before the slip has kept."""
+    for module in [m for name, m in sys.modules.items() if name.startswith("gpudb")]:
+        for name, value in vars(module).items():
+            if name.endswith("MEMO") and isinstance(value, dict):
+                value.clear()
+    for held in gc.get_objects():
+        if isinstance(held, functools._lru_cache_wrapper) and str(getattr(held, "__module__", "")).startswith("gpudb"):
+            held.cache_clear()
+
+
+def _of_servers(item: pytest.Function) -> bool:
+    names = set(item.fixturenames)
+    callspec = getattr(item, "callspec", None)
+    return bool(names & SERVERS) or (callspec is not None and "postgresql" in callspec.params.values())
+
+
+def _holds_made(item: pytest.Function) -> bool:
+    """Whether the test uses something that was made for several tests, by the code as it is."""
+    found = item._fixtureinfo.name2fixturedefs
+    return any(definitions[-1].scope != "function" and name not in HARMLESS for name, definitions in found.items())
+
+
+@functools.cache
+def _sha(file: str) -> str:
+    return hashlib.sha256((ROOT / file).read_bytes()).hexdigest()[:12]
+
+
+def _stamp(mutant: Mutant) -> str:
+    return f"{_sha(mutant.file)} {mutant.node}.{mutant.variant} {mutant.key}"
+
+
+def equal() -> dict[str, str]:
+    """Slips that change no answer, by key, with the reason."""
+    held = tomllib.loads((Path(__file__).with_suffix(".toml")).read_text(encoding="utf-8"))
+    return {entry["slip"]: entry["reason"] for entry in held.get("same", ())}
+
+
+def every(prefixes: tuple[str, ...]) -> list[Mutant]:
+    """Every slip of the files below some folders."""
+    files = sorted(path.relative_to(ROOT).as_posix() for folder in TARGETS for path in (ROOT / folder).rglob("*.py"))
+    known = equal()
+    found = [
+        mutant
+        for file in files
+        if file.startswith(prefixes) and not file.startswith(NOT_JUDGED)
+        for mutant in mutants(file, (ROOT / file).read_text(encoding="utf-8"))
+    ]
+    return [mutant for mutant in found if mutant.key not in known]
+
+
+def main(arguments: list[str]) -> int:
+    """Judge a sample of slips; 1 when fewer than ``--least`` percent are noticed, 2 when a test fails without any."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("prefixes", nargs="*", default=TARGETS, help="only files whose path begins so")
+    parser.add_argument("--sample", type=int, default=600, help="how many slips; 0: all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--least", type=float, default=90, help="percent")
+    parser.add_argument("--keep", type=Path, help="a file that keeps outcomes: what was noticed is not asked again")
+    parser.add_argument("--figures", type=Path, help="add the figure to this file of `pytest --figures`")
+    given = parser.parse_args(arguments)
+    pool = every(tuple(given.prefixes))
+    chosen = pool
+    if 0 < given.sample < len(pool):
+        chosen = sorted(random.Random(given.seed).sample(pool, given.sample))
+    seen = json.loads(given.keep.read_text()) if given.keep and given.keep.exists() else {}
+    os.environ["PYTHONHASHSEED"] = "0"
+    os.chdir(ROOT)
+    started = time.monotonic()
+    with quiet() as told:
+        loop = Loop(chosen, seen, told)
+        pytest.main([*TESTS, "--ignore=tests/query/guard", "-n", "0", "-s", "-m", "not slow"], plugins=[loop])
+    if given.keep:
+        given.keep.write_text(json.dumps(loop.seen, indent=0, sort_keys=True))
+    if loop.failed or len(loop.outcomes) < len(chosen):
+        print("without any slip there fail:", *(loop.failed or ["the collection of tests"]), sep="\n  ", file=sys.stderr)
+        return 2
+    return report(chosen, loop.outcomes, len(pool), given, time.monotonic() - started)
+
+
+def report(chosen: list[Mutant], outcomes: dict[int, str], pool: int, given: argparse.Namespace, seconds: float) -> int:
+    """Print what was not noticed and the figure of each module."""
+    tried: Counter[str] = Counter()
+    killed: Counter[str] = Counter()
+    for number, mutant in enumerate(chosen):
+        outcome = outcomes[number]
+        if outcome.startswith("not applied"):
+            print(f"{mutant.file}:{mutant.line}: {outcome}")
+            continue
+        tried[mutant.file] += 1
+        killed[mutant.file] += outcome == KILLED
+        if outcome != KILLED:
+            print(f"{mutant.file}:{mutant.line}: {outcome} [{mutant.scope}]\n  - {mutant.before}\n  + {mutant.after}")
+    for file in sorted(tried):
+        print(f"{killed[file]:>5} of {tried[file]:>5} noticed  {file}")
+    total, noticed = sum(tried.values()), sum(killed.values())
+    percent = 100 * noticed / max(1, total)
+    print(
+        f"{noticed} of {total} slips noticed, {percent:.1f} % (sample {given.sample} of {pool}, seed {given.seed}; {seconds:.0f} seconds)"
+    )
+    if given.figures:
+        figures = json.loads(given.figures.read_text(encoding="utf-8")) if given.figures.exists() else {}
+        few = percent < given.least
+        name = "slips put into law, facts and query, one at a time (M1)"
+        figures[name] = {"tried": total, "failed": int(few), "unnoticed": total - noticed}
+        given.figures.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return int(percent < given.least)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[Any]:
+    """What tests print goes nowhere; gives a stream that still reaches the caller."""
+    out, err = os.dup(1), os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    sys.stdout.flush()
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    try:
+        with os.fdopen(os.dup(out), "w") as told:
+            yield told
+    finally:
+        sys.stdout.flush()
+        os.dup2(out, 1)
+        os.dup2(err, 2)
+        for number in (out, err, nowhere):
+            os.close(number)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
