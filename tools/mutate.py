@@ -44,7 +44,7 @@ NOT_JUDGED = ("gpudb/query/guard", "gpudb/query/server.py")
 #: the tests that may notice; fast ones that run in this process
 TESTS = (
     "tests/law", "tests/facts", "tests/query", "tests/identify", "tests/test_catalog.py", "tests/test_law_answers.py",
-    "tests/test_units.py", "tests/test_compare.py",
+    "tests/test_compare.py",
 )  # fmt: skip
 #: modules that take part in building a database: a database built before the slip says nothing about it
 BUILD = ("gpudb/law", "gpudb/facts")
