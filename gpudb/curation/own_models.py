@@ -65,6 +65,8 @@ RELEASE_ONLY = (
     "tpp_bits.toml",
     "expectations.toml",
     "lint_exceptions.toml",
+    "lint_parts.toml",
+    "pictures.toml",
     "groups",
     "rules",
     "maker_register",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gpudb import results
+from gpudb import resources, results
 from gpudb.catalog.base import Strings, day
 from gpudb.catalog.cells import notes_on_unrecorded, sources_of
 from gpudb.catalog.pictures import law, specs, status
@@ -26,21 +28,6 @@ if TYPE_CHECKING:
 
 #: the word that stands for every part of the database
 ALL = "all"
-#: parts of a picture when none are named: Hopper and its main neighbours, those of them that the database holds
-NEIGHBOURS = (
-    "h100-sxm5-80gb", "h100-pcie-80gb", "h100-nvl-94gb", "h800-sxm5-80gb", "h800-pcie-80gb", "h20-sxm5-96gb", "h20-sxm5-141gb",
-    "h200-sxm5-141gb", "h200-nvl-141gb", "gh200-96gb", "a100-sxm4-80gb", "a800-sxm4-80gb", "a30", "v100-sxm2-32gb", "l40s", "l40",
-    "l20", "l4", "l2", "rtx-4090", "rtx-4090-d", "b200-sxm-180gb", "b300-sxm", "b30a", "mi250x", "mi300x", "mi308x", "mi325x",
-    "gaudi2", "gaudi3", "ascend-910b", "ascend-910c",
-)  # fmt: skip
-FEW = {
-    "timeline": (
-        "h100-sxm5-80gb", "h800-sxm5-80gb", "h20-sxm5-96gb", "h200-sxm5-141gb", "a100-sxm4-80gb", "a800-sxm4-80gb", "l40s",
-        "l20", "l2", "rtx-4090", "rtx-4090-d", "b200-sxm-180gb", "b30a", "mi300x", "mi308x", "gaudi3", "ascend-910b",
-    ),
-    "roofline": ("h100-sxm5-80gb", "h20-sxm5-96gb", "h200-sxm5-141gb", "a100-sxm4-80gb", "b200-sxm-180gb", "mi300x"),
-    "delta": ("h100-sxm5-80gb", "h800-sxm5-80gb", "h20-sxm5-96gb"),
-}  # fmt: skip
 
 
 def build(
@@ -142,10 +129,18 @@ def _chosen(
     if names:
         return parts.ids_and_notes(reader, names)
     held = set(parts.everyone(reader))
-    ids = [part for part in FEW.get(kind, NEIGHBOURS) if part in held]
+    ids = [part for part in parts_of(kind) if part in held]
     if len(ids) < 2:
         ids = sorted(held)
     return ids, [f"no part was named: {len(ids)} of {len(held)} are drawn; `all` draws all"]
+
+
+def parts_of(kind: str) -> list[str]:
+    """The parts of a picture when none are named, as ``pictures.toml`` of the seed says."""
+    path = Path(resources.folder("seed"), "pictures.toml")
+    sets = tomllib.loads(path.read_text(encoding="utf-8"))
+    wanted: list[str] = sets["few"].get(kind, sets["neighbours"])
+    return wanted
 
 
 def _caption(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +12,35 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from gpudb.curation import models
 from gpudb.curation.check import Checked
+from gpudb.curation.models import Closed
 from gpudb.curation.reader import Read, Seed
 from gpudb.facts import answering
 from gpudb.facts.statement import Statement
 from gpudb.facts.vocabulary import KNOWN, UNKNOWN
 
 _SAID = attrgetter("rank", "state", "value_number", "value_text", "source_id")
+
+
+class Cut(Closed):
+    """A part, the part it was cut from, and whether FP64 was cut beside NVLink."""
+
+    part: str
+    of: str
+    fp64: bool
+
+
+class SpecialParts(Closed):
+    """What the rules must know about single parts: ``lint_parts.toml`` of the seed, which says what each list means."""
+
+    capped: list[str] = Field(default_factory=list)
+    fp64_cut: list[str] = Field(default_factory=list)
+    single_die: list[str] = Field(default_factory=list)
+    same_gpu: list[list[str]] = Field(default_factory=list)
+    cut: list[Cut] = Field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -85,6 +107,12 @@ class Book:
     def released_on(self) -> dt.date:
         """The day of the data release, the day that ages are counted to."""
         return self.seed.release.released_on if self.seed.release else dt.date(1970, 1, 1)
+
+    @cached_property
+    def special(self) -> SpecialParts:
+        """The parts that rules treat apart; none when the seed has no list of them."""
+        path = self.root / "lint_parts.toml"
+        return SpecialParts.model_validate(tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {})
 
     @cached_property
     def sources(self) -> dict[str, models.Source]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gpudb.curation.lint.book import Book, Spec
-from gpudb.curation.lint.profiles import CAPPED, Profile, is_one_of, profile_of
+from gpudb.curation.lint.profiles import Profile, is_one_of, profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 
 #: dense matrix column -> name of the multiple in the profile (None: the 16-bit rate itself)
@@ -71,7 +71,7 @@ def lower_bound(book: Book) -> Iterator[Hit]:
     for spec in book.parts.values():
         profile = profile_of(spec)
         peak = peak16(spec, profile) if profile else None
-        if peak is None or is_one_of(spec, CAPPED) or spec.record.market == "consumer":
+        if peak is None or is_one_of(spec, book.special.capped) or spec.record.market == "consumer":
             continue
         for column in ("fp16_tensor_dense_tflops", "bf16_tensor_dense_tflops"):
             rate = spec.number(column)

@@ -9,6 +9,7 @@ CUDA programming guide, table of throughput of arithmetic instructions; AMD whit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from gpudb.curation.lint.book import Spec
@@ -257,11 +258,6 @@ PROFILES: dict[str, Profile] = {
     ),
 }
 
-#: parts whose matrix rate the maker lowered below what SMs and clock give, to a law's line or to a segment
-CAPPED = ("h20", "l20", "l40", "l2", "mi308x")
-#: parts with FP64 cut on purpose (DeepSeek-V3 paper: "reduced FP64"), so that ratios to FP32 do not hold
-FP64_CUT = ("h800", "h20")
-
 #: GeForce halves the rate of 16-bit matrix work with FP32 accumulate; the maker prints BF16 and TF32 on that basis
 HALF_ACCUMULATE_MARKETS = ("consumer",)
 
@@ -278,6 +274,6 @@ def profile_of(spec: Spec) -> Profile | None:
     return PROFILES.get(key_of(spec))
 
 
-def is_one_of(spec: Spec, families: tuple[str, ...]) -> bool:
+def is_one_of(spec: Spec, families: Sequence[str]) -> bool:
     """True when the id is one of ``families`` or a variant of one (``h800-sxm5-80gb`` of ``h800``)."""
     return any(spec.id == family or spec.id.startswith(f"{family}-") for family in families)

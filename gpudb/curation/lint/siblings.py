@@ -30,26 +30,6 @@ _FP64 = ("fp64_tflops", "fp64_tensor_tflops")
 _MEMORY = ("memory_gb", "memory_bus_bits", "memory_clock_mhz", "memory_bandwidth_gbs", "l2_mib")
 _OTHER = ("pcie_gbs", "tdp_w", "mig_instances", "maker_tpp")
 
-#: cut-down part -> the part it was cut from, and what the cut is (DESIGN 10; DeepSeek-V3, ISCA 2025: NVLink 900 to 400 GB/s
-#: and reduced FP64; NVIDIA to Reuters 2022-11-07: A800 differs in NVLink only)
-CUT: dict[str, tuple[str, bool]] = {
-    "h800-sxm5-80gb": ("h100-sxm5-80gb", True),
-    "h800-pcie-80gb": ("h100-pcie-80gb", True),
-    "h800-nvl-94gb": ("h100-nvl-94gb", True),
-    "a800-sxm4-80gb": ("a100-sxm4-80gb", False),
-    "a800-pcie-80gb": ("a100-pcie-80gb", False),
-    "a800-pcie-40gb": ("a100-pcie-40gb", False),
-}
-#: the same GPU with other memory: compute is equal
-SAME_GPU = (
-    ("h200-sxm5-141gb", "h100-sxm5-80gb"),
-    ("h200-nvl-141gb", "h100-nvl-94gb"),
-    ("gh200-96gb", "h100-sxm5-80gb"),
-    ("gh200-144gb", "h200-sxm5-141gb"),
-    ("h20-sxm5-141gb", "h20-sxm5-96gb"),
-    ("mi325x", "mi300x"),
-)
-
 
 def _differs(one: Spec, other: Spec, columns: tuple[str, ...], tolerance: float) -> Iterator[tuple[str, float, float]]:
     for column in columns:
@@ -68,8 +48,9 @@ def cut_down(book: Book) -> Iterator[Hit]:
     """Everything else is the same silicon, so a differing value is a slip on one of the two sides. What was cut must be
     lower: NVLink 400 GB/s, and FP64 of the H800 about 1 TFLOPS.
     """
-    for name, (original, fp64_too) in CUT.items():
-        part, other = book.parts.get(name), book.parts.get(original)
+    for cut in book.special.cut:
+        original, fp64_too = cut.of, cut.fp64
+        part, other = book.parts.get(cut.part), book.parts.get(original)
         if part is None or other is None:
             continue
         same = (*_COMPUTE, *_MEMORY, *_OTHER) if fp64_too else (*_COMPUTE, *_FP64, *_MEMORY, *_OTHER)
@@ -93,7 +74,7 @@ def same_gpu(book: Book) -> Iterator[Hit]:
     """Memory sizes of one family in one form factor, and named pairs such as H200 and H100 on SXM5. Boards for another market
     or with other power (Max-Q) run at other clocks and are left out.
     """
-    pairs = [(book.parts[a], book.parts[b]) for a, b in SAME_GPU if a in book.parts and b in book.parts]
+    pairs = [(book.parts[a], book.parts[b]) for a, b in book.special.same_gpu if a in book.parts and b in book.parts]
     known = [s for s in book.parts.values() if s.record.form_factor not in ("unknown", "superchip") and profile_of(s)]
     for one, other in combinations(known, 2):
         first, second = one.record, other.record

@@ -98,7 +98,7 @@ def dies(book: Book) -> Iterator[Hit]:
         if area is not None and area > 858:
             yield hit(spec, f"{area:g} mm2 is more than an exposure field of 26 x 33 mm", "die_area_mm2")
         if spec.record.vendor == "nvidia" and spec.record.die is not None:
-            wanted = 2 if spec.record.die in _TWO_DIES and spec.id != "b30a" else 1
+            wanted = 2 if spec.record.die in _TWO_DIES and spec.id not in book.special.single_die else 1
             if spec.record.die_count != wanted:
                 yield hit(spec, f"{spec.record.die_count} dies; {spec.record.die} packages have {wanted}", "die_area_mm2")
 

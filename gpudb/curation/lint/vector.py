@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gpudb.curation.lint.book import Book
-from gpudb.curation.lint.profiles import FP64_CUT, is_one_of, profile_of
+from gpudb.curation.lint.profiles import is_one_of, profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 
 
@@ -40,7 +40,7 @@ def fp64(book: Book) -> Iterator[Hit]:
     """
     for spec in book.parts.values():
         profile = profile_of(spec)
-        if profile is None or is_one_of(spec, FP64_CUT):
+        if profile is None or is_one_of(spec, book.special.fp64_cut):
             continue
         single, double, tensor = (spec.number(c) for c in ("fp32_tflops", "fp64_tflops", "fp64_tensor_tflops"))
         if single and double and profile.fp64 and off(double, profile.fp64 * single, 0.1):
