@@ -1,6 +1,6 @@
 """What long work is doing, for people who wait: a line on stderr after one second, only when stderr is a terminal.
 
-Work says `step("reading the seed")`; whoever started it for a person wraps it in `shown()`. Without `shown()` a step
+Work says `step("reading the seed")`; whoever started it for a person wraps it in `showing()`. Without `showing()` a step
 costs one comparison and prints nothing, so the Python API stays silent.
 """
 
@@ -23,7 +23,7 @@ def step(text: str, done: int | None = None, of: int | None = None) -> None:
 
 
 @contextmanager
-def shown(text: str) -> Iterator[None]:
+def showing(text: str) -> Iterator[None]:
     """Show the steps of the work inside, from its second second on; the line is gone when it ends."""
     global _line
     if _line is not None or not sys.stderr.isatty():

@@ -10,7 +10,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-from gpudb.render.text import shown
+from gpudb.render.text import as_text
 
 #: formats whose rows are those of the table, with a header
 TEXT_TABLES = ("csv", "tsv", "csv-raw", "tsv-raw", "md", "html", "latex")
@@ -99,4 +99,4 @@ def parquet_rows(data: bytes) -> tuple[dict[str, str], list[dict[str, Any]]]:
 
 def parquet_text(value: Any) -> str:
     """A Parquet value as the other formats write it."""
-    return value.isoformat() if isinstance(value, dt.date) else shown(value)
+    return value.isoformat() if isinstance(value, dt.date) else as_text(value)

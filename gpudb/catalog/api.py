@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gpudb.catalog.audit import AuditQuestions
-from gpudb.catalog.devices import DeviceQuestions
-from gpudb.catalog.specs import SpecQuestions
-from gpudb.catalog.sql import SqlQuestions
+from gpudb.catalog.audit_questions import AuditQuestions
+from gpudb.catalog.device_questions import DeviceQuestions
+from gpudb.catalog.spec_questions import SpecQuestions
+from gpudb.catalog.sql_questions import SqlQuestions
 
 if TYPE_CHECKING:
     from gpudb.picture_results import Picture

@@ -15,9 +15,9 @@ from gpudb.catalog.base import tidy
 from gpudb.catalog.status_diff import StatusChange, status_changes
 from gpudb.errors import DatabaseError
 from gpudb.model import OPEN_END
-from gpudb.query import release, tables
+from gpudb.query import held_release, tables
+from gpudb.query.matched_rows import Pair, pairs, shared, statements_of_dies
 from gpudb.query.opening import open_reader
-from gpudb.query.pairs import Pair, pairs, shared, statements_of_dies
 from gpudb.query.reader import Reader, Row
 from gpudb.urls import is_sqlite
 
@@ -253,7 +253,7 @@ class _Comparison:
 
 
 def _side(reader: Reader) -> Side:
-    held = release.latest(reader)
+    held = held_release.latest(reader)
     return Side(reader.url, held["release"], held["content_sha256"], held["contract_version"])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from gpudb.query.pairs import Pair
+from gpudb.query.matched_rows import Pair
 from gpudb.query.reader import Row
 
 

@@ -155,7 +155,7 @@ def load(
         name = own.origin_name(origin, Path(also).resolve().name)
         files = tuple(read_folder(Path(also), name, today()))
         wish = wish._replace(files=files, folders=frozenset({name}), first=prefer_ours)
-    with progress.shown("loading"):
+    with progress.showing("loading"):
         done = run(where, Path(seed or resources.folder("seed")), wish)
     say_done(options, done._asdict(), sentence(done))
 
@@ -179,7 +179,7 @@ def upgrade(options: Options) -> None:
     if is_sqlite(url) and not os.path.exists(sqlite_path(url)):
         raise DatabaseError(f"there is no database at {url}", f"make one with `gpudb db init --db {url}` or `gpudb db load`")
     made = engine.create_engine(url)
-    with progress.shown("upgrading"):
+    with progress.showing("upgrading"):
         before, after = migrate.upgrade(made)
     say_done(
         options,
@@ -205,7 +205,7 @@ def verify(options: Options) -> None:
     from gpudb.errors import CheckFailed
     from gpudb.store.verify import verify as run
 
-    with progress.shown("verifying"):
+    with progress.showing("verifying"):
         checks = run(chosen(options.db)[0] or resources.packaged_database())
     bad = [name for name, fault in checks.items() if fault]
     text = "\n".join(f"{'FAIL' if fault else 'ok  '} {name}{': ' + fault if fault else ''}" for name, fault in checks.items())
@@ -237,11 +237,11 @@ def diff(
     """
     from gpudb.catalog.diff import diff as run
     from gpudb.cli.common import say
-    from gpudb.render import diff as shown
+    from gpudb.render import diff_document as shown
     from gpudb.render import output
 
     form = output.choose(options.format, options.json, options.output)
-    with progress.shown("comparing"):
+    with progress.showing("comparing"):
         found = run(old, new)
     document = shown.document(found, form)
     envelope = {

@@ -43,7 +43,7 @@ def export(
             raise UsageError(f"{name} has no meaning for export", "an export holds every day and destination")
     with Catalog(options.db) as catalog:
         text = contract_text(catalog.contract())
-    with progress.shown("exporting"):
+    with progress.showing("exporting"):
         done = run(
             folder,
             options.db,

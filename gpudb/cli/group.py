@@ -28,7 +28,7 @@ class Command(TyperCommand):
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """`[OPTIONS] PART...`: arguments as our functions write them, which versions of Typer decorate each in its own way."""
-        return ["[OPTIONS]", *(parameter.metavar for parameter in self.params if parameter.param_type_name == "argument")]
+        return ["[OPTIONS]", *(parameter.metavar or "" for parameter in self.params if parameter.param_type_name == "argument")]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Sentence, examples, usage, details, arguments, own options, common options."""

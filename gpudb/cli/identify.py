@@ -30,7 +30,7 @@ def identify(
       gpudb identify machine.xml --json
     """
     from gpudb.errors import UnknownNameError
-    from gpudb.render import identify as render
+    from gpudb.render import device_documents as render
 
     text = None if file is None else _read(file)
     missed: list[str] = []

@@ -39,12 +39,12 @@ def status(
 
       gpudb status H200 --to CN --on 2026-01-20 --route reexport --json
     """
-    from gpudb.render import law
+    from gpudb.render import law_documents
 
     def build(catalog: Any, header: str) -> Any:
         found, notes = catalog.status(parts or [], to=destination(options), on=options.on, known_at=options.known_at, route=route,
                                       end_user_hq=end_user_hq)  # fmt: skip
-        return law.status(found, notes, header)
+        return law_documents.status(found, notes, header)
 
     answer(options, build)
 
@@ -74,8 +74,8 @@ def classify(
 
       gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter
     """
-    from gpudb.catalog.desk import plain_figures
-    from gpudb.render import law
+    from gpudb.catalog.law_answers import plain_figures
+    from gpudb.render import law_documents
 
     given = (tops, bits, tpp, die_area, io, dram, datacenter)
     if not parts and all(value is None for value in given):
@@ -86,7 +86,7 @@ def classify(
         rows, notes = catalog.classify(parts or [], figures=figures, on=options.on, to=destination(options), known_at=options.known_at,
                                        route=route, end_user_hq=end_user_hq)  # fmt: skip
         eccn = {row.part: catalog.show(row.part).spec.get("maker_eccn") for row in rows if row.part}
-        return law.classify(rows, eccn, notes, header)
+        return law_documents.classify(rows, eccn, notes, header)
 
     answer(options, build)
 
@@ -106,12 +106,12 @@ def timeline(
 
       gpudb timeline H100 H800 --to CN --no-trade --json
     """
-    from gpudb.render import law
+    from gpudb.render import law_documents
 
     def build(catalog: Any, header: str) -> Any:
         found, notes = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
                                         trade=not no_trade)  # fmt: skip
-        return law.timeline(found, destination(options) or "CN", notes, header)
+        return law_documents.timeline(found, destination(options) or "CN", notes, header)
 
     answer(options, build)
 
@@ -130,7 +130,7 @@ def rules(
 
       gpudb rules show us-eccn-3a090
     """
-    from gpudb.render import fields, law, specs
+    from gpudb.render import law_documents, record_fields, spec_documents
 
     wanted = [word for word in words or [] if word != "show"]
     if len(wanted) > 1 or (words and words[0] == "show" and not wanted):
@@ -138,10 +138,10 @@ def rules(
 
     def build(catalog: Any, header: str) -> Any:
         if wanted:
-            return law.rule(catalog.rule(wanted[0], known_at=options.known_at), header)
+            return law_documents.rule(catalog.rule(wanted[0], known_at=options.known_at), header)
         rows = catalog.rules(on=options.on, known_at=options.known_at)
-        return specs.records(rows, header, ("rule", "version", "valid_from", "valid_before", "citation", "title"), "version",
-                             fields=fields.RULE)  # fmt: skip
+        return spec_documents.records(rows, header, ("rule", "version", "valid_from", "valid_before", "citation", "title"), "version",
+                             fields=record_fields.RULE)  # fmt: skip
 
     answer(options, build)
 
@@ -159,9 +159,9 @@ def claims(
 
       gpudb claims --state contradicted --json
     """
-    from gpudb.render import law
+    from gpudb.render import law_documents
 
-    answer(options, lambda catalog, header: law.claims(
+    answer(options, lambda catalog, header: law_documents.claims(
         catalog.claims(about=about, state=state, known_at=options.known_at), header))  # fmt: skip
 
 
@@ -180,10 +180,12 @@ def events(
 
       gpudb events --layer trade --since 2025-04-01 --until 2025-06-30
     """
-    from gpudb.render import fields, specs
+    from gpudb.render import record_fields, spec_documents
 
     def build(catalog: Any, header: str) -> Any:
         rows = catalog.events(about=about, layer=layer, since=since, until=until or options.on, known_at=options.known_at)
-        return specs.records(rows, header, ("day", "layer", "kind", "title", "citation"), "event", fields=fields.EVENT)
+        return spec_documents.records(
+            rows, header, ("day", "layer", "kind", "title", "citation"), "event", fields=record_fields.EVENT
+        )
 
     answer(options, build)

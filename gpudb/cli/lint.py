@@ -55,7 +55,7 @@ def lint(
     from gpudb.curation.lint.run import lint as run
     from gpudb.errors import CheckFailed
 
-    with progress.shown("checking the seed"):
+    with progress.showing("checking the seed"):
         report = run(Path(seed or resources.folder("seed")))
     errors = report.of("error")
     shown = [f for f in report.findings if all_ or (f.severity != "info" and f.excepted is None)]
@@ -105,13 +105,13 @@ def _maker(options: Options, seed: Path) -> None:
     from gpudb.curation.lint.maker import compare
     from gpudb.errors import CheckFailed
     from gpudb.render.document import Document, Head, Human, Table
-    from gpudb.render.text import shown
+    from gpudb.render.text import as_text
 
     rows = compare(seed)
     keys = tuple(rows[0]._fields) if rows else ("part_number",)
     human = Human(
         ("part number", "part", "maker", "ours", "maker TPP", "our TPP", "agrees", "explanation"),
-        tuple((r.part_number, r.part, r.maker_eccn, r.our_paragraph, shown(r.maker_tpp), shown(r.our_tpp),
+        tuple((r.part_number, r.part, r.maker_eccn, r.our_paragraph, as_text(r.maker_tpp), as_text(r.our_tpp),
                "yes" if r.agrees else "NO", r.explanation) for r in rows),
         (False, False, False, False, True, True, False, False),
     )  # fmt: skip

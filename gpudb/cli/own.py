@@ -70,6 +70,6 @@ def import_files(
     name = own.origin_name(origin, Path(files[0]).stem)
     read = tuple(read_files([Path(file) for file in files], name, day(recorded, "--recorded") or today()))
     folder = Path(seed or resources.folder("seed"))
-    with progress.shown("importing"):
+    with progress.showing("importing"):
         done = load(where, folder, own.Wish(files=read, first=prefer_ours), only_own=True, dry=check)
     say_done(options, {**done._asdict(), "check": check}, sentence(done, check))

@@ -29,12 +29,12 @@ def peak(
 
       PEAK=$(gpudb peak "NVIDIA A100-SXM4-80GB" --format plain)
     """
-    from gpudb.render import identify, output
+    from gpudb.render import device_documents, output
 
     form = output.choose(options.format, options.json, options.output)
 
     def build(catalog: Any, header: str) -> Any:
         found = catalog.peak(device, precision, sparse=sparse, known_at=options.known_at)
-        return identify.peak(found, header, form, not options.no_sources)
+        return device_documents.peak(found, header, form, not options.no_sources)
 
     answer(options, build)

@@ -106,7 +106,7 @@ def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bo
         return formats.json_text(pictures.vega(picture))
     if form == "text":
         return pictures.text(picture, header, width, ascii_only=ascii_only)
-    from gpudb.render.pictures.document import document
+    from gpudb.render.pictures.picture_table import document
 
     envelope = {
         "schema": "gpudb/1",

@@ -33,7 +33,7 @@ def replay(
     """
     from gpudb import __version__, receipts
     from gpudb.errors import CheckFailed
-    from gpudb.render.replay import document
+    from gpudb.render.replay_document import document
 
     for name, value in (("--on", options.on), ("--known-at", options.known_at), ("--to", options.to)):
         if value is not None:

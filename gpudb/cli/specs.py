@@ -33,7 +33,7 @@ def compare(
 
       gpudb compare H100 H200 H20 L20 L40S A100 --transpose -c memory_gb,tdp_w
     """
-    from gpudb.render.comparison import comparison
+    from gpudb.render.comparison_document import comparison
 
     def build(catalog: Any, header: str) -> Any:
         found = catalog.compare(
@@ -71,7 +71,7 @@ def list_parts(
 
       gpudb list status=license_required market=datacenter --to CN --on 2025-05-01
     """
-    from gpudb.render import specs
+    from gpudb.render import spec_documents
 
     def build(catalog: Any, header: str) -> Any:
         found = catalog.list(
@@ -83,7 +83,7 @@ def list_parts(
             to=options.to,
             on=options.on,
         )
-        return specs.part_list(found, header)
+        return spec_documents.part_list(found, header)
 
     answer(options, build)
 
@@ -99,10 +99,13 @@ def show(options: Options, part: Annotated[str, typer.Argument(metavar="PART", h
 
       gpudb show "NVIDIA H100 80GB HBM3" --json
     """
-    from gpudb.render import specs
+    from gpudb.render import spec_documents
 
     answer(
-        options, lambda catalog, header: specs.part(catalog.show(part, known_at=options.known_at), header, not options.no_sources)
+        options,
+        lambda catalog, header: spec_documents.part(
+            catalog.show(part, known_at=options.known_at), header, not options.no_sources
+        ),
     )
 
 
@@ -119,9 +122,12 @@ def facts(
 
       gpudb facts h800-sxm5-80gb fp64_tflops --json
     """
-    from gpudb.render import specs
+    from gpudb.render import spec_documents
 
-    answer(options, lambda catalog, header: specs.facts(catalog.facts(part, columns or None, known_at=options.known_at), header))
+    answer(
+        options,
+        lambda catalog, header: spec_documents.facts(catalog.facts(part, columns or None, known_at=options.known_at), header),
+    )
 
 
 def sources(
@@ -136,11 +142,13 @@ def sources(
 
       gpudb sources nvidia-mig-user-guide --json
     """
-    from gpudb.render import specs
+    from gpudb.render import spec_documents
 
     def build(catalog: Any, header: str) -> Any:
         rows = [row._asdict() for row in catalog.sources(ids or None)]
-        return specs.records(rows, header, ("source", "publisher_name", "kind", "rank", "statements", "title", "url"), "source")
+        return spec_documents.records(
+            rows, header, ("source", "publisher_name", "kind", "rank", "statements", "title", "url"), "source"
+        )
 
     answer(options, build)
 
@@ -168,8 +176,8 @@ def schema(
 
       gpudb schema --against contract.json
     """
-    from gpudb.render import contract as render_contract
-    from gpudb.render import specs
+    from gpudb.render import contract_documents as render_contract
+    from gpudb.render import spec_documents
 
     if view is not None and (contract or against is not None):
         from gpudb.errors import UsageError
@@ -185,7 +193,7 @@ def schema(
             return render_contract.contract(catalog.contract(), header)
         rows = catalog.schema(view)
         human = ("column_name", "type", "unit", "description") if view else None
-        return specs.records(rows, header, human, "column" if view else "view")
+        return spec_documents.records(rows, header, human, "column" if view else "view")
 
     answer(options, build)
 
@@ -219,11 +227,11 @@ def log(
 
       gpudb log --source nvidia-mig-user-guide --since 2026-11-01 --json
     """
-    from gpudb.render import fields, specs
+    from gpudb.render import record_fields, spec_documents
 
     def build(catalog: Any, header: str) -> Any:
         rows, notes = catalog.log(part, source=source, since=since, until=until or options.on, known_at=options.known_at)
         human = ("day", "action", "part", "column_name", "value", "new_value", "source", "why")
-        return specs.records(rows, header, human, "line", notes, fields.LOG)
+        return spec_documents.records(rows, header, human, "line", notes, record_fields.LOG)
 
     answer(options, build)

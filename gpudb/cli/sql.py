@@ -72,7 +72,7 @@ def _no_days(options: Options) -> None:
 
 
 def _document(found: Any, header: str) -> Any:
-    from gpudb.render import specs
+    from gpudb.render import spec_documents
     from gpudb.render.document import Document, Head, Human, Table
 
     if not found.rows:
@@ -80,7 +80,7 @@ def _document(found: Any, header: str) -> Any:
         table = Table(heads, (), "", Human(found.columns, (), (False,) * len(heads)))
         return Document([], (table,), found.notes, (header, ""), ("0 rows",))
     rows = [{name: _finite(value) for name, value in row.items()} for row in found.rows]
-    return specs.records(rows, header, None, "row", found.notes)
+    return spec_documents.records(rows, header, None, "row", found.notes)
 
 
 def _finite(value: Any) -> Any:

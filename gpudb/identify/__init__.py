@@ -2,6 +2,6 @@
 
 from gpudb.identify.device import Device, Reading
 from gpudb.identify.local import ask_this_machine
-from gpudb.identify.reader import MAXIMUM_BYTES, read
+from gpudb.identify.machine_output import MAXIMUM_BYTES, read
 
 __all__ = ["MAXIMUM_BYTES", "Device", "Reading", "ask_this_machine", "read"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gpudb import redact
 from gpudb.errors import UnknownNameError
 from gpudb.identify.device import Reading
-from gpudb.identify.reader import read
+from gpudb.identify.machine_output import read
 
 _SECONDS = 30
 _QUESTIONS = (("nvidia-smi", "-q", "-x"), ("lspci", "-nn", "-v"))

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 
 from gpudb.errors import UsageError
 from gpudb.publish import texts
-from gpudb.publish.changes import write_changes
+from gpudb.publish.change_lines import write_changes
 from gpudb.publish.folder import DESCRIPTION, SUMS, whole_folder
 from gpudb.publish.package import Made, package
 from gpudb.publish.tables import arrow, write_view
-from gpudb.query import release, specs, tables
+from gpudb.query import held_release, specs, tables
 from gpudb.query.opening import database, open_reader
 from gpudb.query.reader import Reader
 from gpudb.render.formats import escaped
@@ -94,10 +94,10 @@ class _Export:
             reader.close()
 
     def _write(self, reader: Reader, folder: str) -> Exported:
-        held = release.latest(reader)
+        held = held_release.latest(reader)
         views = _chosen(tables.views(reader), self.wanted)
         if "sqlite" in self.formats or "jsonl" in self.formats:
-            self.origins |= release.origins(reader)
+            self.origins |= held_release.origins(reader)
         meta = {f"gpudb.{key}": str(held[key]) for key in ("release", "content_sha256", "contract_version")}
         if "csv" in self.formats or "parquet" in self.formats:
             for view in views:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gpudb.errors import UsageError
 from gpudb.render.document import Document, Head, Rows, Table
-from gpudb.render.text import shown
+from gpudb.render.text import as_text
 
 #: what a spreadsheet runs as a formula when a cell starts with it, full-width forms too
 _FORMULA = "=+-@\t\r\uff1d\uff0b\uff0d\uff20"
@@ -40,21 +40,21 @@ def separated(document: Document, separator: str, raw: bool = False) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     heads, rows = one_table(document)
-    writer.writerow([shown(head.key) if raw else _safe_cell(head.key) for head in heads])
+    writer.writerow([as_text(head.key) if raw else _safe_cell(head.key) for head in heads])
     for row in rows:
-        writer.writerow([shown(value) if raw else _safe_cell(value) for value in row])
+        writer.writerow([as_text(value) if raw else _safe_cell(value) for value in row])
     return out.getvalue()
 
 
 def _safe_cell(value: Any) -> str:
-    text = shown(value)
+    text = as_text(value)
     # a number is no formula, a list of texts may begin with one
     return "'" + text if not isinstance(value, (int, float)) and text and text[0] in _FORMULA else text
 
 
 def plain(document: Document) -> str:
     """Tab-separated values without a header, for `cut` and `awk`."""
-    return "".join("\t".join(shown(value).replace("\t", " ") for value in row) + "\n" for row in one_table(document)[1])
+    return "".join("\t".join(as_text(value).replace("\t", " ") for value in row) + "\n" for row in one_table(document)[1])
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
@@ -81,7 +81,7 @@ def parquet(document: Document) -> bytes:
         made = [None if value is None else _as(kind, value) for value in values]
         fields.append(pa.field(head.key, types[kind], metadata={"label": head.label}))
         arrays.append(pa.array(made, types[kind]))
-    made_by = {"gpudb": shown(document.before[0])} if document.before and document.before[0] else None
+    made_by = {"gpudb": as_text(document.before[0])} if document.before and document.before[0] else None
     sink = pa.BufferOutputStream()
     pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=made_by)), sink)
     return bytes(sink.getvalue().to_pybytes())
@@ -115,4 +115,4 @@ def _as(kind: str, value: Any) -> Any:
         import datetime
 
         return datetime.date.fromisoformat(value)
-    return float(value) if kind == "number" else value if kind in ("integer", "yes_no") else shown(value)
+    return float(value) if kind == "number" else value if kind in ("integer", "yes_no") else as_text(value)

@@ -12,7 +12,7 @@ from gpudb import results
 from gpudb.facts.vocabulary import KNOWN
 from gpudb.render import terminal
 from gpudb.render.document import Dim, Human
-from gpudb.render.marks import Marks, difference, flags, label, value_text
+from gpudb.render.value_marks import Marks, difference, flags, label, value_text
 
 #: more parts than this side by side are not compared but looked up
 MOST = 5
@@ -32,7 +32,7 @@ class Piece:
         self.text, self.flags, self.delta, self.cite, self.same = text, flags, delta, cite, same
 
 
-class Line:
+class GridLine:
     """One attribute: its label with unit, its group, and a piece per part."""
 
     __slots__ = ("group", "label", "pieces")
@@ -41,13 +41,13 @@ class Line:
         self.label, self.group, self.pieces = label, group, pieces
 
 
-def lines_of(answer: results.Comparison, marks: Marks) -> list[Line]:
+def lines_of(answer: results.Comparison, marks: Marks) -> list[GridLine]:
     """The rows in pieces, every group in one place; footnote numbers in the order of reading."""
     groups: dict[str, list[results.CompareRow]] = {}
     for row in answer.rows:
         groups.setdefault(row.group, []).append(row)
     return [
-        Line(
+        GridLine(
             label(row.label, row.unit),
             group,
             tuple(_piece(row, part, answer.baseline, marks) for part in answer.parts),
@@ -65,7 +65,7 @@ def _piece(row: results.CompareRow, part: str, baseline: str, marks: Marks) -> P
     return Piece(value_text(cell.value, cell.state), flags(cell), delta, marks.of(cell.sources), same)
 
 
-def used(lines: Sequence[Line]) -> Iterator[str]:
+def used(lines: Sequence[GridLine]) -> Iterator[str]:
     """The marks that occur, for the legend."""
     for line in lines:
         for piece in line.pieces:
@@ -77,7 +77,7 @@ def used(lines: Sequence[Line]) -> Iterator[str]:
 # -- a terminal or a pipe ----------------------------------------------------------------------------------------------
 
 
-def arranged(answer: results.Comparison, lines: Sequence[Line], width: int | None) -> tuple[Human | str, ...]:
+def arranged(answer: results.Comparison, lines: Sequence[GridLine], width: int | None) -> tuple[Human | str, ...]:
     """As many parts side by side as fit, at most five; the rest in blocks that repeat the baseline."""
     count = len(answer.parts)
     if width is None:
@@ -109,7 +109,7 @@ def _blocks(answer: results.Comparison, room: int) -> list[tuple[int, ...]]:
     return [(base, *others[i : i + size]) for i in range(0, len(others), size)]
 
 
-def _pipe(answer: results.Comparison, lines: Sequence[Line]) -> tuple[Human, ...]:
+def _pipe(answer: results.Comparison, lines: Sequence[GridLine]) -> tuple[Human, ...]:
     """Everything in one grid; the long sentences of the export block in one of their own, which would widen it."""
     export = [line for line in lines if line.group == "export"]
     rest = [line for line in lines if line.group != "export"]
@@ -117,9 +117,9 @@ def _pipe(answer: results.Comparison, lines: Sequence[Line]) -> tuple[Human, ...
     return tuple(_grid(answer, part, block, True) for part in (rest, export) if part)
 
 
-def _grid(answer: results.Comparison, lines: Sequence[Line], block: Sequence[int], padded: bool) -> Human:
+def _grid(answer: results.Comparison, lines: Sequence[GridLine], block: Sequence[int], padded: bool) -> Human:
     """Attributes as rows for some parts. ``padded`` keeps deltas and footnotes in columns of their own per group."""
-    groups: dict[str, list[Line]] = {}
+    groups: dict[str, list[GridLine]] = {}
     for line in lines:
         groups.setdefault(line.group, []).append(line)
     digits = [whole(line.pieces[i] for line in lines) for i in block]
@@ -179,7 +179,7 @@ def place(piece: Piece, digits: int, room: tuple[int, int, int], cite: bool) -> 
 # -- parts as rows -----------------------------------------------------------------------------------------------------
 
 
-def turned(answer: results.Comparison, lines: Sequence[Line], width: int | None) -> tuple[Human | str, ...]:
+def turned(answer: results.Comparison, lines: Sequence[GridLine], width: int | None) -> tuple[Human | str, ...]:
     """Parts as rows: one grid in a pipe; on a terminal as many attributes as fit, the next ones below."""
     if width is None:
         return (_turned_grid(answer, lines),)
@@ -197,7 +197,7 @@ def turned(answer: results.Comparison, lines: Sequence[Line], width: int | None)
     return tuple(made)
 
 
-def _turned_grid(answer: results.Comparison, lines: Sequence[Line]) -> Human:
+def _turned_grid(answer: results.Comparison, lines: Sequence[GridLine]) -> Human:
     """Parts as rows for some attributes; the head of the first column names their groups."""
     columns = [list(_names(answer, range(len(answer.parts))))]
     for line in lines:
@@ -214,7 +214,7 @@ def _joined(piece: Piece) -> str:
     return " ".join(text for text in (piece.text + piece.flags, piece.delta, piece.cite) if text)
 
 
-def page(answer: results.Comparison, lines: Sequence[Line]) -> Human:
+def page(answer: results.Comparison, lines: Sequence[GridLine]) -> Human:
     """The table of a text: attributes as rows."""
     rows: list[tuple[str, ...] | str] = []
     group = None
@@ -227,7 +227,7 @@ def page(answer: results.Comparison, lines: Sequence[Line]) -> Human:
     return Human(heads, tuple(rows), (False, *(True for _ in answer.parts)))
 
 
-def turned_page(answer: results.Comparison, lines: Sequence[Line]) -> Human:
+def turned_page(answer: results.Comparison, lines: Sequence[GridLine]) -> Human:
     """The table of a text: parts as rows."""
     names = _names(answer, range(len(answer.parts)))
     rows = tuple((name, *(_joined(line.pieces[i]) for line in lines)) for i, name in enumerate(names))

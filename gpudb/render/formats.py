@@ -41,9 +41,13 @@ def render(document: Document, form: str, envelope: Envelope, width: int | None,
     if form == "jsonl":
         return lines(document)
     if form in ("md", "html", "latex"):
-        from gpudb.render import pages
+        from gpudb.render import page_tables
 
-        writers: dict[str, Callable[[Document], str]] = {"md": pages.markdown, "html": pages.html, "latex": pages.latex}
+        writers: dict[str, Callable[[Document], str]] = {
+            "md": page_tables.markdown,
+            "html": page_tables.html,
+            "latex": page_tables.latex,
+        }
         return writers[form](document)
     if form in ("plain", "csv", "tsv", "parquet", *RAW):
         from gpudb.render import columns

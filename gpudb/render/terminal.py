@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gpudb.render.document import Dim, Document, Human, Prose, Table
-from gpudb.render.marks import LEGEND_GAP
-from gpudb.render.text import clean, shown, width_of, wrap
+from gpudb.render.text import as_text, clean, width_of, wrap
+from gpudb.render.value_marks import LEGEND_GAP
 
 
 def table_text(document: Document, width: int | None, color: bool = False) -> str:
@@ -99,7 +99,7 @@ def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
 def _human(table: Table) -> Human:
     return Human(
         tuple(clean(h.label) for h in table.heads),
-        tuple(tuple(shown(v) for v in row) for row in table.values()),
+        tuple(tuple(as_text(v) for v in row) for row in table.values()),
         tuple(h.numeric for h in table.heads),
     )
 

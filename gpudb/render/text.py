@@ -78,7 +78,7 @@ def known_day(day: str, precision: str) -> str:
     return day[:7] if precision == "month" else day[:4] if precision == "year" else day
 
 
-def shown(value: Any) -> str:
+def as_text(value: Any) -> str:
     """Any value as clean text; None is empty."""
     if value is None:
         return ""
@@ -87,7 +87,7 @@ def shown(value: Any) -> str:
     if isinstance(value, (int, float)):
         return number(value)
     if isinstance(value, (list, tuple)):
-        return ", ".join(shown(item) for item in value)
+        return ", ".join(as_text(item) for item in value)
     return clean(str(value))
 
 

@@ -1,5 +1,5 @@
 """The public views in a browser: Datasette over an immutable copy, on this machine only (extra `[serve]`)."""
 
-from gpudb.serve.run import Settings, serve
+from gpudb.serve.server import Settings, serve
 
 __all__ = ["Settings", "serve"]

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from gpudb.query.guard.pages import restrict
-from gpudb.serve import gate
+from gpudb.query.guard.served_pages import restrict
+from gpudb.serve import middleware
 
 #: milliseconds for a query, rows of an answer
 TIME_MS, ROWS = 2_000, 1_000
@@ -40,7 +40,7 @@ class _Plugin:
         return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else None
 
 
-def application(path: str, metadata: dict[str, Any], hosts: Iterable[str], allow_sql: bool) -> gate.App:
+def application(path: str, metadata: dict[str, Any], hosts: Iterable[str], allow_sql: bool) -> middleware.App:
     """The application over the file at ``path`` (its name without ending is ``gpudb``)."""
     # plugins that happen to be installed could open what is closed here
     os.environ["DATASETTE_LOAD_PLUGINS"] = ""
@@ -73,4 +73,4 @@ def application(path: str, metadata: dict[str, Any], hosts: Iterable[str], allow
     )
     environment = made.jinja_env
     texts = [environment.loader.get_source(environment, name)[0] for name in environment.list_templates(extensions=["html"])]
-    return gate.Gate(made.app(), hosts, gate.policy(texts))
+    return middleware.ReadOnlyMiddleware(made.app(), hosts, middleware.policy(texts))

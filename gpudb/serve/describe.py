@@ -38,7 +38,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
 LICENSE = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
 
-class Question(NamedTuple):
+class DocumentedQuestion(NamedTuple):
     """A documented question: its name in the address, the question, what to know, the SQL."""
 
     name: str
@@ -47,7 +47,9 @@ class Question(NamedTuple):
     sql: str
 
 
-def metadata(views: Sequence[View], release: Release, questions: Sequence[Question], copied_on: str, size: int) -> dict[str, Any]:
+def metadata(
+    views: Sequence[View], release: Release, questions: Sequence[DocumentedQuestion], copied_on: str, size: int
+) -> dict[str, Any]:
     """Datasette's metadata for a copy of ``views`` in a database called ``gpudb``."""
     origin = f"gpudb release {release.release} of {release.released_on}, content hash {release.content_sha256[:12]}"
     common = {"license": LICENSE[0], "license_url": LICENSE[1], "source": origin, "about": NOT_ADVICE}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gpudb.serve.describe import Question
+from gpudb.serve.describe import DocumentedQuestion
 
 #: folders of questions in the order in which they are shown
 CHAPTERS = ("compliance", "buying", "engineering", "journalism")
 
 
-def read(folder: Path) -> list[Question]:
+def read(folder: Path) -> list[DocumentedQuestion]:
     """Every question below ``folder``, named chapter-name, chapter by chapter; none where the folder does not exist."""
     return [
         parsed(f"{chapter}-{path.stem}", path.read_text(encoding="utf-8"))
@@ -20,9 +20,11 @@ def read(folder: Path) -> list[Question]:
     ]
 
 
-def parsed(name: str, text: str) -> Question:
+def parsed(name: str, text: str) -> DocumentedQuestion:
     """The question in a file's text; its SQL is the one statement, without the comment at its head and the semicolon."""
-    return Question(name, _said(text, "question"), _said(text, "about"), re.sub(r"\A(?:--.*\n)+", "", text).strip().rstrip(";"))
+    return DocumentedQuestion(
+        name, _said(text, "question"), _said(text, "about"), re.sub(r"\A(?:--.*\n)+", "", text).strip().rstrip(";")
+    )
 
 
 def _said(text: str, key: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gpudb import resources
 from gpudb.errors import DataRefused
-from gpudb.progress import shown
+from gpudb.progress import showing
 from gpudb.store import sealing
 from gpudb.store.loader import Changes, load
 
@@ -63,7 +63,7 @@ def _alive(process: int) -> bool:
 def main() -> int:
     """Build the packaged database of this checkout; prints every problem of the seed and exits 5 when it is refused."""
     try:
-        with shown("building the database"):
+        with showing("building the database"):
             done = build(Path(resources.folder("seed")), Path(resources.packaged_database()))
     except DataRefused as error:
         print("\n".join([*error.problems, error.message]), file=sys.stderr)

@@ -10,8 +10,8 @@ import pytest
 
 from gpudb.cli.main import run as call
 from gpudb.render.formats import FORMATS
-from gpudb.render.marks import value_text
-from gpudb.render.text import shown
+from gpudb.render.text import as_text
+from gpudb.render.value_marks import value_text
 from tests.reading_back import TEXT_TABLES, parquet_rows, parquet_text, rows_of
 
 DAY = ("--on", "2025-05-01")
@@ -66,11 +66,11 @@ def ask(real_db):
     return run
 
 
-def as_text(value, key=""):
+def cell_text(value, key=""):
     """A JSON value as a cell of a file: lists are joined."""
     if isinstance(value, list):
-        return (" | " if key in ("steps", "reasons") else ", ").join(shown(one) for one in value)
-    return shown(value)
+        return (" | " if key in ("steps", "reasons") else ", ").join(as_text(one) for one in value)
+    return as_text(value)
 
 
 def canonical(name, data):
@@ -82,20 +82,20 @@ def canonical(name, data):
         for column, value in data["spec"].items():
             cell = data["cells"].get(column, {})
             state = cell.get("state", "unknown" if value is None else "known")
-            rows.append({"column": column, "value": shown(value), "state": state, "unit": data["units"].get(column, ""),
-                         "published": shown(cell.get("published")), "sources": ", ".join(cell.get("sources", []))})  # fmt: skip
-        rows += [{"column": "alias", "value": shown(a["alias"])} for a in data["aliases"]]
-        return rows + [{"column": "system", "value": shown(s["quantity"]), "label": f"In {s['name']}"} for s in data["systems"]]
+            rows.append({"column": column, "value": as_text(value), "state": state, "unit": data["units"].get(column, ""),
+                         "published": as_text(cell.get("published")), "sources": ", ".join(cell.get("sources", []))})  # fmt: skip
+        rows += [{"column": "alias", "value": as_text(a["alias"])} for a in data["aliases"]]
+        return rows + [{"column": "system", "value": as_text(s["quantity"]), "label": f"In {s['name']}"} for s in data["systems"]]
     if name == "rules show":
         tables = (("versions", "versions"), ("bounds", "thresholds"), ("scope", "scopes"))
-        return [{"table": title, **{k: shown(v) for k, v in row.items()}} for title, key in tables for row in data[key]]
+        return [{"table": title, **{k: as_text(v) for k, v in row.items()}} for title, key in tables for row in data[key]]
     data = [data] if isinstance(data, dict) else data
-    return [{key: as_text(value, key) for key, value in row.items() if key not in ("layers", "responses")} for row in data]
+    return [{key: cell_text(value, key) for key, value in row.items() if key not in ("layers", "responses")} for row in data]
 
 
 def canonical_comparison(name, data):
     def value(cell):
-        return shown(cell["value"]) if cell["state"] == "known" else "" if cell["state"] == "unknown" else cell["state"]
+        return as_text(cell["value"]) if cell["state"] == "known" else "" if cell["state"] == "unknown" else cell["state"]
 
     def marks(cell):
         named = ("derived", "secondary", "estimated")
@@ -110,7 +110,7 @@ def canonical_comparison(name, data):
         columns = [row["column"] for row in data["rows"]]
         for part in data["parts"]:
             cells = [row["cells"][part] for row in data["rows"]]
-            deltas = {f"delta_percent:{c}": shown(cell["delta_percent"]) for c, cell in zip(columns, cells, strict=True)}
+            deltas = {f"delta_percent:{c}": as_text(cell["delta_percent"]) for c, cell in zip(columns, cells, strict=True)}
             rows.append({"part": part, **dict(zip(columns, map(value, cells), strict=True)), **deltas, **about(columns, cells)})
         return rows
     others = [part for part in data["parts"] if part != data["baseline"]]
@@ -118,7 +118,7 @@ def canonical_comparison(name, data):
         cells = [row["cells"][part] for part in data["parts"]]
         rows.append({"column": row["column"], "label": row["label"], "unit": row["unit"], "group": row["group"],
                      **{part: value(row["cells"][part]) for part in data["parts"]},
-                     **{f"delta_percent:{part}": shown(row["cells"][part]["delta_percent"]) for part in others},
+                     **{f"delta_percent:{part}": as_text(row["cells"][part]["delta_percent"]) for part in others},
                      **about(data["parts"], cells)})  # fmt: skip
     return rows
 
@@ -139,11 +139,11 @@ def test_csv_holds_what_json_holds(name, ask, capfdbinary):
         for row, answer in zip(rows, data, strict=True):
             held = dict(zip(head, row, strict=True))
             for layer in answer["layers"]:
-                assert all(shown(layer[key]) in held[layer["layer"]] for key in ("basis", "citation", "since", "until"))
+                assert all(as_text(layer[key]) in held[layer["layer"]] for key in ("basis", "citation", "since", "until"))
     if name == "claims":
         said = [r["response_text"] for row in data for r in row["responses"]]
         assert said
-        assert all(any(shown(text) in row[head.index("responses")] for row in rows) for text in said)
+        assert all(any(as_text(text) in row[head.index("responses")] for row in rows) for text in said)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -174,7 +174,7 @@ def test_every_table_for_programs_and_texts_holds_the_rows_of_csv(name, form, as
     if name == "rules show" and form in ("md", "html", "latex"):  # three tables, each with its own columns
         data = json.loads(ask(name, "json", capfdbinary))["data"]
         tables = [data["versions"], data["thresholds"], data["scopes"]]
-        assert rows == [row for held in tables for row in (list(held[0]), *([shown(v) for v in r.values()] for r in held))]
+        assert rows == [row for held in tables for row in (list(held[0]), *([as_text(v) for v in r.values()] for r in held))]
         return
     assert len(rows) == len(wanted) + 1
     if form in ("csv", "tsv", "tsv-raw"):
@@ -263,9 +263,9 @@ def test_parquet_says_release_day_and_units(ask, capfdbinary):
 
 def test_plain_peak_is_the_number_alone(ask, capfdbinary):
     data = json.loads(ask("peak", "json", capfdbinary))["data"]
-    assert ask("peak", "plain", capfdbinary) == shown(data["value"]) + "\n"
+    assert ask("peak", "plain", capfdbinary) == as_text(data["value"]) + "\n"
     for form in ("md", "html", "latex", "csv"):
-        assert rows_of(ask("peak", form, capfdbinary), form)[1][0] == shown(data["value"])
+        assert rows_of(ask("peak", form, capfdbinary), form)[1][0] == as_text(data["value"])
 
 
 def test_the_headers_of_empty_answers_are_those_of_full_ones(ask, capfdbinary):
@@ -282,7 +282,7 @@ def test_no_number_is_written_with_an_exponent_or_as_a_rounded_zero(form, ask, c
     out = ask("list", form, capfdbinary)
     assert not re.search(r"""(?<![\w."])\d[\d.]*[eE][+-]?\d+(?!\w)""", out)  # a hash in quotes is no number
     for row in json.loads(ask("list", "json", capfdbinary))["data"]:
-        assert all(shown(value) in out for value in row.values() if isinstance(value, (int, float)))
+        assert all(as_text(value) in out for value in row.values() if isinstance(value, (int, float)))
 
 
 def test_every_format_is_read_by_a_test():

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gpudb.errors import UsageError
 from gpudb.render.document import Document, Head, Table
 from gpudb.render.formats import FORMATS, render
-from gpudb.render.text import clean, shown
+from gpudb.render.text import as_text, clean
 from tests.helpers import HTML_TAGS
 
 HEADS = (Head("part", "Part"), Head("value", "Value", True), Head("words", "As published"))
@@ -102,14 +102,14 @@ def cells_of(text: str, form: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "html", "plain"])
 def test_text_formats_hold_every_value(form):
-    assert cells_of(render(document(ROWS), form, ENVELOPE, None), form) == [[shown(value) for value in row] for row in ROWS]
+    assert cells_of(render(document(ROWS), form, ENVELOPE, None), form) == [[as_text(value) for value in row] for row in ROWS]
 
 
 def test_markdown_holds_every_value():
     # a backslash that spells a hidden character is literal in Markdown, so it is compared without backslashes
     held = cells_of(render(document(ROWS), "md", ENVELOPE, None), "md")
     assert [[cell.replace("\\", "") for cell in row] for row in held] == [
-        [shown(v).replace("\\", "") for v in row] for row in ROWS
+        [as_text(v).replace("\\", "") for v in row] for row in ROWS
     ]
 
 

@@ -9,10 +9,10 @@ import sqlite3
 import pytest
 
 from gpudb.catalog import Catalog
-from gpudb.render.comparison import comparison
-from gpudb.render.marks import BLANKS
+from gpudb.render.comparison_document import comparison
 from gpudb.render.terminal import table_text
 from gpudb.render.text import width_of
+from gpudb.render.value_marks import BLANKS
 
 WIDTHS = (44, 60, 80, 100, 120, 160, 200, None)
 CELL = re.compile(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.render.text import clean, number, shown, width_of, wrap
+from gpudb.render.text import as_text, clean, number, width_of, wrap
 
 EVERYTHING = "".join(map(chr, range(sys.maxunicode + 1)))
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -67,7 +67,7 @@ def test_a_number_is_the_shortest_decimal_of_its_float(value):
     ],
 )
 def test_a_value_is_shown_as_people_write_it(value, text):
-    assert shown(value) == text
+    assert as_text(value) == text
 
 
 @pytest.mark.parametrize(("text", "width"), [("abc", 3), ("上海", 4), ("e\u0301", 1), ("", 0)])

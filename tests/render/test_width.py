@@ -10,7 +10,7 @@ import pytest
 
 from gpudb.render.document import Document, Head, Table
 from gpudb.render.formats import render
-from gpudb.render.text import shown, width_of
+from gpudb.render.text import as_text, width_of
 from tests.helpers import run
 
 WIDTHS = (40, 60, 80, 120, 200)
@@ -40,7 +40,7 @@ def values_of(arguments, db, capsys):
 
 @pytest.mark.parametrize("arguments", QUESTIONS, ids=" ".join)
 def test_no_line_is_wider_than_the_terminal_and_no_number_is_lost(arguments, real_db, capsys, monkeypatch):
-    wanted = Counter(shown(value) for value in values_of(arguments, real_db, capsys) if isinstance(value, (int, float)))
+    wanted = Counter(as_text(value) for value in values_of(arguments, real_db, capsys) if isinstance(value, (int, float)))
     for width in WIDTHS:
         monkeypatch.setenv("GPUDB_COLUMNS", str(width))
         code, out, _ = run(*arguments, "--db", real_db, capsys=capsys)

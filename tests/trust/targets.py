@@ -128,7 +128,7 @@ def condition(data: bytes) -> None:
 
 def identify(data: bytes) -> None:
     """Output of nvidia-smi, lspci or torch."""
-    from gpudb.identify.reader import read
+    from gpudb.identify.machine_output import read
 
     read(data)
 

@@ -165,7 +165,7 @@ def test_a_file_with_a_changed_byte_is_not_read(small_sqlite, tmp_path):
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
 def test_only_addresses_of_this_machine_are_listened_on(host):
-    from gpudb.serve.run import loopback
+    from gpudb.serve.server import loopback
 
     with pytest.raises(UsageError, match="this machine only"):
         loopback(host)

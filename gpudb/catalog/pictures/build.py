@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from gpudb import resources, results
 from gpudb.catalog.base import Strings, day
 from gpudb.catalog.cells import notes_on_unrecorded, sources_of
-from gpudb.catalog.pictures import law, specs, status
-from gpudb.catalog.pictures.desk import Days, Desk, days
-from gpudb.catalog.pictures.frame import Frame
+from gpudb.catalog.pictures import law_pictures, spec_pictures, status_timeline
+from gpudb.catalog.pictures.content import Content
+from gpudb.catalog.pictures.part_facts import Days, PartFacts, days
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
 from gpudb.picture_results import KINDS, Picture
@@ -22,8 +22,8 @@ from gpudb.query import parts
 from gpudb.query.filters import OPERATORS
 
 if TYPE_CHECKING:
-    from gpudb.catalog.desk import LawDesk
-    from gpudb.catalog.specs import SpecQuestions
+    from gpudb.catalog.law_answers import LawAnswers
+    from gpudb.catalog.spec_questions import SpecQuestions
     from gpudb.query.reader import Reader
 
 #: the word that stands for every part of the database
@@ -33,7 +33,7 @@ ALL = "all"
 def build(
     catalog: SpecQuestions,
     reader: Reader,
-    engine: LawDesk,
+    engine: LawAnswers,
     kind: str,
     names: Sequence[str],
     *,
@@ -51,8 +51,8 @@ def build(
     asked = days(engine, day(on, "--on"), when)
     where = engine.country(to)
     ids, notes = _chosen(catalog, reader, kind, names, where, asked)
-    desk = Desk(reader, catalog.columns(), engine, ids, asked)
-    notes += notes_on_unrecorded(ids, desk.cells, when)
+    facts = PartFacts(reader, catalog.columns(), engine, ids, asked)
+    notes += notes_on_unrecorded(ids, facts.cells, when)
     placed = kind in ("timeline", "dram")
     if placed and where not in engine.book.countries:
         raise UnknownNameError(
@@ -62,41 +62,41 @@ def build(
         told = engine.note_on(where)
         notes += [text for text in (told, None if to else f"no --to was given: the destination is {where}") if text]
     make = {
-        "density": lambda: law.density(desk),
-        "timeline": lambda: status.timeline(desk, where),
-        "tpp": lambda: law.tpp(desk),
-        "bandwidth": lambda: specs.bandwidth(desk),
-        "roofline": lambda: specs.roofline(desk),
-        "dram": lambda: law.dram(desk, where),
-        "delta": lambda: specs.delta(desk),
+        "density": lambda: law_pictures.density(facts),
+        "timeline": lambda: status_timeline.timeline(facts, where),
+        "tpp": lambda: law_pictures.tpp(facts),
+        "bandwidth": lambda: spec_pictures.bandwidth(facts),
+        "roofline": lambda: spec_pictures.roofline(facts),
+        "dram": lambda: law_pictures.dram(facts, where),
+        "delta": lambda: spec_pictures.delta(facts),
     }
-    frame = make[kind]()
-    used = desk.sources(item for point in frame.points for item in point.inputs)
+    content = make[kind]()
+    used = facts.sources(item for point in content.points for item in point.inputs)
     if kind == "delta":
-        columns = {bar.column for bar in frame.bars}
-        used = sources_of(reader, sorted({s for (_, c), cell in desk.cells.items() if c in columns for s in cell.sources}))
+        columns = {bar.column for bar in content.bars}
+        used = sources_of(reader, sorted({s for (_, c), cell in facts.cells.items() if c in columns for s in cell.sources}))
     lawful = kind in ("density", "timeline", "tpp", "dram")
     return Picture(
         kind,
-        frame.title,
-        frame.x,
-        frame.y,
-        desk.parts,
-        frame.points,
-        frame.groups,
-        frame.regions,
-        frame.lines,
-        frame.periods,
-        frame.marks,
-        frame.bars,
-        frame.missing,
+        content.title,
+        content.x,
+        content.y,
+        facts.parts,
+        content.points,
+        content.groups,
+        content.regions,
+        content.lines,
+        content.periods,
+        content.marks,
+        content.bars,
+        content.missing,
         used,
-        _caption(catalog.release(), frame, asked, used, lawful),
-        _description(frame, lawful, asked, desk.labels),
+        _caption(catalog.release(), content, asked, used, lawful),
+        _description(content, lawful, asked, facts.labels),
         where if placed else None,
         asked.on,
         when,
-        tuple([*notes, *frame.notes]),
+        tuple([*notes, *content.notes]),
     )
 
 
@@ -144,7 +144,7 @@ def parts_of(kind: str) -> list[str]:
 
 
 def _caption(
-    release: results.Release, frame: Frame, asked: Days, used: dict[str, results.Source], lawful: bool
+    release: results.Release, content: Content, asked: Days, used: dict[str, results.Source], lawful: bool
 ) -> tuple[str, ...]:
     """Whole sentences: day and release, what the kind says, sources, and the disclaimer of everything about law."""
     known = f", as known at {asked.known_at}" if asked.known_at else ""
@@ -153,7 +153,7 @@ def _caption(
     first = f"{on}{known}. gpudb {release.release}, content {release.content_sha256[:12]}."
     count = Counter(source.publisher_name for source in used.values())
     told = [f"{name} ({number})" for name, number in sorted(count.items(), key=lambda item: (-item[1], item[0]))]
-    cited = ", ".join(dict.fromkeys(frame.citations))
+    cited = ", ".join(dict.fromkeys(content.citations))
     sources = " ".join(
         text
         for text in (
@@ -162,24 +162,24 @@ def _caption(
         )
         if text
     )
-    return tuple(text for text in (*frame.said, first, sources, NOT_ADVICE if lawful else "") if text)
+    return tuple(text for text in (*content.said, first, sources, NOT_ADVICE if lawful else "") if text)
 
 
-def _description(frame: Frame, lawful: bool, asked: Days, labels: Mapping[str, str]) -> str:
+def _description(content: Content, lawful: bool, asked: Days, labels: Mapping[str, str]) -> str:
     """The picture in words, for people who do not see it."""
-    groups = {group.key: group.label for group in frame.groups}
-    said = [frame.title + (f", law on {asked.on}." if lawful else ".")]
-    if frame.points:
+    groups = {group.key: group.label for group in content.groups}
+    said = [content.title + (f", law on {asked.on}." if lawful else ".")]
+    if content.points:
         by_group: dict[str, dict[str, None]] = {}
-        for point in frame.points:
+        for point in content.points:
             by_group.setdefault(groups.get(point.group, point.group), {})[point.label] = None
         said += [f"{name}: {', '.join(held)}." for name, held in by_group.items()]
-    if frame.periods:
+    if content.periods:
         last: dict[str, dict[str, None]] = {}
-        for period in frame.periods:
+        for period in content.periods:
             if period.valid_from <= asked.on < period.valid_before:
-                last.setdefault(status.STATUSES[status.key_of(period)], {})[labels[period.part]] = None
+                last.setdefault(status_timeline.STATUSES[status_timeline.key_of(period)], {})[labels[period.part]] = None
         said += [f"{words}: {', '.join(held)}." for words, held in last.items()]
-    if frame.missing:
-        said.append("Not drawn, because an input is missing: " + ", ".join(m.label for m in frame.missing) + ".")
+    if content.missing:
+        said.append("Not drawn, because an input is missing: " + ", ".join(m.label for m in content.missing) + ".")
     return " ".join(said)

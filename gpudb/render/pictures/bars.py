@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from gpudb.picture_results import Picture
-from gpudb.render.pictures import frame as frames
+from gpudb.render.pictures import axes as frames
 from gpudb.render.pictures.canvas import Canvas
+from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import LABEL, SMALL, WIDE, Content, Entry
-from gpudb.render.pictures.metrics import width
-from gpudb.render.pictures.place import Box
 from gpudb.render.pictures.scale import Scale, number
 from gpudb.render.pictures.style import nth
+from gpudb.render.pictures.text_metrics import width
 
 BAR, GAP = 9.0, 5.0
 #: a bar longer than this percentage is cut, with its figure beside it

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gpudb.picture_results import Mark, Picture
-from gpudb.render.pictures.document import document, every_text
 from gpudb.render.pictures.gantt import Bar, bars, window
+from gpudb.render.pictures.picture_table import document, every_text
 from gpudb.render.pictures.scale import day_number, day_ticks, number
 from gpudb.render.terminal import table_text
 from gpudb.render.text import clean, known_day, width_of, wrap

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
-from gpudb.render.pictures.metrics import FALLBACKS, FAMILIES, font_file, width
-from gpudb.render.pictures.place import Box
+from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.style import Look, Theme
+from gpudb.render.pictures.text_metrics import FALLBACKS, FAMILIES, font_file, width
 
 #: settings of matplotlib that matter, set over its own defaults and never taken from a user's file
 SETTINGS = {

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gpudb.render.pictures.metrics import height, width, wrap
-from gpudb.render.pictures.place import Crowd, Label, Placed, place
+from gpudb.render.pictures.label_placing import Crowd, Label, Placed, place
+from gpudb.render.pictures.text_metrics import height, width, wrap
 
 #: points nearer than this (in points of the page) are one place for the eye
 ONE_PLACE = 3.0

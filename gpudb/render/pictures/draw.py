@@ -12,10 +12,10 @@ from typing import Any
 from gpudb.errors import UsageError
 from gpudb.picture_results import Picture
 from gpudb.render.pictures.canvas import SETTINGS, Canvas
-from gpudb.render.pictures.document import every_text
 from gpudb.render.pictures.layout import Content, compose
-from gpudb.render.pictures.metrics import drawable
+from gpudb.render.pictures.picture_table import every_text
 from gpudb.render.pictures.style import DARK, KEPT, LIGHT, Theme
+from gpudb.render.pictures.text_metrics import drawable
 from gpudb.render.text import clean
 
 #: pixels per inch of a PNG: 760 points become 1520 pixels

@@ -6,13 +6,13 @@ import datetime as dt
 from typing import NamedTuple
 
 from gpudb.picture_results import Mark, Picture
-from gpudb.render.pictures import frame as frames
+from gpudb.render.pictures import axes as frames
 from gpudb.render.pictures.canvas import Canvas
+from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import LABEL, SMALL, WIDE, Content, Entry
-from gpudb.render.pictures.metrics import width
-from gpudb.render.pictures.place import Box
 from gpudb.render.pictures.scale import Scale, day_number
 from gpudb.render.pictures.style import STATUSES
+from gpudb.render.pictures.text_metrics import width
 from gpudb.render.text import known_day
 
 ROW, BAR = 17.0, 11.0

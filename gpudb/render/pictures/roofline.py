@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from gpudb.picture_results import Picture
-from gpudb.render.pictures import frame as frames
+from gpudb.render.pictures import axes as frames
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.clusters import Lettering, Spot, lettering
+from gpudb.render.pictures.label_placing import Box, Crowd
 from gpudb.render.pictures.layout import LABEL, SMALL, WIDE, Content, Entry
-from gpudb.render.pictures.place import Box, Crowd
 from gpudb.render.pictures.scale import Scale
 from gpudb.render.pictures.scatter import PLOT, RADIUS, TALLER, shifted, write
 from gpudb.render.pictures.style import GRAY, Look, nth
@@ -19,7 +19,7 @@ DASH = {"BF16": "solid", "FP8": "dashed"}
 MARKER = {"BF16": "o", "FP8": "s"}
 
 
-class Plan(NamedTuple):
+class RooflinePlan(NamedTuple):
     """The roofs with room for their labels; the frame begins at the height 0."""
 
     frame: Box
@@ -28,7 +28,7 @@ class Plan(NamedTuple):
     letters: Lettering | None
 
 
-def laid_out(picture: Picture) -> Plan:
+def laid_out(picture: Picture) -> RooflinePlan:
     """The roofs of a picture, as tall as its labels need."""
     several = len({point.part for point in picture.points}) > 1
     ridges = [float(point.x) for point in picture.points] or [1.0]
@@ -47,7 +47,7 @@ def laid_out(picture: Picture) -> Plan:
         crowd = Crowd(inner, (), tuple((s.x, s.y) for s in spots), RADIUS, lines=tuple(edges))
         letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
         if letters is not None or not spots:
-            return Plan(frame, x, y, letters)
+            return RooflinePlan(frame, x, y, letters)
     raise AssertionError("no room for the labels of this picture")
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.picture_results import Picture
-from gpudb.render.pictures import frame as frames
+from gpudb.render.pictures import axes as frames
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.clusters import Lettering, Spot, lettering
+from gpudb.render.pictures.label_placing import Box, Crowd
 from gpudb.render.pictures.layout import BODY, LABEL, SMALL, WIDE, Content, Entry
-from gpudb.render.pictures.metrics import height, width
-from gpudb.render.pictures.place import Box, Crowd
 from gpudb.render.pictures.regions import Area, Window, areas, breaks, shared
 from gpudb.render.pictures.scale import Scale, day_number, log_limits, number
 from gpudb.render.pictures.style import Look, look
+from gpudb.render.pictures.text_metrics import height, width
 
 RADIUS = 4.6
 PLOT = 400.0
@@ -22,7 +22,7 @@ TALLER = (1.0, 1.35, 1.8, 2.4, 3.2)
 _SIDES = (("y", "right"), ("x", "top"))
 
 
-class Plan(NamedTuple):
+class ScatterPlan(NamedTuple):
     """A plot that is laid out but not drawn; its frame begins at the height 0."""
 
     frame: Box
@@ -33,7 +33,7 @@ class Plan(NamedTuple):
     letters: Lettering | None
 
 
-def laid_out(picture: Picture) -> Plan:
+def laid_out(picture: Picture) -> ScatterPlan:
     """The plot of a picture with room for its labels, and for what stands at its rim."""
     xs = limits(picture, "x")
     ys = limits(picture, "y")
@@ -137,7 +137,7 @@ def limits(picture: Picture, name: str) -> tuple[float, float]:
     return log_limits(held)
 
 
-def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], frame: Box) -> Plan:
+def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], frame: Box) -> ScatterPlan:
     x = Scale(picture.x.scale, *xs, frame.left, frame.right)
     y = Scale(picture.y.scale, *ys, frame.bottom, frame.top)
     found = areas(picture.regions, Window(*xs, *ys)) if picture.regions else []
@@ -161,7 +161,7 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
         ground,
     )
     letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
-    return Plan(frame, x, y, found, notes, letters)
+    return ScatterPlan(frame, x, y, found, notes, letters)
 
 
 def shifted(letters: Lettering, down: float) -> Lettering:
@@ -180,7 +180,7 @@ def _lower(box: Box, down: float) -> Box:
     return Box(box.left, box.top + down, box.right, box.bottom + down)
 
 
-def _moved(plan: Plan, frame: Box) -> Plan:
+def _moved(plan: ScatterPlan, frame: Box) -> ScatterPlan:
     """The plan at the height where the frame has come to stand."""
     down = frame.top - plan.frame.top
     y = plan.y._replace(start=plan.y.start + down, end=plan.y.end + down)
@@ -216,7 +216,7 @@ def _note(area: Area, x: Scale, y: Scale, spots: list[Spot]) -> tuple[str, Box]:
     return area.label, min(choices, key=lambda c: c[:3])[3]
 
 
-def _regions(canvas: Canvas, plan: Plan, picture: Picture) -> None:
+def _regions(canvas: Canvas, plan: ScatterPlan, picture: Picture) -> None:
     for number_, area in enumerate(plan.areas):
         shown = _area_look(area.label, number_)
         boxes = [Box(plan.x.at(a), plan.y.at(d), plan.x.at(b), plan.y.at(c)) for a, b, c, d in area.rectangles]
@@ -259,7 +259,7 @@ def _drawn_lines(picture: Picture, frame: Box, x: Scale, y: Scale) -> list[tuple
     return out
 
 
-def _lines(canvas: Canvas, picture: Picture, frame: Box, plan: Plan) -> None:
+def _lines(canvas: Canvas, picture: Picture, frame: Box, plan: ScatterPlan) -> None:
     for line in picture.lines:
         for x1, y1, x2, y2 in _drawn_lines(picture._replace(lines=(line,)), frame, plan.x, plan.y):
             canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.9, "dashed" if line.kind == "level" else "dotted", order=2)
@@ -267,7 +267,7 @@ def _lines(canvas: Canvas, picture: Picture, frame: Box, plan: Plan) -> None:
         canvas.text(x, baseline, words, SMALL, color=canvas.theme.soft)
 
 
-def _ridge_words(picture: Picture, plan: Plan) -> list[tuple[float, float, str]]:
+def _ridge_words(picture: Picture, plan: ScatterPlan) -> list[tuple[float, float, str]]:
     """The names of the lines of equal intensity, where they leave the frame: left end, baseline, words."""
     frame, out, last = plan.frame, [], float("-inf")
     ridges = [line for line in picture.lines if line.kind == "ridge"]
@@ -282,7 +282,7 @@ def _ridge_words(picture: Picture, plan: Plan) -> list[tuple[float, float, str]]
     return out
 
 
-def rim_words(picture: Picture, plan: Plan) -> list[tuple[float, float, str]]:
+def rim_words(picture: Picture, plan: ScatterPlan) -> list[tuple[float, float, str]]:
     """What is written around the frame: bounds of the rule and names of lines, with left end and baseline."""
     out = _ridge_words(picture, plan)
     for axis, side in _SIDES:

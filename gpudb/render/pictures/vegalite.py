@@ -12,8 +12,8 @@ from gpudb.picture_results import Axis, Picture
 from gpudb.render.pictures import roofline as rooflines
 from gpudb.render.pictures.clusters import Lettering
 from gpudb.render.pictures.gantt import window
+from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import BODY, SMALL, WIDE
-from gpudb.render.pictures.place import Box
 from gpudb.render.pictures.regions import Window, areas
 from gpudb.render.pictures.scale import Scale, day_number
 from gpudb.render.pictures.scatter import laid_out, limits, lines_of, rim_words, size_of

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from gpudb.catalog import Catalog
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
-    from gpudb.render.report.pictures import Drawing
+    from gpudb.render.report.drawings import Drawing
 
 
 class Asked(NamedTuple):
@@ -54,7 +54,7 @@ class Report(NamedTuple):
 def gather(catalog: Catalog, asked: Asked) -> Report:
     """Ask everything the page shows. Raises what the questions raise: ``UnknownNameError``, ``UsageError`` ..."""
     from gpudb import __version__
-    from gpudb.render.report.pictures import draw
+    from gpudb.render.report.drawings import draw
 
     days = catalog.as_of(asked.on, asked.known_at)
     compared = catalog.compare(

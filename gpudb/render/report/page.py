@@ -7,8 +7,8 @@ import hashlib
 from pathlib import Path
 
 from gpudb.law import NOT_ADVICE
-from gpudb.render.report import comparison, sources, status
-from gpudb.render.report.cells import Numbers
+from gpudb.render.report import comparison_section, source_section, status_section
+from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report
 from gpudb.render.report.markup import NL, Child, Markup, el, lines, link
 
@@ -19,15 +19,15 @@ CITE_AS = "gpudb (gpuspecdb)"
 def page(report: Report) -> str:
     """The page as text; the same report gives the same bytes."""
     numbers = Numbers(report.asked.sources)
-    cites = status.Cites(report, numbers)
+    cites = status_section.Cites(report, numbers)
     main = [
-        comparison.section(report, numbers),
-        status.section(report, cites),
+        comparison_section.section(report, numbers),
+        status_section.section(report, cites),
         _pictures(report),
-        status.known(report, cites),
+        status_section.known(report, cites),
     ]
     if report.asked.sources:
-        main.append(sources.section(report, numbers))
+        main.append(source_section.section(report, numbers))
     title = f"{', '.join(report.comparison.names.values())}: specifications and export status to {report.destination_name}"
     style = _style(report)
     body = el(
@@ -89,7 +89,7 @@ def _header(report: Report) -> Markup:
             el("p", "gpudb report", class_="kicker"),
             el("h1", " · ".join(names)),
             el("dl", [el("div", el("dt", name), el("dd", value)) for name, value in facts], class_="facts"),
-            status.glance(report),
+            status_section.glance(report),
             [el("p", note, class_="note") for note in report.notes],
         ),
         NL,

@@ -10,7 +10,7 @@ from gpudb.picture_results import KINDS
 from gpudb.render import pictures
 from gpudb.render.pictures import draw
 from gpudb.render.pictures.clusters import Spot, clusters, joined, lettering
-from gpudb.render.pictures.place import Box, Crowd, Label, place
+from gpudb.render.pictures.label_placing import Box, Crowd, Label, place
 
 POINTS = ("density", "tpp", "bandwidth", "dram", "roofline")
 

@@ -11,8 +11,8 @@ import pytest
 
 from gpudb.picture_results import KINDS
 from gpudb.render import pictures
-from gpudb.render.pictures import metrics
-from gpudb.render.pictures.place import Box
+from gpudb.render.pictures import text_metrics
+from gpudb.render.pictures.label_placing import Box
 
 
 @pytest.mark.parametrize("names", [(), ("all",)])
@@ -82,7 +82,7 @@ def test_labels_stand_where_the_drawing_has_them_and_no_two_overlap(catalog, kin
             size, bold = layer["mark"]["fontSize"], layer["mark"].get("fontWeight") == "bold"
             for row in layer["data"]["values"]:
                 left, base = on_page(x, row["x"], made["width"]), made["height"] - on_page(y, row["y"], made["height"])
-                boxes.append(Box(left, base - 0.75 * size, left + metrics.width(row["label"], size, bold), base))
+                boxes.append(Box(left, base - 0.75 * size, left + text_metrics.width(row["label"], size, bold), base))
     assert len(boxes) > 10
     assert [(a, b) for a, b in itertools.combinations(boxes, 2) if a.overlaps(b, -1)] == []
 
@@ -107,5 +107,5 @@ def test_many_parts_are_numbered_and_the_numbers_explained(catalog):
 
 
 def test_the_table_of_advances_is_that_of_the_font():
-    for bold, known in enumerate(metrics._ADVANCES):
-        assert {c: round(metrics._measured(c, bool(bold)) * 2048) for c in known} == known
+    for bold, known in enumerate(text_metrics._ADVANCES):
+        assert {c: round(text_metrics._measured(c, bool(bold)) * 2048) for c in known} == known

@@ -13,8 +13,8 @@ import pytest
 
 from gpudb.catalog import Catalog
 from gpudb.render.report import Asked, gather, page
+from gpudb.render.report.drawings import MISSING, take_in
 from gpudb.render.report.markup import el, escape, link
-from gpudb.render.report.pictures import MISSING, take_in
 from tests.helpers import answer, run
 from tests.hostile import ATTACKS
 

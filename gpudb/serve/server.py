@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.serve.describe import Question, metadata
+from gpudb.serve.describe import DocumentedQuestion, metadata
 
 
 class Settings(NamedTuple):
@@ -65,14 +65,14 @@ def hosts(host: str, port: int) -> list[str]:
 def serve(
     database: str | None,
     settings: Settings,
-    questions: Sequence[Question],
+    questions: Sequence[DocumentedQuestion],
     ready: Callable[[str], None],
     progress: Callable[[str], None],
 ) -> None:
     """Serve until interrupted. ``ready`` gets the address once requests are answered; the copy is removed at the end."""
     from gpudb.query import browse
+    from gpudb.query.held_release import latest
     from gpudb.query.opening import open_reader
-    from gpudb.query.release import latest
     from gpudb.results import Release
 
     host = loopback(settings.host)

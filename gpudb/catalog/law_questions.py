@@ -10,7 +10,7 @@ from gpudb.catalog.base import Base, Strings, day
 from gpudb.query import parts
 
 if TYPE_CHECKING:
-    from gpudb.catalog.desk import LawDesk, RuleShown
+    from gpudb.catalog.law_answers import LawAnswers, RuleShown
     from gpudb.law.classify import Classification
     from gpudb.law.metrics import Inputs
     from gpudb.law.status import Answer
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 class LawQuestions(Base):
     """The part of the catalog that answers about law; the engine is imported with the first such question."""
 
-    _desk: LawDesk | None = None
+    _answers: LawAnswers | None = None
 
-    def _law(self) -> LawDesk:
-        if self._desk is None:
-            from gpudb.catalog.desk import LawDesk
+    def _law(self) -> LawAnswers:
+        if self._answers is None:
+            from gpudb.catalog.law_answers import LawAnswers
 
-            self._desk = LawDesk(self._reader)
-        return self._desk
+            self._answers = LawAnswers(self._reader)
+        return self._answers
 
     def country(self, text: str | None = None) -> tuple[str, str]:
         """ISO code and name of the country that a text means; China when none is given."""
-        desk = self._law()
-        code = desk.country(text)
-        return code, desk.book.countries[code].name
+        law = self._law()
+        code = law.country(text)
+        return code, law.book.countries[code].name
 
     def status(
         self,
@@ -49,16 +49,16 @@ class LawQuestions(Base):
 
         ``to`` is an ISO code or a name (default China). The headline speaks about ECCN 3A090 and is-informed letters only.
         """
-        desk, asked = self._law(), self.as_of(on, known_at)
-        where = desk.country(to)
+        law, asked = self._law(), self.as_of(on, known_at)
+        where = law.country(to)
         ids, notes = parts.ids_and_notes(self._reader, names) if names else (parts.everyone(self._reader), [])
         if to is None:
             notes.append(f"no --to was given: the destination is {where}")
-        found = desk.inputs(self.columns(), ids, asked.known_at)
-        self._rests_on(ids, desk.columns(), asked.known_at)
-        answers = desk.status(found, where, asked.on, asked.known_at, route, end_user_hq)
-        told = desk.note_on(where)
-        return answers, [*notes, *([told] if told else []), *self._own_behind(ids, desk.columns(), asked.known_at)]
+        found = law.inputs(self.columns(), ids, asked.known_at)
+        self._rests_on(ids, law.columns(), asked.known_at)
+        answers = law.status(found, where, asked.on, asked.known_at, route, end_user_hq)
+        told = law.note_on(where)
+        return answers, [*notes, *([told] if told else []), *self._own_behind(ids, law.columns(), asked.known_at)]
 
     def classify(
         self,
@@ -72,15 +72,15 @@ class LawQuestions(Base):
         end_user_hq: str | None = None,
     ) -> tuple[tuple[Classification, ...], Strings]:
         """TPP, density and the clauses of every rule version (``on``: those in the text on that day), for parts or figures."""
-        desk, when = self._law(), day(known_at, "--known-at")
+        law, when = self._law(), day(known_at, "--known-at")
         asked = day(on, "--on")
         ids, notes = parts.ids_and_notes(self._reader, names)
-        items = list(desk.inputs(self.columns(), ids, when).values()) if ids else []
-        self._rests_on(ids, desk.columns(), when)
-        where = desk.country(to) if to else None
-        rows = desk.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq)
-        notes += [] if rows else [desk.why_no_version(asked, when)]
-        return rows, [*notes, *self._own_behind(ids, desk.columns(), when)]
+        items = list(law.inputs(self.columns(), ids, when).values()) if ids else []
+        self._rests_on(ids, law.columns(), when)
+        where = law.country(to) if to else None
+        rows = law.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq)
+        notes += [] if rows else [law.why_no_version(asked, when)]
+        return rows, [*notes, *self._own_behind(ids, law.columns(), when)]
 
     def timeline(
         self,
@@ -93,15 +93,15 @@ class LawQuestions(Base):
         trade: bool = True,
     ) -> tuple[dict[str, tuple[Entry, ...]], Strings]:
         """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
-        desk, when = self._law(), day(known_at, "--known-at")
-        where = desk.country(to)
+        law, when = self._law(), day(known_at, "--known-at")
+        where = law.country(to)
         ids, notes = parts.ids_and_notes(self._reader, names)
         if to is None:
             notes.append(f"no --to was given: the destination is {where}")
-        found = desk.inputs(self.columns(), ids, when)
-        self._rests_on(ids, desk.columns(), when)
-        notes += self._own_behind(ids, desk.columns(), when)
-        return {part: desk.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
+        found = law.inputs(self.columns(), ids, when)
+        self._rests_on(ids, law.columns(), when)
+        notes += self._own_behind(ids, law.columns(), when)
+        return {part: law.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
 
     def rules(
         self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None

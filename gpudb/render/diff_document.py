@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from gpudb.catalog.diff import Diff, RecordChange, StatementChange
 from gpudb.catalog.status_diff import ANSWER, StatusChange
 from gpudb.render.document import Document, Head, Human, Table
-from gpudb.render.text import shown
+from gpudb.render.text import as_text
 
 #: destinations that a line for people names
 _NAMED = 6
@@ -134,7 +134,7 @@ def _statuses(changes: Sequence[StatusChange]) -> _Section:
     rows: list[tuple[Any, ...]] = []
     human: list[tuple[Any, ...]] = []
     for c in changes:
-        said = tuple(" / ".join(shown(side[name]) or "none" for name in c.what) for side in (c.old, c.new))
+        said = tuple(" / ".join(as_text(side[name]) or "none" for name in c.what) for side in (c.old, c.new))
         rows.append((c.part, ", ".join(c.destinations), c.valid_from, c.valid_before, ", ".join(c.what), *said))
         if _is_answer(c):
             more = len(c.destinations) - _NAMED
@@ -147,7 +147,7 @@ def _table(section: _Section) -> Table:
     used = [i for i, _ in enumerate(section.heads) if any(row[i] not in (None, "") for row in section.human)]
     human = Human(
         tuple(section.heads[i] for i in used),
-        tuple(tuple(shown(row[i]) for i in used) for row in section.human),
+        tuple(tuple(as_text(row[i]) for i in used) for row in section.human),
         tuple(False for _ in used),
     )
     heads = tuple(Head(head.replace(" ", "_"), head) for head in section.heads)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from gpudb.render.law import words
-from gpudb.render.report.cells import Numbers
+from gpudb.render.law_documents import words
+from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report, citations
 from gpudb.render.report.markup import NL, Markup, el, lines, link
 from gpudb.results import Source

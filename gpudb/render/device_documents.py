@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gpudb.device_results import Identification, Peak
 from gpudb.render.document import Document, Head, Human, Table
-from gpudb.render.specs import source_line
-from gpudb.render.text import clean, shown
+from gpudb.render.spec_documents import source_line
+from gpudb.render.text import as_text, clean
 
 _DECIDED = {"pci_device": "PCI device", "pci_subsystem": "subsystem", "memory": "memory", "name": "name"}
 
@@ -31,7 +31,7 @@ def peak(answer: Peak, header: str, form: str, with_sources: bool) -> Document:
     after.append(header)
     heads = tuple(Head(key, key, isinstance(value, (int, float))) for key, value in data.items())
     tables = () if form == "table" else (Table(heads, (tuple(data.values()),)),)
-    return Document(data, tables, answer.notes, (shown(answer.value),), tuple(after))
+    return Document(data, tables, answer.notes, (as_text(answer.value),), tuple(after))
 
 
 def identification(answer: Identification, header: str) -> Document:
@@ -65,7 +65,7 @@ def identification(answer: Identification, header: str) -> Document:
             device.reason,
             ", ".join(device.candidates),
             "; ".join(device.warnings),
-            "; ".join(" ".join(f"{key}={shown(value)}" for key, value in one.items()) for one in device.evidence),
+            "; ".join(" ".join(f"{key}={as_text(value)}" for key, value in one.items()) for one in device.evidence),
         )
         for device in answer.devices
     )
@@ -73,12 +73,12 @@ def identification(answer: Identification, header: str) -> Document:
         ("Device", "Part", "Decided by", "Reported name", "PCI id", "MiB"),
         tuple(
             (
-                shown(device.number if device.number is not None else device.bus),
+                as_text(device.number if device.number is not None else device.bus),
                 device.part or f"({device.status})",
                 ", ".join(_DECIDED.get(kind, kind) for kind in device.decided_by),
-                shown(device.reported["name"]),
-                "/".join(shown(device.reported[key]) for key in ("pci", "subsystem") if device.reported[key]),
-                shown(device.reported["memory_mib"]),
+                as_text(device.reported["name"]),
+                "/".join(as_text(device.reported[key]) for key in ("pci", "subsystem") if device.reported[key]),
+                as_text(device.reported["memory_mib"]),
             )
             for device in answer.devices
         ),
@@ -99,5 +99,5 @@ def told(answer: Identification) -> tuple[str, ...]:
     for place, device in enumerate(answer.devices):
         lines = [] if device.part else [f"{device.status}: {device.reason}"]
         for line in (*lines, *(f"warning: {text}" for text in device.warnings)):
-            said.setdefault(line, []).append(shown(device.number if device.number is not None else device.bus or place))
+            said.setdefault(line, []).append(as_text(device.number if device.number is not None else device.bus or place))
     return tuple(f"{clean(line)} (device {', '.join(dict.fromkeys(who))})" for line, who in said.items())

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gpudb.facts.vocabulary import KNOWN
-from gpudb.render.marks import BLANKS, difference, flags, value_text
 from gpudb.render.report.markup import Child, Markup, el, hidden
+from gpudb.render.value_marks import BLANKS, difference, flags, value_text
 from gpudb.results import Cell
 
 #: mark -> its words; the same as on the terminal

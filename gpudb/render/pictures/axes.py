@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from gpudb.picture_results import Axis
 from gpudb.render.pictures.canvas import Canvas
+from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import BODY, SMALL
-from gpudb.render.pictures.metrics import width
-from gpudb.render.pictures.place import Box
 from gpudb.render.pictures.scale import Scale, Tick, day_ticks, linear_ticks, log_ticks
+from gpudb.render.pictures.text_metrics import width
 
 
 def ticks(scale: Scale) -> list[Tick]:

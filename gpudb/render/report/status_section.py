@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from gpudb.render.law import words
-from gpudb.render.report.cells import Numbers
+from gpudb.render.law_documents import words
+from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report
 from gpudb.render.report.markup import NL, Child, Markup, el, lines
-from gpudb.render.text import shown
+from gpudb.render.text import as_text
 
 if TYPE_CHECKING:
     from gpudb.law.status import Answer
@@ -199,8 +199,8 @@ def _corrections(report: Report) -> Markup:
         ("Day", "Part", "Column", "What", "Was", "Is", "Why"),
         [
             (row["day"], report.comparison.names[row["part"]], row["column_name"], row["action"],
-             f"{shown(row['value'])} {row['unit'] or ''}".strip() or words(row["state"]),
-             f"{shown(row['new_value'])} {row['unit'] or ''}".strip() if row["new_value"] is not None else "",
+             f"{as_text(row['value'])} {row['unit'] or ''}".strip() or words(row["state"]),
+             f"{as_text(row['new_value'])} {row['unit'] or ''}".strip() if row["new_value"] is not None else "",
              row["why"])
             for row in report.changes
         ],

@@ -21,7 +21,7 @@ from gpudb.query.parts import makers as every_maker
 from gpudb.query.reader import Reader
 
 if TYPE_CHECKING:
-    from gpudb.catalog.desk import LawDesk
+    from gpudb.catalog.law_answers import LawAnswers
 
 #: what a person must supply when a metric is missing, in words
 NEED_WORDS = {
@@ -43,10 +43,10 @@ class Days(NamedTuple):
     asked: bool
 
 
-class Desk:
+class PartFacts:
     """The parts of one picture with everything that is known of them."""
 
-    def __init__(self, reader: Reader, columns: Mapping[str, Column], law: LawDesk, parts: Sequence[str], days: Days) -> None:
+    def __init__(self, reader: Reader, columns: Mapping[str, Column], law: LawAnswers, parts: Sequence[str], days: Days) -> None:
         self._reader, self.columns, self.days = reader, columns, days
         self.book: LawBook = as_known(law.book, days.known_at)
         held = specs.part_rows(reader, parts)
@@ -112,7 +112,7 @@ class Desk:
         return sources_of(self._reader, sorted({source for item in used for source in item.sources}))
 
 
-def days(law: LawDesk, on: str | None, known_at: str | None) -> Days:
+def days(law: LawAnswers, on: str | None, known_at: str | None) -> Days:
     """The day of a picture: ``on``, or without it the last reviewed day (today, when that is earlier).
 
     Raises ``UnknownNameError`` for a day after the last reviewed one: which rules are in force then is not known.

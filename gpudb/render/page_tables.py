@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gpudb.render.document import Document, Table
-from gpudb.render.text import clean, shown
+from gpudb.render.text import as_text, clean
 
 
 class Page(NamedTuple):
@@ -22,7 +22,7 @@ def _page(table: Table) -> Page:
     if table.page is not None:
         made = table.page()
         return Page(table.title, made.heads, made.numeric, made.rows)
-    rows = tuple(tuple(shown(value) for value in row) for row in table.values())
+    rows = tuple(tuple(as_text(value) for value in row) for row in table.values())
     return Page(table.title, tuple(head.label for head in table.heads), tuple(head.numeric for head in table.heads), rows)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gpudb.render.comparison import left_out
-from gpudb.render.report.cells import LEGEND, Numbers, inside, widths
+from gpudb.render.comparison_document import left_out
+from gpudb.render.report.cell_markup import LEGEND, Numbers, inside, widths
 from gpudb.render.report.gather import Report
 from gpudb.render.report.markup import NL, Child, Markup, el, lines
 from gpudb.results import CompareRow, Comparison

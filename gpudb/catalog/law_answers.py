@@ -36,7 +36,7 @@ class RuleShown(NamedTuple):
     scopes: tuple[Row, ...]
 
 
-class LawDesk:
+class LawAnswers:
     """The book of one database, read once, and the questions that are put to it."""
 
     def __init__(self, reader: Reader) -> None:

@@ -10,7 +10,7 @@ from gpudb import results
 from gpudb.catalog.base import Rows, Strings, day, tidy
 from gpudb.catalog.cells import cells_of, notes_on_own, notes_on_unrecorded, sources_of
 from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
-from gpudb.catalog.law import LawQuestions
+from gpudb.catalog.law_questions import LawQuestions
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.facts.vocabulary import KNOWN, UNKNOWN
 from gpudb.query import completion, filters, parts, specs, tables
@@ -113,14 +113,14 @@ class SpecQuestions(LawQuestions):
         owned = self._has_own()
         where: specs.Place | None = None
         if to is not None or used & set(specs.STATUS_COLUMNS):
-            desk, asked = self._law(), self.as_of(on, known_at)
-            where = specs.Place(desk.country(to), asked.on)
+            law, asked = self._law(), self.as_of(on, known_at)
+            where = specs.Place(law.country(to), asked.on)
             notes += [
                 n
                 for n in (
-                    desk.note_on(where.destination),
+                    law.note_on(where.destination),
                     None if to else "no --to was given: the destination is CN",
-                    desk.why_unknown(asked.on, asked.known_at),
+                    law.why_unknown(asked.on, asked.known_at),
                 )
                 if n
             ]
@@ -169,9 +169,9 @@ class SpecQuestions(LawQuestions):
         return tuple(found.get(row["part"], {}) for row in rows)
 
     def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
-        desk = self._law()
-        found = desk.inputs(self.columns(), [row["part"] for row in rows], known_at)
-        answers = {a.part: a for a in desk.status(found, where.destination, where.on, known_at, "export", None)}
+        law = self._law()
+        found = law.inputs(self.columns(), [row["part"] for row in rows], known_at)
+        answers = {a.part: a for a in law.status(found, where.destination, where.on, known_at, "export", None)}
         return [
             {
                 **row,

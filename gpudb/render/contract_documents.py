@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gpudb.render.document import Document
-from gpudb.render.specs import records
+from gpudb.render.spec_documents import records
 
 
 def contract(held: Mapping[str, Any], header: str) -> Document:

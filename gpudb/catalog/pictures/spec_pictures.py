@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gpudb.catalog.pictures.desk import Desk
-from gpudb.catalog.pictures.frame import ROWS_AXIS, Frame
+from gpudb.catalog.pictures.content import ROWS_AXIS, Content
+from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.errors import UsageError
 from gpudb.facts.comparison import delta_percent
 from gpudb.picture_results import Axis, Bar, Group, Line, Missing, Point
@@ -15,22 +15,22 @@ COMPUTE_AXIS = Axis("bf16_dense", "BF16 tensor rate, dense", "TFLOPS", "log")
 BANDWIDTH_AXIS = Axis("memory_bandwidth", "Memory bandwidth", "GB/s", "log")
 
 
-def bandwidth(desk: Desk) -> Frame:
+def bandwidth(facts: PartFacts) -> Content:
     """Memory bandwidth against dense BF16 compute, with lines of equal FLOP per byte."""
     points, missing = [], []
-    for part, label in desk.parts:
-        compute, memory = desk.value(part, BF16), desk.value(part, BANDWIDTH)
+    for part, label in facts.parts:
+        compute, memory = facts.value(part, BF16), facts.value(part, BANDWIDTH)
         if compute and memory:
-            inputs = desk.figures(part, (BF16, BANDWIDTH))
-            points.append(Point(part, label, compute, memory, desk.maker(part).key, inputs))
+            inputs = facts.figures(part, (BF16, BANDWIDTH))
+            points.append(Point(part, label, compute, memory, facts.maker(part).key, inputs))
         else:
-            missing.append(_missing(desk, part, label, (BF16, BANDWIDTH)))
-    return Frame(
+            missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
+    return Content(
         "Memory bandwidth against dense BF16 compute",
         COMPUTE_AXIS,
         BANDWIDTH_AXIS,
         tuple(points),
-        _makers(desk, points),
+        _makers(facts, points),
         lines=tuple(Line("ridge", f"{value:g} FLOP/B", value) for value in _ridges(points)),
         missing=tuple(missing),
         said=(
@@ -39,26 +39,26 @@ def bandwidth(desk: Desk) -> Frame:
     )
 
 
-def roofline(desk: Desk) -> Frame:
+def roofline(facts: PartFacts) -> Content:
     """The roofline of each part in BF16 and FP8, dense: a point is the ridge, where bandwidth and compute bound alike."""
     points, missing = [], []
-    for part, label in desk.parts:
-        memory = desk.value(part, BANDWIDTH)
+    for part, label in facts.parts:
+        memory = facts.value(part, BANDWIDTH)
         drawn = False
         for series, column in (("BF16", BF16), ("FP8", FP8)):
-            peak = desk.value(part, column)
+            peak = facts.value(part, column)
             if peak and memory:
-                inputs = desk.figures(part, (column, BANDWIDTH))
-                points.append(Point(part, label, peak * 1000 / memory, peak, desk.maker(part).key, inputs, series))
+                inputs = facts.figures(part, (column, BANDWIDTH))
+                points.append(Point(part, label, peak * 1000 / memory, peak, facts.maker(part).key, inputs, series))
                 drawn = True
         if not drawn:
-            missing.append(_missing(desk, part, label, (BF16, BANDWIDTH)))
-    return Frame(
+            missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
+    return Content(
         "Roofline: attainable dense rate by arithmetic intensity",
         Axis("intensity", "Arithmetic intensity", "FLOP per byte of memory traffic", "log"),
         Axis("attainable", "Attainable tensor rate, dense", "TFLOPS", "log"),
         tuple(points),
-        _makers(desk, points),
+        _makers(facts, points),
         missing=tuple(missing),
         said=(
             "Left of its ridge (marker) a part is bound by memory bandwidth, right of it by its dense peak; "
@@ -67,22 +67,22 @@ def roofline(desk: Desk) -> Frame:
     )
 
 
-def delta(desk: Desk) -> Frame:
+def delta(facts: PartFacts) -> Content:
     """Every numeric attribute of the parts as percent of the first one's; raises ``UsageError`` for fewer than two parts."""
-    if len(desk.parts) < 2:
+    if len(facts.parts) < 2:
         raise UsageError("delta compares parts with a baseline", "name at least two, like gpudb plot delta H100 H800 H20")
-    base = desk.parts[0]
+    base = facts.parts[0]
     bars = []
-    for column in desk.columns.values():
+    for column in facts.columns.values():
         if column.type not in ("number", "integer") or column.group == "part":
             continue
-        before = desk.value(base.part, column.name)
-        for part, _ in desk.parts[1:]:
-            now = desk.value(part, column.name)
+        before = facts.value(base.part, column.name)
+        for part, _ in facts.parts[1:]:
+            now = facts.value(part, column.name)
             change = delta_percent(now, before)
             if change is not None and now is not None:
                 bars.append(Bar(part, column.name, column.label, column.unit, now, round(100 + change, 2)))
-    return Frame(
+    return Content(
         f"Percent of {base.label}, attribute by attribute",
         Axis("percent", f"Percent of {base.label} (100 = the same)", "%", "linear"),
         ROWS_AXIS,
@@ -91,14 +91,14 @@ def delta(desk: Desk) -> Frame:
     )
 
 
-def _missing(desk: Desk, part: str, label: str, columns: tuple[str, ...]) -> Missing:
-    gone = tuple(desk.columns[c].label for c in columns if not desk.value(part, c))
-    held = [f"{desk.columns[c].label} {v:g} {desk.columns[c].unit}" for c in columns if (v := desk.value(part, c))]
+def _missing(facts: PartFacts, part: str, label: str, columns: tuple[str, ...]) -> Missing:
+    gone = tuple(facts.columns[c].label for c in columns if not facts.value(part, c))
+    held = [f"{facts.columns[c].label} {v:g} {facts.columns[c].unit}" for c in columns if (v := facts.value(part, c))]
     return Missing(part, label, gone, ", ".join(held))
 
 
-def _makers(desk: Desk, points: list[Point]) -> tuple[Group, ...]:
-    return tuple(sorted({desk.maker(point.part) for point in points}, key=lambda group: group.rank))
+def _makers(facts: PartFacts, points: list[Point]) -> tuple[Group, ...]:
+    return tuple(sorted({facts.maker(point.part) for point in points}, key=lambda group: group.rank))
 
 
 def _ridges(points: list[Point]) -> tuple[float, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gpudb.catalog.pictures.desk import Desk
-from gpudb.catalog.pictures.frame import ROWS_AXIS, Frame
+from gpudb.catalog.pictures.content import ROWS_AXIS, Content
+from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.law.case import prepare
 from gpudb.law.timeline import periods_of
 from gpudb.picture_results import Axis, Group, Mark, Period
@@ -26,11 +26,11 @@ def key_of(period: Period) -> str:
     return f"{period.status}-{period.layer}" if period.status == "license_required" else period.status
 
 
-def timeline(desk: Desk, to: str) -> Frame:
+def timeline(facts: PartFacts, to: str) -> Content:
     """The export status of parts to a destination over the reviewed days; outside them it is unknown and drawn so."""
     periods: list[Period] = []
-    for part, _ in desk.parts:
-        case = prepare(desk.book, desk.inputs[part], desk.days.known_at)
+    for part, _ in facts.parts:
+        case = prepare(facts.book, facts.inputs[part], facts.days.known_at)
         periods += [
             Period(
                 part,
@@ -49,16 +49,16 @@ def timeline(desk: Desk, to: str) -> Frame:
     marks = [
         Mark("rule", version.effective, f"{before}{version.title}", version.citation)
         for kind, before in KINDS.items()
-        for rule in desk.book.rules_of(kind)
+        for rule in facts.book.rules_of(kind)
         for version in rule.versions
     ]
-    marks += _letters(desk)
+    marks += _letters(facts)
     marks = _joined(marks)
-    if desk.days.asked:
-        marks.append(Mark("asked", desk.days.on, "the day asked about", ""))
-    reach = f"reviewed from {desk.days.first} to {desk.days.last}" if desk.days.last else "no review on record"
-    return Frame(
-        f"Export status to {desk.book.countries[to].name} ({to})",
+    if facts.days.asked:
+        marks.append(Mark("asked", facts.days.on, "the day asked about", ""))
+    reach = f"reviewed from {facts.days.first} to {facts.days.last}" if facts.days.last else "no review on record"
+    return Content(
+        f"Export status to {facts.book.countries[to].name} ({to})",
         Axis("day", "Day", "", "day"),
         ROWS_AXIS,
         groups=tuple(Group(key, words) for key, words in STATUSES.items() if key in used),
@@ -72,12 +72,12 @@ def timeline(desk: Desk, to: str) -> Frame:
     )
 
 
-def _letters(desk: Desk) -> list[Mark]:
+def _letters(facts: PartFacts) -> list[Mark]:
     """The letters that decide a period of a part of this picture."""
-    vendors = {item.vendor for item in desk.inputs.values()}
+    vendors = {item.vendor for item in facts.inputs.values()}
     return [
         Mark("letter", letter.effective, letter.title, letter.citation, letter.precision)
-        for letter in desk.book.letters
+        for letter in facts.book.letters
         if letter.company in vendors
     ]
 

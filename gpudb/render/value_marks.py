@@ -7,7 +7,7 @@ from typing import Any
 
 from gpudb import results
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
-from gpudb.render.text import shown
+from gpudb.render.text import as_text
 
 #: blanks that must never look alike; a true zero is 0
 BLANKS = {NOT_APPLICABLE: "n/a", NOT_PUBLISHED: "not publ.", "unknown": "?"}
@@ -57,7 +57,7 @@ def source_line(source: results.Source) -> str:
 
 def value_text(value: Any, state: str) -> str:
     """A value, or the blank that says why there is none."""
-    return shown(value) if state == KNOWN else BLANKS.get(state, "?")
+    return as_text(value) if state == KNOWN else BLANKS.get(state, "?")
 
 
 def flags(cell: results.Cell) -> str:

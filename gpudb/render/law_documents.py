@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
-from gpudb.render import fields
+from gpudb.render import record_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
-from gpudb.render.text import clean, known_day, number, shown
+from gpudb.render.text import as_text, clean, known_day, number
 
 if TYPE_CHECKING:
-    from gpudb.catalog.desk import RuleShown
+    from gpudb.catalog.law_answers import RuleShown
     from gpudb.law.classify import Classification
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
@@ -104,14 +104,14 @@ def headline(a: Answer) -> str:
 
 
 def _status_list(answers: Sequence[Answer]) -> Human:
-    rows = tuple((shown(a.part), headline(a), clean(a.basis), clean(a.citation)) for a in answers)
+    rows = tuple((as_text(a.part), headline(a), clean(a.basis), clean(a.citation)) for a in answers)
     return Human(("Part", "Status", "Basis", "Citation"), rows, (False,) * 4)
 
 
 def _status_blocks(answers: Sequence[Answer]) -> Prose:
     rows: list[tuple[str, str] | str] = []
     for a in answers:
-        rows.append(f"{shown(a.part)} to {a.destination} on {a.on}: {headline(a).upper()}")
+        rows.append(f"{as_text(a.part)} to {a.destination} on {a.on}: {headline(a).upper()}")
         rows.append(("  basis", _cited(a.basis, a.citation, a.since, a.until)))
         for layer in a.layers:
             text = f"{words(layer.status)}: {layer.basis}"
@@ -136,7 +136,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
          "clauses": list(r.clauses), "license_exceptions": list(r.license_exceptions), "review_policy": r.review_policy,
          "tariff_band": r.tariff_band, "missing": list(r.missing), "steps": list(r.steps)}
         for r in rows]  # fmt: skip
-    keys = fields.CLASSIFICATION
+    keys = record_fields.CLASSIFICATION
     flat = tuple(
         tuple((" | " if key == "steps" else ", ").join(value) if isinstance(value, list) else value for key, value in row.items())
         for row in data
@@ -144,7 +144,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
     human: list[tuple[str, str] | str] = []
     for r in rows:
         human.append(
-            f"{shown(r.part) or 'figures given'}: {r.rule} {r.version} (from {r.effective}"
+            f"{as_text(r.part) or 'figures given'}: {r.rule} {r.version} (from {r.effective}"
             f"{f', until {r.until}' if r.until else ''})"
         )
         verdict = {
@@ -155,7 +155,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
         human.append(("  outcome", verdict + (f" ({', '.join(r.clauses)})" if r.clauses else "")))
         human.append(("  TPP", f"{_figure(r.tpp)} = {r.tpp_basis}" if r.tpp is not None else f"unknown ({r.tpp_basis})"))
         if r.maker_tpp is not None or eccn.get(r.part or ""):
-            human.append(("  maker says", f"TPP {_figure(r.maker_tpp)}, ECCN {shown(eccn.get(r.part or '')) or '?'}"))
+            human.append(("  maker says", f"TPP {_figure(r.maker_tpp)}, ECCN {as_text(eccn.get(r.part or '')) or '?'}"))
         human.append(("  density", _figure(r.performance_density)))
         if r.license_exceptions:
             human.append(("  exceptions", ", ".join(r.license_exceptions)))
@@ -178,7 +178,7 @@ def _figure(value: float | None) -> str:
 def timeline(found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str], header: str) -> Document:
     """The story of each part to one destination, line by line, each cited."""
     data = [{"part": part, "destination": to, **entry._asdict()} for part, entries in found.items() for entry in entries]
-    keys = fields.TIMELINE
+    keys = record_fields.TIMELINE
     human: list[tuple[str, str] | str] = []
     for part, entries in found.items():
         human.append(f"{part} to {to}")
@@ -200,7 +200,7 @@ def rule(found: RuleShown, header: str) -> Document:
 
     def table(title: str, rows: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> Table:
         keys = tuple(rows[0]) if rows else tuple(chosen)
-        human = Human(tuple(chosen), tuple(tuple(shown(r[f]) for f in chosen) for r in rows), (False,) * len(chosen))
+        human = Human(tuple(chosen), tuple(tuple(as_text(r[f]) for f in chosen) for r in rows), (False,) * len(chosen))
         return Table(tuple(Head(k, k) for k in keys), tuple(tuple(r[k] for k in keys) for r in rows), title, human)
 
     tables = (
@@ -218,11 +218,11 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
     for row in rows:
         if row["topic"] != topic:
             topic = row["topic"]
-            human.append(shown(topic).upper())
+            human.append(as_text(topic).upper())
         said = f"{row['claimant_name']}: {row['claim_text']} ({row['state']}) [{row['source']}]"
         human.append((f"  {known_day(row['day'], row['precision'])}", clean(said)))
         if row["contradicts"]:
-            human.append(("", "contradicts " + shown(row["contradicts"])))
+            human.append(("", "contradicts " + as_text(row["contradicts"])))
         for r in row["responses"]:
             answered = f"{r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]"
             human.append((f"    {known_day(r['day'], r['precision'])}", clean(answered)))
@@ -231,7 +231,7 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
             f"{r['day']} {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]" for r in row["responses"]
         )} for row in rows
     ]  # fmt: skip
-    keys = tuple(flat[0]) if flat else fields.CLAIM
+    keys = tuple(flat[0]) if flat else record_fields.CLAIM
     table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row.values()) for row in flat), "", Prose(tuple(human)))
     return Document(
         [dict(row) for row in rows],

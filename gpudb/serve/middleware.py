@@ -25,7 +25,7 @@ _DROPPED = frozenset(
 )
 
 
-class Gate:
+class ReadOnlyMiddleware:
     """An ASGI application around another one."""
 
     def __init__(self, app: App, hosts: Iterable[str], policy: str) -> None:

@@ -10,8 +10,8 @@ from gpudb.facts.vocabulary import KNOWN
 from gpudb.render import comparison_grid as grid
 from gpudb.render.cells import cell_data, words
 from gpudb.render.document import Document, Head, Rows, Table
-from gpudb.render.marks import Marks, label, legend
 from gpudb.render.text import clean
+from gpudb.render.value_marks import Marks, label, legend
 
 
 def comparison(answer: results.Comparison, header: str, with_sources: bool, transpose: bool = False) -> Document:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gpudb.catalog.pictures.desk import Desk
-from gpudb.catalog.pictures.frame import TPP_AXIS, Frame
+from gpudb.catalog.pictures.content import TPP_AXIS, Content
+from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.law.book import (
     EXCEPTION,
     NO_LICENSE,
@@ -44,43 +44,43 @@ class Text(NamedTuple):
     clauses: RuleVersion
 
 
-def texts(desk: Desk) -> tuple[Text, ...]:
+def texts(facts: PartFacts) -> tuple[Text, ...]:
     """The controls in the text on the day of the picture, with the versions whose clauses count."""
     out = []
-    for rule in desk.book.rules_of("control"):
-        version = rule.version_on(desk.days.on)
-        found = clauses_on(desk.book, version, rule.id, desk.days.on) if version else None
+    for rule in facts.book.rules_of("control"):
+        version = rule.version_on(facts.days.on)
+        found = clauses_on(facts.book, version, rule.id, facts.days.on) if version else None
         if version and found:
             out.append(Text(rule, version, found[1]))
     return tuple(out)
 
 
-def density(desk: Desk) -> Frame:
+def density(facts: PartFacts) -> Content:
     """TPP against what the rule of the day measures beside it: performance density, or I/O in the text of 2022."""
-    found = texts(desk)
+    found = texts(facts)
     metric = _second_metric(found)
     regions = tuple(region for text in found for region in _regions(text, metric))
     points, missing = [], []
-    for part, label in desk.parts:
-        measures = desk.measures[part]
+    for part, label in facts.parts:
+        measures = facts.measures[part]
         x, y = measures.value(metric), measures.value(TPP)
-        case = prepare(desk.book, desk.inputs[part], desk.days.known_at)
-        results = [r for text in found if (r := result_of(case, text.rule, text.version, desk.days.on)) is not None]
+        case = prepare(facts.book, facts.inputs[part], facts.days.known_at)
+        results = [r for text in found if (r := result_of(case, text.rule, text.version, facts.days.on)) is not None]
         if x and y:
-            inputs = desk.figures(part, (*desk.behind(part, TPP), *desk.behind(part, metric)))
+            inputs = facts.figures(part, (*facts.behind(part, TPP), *facts.behind(part, metric)))
             points.append(_judged(Point(part, label, x, y, "", inputs), results, bool(found)))
         else:
-            missing.append(_missing(desk, part, label, metric, results))
+            missing.append(_missing(facts, part, label, metric, results))
     named = found[0].version if found else None
     axis = AXES[metric]
     short = "performance density" if metric == DENSITY else "aggregate I/O"
     said = (
         (f"Regions: ECCN 3A090 as in {_versions(found)}; a point on a full edge is inside, one on a dashed edge is not.",)
         if found
-        else (f"No version of ECCN 3A090 was in the text on {desk.days.on}: there is no region to draw.",)
+        else (f"No version of ECCN 3A090 was in the text on {facts.days.on}: there is no region to draw.",)
     )
-    return Frame(
-        f"TPP against {short}" + (f", ECCN 3A090 on {desk.days.on} ({named.citation})" if named else ""),
+    return Content(
+        f"TPP against {short}" + (f", ECCN 3A090 on {facts.days.on} ({named.citation})" if named else ""),
         axis,
         TPP_AXIS,
         tuple(points),
@@ -92,22 +92,22 @@ def density(desk: Desk) -> Frame:
     )
 
 
-def tpp(desk: Desk) -> Frame:
+def tpp(facts: PartFacts) -> Content:
     """TPP by the day of release (else of announcement), with every TPP threshold from its first day on."""
     points, missing = [], []
-    for part, label in desk.parts:
-        y = desk.measures[part].value(TPP)
-        column = next((c for c in ("released_on", "announced_on") if _day(desk, part, c)), None)
+    for part, label in facts.parts:
+        y = facts.measures[part].value(TPP)
+        column = next((c for c in ("released_on", "announced_on") if _day(facts, part, c)), None)
         if y and column:
-            day = str(_day(desk, part, column))
-            inputs = (*desk.figures(part, desk.behind(part, TPP)), Input(column, desk.columns[column].label, day, "", (), ""))
-            points.append(Point(part, label, day, y, desk.maker(part).key, inputs, column))
+            day = str(_day(facts, part, column))
+            inputs = (*facts.figures(part, facts.behind(part, TPP)), Input(column, facts.columns[column].label, day, "", (), ""))
+            points.append(Point(part, label, day, y, facts.maker(part).key, inputs, column))
         else:
-            needs = (*((desk.need(part, TPP),) if not y else ()), *(("a day of release or announcement",) if not column else ()))
+            needs = (*((facts.need(part, TPP),) if not y else ()), *(("a day of release or announcement",) if not column else ()))
             missing.append(Missing(part, label, needs, f"TPP {number(y)}" if y else ""))
-    makers = {desk.maker(point.part) for point in points}
-    lines = _levels(desk)
-    return Frame(
+    makers = {facts.maker(point.part) for point in points}
+    lines = _levels(facts)
+    return Content(
         "TPP by day of release",
         Axis("released_on", "Day of release (filled), or of announcement where no release is on record (hollow)", "", "day"),
         TPP_AXIS,
@@ -117,7 +117,7 @@ def tpp(desk: Desk) -> Frame:
         missing=tuple(missing),
         said=(
             (
-                f"Lines: TPP bounds of ECCN 3A090 from the day on which each became law, up to {desk.days.on}. "
+                f"Lines: TPP bounds of ECCN 3A090 from the day on which each became law, up to {facts.days.on}. "
                 + "; ".join(line.label for line in lines)
                 + ".",
             )
@@ -128,39 +128,39 @@ def tpp(desk: Desk) -> Frame:
     )
 
 
-def dram(desk: Desk, to: str) -> Frame:
+def dram(facts: PartFacts, to: str) -> Content:
     """TPP against total DRAM bandwidth, with the zones of the review policy for exports to a destination on the day."""
-    on = desk.days.on
-    where = Where(treated_as(desk.book, to), treated_as(desk.book, to))
+    on = facts.days.on
+    where = Where(treated_as(facts.book, to), treated_as(facts.book, to))
     regions: list[Region] = []
     citations: list[str] = []
-    for rule in desk.book.rules_of("review_policy"):
+    for rule in facts.book.rules_of("review_policy"):
         version = rule.version_on(on)
         for number_, limb in enumerate(version.policies if version else ()):
             bounds = _bounds(limb.tests, DRAM)
-            placed = fits(desk.book, where, on, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
+            placed = fits(facts.book, where, on, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
             if version and bounds and placed and (not limb.routes or "export" in limb.routes):
                 words = limb.policy.replace("_", " ")
                 regions.append(Region(f"policy-{number_ + 1}", words, bounds, rule.id, version.id, version.citation, limb.at))
                 citations.append(version.citation)
     points, missing, judged = [], [], {}
-    for part, label in desk.parts:
-        case = prepare(desk.book, desk.inputs[part], desk.days.known_at)
+    for part, label in facts.parts:
+        case = prepare(facts.book, facts.inputs[part], facts.days.known_at)
         group = _headline(case, to, on)
-        x, y = desk.measures[part].value(DRAM), desk.measures[part].value(TPP)
+        x, y = facts.measures[part].value(DRAM), facts.measures[part].value(TPP)
         if x and y:
             judged[group.key] = group
-            inputs = desk.figures(part, (*desk.behind(part, TPP), *desk.behind(part, DRAM)))
+            inputs = facts.figures(part, (*facts.behind(part, TPP), *facts.behind(part, DRAM)))
             points.append(Point(part, label, x, y, group.key, inputs))
         else:
-            needs = tuple(desk.need(part, m) for m in (TPP, DRAM) if not desk.measures[part].value(m))
+            needs = tuple(facts.need(part, m) for m in (TPP, DRAM) if not facts.measures[part].value(m))
             missing.append(Missing(part, label, needs, group.label))
     zone = (
         f"Zone: review policy of {regions[0].version} for exports from the United States to {to}; a point on a dashed edge is outside."
         if regions
         else f"No review policy on record for {to} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
     )
-    return Frame(
+    return Content(
         f"TPP against total DRAM bandwidth, exports to {to} on {on}",
         DRAM_AXIS,
         TPP_AXIS,
@@ -242,9 +242,9 @@ def _groups(points: list[Point], found: tuple[Text, ...]) -> tuple[Group, ...]:
     return tuple(Group(key, words.get(key, f"meets {key}")) for key in (*order, *words) if key in used)
 
 
-def _missing(desk: Desk, part: str, label: str, metric: str, results: list[VersionResult]) -> Missing:
-    measures = desk.measures[part]
-    needs = tuple(dict.fromkeys(desk.need(part, m) for m in (TPP, metric) if not measures.value(m)))
+def _missing(facts: PartFacts, part: str, label: str, metric: str, results: list[VersionResult]) -> Missing:
+    measures = facts.measures[part]
+    needs = tuple(dict.fromkeys(facts.need(part, m) for m in (TPP, metric) if not measures.value(m)))
     known = measures.value(TPP)
     said = [f"TPP {number(known)}"] if known else []
     met = tuple(dict.fromkeys(p for r in results for p in r.paragraphs))
@@ -259,21 +259,21 @@ def _versions(found: tuple[Text, ...]) -> str:
     return " and ".join(f"{text.clauses.citation} (version {text.clauses.id})" for text in found)
 
 
-def _day(desk: Desk, part: str, column: str) -> str | None:
-    cell = desk.cells.get((part, column))
-    value = cell.value if cell else next(row for row in desk.rows if row["part"] == part)[column]
+def _day(facts: PartFacts, part: str, column: str) -> str | None:
+    cell = facts.cells.get((part, column))
+    value = cell.value if cell else next(row for row in facts.rows if row["part"] == part)[column]
     return str(value) if value else None
 
 
-def _levels(desk: Desk) -> tuple[Line, ...]:
+def _levels(facts: PartFacts) -> tuple[Line, ...]:
     """Every lower TPP bound of a clause of the controls, from the first day on which it is law, up to the day of the picture."""
     held: dict[float, Line] = {}
     by_value: dict[float, list[Clause]] = {}
-    for rule in desk.book.rules_of("control"):
+    for rule in facts.book.rules_of("control"):
         for version in rule.versions:
-            if version.effective > desk.days.on:
+            if version.effective > facts.days.on:
                 continue
-            until = min(rule.until(version) or OPEN_END, desk.days.on)
+            until = min(rule.until(version) or OPEN_END, facts.days.on)
             for clause in version.clauses:
                 for test in clause.tests:
                     if test.metric != TPP or test.op not in (">=", ">"):

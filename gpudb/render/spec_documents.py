@@ -8,10 +8,10 @@ from typing import Any
 from gpudb import results
 from gpudb.facts.vocabulary import KNOWN
 from gpudb.model import OPEN_END
-from gpudb.render import fields as known_fields
+from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
-from gpudb.render.marks import BLANKS, Marks, flags, label, legend, source_line, value_text
-from gpudb.render.text import clean, known_day, number, shown
+from gpudb.render.text import as_text, clean, known_day, number
+from gpudb.render.value_marks import BLANKS, Marks, flags, label, legend, source_line, value_text
 
 __all__ = ["facts", "part", "part_list", "records", "source_line"]
 
@@ -26,7 +26,7 @@ def part_list(answer: results.PartList, header: str) -> Document:
     rows = tuple(tuple(row[name] for name in answer.columns) for row in answer.rows)
     states = answer.states or ({},) * len(rows)
     cells = tuple(
-        tuple(BLANKS[held.get(name, "unknown")] if row[name] is None else shown(row[name]) for name in answer.columns)
+        tuple(BLANKS[held.get(name, "unknown")] if row[name] is None else as_text(row[name]) for name in answer.columns)
         for row, held in zip(answer.rows, states, strict=True)
     )
     labels, sides = tuple(head.label for head in heads), tuple(head.numeric for head in heads)
@@ -98,9 +98,9 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     }
     unknown = sum(1 for name in answer.spec if name not in answer.cells and answer.spec[name] is None)
     after = [f"{unknown} columns unknown: nothing is on record." if unknown else ""]
-    after.append("Also called: " + ", ".join(dict.fromkeys(shown(a["alias"]) for a in answer.aliases if a["kind"] != "id")))
+    after.append("Also called: " + ", ".join(dict.fromkeys(as_text(a["alias"]) for a in answer.aliases if a["kind"] != "id")))
     if answer.systems:
-        after.append("In: " + ", ".join(f"{shown(s['name'])} ({s['quantity']}x)" for s in answer.systems))
+        after.append("In: " + ", ".join(f"{as_text(s['name'])} ({s['quantity']}x)" for s in answer.systems))
     after += [legend(used), *marks.footnotes(answer.sources)]
     return Document(
         data, (table,), answer.notes, (header, "", f"{answer.name} ({answer.part})"), tuple(line for line in after if line)
@@ -169,7 +169,7 @@ def facts(answer: results.Facts, header: str) -> Document:
 def _told(row: Mapping[str, Any], key: str) -> str:
     if key == "day" and row.get("precision"):
         return known_day(row["day"], row["precision"])
-    return shown(row[key])
+    return as_text(row[key])
 
 
 def records(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gpudb.render.document import Document, Head, Prose, Table
-from gpudb.render.text import clean, shown
+from gpudb.render.text import as_text, clean
 
 #: characters of one side of a difference on a terminal
 LONGEST = 160
@@ -59,7 +59,7 @@ def _corrected(c: Mapping[str, Any]) -> tuple[str, str]:
 def _value(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False)
-    return "nothing" if value is None else shown(value)
+    return "nothing" if value is None else as_text(value)
 
 
 def _brief(value: Any) -> str:
