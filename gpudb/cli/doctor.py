@@ -183,7 +183,7 @@ def _server(facts: dict[str, Any]) -> Iterator[Check]:
 
 def terminal() -> Iterator[Check]:
     """Width, color, encoding and pager as the next command would find them."""
-    from gpudb.cli.pager import _command
+    from gpudb.cli.pager import pager_command
     from gpudb.render.output import terminal_width
 
     is_terminal = sys.stdout.isatty()
@@ -196,7 +196,7 @@ def terminal() -> Iterator[Check]:
     utf8 = encoding.lower().replace("-", "") in ("utf8", "utf8sig")
     yield Check("terminal", "encoding", encoding, OK if utf8 or not is_terminal else WARN,
                 "" if utf8 or not is_terminal else "other characters are spelled out; set LANG to a UTF-8 locale")  # fmt: skip
-    yield Check("terminal", "pager", _command() or "none", NOTE)
+    yield Check("terminal", "pager", pager_command() or "none", NOTE)
 
 
 def settings_in_force(given: str | None) -> Iterator[Check]:

@@ -14,7 +14,7 @@ def page(text: str) -> bool:
     Quitting the pager early is no error, Ctrl-C belongs to it while it runs, and a pager that cannot be started is
     told on stderr.
     """
-    command = _command()
+    command = pager_command()
     if not command or os.environ.get("TERM") == "dumb" or not _longer_than_screen(text):
         return False
     import shlex
@@ -57,7 +57,7 @@ def _clean(text: str) -> str:
     return clean(text)
 
 
-def _command() -> str:
+def pager_command() -> str:
     """GPUDB_PAGER, else PAGER, else less where there is one; '' for none."""
     for variable in ("GPUDB_PAGER", "PAGER"):
         named = os.environ.get(variable)

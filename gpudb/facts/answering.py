@@ -61,21 +61,15 @@ def key(said: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(criterion.grade(said) for criterion in CRITERIA)
 
 
-class Said(NamedTuple):
-    """What :func:`answer` must know of a statement."""
-
-    rank: str
-    state: str
-    value_number: float | None
-    value_text: str | None
-    source: str
+#: what :func:`answer` must know of a statement, in this order
+SAID = ("rank", "state", "value_number", "value_text", "source")
 
 
 def answer(best_first: Iterable[T], said: Callable[[T], tuple[Any, ...]]) -> tuple[T, int, int] | None:
     """The statement that answers, how many sources say the same and how many say something else; None when none answers.
 
-    ``best_first``: the live statements about one part and column, sorted by :func:`key`; ``said`` gives the fields of
-    :class:`Said` of each. A source that says both counts on both sides.
+    ``best_first``: the live statements about one part and column, sorted by :func:`key`; ``said`` gives the fields
+    ``SAID`` of each. A source that says both counts on both sides.
     """
     best, *others = best_first
     chosen = said(best)
@@ -91,6 +85,6 @@ def answer(best_first: Iterable[T], said: Callable[[T], tuple[Any, ...]]) -> tup
 
 
 def same(other: tuple[Any, ...], best: tuple[Any, ...]) -> bool:
-    """Two statements, as :class:`Said`, say the same: equal, or numbers within ``SAME_SHARE`` of the best one."""
+    """Two statements, as ``SAID``, say the same: equal, or numbers within ``SAME_SHARE`` of the best one."""
     a, b = other[2] or 0, best[2] or 0
     return bool(other[1] == best[1] and (other[3] or "") == (best[3] or "") and abs(a - b) <= SAME_SHARE * abs(b))

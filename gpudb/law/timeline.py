@@ -55,20 +55,8 @@ def change_days(book: LawBook) -> tuple[str, ...]:
     return tuple(sorted(days))
 
 
-def status_periods(
-    book: LawBook,
-    inputs: Inputs,
-    destination: str,
-    route: str = "export",
-    end_user_hq: str | None = None,
-    known_at: str | None = None,
-) -> tuple[StatusPeriod, ...]:
-    """The headline from the beginning to the open end, neighbours with the same answer joined; no gap, no overlap."""
-    return periods_of(prepare(book, inputs, known_at), destination, route, end_user_hq)
-
-
 def periods_of(case: Case, destination: str, route: str = "export", end_user_hq: str | None = None) -> tuple[StatusPeriod, ...]:
-    """Like :func:`status_periods` for a prepared case: prepare once, ask for every destination."""
+    """The headline from the beginning to the open end, neighbours with the same answer joined; no gap, no overlap."""
     question = Question(destination, BEGINNING, None, route, end_user_hq)
     out: list[StatusPeriod] = []
     for day in dict.fromkeys((BEGINNING, *change_days(case.book))):

@@ -10,6 +10,7 @@ from gpudb.errors import UnknownNameError
 from gpudb.law.book import LawBook
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs
+from gpudb.law.periods_sql import PERIOD, with_next
 from gpudb.model import OPEN_END
 from gpudb.query import specs
 from gpudb.query.filters import Column
@@ -93,13 +94,10 @@ def _seen(known_at: str | None) -> tuple[str, dict[str, Any]]:
 def _periods(seen: str) -> str:
     """Versions of rules that count, each with the day on which the next one that counts takes its place."""
     return f"""SELECT v.rule AS rule, v.version AS version, v.kind AS kind, v.rule_title AS rule_title, v.title AS title,
- v.citation AS citation, v.announced_on AS announced_on, v.published_on AS published_on, v.effective_on AS valid_from,
- CASE WHEN v.ends_on IS NOT NULL AND v.ends_on < v.next_on THEN v.ends_on ELSE v.next_on END AS valid_before,
- coalesce(v.enforced_from, v.effective_on) AS enforced_from, coalesce(v.enforced_until, '{OPEN_END}') AS enforced_before,
+ v.citation AS citation, v.announced_on AS announced_on, v.published_on AS published_on, {PERIOD},
  v.compliance_on AS compliance_on, v.summary AS summary, v.authority AS authority, v.url AS url, v.source AS source,
  v.locator AS locator, v.evidence AS evidence, v.quotes AS quotes, v.recorded_on AS recorded_on, v.note AS note
-FROM (SELECT w.*, coalesce(lead(w.effective_on) OVER (PARTITION BY w.rule ORDER BY w.effective_on), '{OPEN_END}') AS next_on
- FROM rule_record w WHERE {seen}) v"""
+FROM {with_next("rule_record", "rule", seen)} v"""
 
 
 def rules(reader: Reader, rule: str | None, on: str | None, known_at: str | None) -> list[Row]:

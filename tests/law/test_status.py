@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpudb.law.book import ExceptionLimb, LawBook, PolicyLimb, Review, Threshold
+from gpudb.law.case import prepare
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.status import Answer, Question, status
-from gpudb.law.timeline import BEGINNING, status_periods, timeline
+from gpudb.law.timeline import BEGINNING, periods_of, timeline
 from tests.law.small import REVIEWS, clause, event, letter, rule, scope, simple_control, small, version
 from tests.law.support import book, figures_of, inputs_of
 
@@ -202,7 +203,7 @@ def test_an_unknown_country_and_route_are_refused() -> None:
 
 
 def test_periods_join_equal_neighbours_and_leave_no_gap() -> None:
-    made = status_periods(small(CONTROL, WORLD), OVER, "JP")
+    made = periods_of(prepare(small(CONTROL, WORLD), OVER), "JP")
     assert [(p.valid_from, p.answer.status) for p in made] == [
         (BEGINNING, "unknown"), ("2020-01-01", "no_license_required"), ("2022-01-01", "no_license_required"),
         ("2022-06-01", "not_enforced"), ("2025-01-02", "unknown")]  # fmt: skip
@@ -215,7 +216,7 @@ DAYS = st.dates(min_value=dt.date(2021, 1, 1), max_value=dt.date(2027, 1, 1))
 
 @given(st.sampled_from(REAL), st.sampled_from(sorted(book().countries)), DAYS)
 def test_periods_and_days_say_the_same_on_any_day(inputs: Inputs, to: str, day) -> None:
-    periods = [p for p in status_periods(book(), inputs, to) if p.valid_from <= day.isoformat() < p.valid_before]
+    periods = [p for p in periods_of(prepare(book(), inputs), to) if p.valid_from <= day.isoformat() < p.valid_before]
     assert len(periods) == 1
     answer = status(book(), inputs, Question(to, day.isoformat()))
     told = periods[0].answer

@@ -7,8 +7,6 @@ An allow-list, because the dangerous ones are many and grow with each release of
 
 from __future__ import annotations
 
-#: seconds after which a query is stopped, and rows after which its answer is cut, when nothing else is said
-TIMEOUT, LIMIT = 5.0, 10_000
 #: seconds a query may be allowed at most
 LONGEST = 3600.0
 #: seconds after the time limit when the child is killed, if the engine has not stopped by itself

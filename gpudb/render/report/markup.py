@@ -67,8 +67,3 @@ def link(text: Child, url: str, **attributes: str | bool | None) -> Markup:
 def hidden(text: str) -> Markup:
     """Text for screen readers only."""
     return el("span", text, class_="vh")
-
-
-def slug(text: str) -> str:
-    """An id for a fragment: lower-case letters and digits, hyphens between."""
-    return "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in text.lower()).split()) or "x"
