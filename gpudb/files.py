@@ -1,4 +1,4 @@
-"""Reading a file that somebody named: never more than allowed, and never waiting for a pipe that nobody writes into."""
+"""Files that somebody named: never more is read than allowed, no pipe without a writer is waited for, no step of a path is lost."""
 
 from __future__ import annotations
 
@@ -22,6 +22,14 @@ def read_regular(path: str | os.PathLike[str], most: int) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file", str(path))
         return file.read(most + 1)
+
+
+def refuse_lost_steps(path: str) -> None:
+    """Raise ``OSError`` where a path goes up (``..``) from what is no folder: read as text, `missing/../x` would be `x`."""
+    steps = path.split(os.sep)
+    for number, step in enumerate(steps, 1):
+        if step == os.pardir:
+            os.stat(os.sep.join(steps[:number]))
 
 
 def read_any(path: str, most: int) -> bytes:

@@ -18,9 +18,7 @@ together; a page of which nothing else changed is left as it is, or written too 
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
 import shlex
 import shutil
@@ -28,7 +26,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import termios
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -108,13 +105,25 @@ def environment(folder: Path, database: str) -> dict[str, str]:
     return {**kept, "PATH": f"{folder}:{os.environ['PATH']}"}
 
 
+def terminal() -> tuple[int, int]:
+    """Both ends of a terminal of 80 columns; raises ``OSError`` on Windows, which has none."""
+    if sys.platform != "win32":
+        import fcntl
+        import pty
+        import termios
+
+        leader, follower = pty.openpty()
+        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 200, COLUMNS, 0, 0))
+        return leader, follower
+    raise OSError("the pages are run in a terminal of Unix")
+
+
 def run(words: list[str], env: dict[str, str], cwd: Path) -> tuple[int, str]:
     """Exit code, and what a terminal of 80 columns shows: the results, then notes and errors.
 
     Only standard output is a terminal: the steps of long work would come and go there with the speed of the machine.
     """
-    leader, follower = pty.openpty()
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 200, COLUMNS, 0, 0))
+    leader, follower = terminal()
     pieces: list[bytes] = []
 
     def read() -> None:

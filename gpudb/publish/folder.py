@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.files import read_regular
+from gpudb.files import read_regular, refuse_lost_steps
+from gpudb.operating_system import locked, make_durable
 
 #: the property of datapackage.json by which an export knows its own folder
 MARKER = "gpudb_export"
@@ -39,15 +40,16 @@ def whole_folder(target: str, force: bool) -> Iterator[Path]:
     if not place.name:
         raise UsageError(f"{target} cannot be an export folder", "name a new folder, like: gpudb export out/")
     try:
+        refuse_lost_steps(target)
         _recover(place)
         refuse(place, target, force)
         place.parent.mkdir(parents=True, exist_ok=True)
         made = place.with_name(f"{_prefix(place)}{os.getpid()}.part")
         made.mkdir()
-        lock = _lock(made)
+        lock = locked(made)
         try:
             yield made
-            _durable(made)
+            make_durable(made)
             # looked at again: another export may have ended meanwhile
             refuse(place, target, force)
             _swap(made, place)
@@ -113,36 +115,10 @@ def _recover(place: Path) -> None:
             else:
                 entry.rename(place)
         elif entry.name.endswith(".part"):
-            lock = _lock(entry)
+            lock = locked(entry)
             if lock is not None:  # nobody writes it any more
                 shutil.rmtree(entry)
                 os.close(lock)
-
-
-def _lock(folder: Path) -> int | None:
-    """A lock on a folder that ends with its process; None when another process holds it or the system has none."""
-    try:
-        import fcntl
-    except ImportError:  # Windows: what a killed export left stays, under its plain name
-        return None
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        return None
-    return handle
-
-
-def _durable(folder: Path) -> None:
-    for entry in [*folder.iterdir(), folder]:
-        if os.name == "nt" and entry == folder:
-            continue
-        handle = os.open(entry, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _swap(made: Path, place: Path) -> None:

@@ -90,13 +90,14 @@ def write(text: str | bytes, output: str | None, force: bool) -> None:
 
 
 def _write_file(data: bytes, output: str, force: bool) -> None:
+    from gpudb.files import open_stream, refuse_lost_steps
+
     if "\0" in output:
         raise UsageError("the name of the output file holds a NUL character", "name another file with --output")
     try:
+        refuse_lost_steps(output)
         if _is_stream(output):
             # /dev/null, /dev/stdout, a terminal, a named pipe: there is nothing to replace
-            from gpudb.files import open_stream
-
             with open_stream(output) as stream:
                 stream.write(data)
             return

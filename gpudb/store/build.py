@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gpudb import resources
 from gpudb.errors import DataRefused
+from gpudb.operating_system import alive
 from gpudb.progress import showing
 from gpudb.store import sealing
 from gpudb.store.loader import Changes, load
@@ -44,20 +45,8 @@ def _clear(target: Path) -> None:
     """Remove what killed builds left beside ``target``."""
     for entry in target.parent.glob(f".{target.name}.build-*"):
         process = entry.name.split(".build-", 1)[1].split("-")[0]
-        if process.isdigit() and not _alive(int(process)):
+        if process.isdigit() and not alive(int(process)):
             shutil.rmtree(entry, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    if os.name == "nt":  # there, signal 0 would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def main() -> int:

@@ -40,7 +40,8 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
     """
     if is_sqlite(url):
         path = sqlite_path(url)
-        parent = os.path.dirname(os.path.abspath(path))
+        # not the shortened path: that of `missing/../x.sqlite` would be there
+        parent = os.path.join(os.getcwd(), os.path.dirname(path))
         if not os.path.isdir(parent):
             raise DatabaseError(f"the folder {parent} does not exist", "make it, or name another path with --db")
         if "\0" in path:

@@ -145,7 +145,7 @@ def test_reading_works_on_a_read_only_disk_without_a_home_and_writes_nothing(dis
     wrong = []
     bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     chosen = READS[:: 1 if SCALE > 1 else 4]
-    for home in (None, "/nonexistent", str(disk)):
+    for home in (None, str(disk / "missing"), str(disk)):
         environment = bare if home is None else {**bare, "HOME": home}
         for question in chosen:
             done = subprocess.run(

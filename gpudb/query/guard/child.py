@@ -26,15 +26,16 @@ class Refused(Exception):
 
 def limit(name: str, value: int) -> None:
     """Lower a limit of this process for good; where the system has no such limit, the other layers remain."""
-    try:
+    if sys.platform != "win32":
         import resource
 
-        kind = getattr(resource, name)
-        hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
-    except (ImportError, AttributeError, OSError, ValueError):
-        pass
+        try:
+            kind = getattr(resource, name)
+            hard = resource.getrlimit(kind)[1]
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(kind, (value, value))
+        except (AttributeError, OSError, ValueError):
+            pass
 
 
 class Rows:
