@@ -15,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers import SCALE, SmallSeed
+from tests.kept import KEPT, Kept
 
-pytest_plugins = ["tests.figures"]
+pytest_plugins = ["tests.figures", "tests.leftovers", "tests.browser.chromium"]
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,12 +54,21 @@ def real_seed() -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_db(tmp_path_factory: pytest.TempPathFactory, real_seed: Path) -> str:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Files that take seconds to make, made once for all workers of a run."""
+    worker = "PYTEST_XDIST_WORKER" in os.environ
+    own = tmp_path_factory.getbasetemp()
+    return Kept(Path(os.environ.get(KEPT) or (own.parent if worker else own) / "kept"))
+
+
+@pytest.fixture(scope="session")
+def real_db(tmp_path_factory: pytest.TempPathFactory, kept: Kept, real_seed: Path) -> str:
     """A SQLite file built from the seed of this checkout, as the wheel's build does it."""
     from gpudb.store.build import build
 
     target = tmp_path_factory.mktemp("real") / "gpudb.sqlite"
-    build(real_seed, target)
+    kept.copy("real.sqlite", target, lambda path: build(real_seed, path))
+    target.chmod(0o444)
     return str(target)
 
 
@@ -127,14 +137,13 @@ def small_seed(tmp_path: Path) -> SmallSeed:
 
 
 @pytest.fixture(scope="session")
-def small_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+def small_sqlite(tmp_path_factory: pytest.TempPathFactory, kept: Kept) -> str:
     """The small seed in a SQLite file; read only."""
     from gpudb.store.loader import load
 
     folder = tmp_path_factory.mktemp("small")
-    target = str(folder / "small.sqlite")
-    load(target, SmallSeed.write(folder / "seed").root)
-    return target
+    seed = SmallSeed.write(folder / "seed").root
+    return str(kept.copy("small.sqlite", folder / "small.sqlite", lambda path: load(str(path), seed)))
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from gpudb.store.migrate import upgrade
 from gpudb.store.truth import TRUTH
 from gpudb.store.verify import verify
 
+pytestmark = pytest.mark.slow
 BENCH = Path(__file__).resolve().parent.parent / "bench"
 PARTS = 60
 
@@ -208,7 +209,7 @@ def bench(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_the_bench_prints_every_figure_and_leaves_nothing_behind(engine, tmp_path):
     room = Path("/tmp") / f"gpudb-s{os.getpid()}{engine[0]}"  # a short path: PostgreSQL's socket lies below it
     room.mkdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,6 @@ from tests.browser.support import Visit
 from tests.helpers import run
 from tests.hostile import hostile_seed
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: a page's name -> what is asked; the last one asks a hostile database
 REPORTS: dict[str, tuple[str, ...]] = {
     "three": ("H100", "H800", "H20", "--to", "CN", "--on", "2025-05-01"),
@@ -22,19 +20,6 @@ REPORTS: dict[str, tuple[str, ...]] = {
     "many": ("H100", "H800", "H20", "H200", "mi300x", "a100-sxm4-80gb", "b200-sxm-180gb", "--to", "DE", "--only-differences"),
     "hostile": ("x1-big", "x1-small", "y2", "H20", "--to", "CN", "--on", "2025-05-01"),
 }
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The browser of the machine (Debian: apt-get install chromium)."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed (Debian: apt-get install chromium)")
-    sync = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
-    with sync.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

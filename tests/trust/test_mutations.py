@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import SCALE
+from tests.kept import KEPT
 
 ROOT = Path(__file__).resolve().parents[2]
 MUTATIONS = tomllib.loads((Path(__file__).parent / "mutations.toml").read_text(encoding="utf-8"))["mutation"]
@@ -66,7 +67,12 @@ def run(tree: Path, server: str, *nodes: str) -> subprocess.CompletedProcess[str
     """The named tests in the copy, by this Python; the first failure is enough."""
     command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-rfE", "--tb=line", "-m", "slow or not slow", *nodes]
     given = {k: v for k, v in os.environ.items() if not k.startswith(("GPUDB_", "PYTEST_"))}
-    given |= {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", "GPUDB_TEST_SERVER": server}
+    given |= {
+        "PYTHONPATH": str(tree),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "GPUDB_TEST_SERVER": server,
+        KEPT: str(tree.parent / "kept"),
+    }
     return subprocess.run(command, cwd=tree, env=given, capture_output=True, text=True, timeout=900, check=False)
 
 

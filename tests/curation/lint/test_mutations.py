@@ -26,6 +26,7 @@ def test_there_are_at_least_sixty_mutations_with_names_of_their_own() -> None:
     assert len(set(names)) == len(names)
 
 
+@pytest.mark.slow
 @pytest.mark.trust
 def test_at_least_95_percent_of_the_named_mistakes_are_caught(base: Base, capsys: pytest.CaptureFixture[str]) -> None:
     by: Counter[str] = Counter()
@@ -46,6 +47,7 @@ def test_at_least_95_percent_of_the_named_mistakes_are_caught(base: Base, capsys
     assert set(missed) <= {m["name"] for m in MUTATIONS if m.get("missed")}, "a mistake that was caught is caught no more"
 
 
+@pytest.mark.slow
 @pytest.mark.trust
 def test_a_blind_sweep_over_the_core_parts_is_mostly_caught(base: Base, capsys: pytest.CaptureFixture[str]) -> None:
     known = {(f.code, f.part, f.columns) for f in base.report.findings}

@@ -65,10 +65,9 @@ def test_there_are_at_least_47_attacks_with_different_names():
     assert len({case["name"] for case in cases(FILE, "attack")}) == len(cases(FILE, "attack")) >= 47
 
 
+@pytest.mark.slow
 @pytest.mark.trust
-@pytest.mark.parametrize(
-    "role", ["owner", pytest.param("gpudb_reader", marks=pytest.mark.slow), pytest.param("postgres", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("role", ["owner", "gpudb_reader", "postgres"])
 def test_every_attack_is_refused_in_time_and_changes_nothing(role, guarded_pg, tmp_path, figures):
     (tmp_path / "secret.txt").write_text(MARKER)
     admin = guarded_pg("postgres")

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from gpudb.picture_results import KINDS
 from gpudb.render import pictures
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not os.path.exists(CHROMIUM), reason="needs Debian's chromium: apt-get install chromium"),
-]
+pytestmark = pytest.mark.slow
 
 PAGE = (
     '<!doctype html><html><head><meta charset="utf-8"><title>t</title><meta http-equiv="Content-Security-Policy" '
@@ -33,17 +24,6 @@ BOXES = """() => [...document.querySelectorAll('svg')].map(svg => [...svg.queryS
 }))"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Debian's Chromium without a window."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        held = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield held
-        held.close()
-
-
 def overlaps(boxes):
     """Pairs of texts whose boxes overlap."""
     out = []
@@ -55,10 +35,10 @@ def overlaps(boxes):
 
 
 @pytest.mark.parametrize("names", [(), ("all",)])
-def test_no_two_texts_overlap_in_chromium(catalog, browser, names):
+def test_no_two_texts_overlap_in_chromium(catalog, chromium, names):
     kinds = [kind for kind in KINDS if kind != "delta" or not names]
     made = [pictures.svg(catalog.picture(kind, names)) for kind in kinds]
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page = chromium.new_page(viewport={"width": 1200, "height": 900})
     said, asked = [], []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -77,9 +57,9 @@ def test_no_two_texts_overlap_in_chromium(catalog, browser, names):
     print(f"{total} texts in {len(kinds)} pictures, 0 overlaps")
 
 
-def test_the_check_of_overlaps_can_fail(browser):
+def test_the_check_of_overlaps_can_fail(chromium):
     text = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="50" viewBox="0 0 200 50"><text x="5" y="20">one</text>{}</svg>'
-    page = browser.new_page()
+    page = chromium.new_page()
     page.set_content(PAGE.format(text.format('<text x="15" y="22">two</text>') + text.format('<text x="90" y="20">two</text>')))
     near, far = page.evaluate(BOXES)
     page.close()
