@@ -165,7 +165,9 @@ def _take(file: OwnFile, key: str, item: Any, path: tuple[str | int, ...], seed:
         for reading in item["reading"] if isinstance(item.get("reading"), list) else ():
             if isinstance(reading, dict):
                 reading.setdefault("recorded", day)
-    read = validate(model, item, file.shown, file.content, path, seed.problems, file.origin)
+    read = validate(
+        model=model, data=item, file=file.shown, text=file.content, path=path, problems=seed.problems, origin=file.origin
+    )
     if read is None:
         return
     record: Closed = read.record

@@ -92,10 +92,10 @@ def decide(device: Device, held: Known) -> Decision:
     by_id, id_kinds, warnings = _by_ids(device, held)
     by_name = _by_name(device, held)
     if device.pci and by_id:
-        return _with_ids(device, held, by_id, id_kinds, by_name, warnings)
+        return _with_ids(_Found(device, held, by_id, by_name, warnings), id_kinds)
     if device.pci:
         warnings.append(f"PCI id {device.pci} is not in the database")
-    return _by_name_and_memory(device, held, by_name, warnings)
+    return _by_name_and_memory(_Found(device, held, (), by_name, warnings))
 
 
 def _by_ids(device: Device, held: Known) -> tuple[tuple[str, ...], list[str], list[str]]:
@@ -162,13 +162,22 @@ def _narrow(device: Device, held: Known, parts: Sequence[str]) -> tuple[str, ...
     return sure or tuple(part for part in parts if fits(device, held.parts[part]) is None)
 
 
-def _with_ids(
-    device: Device, held: Known, by_id: tuple[str, ...], id_kinds: list[str], by_name: tuple[str, ...], warnings: list[str]
-) -> Decision:
+class _Found(NamedTuple):
+    """A device beside what is on record, with the parts that its ids and its name mean."""
+
+    device: Device
+    held: Known
+    by_id: tuple[str, ...]
+    by_name: tuple[str, ...]
+    warnings: list[str]
+
+
+def _with_ids(found: _Found, id_kinds: list[str]) -> Decision:
+    device, held, by_id, by_name, warnings = found
     decided, left = list(id_kinds), by_id
     narrowed = _narrow(device, held, left)
     if not narrowed:
-        return _contradiction(device, held, by_id, by_name, warnings, f"PCI id says {_or(by_id)}")
+        return _contradiction(found, by_id, f"PCI id says {_or(by_id)}")
     if len(narrowed) < len(left):
         left = narrowed
         decided.append("memory")
@@ -179,25 +188,26 @@ def _with_ids(
             decided.append("name")
     disagrees = bool(by_name) and not set(by_name) & set(left)
     if disagrees and not any(fits(device, held.parts[part]) for part in left):
-        return _contradiction(device, held, left, by_name, warnings, f"PCI id says {_or(left)}")
+        return _contradiction(found, left, f"PCI id says {_or(left)}")
     if disagrees:
         warnings.append(f"the name {device.name!r} means {_or(by_name)}; PCI id and {_measured(device)} say {_or(left)}")
     if len(left) > 1:
-        return _made(AMBIGUOUS, device, held, decided, f"the PCI id is used by {_and(left)}", left, by_id, by_name, warnings)
-    return _made(IDENTIFIED, device, held, decided, f"{_ids(device)} is {left[0]}", left, by_id, by_name, warnings)
+        return _made(found, AMBIGUOUS, decided, f"the PCI id is used by {_and(left)}", left)
+    return _made(found, IDENTIFIED, decided, f"{_ids(device)} is {left[0]}", left)
 
 
-def _by_name_and_memory(device: Device, held: Known, by_name: tuple[str, ...], warnings: list[str]) -> Decision:
+def _by_name_and_memory(found: _Found) -> Decision:
+    device, held, _, by_name, warnings = found
     told = device.name + "..." if device.name and device.cut else device.name
     if not by_name:
         near = _near(device, held, ())
         what = f"no part is called {told!r}" if told else "the output names no part"
         if device.pci:
             what = f"PCI id {device.pci} is not in the database" + (f", nor a part called {told!r}" if told else "")
-            warnings = [text for text in warnings if not text.startswith("PCI id ")]
+            found = found._replace(warnings=[text for text in warnings if not text.startswith("PCI id ")])
         if near:
             what += f"; {_measured(device)} alone decides nothing"
-        return _made(UNKNOWN, device, held, [], what, near, (), by_name, warnings)
+        return _made(found, UNKNOWN, [], what, near)
     left = _narrow(device, held, by_name)
     decided = ["name"] if device.name else []
     if not left:
@@ -205,7 +215,7 @@ def _by_name_and_memory(device: Device, held: Known, by_name: tuple[str, ...], w
         family = held.family.get(names.key(device.name or ""), ())
         silent = [part for part in family if part in held.without_driver_name and fits(device, held.parts[part])]
         if len(silent) != 1:
-            return _contradiction(device, held, by_name, by_name, warnings, f"the name {told!r} means {_or(by_name)}")
+            return _contradiction(found, by_name, f"the name {told!r} means {_or(by_name)}")
         left = (silent[0],)
         warnings.append(f"{told!r} is on record as the driver's name of {_or(by_name)} only; {_measured(device)} decides")
     if any(fits(device, held.parts[part]) for part in left):
@@ -215,9 +225,9 @@ def _by_name_and_memory(device: Device, held: Known, by_name: tuple[str, ...], w
         left = _narrow(device, held, left) or left
     if len(left) > 1:
         what = f"the name {told!r} fits {_and(left)}" + ("" if device.memory_mib else "; memory or PCI ids would decide")
-        return _made(AMBIGUOUS, device, held, decided, what, left, (), by_name, warnings)
+        return _made(found, AMBIGUOUS, decided, what, left)
     how = f"name {told!r}" + (f" and {_measured(device)}" if "memory" in decided else " alone")
-    return _made(IDENTIFIED, device, held, decided, f"{how}: {left[0]}", left, (), by_name, warnings)
+    return _made(found, IDENTIFIED, decided, f"{how}: {left[0]}", left)
 
 
 def _near(device: Device, held: Known, said: Sequence[str]) -> tuple[str, ...]:
@@ -231,35 +241,24 @@ def _near(device: Device, held: Known, said: Sequence[str]) -> tuple[str, ...]:
     return tuple(part for part, row in held.parts.items() if row["vendor"] in makers and fits(device, row))
 
 
-def _contradiction(
-    device: Device, held: Known, said: Sequence[str], by_name: tuple[str, ...], warnings: list[str], claim: str
-) -> Decision:
+def _contradiction(found: _Found, said: Sequence[str], claim: str) -> Decision:
+    device, held = found.device, found.held
     near = _near(device, held, said)
-    by_id, _, _ = _by_ids(device, held)
     if device.memory_mib and not any(fits(device, held.parts[part]) for part in said) and not device.shared:
         other = f"{_measured(device)} fits {_or(near[:6])}" if near else f"{_measured(device)} fits no part"
     else:
-        other = f"the name {device.name!r} means {_or(by_name)}"
+        other = f"the name {device.name!r} means {_or(found.by_name)}"
     candidates = tuple(dict.fromkeys((*said, *near)))
-    return _made(CONTRADICTION, device, held, [], f"{claim}, but {other}", candidates, by_id, by_name, warnings)
+    return _made(found, CONTRADICTION, [], f"{claim}, but {other}", candidates)
 
 
-def _made(
-    status: str,
-    device: Device,
-    held: Known,
-    decided: Sequence[str],
-    reason: str,
-    parts: Sequence[str],
-    by_id: tuple[str, ...],
-    by_name: tuple[str, ...],
-    warnings: Sequence[str],
-) -> Decision:
+def _made(found: _Found, status: str, decided: Sequence[str], reason: str, parts: Sequence[str]) -> Decision:
+    device, held = found.device, found.held
     part = parts[0] if status == IDENTIFIED else None
     evidence = []
     if device.pci:
         value = device.pci + (f"/{device.subsystem}" if device.subsystem else "")
-        evidence.append(_evidence("pci", value, by_id, part))
+        evidence.append(_evidence("pci", value, found.by_id, part))
     if device.memory_mib and not device.shared:
         near = _near(device._replace(sm_count=None), held, parts)
         evidence.append(_evidence("memory", f"{device.memory_mib} MiB", near, part))
@@ -267,11 +266,12 @@ def _made(
         near = _near(device._replace(memory_mib=None), held, parts)
         evidence.append(_evidence("sm_count", str(device.sm_count), near, part))
     if device.name:
-        evidence.append(_evidence("name", device.name + ("..." if device.cut else ""), by_name, part))
-    notes = [*warnings]
+        evidence.append(_evidence("name", device.name + ("..." if device.cut else ""), found.by_name, part))
+    notes = [*found.warnings]
     if device.shared:
         notes.append("the output shows a share of the device (MIG instance or vGPU): its memory and SM count say nothing")
-    return Decision(status, part, tuple(decided), reason, tuple(evidence), () if part else tuple(parts), tuple(notes))
+    left = () if part else tuple(parts)
+    return Decision(status, part, tuple(decided), reason, tuple(evidence), left, warnings=tuple(notes))
 
 
 def _evidence(kind: str, value: str, parts: tuple[str, ...], part: str | None) -> Evidence:

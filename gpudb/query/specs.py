@@ -23,14 +23,14 @@ def columns(reader: Reader) -> dict[str, Column]:
     """Every column of `spec` in contract order."""
     return {
         row["column_name"]: Column(
-            row["column_name"],
-            row["type"],
-            row["unit"],
-            row["label"],
-            row["column_group"],
-            row["description"],
-            row["see_also"],
-            row["attribute"],
+            name=row["column_name"],
+            type=row["type"],
+            unit=row["unit"],
+            label=row["label"],
+            group=row["column_group"],
+            description=row["description"],
+            see_also=row["see_also"],
+            attribute=row["attribute"],
         )
         for row in reader.rows(_COLUMNS)
     }

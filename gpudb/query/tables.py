@@ -73,14 +73,14 @@ def fields(reader: Reader) -> dict[str, list[Field]]:
         "ORDER BY view, position"
     ):
         field = Field(
-            row["column_name"],
-            row["type"],
-            row["unit"],
-            bool(row["nullable"]),
-            row["description"],
-            row["since"],
-            row["column_group"],
-            row["attribute"],
+            name=row["column_name"],
+            type=row["type"],
+            unit=row["unit"],
+            nullable=bool(row["nullable"]),
+            description=row["description"],
+            since=row["since"],
+            group=row["column_group"],
+            attribute=row["attribute"],
         )
         held.setdefault(row["view"], []).append(field)
     return held

@@ -44,20 +44,29 @@ def spec_columns(connection: Connection) -> list[SpecColumn]:
         description = row["description"]
         if row["qualifier"] != "none":
             description = f"{row['qualifier'].capitalize()} rate. {description}"
-        col = Col(row["column_name"], kind, description, True, row["unit"], label, row["attribute_group"], row["since"])
+        col = Col(
+            name=row["column_name"],
+            type=kind,
+            description=description,
+            nullable=True,
+            unit=row["unit"],
+            label=label,
+            group=row["attribute_group"],
+            since=row["since"],
+        )
         column = SpecColumn(col, "attribute", row["minimum"], row["maximum"], row["see_also"], row["attribute_id"])
         (early if row["attribute_id"] in EARLY else registered).append(column)
     derived = [
         SpecColumn(
             Col(
-                row["metric"],
-                "number",
-                f"{row['description']} Formula: {row['formula']}.",
-                True,
-                row["unit"],
-                row["label"],
-                "derived",
-                row["since"],
+                name=row["metric"],
+                type="number",
+                description=f"{row['description']} Formula: {row['formula']}.",
+                nullable=True,
+                unit=row["unit"],
+                label=row["label"],
+                group="derived",
+                since=row["since"],
             ),
             "metric",
         )

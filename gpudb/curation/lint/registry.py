@@ -52,7 +52,16 @@ class Rule(NamedTuple):
             spec = book.parts.get(hit.part)
             values = tuple(spec.shown(column) if spec else "" for column in hit.columns)
             file = hit.file or (spec.file if spec else "")
-            yield Finding(self.code, self.severity, hit.part, hit.columns, values, hit.message, self.guards, file)
+            yield Finding(
+                code=self.code,
+                severity=self.severity,
+                part=hit.part,
+                columns=hit.columns,
+                values=values,
+                message=hit.message,
+                guards=self.guards,
+                file=file,
+            )
 
 
 _RULES: dict[str, Rule] = {}

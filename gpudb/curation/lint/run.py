@@ -67,14 +67,14 @@ def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
     findings, unused = exceptions.apply(found, exemptions)
     findings += [
         Finding(
-            STALE,
-            "warning",
-            e.part,
-            tuple(e.columns),
-            (),
-            f"the exception for {e.code} is not needed any more; remove it",
-            "exceptions that outlive their reason",
-            exceptions.FILE,
+            code=STALE,
+            severity="warning",
+            part=e.part,
+            columns=tuple(e.columns),
+            values=(),
+            message=f"the exception for {e.code} is not needed any more; remove it",
+            guards="exceptions that outlive their reason",
+            file=exceptions.FILE,
         )
         for e in unused
     ]
@@ -83,4 +83,13 @@ def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
 
 
 def _problem(problem: Problem) -> Finding:
-    return Finding(CHECK, "error", "", (), (), problem.message, "data that the loader refuses", f"{problem.file}:{problem.line}")
+    return Finding(
+        code=CHECK,
+        severity="error",
+        part="",
+        columns=(),
+        values=(),
+        message=problem.message,
+        guards="data that the loader refuses",
+        file=f"{problem.file}:{problem.line}",
+    )
