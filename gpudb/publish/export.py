@@ -16,11 +16,12 @@ from gpudb.publish import texts
 from gpudb.publish.change_lines import write_changes
 from gpudb.publish.folder import DESCRIPTION, SUMS, whole_folder
 from gpudb.publish.package import Made, package
-from gpudb.publish.tables import arrow, write_view
+from gpudb.publish.tables import write_view
 from gpudb.query import held_release, specs, tables
 from gpudb.query.opening import database, open_reader
 from gpudb.query.reader import Reader
 from gpudb.render.formats import escaped
+from gpudb.render.parquet import arrow
 from gpudb.render.text import clean
 
 FORMATS = ("sqlite", "parquet", "csv", "jsonl")

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, Protocol, Self
 
-from gpudb.errors import UsageError
 from gpudb.query.tables import Field, View
+from gpudb.render.columns import csv_field
+from gpudb.render.parquet import ParquetColumn, ParquetFile
+from gpudb.render.text import number
 
-#: rows of one Parquet row group: small enough for constant memory, large enough for column statistics to pay
-ROW_GROUP = 65_536
 #: what a file may hold in its own metadata
 Meta = dict[str, str]
 
@@ -49,13 +48,29 @@ def write_view(view: View, batches: Rows, csv: Path | None = None, parquet: Path
         if csv is not None:
             writers.append(stack.enter_context(CsvFile(csv, view)))
         if parquet is not None:
-            writers.append(stack.enter_context(ParquetFile(parquet, view, meta or {})))
+            writers.append(stack.enter_context(_parquet_file(parquet, view, meta or {})))
         for batch in batches:
             count += len(batch)
             columns = [make(column) for make, column in zip(makers, zip(*batch, strict=True), strict=True)]
             for writer in writers:
                 writer.write(columns)
     return count
+
+
+def _parquet_file(path: Path, view: View, meta: Meta) -> ParquetFile:
+    """Unit and description stand beside each column; the file's metadata hold ``gpudb.*``: release, hash, view, columns as JSON."""
+    columns = [
+        {"name": f.name, "type": f.type, "unit": f.unit, "nullable": f.nullable, "description": f.description}
+        for f in view.fields
+    ]
+    return ParquetFile(
+        path,
+        [
+            ParquetColumn(f.name, f.type, f.nullable, {"unit": f.unit, "description": f.description, "gpudb.type": f.type})
+            for f in view.fields
+        ],
+        {**meta, "gpudb.view": view.name, "gpudb.columns": json.dumps(columns, ensure_ascii=False)},
+    )
 
 
 def column_maker(kind: str) -> Any:
@@ -98,25 +113,17 @@ class CsvFile:
         self._file.writelines(",".join(cells) + "\n" for cells in zip(*texts, strict=True))
 
 
-_SPECIAL = re.compile('[",\r\n]')
-
-
 def _csv_column(field: Field) -> Any:
     empty = '""' if field.nullable else ""
 
-    def quoted(text: str) -> str:
-        if not text:
-            return empty
-        return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text
-
     def texts(column: Sequence[Any]) -> list[str]:
         # a column repeats its texts: each is looked at once a batch
-        made: dict[Any, str] = {value: quoted(value) for value in set(column) if value is not None}
+        made: dict[Any, str] = {value: csv_field(value, empty=empty) for value in set(column) if value is not None}
         made[None] = ""
         return [made[value] for value in column]
 
     def numbers(column: Sequence[Any]) -> list[str]:
-        made: dict[Any, str] = {value: csv_number(value) for value in set(column) if value is not None}
+        made: dict[Any, str] = {value: number(value) for value in set(column) if value is not None}
         made[None] = ""
         return [made[value] for value in column]
 
@@ -124,89 +131,3 @@ def _csv_column(field: Field) -> Any:
         return ["" if value is None else str(value) for value in column]
 
     return {"text": texts, "number": numbers}.get(field.type, plain)
-
-
-def csv_number(value: float) -> str:
-    """The shortest text that gives the same double back; a whole number below 1e15 without a point."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
-class ParquetFile:
-    """One Parquet file: zstd, one row group per 65,536 rows; unit and description stand beside each column.
-
-    The file's key-value metadata hold ``gpudb.*`` (release, content hash, view) and ``gpudb.columns`` (JSON: type, unit, meaning),
-    readable without Arrow. Raises ``UsageError`` without pyarrow.
-    """
-
-    def __init__(self, path: Path, view: View, meta: Meta) -> None:
-        pa, pq = arrow()
-        types = {"number": pa.float64(), "integer": pa.int64(), "day": pa.date32(), "text": pa.string()}
-        columns = [
-            {"name": f.name, "type": f.type, "unit": f.unit, "nullable": f.nullable, "description": f.description}
-            for f in view.fields
-        ]
-        about = {**meta, "gpudb.view": view.name, "gpudb.columns": json.dumps(columns, ensure_ascii=False)}
-        self._schema = pa.schema(
-            [
-                pa.field(f.name, types[f.type], f.nullable, {"unit": f.unit, "description": f.description, "gpudb.type": f.type})
-                for f in view.fields
-            ],
-            metadata=about,
-        )
-        self._pa = pa
-        self._days = [number for number, field in enumerate(view.fields) if field.type == "day"]
-        self._held: list[Any] = []
-        self._count = 0
-        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", version="2.6")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: Any, error: Any, trace: TracebackType | None) -> None:
-        if kind is None:
-            self._flush(everything=True)
-        self._writer.close()
-
-    def write(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Take one batch, given as columns; a row group is written when it is full."""
-        given = list(columns)
-        for number in self._days:
-            made = {text: dt.date.fromisoformat(text) for text in set(given[number]) if text is not None}
-            given[number] = [made.get(text) for text in given[number]]
-        arrays = [self._pa.array(values, field.type) for values, field in zip(given, self._schema, strict=True)]
-        batch = self._pa.record_batch(arrays, schema=self._schema)
-        self._held.append(batch)
-        self._count += batch.num_rows
-        self._flush()
-
-    def _flush(self, everything: bool = False) -> None:
-        if not self._held or (self._count < ROW_GROUP and not everything):
-            return
-        table = self._pa.Table.from_batches(self._held, self._schema)
-        done = 0
-        while table.num_rows - done >= ROW_GROUP or (everything and done < table.num_rows):
-            piece = table.slice(done, ROW_GROUP).combine_chunks()
-            self._writer.write_table(piece, row_group_size=ROW_GROUP)
-            done += piece.num_rows
-        left = table.slice(done)
-        self._held = left.to_batches()
-        self._count = left.num_rows
-
-
-class Arrow(NamedTuple):
-    """The two modules of pyarrow that are used."""
-
-    core: Any
-    parquet: Any
-
-
-def arrow() -> Arrow:
-    """Pyarrow, or a ``UsageError`` that says how to get it."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise UsageError(
-            "writing Parquet needs pyarrow", "pip install 'gpuspecdb[parquet]', or leave Parquet out: --formats sqlite,csv,jsonl"
-        ) from error
-    return Arrow(pyarrow, pyarrow.parquet)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from gpudb.errors import UsageError
 from gpudb.render.document import Document, Head, Rows, Table
 from gpudb.render.text import as_text
 
@@ -34,16 +33,23 @@ def one_table(document: Document, typed: bool = False) -> tuple[tuple[Head, ...]
 
 def separated(document: Document, separator: str, raw: bool = False) -> str:
     """CSV or TSV. A text that a spreadsheet would run as a formula gets a leading apostrophe, unless ``raw``."""
-    import csv
-    import io
-
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
     heads, rows = one_table(document)
-    writer.writerow([as_text(head.key) if raw else _safe_cell(head.key) for head in heads])
-    for row in rows:
-        writer.writerow([as_text(value) if raw else _safe_cell(value) for value in row])
-    return out.getvalue()
+    # a line of nothing would be no row
+    empty = '""' if len(heads) == 1 else ""
+
+    def line(values: Iterable[Any]) -> str:
+        cells = map(as_text if raw else _safe_cell, values)
+        return separator.join(csv_field(cell, separator, empty) for cell in cells) + "\n"
+
+    return "".join([line(head.key for head in heads), *map(line, rows)])
+
+
+def csv_field(text: str, separator: str = ",", empty: str = "") -> str:
+    """A text as a field of CSV, in quotes only where it needs them; ``empty`` is how no text is written."""
+    if not text:
+        return empty
+    special = separator in text or '"' in text or "\n" in text or "\r" in text
+    return '"' + text.replace('"', '""') + '"' if special else text
 
 
 def _safe_cell(value: Any) -> str:
@@ -67,24 +73,23 @@ def parquet(document: Document) -> bytes:
 
     The file's metadata holds day, release and hash; a column's holds its label with the unit.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        raise UsageError("writing Parquet needs pyarrow", "pip install 'gpuspecdb[parquet]'") from error
+    from io import BytesIO
+
+    from gpudb.render.parquet import ParquetColumn, ParquetFile
+
     heads, rows = one_table(document, typed=True)
-    types = {"integer": pa.int64(), "number": pa.float64(), "yes_no": pa.bool_(), "day": pa.date32(), "text": pa.string()}
-    fields, arrays = [], []
+    columns, values = [], []
     for index, head in enumerate(heads):
-        values = [row[index] for row in rows]
-        kind = kind_of(head, values)
-        made = [None if value is None else _as(kind, value) for value in values]
-        fields.append(pa.field(head.key, types[kind], metadata={"label": head.label}))
-        arrays.append(pa.array(made, types[kind]))
-    made_by = {"gpudb": as_text(document.before[0])} if document.before and document.before[0] else None
-    sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=made_by)), sink)
-    return bytes(sink.getvalue().to_pybytes())
+        held = [row[index] for row in rows]
+        kind = kind_of(head, held)
+        columns.append(ParquetColumn(head.key, kind, True, {"label": head.label}))
+        values.append([None if value is None else _as(kind, value) for value in held])
+    sink = BytesIO()
+    with ParquetFile(
+        sink, columns, {"gpudb": as_text(document.before[0])} if document.before and document.before[0] else {}
+    ) as file:
+        file.write(values)
+    return sink.getvalue()
 
 
 def kind_of(head: Head, values: Sequence[Any]) -> str:
@@ -111,8 +116,4 @@ def _is_number(value: Any) -> bool:
 
 
 def _as(kind: str, value: Any) -> Any:
-    if kind == "day":
-        import datetime
-
-        return datetime.date.fromisoformat(value)
-    return float(value) if kind == "number" else value if kind in ("integer", "yes_no") else as_text(value)
+    return float(value) if kind == "number" else value if kind in ("integer", "yes_no", "day") else as_text(value)

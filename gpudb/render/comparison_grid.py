@@ -7,6 +7,7 @@ baseline.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from gpudb import results
 from gpudb.facts.vocabulary import KNOWN
@@ -41,20 +42,28 @@ class GridLine:
         self.label, self.group, self.pieces = label, group, pieces
 
 
+Grouped = TypeVar("Grouped", results.CompareRow, GridLine)
+
+
 def lines_of(answer: results.Comparison, marks: Marks) -> list[GridLine]:
     """The rows in pieces, every group in one place; footnote numbers in the order of reading."""
-    groups: dict[str, list[results.CompareRow]] = {}
-    for row in answer.rows:
-        groups.setdefault(row.group, []).append(row)
     return [
         GridLine(
             label(row.label, row.unit),
             group,
             tuple(_piece(row, part, answer.baseline, marks) for part in answer.parts),
         )
-        for group, rows in groups.items()
+        for group, rows in by_group(answer.rows).items()
         for row in rows
     ]
+
+
+def by_group(rows: Iterable[Grouped]) -> dict[str, list[Grouped]]:
+    """Rows or lines in their groups, each group in one place."""
+    groups: dict[str, list[Grouped]] = {}
+    for row in rows:
+        groups.setdefault(row.group, []).append(row)
+    return groups
 
 
 def _piece(row: results.CompareRow, part: str, baseline: str, marks: Marks) -> Piece:
@@ -119,12 +128,9 @@ def _pipe(answer: results.Comparison, lines: Sequence[GridLine]) -> tuple[Human,
 
 def _grid(answer: results.Comparison, lines: Sequence[GridLine], block: Sequence[int], padded: bool) -> Human:
     """Attributes as rows for some parts. ``padded`` keeps deltas and footnotes in columns of their own per group."""
-    groups: dict[str, list[GridLine]] = {}
-    for line in lines:
-        groups.setdefault(line.group, []).append(line)
     digits = [whole(line.pieces[i] for line in lines) for i in block]
     rows: list[tuple[str, ...] | str] = []
-    for group, held in groups.items():
+    for group, held in by_group(lines).items():
         rows.append(group)
         room = [rooms([line.pieces[i] for line in held]) if padded else (0, 0, 0) for i in block]
         cite = padded or group != "derived"  # the sources of a derived figure stand at its inputs, in the rows above

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias
 
 Rows: TypeAlias = tuple[tuple[Any, ...], ...]
@@ -18,6 +18,11 @@ class Head(NamedTuple):
     label: str
     numeric: bool = False
     kind: str = ""
+
+
+def heads_of(keys: Iterable[str]) -> tuple[Head, ...]:
+    """Columns of texts that people and machines call the same."""
+    return tuple(Head(key, key) for key in keys)
 
 
 class Table(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
 from gpudb.render import record_fields
-from gpudb.render.document import Document, Head, Human, Prose, Table
+from gpudb.render.document import Document, Human, Prose, Table, heads_of
 from gpudb.render.text import as_text, clean, known_day, number
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from gpudb.law.classify import Classification
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
-
-#: the layers of a status, each a column in a file
-LAYERS = ("rule", "letter", "license", "import_measure", "tariff")
 
 
 def words(text: str | None) -> str:
@@ -27,60 +24,27 @@ def words(text: str | None) -> str:
 
 def status(answers: Sequence[Answer], notes: Sequence[str], header: str) -> Document:
     """The headline of each part with its layers and reasons."""
-    data = [
-        {"part": a.part, "destination": a.destination, "on": a.on, "status": a.status, "review_policy": a.review_policy,
-         "license_exceptions": list(a.license_exceptions), "layer": a.layer, "basis": a.basis, "citation": a.citation,
-         "since": a.since, "until": a.until, "paragraphs": list(a.paragraphs),
-         "layers": [layer._asdict() for layer in a.layers], "reasons": list(a.reasons), "missing": list(a.missing),
-         "known_until": a.known_until, "last_known": a.last_known}
-        for a in answers]  # fmt: skip
-    heads = tuple(
-        Head(k, k)
-        for k in (
-            "part",
-            "destination",
-            "on",
-            "status",
-            "review_policy",
-            "license_exceptions",
-            "layer",
-            "basis",
-            "citation",
-            "since",
-            "until",
-            "known_until",
-            "last_known",
-            "paragraphs",
-            *LAYERS,
-            "reasons",
-            "missing",
-        )
+    data = [_data(a._asdict() | {"layers": [one._asdict() for one in a.layers]}, record_fields.STATUS) for a in answers]
+    keys = record_fields.STATUS_FILE
+    rows = [
+        {**row, **{layer: _layer_text(a, layer) for layer in record_fields.LAYERS}} for row, a in zip(data, answers, strict=True)
+    ]
+    human = _status_list(answers) if len(answers) > 3 else _status_blocks(answers)
+    table = Table(heads_of(keys), tuple(_flat(row, keys) for row in rows), "", human)
+    return Document(data, (table,), tuple(notes), (header, ""), (NOT_ADVICE,))
+
+
+def _data(record: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """The fields of a record as JSON has them."""
+    return {key: list(record[key]) if isinstance(record[key], tuple) else record[key] for key in keys}
+
+
+def _flat(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
+    """The same as cells of a file: sentences stand apart by a bar."""
+    return tuple(
+        (" | " if key in ("steps", "reasons") else ", ").join(row[key]) if isinstance(row[key], list) else row[key]
+        for key in keys
     )
-    rows = tuple(
-        (
-            a.part,
-            a.destination,
-            a.on,
-            a.status,
-            a.review_policy,
-            ", ".join(a.license_exceptions),
-            a.layer,
-            a.basis,
-            a.citation,
-            a.since,
-            a.until,
-            a.known_until,
-            a.last_known,
-            ", ".join(a.paragraphs),
-            *(_layer_text(a, layer) for layer in LAYERS),
-            " | ".join(a.reasons),
-            ", ".join(a.missing),
-        )
-        for a in answers
-    )
-    many = len(answers) > 3
-    human = _status_list(answers) if many else _status_blocks(answers)
-    return Document(data, (Table(heads, rows, "", human),), tuple(notes), (header, ""), (NOT_ADVICE,))
 
 
 def _layer_text(a: Answer, layer: str) -> str:
@@ -128,19 +92,8 @@ def _cited(text: str, citation: str, since: str | None, until: str | None) -> st
 
 def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], notes: Sequence[str], header: str) -> Document:
     """Which clause of which version: the verdict, and every step."""
-    data = [
-        {"part": r.part, "tpp": r.tpp, "tpp_basis": r.tpp_basis, "maker_tpp": r.maker_tpp,
-         "maker_eccn": eccn.get(r.part or ""), "logic_die_area_mm2": r.logic_die_area_mm2,
-         "performance_density": r.performance_density, "rule": r.rule, "version": r.version, "citation": r.citation,
-         "effective": r.effective, "until": r.until, "outcome": r.outcome, "paragraphs": list(r.paragraphs),
-         "clauses": list(r.clauses), "license_exceptions": list(r.license_exceptions), "review_policy": r.review_policy,
-         "tariff_band": r.tariff_band, "missing": list(r.missing), "steps": list(r.steps)}
-        for r in rows]  # fmt: skip
     keys = record_fields.CLASSIFICATION
-    flat = tuple(
-        tuple((" | " if key == "steps" else ", ").join(value) if isinstance(value, list) else value for key, value in row.items())
-        for row in data
-    )
+    data = [_data(r._asdict() | {"maker_eccn": eccn.get(r.part or "")}, keys) for r in rows]
     human: list[tuple[str, str] | str] = []
     for r in rows:
         human.append(
@@ -167,7 +120,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
             human.append(("  tariff", r.tariff_band))
         human += [("  step", clean(step)) for step in r.steps]
         human.append(("  citation", clean(r.citation)))
-    table = Table(tuple(Head(k, k) for k in keys), flat, "", Prose(tuple(human)))
+    table = Table(heads_of(keys), tuple(_flat(row, keys) for row in data), "", Prose(tuple(human)))
     return Document(data, (table,), tuple(notes), (header, ""), (NOT_ADVICE,))
 
 
@@ -185,7 +138,7 @@ def timeline(found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str]
         for e in entries:
             title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
             human.append((f"  {known_day(e.day, e.precision)}", _cited(title, e.citation or e.source, None, None)))
-    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
+    table = Table(heads_of(keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
     return Document(data, (table,), tuple(notes), (header, ""), (f"{len(data)} lines. {NOT_ADVICE}",))
 
 
@@ -201,7 +154,7 @@ def rule(found: RuleShown, header: str) -> Document:
     def table(title: str, rows: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> Table:
         keys = tuple(rows[0]) if rows else tuple(chosen)
         human = Human(tuple(chosen), tuple(tuple(as_text(r[f]) for f in chosen) for r in rows), (False,) * len(chosen))
-        return Table(tuple(Head(k, k) for k in keys), tuple(tuple(r[k] for k in keys) for r in rows), title, human)
+        return Table(heads_of(keys), tuple(tuple(r[k] for k in keys) for r in rows), title, human)
 
     tables = (
         table("versions", found.versions, ("version", "valid_from", "valid_before", "citation", "summary")),
@@ -232,7 +185,7 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
         )} for row in rows
     ]  # fmt: skip
     keys = tuple(flat[0]) if flat else record_fields.CLAIM
-    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row.values()) for row in flat), "", Prose(tuple(human)))
+    table = Table(heads_of(keys), tuple(tuple(row.values()) for row in flat), "", Prose(tuple(human)))
     return Document(
         [dict(row) for row in rows],
         (table,),

@@ -24,4 +24,14 @@ CLASSIFICATION = tuple(
     "part tpp tpp_basis maker_tpp maker_eccn logic_die_area_mm2 performance_density rule version citation effective until outcome "
     "paragraphs clauses license_exceptions review_policy tariff_band missing steps".split()
 )
+#: the layers of a status, each a column in a file; JSON has them in one list, field by field
+LAYERS = ("rule", "letter", "license", "import_measure", "tariff")
+STATUS = tuple(
+    "part destination on status review_policy license_exceptions layer basis citation since until paragraphs layers reasons missing "
+    "known_until last_known".split()
+)
+STATUS_FILE = (
+    *"part destination on status review_policy license_exceptions layer basis citation since until known_until last_known "
+    "paragraphs".split(), *LAYERS, "reasons", "missing",
+)  # fmt: skip
 TIMELINE = tuple("part destination day precision layer kind title citation source evidence id".split())

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from gpudb.render.document import Document, Head, Prose, Table
+from gpudb.render.document import Document, Prose, Table, heads_of
 from gpudb.render.text import as_text, clean
 
 #: characters of one side of a difference on a terminal
@@ -38,7 +38,7 @@ def document(found: Mapping[str, Any], header: str, only_now: bool) -> Document:
     if not found["same"] and not found["differences"]:
         notes += ("the receipt came without its data, so the places that differ cannot be named",)
     keys = ("kind", "day", "part", "column", "then", "now", "why")
-    table = Table(tuple(Head(key, key) for key in keys), tuple(_flat(found)), "", Prose(tuple(rows)))
+    table = Table(heads_of(keys), tuple(_flat(found)), "", Prose(tuple(rows)))
     return Document(dict(found), (table,), notes, (header, ""))
 
 

@@ -172,3 +172,34 @@ def test_an_unknown_format_is_refused_with_the_known_ones():
     with pytest.raises(UsageError) as caught:
         render(document(ROWS), "xlsx", ENVELOPE, None)
     assert "jsonl" in caught.value.hint
+
+
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_fields_of_csv_are_quoted_as_the_standard_library_quotes_them(separator):
+    import csv
+    import io
+
+    from gpudb.render.columns import csv_field
+
+    texts = ["", "plain", "a,b", 'say "x"', "two\nlines", "a\tb", " lead", "'", '"', ",", "é;ü"]
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator="\n").writerow(texts)
+    assert separator.join(csv_field(text, separator) for text in texts) + "\n" == out.getvalue()
+    assert [csv_field("", separator, '""'), csv_field("x", separator, '""')] == ['""', "x"]
+
+
+def test_a_parquet_file_of_an_answer_holds_typed_columns_and_what_they_mean(tmp_path):
+    pq = pytest.importorskip("pyarrow.parquet")
+    from gpudb.render import columns
+    from gpudb.render.document import Document, Head, Table
+
+    heads = (Head("n", "Number [GB]", True, "number"), Head("day", "Day"), Head("t", "Text"), Head("b", "Yes", kind="yes_no"))
+    rows = ((80, "2025-04-09", None, True), (None, None, "x", None))
+    (tmp_path / "a.parquet").write_bytes(columns.parquet(Document([], (Table(heads, rows),), (), ("gpudb 1", ""))))
+    table = pq.read_table(tmp_path / "a.parquet")
+    assert [str(field.type) for field in table.schema] == ["double", "date32[day]", "string", "bool"]
+    assert [[str(v) if v is not None else None for v in row.values()] for row in table.to_pylist()] == [
+        ["80.0", "2025-04-09", None, "True"], [None, None, "x", None],
+    ]  # fmt: skip
+    assert table.schema.metadata[b"gpudb"] == b"gpudb 1"
+    assert table.schema.field("n").metadata[b"label"] == b"Number [GB]"

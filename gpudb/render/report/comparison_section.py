@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gpudb.render.comparison_document import left_out
+from gpudb.render.comparison_grid import by_group
 from gpudb.render.report.cell_markup import LEGEND, Numbers, inside, widths
 from gpudb.render.report.gather import Report
 from gpudb.render.report.markup import NL, Child, Markup, el, lines
-from gpudb.results import CompareRow, Comparison
+from gpudb.results import Comparison
 
 #: parts that fit side by side on A4
 BESIDE = 5
@@ -44,13 +45,6 @@ def _chunks(found: Comparison) -> list[tuple[str, ...]]:
     return [(found.baseline, *others[i : i + step]) for i in range(0, len(others), step)]
 
 
-def _groups(found: Comparison) -> dict[str, list[CompareRow]]:
-    groups: dict[str, list[CompareRow]] = {}
-    for row in found.rows:
-        groups.setdefault(row.group, []).append(row)
-    return groups
-
-
 def _table(report: Report, parts: tuple[str, ...], numbers: Numbers, number: int, count: int) -> Markup:
     found = report.comparison
     wide = {part: widths([row.cells[part] for row in found.rows]) for part in parts}
@@ -71,7 +65,7 @@ def _table(report: Report, parts: tuple[str, ...], numbers: Numbers, number: int
         role="row",
     )
     bodies: list[Child] = []
-    for group, rows in _groups(found).items():
+    for group, rows in by_group(found.rows).items():
         bodies.append(
             el(
                 "tbody",
