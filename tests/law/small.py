@@ -74,3 +74,21 @@ def simple_control(effective: str = "2022-01-01", **changes: object) -> law.Rule
     """Paragraph A: tpp of 100 or more; for CN."""
     return version(effective, **{"clauses": (clause("a", "A", ("tpp", ">=", 100)),), "scopes": (scope("country:CN"),),
                                  **changes})  # fmt: skip
+
+
+def limb(code: str = "NAC", **changes: object) -> law.ExceptionLimb:
+    base = law.ExceptionLimb(
+        code=code, paragraphs=("A",), not_paragraphs=(), datacenter="any", destinations=("country:CN",), exclude=(), headquarters=(),
+        not_headquarters=(), routes=(), tests=(), unverified=(), notice_days=25, at="text")  # fmt: skip
+    return base._replace(**changes)
+
+
+def policy(name: str, **changes: object) -> law.PolicyLimb:
+    base = law.PolicyLimb(
+        policy=name, destinations=("country:CN",), exclude=(), headquarters=(), not_headquarters=(), routes=(), paragraphs=(),
+        not_paragraphs=(), datacenter="any", tests=(), unverified=(), at="text")  # fmt: skip
+    return base._replace(**changes)
+
+
+def band(id_: str, rate: float, *tests: tuple[str, str, float]) -> law.Band:
+    return law.Band(id_, rate, tuple(law.Threshold(*test) for test in tests), (), "text")
