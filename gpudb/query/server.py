@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.query.reader import LOGGED, SCHEMA_NUMBER, Params, Row
 from gpudb.redact import safe_url
-from gpudb.store import trouble
+from gpudb.store import driver_errors
 from gpudb.store.engine import create_engine, schema_of
 from gpudb.urls import DEFAULT_SCHEMA
 
@@ -64,7 +64,7 @@ class ServerReader:
             try:
                 rows = self._ask(sql, params)
             except sa.exc.DBAPIError as error:
-                if not trouble.may_be_asked_again(error):
+                if not driver_errors.may_be_asked_again(error):
                     raise
                 rows = self._again(sql, params, error)
         except UnicodeEncodeError as error:
@@ -108,7 +108,7 @@ class ServerReader:
             try:
                 return self._ask(sql, params)
             except sa.exc.DBAPIError as again:
-                if not trouble.may_be_asked_again(again) or time.monotonic() >= end:
+                if not driver_errors.may_be_asked_again(again) or time.monotonic() >= end:
                     raise
                 error = again
 
@@ -120,7 +120,7 @@ class ServerReader:
             try:
                 return self._connect()
             except sa.exc.DBAPIError as error:
-                if time.monotonic() >= until or (first and not trouble.is_starting(error)):
+                if time.monotonic() >= until or (first and not driver_errors.is_starting(error)):
                     raise self._explain(error) from (lost or error)
             except (OSError, UnicodeError) as error:  # a host name that cannot be one
                 raise DatabaseError(f"{self.url} cannot be reached: {error}", "check the host of the URL") from error
@@ -199,7 +199,7 @@ class ServerReader:
         text = str(error.orig)
         if "does not exist" in text and "relation" in text:
             return DatabaseError(f"{self.url} holds no data yet", "load it: `gpudb db load --db URL`")
-        return trouble.explain(error, self._engine)
+        return driver_errors.explain(error, self._engine)
 
     def close(self) -> None:
         """Give the connection back."""

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from gpudb.errors import DatabaseError
 from gpudb.redact import safe_url
-from gpudb.store import trouble
+from gpudb.store import driver_errors
 from gpudb.urls import is_sqlite, not_a_file, server_url, sqlite_path
 
 #: PRAGMA application_id of our files: the bytes "gpud"
@@ -29,7 +29,7 @@ BUSY_SECONDS = 5
 #: what libpq is asked unless the URL says otherwise: give up on a silent host after 10 s, notice a dead one after 60 s
 PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 
-explain = trouble.explain
+explain = driver_errors.explain
 
 
 def create_engine(url: str, *, read: bool = False) -> Engine:
@@ -130,6 +130,6 @@ def writing(engine: Engine, outcome: dict[str, str] | None = None, *, checked: b
                 committing = True
                 transaction.commit()
     except sa.exc.DBAPIError as error:
-        if committing and trouble.is_lost(error):
-            raise trouble.unknown(engine, outcome or {}) from error
+        if committing and driver_errors.is_lost(error):
+            raise driver_errors.unknown(engine, outcome or {}) from error
         raise explain(error, engine) from error

@@ -18,7 +18,7 @@ from gpudb.curation.check import Checked
 from gpudb.curation.own import checked_with
 from gpudb.errors import DatabaseError, DataRefused
 from gpudb.progress import step
-from gpudb.store import bulk, given, own, record, release, sealing
+from gpudb.store import bulk, own, past_days, record, release, sealing
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import plain
 from gpudb.store.law_rows import law_rows
@@ -128,7 +128,7 @@ def load_rows(
         own.let_go(connection, plans, without)
     record.refuse_rewrites(connection, plans)
     assert read.seed.release is not None
-    plans = given.refuse_past_days(connection, plans, read.seed.release.release, rows.get("own_record", ()))
+    plans = past_days.refuse_past_days(connection, plans, read.seed.release.release, rows.get("own_record", ()))
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")

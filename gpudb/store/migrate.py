@@ -14,9 +14,9 @@ from sqlalchemy.engine import Connection, Engine
 
 from gpudb import resources
 from gpudb.errors import DatabaseError
-from gpudb.store import grants, place, views
+from gpudb.store import grants, server_schema, views
+from gpudb.store.driver_errors import shown
 from gpudb.store.engine import APPLICATION_ID, explain, schema_of, writing
-from gpudb.store.trouble import shown
 from gpudb.urls import is_sqlite, sqlite_path
 
 
@@ -103,7 +103,7 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
             return before, before
         with writing(engine, checked=False) as connection:
             if up:
-                place.settle(connection, schema_of(engine), set(revision_numbers()))
+                server_schema.settle(connection, schema_of(engine), set(revision_numbers()))
             # again under the lock, for another load may have been first; and tables may have moved here
             before = _revision(connection)
             _refuse_newer(engine, before)
@@ -168,7 +168,7 @@ def environment(context: Any) -> None:
         raw.execute("PRAGMA foreign_keys = OFF")
         connection = connection.execution_options(gpudb_begin="BEGIN IMMEDIATE")
     if connection.dialect.name == "postgresql" and not connection.in_transaction():
-        place.settle(connection, str(connection.get_execution_options().get("gpudb_schema") or "public"), set())
+        server_schema.settle(connection, str(connection.get_execution_options().get("gpudb_schema") or "public"), set())
         connection.commit()
     from gpudb.store import truth  # noqa: F401 - brings every truth table into the metadata
     from gpudb.store.schema import metadata

@@ -14,12 +14,12 @@ from gpudb.curation.law_check import CheckedLaw
 from gpudb.curation.own import OwnFile
 from gpudb.errors import DatabaseError, DataRefused, UsageError
 from gpudb.store import migrate, record, release
+from gpudb.store.driver_errors import shown
 from gpudb.store.hashing import plain
 from gpudb.store.own_schema import own_file, own_origin, own_record
 from gpudb.store.record import Plan
 from gpudb.store.rows import Row
 from gpudb.store.schema import statement
-from gpudb.store.trouble import shown
 from gpudb.store.types import key_is
 
 YIELDS, FIRST = 1, -1

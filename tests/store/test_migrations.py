@@ -17,7 +17,7 @@ from pytest_alembic.tests import (  # noqa: F401 - the plugin's own tests, run w
 
 import gpudb
 from gpudb.query.reader import SCHEMA_NUMBER
-from gpudb.store import migrate, place, views
+from gpudb.store import migrate, server_schema, views
 from gpudb.store.engine import APPLICATION_ID, create_engine, schema_of
 from gpudb.store.loader import load
 from gpudb.store.schema import metadata
@@ -72,7 +72,7 @@ def test_the_models_and_the_migrations_make_the_same_tables(empty_db, request, t
     migrate.upgrade(create_engine(empty_db))
     engine = create_engine(other)
     with engine.begin() as connection:
-        place.settle(connection, schema_of(engine), set())
+        server_schema.settle(connection, schema_of(engine), set())
         metadata.create_all(connection)
     engine.dispose()
     by_models, by_migrations = ddl(other), ddl(empty_db)

@@ -1,4 +1,4 @@
-"""A driver's error as a sentence with cause and remedy: no password, no SQL text; and what kind of trouble it is."""
+"""A driver's error as a sentence with cause and remedy: no password, no SQL text; and what kind of fault it is."""
 
 from __future__ import annotations
 
