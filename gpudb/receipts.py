@@ -140,8 +140,9 @@ def read(text: str | bytes) -> tuple[Receipt, Any]:
             "use the file as gpudb wrote it; a receipt without data can be replayed too (remove the key `data`)",
         )
     receipt = Receipt(
-        slip["command"], slip["given"], held["release"], held["content_sha256"], held["on"], held["known_at"],
-        slip["recorded_until"], tuple(slip["statements"]), tuple(slip["records"]), slip["data_sha256"], slip["program"],
+        statements=tuple(slip["statements"]), records=tuple(slip["records"]),
+        **{name: held[name] for name in ("release", "content_sha256", "on", "known_at")},
+        **{name: slip[name] for name in ("command", "given", "recorded_until", "data_sha256", "program")},
     )  # fmt: skip
     return receipt, data
 

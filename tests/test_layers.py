@@ -1,4 +1,4 @@
-"""SQL stands in `query` and `store` alone: nothing else knows how a table or a view is asked."""
+"""What holds the layers apart beside the import contract: SQL in its place, private members private, arguments by name."""
 
 from __future__ import annotations
 
@@ -61,3 +61,50 @@ def test_sql_is_recognised_also_in_pieces(source):
 )
 def test_words_are_no_sql(source):
     assert not list(sql_texts(source))
+
+
+#: folders in which the two rules below hold
+KEPT = ("catalog/", "render/", "publish/", "serve/", "identify/")
+#: what a named tuple makes public by an underscore
+NAMED_TUPLE = {"_replace", "_asdict", "_fields", "_make"}
+#: constructors of markup and arithmetic take any number of equal things
+OF_MANY = {"el", "lines", "max", "min"}
+
+
+def private_uses(source: str) -> Iterator[tuple[int, str]]:
+    """Line and name of every private member that is asked of something else than the object itself or a module."""
+    tree = ast.parse(source)
+    modules = {alias.asname or alias.name.partition(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import)
+               for alias in node.names}  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
+            owner = node.value.id if isinstance(node.value, ast.Name) else ""
+            if node.attr not in NAMED_TUPLE and owner not in {"self", "cls", *modules}:
+                yield node.lineno, node.attr
+
+
+def crowded_calls(source: str) -> Iterator[tuple[int, str]]:
+    """Line and name of every call with more than six arguments that only their places tell apart."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and len(node.args) > 6 and not any(isinstance(a, ast.Starred) for a in node.args):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name not in OF_MANY:
+                yield node.lineno, name
+
+
+@pytest.mark.parametrize("rule", [private_uses, crowded_calls])
+def test_no_code_uses_what_is_private_elsewhere_or_counts_more_than_six_places(rule):
+    found = [
+        f"{path.relative_to(HOME)}:{line}: {name}"
+        for path in sorted(HOME.rglob("*.py"))
+        if path.relative_to(HOME).as_posix().startswith(KEPT)
+        for line, name in rule(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_the_two_rules_see_what_they_are_for():
+    assert list(private_uses("self._a; cls._b; row._replace(x=1); other._reader; self.catalog._cells()")) == [
+        (1, "_reader"), (1, "_cells"),
+    ]  # fmt: skip
+    assert list(crowded_calls("f(1,2,3,4,5,6); g(1,2,3,4,5,6,7); el(1,2,3,4,5,6,7,8); h(1,2,3,4,5,6,x=7)")) == [(1, "g")]

@@ -21,16 +21,16 @@ def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], kn
     for fact in specs.best_facts(reader, ids, known_at):
         number = fact["value_number"]
         cells[fact["part"], fact["column_name"]] = results.Cell(
-            fact["value_text"] if number is None else tidy(number),
-            fact["state"],
-            None,
-            (fact["source"],),
-            fact["published"] or None,
-            "derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else "",
-            fact["sources_disagreeing"],
-            fact["statement_id"],
-            "estimate" in f"{fact['published']} {fact['scope']}".lower(),
-            fact["origin"],
+            value=fact["value_text"] if number is None else tidy(number),
+            state=fact["state"],
+            delta_percent=None,
+            sources=(fact["source"],),
+            published=fact["published"] or None,
+            mark="derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else "",
+            disputed=fact["sources_disagreeing"],
+            statement_id=fact["statement_id"],
+            estimated="estimate" in f"{fact['published']} {fact['scope']}".lower(),
+            origin=fact["origin"],
         )
     for row in specs.metric_rows(reader, ids, known, known_at):
         part = row["part"]

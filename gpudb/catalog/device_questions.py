@@ -43,24 +43,24 @@ class DeviceQuestions(Base):
             )
         self._stated.add(fact["statement_id"])
         return Peak(
-            tidy(fact["value_number"]),
-            fact["unit"],
-            fact["part"],
-            asked.name,
-            None if asked.sparse is None else not sparse,
-            fact["column_name"],
-            asked.meaning,
-            fact["published"],
-            fact["source"],
-            fact["statement_id"],
-            fact["locator"],
-            fact["evidence"],
-            fact["derivation"],
-            fact["note"],
-            fact["sources_agreeing"],
-            fact["sources_disagreeing"],
-            sources_of(self._reader, [fact["source"]]),
-            tuple(notes),
+            value=tidy(fact["value_number"]),
+            unit=fact["unit"],
+            part=fact["part"],
+            precision=asked.name,
+            dense=None if asked.sparse is None else not sparse,
+            column=fact["column_name"],
+            meaning=asked.meaning,
+            published=fact["published"],
+            source=fact["source"],
+            statement_id=fact["statement_id"],
+            locator=fact["locator"],
+            evidence=fact["evidence"],
+            derivation=fact["derivation"],
+            note=fact["note"],
+            sources_agreeing=fact["sources_agreeing"],
+            sources_disagreeing=fact["sources_disagreeing"],
+            sources=sources_of(self._reader, [fact["source"]]),
+            notes=tuple(notes),
         )
 
     def identify(self, output: str | bytes | None = None) -> Identification:
@@ -81,22 +81,22 @@ class DeviceQuestions(Base):
             made = identify.decide(device, held)
             devices.append(
                 IdentifiedDevice(
-                    device.number,
-                    device.bus,
-                    made.status,
-                    made.part,
-                    made.decided_by,
-                    made.reason,
-                    {
+                    number=device.number,
+                    bus=device.bus,
+                    status=made.status,
+                    part=made.part,
+                    decided_by=made.decided_by,
+                    reason=made.reason,
+                    reported={
                         "name": f"{device.name}..." if device.cut else device.name,
                         "pci": device.pci,
                         "subsystem": device.subsystem,
                         "memory_mib": device.memory_mib,
                         "sm_count": device.sm_count,
                     },
-                    tuple({**item._asdict(), "parts": list(item.parts)} for item in made.evidence),
-                    made.candidates,
-                    made.warnings,
+                    evidence=tuple({**item._asdict(), "parts": list(item.parts)} for item in made.evidence),
+                    candidates=made.candidates,
+                    warnings=made.warnings,
                 )
             )
         return Identification(reading.kinds, tuple(devices), reading.notes)

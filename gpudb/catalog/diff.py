@@ -203,8 +203,9 @@ class _Comparison:
             if old is None or new is None:
                 changes.append(RecordChange("added" if old is None else "removed", "column", name, row["description"]))
                 continue
+            changed = RecordChange("changed", "column", name, row["description"])
             changes += [
-                RecordChange("changed", "column", name, row["description"], column, old[column], new[column])
+                changed._replace(column=column, old=old[column], new=new[column])
                 for column in ("type", "unit", "nullable", "description")
                 if old[column] != new[column]
             ]
@@ -226,7 +227,8 @@ class _Comparison:
                 if before == after:
                     continue
                 if field.group == "part":
-                    changes.append(RecordChange("changed", "part", row["part"], row["name"], field.name, before, after))
+                    changed = RecordChange("changed", "part", row["part"], row["name"])
+                    changes.append(changed._replace(column=field.name, old=before, new=after))
                 else:
                     cells.append(CellChange(row["part"], field.name, before, after, field.unit))
         return tuple(changes), tuple(cells)
@@ -240,16 +242,17 @@ class _Comparison:
             if old is None or new is None:
                 yield RecordChange("added" if old is None else "removed", kind, name, said)
                 continue
+            thing = RecordChange("changed", kind, name, said)
             changed = [column for column in names if old[column] != new[column]]
             withdrawn = "withdrawn_before" in changed and old["withdrawn_before"] == OPEN_END
             if withdrawn:
                 why = f": {new['withdrawn_reason']}" if new.get("withdrawn_reason") else ""
-                yield RecordChange("withdrawn", kind, name, said, "withdrawn_before", None, f"{new['withdrawn_before']}{why}")
+                yield thing._replace(change="withdrawn", column="withdrawn_before", new=f"{new['withdrawn_before']}{why}")
                 changed = [column for column in changed if column not in ("withdrawn_before", "withdrawn_reason")]
             for column in changed:
-                yield RecordChange("changed", kind, name, said, column, tidy(old[column]), tidy(new[column]))
+                yield thing._replace(column=column, old=tidy(old[column]), new=tidy(new[column]))
             if not changed and not withdrawn and old.get("record") != new.get("record"):
-                yield RecordChange("changed", kind, name, said, "record", "(for programs)", "(for programs)")
+                yield thing._replace(column="record", old="(for programs)", new="(for programs)")
 
 
 def _side(reader: Reader) -> Side:
@@ -276,16 +279,16 @@ def _statement(pair: Pair) -> Iterator[StatementChange]:
 
     def made(change: str, before: Any, after: Any, why: str | None) -> StatementChange:
         return StatementChange(
-            change,
-            row["stated_about"],
-            row["part"],
-            row["column_name"],
-            before,
-            after,
-            row["unit"],
-            row["source"],
-            why,
-            row["statement_id"],
+            change=change,
+            kind=row["stated_about"],
+            id=row["part"],
+            column=row["column_name"],
+            old=before,
+            new=after,
+            unit=row["unit"],
+            source=row["source"],
+            why=why,
+            statement_id=row["statement_id"],
         )
 
     if old is None and new is not None:

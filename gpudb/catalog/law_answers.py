@@ -73,7 +73,11 @@ class LawAnswers:
         hq = self.country(end_user_hq) if end_user_hq else None
         if on is not None:
             self._reviewed(on, known_at)
-        return tuple(row for item in inputs for row in law_classify(self.book, item, on, to, known_at, route, hq))
+        return tuple(
+            row
+            for item in inputs
+            for row in law_classify(book=self.book, inputs=item, on=on, to=to, known_at=known_at, route=route, end_user_hq=hq)
+        )
 
     def why_no_version(self, on: str | None, known_at: str | None) -> str:
         """Why no version of a control answers."""
@@ -109,7 +113,9 @@ class LawAnswers:
     ) -> tuple[Entry, ...]:
         """What changed when for one item and destination."""
         hq, to = self.country(end_user_hq) if end_user_hq else None, law.country(self.book, to)
-        return law_timeline(self.book, item, to, route, hq, known_at, trade)
+        return law_timeline(
+            book=self.book, inputs=item, destination=to, route=route, end_user_hq=hq, known_at=known_at, trade=trade
+        )
 
     def note_on(self, to: str) -> str | None:
         """What a reader must know of a destination that is treated as another."""

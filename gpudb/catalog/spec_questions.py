@@ -78,14 +78,14 @@ class SpecQuestions(LawQuestions):
         notes += notes_on_own({(part, row.column): cell for row in kept for part, cell in row.cells.items()})
         self._rests_on(ids, [row.column for row in kept], when)
         return results.Comparison(
-            base,
-            tuple(ids),
-            {part: rows[part]["name"] for part in ids},
-            tuple(kept),
-            len(made) - len(kept),
-            sum(incomparable(row) for row in made) - sum(incomparable(row) for row in kept),
-            sources_of(self._reader, used),
-            tuple(notes),
+            baseline=base,
+            parts=tuple(ids),
+            names={part: rows[part]["name"] for part in ids},
+            rows=tuple(kept),
+            hidden=len(made) - len(kept),
+            incomparable=sum(incomparable(row) for row in made) - sum(incomparable(row) for row in kept),
+            sources=sources_of(self._reader, used),
+            notes=tuple(notes),
         )
 
     def list(
@@ -130,7 +130,9 @@ class SpecQuestions(LawQuestions):
             raise UsageError(f"--limit {limit} is {'negative' if limit < 0 else 'too large'}", "give how many rows to show")
         when = day(known_at, "--known-at")
         if when is None:
-            rows = specs.find(self._reader, known, parsed, wanted, order, limit, where)
+            rows = specs.find(
+                reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=limit, place=where
+            )
             notes += [] if rows else self._why_empty(parsed)
         else:
             held = specs.rows_known_at(self._reader, self.columns(), when)
@@ -144,13 +146,13 @@ class SpecQuestions(LawQuestions):
             behind = {*used, *(self._law().columns() if computed else ())}
             notes += self._own_behind([row["part"] for row in rows], behind, when)
         return results.PartList(
-            tuple(wanted),
-            {name: known[name].label for name in wanted},
-            {name: known[name].unit for name in wanted},
-            tuple({name: tidy(value) for name, value in row.items()} for row in rows),
-            tuple(notes),
-            {name: known[name].type for name in wanted},
-            self._blank_states(rows, when) if "part" in wanted else (),
+            columns=tuple(wanted),
+            labels={name: known[name].label for name in wanted},
+            units={name: known[name].unit for name in wanted},
+            rows=tuple({name: tidy(value) for name, value in row.items()} for row in rows),
+            notes=tuple(notes),
+            types={name: known[name].type for name in wanted},
+            states=self._blank_states(rows, when) if "part" in wanted else (),
         )
 
     def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
@@ -219,17 +221,17 @@ class SpecQuestions(LawQuestions):
         notes += notes_on_own({(found.part, column): cell for column, cell in cells.items()})
         self._rests_on([found.part], None, when)
         return results.Shown(
-            found.part,
-            str(row["name"]),
-            spec,
-            cells,
-            {c.name: c.label for c in known.values()},
-            {c.name: c.unit for c in known.values()},
-            {c.name: c.group for c in known.values()},
-            tuple(parts.aliases(self._reader, found.part)),
-            tuple(parts.systems(self._reader, found.part)),
-            sources_of(self._reader, used),
-            tuple(notes),
+            part=found.part,
+            name=str(row["name"]),
+            spec=spec,
+            cells=cells,
+            labels={c.name: c.label for c in known.values()},
+            units={c.name: c.unit for c in known.values()},
+            groups={c.name: c.group for c in known.values()},
+            aliases=tuple(parts.aliases(self._reader, found.part)),
+            systems=tuple(parts.systems(self._reader, found.part)),
+            sources=sources_of(self._reader, used),
+            notes=tuple(notes),
         )
 
     def facts(self, name: str, columns: Sequence[str] | None = None, *, known_at: str | dt.date | None = None) -> results.Facts:

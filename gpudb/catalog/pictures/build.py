@@ -13,7 +13,7 @@ from gpudb import resources, results
 from gpudb.catalog.base import Strings, day
 from gpudb.catalog.cells import notes_on_unrecorded, sources_of
 from gpudb.catalog.pictures import law_pictures, spec_pictures, status_timeline
-from gpudb.catalog.pictures.content import Content
+from gpudb.catalog.pictures.content import PictureContent
 from gpudb.catalog.pictures.part_facts import Days, PartFacts, days
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
@@ -77,26 +77,26 @@ def build(
         used = sources_of(reader, sorted({s for (_, c), cell in facts.cells.items() if c in columns for s in cell.sources}))
     lawful = kind in ("density", "timeline", "tpp", "dram")
     return Picture(
-        kind,
-        content.title,
-        content.x,
-        content.y,
-        facts.parts,
-        content.points,
-        content.groups,
-        content.regions,
-        content.lines,
-        content.periods,
-        content.marks,
-        content.bars,
-        content.missing,
-        used,
-        _caption(catalog.release(), content, asked, used, lawful),
-        _description(content, lawful, asked, facts.labels),
-        where if placed else None,
-        asked.on,
-        when,
-        tuple([*notes, *content.notes]),
+        kind=kind,
+        title=content.title,
+        x=content.x,
+        y=content.y,
+        parts=facts.parts,
+        points=content.points,
+        groups=content.groups,
+        regions=content.regions,
+        lines=content.lines,
+        periods=content.periods,
+        marks=content.marks,
+        bars=content.bars,
+        missing=content.missing,
+        sources=used,
+        caption=_caption(catalog.release(), content, asked, used, lawful),
+        description=_description(content, lawful, asked, facts.labels),
+        destination=where if placed else None,
+        on=asked.on,
+        known_at=when,
+        notes=tuple([*notes, *content.notes]),
     )
 
 
@@ -144,7 +144,7 @@ def parts_of(kind: str) -> list[str]:
 
 
 def _caption(
-    release: results.Release, content: Content, asked: Days, used: dict[str, results.Source], lawful: bool
+    release: results.Release, content: PictureContent, asked: Days, used: dict[str, results.Source], lawful: bool
 ) -> tuple[str, ...]:
     """Whole sentences: day and release, what the kind says, sources, and the disclaimer of everything about law."""
     known = f", as known at {asked.known_at}" if asked.known_at else ""
@@ -165,7 +165,7 @@ def _caption(
     return tuple(text for text in (*content.said, first, sources, NOT_ADVICE if lawful else "") if text)
 
 
-def _description(content: Content, lawful: bool, asked: Days, labels: Mapping[str, str]) -> str:
+def _description(content: PictureContent, lawful: bool, asked: Days, labels: Mapping[str, str]) -> str:
     """The picture in words, for people who do not see it."""
     groups = {group.key: group.label for group in content.groups}
     said = [content.title + (f", law on {asked.on}." if lawful else ".")]

@@ -10,7 +10,7 @@ TPP_AXIS = Axis("tpp", "Total Processing Performance (TPP), dense", "TOPS × bit
 ROWS_AXIS = Axis("part", "", "", "rows")
 
 
-class Content(NamedTuple):
+class PictureContent(NamedTuple):
     """The drawn things of one picture, and the sentences that only its kind knows.
 
     ``tail`` is one sentence for people who cannot see it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gpudb.catalog.pictures.content import TPP_AXIS, Content
+from gpudb.catalog.pictures.content import TPP_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.law.book import (
     EXCEPTION,
@@ -55,7 +55,7 @@ def texts(facts: PartFacts) -> tuple[Text, ...]:
     return tuple(out)
 
 
-def density(facts: PartFacts) -> Content:
+def density(facts: PartFacts) -> PictureContent:
     """TPP against what the rule of the day measures beside it: performance density, or I/O in the text of 2022."""
     found = texts(facts)
     metric = _second_metric(found)
@@ -79,7 +79,7 @@ def density(facts: PartFacts) -> Content:
         if found
         else (f"No version of ECCN 3A090 was in the text on {facts.days.on}: there is no region to draw.",)
     )
-    return Content(
+    return PictureContent(
         f"TPP against {short}" + (f", ECCN 3A090 on {facts.days.on} ({named.citation})" if named else ""),
         axis,
         TPP_AXIS,
@@ -92,7 +92,7 @@ def density(facts: PartFacts) -> Content:
     )
 
 
-def tpp(facts: PartFacts) -> Content:
+def tpp(facts: PartFacts) -> PictureContent:
     """TPP by the day of release (else of announcement), with every TPP threshold from its first day on."""
     points, missing = [], []
     for part, label in facts.parts:
@@ -101,13 +101,13 @@ def tpp(facts: PartFacts) -> Content:
         if y and column:
             day = str(_day(facts, part, column))
             inputs = (*facts.figures(part, facts.behind(part, TPP)), Input(column, facts.columns[column].label, day, "", (), ""))
-            points.append(Point(part, label, day, y, facts.maker(part).key, inputs, column))
+            points.append(Point(part=part, label=label, x=day, y=y, group=facts.maker(part).key, inputs=inputs, series=column))
         else:
             needs = (*((facts.need(part, TPP),) if not y else ()), *(("a day of release or announcement",) if not column else ()))
             missing.append(Missing(part, label, needs, f"TPP {number(y)}" if y else ""))
     makers = {facts.maker(point.part) for point in points}
     lines = _levels(facts)
-    return Content(
+    return PictureContent(
         "TPP by day of release",
         Axis("released_on", "Day of release (filled), or of announcement where no release is on record (hollow)", "", "day"),
         TPP_AXIS,
@@ -128,7 +128,7 @@ def tpp(facts: PartFacts) -> Content:
     )
 
 
-def dram(facts: PartFacts, to: str) -> Content:
+def dram(facts: PartFacts, to: str) -> PictureContent:
     """TPP against total DRAM bandwidth, with the zones of the review policy for exports to a destination on the day."""
     on = facts.days.on
     where = Where(treated_as(facts.book, to), treated_as(facts.book, to))
@@ -138,10 +138,23 @@ def dram(facts: PartFacts, to: str) -> Content:
         version = rule.version_on(on)
         for number_, limb in enumerate(version.policies if version else ()):
             bounds = _bounds(limb.tests, DRAM)
-            placed = fits(facts.book, where, on, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
+            placed = fits(
+                facts.book, where, on, limb.destinations, limb.exclude,
+                headquarters=limb.headquarters, not_headquarters=limb.not_headquarters,
+            )  # fmt: skip
             if version and bounds and placed and (not limb.routes or "export" in limb.routes):
                 words = limb.policy.replace("_", " ")
-                regions.append(Region(f"policy-{number_ + 1}", words, bounds, rule.id, version.id, version.citation, limb.at))
+                regions.append(
+                    Region(
+                        f"policy-{number_ + 1}",
+                        words,
+                        bounds,
+                        rule=rule.id,
+                        version=version.id,
+                        citation=version.citation,
+                        at=limb.at,
+                    )
+                )
                 citations.append(version.citation)
     points, missing, judged = [], [], {}
     for part, label in facts.parts:
@@ -160,7 +173,7 @@ def dram(facts: PartFacts, to: str) -> Content:
         if regions
         else f"No review policy on record for {to} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
     )
-    return Content(
+    return PictureContent(
         f"TPP against total DRAM bandwidth, exports to {to} on {on}",
         DRAM_AXIS,
         TPP_AXIS,
@@ -196,13 +209,13 @@ def _bounds(tests: tuple[Threshold, ...], metric: str) -> tuple[Bound, ...]:
 def _regions(text: Text, metric: str) -> list[Region]:
     return [
         Region(
-            f"{clause.paragraph}.{clause.id}",
-            clause.paragraph,
-            bounds,
-            text.rule.id,
-            text.clauses.id,
-            text.clauses.citation,
-            clause.at,
+            id=f"{clause.paragraph}.{clause.id}",
+            label=clause.paragraph,
+            bounds=bounds,
+            rule=text.rule.id,
+            version=text.clauses.id,
+            citation=text.clauses.citation,
+            at=clause.at,
         )
         for clause in text.clauses.clauses
         if (bounds := _bounds(clause.tests, metric))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.catalog.pictures.content import ROWS_AXIS, Content
+from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.errors import UsageError
 from gpudb.facts.comparison import delta_percent
@@ -15,7 +15,7 @@ COMPUTE_AXIS = Axis("bf16_dense", "BF16 tensor rate, dense", "TFLOPS", "log")
 BANDWIDTH_AXIS = Axis("memory_bandwidth", "Memory bandwidth", "GB/s", "log")
 
 
-def bandwidth(facts: PartFacts) -> Content:
+def bandwidth(facts: PartFacts) -> PictureContent:
     """Memory bandwidth against dense BF16 compute, with lines of equal FLOP per byte."""
     points, missing = [], []
     for part, label in facts.parts:
@@ -25,7 +25,7 @@ def bandwidth(facts: PartFacts) -> Content:
             points.append(Point(part, label, compute, memory, facts.maker(part).key, inputs))
         else:
             missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
-    return Content(
+    return PictureContent(
         "Memory bandwidth against dense BF16 compute",
         COMPUTE_AXIS,
         BANDWIDTH_AXIS,
@@ -39,7 +39,7 @@ def bandwidth(facts: PartFacts) -> Content:
     )
 
 
-def roofline(facts: PartFacts) -> Content:
+def roofline(facts: PartFacts) -> PictureContent:
     """The roofline of each part in BF16 and FP8, dense: a point is the ridge, where bandwidth and compute bound alike."""
     points, missing = [], []
     for part, label in facts.parts:
@@ -49,11 +49,12 @@ def roofline(facts: PartFacts) -> Content:
             peak = facts.value(part, column)
             if peak and memory:
                 inputs = facts.figures(part, (column, BANDWIDTH))
-                points.append(Point(part, label, peak * 1000 / memory, peak, facts.maker(part).key, inputs, series))
+                group = facts.maker(part).key
+                points.append(Point(part, label, x=peak * 1000 / memory, y=peak, group=group, inputs=inputs, series=series))
                 drawn = True
         if not drawn:
             missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
-    return Content(
+    return PictureContent(
         "Roofline: attainable dense rate by arithmetic intensity",
         Axis("intensity", "Arithmetic intensity", "FLOP per byte of memory traffic", "log"),
         Axis("attainable", "Attainable tensor rate, dense", "TFLOPS", "log"),
@@ -67,7 +68,7 @@ def roofline(facts: PartFacts) -> Content:
     )
 
 
-def delta(facts: PartFacts) -> Content:
+def delta(facts: PartFacts) -> PictureContent:
     """Every numeric attribute of the parts as percent of the first one's; raises ``UsageError`` for fewer than two parts."""
     if len(facts.parts) < 2:
         raise UsageError("delta compares parts with a baseline", "name at least two, like gpudb plot delta H100 H800 H20")
@@ -82,7 +83,7 @@ def delta(facts: PartFacts) -> Content:
             change = delta_percent(now, before)
             if change is not None and now is not None:
                 bars.append(Bar(part, column.name, column.label, column.unit, now, round(100 + change, 2)))
-    return Content(
+    return PictureContent(
         f"Percent of {base.label}, attribute by attribute",
         Axis("percent", f"Percent of {base.label} (100 = the same)", "%", "linear"),
         ROWS_AXIS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.catalog.pictures.content import ROWS_AXIS, Content
+from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.law.case import prepare
 from gpudb.law.timeline import periods_of
@@ -26,22 +26,22 @@ def key_of(period: Period) -> str:
     return f"{period.status}-{period.layer}" if period.status == "license_required" else period.status
 
 
-def timeline(facts: PartFacts, to: str) -> Content:
+def timeline(facts: PartFacts, to: str) -> PictureContent:
     """The export status of parts to a destination over the reviewed days; outside them it is unknown and drawn so."""
     periods: list[Period] = []
     for part, _ in facts.parts:
         case = prepare(facts.book, facts.inputs[part], facts.days.known_at)
         periods += [
             Period(
-                part,
-                found.answer.status,
-                found.answer.layer,
-                found.answer.basis,
-                found.answer.citation,
-                found.answer.review_policy,
-                found.answer.license_exceptions,
-                found.valid_from,
-                found.valid_before,
+                part=part,
+                status=found.answer.status,
+                layer=found.answer.layer,
+                basis=found.answer.basis,
+                citation=found.answer.citation,
+                review_policy=found.answer.review_policy,
+                license_exceptions=found.answer.license_exceptions,
+                valid_from=found.valid_from,
+                valid_before=found.valid_before,
             )
             for found in periods_of(case, to)
         ]
@@ -57,7 +57,7 @@ def timeline(facts: PartFacts, to: str) -> Content:
     if facts.days.asked:
         marks.append(Mark("asked", facts.days.on, "the day asked about", ""))
     reach = f"reviewed from {facts.days.first} to {facts.days.last}" if facts.days.last else "no review on record"
-    return Content(
+    return PictureContent(
         f"Export status to {facts.book.countries[to].name} ({to})",
         Axis("day", "Day", "", "day"),
         ROWS_AXIS,

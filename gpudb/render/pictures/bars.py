@@ -48,7 +48,7 @@ def content(picture: Picture) -> Content:
         frames.border(canvas, frame)
 
     legend = tuple(Entry(looks[row.part], row.label, area=True) for row in parts)
-    return Content(high, left, right, 8.0, 44.0, draw, legend)
+    return Content(high=high, left=left, right=right, over=8.0, under=44.0, draw=draw, legend=legend)
 
 
 def _figure(percent: float, value: float) -> str:

@@ -83,4 +83,14 @@ def content(picture: Picture) -> Content:
         if any(point.series == series for point in picture.points)
     )
     frame = plan.frame
-    return Content(frame.bottom, frame.left, WIDE - frame.right, 8.0, 44.0, draw, legend, letters.key if letters else (), 3)
+    return Content(
+        high=frame.bottom,
+        left=frame.left,
+        right=WIDE - frame.right,
+        over=8.0,
+        under=44.0,
+        draw=draw,
+        legend=legend,
+        key=letters.key if letters else (),
+        key_columns=3,
+    )

@@ -75,8 +75,8 @@ def content(picture: Picture) -> Content:
     if hollow:
         entries.append(Entry(Look("o", canvas_gray(), filled=False), "hollow: day of announcement"))
     return Content(
-        plan.frame.bottom, plan.frame.left, WIDE - plan.frame.right, over, 44.0, draw, tuple(entries),
-        letters.key if letters else (), 3,
+        high=plan.frame.bottom, left=plan.frame.left, right=WIDE - plan.frame.right, over=over, under=44.0, draw=draw,
+        legend=tuple(entries), key=letters.key if letters else (), key_columns=3,
     )  # fmt: skip
 
 
@@ -152,13 +152,13 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
 
     inner = Box(frame.left + 3, frame.top + 3, frame.right - 3, frame.bottom - 3)
     crowd = Crowd(
-        inner,
-        tuple(box for _, box in notes),
-        tuple((s.x, s.y) for s in spots),
-        RADIUS,
-        tuple(edges),
-        tuple(_drawn_lines(picture, frame, x, y)),
-        ground,
+        frame=inner,
+        fixed=tuple(box for _, box in notes),
+        markers=tuple((s.x, s.y) for s in spots),
+        radius=RADIUS,
+        edges=tuple(edges),
+        lines=tuple(_drawn_lines(picture, frame, x, y)),
+        ground=ground,
     )
     letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
     return ScatterPlan(frame, x, y, found, notes, letters)

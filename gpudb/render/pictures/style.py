@@ -25,8 +25,8 @@ class Theme(NamedTuple):
     wash: float
 
 
-LIGHT = Theme("light", "#FFFFFF", "#1A1A1A", "#555555", "#E3E3E3", "#1A1A1A", 0.13)
-DARK = Theme("dark", "#14171A", "#F0F0F0", "#B5B5B5", "#34383C", "#F0F0F0", 0.24)
+LIGHT = Theme(name="light", background="#FFFFFF", text="#1A1A1A", soft="#555555", grid="#E3E3E3", edge="#1A1A1A", wash=0.13)
+DARK = Theme(name="dark", background="#14171A", text="#F0F0F0", soft="#B5B5B5", grid="#34383C", edge="#F0F0F0", wash=0.24)
 
 
 class Look(NamedTuple):

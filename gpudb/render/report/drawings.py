@@ -80,7 +80,11 @@ def draw(catalog: Catalog, parts: Sequence[str], *, to: str, on: str, known_at: 
         left_out = tuple(
             f"{row.label} needs {', '.join(row.needs)}{f' (known: {row.known})' if row.known else ''}" for row in found.missing
         )
-        made.append(Drawing(kind, found.title, found.caption, left_out, drawing, light, dark))
+        made.append(
+            Drawing(
+                kind=kind, title=found.title, caption=found.caption, missing=left_out, drawing=drawing, light=light, dark=dark
+            )
+        )
     return tuple(made), " ".join(dict.fromkeys(said))
 
 
