@@ -53,7 +53,7 @@ class Comparison(NamedTuple):
 
 
 def parse(data: Any) -> Contract:
-    """The contract in the JSON of docs/contract.json or of `gpudb schema --contract --json`.
+    """The contract in the JSON of docs/contract.json or of the whole contract that `gpudb schema` prints.
 
     Raises ``UsageError`` when it is something else.
     """
@@ -72,7 +72,8 @@ def parse(data: Any) -> Contract:
         return Contract(held["contract_version"], views)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(
-            f"this is no contract of gpudb ({type(error).__name__}: {error})", "make one with `gpudb schema --contract --json`"
+            f"this is no contract of gpudb ({type(error).__name__}: {error})",
+            "make one with `contract` and `json` of `gpudb schema`",
         ) from error
 
 

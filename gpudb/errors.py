@@ -10,21 +10,37 @@ class GpudbError(Exception):
     """Base of all errors that gpudb raises on purpose.
 
     ``message`` says what happened and why; ``hint`` (may be empty) says what to do;
-    ``suggestions`` holds at most three names that the caller may have meant.
+    ``suggestions`` holds at most three names that the caller may have meant. ``field`` is the parameter that is wrong, ``value``
+    what it was, ``allowed`` what it may be (empty when that is no list).
+
+    Texts name parameters as Python does: the field first, or in backquotes (`known_at`). Only ``gpudb.cli`` knows flags, and says
+    the same with them.
     """
 
     exit_code = 1
     kind = "error"
 
-    def __init__(self, message: str, hint: str = "", suggestions: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        suggestions: tuple[str, ...] = (),
+        *,
+        field: str = "",
+        value: object = None,
+        allowed: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.suggestions = suggestions
+        self.field = field
+        self.value = value
+        self.allowed = allowed
 
 
 class CheckFailed(GpudbError):
-    """A check that the user asked for said no (lint, verify, diff --exit-code)."""
+    """A check that the user asked for said no (lint, verify, diff)."""
 
     exit_code = 1
     kind = "check_failed"

@@ -1,7 +1,7 @@
 """What long work is doing, for people who wait: a line on stderr after one second, only when stderr is a terminal.
 
 Work says `step("reading the seed")`; whoever started it for a person wraps it in `showing()`. Without `showing()` a step
-costs one comparison and prints nothing, so the Python API stays silent.
+costs one look and prints nothing, so the Python API stays silent.
 """
 
 from __future__ import annotations
@@ -9,36 +9,38 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 #: nothing is said about work that is done sooner
 PATIENCE = 1.0
-_line: _Line | None = None
+_line: ContextVar[_Line | None] = ContextVar("line", default=None)
 
 
 def step(text: str, done: int | None = None, of: int | None = None) -> None:
     """Say what is being done now, and how much of how much where that is known."""
-    if _line is not None:
-        _line.text = text if of is None else f"{text} {done}/{of}"
+    line = _line.get()
+    if line is not None:
+        line.text = text if of is None else f"{text} {done}/{of}"
 
 
 @contextmanager
 def showing(text: str) -> Iterator[None]:
     """Show the steps of the work inside, from its second second on; the line is gone when it ends."""
-    global _line
-    if _line is not None or not sys.stderr.isatty():
+    if _line.get() is not None or not sys.stderr.isatty():
         yield
         return
     import threading
 
-    line = _line = _Line(text)
+    line = _Line(text)
+    before = _line.set(line)
     stop = threading.Event()
     writer = threading.Thread(target=line.write, args=(stop,), daemon=True)
     writer.start()
     try:
         yield
     finally:
-        _line = None
+        _line.reset(before)
         stop.set()
         writer.join()
 

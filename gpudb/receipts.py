@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from gpudb.errors import UsageError
+from gpudb.version import JSON_SCHEMA
 
 #: parameters that say how an answer is shown or where it is asked, not what is asked
 NOT_ASKED = frozenset(
@@ -106,7 +107,7 @@ def _records(data: Any) -> Iterator[str]:
             yield from _records(value)
 
 
-_NOT_ONE = "give the JSON that a command printed (`gpudb COMMAND ... --json > answer.json`)"
+_NOT_ONE = "give the whole JSON that a command printed"
 
 
 def read(text: str | bytes) -> tuple[Receipt, Any]:
@@ -119,7 +120,7 @@ def read(text: str | bytes) -> tuple[Receipt, Any]:
         held = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"the receipt is not JSON: {error}", _NOT_ONE) from error
-    if not isinstance(held, dict) or held.get("schema") != "gpudb/1" or not isinstance(held.get("receipt"), dict):
+    if not isinstance(held, dict) or held.get("schema") != JSON_SCHEMA or not isinstance(held.get("receipt"), dict):
         raise UsageError("this is not an answer of gpudb with a receipt", _NOT_ONE)
     slip = held["receipt"]
     texts = {

@@ -40,9 +40,9 @@ def read_only_uri(path: str, immutable: bool = False) -> str:
 
 
 def chosen(given: str | None, *, write: bool = False) -> tuple[str | None, str]:
-    """The database that a command means, and who named it: --db, GPUDB_DB_READ (reads only), GPUDB_DB, or nobody."""
+    """The database that a command means, and who named it: `db` itself, GPUDB_DB_READ (reads only), GPUDB_DB, or nobody."""
     for url, who in (
-        (given, "--db"),
+        (given, "db"),
         ("" if write else os.environ.get("GPUDB_DB_READ"), "GPUDB_DB_READ"),
         (os.environ.get("GPUDB_DB"), "GPUDB_DB"),
     ):

@@ -50,7 +50,7 @@ def commands_page() -> str:
     """The help of every command."""
     from typer.main import get_command
 
-    from gpudb.cli.group import app
+    from gpudb.cli.application import app
 
     root: Any = get_command(app)
     out = [NOTE, "# The commands", ""]

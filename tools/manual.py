@@ -13,7 +13,7 @@ def page() -> str:
     """The page as roff; the same bytes every time."""
     from typer.main import get_command
 
-    from gpudb.cli.group import app
+    from gpudb.cli.application import app
     from tools.command_table import every_command
 
     root: Any = get_command(app)

@@ -23,7 +23,7 @@ Rows: TypeAlias = list[dict[str, Any]]
 Strings: TypeAlias = list[str]  # the catalog has a method of the name `list`
 
 
-def day(text: str | dt.date | None, what: str) -> str | None:
+def day(text: str | dt.date | None, field: str) -> str | None:
     """A day as ISO text, of a moment its day; raises ``UnknownNameError`` (exit 3) for anything that is not YYYY-MM-DD."""
     if isinstance(text, dt.datetime):
         text = text.date()
@@ -38,7 +38,9 @@ def day(text: str | dt.date | None, what: str) -> str | None:
             raise ValueError  # 20250501 and 2025-W18-4 are days too, but not written so
         return text
     except ValueError as error:
-        raise UnknownNameError(f"{what}: {text!r} is not a day", "write it as YYYY-MM-DD, like 2025-05-01") from error
+        raise UnknownNameError(
+            f"{field}: {text!r} is not a day", "write it as YYYY-MM-DD, like 2025-05-01", field=field, value=text
+        ) from error
 
 
 def own_notes(told: Mapping[str, Strings], marked: str = "") -> Strings:
@@ -157,4 +159,4 @@ class Base:
 
     def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
         """The two days of a question, checked; ``on`` is today when not given."""
-        return AsOf(day(on, "--on") or dt.date.today().isoformat(), day(known_at, "--known-at"))
+        return AsOf(day(on, "on") or dt.date.today().isoformat(), day(known_at, "known_at"))

@@ -28,8 +28,8 @@ class DeviceQuestions(Base):
 
         asked = peak.precision(precision)
         if sparse and asked.sparse is None:
-            raise UsageError(f"{asked.name} has no sparse rate", "leave --sparse away")
-        when = day(known_at, "--known-at")
+            raise UsageError(f"{asked.name} has no sparse rate", "leave `sparse` away", field="sparse", value=sparse)
+        when = day(known_at, "known_at")
         choice = peak.device(self._reader, name)
         fact, note = peak.choose(name, choice, peak.facts(self._reader, choice.parts, asked, when), asked, sparse, when)
         notes = [note] if note else []

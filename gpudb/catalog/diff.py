@@ -140,7 +140,7 @@ def _database(url: str) -> str:
     inside = os.path.join(url, "gpudb.sqlite")
     if not os.path.isfile(inside):
         raise DatabaseError(
-            f"{url} is a folder without gpudb.sqlite", "name a database, or an export made with --formats sqlite among others"
+            f"{url} is a folder without gpudb.sqlite", "name a database, or an export that has SQLite among its formats"
         )
     return inside
 

@@ -63,7 +63,7 @@ class LawAnswers:
         try:
             return tuple(law_status(self.book, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
         except ValueError as error:
-            raise UsageError(str(error), "use --route export, reexport or transfer") from error
+            raise UsageError(str(error), "use export, reexport or transfer", field="route", value=route) from error
 
     def classify(
         self, inputs: Sequence[Inputs], on: str | None, to: str | None, known_at: str | None, route: str,
@@ -90,10 +90,10 @@ class LawAnswers:
         """What a list must say when no status is known on a day; None for a day that was reviewed."""
         first, last = reviewed(as_known(self.book, known_at))
         if first and on < first:
-            return f"the law was not reviewed before {first}: every status on {on} is unknown; ask --on {first} or later"
+            return f"the law was not reviewed before {first}: every status on {on} is unknown; ask `on` {first} or later"
         if last and on > last:
             return (
-                f"the law was not reviewed after {last}: every status on {on} is unknown; ask --on {last} for the last known one"
+                f"the law was not reviewed after {last}: every status on {on} is unknown; ask `on` {last} for the last known one"
             )
         return None
 
@@ -105,7 +105,7 @@ class LawAnswers:
         if on > last:
             raise UnknownNameError(
                 f"the rules were reviewed until {last}; which versions are in force on {on} is not known",
-                f"ask for a day up to {last}, or leave --on away for all versions",
+                f"ask for a day up to {last}, or leave `on` away for all versions",
             )
 
     def timeline(
@@ -182,4 +182,4 @@ def plain_figures(
     try:
         return figures(tops=tops, bits=bits, tpp=tpp, die_area=die_area, io=io, dram=dram, datacenter=datacenter)
     except ValueError as error:
-        raise UsageError(str(error), "gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter") from error
+        raise UsageError(str(error), "give figures like `tops` 148 `bits` 16 `die_area` 814 `datacenter`") from error

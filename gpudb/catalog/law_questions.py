@@ -53,7 +53,7 @@ class LawQuestions(Base):
         where = law.country(to)
         ids, notes = parts.ids_and_notes(self._reader, names) if names else (parts.everyone(self._reader), [])
         if to is None:
-            notes.append(f"no --to was given: the destination is {where}")
+            notes.append(f"no `to` was given: the destination is {where}")
         found = law.inputs(self.columns(), ids, asked.known_at)
         self._rests_on(ids, law.columns(), asked.known_at)
         answers = law.status(found, where, asked.on, asked.known_at, route, end_user_hq)
@@ -72,8 +72,8 @@ class LawQuestions(Base):
         end_user_hq: str | None = None,
     ) -> tuple[tuple[Classification, ...], Strings]:
         """TPP, density and the clauses of every rule version (``on``: those in the text on that day), for parts or figures."""
-        law, when = self._law(), day(known_at, "--known-at")
-        asked = day(on, "--on")
+        law, when = self._law(), day(known_at, "known_at")
+        asked = day(on, "on")
         ids, notes = parts.ids_and_notes(self._reader, names)
         items = list(law.inputs(self.columns(), ids, when).values()) if ids else []
         self._rests_on(ids, law.columns(), when)
@@ -93,11 +93,11 @@ class LawQuestions(Base):
         trade: bool = True,
     ) -> tuple[dict[str, tuple[Entry, ...]], Strings]:
         """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
-        law, when = self._law(), day(known_at, "--known-at")
+        law, when = self._law(), day(known_at, "known_at")
         where = law.country(to)
         ids, notes = parts.ids_and_notes(self._reader, names)
         if to is None:
-            notes.append(f"no --to was given: the destination is {where}")
+            notes.append(f"no `to` was given: the destination is {where}")
         found = law.inputs(self.columns(), ids, when)
         self._rests_on(ids, law.columns(), when)
         notes += self._own_behind(ids, law.columns(), when)
@@ -107,11 +107,11 @@ class LawQuestions(Base):
         self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
     ) -> tuple[dict[str, Any], ...]:
         """Versions of rules with citation, days and source."""
-        return self._law().rules(rule, day(on, "--on"), day(known_at, "--known-at"))
+        return self._law().rules(rule, day(on, "on"), day(known_at, "known_at"))
 
     def rule(self, rule: str, *, known_at: str | dt.date | None = None) -> RuleShown:
         """One rule with its versions, bounds and scopes."""
-        return self._law().show_rule(rule, day(known_at, "--known-at"))
+        return self._law().show_rule(rule, day(known_at, "known_at"))
 
     def events(
         self,
@@ -127,11 +127,11 @@ class LawQuestions(Base):
         ``about`` is words that stand in them, or the id of a part for its family.
         """
         about = parts.family(self._reader, about)
-        return self._law().events(about, layer, day(since, "--since"), day(until, "--until"), day(known_at, "--known-at"))
+        return self._law().events(about, layer, day(since, "since"), day(until, "until"), day(known_at, "known_at"))
 
     def claims(
         self, *, about: str | None = None, state: str | None = None, known_at: str | dt.date | None = None
     ) -> tuple[dict[str, Any], ...]:
         """Who says what about whom, with the responses; never a value or a status. ``about`` as for ``events``."""
         about = parts.family(self._reader, about)
-        return self._law().claims(about, state, day(known_at, "--known-at"))
+        return self._law().claims(about, state, day(known_at, "known_at"))

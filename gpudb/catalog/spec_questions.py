@@ -54,7 +54,7 @@ class SpecQuestions(LawQuestions):
         if not names:
             raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
         names = [names] if isinstance(names, str) else names
-        when = day(known_at, "--known-at")
+        when = day(known_at, "known_at")
         ids, notes = parts.ids_and_notes(self._reader, [*names, *([baseline] if baseline else [])])
         base = self.resolve(baseline).part if baseline else ids[0]
         wanted = self._wanted_columns(columns)
@@ -119,7 +119,7 @@ class SpecQuestions(LawQuestions):
                 n
                 for n in (
                     law.note_on(where.destination),
-                    None if to else "no --to was given: the destination is CN",
+                    None if to else "no `to` was given: the destination is CN",
                     law.why_unknown(asked.on, asked.known_at),
                 )
                 if n
@@ -127,8 +127,13 @@ class SpecQuestions(LawQuestions):
             if not used & set(specs.STATUS_COLUMNS):
                 wanted.append("status")
         if limit is not None and not 0 <= limit < 2**31:
-            raise UsageError(f"--limit {limit} is {'negative' if limit < 0 else 'too large'}", "give how many rows to show")
-        when = day(known_at, "--known-at")
+            raise UsageError(
+                f"limit {limit} is {'negative' if limit < 0 else 'too large'}",
+                "give how many rows to show",
+                field="limit",
+                value=limit,
+            )
+        when = day(known_at, "known_at")
         if when is None:
             rows = specs.find(
                 reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=limit, place=where
@@ -204,7 +209,7 @@ class SpecQuestions(LawQuestions):
 
     def show(self, name: str, *, known_at: str | dt.date | None = None) -> results.Shown:
         """Everything about one part."""
-        when = day(known_at, "--known-at")
+        when = day(known_at, "known_at")
         found = self.resolve(name)
         notes = [found.note] if found.note else []
         known = self.columns()
@@ -236,7 +241,7 @@ class SpecQuestions(LawQuestions):
 
     def facts(self, name: str, columns: Sequence[str] | None = None, *, known_at: str | dt.date | None = None) -> results.Facts:
         """Every statement about a part, or about some of its columns and the columns to read with them."""
-        when = day(known_at, "--known-at")
+        when = day(known_at, "known_at")
         found = self.resolve(name)
         notes = [found.note] if found.note else []
         wanted: list[str] | None = None
@@ -290,8 +295,8 @@ class SpecQuestions(LawQuestions):
             notes += [found.note] if found.note else []
         if source is not None:
             self.sources([source])
-        last = min((d for d in (day(until, "--until"), day(known_at, "--known-at")) if d), default=None)
-        rows = specs.log(self._reader, wanted, source, day(since, "--since"), last)
+        last = min((d for d in (day(until, "until"), day(known_at, "known_at")) if d), default=None)
+        rows = specs.log(self._reader, wanted, source, day(since, "since"), last)
         self._stated |= {row["statement_id"] for row in rows}
         return tuple(corrections([{key: tidy(value) for key, value in row.items()} for row in rows])), notes
 

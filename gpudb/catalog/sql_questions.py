@@ -26,7 +26,7 @@ class SqlQuestions(Base):
         found = guard.run(self._asked, query, timeout, limit, self._view_columns)
         names, notes = guard.unique(found.columns)
         if found.more:
-            notes.append(f"only the first {limit} rows are shown; --limit ROWS raises this")
+            notes.append(f"only the first {limit} rows are shown; `limit` raises this")
         rows = tuple({name: tidy(value) for name, value in zip(names, row, strict=True)} for row in found.rows)
         return SqlResult(names, rows, found.more, tuple(notes))
 

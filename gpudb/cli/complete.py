@@ -139,12 +139,11 @@ def candidates(words: list[str]) -> tuple[str, Pairs]:
 
 
 def _first(current: str) -> tuple[str, Pairs]:
-    from gpudb.cli.main import COMMANDS as OVERVIEW
-    from gpudb.cli.main import GROUPS
+    from gpudb.cli.commands import overview
 
     if current.startswith("-"):
         return WORD, _starting([("--help", "Show the commands"), ("--version", "Program, data release and contract")], current)
-    return WORD, _starting([(name, line) for name, (_, _, line) in {**OVERVIEW, **GROUPS}.items()], current)
+    return WORD, _starting(overview(), current)
 
 
 def _starting(pairs: Pairs, current: str) -> Pairs:

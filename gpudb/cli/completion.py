@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gpudb.cli.common import Options, deliver
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import deliver
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
 
 BASH = r"""# completion of gpudb for bash: eval "$(gpudb completion bash)", or save as
 # ~/.local/share/bash-completion/completions/gpudb

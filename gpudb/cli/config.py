@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gpudb.cli.common import Options, deliver, put
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import deliver, envelope, put
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
 ACTIONS = ("show", "path")
@@ -39,17 +40,18 @@ def config(
     if action not in ACTIONS:
         settings.one_of("the action", action, ACTIONS)
     form = output.choose(options.format, options.json, options.output)
-    envelope = {"schema": "gpudb/1", "release": None, "content_sha256": None, "on": None, "known_at": None}
     if action == "path":
         path = settings.user_file()
         if path is None:
             raise UsageError("there is no folder for settings: no home, or GPUDB_CONFIG is empty", "set XDG_CONFIG_HOME or HOME")
         table = Table((Head("path", "path"),), ((path,),))
-        text = formats.render(Document({"path": path}, (table,)), form, envelope, None) if form != "table" else clean(path) + "\n"
+        text = (
+            formats.render(Document({"path": path}, (table,)), form, envelope(), None) if form != "table" else clean(path) + "\n"
+        )
         deliver(text, options)
         return
     rows = []
-    for name, found in settings.in_force().items():
+    for name, found in settings.in_force(options.invocation.settings).items():
         key = settings.KEYS[name]
         value = safe_url(found.value) if found.value is not None and key.allowed == "database" else found.value
         if name == "db" and options.db:
@@ -58,4 +60,4 @@ def config(
     keys = ("setting", "value", "origin", "variable") if origin or form != "table" else ("setting", "value")
     human = Human(keys, tuple(tuple("" if row[k] is None else str(row[k]) for k in keys) for row in rows), (False,) * len(keys))
     table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row[k] for k in keys) for row in rows), human=human)
-    put(options, Document(rows, (table,)), envelope)
+    put(options, Document(rows, (table,)), envelope())

@@ -6,60 +6,15 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from gpudb import progress
-from gpudb.cli.common import Options, put, with_options
+from gpudb.cli.answers import envelope, put, say
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
+from gpudb.cli.writing import say_done, sentence, target, today
 from gpudb.redact import safe_url
 from gpudb.urls import chosen
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    help="""Where the database is; make, load, upgrade, verify and compare them.
 
-    Examples:
-
-      gpudb db path
-
-      gpudb db load --db team.sqlite
-    """,
-)
-
-
-def target(options: Options, what: str) -> str:
-    """The database that a command writes. Raises ``UsageError`` when none is named."""
-    from gpudb.errors import UsageError
-
-    url = chosen(options.db, write=True)[0]
-    if not url:
-        raise UsageError(
-            f"{what} needs to know which database",
-            f"gpudb {what if what == 'import' else 'db ' + what} --db my.sqlite, or a postgresql+psycopg:// URL",
-        )
-    return url
-
-
-def say_done(options: Options, data: dict[str, Any], text: str) -> None:
-    """What a command did: a sentence, or the data in the form that was asked for."""
-    from gpudb.render.document import Document, Head, Table
-
-    flat = tuple(
-        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value for value in data.values()
-    )
-    envelope = {
-        "schema": "gpudb/1",
-        "release": data.get("release"),
-        "content_sha256": data.get("content_sha256"),
-        "on": None,
-        "known_at": None,
-    }
-    put(options, Document(data, (Table(tuple(Head(k, k) for k in data), (flat,)),)), envelope, text + "\n")
-
-
-@app.command("path")
-@with_options
 def path(options: Options) -> None:
     """The database that commands read: path or URL; a note says where writes go when that is another one.
 
@@ -73,13 +28,13 @@ def path(options: Options) -> None:
       sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
     """
     from gpudb import resources
-    from gpudb.cli.common import say
 
     read, who = chosen(options.db)
     write, writer = chosen(options.db, write=True)
     where = safe_url(read or resources.packaged_database())
     data: dict[str, Any] = {"path": where}
     if who == "GPUDB_DB_READ":
+        writer = "--db" if writer == "db" else writer
         data |= {"chosen_by": who, "write_path": safe_url(write) if write else None, "write_chosen_by": writer or None}
     say_done(options, data, where)
     if who == "GPUDB_DB_READ":
@@ -89,8 +44,6 @@ def path(options: Options) -> None:
         say((f"reads go to {where} (GPUDB_DB_READ); {elsewhere}",))
 
 
-@app.command("init")
-@with_options
 def init(options: Options) -> None:
     """Make an empty database with all tables (SQLite file or PostgreSQL).
 
@@ -108,8 +61,6 @@ def init(options: Options) -> None:
     say_done(options, {"before": before, "schema": after}, text)
 
 
-@app.command("load")
-@with_options
 def load(
     options: Options,
     seed: Annotated[str | None, typer.Argument(metavar="[SEED]", help="Seed folder (default: the shipped one).")] = None,
@@ -141,7 +92,6 @@ def load(
       gpudb db load --also ours/ --origin acme --db team.sqlite
     """
     from gpudb import resources
-    from gpudb.cli.own import sentence, today
     from gpudb.curation.own import read_folder
     from gpudb.errors import UsageError
     from gpudb.store import own
@@ -160,8 +110,6 @@ def load(
     say_done(options, done._asdict(), sentence(done))
 
 
-@app.command("upgrade")
-@with_options
 def upgrade(options: Options) -> None:
     """Bring the tables of a database to this program's schema; the data stays.
 
@@ -190,8 +138,6 @@ def upgrade(options: Options) -> None:
     )
 
 
-@app.command("verify")
-@with_options
 def verify(options: Options) -> None:
     """Check that a database holds what it says: content hash, derived tables, foreign keys.
 
@@ -214,8 +160,6 @@ def verify(options: Options) -> None:
         raise CheckFailed(f"verification failed: {', '.join(bad)}", "load the release again into a fresh database")
 
 
-@app.command("diff")
-@with_options
 def diff(
     options: Options,
     old: Annotated[str, typer.Argument(metavar="OLD", help="A SQLite file, a postgresql+psycopg:// URL or an export folder.")],
@@ -236,7 +180,6 @@ def diff(
       gpudb db diff team.sqlite postgresql+psycopg://reader@host/gpudb --exit-code
     """
     from gpudb.catalog.diff import diff as run
-    from gpudb.cli.common import say
     from gpudb.render import diff_document as shown
     from gpudb.render import output
 
@@ -244,14 +187,7 @@ def diff(
     with progress.showing("comparing"):
         found = run(old, new)
     document = shown.document(found, form)
-    envelope = {
-        "schema": "gpudb/1",
-        "release": found.new.release,
-        "content_sha256": found.new.content_sha256,
-        "on": None,
-        "known_at": None,
-    }
-    put(options, document, envelope)
+    put(options, document, envelope(found.new.release, found.new.content_sha256))
     if form not in ("json", "md", "html"):
         say(document.notes)
     if exit_code and found.differs:

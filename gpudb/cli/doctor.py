@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gpudb.cli.common import Options, put
+from gpudb.cli.answers import envelope, put
+from gpudb.cli.options import Options
 
 OK, NOTE, WARN, FAIL = "ok", "note", "warning", "failed"
 #: groups in the order in which they are shown
@@ -43,7 +44,7 @@ def doctor(options: Options) -> None:
     from gpudb.redact import hide
     from gpudb.render.document import Document, Head, Human, Table
 
-    checks = [*program(), *database(options.db), *terminal(), *settings_in_force(options.db)]
+    checks = [*program(), *database(options.db), *terminal(), *settings_in_force(options)]
     given = [options.db] if options.db else []
     checks = [check._replace(value=hide(check.value, given), hint=hide(check.hint, given)) for check in checks]
     checks.sort(key=lambda check: GROUPS.index(check.group))
@@ -59,8 +60,7 @@ def doctor(options: Options) -> None:
     table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(check) for check in checks), human=human)
     data = {"ok": not failed, "checks": [check._asdict() for check in checks]}
     release = next((c.value for c in checks if c.check == "release"), None)
-    envelope = {"schema": "gpudb/1", "release": release, "content_sha256": None, "on": None, "known_at": None}
-    put(options, Document(data, (table,)), envelope)
+    put(options, Document(data, (table,)), envelope(release))
     if failed:
         count = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
         raise CheckFailed(f"{count} failed: {', '.join(c.check for c in failed)}", failed[0].hint)
@@ -199,7 +199,7 @@ def terminal() -> Iterator[Check]:
     yield Check("terminal", "pager", pager_command() or "none", NOTE)
 
 
-def settings_in_force(given: str | None) -> Iterator[Check]:
+def settings_in_force(options: Options) -> Iterator[Check]:
     """Settings that are not the default, with their origin."""
     from gpudb.cli import settings
     from gpudb.redact import safe_url
@@ -214,9 +214,9 @@ def settings_in_force(given: str | None) -> Iterator[Check]:
         secret = any(("://" in line or "password" in line) and safe_url(line) != line for line in lines)
         if secret and os.stat(path).st_mode & 0o077:
             yield Check("settings", "password", f"{path} holds a password and others may read it", WARN, f"chmod 600 {path}")
-    for name, found in settings.in_force().items():
-        if name == "db" and given:
-            found = settings.Origin(given, "--db")
+    for name, found in settings.in_force(options.invocation.settings).items():
+        if name == "db" and options.db:
+            found = settings.Origin(options.db, "--db")
         if found.value is not None:
             value = safe_url(found.value) if settings.KEYS[name].allowed == "database" else found.value
             yield Check("settings", name, f"{value} ({found.origin})", NOTE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from gpudb import progress
-from gpudb.cli.common import Options, put, say, split
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import envelope, put, say
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options, split
 
 
 def export(
@@ -70,13 +71,6 @@ def _say(options: Options, done: object) -> None:
     shown = tuple((f.path, "" if f.rows is None else f"{f.rows:,}", f"{f.bytes:,}") for f in made.files)
     human = Human(("file", "rows", "bytes"), shown, (False, True, True))
     document = Document(data, (Table(heads, tuple(tuple(file) for file in made.files), "", human),), (), (first, ""))
-    envelope = {
-        "schema": "gpudb/1",
-        "release": made.release,
-        "content_sha256": made.content_sha256,
-        "on": None,
-        "known_at": None,
-    }
     if made.origins:
         say((f"the folder holds rows of {', '.join(made.origins)} beside the shipped ones; README.md says so",))
-    put(options, document, envelope)
+    put(options, document, envelope(made.release, made.content_sha256))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from gpudb.cli.common import Options, deliver
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import deliver
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
 
@@ -45,10 +46,11 @@ def help_(
 
 def _of_command(asked: str) -> str:
     """The help of a command like `db load`; raises ``UsageError`` with suggestions."""
+    from gpudb.cli.application import app
     from gpudb.cli.topics import TOPICS
     from gpudb.query.parts import suggest
 
-    root: Any = typer.main.get_command(__import__("gpudb.cli.group", fromlist=("app",)).app)
+    root: Any = typer.main.get_command(app)
     context = root.make_context("gpudb", [], resilient_parsing=True)
     command, path = root, "gpudb"
     for word in asked.split():

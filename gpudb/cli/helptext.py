@@ -48,13 +48,13 @@ def _top(text: str, context: Any, command: Any, formatter: Any) -> None:
 
 def split_options(command: Any, context: Any) -> tuple[list[Any], list[Any], list[Any]]:
     """Arguments, the command's own options, and those that every command has."""
-    from gpudb.cli.common import Options
+    from gpudb.cli.options import COMMON
 
     arguments, own, shared = [], [], []
     for parameter in command.get_params(context):
         if parameter.param_type_name == "argument":
             arguments.append(parameter)
-        elif parameter.name in Options._fields or parameter.name == "help":
+        elif parameter.name in COMMON or parameter.name == "help":
             shared.append(parameter)
         else:
             own.append(parameter)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from gpudb.cli.common import Options, answer, destination
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import answer
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options, destination
 from gpudb.errors import UsageError
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from gpudb import progress
-from gpudb.cli.common import Options, put
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import envelope, put
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
 
 if TYPE_CHECKING:
     from gpudb.render.document import Document
@@ -131,6 +132,5 @@ def _maker(options: Options, seed: Path) -> None:
 
 
 def _write(options: Options, document: Document) -> None:
-    envelope = {"schema": "gpudb/1", "release": None, "content_sha256": None, "on": None, "known_at": None}
     nothing = "\n".join(document.after) + "\n" if not document.tables[0].values() else None
-    put(options, document, envelope, nothing)
+    put(options, document, envelope(), nothing)

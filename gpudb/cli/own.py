@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import Annotated
 
 from gpudb import progress
-from gpudb.cli.common import Options
-from gpudb.cli.database import say_done, target
-
-if TYPE_CHECKING:
-    from gpudb.store.loader import Changes
-
-
-def today() -> str:
-    """The day on which own facts are recorded that name no day."""
-    return dt.date.today().isoformat()
-
-
-def sentence(done: Changes, dry: bool = False) -> str:
-    """What a load or an import did, in one line."""
-    own = f" ({done.own} of them your own)" if done.own else ""
-    would = "would be " if dry else ""
-    return (
-        f"release {done.release}: {done.added} rows {would}added, {done.changed} changed, {done.removed} removed; "
-        f"{done.statements} statements{own}, content {done.content_sha256[:12]}" + ("; nothing was written" if dry else "")
-    )
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
+from gpudb.cli.writing import say_done, sentence, target, today
 
 
 def import_files(
@@ -68,7 +48,7 @@ def import_files(
 
     where = target(options, "import")
     name = own.origin_name(origin, Path(files[0]).stem)
-    read = tuple(read_files([Path(file) for file in files], name, day(recorded, "--recorded") or today()))
+    read = tuple(read_files([Path(file) for file in files], name, day(recorded, "recorded") or today()))
     folder = Path(seed or resources.folder("seed"))
     with progress.showing("importing"):
         done = load(where, folder, own.Wish(files=read, first=prefer_ours), only_own=True, dry=check)

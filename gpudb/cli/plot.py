@@ -6,8 +6,9 @@ import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-from gpudb.cli.common import Options, deliver, destination, say, show_queries
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import deliver, envelope, header_line, say, show_queries, worded
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options, destination
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def plot(
         picture = catalog.picture(kind, parts or [], to=destination(options), on=options.on, known_at=options.known_at)
         if options.no_sources:
             picture = picture._replace(sources={}, caption=tuple(c for c in picture.caption if not c.startswith("Figures from ")))
+        picture = picture._replace(notes=worded(picture.notes, options))
         made = _made(picture, form, release, width, dark, ascii or _ascii_wanted())
         queries = catalog.queries
     show_queries(options, queries)
@@ -96,8 +98,7 @@ def _form(options: Options, form: str | None) -> str:
 def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bool, ascii_only: bool) -> str | bytes:
     from gpudb.render import formats, pictures
 
-    known = f", as known at {picture.known_at}" if picture.known_at else ""
-    header = f"gpudb {release.release} ({release.content_sha256[:12]}), {picture.on}{known}"
+    header = header_line(release, picture.on, picture.known_at)
     if form == "svg":
         return '<?xml version="1.0" encoding="utf-8"?>\n' + pictures.svg(picture, dark=dark)
     if form == "png":
@@ -108,11 +109,5 @@ def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bo
         return pictures.text(picture, header, width, ascii_only=ascii_only)
     from gpudb.render.pictures.picture_table import document
 
-    envelope = {
-        "schema": "gpudb/1",
-        "release": release.release,
-        "content_sha256": release.content_sha256,
-        "on": picture.on,
-        "known_at": picture.known_at,
-    }
-    return formats.render(document(picture, header), form, envelope, width)
+    around = envelope(release.release, release.content_sha256, picture.on, picture.known_at)
+    return formats.render(document(picture, header), form, around, width)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from typing import Annotated, Any
 
-from gpudb.cli.common import Options, answer, ask
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import answer
+from gpudb.cli.commands import function_of
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import COMMON, Invocation, Options, call
 from gpudb.errors import UsageError
 
 #: commands that ask about today when no day is given: the day of the answer must be named again
@@ -39,9 +40,9 @@ def replay(
         if value is not None:
             raise UsageError(f"{name} has no meaning for replay", "the receipt says which day and destination were asked for")
     slip, data = receipts.read(_text(file))
-    function, given = _question(slip, options)
-    then, _, release = ask(function, {**given, **_days(slip, given, slip.known_at or slip.recorded_until)})
-    now = then if slip.known_at else ask(function, {**given, **_days(slip, given, None)})[0]
+    given, default_to = _question(slip, options)
+    then, release = _asked(slip, given, default_to, slip.known_at or slip.recorded_until)
+    now = then if slip.known_at else _asked(slip, given, default_to, None)[0]
     differ = [] if data is None else [d._asdict() for d in receipts.differences(data, then, fields=False)]
     found = {
         # a field more, from a program that says more, is no other answer
@@ -78,17 +79,23 @@ def _text(file: str) -> bytes:
         raise UsageError(f"{file} cannot be read: {error.strerror}", "check its permissions") from error
 
 
-def _question(slip: Any, options: Options) -> tuple[Callable[..., Any], dict[str, Any]]:
-    """The function of the command that the receipt names, and its parameters, both checked: a receipt may come from anybody."""
+def _asked(slip: Any, given: dict[str, Any], default_to: str | None, known_at: str | None) -> tuple[Any, Any]:
+    """The data of the answer that the command of the receipt gives, and the release that gave it; nothing is printed."""
+    again = Invocation(slip.command, {**given, **_days(slip, given, known_at), "json": True}, default_to=default_to, caught=[])
+    call(function_of(slip.command), again)
+    assert again.caught is not None
+    data, _, release = again.caught[0]
+    return data, release
+
+
+def _question(slip: Any, options: Options) -> tuple[dict[str, Any], str | None]:
+    """The parameters that the receipt names and its standing destination, checked: a receipt may come from anybody."""
     from gpudb import receipts
-    from gpudb.cli.main import COMMANDS
 
     if slip.command not in receipts.COMMANDS:
         raise UsageError(f"a receipt of {slip.command!r} cannot be replayed", f"these can: {', '.join(receipts.COMMANDS)}")
-    module, name, _ = COMMANDS[slip.command]
-    function = getattr(__import__(f"gpudb.cli.{module}", fromlist=("",)), name)
-    code = function.__code__
-    known = {*code.co_varnames[1 : code.co_argcount], *Options._fields, "default_to"} - receipts.NOT_ASKED
+    code = function_of(slip.command).__code__
+    known = {*code.co_varnames[1 : code.co_argcount], *COMMON, "default_to"} - receipts.NOT_ASKED
     given = dict(slip.given)
     strange = sorted(set(given) - known)
     wrong = sorted(name for name, value in given.items() if not _plain(value))
@@ -98,11 +105,7 @@ def _question(slip: Any, options: Options) -> tuple[Callable[..., Any], dict[str
             "it was made by another program, or was changed",
         )
     standing = given.pop("default_to", None)
-    if standing is not None and "to" not in given:
-        os.environ["GPUDB_TO"] = str(standing)
-    else:
-        os.environ.pop("GPUDB_TO", None)
-    return function, {**given, "db": options.db, "show_sql": options.show_sql}
+    return {**given, "db": options.db, "show_sql": options.show_sql}, None if standing is None else str(standing)
 
 
 def _plain(value: Any) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from gpudb.cli.common import Options, destination, say, show_queries, split
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import say, show_queries, worded
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options, destination, split
 from gpudb.errors import UsageError
+
+if TYPE_CHECKING:
+    from gpudb.render.report import Report
 
 
 def report(
@@ -58,7 +62,27 @@ def report(
     )
     with Catalog(options.db) as catalog:
         made = gather(catalog, asked)
+        made = made._replace(command=command(made), notes=worded(made.notes, options))
         queries = catalog.queries
     show_queries(options, queries)
     output.write(page(made), options.output, options.force)
-    say((*made.notes, *((made.pictures_note,) if made.pictures_note else ())))
+    say((*made.notes, *worded((made.pictures_note,) if made.pictures_note else (), options)))
+
+
+def command(made: Report) -> str:
+    """The command that makes a report again: exact ids, every day written out."""
+    import shlex
+
+    asked, compared = made.asked, made.comparison
+    words = ["gpudb", "report", *compared.parts, "--to", made.destination, "--on", made.on]
+    if made.known_at:
+        words += ["--known-at", made.known_at]
+    if compared.baseline != compared.parts[0]:
+        words += ["--baseline", compared.baseline]
+    if asked.only_differences:
+        words.append("--only-differences")
+    if asked.columns:
+        words += ["--columns", ",".join(asked.columns)]
+    if not asked.sources:
+        words.append("--no-sources")
+    return shlex.join([*words, "--output", "report.html"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-from gpudb.cli.common import Options, say
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import say
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
 SQL_LIMITS = (

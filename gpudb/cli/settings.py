@@ -53,9 +53,16 @@ class Origin(NamedTuple):
     origin: str
 
 
-#: what `apply` took from files in this run, and what a person must be told of them (in JSON: among the notes)
-_applied: dict[str, Origin] = {}
-notes: list[str] = []
+class Applied(NamedTuple):
+    """What files set for one call, and what a person must be told of them (in JSON: among the notes)."""
+
+    origins: dict[str, Origin]
+    notes: tuple[str, ...]
+
+    def take_back(self) -> None:
+        """The environment is again as the person left it."""
+        for name in self.origins:
+            os.environ.pop(KEYS[name].variable, None)
 
 
 def user_file() -> str | None:
@@ -67,52 +74,46 @@ def user_file() -> str | None:
     return os.path.join(base, "gpudb", "config.toml") if base else None
 
 
-def apply() -> None:
-    """Set the environment variables that the files name and the environment does not; fills ``notes``."""
-    notes.clear()
-    settings = files()
-    for name, found in settings.items():
-        if found.value is not None:
-            os.environ[KEYS[name].variable] = found.value
-            _applied[name] = found
+def apply() -> Applied:
+    """Set the environment variables that the files name and the environment does not, where every layer looks for them."""
+    found, notes = files()
+    for name, origin in found.items():
+        if origin.value is not None:
+            os.environ[KEYS[name].variable] = origin.value
     for name in ("db_read", "db"):
-        if name in settings and settings[name].origin.startswith(PROJECT_FILE):
-            notes.append(f"database {settings[name].value}, named by {settings[name].origin}")
+        if name in found and found[name].origin.startswith(PROJECT_FILE):
+            notes.append(f"database {found[name].value}, named by {found[name].origin}")
             break
+    return Applied(found, tuple(notes))
 
 
-def forget() -> None:
-    """Take back what :func:`apply` set: the environment is as the person left it."""
-    for name in _applied:
-        os.environ.pop(KEYS[name].variable, None)
-    _applied.clear()
-    notes.clear()
-
-
-def files() -> dict[str, Origin]:
-    """What the files say for settings that the environment leaves open. Raises ``UsageError`` for a file that is wrong."""
+def files() -> tuple[dict[str, Origin], list[str]]:
+    """What the files say for settings that the environment leaves open, and notes. Raises ``UsageError`` for a file that is wrong."""
     out: dict[str, Origin] = {}
     reads_decided = any(os.environ.get(KEYS[name].variable) for name in ("db", "db_read"))
-    for held in (folder_settings(), user_settings()):
+    of_folder, notes = folder_settings()
+    for held in (of_folder, user_settings()):
         for name, found in held.items():
             # a database named nearer wins for reads too: db of the folder over db_read of the user
             if os.environ.get(KEYS[name].variable) is not None or (name == "db_read" and reads_decided):
                 continue
             out.setdefault(name, found)
         reads_decided = reads_decided or bool({"db", "db_read"} & held.keys())
-    return out
+    return out, notes
 
 
-def in_force() -> dict[str, Origin]:
-    """Every setting with its value and origin, before flags; reads the files, changes nothing."""
-    from_files = {**files(), **_applied}
+def in_force(applied: Applied | None) -> dict[str, Origin]:
+    """Every setting with its value and origin, before flags; ``applied`` is what the files set for this call."""
+    from_files = applied.origins if applied is not None else {}
     out = {}
     for name, key in KEYS.items():
         value = os.environ.get(key.variable)
-        if value is not None and name not in _applied:
+        if name in from_files:
+            out[name] = from_files[name]
+        elif value is not None:
             out[name] = Origin(value, key.variable)
         else:
-            out[name] = from_files.get(name, Origin(None, f"default: {key.default}"))
+            out[name] = Origin(None, f"default: {key.default}")
     return out
 
 
@@ -122,17 +123,14 @@ def user_settings() -> dict[str, Origin]:
     return {} if path is None or not os.path.exists(path) else _read(path, path, False)
 
 
-def folder_settings() -> dict[str, Origin]:
-    """Settings of `gpudb.toml` in the working folder; {} when it is not there or not safe (a note says why)."""
+def folder_settings() -> tuple[dict[str, Origin], list[str]]:
+    """Settings of `gpudb.toml` in the working folder, none when it is not there or not safe: then a note says why."""
     if not os.path.lexists(PROJECT_FILE):
-        return {}
+        return {}, []
     why = unsafe(PROJECT_FILE)
     if why:
-        told = f"{PROJECT_FILE} in this folder is not read: {why}"
-        if told not in notes:
-            notes.append(told)
-        return {}
-    return _read(PROJECT_FILE, PROJECT_FILE, True)
+        return {}, [f"{PROJECT_FILE} in this folder is not read: {why}"]
+    return _read(PROJECT_FILE, PROJECT_FILE, True), []
 
 
 def unsafe(path: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from gpudb.cli.common import Options, answer, split
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import answer
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options, split
 
 
 def compare(
@@ -45,7 +46,7 @@ def compare(
             to=options.to,
             on=options.on,
         )
-        return comparison(found, header, not options.no_sources, transpose)
+        return comparison(found, header, not options.no_sources, transpose, turned_by="--transpose")
 
     answer(options, build)
 

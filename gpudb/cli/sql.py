@@ -6,8 +6,9 @@ import math
 import sys
 from typing import Annotated, Any
 
-from gpudb.cli.common import Options, answer, say
-from gpudb.cli.lazy import typer
+from gpudb.cli.answers import answer, say, worded
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
 
 
 def sql(
@@ -44,7 +45,7 @@ def sql(
     answer(options, build)
     if output.choose(options.format, options.json, options.output) in ("json", "md", "html"):
         # a cut answer is told on stderr even where the notes stand in the answer
-        say(tuple(notes))
+        say(worded(notes, options))
 
 
 def _text(query: str) -> str:

@@ -27,10 +27,11 @@ def show(as_json: bool) -> int:
     """Print it and give the exit code."""
     found = facts()
     if as_json:
+        from gpudb.cli.answers import envelope
         from gpudb.render.formats import json_text
 
-        envelope = {"schema": "gpudb/1", "release": found["release"], "content_sha256": found["content_sha256"]}
-        sys.stdout.write(json_text({**envelope, "on": None, "known_at": None, "data": found, "notes": []}))
+        around = envelope(found["release"], found["content_sha256"])
+        sys.stdout.write(json_text({**around, "data": found, "notes": []}))
         return 0
     data = f"data {found['release']}, contract {found['contract']}" if found["release"] else "no packaged data"
     print(f"gpudb {found['program']} ({data})")

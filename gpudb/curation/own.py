@@ -103,7 +103,7 @@ def checked_with(root: Path, files: Iterable[OwnFile]) -> tuple[Checked, Checked
             f"{what} has {len(found)} problem{'s' if len(found) > 1 else ''}; nothing was written",
             tuple(str(problem) for problem in found),
             "correct the lines named above and run the command again"
-            + ("; `gpudb db load --without-own NAME` takes the facts of a team out" if own else ""),
+            + ("; `without_own` of `gpudb db load` takes the facts of a team out" if own else ""),
         )
     return Checked(seed, rows), CheckedLaw(law, build(law))
 

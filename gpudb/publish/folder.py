@@ -74,11 +74,11 @@ def refuse(place: Path, shown: str, force: bool) -> None:
     if not held:
         return
     if not force:
-        raise UsageError(f"{shown} exists already", "add --force to replace an earlier export, or name another folder")
+        raise UsageError(f"{shown} exists already", "add `force` to replace an earlier export, or name another folder")
     ours = _listed(place)
     if not ours:
         raise UsageError(
-            f"{shown} was not made by gpudb export; --force does not replace it", "name another folder, or remove it yourself"
+            f"{shown} was not made by gpudb export; `force` does not replace it", "name another folder, or remove it yourself"
         )
     others = sorted(held - ours)
     if others:

@@ -197,7 +197,7 @@ def _blank(
     hint = f"`gpudb facts {part}` shows what is on record"
     if other is not None and other["state"] == KNOWN:
         kind = "dense" if sparse else "sparse"
-        hint = f"the {kind} one is on record: `gpudb peak {part} --precision {asked.name}{'' if sparse else ' --sparse'}`"
+        hint = f"the {kind} one of {part} is on record: ask {'without' if sparse else 'with'} `sparse`"
     if row is not None and row["state"] == NOT_PUBLISHED:
         return f"{what} is not published: searched ({row['source']}, {row['locator']})", hint
     return f"{what} is unknown: nothing is on record" + (f" on {known_at}" if known_at else ""), hint

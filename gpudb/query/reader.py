@@ -85,11 +85,15 @@ class SqliteReader:
         self._sqlite = sqlite3
         why = urls.not_a_file(path)
         if why:
-            raise DatabaseError(f"{path} {why}", "name a database file with --db, or leave --db away for the packaged one")
+            raise DatabaseError(
+                f"{path} {why}", "name a database file with `db`, or leave `db` away for the packaged one", field="db", value=path
+            )
         if not os.path.exists(path):
             raise DatabaseError(
                 f"there is no database at {path}",
-                f"make one with `gpudb db load --db {path}`, or leave --db away for the packaged one",
+                "make one with `gpudb db load`, or leave `db` away for the packaged one",
+                field="db",
+                value=path,
             )
         try:
             uri = urls.read_only_uri(path, immutable)
@@ -102,7 +106,7 @@ class SqliteReader:
         if os.path.getsize(path) == 0 or application != APPLICATION_ID:
             self._connection.close()
             what = "is empty" if os.path.getsize(path) == 0 else f"is not a gpudb database (application id {application})"
-            raise DatabaseError(f"{path} {what}", "name another file with --db; this one was not touched")
+            raise DatabaseError(f"{path} {what}", "name another file with `db`; this one was not touched")
         if number > SCHEMA_NUMBER:
             self._connection.close()
             raise DatabaseError(
@@ -119,7 +123,9 @@ class SqliteReader:
             self._connection.close()
             raise DatabaseError(
                 f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}",
-                f"bring it up to date with `gpudb db upgrade --db {path}`",
+                "bring it up to date with `gpudb db upgrade`",
+                field="db",
+                value=path,
             )
         self._refuse_damaged(path, immutable)
 
@@ -136,7 +142,7 @@ class SqliteReader:
                 f"{path} is damaged: its bytes are not those that gpudb wrote",
                 "install gpuspecdb again: pip install --force-reinstall gpuspecdb"
                 if immutable
-                else "restore it from a copy, or load into a new file: `gpudb db load --db NEW.sqlite`",
+                else "restore it from a copy, or load into a new file: `gpudb db load`",
             )
 
     def _pragma(self, name: str) -> int:
@@ -179,7 +185,7 @@ class SqliteReader:
         if "locked" in text or "busy" in text:
             return DatabaseError(f"{self.url} is locked by another program", "try again when its load has finished")
         if "no such table" in text:
-            return DatabaseError(f"{self.url} holds no data yet ({text})", f"load it: `gpudb db load --db {self.url}`")
+            return DatabaseError(f"{self.url} holds no data yet ({text})", "load it: `gpudb db load`", field="db", value=self.url)
         if "unable to open" in text and not os.access(self.url, os.R_OK):
             return DatabaseError(f"{self.url} may not be read", "check the permissions of the file")
         return DatabaseError(

@@ -147,7 +147,7 @@ class ServerReader:
                 "install a newer gpudb: pip install -U gpuspecdb",
             )
         if int(revision) < SCHEMA_NUMBER and not self._older:
-            raise DatabaseError(f"{self.url} has the older schema {revision}", "run `gpudb db upgrade --db URL`")
+            raise DatabaseError(f"{self.url} has the older schema {revision}", "run `gpudb db upgrade`")
 
     def _open(self) -> sa.engine.Connection:
         if self._connection is None or self._connection.closed:
@@ -164,7 +164,7 @@ class ServerReader:
         if old and schema == DEFAULT_SCHEMA:
             return DatabaseError(
                 f"{self.url} holds its gpudb data in the schema public, as the first release did",
-                f"run `gpudb db upgrade --db URL`, which brings them to the schema {schema}; or set GPUDB_SCHEMA=public",
+                f"run `gpudb db upgrade`, which brings them to the schema {schema}; or set GPUDB_SCHEMA=public",
             )
         # whoever may not use the schema sees no table in it either
         barred = self._connection.execute(
@@ -177,7 +177,7 @@ class ServerReader:
             )
         return DatabaseError(
             f"{self.url} holds no gpudb data in the schema {schema} yet",
-            "load it: `gpudb db load --db URL`; GPUDB_SCHEMA names another schema",
+            "load it: `gpudb db load`; GPUDB_SCHEMA names another schema",
         )
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -198,7 +198,7 @@ class ServerReader:
     def _explain(self, error: sa.exc.DBAPIError) -> DatabaseError:
         text = str(error.orig)
         if "does not exist" in text and "relation" in text:
-            return DatabaseError(f"{self.url} holds no data yet", "load it: `gpudb db load --db URL`")
+            return DatabaseError(f"{self.url} holds no data yet", "load it: `gpudb db load`")
         return driver_errors.explain(error, self._engine)
 
     def close(self) -> None:

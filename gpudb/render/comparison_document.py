@@ -14,17 +14,19 @@ from gpudb.render.text import clean
 from gpudb.render.value_marks import Marks, label, legend
 
 
-def comparison(answer: results.Comparison, header: str, with_sources: bool, transpose: bool = False) -> Document:
-    """The comparison as JSON data and as a table; ``transpose`` makes parts the rows."""
+def comparison(
+    answer: results.Comparison, header: str, with_sources: bool, transpose: bool = False, turned_by: str = "transpose"
+) -> Document:
+    """The comparison as JSON data and as a table; ``transpose`` makes parts the rows, and a table that is too wide names ``turned_by``."""
     marks = Marks(with_sources)
     lines = grid.lines_of(answer, marks)
     make_heads, make_rows = (_turned_heads, _turned_rows) if transpose else (_heads, _rows)
-    make_grids, make_page = (grid.turned, grid.turned_page) if transpose else (grid.arranged, grid.page)
+    make_page = grid.turned_page if transpose else grid.page
     table = Table(
         make_heads(answer, with_sources),
         lambda: make_rows(answer, with_sources),
         "",
-        lambda width: make_grids(answer, lines, width),
+        lambda width: grid.turned(answer, lines, width) if transpose else grid.arranged(answer, lines, width, turned_by),
         lambda: make_page(answer, lines),
         lambda: (_LONG, _long(answer, with_sources)),
     )

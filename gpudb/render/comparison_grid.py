@@ -86,8 +86,11 @@ def used(lines: Sequence[GridLine]) -> Iterator[str]:
 # -- a terminal or a pipe ----------------------------------------------------------------------------------------------
 
 
-def arranged(answer: results.Comparison, lines: Sequence[GridLine], width: int | None) -> tuple[Human | str, ...]:
-    """As many parts side by side as fit, at most five; the rest in blocks that repeat the baseline."""
+def arranged(answer: results.Comparison, lines: Sequence[GridLine], width: int | None, turned_by: str) -> tuple[Human | str, ...]:
+    """As many parts side by side as fit, at most five; the rest in blocks that repeat the baseline.
+
+    ``turned_by`` is what makes rows of the parts, in the words of whoever asked.
+    """
     count = len(answer.parts)
     if width is None:
         return _pipe(answer, lines)
@@ -96,12 +99,12 @@ def arranged(answer: results.Comparison, lines: Sequence[GridLine], width: int |
         for padded in (True, False):
             made = tuple(_grid(answer, lines, block, padded) for block in blocks)
             if all(terminal.fits(human, width, LABEL_ROOM if room > 1 else 0) for human in made):
-                return (*made, *_advice(count, len(blocks)))
+                return (*made, *_advice(count, len(blocks), turned_by))
     return tuple(_grid(answer, lines, block, False) for block in _blocks(answer, 1))
 
 
-def _advice(parts: int, blocks: int) -> tuple[str, ...]:
-    return (f"{parts} parts in {blocks} blocks; --transpose shows parts as rows.",) if blocks > 1 and parts > 2 else ()
+def _advice(parts: int, blocks: int, turned_by: str) -> tuple[str, ...]:
+    return (f"{parts} parts in {blocks} blocks; {turned_by} shows parts as rows.",) if blocks > 1 and parts > 2 else ()
 
 
 def _blocks(answer: results.Comparison, room: int) -> list[tuple[int, ...]]:

@@ -108,14 +108,14 @@ def _sections(found: Diff) -> list[_Section]:
             ("change", "part or die", "column", "old", "new", "unit", "source", "why"),
             statements,
             [row for row in statements if not (row[0] == "recorded" and row[1] in added)],
-            "more about added parts (all of them with --format csv, md or json)",
+            "more about added parts (all of them in csv, md and json)",
         ),
         _Section("Answers that change: cells of spec", ("part", "column", "old", "new", "unit"), cells, cells),
         _statuses(found.statuses),
         _things("Sources", "source", found.sources),
         records._replace(
             human=[row for row in records.rows if not (row[1] == "name" and row[2].partition("/")[0] in whole)],
-            left_out="more names of added or removed parts (all of them with --format csv, md or json)",
+            left_out="more names of added or removed parts (all of them in csv, md and json)",
         ),
         _things("Contract", "column", found.contract),
     ]

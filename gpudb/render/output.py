@@ -12,9 +12,9 @@ from gpudb.render.text import ascii_only
 
 
 def choose(form: str | None, json: bool, output: str | None) -> str:
-    """The format: --json, --format, the ending of --output, GPUDB_FORMAT, else a table. Raises ``UsageError`` on a contradiction."""
+    """The format: ``json``, ``form``, the ending of ``output``, GPUDB_FORMAT, else a table. Raises ``UsageError`` on a contradiction."""
     if json and form not in (None, "json"):
-        raise UsageError(f"--json and --format {form} contradict each other", "use one of them")
+        raise UsageError(f"json and `format` {form} contradict each other", "use one of them", field="json")
     if json:
         return "json"
     if form is not None:
@@ -22,7 +22,7 @@ def choose(form: str | None, json: bool, output: str | None) -> str:
     if output and output != "-":
         ending = output.rsplit(".", 1)[-1].lower() if "." in os.path.basename(output) else ""
         if ending not in ENDINGS:
-            raise UsageError(f"the ending of {output} names no format", f"use --format, or one of .{', .'.join(ENDINGS)}")
+            raise UsageError(f"the ending of {output} names no format", f"use `format`, or one of .{', .'.join(ENDINGS)}")
         return ENDINGS[ending]
     return _known(os.environ.get("GPUDB_FORMAT") or "table", "GPUDB_FORMAT: ")
 
@@ -46,9 +46,17 @@ def screen(
     ``width`` and ``color`` (always, never, auto) are what a person asked for. Raises ``UsageError`` for what is neither.
     """
     if width is not None and not 20 <= width <= 10_000:
-        raise UsageError(f"a table of {width} columns cannot be made", "give --width a number from 20 to 10000")
+        raise UsageError(
+            f"a table of {width} columns cannot be made", "give `width` a number from 20 to 10000", field="width", value=width
+        )
     if color not in (None, "auto", "always", "never"):
-        raise UsageError(f"--color {color} has no meaning", "use always, never or auto")
+        raise UsageError(
+            f"color {color} has no meaning",
+            "use always, never or auto",
+            field="color",
+            value=color,
+            allowed=("always", "never", "auto"),
+        )
     terminal = output in (None, "-") and sys.stdout.isatty()
     plain_encoding = terminal and not _utf8()
     ascii_only(ascii or plain_encoding)
@@ -74,7 +82,7 @@ def _utf8() -> bool:
 
 
 def write(text: str | bytes, output: str | None, force: bool) -> None:
-    """Put an answer on standard output or into a file. Raises ``UsageError`` rather than overwrite without --force."""
+    """Put an answer on standard output or into a file. Raises ``UsageError`` rather than overwrite without ``force``."""
     if output is None or output == "-":
         if isinstance(text, bytes):
             sys.stdout.buffer.write(text)
@@ -93,7 +101,7 @@ def _write_file(data: bytes, output: str, force: bool) -> None:
     from gpudb.files import open_stream, refuse_lost_steps
 
     if "\0" in output:
-        raise UsageError("the name of the output file holds a NUL character", "name another file with --output")
+        raise UsageError("the name of the output file holds a NUL character", "name another file with `output`")
     try:
         refuse_lost_steps(output)
         if _is_stream(output):
@@ -115,19 +123,19 @@ def _is_stream(output: str) -> bool:
         mode = os.stat(output).st_mode
     except FileNotFoundError:
         if os.path.islink(output):
-            raise UsageError(f"{output} is a link to a file that is not there", "name the file itself with --output") from None
+            raise UsageError(f"{output} is a link to a file that is not there", "name the file itself with `output`") from None
         return False
     if stat.S_ISCHR(mode) or stat.S_ISFIFO(mode):
         return True
     if not stat.S_ISREG(mode):
-        raise UsageError(f"{output} is not a regular file", "name another file with --output")
+        raise UsageError(f"{output} is not a regular file", "name another file with `output`")
     return False
 
 
 def _write_regular(data: bytes, output: str, force: bool) -> None:
     """A new file in the same folder takes the name when it is whole: with ``force`` also from a file that has it."""
     target = os.path.realpath(output)
-    taken = UsageError(f"{output} exists already", "add --force to replace it, or name another file")
+    taken = UsageError(f"{output} exists already", "add `force` to replace it, or name another file")
     if os.path.lexists(target) and not force:
         raise taken
     # a short name: the target's own may already be as long as a folder allows

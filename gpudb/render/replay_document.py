@@ -65,7 +65,7 @@ def _value(value: Any) -> str:
 def _brief(value: Any) -> str:
     """A whole record that came or went by its beginning: a person looks where it is, the other formats have all of it."""
     text = _value(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters, --json has them all)"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters, the JSON has them all)"
 
 
 def _flat(found: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -35,7 +35,7 @@ def loopback(host: str) -> str:
         pass
     raise UsageError(
         f"gpudb serve listens on this machine only, not on {host}",
-        "leave --host away; to show the data to others, publish files with `gpudb export` or use a PostgreSQL server",
+        "leave `host` away; to show the data to others, publish files with `gpudb export` or use a PostgreSQL server",
     )
 
 
@@ -51,7 +51,7 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as error:
         made.close()
         why = "is in use by another program" if getattr(error, "errno", None) in (98, 48, 10048) else f"cannot be used: {error}"
-        raise DatabaseError(f"port {port} of {host} {why}", "name another with --port, or --port 0 for any free one") from error
+        raise DatabaseError(f"port {port} of {host} {why}", "name another with `port`, or `port` 0 for any free one") from error
     return made
 
 

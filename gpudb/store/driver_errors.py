@@ -69,7 +69,7 @@ def explain(error: sa.exc.DBAPIError, engine: Engine) -> DatabaseError:
     if "locked" in low or "busy" in low:
         return DatabaseError(f"{where} is locked by another program", "try again when the other load has finished")
     if "readonly" in low or "read-only" in low:
-        return DatabaseError(f"{where} cannot be written: {text}", "use --db with a path or server that you may write")
+        return DatabaseError(f"{where} cannot be written: {text}", "use `db` with a path or server that you may write")
     if "disk is full" in low or "no space" in low:
         return DatabaseError(f"the disk of {where} is full; nothing was changed", "free some space and run it again")
     if "could not decode to utf-8" in low:
@@ -87,7 +87,7 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
     if state == "25006":
         return DatabaseError(
             f"{where} takes no writes: {text}",
-            "it is a replica or set read-only; name the primary with --db or GPUDB_DB (GPUDB_DB_READ is for reads only)",
+            "it is a replica or set read-only; name the primary with `db` or GPUDB_DB (GPUDB_DB_READ is for reads only)",
         )
     if state == "42501" or "permission denied" in low:
         return DatabaseError(

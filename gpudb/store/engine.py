@@ -43,12 +43,12 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
         # not the shortened path: that of `missing/../x.sqlite` would be there
         parent = os.path.join(os.getcwd(), os.path.dirname(path))
         if not os.path.isdir(parent):
-            raise DatabaseError(f"the folder {parent} does not exist", "make it, or name another path with --db")
+            raise DatabaseError(f"the folder {parent} does not exist", "make it, or name another path with `db`")
         if "\0" in path:
-            raise DatabaseError("the name of the database holds a NUL character", "name another with --db")
+            raise DatabaseError("the name of the database holds a NUL character", "name another with `db`")
         why = not_a_file(path)
         if why:
-            raise DatabaseError(f"{path} {why}", "name a file for the database with --db")
+            raise DatabaseError(f"{path} {why}", "name a file for the database with `db`")
         # as a part of its own: a ? in a file's name would begin options
         plain = sa.URL.create("sqlite", database=path)
         engine = sa.create_engine(plain, connect_args={"timeout": BUSY_SECONDS}, poolclass=sa.pool.NullPool)

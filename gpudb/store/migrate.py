@@ -67,7 +67,7 @@ def refuse_foreign(engine: Engine) -> None:
     if application != APPLICATION_ID and (tables or application):
         raise DatabaseError(
             f"{engine.url.database} is not a gpudb database (application id {application})",
-            "name another path with --db; this file was not touched",
+            "name another path with `db`; this file was not touched",
         )
 
 

@@ -58,10 +58,10 @@ def origin_name(given: str | None, path: str) -> str:
     name = given if given is not None else names.key(path)
     if names.key(name) != name or not name.isascii() or not name or len(name) > 40:
         raise UsageError(
-            f"{name!r} cannot name own facts", "--origin takes lower-case letters, digits and hyphens, like acme-lab"
+            f"{name!r} cannot name own facts", "`origin` takes lower-case letters, digits and hyphens, like acme-lab"
         )
     if name == "shipped":
-        raise UsageError("'shipped' means the release itself", "give your own facts another name with --origin NAME")
+        raise UsageError("'shipped' means the release itself", "give your own facts another name with `origin`")
     return name
 
 
@@ -147,9 +147,9 @@ def refuse_without_data(engine: Engine, url: str) -> None:
     """Raise ``DatabaseError`` when there is no database that own facts could be joined to, or one of an older schema."""
     revision = migrate.current(engine) if migrate.exists(url) else None
     if revision is None:
-        raise DatabaseError(f"{shown(engine)} holds no gpudb data yet", "load it first: `gpudb db load --db URL`")
+        raise DatabaseError(f"{shown(engine)} holds no gpudb data yet", "load it first: `gpudb db load`")
     if revision != migrate.head():
-        raise DatabaseError(f"{shown(engine)} has another schema ({revision})", "run `gpudb db upgrade --db URL` first")
+        raise DatabaseError(f"{shown(engine)} has another schema ({revision})", "run `gpudb db upgrade` first")
 
 
 def refuse_other_release(engine: Engine, seed_release: str) -> None:
@@ -160,7 +160,7 @@ def refuse_other_release(engine: Engine, seed_release: str) -> None:
         what = "no release yet" if row is None else f"release {row['release']}"
         raise DatabaseError(
             f"{shown(engine)} holds {what}, and the seed beside which the facts are checked is {seed_release}",
-            "bring the database to it with `gpudb db load`, or name the folder that it was loaded from with --seed FOLDER",
+            "bring the database to it with `gpudb db load`, or name the folder that it was loaded from with `seed`",
         )
 
 
@@ -179,7 +179,7 @@ def refuse_shipped(plans: Iterable[Plan], marked: Iterable[Row]) -> None:
         if other:
             raise DatabaseError(
                 f"the database was loaded from another seed than the one of this import ({len(other)} rows of {table.name} differ)",
-                "load the seed first (`gpudb db load`), or name the folder it was loaded from with --seed FOLDER",
+                "load the seed first (`gpudb db load`), or name the folder it was loaded from with `seed`",
             )
 
 

@@ -98,5 +98,5 @@ def refuse_damaged(url: str) -> None:
     if state(url) == seal.DAMAGED:
         raise DatabaseError(
             f"{sqlite_path(url)} is damaged: its bytes are not those that gpudb wrote",
-            "restore it from a copy, or load into a new file: `gpudb db load --db NEW.sqlite`",
+            "restore it from a copy, or load into a new file: `gpudb db load`",
         )

@@ -37,7 +37,7 @@ def verify(url: str) -> dict[str, str]:
         return _verify(url)
     path = sqlite_path(url)
     if not Path(path).is_file():
-        raise DatabaseError(f"there is no database at {path}", "name one with --db")
+        raise DatabaseError(f"there is no database at {path}", "name one with `db`")
     seal_state = sealing.state(url)
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, "copy.sqlite")
@@ -140,7 +140,7 @@ def _schema(connection: Connection) -> str:
 
 def _integrity(connection: Connection) -> str:
     if not sa.inspect(connection).has_table("dataset_release"):
-        raise DatabaseError("the database holds no gpudb data", "load it: `gpudb db load --db URL`")
+        raise DatabaseError("the database holds no gpudb data", "load it: `gpudb db load`")
     if connection.dialect.name != "sqlite":
         return ""
     told = connection.exec_driver_sql("PRAGMA integrity_check").scalar()

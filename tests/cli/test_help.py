@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from gpudb.cli.commands import COMMANDS, GROUPS
 from gpudb.cli.helptext import parts_of, topic_text
-from gpudb.cli.main import COMMANDS, GROUPS
 from gpudb.cli.settings import KEYS
 from gpudb.cli.topics import TOPICS
 from tests.helpers import run

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpudb.cli import common, group, plain, words
-from gpudb.cli.main import COMMANDS
+from gpudb.cli import application, options, plain, words
+from gpudb.cli.commands import COMMANDS, function_of
 from tests.helpers import SCALE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,9 +40,9 @@ VALUES = [
 def through_typer(line: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     """What Typer hands to the command (None when it refuses the line)."""
     seen: list[Any] = []
-    monkeypatch.setattr(common, "call", lambda function, arguments: seen.append(arguments))
+    monkeypatch.setattr(options, "call", lambda function, invocation: seen.append(invocation.given))
     try:
-        group.through_typer(line)
+        application.through_typer(line)
     except Exception as error:
         if not hasattr(error, "exit_code"):
             raise
@@ -52,24 +52,23 @@ def through_typer(line: list[str], monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def defaults(name: str) -> dict[str, Any]:
     """Parameter -> value when nothing is given."""
-    module, function, _ = COMMANDS[name]
-    code = getattr(__import__(f"gpudb.cli.{module}", fromlist=("",)), function)
+    code = function_of(name)
     own = dict(
         zip(reversed(code.__code__.co_varnames[: code.__code__.co_argcount]), reversed(code.__defaults__ or ()), strict=False)
     )
-    return {**common.Options._field_defaults, **own}
+    return {**{field: options.Options._field_defaults[field] for field in options.COMMON}, **own}
 
 
 def lines(name: str) -> st.SearchStrategy[list[str]]:
     """Words for a command: its options, alone, with a value or with `=`; names; things that are no option at all."""
     _, own, shared, _ = words.COMMANDS[name]
-    options = sorted({**(words.SHARED if shared else {}), **own})
+    known = sorted({**(words.SHARED if shared else {}), **own})
     value = st.sampled_from(VALUES)
     piece = st.one_of(
         value.map(lambda v: [v]),
-        st.sampled_from(options).map(lambda o: [o]),
-        st.tuples(st.sampled_from(options), value).map(list),
-        st.tuples(st.sampled_from(options), value).map(lambda p: [f"{p[0]}={p[1]}"]),
+        st.sampled_from(known).map(lambda o: [o]),
+        st.tuples(st.sampled_from(known), value).map(list),
+        st.tuples(st.sampled_from(known), value).map(lambda p: [f"{p[0]}={p[1]}"]),
         st.sampled_from([["--"], ["--help"], ["--nonsense"], ["-dc"], ["-n5"], ["--jso"], ["-"]]),
     )
     return st.lists(piece, max_size=5).map(lambda pieces: [name, *(word for piece in pieces for word in piece)])
@@ -156,8 +155,8 @@ def modules(*line: str, **environment: str) -> set[str]:
 )
 def test_a_plain_call_loads_neither_typer_nor_what_only_some_calls_need(real_db, line):
     loaded = modules(*line, "--db", real_db)
-    assert not loaded & {"typer", "typer.main", "threading", "subprocess", "tomllib", "gpudb.cli.group", "gpudb.cli.settings",
-                         "gpudb.cli.pager", "gpudb.cli.trouble", "gpudb.cli.topics", "gpudb.progress", "sqlalchemy"}  # fmt: skip
+    assert not loaded & {"typer", "typer.main", "threading", "subprocess", "tomllib", "gpudb.cli.application", "gpudb.cli.settings",
+                         "gpudb.cli.pager", "gpudb.cli.error_report", "gpudb.cli.topics", "gpudb.progress", "sqlalchemy"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -234,3 +234,14 @@ def test_without_files_the_settings_are_not_even_imported(place, cli):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(root)}
     )
     assert found.stdout.rstrip().endswith("[]")
+
+
+def test_what_files_set_is_taken_back_and_known_by_its_call_only(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GPUDB_TO", raising=False)
+    Path("gpudb.toml").write_text('to = "HK"\n')
+    applied = settings.apply()
+    assert (os.environ["GPUDB_TO"], settings.in_force(applied)["to"].origin) == ("HK", "gpudb.toml:1")
+    applied.take_back()
+    assert "GPUDB_TO" not in os.environ
+    assert settings.in_force(None)["to"] == settings.Origin(None, "default: CN")

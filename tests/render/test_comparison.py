@@ -133,7 +133,7 @@ def test_a_terminal_shows_at_most_five_parts_side_by_side_and_every_part(count, 
     assert max(len(block) for block in blocks) <= 5
     assert {part for block in blocks for part in block} == {f"part-{n}" for n in range(count)}
     assert all(block[0] == "part-0" for block in blocks if len(block) > 1)
-    assert ("--transpose" in out) == (len(blocks) > 1)
+    assert ("; transpose" in out) == (len(blocks) > 1)
     assert max(map(width_of, out.splitlines())) <= width
 
 
@@ -145,7 +145,7 @@ def test_a_block_repeats_the_baseline_that_was_chosen():
 def test_a_pipe_shows_all_parts_side_by_side():
     out = text(answer([SPEED], *[[known(n)] for n in range(13)]), None)
     assert [len(block) for block in heads(out)] == [13]
-    assert "--transpose" not in out
+    assert "transpose" not in out
 
 
 def test_long_sentences_of_the_export_block_do_not_widen_the_figures_of_a_pipe():

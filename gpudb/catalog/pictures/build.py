@@ -47,8 +47,8 @@ def build(
 
         near = tuple(difflib.get_close_matches(kind, KINDS, 3, 0.4))
         raise UsageError(f"there is no picture {kind!r}", f"use one of {', '.join(KINDS)}", near)
-    when = day(known_at, "--known-at")
-    asked = days(engine, day(on, "--on"), when)
+    when = day(known_at, "known_at")
+    asked = days(engine, day(on, "on"), when)
     where = engine.country(to)
     ids, notes = _chosen(catalog, reader, kind, names, where, asked)
     facts = PartFacts(reader, catalog.columns(), engine, ids, asked)
@@ -60,7 +60,7 @@ def build(
         )
     if placed:
         told = engine.note_on(where)
-        notes += [text for text in (told, None if to else f"no --to was given: the destination is {where}") if text]
+        notes += [text for text in (told, None if to else f"no `to` was given: the destination is {where}") if text]
     make = {
         "density": lambda: law_pictures.density(facts),
         "timeline": lambda: status_timeline.timeline(facts, where),

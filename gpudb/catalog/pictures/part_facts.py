@@ -122,6 +122,6 @@ def days(law: LawAnswers, on: str | None, known_at: str | None) -> Days:
     if on is not None and last is not None and on > last:
         raise UnknownNameError(
             f"the rules were reviewed until {last}; which versions are in force on {on} is not known",
-            f"ask for a day up to {last}, or leave --on away for that day",
+            f"ask for a day up to {last}, or leave `on` away for that day",
         )
     return Days(on or min(today, last or today), known_at, first, last, on is not None)

@@ -22,7 +22,7 @@ _LATE = re.compile(rf"""\b(?:{"|".join(_DAYS)})["']?[ \t]*=[ \t]*(\d{{4}}-\d\d-\
     "DATE006",
     "error",
     "Nothing is recorded or withdrawn after the day of the release",
-    "a year mistyped in a recorded day: the fact is in the release, and `--known-at` of that day does not show it",
+    "a year mistyped in a recorded day: the fact is in the release, and an answer as known at that day does not show it",
 )
 def recorded(book: Book) -> Iterator[Hit]:
     """recorded and withdrawn <= released_on of release.toml, in every record of the folder, law included."""

@@ -140,7 +140,7 @@ def derivations(book: Book) -> Iterator[Hit]:
     "SRC007",
     "error",
     "A statement was recorded when its source had been read, and before the release",
-    "a recorded day copied from another file: then --known-at answers from the wrong day",
+    "a recorded day copied from another file: then an answer as known at a day comes from the wrong day",
 )
 def recorded(book: Book) -> Iterator[Hit]:
     """accessed_on <= recorded <= day of the release (one day of slack for time zones)."""

@@ -9,7 +9,7 @@ from gpudb.query.guard.functions import ANSWER, HEAP
 from gpudb.query.parts import suggest
 
 ONLY = "`gpudb sql` only reads: one SELECT, VALUES or WITH statement over the public views (`gpudb schema` lists them)"
-SLOW = "narrow the query, or allow more time with --timeout SECONDS"
+SLOW = "narrow the query, or allow more seconds with `timeout`"
 BIG = "read fewer rows or columns; for everything use the published files or a database of your own"
 
 #: kind -> message, hint; {name} and {message} come from the engine
@@ -17,7 +17,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "memory": (f"the query needed more than {HEAP >> 20} MB of memory and was stopped", BIG),
     "server": ("the query went over a limit of the server: {message}", BIG),
     "big": ("the query made a value that is too long ({message})", "values may hold 1,000,000 bytes; read or join less text"),
-    "answer": (f"the answer is longer than {ANSWER >> 20} MB", "read fewer columns, or lower --limit ROWS"),
+    "answer": (f"the answer is longer than {ANSWER >> 20} MB", "read fewer columns, or lower `limit`"),
     "action": ("{name} is not allowed", ONLY),
     "select": ("this is no query", ONLY),
     "statements": ("there is more than one statement", "give one statement at a time; " + ONLY),

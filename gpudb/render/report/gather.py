@@ -28,10 +28,12 @@ class Asked(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything on the page. ``answers_now`` is what is on record today, when the page is about an earlier day."""
+    """Everything on the page. ``answers_now`` is what is on record today, when the page is about an earlier day.
+
+    ``command`` makes the page again, in the words of whoever asked; the page says nothing of it when it is empty.
+    """
 
     asked: Asked
-    command: str
     release: results.Release
     tool: str
     destination: str
@@ -49,6 +51,7 @@ class Report(NamedTuple):
     pictures: tuple[Drawing, ...]
     pictures_note: str
     notes: tuple[str, ...]
+    command: str = ""
 
 
 def gather(catalog: Catalog, asked: Asked) -> Report:
@@ -73,7 +76,6 @@ def gather(catalog: Catalog, asked: Asked) -> Report:
     drawn, missing = draw(catalog, parts, to=destination, on=days.on, known_at=days.known_at)
     return Report(
         asked=asked,
-        command=command(asked, compared, destination, days.on, days.known_at),
         release=catalog.release(),
         tool=__version__,
         destination=destination,
@@ -99,22 +101,3 @@ def citations(answers: Sequence[Answer], now: Sequence[Answer], story: Mapping[s
     found = {layer.citation for answer in (*answers, *now) for layer in answer.layers}
     found |= {answer.citation for answer in (*answers, *now)}
     return (found | {entry.citation for entries in story.values() for entry in entries if entry.layer == "status"}) - {""}
-
-
-def command(asked: Asked, compared: results.Comparison, to: str, on: str, known_at: str | None) -> str:
-    """The command that makes this page again: exact ids, every day written out."""
-    import shlex
-
-    words = ["gpudb", "report", *(part for part in compared.parts)]
-    words += ["--to", to, "--on", on]
-    if known_at:
-        words += ["--known-at", known_at]
-    if compared.baseline != compared.parts[0]:
-        words += ["--baseline", compared.baseline]
-    if asked.only_differences:
-        words.append("--only-differences")
-    if asked.columns:
-        words += ["--columns", ",".join(asked.columns)]
-    if not asked.sources:
-        words.append("--no-sources")
-    return shlex.join([*words, "--output", "report.html"])

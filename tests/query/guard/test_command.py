@@ -22,7 +22,7 @@ def test_cut_rows_are_told_on_stderr_also_beside_json(real_db, capsys):
     for form in ("json", "csv", "table", "md"):
         code, _, err = run("sql", "select part from spec", "-n", "2", "--format", form, "--db", real_db, capsys=capsys)
         assert code == 0
-        assert err.count("only the first 2 rows are shown; --limit ROWS raises this") == 1
+        assert err.count("only the first 2 rows are shown; --limit raises this") == 1
 
 
 def test_no_rows_still_show_their_columns(real_db, capsys):

@@ -18,7 +18,7 @@ def test_the_time_limit_is_named_with_the_option_that_raises_it(real_db):
     with pytest.raises(QueryRefused) as caught:
         guard.run(real_db, ENDLESS, 0.2, 10)
     assert caught.value.message == "the query ran longer than 0.2 s and was stopped"
-    assert "--timeout" in caught.value.hint
+    assert "`timeout`" in caught.value.hint
 
 
 def test_a_child_that_does_not_stop_by_itself_is_killed(real_db, monkeypatch):
@@ -47,7 +47,7 @@ def test_rows_are_cut_and_the_option_that_raises_the_limit_is_named(any_db):
         exact = catalog.sql("select part from spec order by part limit 2", limit=2)
         none = catalog.sql("select part from spec order by part", limit=0)
     assert (len(cut.rows), cut.truncated) == (2, True)
-    assert cut.notes == ("only the first 2 rows are shown; --limit ROWS raises this",)
+    assert cut.notes == ("only the first 2 rows are shown; `limit` raises this",)
     assert (exact.rows, exact.truncated, exact.notes) == (cut.rows, False, ())
     assert (none.rows, none.columns, none.truncated) == ((), ("part",), True)
 

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from gpudb.catalog import Catalog
+from gpudb.cli.report import command
 from gpudb.render.report import Asked, gather, page
 from gpudb.render.report.drawings import MISSING, take_in
 from gpudb.render.report.markup import el, escape, link
@@ -53,7 +54,8 @@ class Reader(HTMLParser):
 @pytest.fixture(scope="module")
 def made(real_db):
     with Catalog(real_db) as catalog:
-        return gather(catalog, Asked(("H100", "H800", "H20"), to="CN", on="2025-05-01"))
+        asked = gather(catalog, Asked(("H100", "H800", "H20"), to="CN", on="2025-05-01"))
+    return asked._replace(command=command(asked))
 
 
 @pytest.fixture(scope="module")

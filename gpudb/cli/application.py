@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from gpudb.cli.main import COMMANDS, GROUPS
+from gpudb.cli.commands import COMMANDS, GROUPS, function_of, overview
+from gpudb.cli.options import with_options
+
+if TYPE_CHECKING:
+    from gpudb.cli.settings import Applied
 
 #: a sentence for the overview, and examples like those of a command
 _ROOT = """Sourced specifications and dated export status of AI accelerators.
@@ -56,28 +60,25 @@ class LazyGroup(Group):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command, built from its Typer function."""
-        import importlib
+        return built(cmd_name, ctx.obj if ctx is not None else None)
 
-        from gpudb.cli.common import with_options
+    #: name and line of every command, from the table: no command is imported for it
+    overview = staticmethod(overview)
 
-        if cmd_name in COMMANDS:
-            module, function, short = COMMANDS[cmd_name]
-            one = typer.Typer(add_completion=False, rich_markup_mode=None)
-            made = with_options(getattr(importlib.import_module(f"gpudb.cli.{module}"), function))
-            one.command(cmd_name, short_help=short, cls=Command)(made)
-            return typer.main.get_command(one)
-        if cmd_name in GROUPS:
-            module, variable, _ = GROUPS[cmd_name]
-            group = getattr(importlib.import_module(f"gpudb.cli.{module}"), variable)
-            group.info.cls = Group
-            for command in group.registered_commands:
-                command.cls = Command
-            return typer.main.get_command(group)
+
+def built(name: str, settings: Applied | None = None) -> Any:
+    """A command or a group of commands, built for Typer; None when there is none of that name."""
+    one = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=name in GROUPS)
+    if name in COMMANDS:
+        one.command(name, short_help=COMMANDS[name][2], cls=Command)(with_options(name, function_of(name), settings))
+    elif name in GROUPS:
+        _, inside, text = GROUPS[name]
+        one.info.cls, one.info.help = Group, text
+        for each in inside:
+            one.command(each, cls=Command)(with_options(f"{name} {each}", function_of(f"{name} {each}"), settings))
+    else:
         return None
-
-    def overview(self) -> list[tuple[str, str]]:
-        """Name and line of every command, from the table: no command is imported for it."""
-        return [(name, line) for name, (_, _, line) in {**COMMANDS, **GROUPS}.items()]
+    return typer.main.get_command(one)
 
 
 app = typer.Typer(
@@ -101,18 +102,18 @@ def _root(
     pass
 
 
-def through_typer(arguments: list[str]) -> Any:
+def through_typer(arguments: list[str], settings: Applied | None = None) -> Any:
     """Let Typer read the line and call the command; a known command is built alone, which spares the group's own start.
 
     Without Typer's own ``main``: interrupts, closed pipes and errors are handled in one place, ``gpudb.cli.main.run``.
     """
     _plain_numbers(arguments)
     if arguments and arguments[0] in COMMANDS:
-        command = LazyGroup.get_command(app, None, arguments[0])  # type: ignore[arg-type]
+        command = built(arguments[0], settings)
         context = command.make_context(f"gpudb {arguments[0]}", arguments[1:])
     else:
         command = typer.main.get_command(app)
-        context = command.make_context("gpudb", arguments)
+        context = command.make_context("gpudb", arguments, obj=settings)
     with context:
         return command.invoke(context)
 

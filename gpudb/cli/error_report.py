@@ -6,7 +6,9 @@ import os
 import sys
 from typing import Any
 
+from gpudb.cli.wording import command_of, in_options
 from gpudb.errors import DatabaseError, GpudbError, UsageError
+from gpudb.version import JSON_SCHEMA
 
 
 def report(error: Exception, arguments: list[str]) -> int:
@@ -94,13 +96,13 @@ def near(wrong: str, known: list[str]) -> tuple[str, ...]:
 
 def _example(context: Any, arguments: list[str]) -> str:
     """The first example of the command; an option without its value is refused before there is a context."""
-    from gpudb.cli.group import LazyGroup, app
+    from gpudb.cli.application import built
+    from gpudb.cli.commands import COMMANDS
     from gpudb.cli.helptext import parts_of
-    from gpudb.cli.main import COMMANDS
 
     command = context.command if context is not None else None
     if command is None and arguments and arguments[0] in COMMANDS:
-        command = LazyGroup.get_command(app, None, arguments[0])  # type: ignore[arg-type]
+        command = built(arguments[0])
     examples = parts_of(command.help or "").examples if command is not None else ()
     return examples[0] if examples else ""
 
@@ -110,7 +112,8 @@ def _tell(error: GpudbError, arguments: list[str]) -> int:
     from gpudb.render.text import clean
 
     problems = [hide(problem, arguments) for problem in getattr(error, "problems", ())]
-    message, hint = hide(error.message, arguments), hide(error.hint, arguments)
+    command = command_of(arguments)
+    message, hint = (hide(in_options(text, command, error.field, error.value), arguments) for text in (error.message, error.hint))
     suggestions = [hide(suggestion, arguments) for suggestion in error.suggestions]
     try:
         if as_json(arguments):
@@ -124,7 +127,7 @@ def _tell(error: GpudbError, arguments: list[str]) -> int:
                 "suggestions": suggestions,
                 **({"problems": problems} if problems else {}),
             }
-            sys.stderr.write(json_text({"schema": "gpudb/1", "error": told}))
+            sys.stderr.write(json_text({"schema": JSON_SCHEMA, "error": told}))
             return error.exit_code
         for problem in problems:
             print(clean(problem), file=sys.stderr)

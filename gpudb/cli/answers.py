@@ -1,0 +1,130 @@
+"""Handing an answer to a writer: the envelope around it, the notes beside it, and where the text goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gpudb.version import JSON_SCHEMA
+
+if TYPE_CHECKING:
+    from gpudb.cli.options import Invocation, Options
+    from gpudb.render.document import Document
+
+
+def deliver(text: str | bytes, options: Options) -> None:
+    """Write an answer where it belongs; on a terminal that is too short for it, through a pager."""
+    from gpudb.render import output
+
+    if options.output is None and not options.no_pager and sys.stdout.isatty() and isinstance(text, str):
+        from gpudb.cli.pager import page
+
+        if page(text):
+            return
+    output.write(text, options.output, options.force)
+
+
+def envelope(
+    release: str | None = None, content_sha256: str | None = None, on: str | None = None, known_at: str | None = None
+) -> dict[str, Any]:
+    """What stands around the data of every JSON answer: None where no release answered, or no day was asked."""
+    return {"schema": JSON_SCHEMA, "release": release, "content_sha256": content_sha256, "on": on, "known_at": known_at}
+
+
+def header_line(release: Any, on: str, known_at: str | None) -> str:
+    """The first line of an answer for people: release, the start of its hash, the day, and the day of knowledge if one was asked."""
+    known = f", as known at {known_at}" if known_at else ""
+    return f"gpudb {release.release} ({release.content_sha256[:12]}), {on}{known}"
+
+
+def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
+    """Open the catalog, build the document, write it, and say the notes on stderr.
+
+    ``build`` gets the catalog and the header line (day, release, hash).
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.render import formats, output
+
+    invocation = options.invocation
+    form = output.choose(options.format, options.json, options.output)
+    width, color = output.screen(options.output, options.width, options.color, options.ascii)
+    with Catalog(options.db) as catalog:
+        asked = catalog.as_of(options.on, options.known_at)
+        release = catalog.release()
+        document = build(catalog, header_line(release, asked.on, asked.known_at))
+        if invocation.caught is not None:
+            invocation.caught.append((document.payload(), catalog.statements(), release))
+            return
+        notes = worded(document.notes, options)
+        if form == "json" and invocation.settings is not None:
+            notes = (*notes, *invocation.settings.notes)
+        document = document._replace(notes=notes)
+        around = envelope(release.release, release.content_sha256, asked.on, asked.known_at)
+        queries = catalog.queries  # those that answered, not those for the receipt
+        if form == "json":
+            slip = _receipt(invocation, catalog, document, asked.known_at or catalog.recorded_until(release))
+            around |= {"receipt": slip} if slip else {}
+        text = formats.render(document, form, around, width, color)
+    show_queries(options, queries)
+    deliver(text, options)
+    if form not in ("json", "md", "html"):
+        say(document.notes)
+
+
+def _receipt(invocation: Invocation, catalog: Any, document: Document, recorded_until: str) -> dict[str, Any] | None:
+    """The receipt of an answer; None for a command that `gpudb replay` does not know."""
+    from gpudb import __version__, receipts
+
+    if invocation.command not in receipts.COMMANDS:
+        return None
+    standing = {"default_to": invocation.default_to} if invocation.default_to else {}
+    return receipts.of_answer(
+        command=invocation.command,
+        given={**invocation.given, **standing},
+        data=document.payload(),
+        statements=catalog.statements(),
+        recorded_until=recorded_until,
+        program=__version__,
+    )
+
+
+def worded(notes: Sequence[str], options: Options) -> tuple[str, ...]:
+    """Notes of the core with the options of the command that runs."""
+    if not any("`" in note for note in notes):
+        return tuple(notes)
+    from gpudb.cli.wording import in_options
+
+    return tuple(in_options(note, options.invocation.command) for note in notes)
+
+
+def put(options: Options, document: Document, around: dict[str, Any], text: str | None = None) -> None:
+    """Write a document that no catalog answered (lint, db); ``text`` is what a table of it says."""
+    from gpudb.render import formats, output
+
+    form = output.choose(options.format, options.json, options.output)
+    width, color = output.screen(options.output, options.width, options.color, options.ascii)
+    if form == "table" and text is not None:
+        from gpudb.render.text import clean
+
+        made: str | bytes = "\n".join(map(clean, text.split("\n")))
+    else:
+        made = formats.render(document, form, around, width, color)
+    deliver(made, options)
+
+
+def show_queries(options: Options, queries: Sequence[str]) -> None:
+    """What --show-sql prints: the SQL with its values in it, and those are a person's words."""
+    if options.show_sql:
+        from gpudb.render.text import clean
+
+        for query in queries:
+            print(clean(query), file=sys.stderr)
+
+
+def say(notes: tuple[str, ...]) -> None:
+    """Notes on stderr, one line each."""
+    from gpudb.render.text import clean
+
+    for note in notes:
+        print(f"note: {clean(note)}", file=sys.stderr)

@@ -1,0 +1,171 @@
+"""What every command shares: the common options, and how a command is called with what was given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from gpudb.cli.lazy_typer import typer
+
+if TYPE_CHECKING:
+    from gpudb.cli.settings import Applied
+
+
+class Invocation:
+    """One call of a command: its name, what was given, settings from files, the destination of questions that name none.
+
+    ``caught``: when it is a list, the answer goes there (its data, ids of statements, release) instead of being printed.
+    """
+
+    __slots__ = ("caught", "command", "default_to", "given", "settings")
+
+    def __init__(
+        self,
+        command: str,
+        given: dict[str, Any],
+        settings: Applied | None = None,
+        default_to: str | None = None,
+        caught: list[tuple[Any, list[str], Any]] | None = None,
+    ) -> None:
+        self.command, self.given, self.settings, self.default_to, self.caught = command, given, settings, default_to, caught
+
+
+class Options(NamedTuple):
+    """The common options of one invocation (DESIGN section 6), and behind them the invocation itself."""
+
+    format: str | None = None
+    json: bool = False
+    output: str | None = None
+    force: bool = False
+    on: str | None = None
+    known_at: str | None = None
+    to: str | None = None
+    db: str | None = None
+    show_sql: bool = False
+    no_sources: bool = False
+    no_pager: bool = False
+    width: int | None = None
+    color: str | None = None
+    ascii: bool = False
+    debug: bool = False
+    invocation: Invocation = Invocation("", {})
+
+
+#: the parameters that every command has
+COMMON = Options._fields[:-1]
+
+
+def common_options() -> dict[str, tuple[Any, Any]]:
+    """Parameter -> (type, Typer option) of the options that every command has."""
+    return {
+        "format": (str | None, typer.Option("--format", "-f", metavar="FORMAT",
+                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs.")),
+        "json": (bool, typer.Option("--json", help="Short for --format json; errors become JSON too.")),
+        "output": (str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending picks the format.")),
+        "force": (bool, typer.Option("--force", help="Let --output replace a file.")),
+        "on": (str | None, typer.Option("--on", metavar="DAY", help="The day the question is about, YYYY-MM-DD (default today).")),
+        "known_at": (str | None, typer.Option("--known-at", metavar="DAY", help="Answer from what was on record on that day.")),
+        "to": (str | None, typer.Option("--to", metavar="COUNTRY", help="Destination, ISO code or name, like CN.")),
+        "db": (str | None, typer.Option("--db", metavar="DATABASE",
+               help="SQLite path or postgresql+psycopg:// URL (default: the packaged one).")),
+        "show_sql": (bool, typer.Option("--show-sql", help="Print the SQL that answered to stderr.")),
+        "no_sources": (bool, typer.Option("--no-sources", help="Leave sources out of the answer.")),
+        "no_pager": (bool, typer.Option("--no-pager", help="Never show a long answer in a pager.")),
+        "width": (int | None, typer.Option("--width", metavar="COLUMNS",
+                  help="Fit tables into so many columns (default: the terminal).")),
+        "color": (str | None, typer.Option("--color", metavar="WHEN",
+                  help="auto (on a terminal, unless NO_COLOR), always or never.")),
+        "ascii": (bool, typer.Option("--ascii", help="ASCII characters only.")),
+        "debug": (bool, typer.Option("--debug", help="Show a traceback on an error.")),
+    }  # fmt: skip
+
+
+#: options whose value may come from a variable (or a settings file); format, database and destination are read where used
+_VARIABLES = (("color", "GPUDB_COLOR"), ("ascii", "GPUDB_ASCII"))
+
+
+def _from_variable(name: str, variable: str) -> Any:
+    """The value of an option that a variable gives. Raises ``UsageError`` for what it may not be."""
+    from gpudb.cli.settings import one_of
+
+    value = os.environ[variable].lower()
+    if name == "ascii":
+        return one_of(variable, value, ("1", "0", "yes", "no", "true", "false")) in ("1", "yes", "true")
+    return one_of(variable, value, ("auto", "always", "never"))
+
+
+def _refuse_empty(given: dict[str, Any]) -> None:
+    """An empty name is a variable that a script did not set: the packaged database is no answer to that."""
+    from gpudb.errors import UsageError
+
+    for name in ("db", "output", "seed", "folder", "old", "new", "against"):
+        if given.get(name) == "":
+            shown = f"--{name}" if name in ("db", "output", "against") else name.upper()
+            raise UsageError(f"{shown} is empty", "name a file or folder, or leave it away; is a variable of the shell not set?")
+    for name in ("to", "end_user_hq"):
+        if given.get(name) == "":
+            shown = "--" + name.replace("_", "-")
+            raise UsageError(f"{shown} is empty", "name a country, or leave it away; is a variable of the shell not set?")
+
+
+def call(function: Callable[..., Any], invocation: Invocation) -> Any:
+    """Call a command whose first argument is ``Options`` with what was given, its own parameters and the common ones."""
+    own = function.__code__.co_varnames[1 : function.__code__.co_argcount]
+    given = invocation.given
+    if "" in given.values():
+        _refuse_empty(given)
+    invocation.default_to = invocation.default_to or os.environ.get("GPUDB_TO") or None
+    common = {name: value for name, value in given.items() if name in COMMON and name not in own}
+    for name, variable in _VARIABLES:
+        if name not in own and not common.get(name) and os.environ.get(variable):
+            common[name] = _from_variable(name, variable)
+    mine = {name: value for name, value in given.items() if name not in common}
+    return function(Options(**common, invocation=invocation), **mine)
+
+
+def with_options(command: str, function: Callable[..., Any], settings: Applied | None = None) -> Callable[..., Any]:
+    """A command whose first argument is ``Options``: the common options are added to its own, for Typer.
+
+    The signature that Typer reads is the function's own parameters followed by the common ones, in one order for all
+    commands.
+    """
+    import inspect
+
+    own = [p for name, p in inspect.signature(function, eval_str=True).parameters.items() if name != "options"]
+    taken = {p.name for p in own}
+    shared = [
+        inspect.Parameter(
+            name, inspect.Parameter.KEYWORD_ONLY, default=False if kind is bool else None, annotation=Annotated[kind, option]
+        )
+        for name, (kind, option) in common_options().items()
+        if name not in taken
+    ]
+
+    def run(**given: Any) -> Any:
+        return call(function, Invocation(command, given, settings))
+
+    run.__name__, run.__doc__, run.__module__ = function.__name__, function.__doc__, function.__module__
+    ordered = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in own] + [
+        p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shared
+    ]
+    run.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in ordered}
+    return run
+
+
+def destination(options: Options) -> str | None:
+    """The country of ``--to``, else of ``GPUDB_TO`` (or `to` in a settings file): for questions that need one."""
+    return options.to or options.invocation.default_to
+
+
+def split(text: str | None, option: str) -> list[str] | None:
+    """A comma-separated option as a list, None when it was not given. Raises ``UsageError`` when it names nothing."""
+    if text is None:
+        return None
+    found = [item.strip() for item in text.split(",") if item.strip()]
+    if not found:
+        from gpudb.errors import UsageError
+
+        raise UsageError(f"{option} names nothing", "write names with commas between them, or leave the option away")
+    return found
