@@ -16,8 +16,8 @@ from gpudb.errors import DatabaseError, GpudbError, UnknownNameError, UsageError
 from tests.helpers import run
 
 CORE = Path(__file__).resolve().parents[2] / "gpudb"
-#: options of nvidia-smi and pip
-FOREIGN = {"--query-gpu", "--format", "--force-reinstall"}
+#: options of nvidia-smi, pip and mypy
+FOREIGN = {"--query-gpu", "--format", "--force-reinstall", "--platform"}
 #: what maintainers run by itself, with options of its own
 TOOLS = {"curation/law_check.py"}
 
