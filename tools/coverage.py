@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.curation.lint.book import Book, Spec
+from gpudb.curation.lint.seed_view import SeedView, Spec
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
 
 #: how a value is known, surest first; the mark stands in the page's cells
@@ -48,20 +48,20 @@ def way_of(spec: Spec, column: str) -> str:
     return row.evidence if row.state == KNOWN else row.state
 
 
-def coverage(book: Book) -> Coverage:
+def coverage(view: SeedView) -> Coverage:
     """The whole table, computed from the seed; no database."""
-    parts = sorted(book.parts.values(), key=lambda spec: (spec.record.vendor, spec.id))
-    columns = tuple(book.columns)
+    parts = sorted(view.parts.values(), key=lambda spec: (spec.record.vendor, spec.id))
+    columns = tuple(view.columns)
     return Coverage(tuple(spec.id for spec in parts), columns, {spec.id: {c: way_of(spec, c) for c in columns} for spec in parts})
 
 
-def page(book: Book) -> str:
+def page(view: SeedView) -> str:
     """The coverage as Markdown: totals, then one table per group of columns with a mark per cell."""
-    table = coverage(book)
+    table = coverage(view)
     groups: dict[str, list[str]] = {}
-    for column, (attribute, _) in book.columns.items():
+    for column, (attribute, _) in view.columns.items():
         groups.setdefault(attribute.group, []).append(column)
-    totals, core = table.totals(), tuple(p for p in table.parts if book.parts[p].record.architecture == "hopper")
+    totals, core = table.totals(), tuple(p for p in table.parts if view.parts[p].record.architecture == "hopper")
     out = [
         "# Coverage",
         "",

@@ -12,7 +12,7 @@ from typing import Any
 
 from gpudb.catalog import Catalog
 from gpudb.curation.check import checked
-from gpudb.curation.lint.book import Book
+from gpudb.curation.lint.seed_view import SeedView
 from gpudb.errors import CheckFailed
 from gpudb.publish.texts import contract_text
 from gpudb.render.text import clean
@@ -74,7 +74,7 @@ def pages(database: str | None = None) -> dict[Path, str]:
     """File to its text, for the data in ``database`` (default: the packaged one)."""
     with Catalog(database) as catalog:
         made = {
-            "coverage.md": coverage.page(Book.of(checked(ROOT / "seed"))),
+            "coverage.md": coverage.page(SeedView.of(checked(ROOT / "seed"))),
             "lint.md": lint_page.rules_page(),
             "schema.md": schema_page(catalog),
             "contract.json": contract_text(catalog.contract()),

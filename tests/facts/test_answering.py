@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpudb.curation.check import checked
-from gpudb.curation.lint.book import Book
+from gpudb.curation.lint.seed_view import SeedView
 from gpudb.facts import answering, answering_sql
 
 BASE: dict[str, Any] = {
@@ -122,7 +122,7 @@ def test_sql_and_python_choose_alike_in_every_cell_of_the_seed_on_every_day(real
 
 
 def test_lint_sees_the_value_that_the_database_answers_in_every_cell(real: sqlite3.Connection, real_seed: Path) -> None:
-    specs = Book.of(checked(real_seed)).parts
+    specs = SeedView.of(checked(real_seed)).parts
     seen = {(spec.id, column): row.statement_id for spec in specs.values() for column, row in spec.best.items()}
     held = {(row[0], row[1]): row[2] for row in real.execute("SELECT part, column_name, statement_id FROM spec_fact")}
     assert seen == held

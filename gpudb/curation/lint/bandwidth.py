@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView
 
 #: transfers per clock in which memory clocks are printed. Drivers report half of the data rate for every type (2). Tables of
 #: graphics cards also print the command clock: data rate / 8 for GDDR6, / 16 for GDDR6X and GDDR7 (Micron GDDR6X brief).
@@ -30,11 +30,11 @@ PIN_RATES: dict[str, tuple[float, float]] = {
     "Bandwidth = bus x 2 x memory clock / 8 within 3 %",
     "H100 with 8 TB/s; H800 3430 (x 1024 slip); MI300X 10.3 TB/s for 5.3; clock or bus of another SKU",
 )
-def clock_and_bus(book: Book) -> Iterator[Hit]:
+def clock_and_bus(view: SeedView) -> Iterator[Hit]:
     """The clock is the one that drivers report (double data rate). For GDDR the command clock is accepted too; SPEC016 says
     where it is used.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
         if not known:
             continue
@@ -57,11 +57,11 @@ def clock_and_bus(book: Book) -> Iterator[Hit]:
     "The memory clock is the one that drivers report",
     "clocks that cannot be compared: 1313 and 10501 MHz are one memory",
 )
-def clock_convention(book: Book) -> Iterator[Hit]:
+def clock_convention(view: SeedView) -> Iterator[Hit]:
     """The registry defines the column as half of the data rate. A command clock (a quarter or an eighth of that) fits the
     bandwidth only with another factor.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
         if known and known[0] > 1.5 * known[1] * 2 * known[2] / 8000 and (spec.text("memory_type") or "").startswith("GDDR"):
             factor = known[0] * 8000 / known[1] / known[2]
@@ -78,11 +78,11 @@ def clock_convention(book: Book) -> Iterator[Hit]:
     "Data rate per pin fits the memory type",
     "H100 SXM5 with HBM2e, L40S and RTX PRO 6000 with HBM2e, H100 PCIe with GDDR6 (MLPerf partner files); TB/s for GB/s",
 )
-def pin_rate(book: Book) -> Iterator[Hit]:
+def pin_rate(view: SeedView) -> Iterator[Hit]:
     """bandwidth x 8 / bus is a data rate per pin, and each memory type has its range. A wrong type, bus or bandwidth, bits
     for bytes, and one-die figures of a package all leave it.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits")
         kind = spec.text("memory_type") or ""
         if known and kind in PIN_RATES:
@@ -104,11 +104,11 @@ def pin_rate(book: Book) -> Iterator[Hit]:
     "The bus width fits the memory type",
     "H200 with 5120 or 8192 bit (copied from H100); a bus in bytes",
 )
-def bus_width(book: Book) -> Iterator[Hit]:
+def bus_width(view: SeedView) -> Iterator[Hit]:
     """HBM stacks are 1024 bit wide, and a part may lose part of one (H100 NVL: 6016); GDDR channels are 16 or 32 bit wide and a
     card has at most 512.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         bus, kind = spec.number("memory_bus_bits"), spec.text("memory_type") or ""
         if bus is None:
             continue

@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.profiles import profile_of
 from gpudb.curation.lint.registry import Hit, hit, rule
+from gpudb.curation.lint.seed_view import SeedView
 
 #: PCI-SIG vendor ids (pci.ids): the first half of `pci_device_id`. MetaX boards report 9999, which is assigned to nobody
 PCI_VENDORS = {
@@ -34,9 +34,9 @@ MEMORY_TYPES = ("HBM2", "HBM2e", "HBM3", "HBM3e", "HBM4", "GDDR6", "GDDR6X", "GD
     "The memory size is the one in the id, and what drivers report fits it",
     "144 for 141 GB (tritonbench #78); GiB for GB (ec2instances #546); a machine that prints H800 with 143771 MiB",
 )
-def memory_size(book: Book) -> Iterator[Hit]:
+def memory_size(view: SeedView) -> Iterator[Hit]:
     """``-80gb`` in the id means 80 GB. The driver reports 0.93 (ECC inside GDDR) to 1.02 of the nominal size in GiB."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         memory, reported = spec.number("memory_gb"), spec.number("reported_memory_mib")
         named = re.search(r"-(\d+)gb$", spec.id)
         if named and memory is not None and memory != float(named.group(1)):
@@ -52,9 +52,9 @@ def memory_size(book: Book) -> Iterator[Hit]:
     "Memory sizes are sizes that chips have",
     "GiB for GB: 85.9 for 80, 137.4 for 128",
 )
-def memory_plausible(book: Book) -> Iterator[Hit]:
+def memory_plausible(view: SeedView) -> Iterator[Hit]:
     """Nominal capacities are whole gigabytes, and even ones below 100 apart from parts named otherwise in their id."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         memory = spec.number("memory_gb")
         if memory is not None and (memory % 1 or (memory < 100 and memory % 2 and not spec.id.endswith("gb"))):
             yield hit(spec, f"{memory:g} GB is no nominal capacity; was GiB converted?", "memory_gb")
@@ -66,9 +66,9 @@ def memory_plausible(book: Book) -> Iterator[Hit]:
     "The memory type exists and the architecture uses it",
     "haink.org: H100 SXM5 with HBM2e; MLPerf partner files: L4, L40S and RTX PRO 6000 with HBM2e",
 )
-def memory_type(book: Book) -> Iterator[Hit]:
+def memory_type(view: SeedView) -> Iterator[Hit]:
     """A closed vocabulary, and per architecture the types that its memory controllers have."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         kind = spec.text("memory_type")
         if kind is None:
             continue
@@ -85,9 +85,9 @@ def memory_type(book: Book) -> Iterator[Hit]:
     "Compute capability is the architecture's",
     "H20 given 8.9, Ada given 9.0; MFU tables keyed on the wrong one",
 )
-def capability(book: Book) -> Iterator[Hit]:
+def capability(view: SeedView) -> Iterator[Hit]:
     """Volta 7.0, GA100 8.0, GA10x 8.6, Ada 8.9, Hopper 9.0, Blackwell 10.0, Ultra 10.3, RTX Blackwell 12.0; AMD gfx names."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile, value = profile_of(spec), spec.text("compute_capability")
         if profile is not None and value is not None and value != profile.capability:
             yield hit(spec, f"{value}; this architecture has {profile.capability}", "compute_capability")
@@ -99,12 +99,12 @@ def capability(book: Book) -> Iterator[Hit]:
     "PCI ids are well formed, of the right vendor, and one part's only",
     "go-nvml mock data: H200 2333, B200 2b00 (a Jetson)",
 )
-def pci(book: Book) -> Iterator[Hit]:
+def pci(view: SeedView) -> Iterator[Hit]:
     """``vvvv:dddd`` in lower-case hex, the vendor's prefix, listed among the part's PCI aliases when it has any, and not the
     device id of another part.
     """
     owners: dict[str, list[str]] = defaultdict(list)
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         value = spec.text("pci_device_id")
         if value is None:
             continue
@@ -128,9 +128,9 @@ def pci(book: Book) -> Iterator[Hit]:
     "MIG instances fit the architecture",
     "7 instances on parts without MIG; H200 NVL slices of 18 and 16.5 GB",
 )
-def mig(book: Book) -> Iterator[Hit]:
+def mig(view: SeedView) -> Iterator[Hit]:
     """At most 7 on GA100, Hopper and data-center Blackwell, 4 on A30 and RTX PRO Blackwell, none elsewhere."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile, value = profile_of(spec), spec.number("mig_instances")
         if profile is None or value is None:
             continue

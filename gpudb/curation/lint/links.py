@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.profiles import profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView
 
 #: NVLink generation -> (GB/s of one link, both directions; most links of one GPU). NVIDIA NVLink page, table of generations:
 #: 2: 300 / 6, 3: 600 / 12, 4: 900 / 18, 5: 1800 / 18
@@ -21,11 +21,11 @@ PCIE: dict[str, float] = {"3": 32, "4": 64, "5": 128, "6": 256}
     "NVLink bandwidth = links x rate of the generation, both directions",
     "H800 NVLink 160 or 300; 450 for 900 (one way); a generation's link count with another's rate",
 )
-def nvlink(book: Book) -> Iterator[Hit]:
+def nvlink(view: SeedView) -> Iterator[Hit]:
     """With the number of links: exact. Without: a whole number of links, at most the generation's. GA10x is left out (its
     links run at 28.125 GB/s), as are other vendors' links.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
         if profile is None or profile.nvlink is None or profile.capability == "8.6":
             continue
@@ -51,11 +51,11 @@ def nvlink(book: Book) -> Iterator[Hit]:
     "PCIe bandwidth fits the generation, 16 lanes, both directions",
     "one-way figures beside two-way ones: A10 and A30 print 32 GB/s, A100 prints 64",
 )
-def pcie(book: Book) -> Iterator[Hit]:
+def pcie(view: SeedView) -> Iterator[Hit]:
     """Generation 3: 32, 4: 64, 5: 128, 6: 256 GB/s. A superchip's lanes belong to its CPU and are left out. A part does not have
     another generation than its architecture, except where board makers say so (other vendors are checked only by rate).
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         generation, total = spec.text("pcie_generation"), spec.number("pcie_gbs")
         profile = profile_of(spec)
         if profile is not None and generation is not None and generation != profile.pcie:
@@ -77,9 +77,9 @@ def pcie(book: Book) -> Iterator[Hit]:
     "Aggregate I/O = NVLink + PCIe, both directions",
     "the 600 GB/s test of October 2022 done with one direction, or with NVLink alone",
 )
-def aggregate(book: Book) -> Iterator[Hit]:
+def aggregate(view: SeedView) -> Iterator[Hit]:
     """For NVIDIA and AMD parts, whose scale-out runs over these two. A part without NVLink has the sum of PCIe alone."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         total, host, link = (spec.number(c) for c in ("aggregate_io_gbs", "pcie_gbs", "nvlink_gbs"))
         profile = profile_of(spec)
         if total is None or profile is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.profiles import key_of
 from gpudb.curation.lint.registry import Hit, hit, rule
+from gpudb.curation.lint.seed_view import SeedView
 
 #: column -> (lowest, highest) over all accelerators of the seed's time span, with room: half of the lowest part that is sold
 #: (L4, V100, Ascend 910) and twice the highest (GB300, MI355X)
@@ -75,9 +75,9 @@ _FULL_L2 = {
     "Values have a plausible size in the canonical unit",
     "TB/s for GB/s, GFLOPS for TFLOPS, bits for bytes, per server for per GPU",
 )
-def bounds(book: Book) -> Iterator[Hit]:
+def bounds(view: SeedView) -> Iterator[Hit]:
     """The registry's limits hold for anything; these hold for accelerators from Volta to Blackwell Ultra."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         for column, (low, high) in BOUNDS.items():
             value = spec.number(column)
             if value is not None and not low <= value <= high:
@@ -90,9 +90,9 @@ def bounds(book: Book) -> Iterator[Hit]:
     "Published power fits form factor and architecture; a cap that boards report is near it",
     "L40S 300 W (copied from L40), V100 rows swapped, GH200 700 W (the GPU's share); B200 per server",
 )
-def power(book: Book) -> Iterator[Hit]:
+def power(view: SeedView) -> Iterator[Hit]:
     """One unit of the form factor. An observed cap lies between 0.7 and 1.5 of the published figure."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         tdp, cap = spec.number("tdp_w"), spec.number("observed_power_cap_w")
         form = spec.record.form_factor
         low, high = _POWER_OF.get((key_of(spec), form)) or _POWER.get(form) or (50, 3000)
@@ -108,9 +108,9 @@ def power(book: Book) -> Iterator[Hit]:
     "L2 is a whole number of MiB that the die has",
     "KB for MB; 50 for 126 on B200 (copied from H100)",
 )
-def cache(book: Book) -> Iterator[Hit]:
+def cache(view: SeedView) -> Iterator[Hit]:
     """At most what the full die has, and at least a third of it."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         size, full = spec.number("l2_mib"), _FULL_L2.get(key_of(spec))
         if size is not None and full is not None and not full / 3 <= size <= full:
             yield hit(spec, f"{size:g} MiB; the full die has {full}", "l2_mib")
@@ -122,9 +122,9 @@ def cache(book: Book) -> Iterator[Hit]:
     "Efficiency is of its time",
     "a value of the server on the row of the GPU, or of the GPU on the row of the server",
 )
-def efficiency(book: Book) -> Iterator[Hit]:
+def efficiency(view: SeedView) -> Iterator[Hit]:
     """Dense 16-bit TFLOPS per watt between 0.2 and 3.0, and GB/s per watt between 0.8 and 12, over all published parts."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         tdp, bandwidth = spec.number("tdp_w"), spec.number("memory_bandwidth_gbs")
         rate = spec.number("bf16_tensor_dense_tflops") or spec.number("fp16_tensor_dense_tflops")
         if tdp and rate and not 0.2 <= rate / tdp <= 3.0:
@@ -139,11 +139,11 @@ def efficiency(book: Book) -> Iterator[Hit]:
     "Markets: consumer and workstation parts are cards with GDDR, data-center modules have HBM",
     "GeForce rows in data-center tables: 'not for data centers' decides under Note 2 to 3A090",
 )
-def market(book: Book) -> Iterator[Hit]:
+def market(view: SeedView) -> Iterator[Hit]:
     """SXM, OAM and superchips are for data centers and have HBM; a part for consumers says no to
     `marketed_for_datacenter`, a part of the data-center line says yes.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         kind, aimed = spec.text("memory_type") or "", spec.text("marketed_for_datacenter")
         form, record = spec.record.form_factor, spec.record
         module = form.startswith("sxm") or form in ("oam", "superchip")

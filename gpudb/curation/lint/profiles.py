@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gpudb.curation.lint.book import Spec
+from gpudb.curation.lint.seed_view import Spec
 
 
 class Profile(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book, Spec
 from gpudb.curation.lint.profiles import HALF_ACCUMULATE_MARKETS, Profile, key_of, profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 _PRECISIONS = (
     "tf32_tensor_{q}_tflops",
@@ -61,11 +61,11 @@ def _pairs(spec: Spec, profile: Profile, basis: str) -> Iterator[tuple[str, str,
     "FP8 and INT8 = 2 x FP16 = 2 x BF16 = 4 x TF32, FP4 = 2 x FP8, on one sparsity basis",
     "inference-sim #1738 (L40S FP8 1466 beside FP16 362); pytorch TF32 156 and its fix 989; H20 FP8 296 read as sparse",
 )
-def precisions(book: Book) -> Iterator[Hit]:
+def precisions(view: SeedView) -> Iterator[Hit]:
     """Per architecture, with the rounding that its tables show (0.4 % Hopper, 1 % Ampere, 1.5 % Ada, 3 % Blackwell).
     GeForce prints BF16 and TF32 with FP32 accumulate at half rate. Blackwell Ultra has other ratios for FP4 and INT8.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
         if profile is None:
             continue
@@ -85,9 +85,9 @@ def precisions(book: Book) -> Iterator[Hit]:
     "INT4 = 2 x INT8 where both exist (Ampere, Ada)",
     "the INT8 row copied into the INT4 row",
 )
-def int4(book: Book) -> Iterator[Hit]:
+def int4(view: SeedView) -> Iterator[Hit]:
     """Turing to Ada tensor cores run INT4 at twice the INT8 rate; Hopper and later have no INT4."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         if key_of(spec) not in ("ga100", "ga10x", "ada"):
             continue
         for basis in _BASES:
@@ -103,11 +103,11 @@ def int4(book: Book) -> Iterator[Hit]:
     "Sparse = 2 x dense (not FP4 of Blackwell Ultra); no sparse rate where the matrix unit has none",
     "OLMo-core #614, ml-engineering #100, modal-examples #992: one of the two taken for the other",
 )
-def sparsity(book: Book) -> Iterator[Hit]:
+def sparsity(view: SeedView) -> Iterator[Hit]:
     """Structured 2:4 sparsity doubles the rate from Ampere on and on CDNA 3 and 4. Volta and CDNA 2 have none, and no part
     has it in FP64. Blackwell Ultra prints FP4 18 | 14 and 20 | 15 PFLOPS.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
         if profile is None:
             continue
@@ -128,7 +128,7 @@ def sparsity(book: Book) -> Iterator[Hit]:
     "No rate in a format that the matrix unit does not have",
     "A100 FP8 624 and A100 FP8 'supported' on rental pages; FP4 for Hopper",
 )
-def formats(book: Book) -> Iterator[Hit]:
+def formats(view: SeedView) -> Iterator[Hit]:
     """FP8 from Hopper and Ada on (CDNA 3 on), FP4 from Blackwell on (CDNA 4 on), BF16 and TF32 from Ampere on, no INT4 from
     Hopper on.
     """
@@ -143,7 +143,7 @@ def formats(book: Book) -> Iterator[Hit]:
         "cdna2": ("tf32", "fp8", "fp4"),
         "cdna3": ("fp4",),
     }
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         for basis in _BASES:
             for name, (column, rate) in _rates(spec, basis).items():
                 if name in missing.get(key_of(spec), ()):

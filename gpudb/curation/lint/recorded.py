@@ -8,8 +8,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Hit, rule
+from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.locate import line_of
 from gpudb.curation.reader import texts
 
@@ -24,22 +24,22 @@ _LATE = re.compile(rf"""\b(?:{"|".join(_DAYS)})["']?[ \t]*=[ \t]*(\d{{4}}-\d\d-\
     "Nothing is recorded or withdrawn after the day of the release",
     "a year mistyped in a recorded day: the fact is in the release, and an answer as known at that day does not show it",
 )
-def recorded(book: Book) -> Iterator[Hit]:
+def recorded(view: SeedView) -> Iterator[Hit]:
     """recorded and withdrawn <= released_on of release.toml, in every record of the folder, law included."""
-    if book.seed.release is None:
+    if view.seed.release is None:
         return
-    for path, text in texts(book.root):
-        if max(_LATE.findall(text), default="") <= book.released_on.isoformat():
+    for path, text in texts(view.root):
+        if max(_LATE.findall(text), default="") <= view.released_on.isoformat():
             continue
         try:
             held = tomllib.loads(text)
         except (ValueError, RecursionError):
             continue  # the check of the files says so
         for place, day in _found(held, ()):
-            if day > book.released_on:
-                file = path.relative_to(book.root).as_posix()
+            if day > view.released_on:
+                file = path.relative_to(view.root).as_posix()
                 yield Hit(
-                    "", (), f"{place[-1]} {day} lies after the release of {book.released_on}", f"{file}:{line_of(text, place)}"
+                    "", (), f"{place[-1]} {day} lies after the release of {view.released_on}", f"{file}:{line_of(text, place)}"
                 )
 
 

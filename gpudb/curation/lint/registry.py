@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
-from gpudb.curation.lint.book import Book, Spec
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 Severity = Literal["error", "warning", "info"]
 
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
     excepted: str | None = None
 
 
-Check = Callable[[Book], Iterator[Hit]]
+Check = Callable[[SeedView], Iterator[Hit]]
 
 
 class Rule(NamedTuple):
@@ -46,10 +46,10 @@ class Rule(NamedTuple):
     explanation: str
     check: Check
 
-    def findings(self, book: Book) -> Iterator[Finding]:
+    def findings(self, view: SeedView) -> Iterator[Finding]:
         """The rule applied to a seed."""
-        for hit in self.check(book):
-            spec = book.parts.get(hit.part)
+        for hit in self.check(view):
+            spec = view.parts.get(hit.part)
             values = tuple(spec.shown(column) if spec else "" for column in hit.columns)
             file = hit.file or (spec.file if spec else "")
             yield Finding(

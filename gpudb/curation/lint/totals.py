@@ -5,15 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book, Spec
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 from gpudb.law.book import Bits
 from gpudb.law.metrics import Inputs, candidates
 
 
-def bit_lengths(book: Book) -> tuple[Bits, ...]:
+def bit_lengths(view: SeedView) -> tuple[Bits, ...]:
     """The columns of matrix rates below FP64 with the bit length that counts for TPP, from ``tpp_bits.toml`` of the seed."""
-    path = book.root / "tpp_bits.toml"
+    path = view.root / "tpp_bits.toml"
     if not path.is_file():
         return ()
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("bits", [])
@@ -34,12 +34,12 @@ def tpp_of(spec: Spec, bits: tuple[Bits, ...]) -> float | None:
     "The maker's TPP is near the product of the published rates (12 %)",
     "TPP doubled again ('2 x TOPS x bits'): H20 as 4736; a board's TPP for a GPU's",
 )
-def declared(book: Book) -> Iterator[Hit]:
+def declared(view: SeedView) -> Iterator[Hit]:
     """Datasheet TOPS count two operations already, so TPP = TOPS x bits. Makers compute from exact clocks: H100 NVL declares
     14,144 beside 13,364 from its datasheet.
     """
-    bits = bit_lengths(book)
-    for spec in book.parts.values():
+    bits = bit_lengths(view)
+    for spec in view.parts.values():
         maker, made = spec.number("maker_tpp"), tpp_of(spec, bits)
         if maker is not None and made is not None and off(made, maker, 0.12):
             yield hit(spec, f"the rates give {made:g}, the maker declares {maker:g}", "maker_tpp")
@@ -51,14 +51,14 @@ def declared(book: Book) -> Iterator[Hit]:
     "A part that its maker says is uncontrolled does not exceed one that the maker says is controlled",
     "H20 with FP8 592 or TPP 4736: above the L40, which is controlled",
 )
-def upward_closed(book: Book) -> Iterator[Hit]:
+def upward_closed(view: SeedView) -> Iterator[Hit]:
     """3A090 is a set of TPP and performance density that is closed upwards. So no data-center part declared 4A994 or 5A992 may
     have both figures at least as high as a data-center part declared 4A090. The thresholds themselves stay in the rules.
     """
-    bits = bit_lengths(book)
+    bits = bit_lengths(view)
     controlled: list[tuple[Spec, float, float]] = []
     free: list[tuple[Spec, float, float]] = []
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         eccn, area, tpp = spec.text("maker_eccn"), spec.number("logic_die_area_mm2"), tpp_of(spec, bits)
         if eccn is None or not area or tpp is None or spec.record.market != "datacenter":
             continue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.profiles import is_one_of, profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView
 
 
 @rule(
@@ -15,9 +15,9 @@ from gpudb.curation.lint.registry import Hit, hit, off, rule
     "Vector FP16 and BF16 are the architecture's multiple of FP32",
     "TechPowerUp prints 4 x FP32 for H100 (267.6 for 133.8); Hugging Face copied it",
 )
-def vector16(book: Book) -> Iterator[Hit]:
+def vector16(view: SeedView) -> Iterator[Hit]:
     """Hopper: FP16 = BF16 = 2 x FP32. GA100: 4 x and 2 x. GV100: 2 x. Ada and GA10x: 1 x. Within 3 %."""
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
         single = spec.number("fp32_tflops")
         if profile is None or single is None:
@@ -34,13 +34,13 @@ def vector16(book: Book) -> Iterator[Hit]:
     "FP64 is the architecture's share of FP32, FP64 tensor its multiple of FP64",
     "H800's reduced FP64 given to the H100, or the reverse (TechPowerUp and Epoch: 29.65 for 1)",
 )
-def fp64(book: Book) -> Iterator[Hit]:
+def fp64(view: SeedView) -> Iterator[Hit]:
     """FP64 = FP32 / 2 on GV100, GA100, Hopper and Blackwell (1/64 on Ada, GA10x and Blackwell Ultra; equal on CDNA 2).
     Parts with FP64 cut for the law (H800, H20) are held by SPEC007 instead. Within 10 %: single digits are printed.
     """
-    for spec in book.parts.values():
+    for spec in view.parts.values():
         profile = profile_of(spec)
-        if profile is None or is_one_of(spec, book.special.fp64_cut):
+        if profile is None or is_one_of(spec, view.special.fp64_cut):
             continue
         single, double, tensor = (spec.number(c) for c in ("fp32_tflops", "fp64_tflops", "fp64_tensor_tflops"))
         if single and double and profile.fp64 and off(double, profile.fp64 * single, 0.1):

@@ -13,9 +13,9 @@ from typing import Any
 from gpudb.curation import models
 from gpudb.curation.check import Checked, problems_of, references
 from gpudb.curation.facts import statements
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.registry import Finding
 from gpudb.curation.lint.run import lint_checked
+from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.reader import Problem, Read, Seed, validate
 
 MUTATIONS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "mutations.toml").read_text())["mutation"]
@@ -26,7 +26,7 @@ class Base:
 
     def __init__(self, root: Path) -> None:
         self.checked, self.problems = problems_of(root)
-        self.book = Book.of(self.checked)
+        self.view = SeedView.of(self.checked)
         self.report = lint_checked(self.checked, self.problems)
         self.known = set(self.report.findings)
 
@@ -69,32 +69,32 @@ class Base:
             self._set(tables, column, value)
         for column, value in mutation.get("slip", {}).items():
             for fact in _facts(tables, *self._name(column)):
-                fact.update(value=value, unit=self.book.columns[column][0].unit)
+                fact.update(value=value, unit=self.view.columns[column][0].unit)
                 fact.pop("derivation", None)
 
     def _values(self, mutation: dict[str, Any], kind: str) -> Iterator[tuple[str, Any]]:
         yield from mutation.get("set", {}).items()
         if "like" in mutation:
-            other = self.book.parts[mutation["like"]]
+            other = self.view.parts[mutation["like"]]
             for column in mutation["columns"]:
                 value = other.number(column) if other.number(column) is not None else other.text(column)
                 assert value is not None, f"{other.id} has no {column}"
                 yield column, value
         if "shift" in mutation:
-            spec = self.book.parts[mutation["part"]]
+            spec = self.view.parts[mutation["part"]]
             values = [spec.number(column) for column in mutation["shift"]]
             assert None not in values, mutation["name"]
             for column, value in zip(mutation["shift"], [values[-1], *values[:-1]], strict=True):
                 yield column, value
 
     def _name(self, column: str) -> tuple[str, str]:
-        attribute, qualifier = self.book.columns[column]
+        attribute, qualifier = self.view.columns[column]
         return attribute.id, qualifier
 
     def _set(self, tables: dict[str, Any], column: str, value: Any) -> None:
         """One statement with the wrong value and fitting words instead of all statements on the column."""
         name, qualifier = self._name(column)
-        unit = self.book.columns[column][0].unit
+        unit = self.view.columns[column][0].unit
         at = "table 1"
         for reading in tables["reading"]:
             reading["facts"] = [f for f in reading["facts"] if (f["attribute"], f.get("qualifier", "none")) != (name, qualifier)]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.counts import core
 from gpudb.curation.lint.run import rules
+from gpudb.curation.lint.seed_view import SeedView
 
 #: how a number goes wrong
 WAYS = ("doubled", "halved", "x 1000", "/ 1000", "digits swapped", "of another part")
@@ -34,12 +34,12 @@ def swapped(value: float) -> float | None:
     return None
 
 
-def cases(book: Book) -> Iterator[Case]:
+def cases(view: SeedView) -> Iterator[Case]:
     """Every known number of the core parts in every way that changes it by more than rounding."""
-    chosen = core(book)
+    chosen = core(view)
     for place, spec in enumerate(chosen):
         other = chosen[(place + 1) % len(chosen)]
-        for column in book.columns:
+        for column in view.columns:
             value = spec.number(column)
             if value is None or column == "launch_price_usd":
                 continue
@@ -49,18 +49,18 @@ def cases(book: Book) -> Iterator[Case]:
                     yield Case(spec.id, column, way, new)
 
 
-def caught(book: Book, case: Case, known: set[tuple[str, str, tuple[str, ...]]]) -> bool:
+def caught(view: SeedView, case: Case, known: set[tuple[str, str, tuple[str, ...]]]) -> bool:
     """True when the registry's bounds or a SPEC or EXP error sees the wrong cell."""
-    attribute = book.columns[case.column][0]
+    attribute = view.columns[case.column][0]
     if not (attribute.minimum or 0) <= case.value <= (attribute.maximum or case.value):
         return True
     if attribute.kind == "integer" and not float(case.value).is_integer():
         return True
-    spec = book.parts[case.part]
+    spec = view.parts[case.part]
     best = {**spec.best, case.column: spec.best[case.column]._replace(value_number=case.value)}
-    changed = Book(book.seed, book.statements)
-    changed.__dict__.update(book.__dict__)
-    changed.__dict__["parts"] = {**book.parts, case.part: replace(spec, best=best)}
+    changed = SeedView(view.seed, view.statements)
+    changed.__dict__.update(view.__dict__)
+    changed.__dict__["parts"] = {**view.parts, case.part: replace(spec, best=best)}
     for rule in rules():
         if rule.severity == "error" and rule.code.startswith(("SPEC", "EXP")):
             for finding in rule.findings(changed):

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gpudb.curation.check import checked
-from gpudb.curation.lint.book import Book
 from gpudb.curation.lint.run import lint
+from gpudb.curation.lint.seed_view import SeedView
 from gpudb.errors import DataRefused
 from tests.helpers import SmallSeed
 from tools.coverage import WAYS, coverage, page
@@ -110,7 +110,7 @@ def test_coverage_says_how_each_cell_is_known(small_seed: SmallSeed) -> None:
         'facts = [\n  { attribute = "l2", state = "not_published", at = "searched" },\n'
         '  { attribute = "mig_instances", state = "not_applicable", at = "searched" },',
     )
-    table = coverage(Book.of(checked(small_seed.root)))
+    table = coverage(SeedView.of(checked(small_seed.root)))
     cells = table.cells["y2"]
     assert (cells["tdp_w"], cells["l2_mib"], cells["mig_instances"], cells["sm_count"]) == (
         "primary_read",
@@ -126,6 +126,6 @@ def test_coverage_says_how_each_cell_is_known(small_seed: SmallSeed) -> None:
 
 
 def test_the_coverage_page_has_a_row_per_part_and_group(small_seed: SmallSeed) -> None:
-    text = page(Book.of(checked(small_seed.root)))
+    text = page(SeedView.of(checked(small_seed.root)))
     assert text.count("| `x1-big` |") == text.count("\n## ")
     assert all(way in text for way in WAYS)

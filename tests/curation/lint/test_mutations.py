@@ -54,9 +54,9 @@ def test_a_blind_sweep_over_the_core_parts_is_mostly_caught(base: Base, capsys: 
     seen: Counter[str] = Counter()
     found: Counter[str] = Counter()
     escaped: Counter[str] = Counter()
-    for case in sweep.cases(base.book):
+    for case in sweep.cases(base.view):
         seen[case.way] += 1
-        if sweep.caught(base.book, case, known):
+        if sweep.caught(base.view, case, known):
             found[case.way] += 1
         else:
             escaped[case.column] += 1

@@ -25,12 +25,12 @@ def test_every_rule_has_a_code_a_title_a_guarded_mistake_and_an_explanation() ->
 def test_a_code_cannot_be_given_twice() -> None:
     assert run.rules()
     with pytest.raises(ValueError, match="SPEC001 is defined twice"):
-        registry.rule("SPEC001", "error", "again", "nothing")(lambda book: iter(()))
+        registry.rule("SPEC001", "error", "again", "nothing")(lambda view: iter(()))
 
 
 def test_a_rule_without_a_docstring_is_refused() -> None:
     with pytest.raises(ValueError, match="TEST001 has no docstring"):
-        registry.rule("TEST001", "error", "title", "nothing")(lambda book: iter(()))
+        registry.rule("TEST001", "error", "title", "nothing")(lambda view: iter(()))
 
 
 def test_every_file_of_the_package_has_a_subject_and_fewer_than_300_lines() -> None:

@@ -87,14 +87,14 @@ class Spec:
 
 
 @dataclass(frozen=True)
-class Book:
+class SeedView:
     """The whole seed for the rules."""
 
     seed: Seed
     statements: list[Statement]
 
     @classmethod
-    def of(cls, checked: Checked) -> Book:
+    def of(cls, checked: Checked) -> SeedView:
         """The view of a checked seed; statements that the check refused are simply absent."""
         return cls(checked.seed, checked.statements)
 
