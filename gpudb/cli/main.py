@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 # a command lives for a tenth of a second: collecting garbage while modules load costs 5 % of it
@@ -51,6 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and give its exit code; prints errors, never a traceback without --debug."""
+    return copy_context().run(_run, arguments)  # how texts are spelled ends with the command
+
+
+def _run(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     settings: Applied | None = None
     try:

@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
 from typing import Any
 
 #: categories that can move a cursor, hide or reorder text: control, format, surrogate, private use, line separators
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
-
-#: set by :func:`ascii_only`: texts of sources are spelled in ASCII too (our own words always are)
-_ascii = False
+#: set by :func:`ascii_only`: texts of sources are spelled in ASCII too (our own words always are). Each thread has its own
+_ascii = ContextVar("ascii", default=False)
 #: punctuation that Unicode does not decompose into ASCII
 _PUNCTUATION = str.maketrans(
     {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"), **dict.fromkeys("\u2018\u2019", "'"),
-     **dict.fromkeys("\u201c\u201d", '"'), "\u00d7": "x", "\u00b7": ".", "\u2022": "*"}
+     **dict.fromkeys("\u201c\u201d", '"'), "\u00d7": "x", "\u00b7": ".", "\u2022": "*",
+     "\u2264": "<=", "\u2265": ">=", "\u2502": "|"}
 )  # fmt: skip
 
 
-def ascii_only(on: bool) -> bool:
-    """Switch the spelling of all texts to ASCII on or off; gives back what it was."""
-    global _ascii
-    before, _ascii = _ascii, on
-    return before
+def ascii_only(on: bool) -> Token[bool]:
+    """Switch the spelling of texts to ASCII on or off for what runs here from now on; the token takes it back."""
+    return _ascii.set(on)
+
+
+@contextmanager
+def in_ascii(on: bool) -> Iterator[None]:
+    """The spelling of texts inside the block."""
+    token = _ascii.set(on)
+    try:
+        yield
+    finally:
+        _ascii.reset(token)
 
 
 def is_ascii_only() -> bool:
     """Whether texts are spelled in ASCII now."""
-    return _ascii
+    return _ascii.get()
 
 
 def clean(text: str) -> str:
     r"""``text`` with every control, format and bidi character spelled out (``\x1b``, ``\u202e``), on one line.
 
-    After ``ascii_only(True)`` every other character that is not ASCII is written with its ASCII base (mm\u00b2 is mm2,
+    In ASCII (:func:`in_ascii`) every other character that is not ASCII is written with its ASCII base (mm\u00b2 is mm2,
     \u00e9 is e) or spelled out.
     """
     if text.isascii() and text.isprintable():
         return text
     import unicodedata
 
-    if _ascii:
+    if _ascii.get():
         text = "".join(_base(c) for c in text.translate(_PUNCTUATION))
     return "".join(_spell(c) if unicodedata.category(c) in UNSAFE else c for c in text)
 

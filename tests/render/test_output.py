@@ -209,6 +209,33 @@ def test_a_terminal_that_is_not_utf8_gets_ascii(monkeypatch):
     assert not is_ascii_only()
 
 
+def test_ascii_ends_with_the_command_that_asked_for_it(real_db, capsys):
+    from gpudb.cli.main import run
+    from gpudb.render.text import clean
+
+    assert run(["show", "H20", "--ascii", "--db", real_db]) == 0
+    assert capsys.readouterr().out.isascii()
+    assert clean("\u00b2") == "\u00b2"
+
+
+def test_ascii_of_one_thread_is_none_of_another_and_ends_with_its_block():
+    import threading
+
+    from gpudb.render.text import clean, in_ascii
+
+    seen = []
+    with in_ascii(True):
+        other = threading.Thread(target=lambda: seen.append(clean("\u00b2 \u2265")))
+        other.start()
+        other.join()
+        assert clean("\u00b2 \u2265 \u2502") == "2 >= |"
+        with in_ascii(False):
+            assert clean("\u00b2") == "\u00b2"
+        assert clean("\u00b2") == "2"
+    assert seen == ["\u00b2 \u2265"]
+    assert clean("\u00b2") == "\u00b2"
+
+
 @pytest.mark.parametrize(("width", "color"), [(19, None), (10_001, None), (-1, None), (80, "red"), (80, "")])
 def test_a_width_or_color_without_meaning_is_refused(width, color):
     with pytest.raises(UsageError) as caught:

@@ -9,7 +9,7 @@ from gpudb.render.pictures.gantt import Bar, bars, window
 from gpudb.render.pictures.picture_table import document, every_text
 from gpudb.render.pictures.scale import day_number, day_ticks, number
 from gpudb.render.terminal import table_text
-from gpudb.render.text import clean, known_day, width_of, wrap
+from gpudb.render.text import clean, in_ascii, is_ascii_only, known_day, width_of, wrap
 
 #: the width for a pipe or a file, where no terminal says another
 PIPE = 100
@@ -26,28 +26,17 @@ GLYPHS = {
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 #: a bar longer than this percentage is cut, and its end says so
 LONGEST = 300.0
-_ASCII = {"²": "2", "×": "x", "·": ".", "–": "-", "—": "-", "’": "'", "≥": ">=", "≤": "<=", "│": "|"}
 
 
 def text(picture: Picture, header: str, width: int | None = None, ascii_only: bool = False) -> str:
     """The picture in at most ``width`` columns (None: a pipe). ``ascii_only`` uses no other characters."""
-    picture, header = every_text(picture, clean), clean(header)
-    if ascii_only:
-        picture, header = every_text(picture, ascii_text), ascii_text(header)
-    if picture.kind == "timeline":
-        made = _page(picture, header, _timeline(picture, width or PIPE, ascii_only), width)
-    elif picture.kind == "delta":
-        made = _page(picture, header, _delta(picture, width or PIPE, ascii_only), width)
-    else:
-        made = table_text(document(picture, header), width)
-    return made
-
-
-def ascii_text(words: str) -> str:
-    """``words`` with common signs spelled in ASCII and any other character escaped."""
-    for sign, plain in _ASCII.items():
-        words = words.replace(sign, plain)
-    return words.encode("ascii", "backslashreplace").decode("ascii")
+    with in_ascii(ascii_only or is_ascii_only()):
+        picture, header = every_text(picture, clean), clean(header)
+        if picture.kind == "timeline":
+            return _page(picture, header, _timeline(picture, width or PIPE, ascii_only), width)
+        if picture.kind == "delta":
+            return _page(picture, header, _delta(picture, width or PIPE, ascii_only), width)
+        return table_text(document(picture, header), width)
 
 
 def _page(picture: Picture, header: str, body: list[str], width: int | None) -> str:
