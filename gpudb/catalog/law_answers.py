@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.law.book import LawBook, as_known
 from gpudb.law.classify import Classification
 from gpudb.law.classify import classify as law_classify
 from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.places import treated_as
+from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed
 from gpudb.law.status import status as law_status
 from gpudb.law.timeline import Entry
@@ -41,7 +41,7 @@ class LawAnswers:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self.book: LawBook = law.book(reader)
+        self.book: LawRecords = law.book(reader)
 
     def country(self, text: str | None) -> str:
         """The ISO code that a text means; China when none is given."""

@@ -191,7 +191,7 @@ class SpecQuestions(LawQuestions):
         ]
 
     def _why_empty(self, conditions: Sequence[Any]) -> Strings:
-        from gpudb.law.book import HEADLINE_LAYERS, POLICIES, STATUSES
+        from gpudb.law.records import HEADLINE_LAYERS, POLICIES, STATUSES
 
         words = {"status": STATUSES, "status_layer": HEADLINE_LAYERS, "review_policy": POLICIES}
         known = self.columns()

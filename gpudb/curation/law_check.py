@@ -15,8 +15,8 @@ from gpudb.curation.law_reader import LawSeed, build, read_law
 from gpudb.curation.reader import MAX_BYTES, Problem, Read, Seed, last_recordable, toml_files
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
-from gpudb.law.book import LawBook
 from gpudb.law.places import members_on
+from gpudb.law.records import SEEDED, Bits, Claim, Country, Group, LawRecords, Review, Rule
 
 #: what each kind of rule must carry, and what only it may carry
 CARRIES = {
@@ -43,10 +43,10 @@ class Known(NamedTuple):
 
 
 class CheckedLaw(NamedTuple):
-    """Law records without problems, and the book made of them."""
+    """Seed files without problems, and the law that they make."""
 
     seed: LawSeed
-    book: LawBook
+    records: LawRecords
 
 
 def problems_of(root: Path, strict: bool = False) -> tuple[LawSeed, list[Problem]]:
@@ -98,10 +98,10 @@ def _known(seed: LawSeed) -> Known:
         organisations=frozenset(str(t.get("id")) for t in _tables(seed.root, "organisations", "organisation")),
         parts=frozenset(str(t.get("id")) for t in parts),
         families=frozenset(str(t.get("family")).casefold() for t in parts),
-        countries=frozenset(r.record.code for r in seed.countries),
-        groups=frozenset(r.record.id for r in seed.groups),
+        countries=frozenset(r.record.code for r in seed.of(Country)),
+        groups=frozenset(r.record.id for r in seed.of(Group)),
         columns=frozenset(columns),
-        claims=frozenset(r.record.id for r in seed.claims),
+        claims=frozenset(r.record.id for r in seed.of(Claim)),
         latest=last_recordable(_released(seed.root)),
     )
 
@@ -125,9 +125,11 @@ def _tables(root: Path, name: str, key: str) -> Iterable[dict[str, Any]]:
 
 
 def _ids(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
-    for name in ("countries", "groups", "rules", "letters", "licenses", "import_measures", "trade", "claims"):
+    for name, reads in seed.reads.items():
+        if name in ("reviews", "tpp_bits"):
+            continue
         seen: set[str] = set()
-        for read in getattr(seed, name):
+        for read in reads:
             key = getattr(read.record, "id", None) or read.record.code
             if key in seen:
                 yield read.problem(f"{name}: {key!r} is defined twice", "id")
@@ -144,7 +146,7 @@ def _place(read: Read, places: Iterable[str], known: Known, *path: str | int) ->
 
 
 def _countries(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
-    for read in seed.countries:
+    for read in seed.of(Country):
         record = read.record
         if record.treated_as is None:
             continue
@@ -155,8 +157,8 @@ def _countries(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
 
 
 def _groups(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
-    built = build(LawSeed(seed.root, groups=seed.groups)).groups
-    for read in seed.groups:
+    built = {group.id: group for group in seed.records(Group)}
+    for read in seed.of(Group):
         record = read.record
         yield from _citation(read, record.reading, known, "reading")
         for code in record.reading.members:
@@ -183,8 +185,8 @@ def _groups(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
 
 
 def _rules(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
-    rule_ids = {read.record.id for read in seed.rules}
-    for read in seed.rules:
+    rule_ids = {read.record.id for read in seed.of(Rule)}
+    for read in seed.of(Rule):
         rule = read.record
         if rule.authority not in known.organisations:
             yield read.problem(f"authority {rule.authority!r} is not in seed/organisations", "authority")
@@ -242,7 +244,7 @@ def _citation(read: Read, record: Any, known: Known, *path: str | int) -> Iterab
 
 
 def _cited(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
-    for read in seed.cited():
+    for read in (read for kind in SEEDED if kind.own for read in seed.of(kind)):
         record = read.record
         yield from _citation(read, record, known)
         for key in ("authority", "company", "claimant", "counterpart"):
@@ -278,7 +280,7 @@ def _named(read: Read, known: Known) -> Iterable[Problem]:
 
 def _reviews(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
     open_: set[str] = set()
-    for read in seed.reviews:
+    for read in seed.of(Review):
         record = read.record
         if record.reviewed_until < record.reviewed_from:
             yield read.problem("reviewed_until comes before reviewed_from", "reviewed_until")
@@ -288,13 +290,13 @@ def _reviews(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
             yield read.problem(f"layer {record.layer} has two reviews that stand: withdraw the older", "layer")
         if record.withdrawn is None:
             open_.add(record.layer)
-    if seed.reviews:
+    if seed.of(Review):
         for layer in sorted({"rule", "letter"} - open_):
             yield Problem("reviews.toml", 1, f"layer {layer} needs a review: without it every status is unknown")
 
 
 def _bits(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
-    for read in seed.tpp_bits:
+    for read in seed.of(Bits):
         column = read.record.column
         if known.columns and column not in known.columns:
             yield read.problem(f"column {column!r} is not in attributes.toml", "column")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from gpudb.facts import vocabulary
+from gpudb.model import Evidence
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -173,7 +174,7 @@ class Reading(Closed):
 
     source: Slug
     recorded: dt.date
-    evidence: vocabulary.Evidence
+    evidence: Evidence
     quotes: Text | None = None
     facts: list[Fact] = Field(min_length=1)
 

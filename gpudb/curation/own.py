@@ -175,7 +175,7 @@ def _take(file: OwnFile, key: str, item: Any, path: tuple[str | int, ...], seed:
         # wherever the citation stands, also in a status, it says whose it is
         record = record.model_copy(update={"citation": f"[{file.origin}] {record.citation}"})
         read = read.of(record)
-    getattr(law if key in LAW else seed, name).append(read)
+    (law.reads[name] if key in LAW else getattr(seed, name)).append(read)
 
 
 def _clashes(seed: Seed) -> None:

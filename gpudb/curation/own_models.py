@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from gpudb.curation import law_models, models
 from gpudb.curation.models import Alias, Closed, Reading, Slug
+from gpudb.law.records import SEEDED
 
 
 class Addition(Closed):
@@ -49,11 +50,7 @@ THINGS: dict[str, tuple[str, type[Closed]]] = {
 }
 #: ... and the list of law records
 LAW: dict[str, tuple[str, type[Closed]]] = {
-    "letter": ("letters", law_models.Letter),
-    "license": ("licenses", law_models.LicenseEvent),
-    "measure": ("import_measures", law_models.ImportMeasure),
-    "event": ("trade", law_models.TradeEvent),
-    "claim": ("claims", law_models.Claim),
+    record.seed[1]: (record.seed[0], law_models.model_of(record)) for record in SEEDED if record.own
 }
 #: what belongs to the release alone, by the name of its file or folder
 RELEASE_ONLY = (

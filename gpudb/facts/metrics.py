@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from gpudb.law.book import Bits
     from gpudb.law.metrics import Measures
+    from gpudb.law.records import Bits
 
 
 class Metric(NamedTuple):

@@ -10,8 +10,6 @@ KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN = "known", "not_applicable", "not_
 State = Literal["known", "not_applicable", "not_published"]
 Rank = Literal["preferred", "normal", "deprecated"]
 Qualifier = Literal["none", "dense", "sparse"]
-#: how the value was read: at the named document itself, in a text that quotes it, or second-hand
-Evidence = Literal["primary_read", "quoted", "secondary"]
 QualifiedBy = Literal["none", "sparsity"]
 ValueKind = Literal["number", "integer", "text", "day", "yes_no"]
 SourceRank = Literal["A", "B", "C", "D"]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.book import Event, LawBook, Letter, Rule, RuleVersion, as_known
 from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
 from gpudb.law.places import Where, fits, in_scope
+from gpudb.law.records import Event, LawRecords, Letter, Rule, RuleVersion, as_known
 
 
 class Case(NamedTuple):
     """A book as known on a day, one item, its measures, the events about it, the clause results already computed."""
 
-    book: LawBook
+    book: LawRecords
     inputs: Inputs
     measures: Measures
     events: tuple[Event, ...]
@@ -36,7 +36,7 @@ class Requirement(NamedTuple):
     missing: tuple[str, ...]
 
 
-def prepare(book: LawBook, inputs: Inputs, known_at: str | None = None) -> Case:
+def prepare(book: LawRecords, inputs: Inputs, known_at: str | None = None) -> Case:
     """The case of ``inputs`` under ``book`` as it was known on ``known_at`` (None: everything on record)."""
     known = as_known(book, known_at)
     events = tuple(event for event in known.events if is_about(inputs, event))
@@ -148,7 +148,7 @@ def _requirement(case: Case, rule: Rule, version: RuleVersion, result: VersionRe
         if value:
             met |= dict.fromkeys(name for name in names if result.paragraph(name))
             exempt |= dict.fromkeys(scope.exempt)
-            bare = scope._replace(headquarters=())
+            bare = scope.replace(headquarters=())
             abroad = abroad or in_scope(case.book, bare, where, day) is False
         if value is None:
             if inside is None:

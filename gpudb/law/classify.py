@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.book import LawBook
 from gpudb.law.case import prepare, requirements, result_of
 from gpudb.law.metrics import DENSITY, TPP, Inputs
 from gpudb.law.permits import permits, review_policy
 from gpudb.law.places import Where, treated_as
+from gpudb.law.records import LawRecords
 from gpudb.law.tariff import band_of, bands
 
 
@@ -37,7 +37,7 @@ class Classification(NamedTuple):
 
 
 def classify(
-    book: LawBook,
+    book: LawRecords,
     inputs: Inputs,
     on: str | None = None,
     to: str | None = None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gpudb.law.book import Clause, Exclusion, LawBook, RuleVersion, Threshold
 from gpudb.law.logic import Truth, both, either, negate, word
 from gpudb.law.metrics import ASIDE, DENSITY, NEEDS, TPP, Measures, holds, marketing, number
+from gpudb.law.records import Clause, Exclusion, LawRecords, RuleVersion, Threshold
 
 MARKETING = "marketed_for_datacenter"
 
@@ -75,7 +75,7 @@ def evaluate(rule_id: str, version: RuleVersion, measures: Measures) -> VersionR
     )
 
 
-def clauses_on(book: LawBook, version: RuleVersion, rule_id: str, day: str) -> tuple[str, RuleVersion] | None:
+def clauses_on(book: LawRecords, version: RuleVersion, rule_id: str, day: str) -> tuple[str, RuleVersion] | None:
     """The rule and version whose clauses count for ``version`` on ``day``: its own, or those of ``clauses_of``."""
     if version.clauses_of is None:
         return rule_id, version

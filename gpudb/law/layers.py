@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.book import Event
 from gpudb.law.case import Case
 from gpudb.law.metrics import number
 from gpudb.law.places import Where, lies_in
+from gpudb.law.records import Event
 from gpudb.law.tariff import bands
 
 
@@ -31,7 +31,7 @@ def reaches(case: Case, event: Event, where: Where, day: str) -> bool:
 
 def side_layers(case: Case, where: Where, day: str) -> tuple[Layer, ...]:
     """Licenses, measures of the importing side and tariff bands that stand on ``day``, each while it is reviewed."""
-    last = {review.layer: review.reviewed_until for review in case.book.reviews}
+    last: dict[str, str] = {review.layer: review.reviewed_until for review in case.book.reviews}
     out = [
         Layer(event.layer, event.kind, f"{event.title} ({event.id})", event.citation, event.day, event.until)
         for event in case.events

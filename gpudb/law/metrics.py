@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gpudb.law.book import Bits, Threshold
 from gpudb.law.logic import Truth
+from gpudb.law.records import Bits, Threshold
 
 INFINITE = float("inf")
 TPP, DENSITY, IO, DRAM, HBM_DENSITY = (

@@ -1,13 +1,17 @@
-"""When a version of a rule holds, as SQL: `law.book.Rule` in the words of both engines; a test holds the two equal."""
+"""When a version of a rule holds, as SQL: `law.records.Rule` in the words of both engines; a test holds the two equal."""
 
 from __future__ import annotations
 
 from gpudb.model import OPEN_END
 
 #: the days of a version ``v`` that :func:`with_next` gave: a version ends where the next one begins, or earlier by itself
-PERIOD = f"""v.effective_on AS valid_from,
- CASE WHEN v.ends_on IS NOT NULL AND v.ends_on < v.next_on THEN v.ends_on ELSE v.next_on END AS valid_before,
- coalesce(v.enforced_from, v.effective_on) AS enforced_from, coalesce(v.enforced_until, '{OPEN_END}') AS enforced_before"""
+PERIOD_DAYS = {
+    "valid_from": "v.effective_on",
+    "valid_before": "CASE WHEN v.ends_on IS NOT NULL AND v.ends_on < v.next_on THEN v.ends_on ELSE v.next_on END",
+    "enforced_from": "coalesce(v.enforced_from, v.effective_on)",
+    "enforced_before": f"coalesce(v.enforced_until, '{OPEN_END}')",
+}
+PERIOD = ", ".join(f"{day} AS {name}" for name, day in PERIOD_DAYS.items())
 
 
 def with_next(versions: str, rule: str, live: str) -> str:

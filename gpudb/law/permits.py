@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.book import ExceptionLimb, PolicyLimb
 from gpudb.law.case import Case
 from gpudb.law.clauses import MARKETING, VersionResult
 from gpudb.law.logic import Truth, both, either, negate
 from gpudb.law.metrics import NEEDS, holds, marketing
 from gpudb.law.places import Where, fits
+from gpudb.law.records import ExceptionLimb, PolicyLimb
 
 
 class Permit(NamedTuple):

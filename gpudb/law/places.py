@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gpudb.law.book import Group, LawBook, Scope
 from gpudb.law.logic import Truth, both, either, negate
+from gpudb.law.records import Group, LawRecords, Scope
 from gpudb.model import OPEN_END
 
 
@@ -29,7 +29,7 @@ class Where(NamedTuple):
     headquarters: str
 
 
-def treated_as(book: LawBook, code: str) -> str:
+def treated_as(book: LawRecords, code: str) -> str:
     """The destination whose rules apply to ``code`` (Hong Kong: CN). Raises KeyError for an unknown code."""
     return book.countries[code].treated_as or code
 
@@ -77,7 +77,7 @@ def member_periods(group: Group) -> tuple[MemberPeriod, ...]:
 _MEMO: dict[int, tuple[object, dict[tuple[str, tuple[str, ...], str], Truth]]] = {}
 
 
-def _memo(book: LawBook) -> dict[tuple[str, tuple[str, ...], str], Truth]:
+def _memo(book: LawRecords) -> dict[tuple[str, tuple[str, ...], str], Truth]:
     entry = _MEMO.get(id(book.groups))
     if entry is None or entry[0] is not book.groups:
         if len(_MEMO) > 8:
@@ -86,7 +86,7 @@ def _memo(book: LawBook) -> dict[tuple[str, tuple[str, ...], str], Truth]:
     return entry[1]
 
 
-def lies_in(book: LawBook, country: str, places: Iterable[str], day: str) -> Truth:
+def lies_in(book: LawRecords, country: str, places: Iterable[str], day: str) -> Truth:
     """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `world`."""
     key = (country, tuple(places), day)
     memo = _memo(book)
@@ -95,7 +95,7 @@ def lies_in(book: LawBook, country: str, places: Iterable[str], day: str) -> Tru
     return memo[key]
 
 
-def in_scope(book: LawBook, scope: Scope, where: Where, day: str) -> Truth:
+def in_scope(book: LawRecords, scope: Scope, where: Where, day: str) -> Truth:
     """Whether the requirement reaches this destination or an end user with this headquarters."""
     inside = both(
         (
@@ -107,7 +107,7 @@ def in_scope(book: LawBook, scope: Scope, where: Where, day: str) -> Truth:
 
 
 def fits(
-    book: LawBook,
+    book: LawRecords,
     where: Where,
     day: str,
     destinations: tuple[str, ...],
@@ -130,7 +130,7 @@ def fits(
     )
 
 
-def all_places(book: LawBook) -> Iterator[str]:
+def all_places(book: LawRecords) -> Iterator[str]:
     """Every place that a rule or a letter names, without repetition."""
     seen: dict[str, None] = {}
     for rule in book.rules:
@@ -146,7 +146,7 @@ def all_places(book: LawBook) -> Iterator[str]:
     yield from seen
 
 
-def classes(book: LawBook) -> dict[str, tuple[str, ...]]:
+def classes(book: LawRecords) -> dict[str, tuple[str, ...]]:
     """Countries with the same regime on every day, by their first code: compute one, show all.
 
     Two countries are alike when they lie in the same places on every day on which any group changes. A country
@@ -162,7 +162,7 @@ def classes(book: LawBook) -> dict[str, tuple[str, ...]]:
     return {codes[0]: tuple(codes) for codes in alike.values()}
 
 
-def _lies(book: LawBook, country: str, place: str, day: str) -> Truth:
+def _lies(book: LawRecords, country: str, place: str, day: str) -> Truth:
     if place == "world":
         return True
     kind, _, name = place.partition(":")

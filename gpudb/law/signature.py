@@ -10,11 +10,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from gpudb.law.book import LawBook, Threshold
 from gpudb.law.case import Case, named_by
 from gpudb.law.logic import Truth
 from gpudb.law.metrics import TPP, Measures, holds
 from gpudb.law.places import all_places, lies_in, treated_as
+from gpudb.law.records import LawRecords, Threshold
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import BEGINNING, StatusPeriod, change_days
 from gpudb.model import OPEN_END
@@ -33,7 +33,7 @@ class Signature(NamedTuple):
     tpp_unknown: bool
 
 
-def bounds(book: LawBook) -> tuple[Threshold, ...]:
+def bounds(book: LawRecords) -> tuple[Threshold, ...]:
     """Every bound that a headline or an outcome of the book may turn on, without repetition."""
     found: dict[Threshold, None] = {}
 
@@ -83,7 +83,7 @@ class Scale:
         return tuple(out)
 
 
-def vectors(book: LawBook, destinations: Iterable[str]) -> dict[tuple[str, str], tuple[object, ...]]:
+def vectors(book: LawRecords, destinations: Iterable[str]) -> dict[tuple[str, str], tuple[object, ...]]:
     """For each destination and change day: in which of the places that the book names it lies on that day."""
     days = (BEGINNING, *change_days(book))
     asked = {day: _asked(book, day) for day in days}
@@ -95,19 +95,19 @@ def vectors(book: LawBook, destinations: Iterable[str]) -> dict[tuple[str, str],
     }
 
 
-def _asked(book: LawBook, day: str) -> str:
+def _asked(book: LawRecords, day: str) -> str:
     """The day whose law an answer about ``day`` quotes: after the last reviewed day, that one."""
     last = reviewed(book)[1]
     return min(day, last) if last else day
 
 
-def _of_day(book: LawBook, day: str) -> LawBook:
+def _of_day(book: LawRecords, day: str) -> LawRecords:
     """The book with only the versions and letters that speak on a day."""
     rules = []
     for rule in book.rules:
         version = rule.version_on(day)
         if version is not None:
-            rules.append(rule._replace(versions=(version,)))
+            rules.append(rule.replace(versions=(version,)))
     letters = tuple(x for x in book.letters if x.effective <= day and (x.ends is None or day <= x.ends))
     return book._replace(rules=tuple(rules), letters=letters)
 
@@ -120,7 +120,7 @@ class Headlines:
     headline may be used. ``book`` is the one of the cases: without what was withdrawn.
     """
 
-    def __init__(self, book: LawBook, destinations: Sequence[str]) -> None:
+    def __init__(self, book: LawRecords, destinations: Sequence[str]) -> None:
         self.tests = bounds(book)
         self._destinations = tuple(destinations)
         self._days = tuple(dict.fromkeys((BEGINNING, *change_days(book))))
@@ -131,7 +131,7 @@ class Headlines:
         self._seen = {day: self._speaking(book, day) for day in self._days}
         self._memo: dict[tuple[object, ...], Answer] = {}
 
-    def _speaking(self, book: LawBook, day: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _speaking(self, book: LawRecords, day: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Which bounds and letters speak on a day."""
         then = _of_day(book, _asked(book, day))
         tests, letters = set(bounds(then)), set(then.letters)

@@ -12,18 +12,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gpudb.law.book import (
-    EXCEPTION,
-    HEADLINE_LAYERS,
-    NO_LICENSE,
-    NOT_ENFORCED,
-    REQUIRED,
-    ROUTES,
-    UNKNOWN,
-    LawBook,
-    Letter,
-    Review,
-)
 from gpudb.law.case import (
     Case,
     Requirement,
@@ -38,6 +26,18 @@ from gpudb.law.logic import either
 from gpudb.law.metrics import Inputs
 from gpudb.law.permits import Permit, permits, review_policy
 from gpudb.law.places import Where, treated_as
+from gpudb.law.records import (
+    EXCEPTION,
+    HEADLINE_LAYERS,
+    NO_LICENSE,
+    NOT_ENFORCED,
+    REQUIRED,
+    ROUTES,
+    UNKNOWN,
+    LawRecords,
+    Letter,
+    Review,
+)
 
 
 class Question(NamedTuple):
@@ -76,7 +76,7 @@ class Answer(NamedTuple):
     last_known: str | None
 
 
-def status(book: LawBook, inputs: Inputs, question: Question) -> Answer:
+def status(book: LawRecords, inputs: Inputs, question: Question) -> Answer:
     """The status of ``inputs`` for ``question``. Raises KeyError for an unknown country, ValueError for a route."""
     return status_of(prepare(book, inputs, question.known_at), question)
 
@@ -101,7 +101,7 @@ def status_of(case: Case, question: Question) -> Answer:
     return decide(case, question, where, last)
 
 
-def reviewed(book: LawBook) -> tuple[str | None, str | None]:
+def reviewed(book: LawRecords) -> tuple[str | None, str | None]:
     """First and last day on which every layer of the headline was reviewed; None when a layer has no review."""
     by_layer: dict[str, Review] = {}
     for review in book.reviews:

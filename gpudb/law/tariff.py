@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.book import Band, LawBook, Rule, RuleVersion
 from gpudb.law.clauses import TestResult
 from gpudb.law.logic import both, word
 from gpudb.law.metrics import NEEDS, Measures, holds, number
+from gpudb.law.records import Band, LawRecords, Rule, RuleVersion
 
 
 class BandResult(NamedTuple):
@@ -26,7 +26,7 @@ class BandResult(NamedTuple):
     until: str | None
 
 
-def bands(book: LawBook, measures: Measures, day: str) -> tuple[BandResult, ...]:
+def bands(book: LawRecords, measures: Measures, day: str) -> tuple[BandResult, ...]:
     """Every band that is law on ``day``, in the order of the text."""
     out = []
     for rule in book.rules_of("tariff"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from gpudb.law.book import LawBook
 from gpudb.law.case import Case, letter_applies, named_by, prepare
 from gpudb.law.layers import reaches
 from gpudb.law.metrics import Inputs
 from gpudb.law.places import Where, treated_as
+from gpudb.law.records import LawRecords
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.model import OPEN_END
 
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     id: str
 
 
-def change_days(book: LawBook) -> tuple[str, ...]:
+def change_days(book: LawRecords) -> tuple[str, ...]:
     """Every day on which any headline may differ from the day before, sorted."""
     days: set[str] = set()
     for rule in book.rules:
@@ -70,7 +70,7 @@ def periods_of(case: Case, destination: str, route: str = "export", end_user_hq:
 
 
 def timeline(
-    book: LawBook,
+    book: LawRecords,
     inputs: Inputs,
     destination: str,
     route: str = "export",

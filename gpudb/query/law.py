@@ -7,15 +7,15 @@ from typing import Any
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.law.book import LawBook
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs
 from gpudb.law.periods_sql import PERIOD, with_next
+from gpudb.law.records import LawRecords
+from gpudb.law.records_sql import law_from
 from gpudb.model import OPEN_END
 from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row, listed
-from gpudb.store.law_book import book_from
 
 #: what people write for a country whose ISO name is another
 _COUNTRY_WORDS = {
@@ -29,12 +29,12 @@ _COUNTRY_WORDS = {
 }  # fmt: skip
 
 
-def book(reader: Reader) -> LawBook:
+def book(reader: Reader) -> LawRecords:
     """Everything on record about law, letters and events."""
-    return book_from(lambda sql: reader.rows(sql))
+    return law_from(lambda sql: reader.rows(sql))
 
 
-def country(held: LawBook, text: str) -> str:
+def country(held: LawRecords, text: str) -> str:
     """The ISO code that ``text`` (a code, or a name with or without its additions) means; raises ``UnknownNameError`` with suggestions."""
     code = text.strip().upper()
     if code in held.countries:

@@ -216,7 +216,7 @@ def _with_metrics(
     reader: Reader, known: Mapping[str, Column], known_at: str, parts: Sequence[str] | None
 ) -> Iterator[tuple[Row, list[metrics.Metric]]]:
     """The rows of stated values as known at a day, each with what is derived from it."""
-    from gpudb.store.law_book import bits_from  # brings the records of the law, which only the past needs
+    from gpudb.law.records_sql import bits_from  # brings the records of the law, which only the past needs
 
     bits = bits_from(reader.rows)
     base = [name for name, column in known.items() if column.group == "part"]

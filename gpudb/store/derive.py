@@ -18,10 +18,10 @@ from gpudb.contract import SpecColumn
 from gpudb.facts import answering, answering_sql, metrics
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import measure
+from gpudb.law.records_sql import law_from
 from gpudb.model import OPEN_END
 from gpudb.store import bulk
-from gpudb.store.law_book import read_book
-from gpudb.store.law_projection import Regimes
+from gpudb.store.law_projection import Regimes, rows_of
 
 #: parts in one step
 STEP = 2_000
@@ -60,7 +60,7 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
         # rows of this very transaction have no statistics, and without them each step would read every statement
         connection.exec_driver_sql("ANALYZE part, statement, source")
     known = {row[0] for row in connection.execute(sa.text("SELECT metric FROM metric_definition"))}
-    book = read_book(connection)
+    book = law_from(rows_of(connection))
     regimes = Regimes(book)
     names = [column.col.name for column in columns]
     as_cell = {c.col.name: _cell(c.col.type) for c in columns if c.origin == "attribute"}

@@ -12,11 +12,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.law.book import LawBook, as_known
 from gpudb.law.case import Case, prepare
 from gpudb.law.clauses import evaluate
 from gpudb.law.metrics import DENSITY, TPP, Inputs, Measures
 from gpudb.law.places import classes
+from gpudb.law.records import LawRecords, as_known
+from gpudb.law.records_sql import Rows
 from gpudb.law.signature import Headlines, Scale, Signature, headline, signature
 from gpudb.store import bulk
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
@@ -49,10 +50,15 @@ def tables() -> sa.MetaData:
     return metadata
 
 
+def rows_of(connection: Connection) -> Rows:
+    """How the records of law are read back over an open connection."""
+    return lambda sql: [dict(row) for row in connection.exec_driver_sql(sql).mappings()]
+
+
 class Regimes:
     """Parts that the law cannot tell apart share a regime: its outcomes and periods are computed and held once."""
 
-    def __init__(self, book: LawBook) -> None:
+    def __init__(self, book: LawRecords) -> None:
         # what was withdrawn decides nothing
         self._book = book = as_known(book, None)
         self._alike = classes(book)

@@ -1,4 +1,4 @@
-"""The truth tables about law, letters, licenses, the importing side, trade and claims.
+"""The truth tables about law, letters, licenses, the importing side, trade and claims, made from the records.
 
 ``record`` holds the whole checked record as canonical JSON (the engine in gpudb.law reads it); the other columns are the
 same facts for SQL. Nothing here is computed: outcomes and statuses are derived tables.
@@ -6,59 +6,89 @@ same facts for SQL. Nothing here is computed: outcomes and statuses are derived 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, get_args
+
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
+from gpudb.law.record import Field, Kind, Record
+from gpudb.law.records import (
+    Bits,
+    Cited,
+    Claim,
+    ClaimResponse,
+    Country,
+    Group,
+    ImportMeasure,
+    Letter,
+    LicenseEvent,
+    Operator,
+    Review,
+    Rule,
+    RuleVersion,
+    TradeEvent,
+)
 from gpudb.store.schema import metadata
 from gpudb.store.types import day, day_check, integer, number, one_of, table, text
 
-_PRECISION = ("day", "month", "year")
+_MAKE = {"text": text, "number": number, "integer": integer, "day": day}
 
 
-def _cited() -> list[sa.Column[object] | sa.CheckConstraint]:
-    """Where a record was read, and when it entered the record."""
+def _table(
+    record: type[Record],
+    *first: sa.Column[Any],
+    json: bool | None = None,
+    unique: tuple[str, ...] = (),
+    check: Mapping[str, str] | None = None,
+) -> sa.Table:
+    """The table of a record: ``first`` columns that are none of its fields, its own ones, the JSON, where it was read."""
+    kinds = record.kinds()
+    origin = Cited.columns() if issubclass(record, Cited) else {}
+    own = {name: said for name, said in record.columns().items() if name not in origin}
+    columns = [
+        *first,
+        *(_column(name, said, kinds) for name, said in own.items()),
+        *([text("record")] if (record.json if json is None else json) else []),
+        *(_column(name, said, kinds) for name, said in origin.items()),
+    ]
+    # an engine lists constraints in the order in which they are made here, and the migrations have this one
+    checks: list[sa.Constraint] = []
+    if origin:
+        checks += [*_words(origin, kinds), *_days(origin, kinds)]
+        checks.append(sa.CheckConstraint("(withdrawn_on IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_with_reason"))
+    checks += [*_days(own, kinds), *_words(own, kinds), *_ranges(own, kinds)]
+    checks += [sa.CheckConstraint(text, name=name) for name, text in (check or {}).items()]
+    if unique:
+        checks.append(sa.UniqueConstraint(*unique))
+    return table(record.table, metadata, *columns, *checks)
+
+
+def _column(name: str, said: Field, kinds: dict[str, Kind]) -> sa.Column[Any]:
+    kind = kinds[said.name]
+    refers = [FK(said.refers)] if said.refers else []
+    return _MAKE[kind.sql](name, *refers, null=kind.optional, primary_key=said.key)
+
+
+def _days(columns: dict[str, Field], kinds: dict[str, Kind]) -> list[sa.CheckConstraint]:
+    return [day_check(name) for name, said in columns.items() if kinds[said.name].day]
+
+
+def _words(columns: dict[str, Field], kinds: dict[str, Kind]) -> list[sa.CheckConstraint]:
+    return [one_of(name, kinds[said.name].words) for name, said in columns.items() if said.checked and kinds[said.name].words]
+
+
+def _ranges(columns: dict[str, Field], kinds: dict[str, Kind]) -> list[sa.CheckConstraint]:
+    limits = [(name, kinds[said.name].limits) for name, said in columns.items()]
     return [
-        text("source_id", FK("source.source_id")),
-        text("locator"),
-        text("evidence"),
-        text("quotes", null=True),
-        day("recorded_on"),
-        day("withdrawn_on", null=True),
-        text("withdrawn_reason", null=True),
-        text("note", null=True),
-        one_of("evidence", ("primary_read", "quoted", "secondary")),
-        day_check("recorded_on"),
-        day_check("withdrawn_on"),
-        sa.CheckConstraint("(withdrawn_on IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_with_reason"),
+        sa.CheckConstraint(f"{name} BETWEEN {limit.least} AND {limit.most}", name=f"{name}_in_range")
+        for name, limit in limits
+        if limit is not None and limit.least is not None
     ]
 
 
-country = table(
-    "country",
-    metadata,
-    text("country_code", primary_key=True),
-    text("name"),
-    text("treated_as", null=True),
-    text("treated_as_source", FK("source.source_id"), null=True),
-    text("treated_as_note", null=True),
-    sa.CheckConstraint("length(country_code) = 2", name="code_has_two_letters"),
-)
-
-country_group = table(
-    "country_group",
-    metadata,
-    text("group_id", primary_key=True),
-    text("label"),
-    text("title"),
-    text("authority_id", FK("organisation.organisation_id")),
-    day("covered_from"),
-    day("as_of"),
-    text("record"),
-    *_cited(),
-    day_check("covered_from"),
-    day_check("as_of"),
-)
-
+country = _table(Country, check={"code_has_two_letters": "length(country_code) = 2"})
+country_group = _table(Group)
 country_group_member = table(
     "country_group_member",
     metadata,
@@ -71,52 +101,13 @@ country_group_member = table(
     day_check("valid_before"),
     sa.CheckConstraint("valid_from < valid_before", name="period_not_empty"),
 )
-
-rule = table(
-    "rule",
-    metadata,
-    text("rule_id", primary_key=True),
-    text("authority_id", FK("organisation.organisation_id")),
-    text("title"),
-    text("kind"),
-    text("citation"),
-    text("url"),
-)
-
-rule_version = table(
-    "rule_version",
-    metadata,
+rule = _table(Rule)
+rule_version = _table(
+    RuleVersion,
     text("version_id", primary_key=True),
     text("rule_id", FK("rule.rule_id")),
-    text("version"),
-    text("citation"),
-    text("title"),
-    text("summary"),
-    day("announced_on", null=True),
-    day("published_on", null=True),
-    day("effective_on"),
-    day("ends_on", null=True),
-    text("ends_note", null=True),
-    day("enforced_from", null=True),
-    day("enforced_until", null=True),
-    day("compliance_on", null=True),
-    text("record"),
-    *_cited(),
-    *(
-        day_check(name)
-        for name in (
-            "announced_on",
-            "published_on",
-            "effective_on",
-            "ends_on",
-            "enforced_from",
-            "enforced_until",
-            "compliance_on",
-        )
-    ),
-    sa.UniqueConstraint("rule_id", "effective_on", "recorded_on"),
+    unique=("rule_id", "effective_on", "recorded_on"),
 )
-
 rule_threshold = table(
     "rule_threshold",
     metadata,
@@ -129,10 +120,9 @@ rule_threshold = table(
     text("operator"),
     number("value", null=False),
     text("locator"),
-    one_of("operator", ("<", "<=", ">", ">=")),
+    one_of("operator", get_args(Operator)),
     one_of("kind", ("clause", "exclusion", "policy", "exception", "band")),
 )
-
 rule_scope = table(
     "rule_scope",
     metadata,
@@ -143,155 +133,17 @@ rule_scope = table(
     text("locator"),
     one_of("role", ("include", "exclude", "headquarters")),
 )
-
-letter = table(
-    "letter",
-    metadata,
-    text("letter_id", primary_key=True),
-    text("authority_id", FK("organisation.organisation_id")),
-    text("company_id", FK("organisation.organisation_id")),
-    text("title"),
-    day("effective_on"),
-    text("precision"),
-    day("ends_on", null=True),
-    text("ends_reason", null=True),
-    day("clarified_on", null=True),
-    text("named"),
-    text("criterion"),
-    text("families"),
-    text("destinations"),
-    text("citation"),
-    text("record"),
-    *_cited(),
-    day_check("effective_on"),
-    day_check("ends_on"),
-    day_check("clarified_on"),
-    one_of("precision", _PRECISION),
+letter = _table(Letter)
+license_event = _table(LicenseEvent)
+import_measure = _table(ImportMeasure)
+trade_event = _table(TradeEvent)
+# its column `record` has been empty since the beginning: the engine asks no claim
+claim = _table(Claim, json=True)
+claim_response = _table(
+    ClaimResponse, text("claim_id", FK("claim.claim_id"), primary_key=True), integer("position", primary_key=True)
 )
-
-license_event = table(
-    "license_event",
-    metadata,
-    text("license_id", primary_key=True),
-    text("authority_id", FK("organisation.organisation_id")),
-    text("company_id", FK("organisation.organisation_id"), null=True),
-    text("kind"),
-    text("title"),
-    day("day"),
-    text("precision"),
-    day("until", null=True),
-    text("families"),
-    text("destinations"),
-    text("citation"),
-    text("record"),
-    *_cited(),
-    day_check("day"),
-    day_check("until"),
-    one_of("precision", _PRECISION),
-)
-
-import_measure = table(
-    "import_measure",
-    metadata,
-    text("measure_id", primary_key=True),
-    text("authority_id", FK("organisation.organisation_id")),
-    text("country_code", FK("country.country_code")),
-    text("kind"),
-    text("standing"),
-    text("title"),
-    day("day"),
-    text("precision"),
-    day("until", null=True),
-    text("families"),
-    text("citation"),
-    text("record"),
-    *_cited(),
-    day_check("day"),
-    day_check("until"),
-    one_of("standing", ("reported", "official")),
-    one_of("precision", _PRECISION),
-)
-
-trade_event = table(
-    "trade_event",
-    metadata,
-    text("event_id", primary_key=True),
-    text("kind"),
-    text("authority_id", FK("organisation.organisation_id")),
-    text("counterpart_id", FK("organisation.organisation_id"), null=True),
-    text("title"),
-    day("day"),
-    text("precision"),
-    day("until", null=True),
-    number("rate_percent"),
-    text("rate_scope", null=True),
-    text("families"),
-    text("citation"),
-    text("record"),
-    *_cited(),
-    day_check("day"),
-    day_check("until"),
-    one_of("precision", _PRECISION),
-)
-
-claim = table(
-    "claim",
-    metadata,
-    text("claim_id", primary_key=True),
-    text("topic"),
-    text("claimant_id", FK("organisation.organisation_id")),
-    text("about"),
-    text("families"),
-    text("claim_text"),
-    day("day"),
-    text("precision"),
-    text("state"),
-    text("contradicts"),
-    text("record"),
-    *_cited(),
-    day_check("day"),
-    one_of("precision", _PRECISION),
-    one_of("state", ("open", "supported", "contradicted", "retracted")),
-)
-
-claim_response = table(
-    "claim_response",
-    metadata,
-    text("claim_id", FK("claim.claim_id"), primary_key=True),
-    integer("position", primary_key=True),
-    text("respondent_id", FK("organisation.organisation_id")),
-    text("stance"),
-    day("day"),
-    text("precision"),
-    text("response_text"),
-    *_cited(),
-    day_check("day"),
-    one_of("stance", ("confirms", "denies", "disputes", "qualifies")),
-)
-
-layer_review = table(
-    "layer_review",
-    metadata,
-    text("layer", primary_key=True),
-    day("recorded_on", primary_key=True),
-    day("reviewed_from"),
-    day("reviewed_until"),
-    day("withdrawn_on", null=True),
-    text("withdrawn_reason", null=True),
-    text("note"),
-    text("record"),
-    *(day_check(name) for name in ("recorded_on", "reviewed_from", "reviewed_until", "withdrawn_on")),
-)
-
-tpp_bits = table(
-    "tpp_bits",
-    metadata,
-    text("attribute", primary_key=True),
-    integer("bits"),
-    text("note"),
-    text("record"),
-    sa.CheckConstraint("bits BETWEEN 1 AND 64", name="bits_in_range"),
-)
+layer_review = _table(Review)
+tpp_bits = _table(Bits)
 
 #: in the order in which rows can be inserted
 LAW_TRUTH = (

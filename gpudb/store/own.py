@@ -13,6 +13,7 @@ from gpudb.curation.check import Checked
 from gpudb.curation.law_check import CheckedLaw
 from gpudb.curation.own import OwnFile
 from gpudb.errors import DatabaseError, DataRefused, UsageError
+from gpudb.law.records import SEEDED, Claim, ClaimResponse
 from gpudb.store import migrate, record, release
 from gpudb.store.driver_errors import shown
 from gpudb.store.hashing import plain
@@ -24,14 +25,7 @@ from gpudb.store.types import key_is
 
 YIELDS, FIRST = 1, -1
 #: table of law records that own facts may add to -> their kind in `own_record`
-LAW_TABLES = {
-    "letter": "letter",
-    "license_event": "license",
-    "import_measure": "import_measure",
-    "trade_event": "trade",
-    "claim": "claim",
-    "claim_response": "claim",
-}
+LAW_TABLES = {**{kind.table: kind.own for kind in SEEDED if kind.own}, ClaimResponse.table: Claim.own}
 
 
 class Held(NamedTuple):
@@ -110,18 +104,14 @@ def wanted(now: Held, wish: Wish) -> Held:
 
 def rows(own: Held, read: Checked, law: CheckedLaw) -> dict[str, list[Row]]:
     """Table name to rows, for the truth tables about own facts."""
-    seed, records = read.seed, law.seed
+    seed = read.seed
     kinds = {
         "organisation": seed.organisations,
         "architecture": seed.architectures,
         "source": seed.sources,
         "die": seed.dies,
         "system": seed.systems,
-        "letter": records.letters,
-        "license": records.licenses,
-        "import_measure": records.import_measures,
-        "trade": records.trade,
-        "claim": records.claims,
+        **{kind.own: law.seed.of(kind) for kind in SEEDED if kind.own},
     }
     marked = {(kind, r.record.id): r.origin for kind, reads in kinds.items() for r in reads if r.origin != "shipped"}
     taken = {(names.key(a.name), a.kind, r.record.id) for r in seed.parts if r.origin == "shipped" for a in r.record.aliases}

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.contract import EARLY, SPEC_FIRST, SPEC_LAST, SPEC_MIDDLE, VIEWS, Col, SpecColumn
+from gpudb.law.views import LAW_VIEWS
 from gpudb.store import derive, law_projection, views
-from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
 _SQL_TYPES = {

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
 from gpudb.facts import vocabulary
+from gpudb.model import Evidence
 from gpudb.store.types import NAMING, day, day_check, integer, number, one_of, table, text
 
 metadata = sa.MetaData(naming_convention=NAMING)
@@ -194,7 +195,7 @@ statement = table(
     sa.ForeignKeyConstraint(["attribute_id", "qualifier"], ["spec_column.attribute_id", "spec_column.qualifier"]),
     one_of("state", get_args(vocabulary.State)),
     one_of("rank", get_args(vocabulary.Rank)),
-    one_of("evidence", get_args(vocabulary.Evidence)),
+    one_of("evidence", get_args(Evidence)),
     day_check("recorded_on"),
     day_check("withdrawn_on"),
     sa.CheckConstraint(

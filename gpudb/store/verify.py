@@ -15,13 +15,14 @@ from gpudb import seal
 from gpudb.errors import DatabaseError
 from gpudb.facts import answering_sql, metrics
 from gpudb.facts.statement import statement_id
+from gpudb.law.records_sql import bits_from
 from gpudb.model import OPEN_END
 from gpudb.progress import step
 from gpudb.redact import safe_url
 from gpudb.store import recompute, record, sealing
 from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain
-from gpudb.store.law_book import read_bits
+from gpudb.store.law_projection import rows_of
 from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers
 from gpudb.store.schema import dataset_release, statement
 from gpudb.store.truth import TRUTH
@@ -211,7 +212,7 @@ def _wide(connection: Connection) -> str:
 def _derived(connection: Connection) -> str:
     stored = {(r[0], r[1]): r[2] for r in connection.execute(sa.text("SELECT part, metric, value FROM metric_value"))}
     found = {}
-    bits = read_bits(connection)
+    bits = bits_from(rows_of(connection))
     for row in connection.execute(sa.text("SELECT * FROM spec")).mappings():
         found.update({(row["part"], m.metric): m.value for m in metrics.of(dict(row), bits)})
     wrong = [key for key in stored.keys() | found.keys() if stored.get(key) != found.get(key)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from gpudb.store import record
-from gpudb.store.law_views import END, LAW_DERIVED_TABLES, LAW_VIEW_SQL, own
+from gpudb.store.law_views import END, LAW_DERIVED_TABLES, LAW_VIEW_SQL, origin_of
 
 #: written by the projection only; unknown to Alembic
 DERIVED_TABLES = (
@@ -63,18 +63,21 @@ SELECT m.part_id AS part, m.metric AS metric, m.value AS value, m.basis AS basis
 FROM metric_current m JOIN metric_definition d ON d.metric = m.metric""",
     "part_alias_list": f"""
 SELECT l.alias AS alias, l.alias_key AS alias_key, l.kind AS kind, l.part_id AS part, p.flagship AS flagship,
- p.family AS family, p.name AS part_name, l.source_id AS source, {own("alias", "l.kind || ' ' || l.alias_key || ' ' || l.part_id")}
+ p.family AS family, p.name AS part_name, l.source_id AS source,
+ {origin_of("alias", "l.kind || ' ' || l.alias_key || ' ' || l.part_id")} AS origin
 FROM part_alias l JOIN part p ON p.part_id = l.part_id""",
     "system_spec": f"""
 SELECT y.system_id AS system, y.name AS name, y.vendor_id AS vendor, y.form AS form, m.part_id AS part,
  m.quantity AS quantity, m.quantity * c.memory_gb AS total_memory_gb,
  m.quantity * c.bf16_tensor_dense_tflops AS total_bf16_tensor_dense_tflops,
- m.quantity * c.tdp_w AS total_gpu_tdp_w, m.source_id AS source, y.note AS note, {own("system", "y.system_id")}
+ m.quantity * c.tdp_w AS total_gpu_tdp_w, m.source_id AS source, y.note AS note,
+ {origin_of("system", "y.system_id")} AS origin
 FROM system y JOIN system_member m ON m.system_id = y.system_id JOIN spec_current c ON c.part = m.part_id""",
     "source_list": f"""
 SELECT s.source_id AS source, s.title AS title, s.publisher_id AS publisher, o.name AS publisher_name, s.kind AS kind,
  s.url AS url, s.published_on AS published_on, s.published_text AS published_text, s.accessed_on AS accessed_on,
- s.language AS language, s.rank AS rank, s.note AS note, coalesce(u.statements, 0) AS statements, {own("source", "s.source_id")}
+ s.language AS language, s.rank AS rank, s.note AS note, coalesce(u.statements, 0) AS statements,
+ {origin_of("source", "s.source_id")} AS origin
 FROM source s JOIN organisation o ON o.organisation_id = s.publisher_id
  LEFT JOIN source_use u ON u.source_id = s.source_id""",
     "release": """

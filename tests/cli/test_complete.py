@@ -65,7 +65,7 @@ def test_every_part_family_column_view_and_country_is_offered(real_db):
 @pytest.mark.parametrize("name", ["peak", "events", "claims", "status", "completion", "plot"])
 def test_fixed_words_are_those_that_the_program_takes(name):
     from gpudb.cli.completion import SCRIPTS
-    from gpudb.law.book import ROUTES
+    from gpudb.law.records import ROUTES
     from gpudb.picture_results import KINDS
     from gpudb.query.peak import PRECISIONS
 

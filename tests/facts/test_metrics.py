@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gpudb.facts import metrics
-from gpudb.law.book import Bits
+from gpudb.law.records import Bits
 
 ROW = {
     "part": "p",
@@ -15,7 +15,7 @@ ROW = {
     "memory_bandwidth_gbs": 4000.0,
     "tdp_w": 400.0,
 }
-BITS = (Bits("bf16_tensor_dense_tflops", 16, True),)
+BITS = (Bits(column="bf16_tensor_dense_tflops", bits=16, sufficient=True, note="n"),)
 
 
 def made(row: dict[str, object], bits: tuple[Bits, ...] = ()) -> dict[str, float]:

@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from gpudb.curation.law_reader import law_book
-from gpudb.law.book import LawBook
+from gpudb.curation.law_check import checked_law
 from gpudb.law.metrics import Inputs, figures
+from gpudb.law.records import LawRecords
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "seed"
@@ -18,8 +18,8 @@ FILES = ("thresholds", "missing", "days", "places", "parts", "known_at")
 
 
 @functools.cache
-def book() -> LawBook:
-    return law_book(SEED)
+def book() -> LawRecords:
+    return checked_law(SEED).records
 
 
 @functools.cache

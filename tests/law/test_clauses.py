@@ -5,15 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.law.book import Exclusion, Threshold
 from gpudb.law.clauses import evaluate
 from gpudb.law.logic import both, either, negate
 from gpudb.law.metrics import Inputs, figures, measure
-from tests.law.small import BITS, clause, version
+from gpudb.law.records import Exclusion
+from tests.law.small import BITS, clause, threshold, version
 from tests.law.support import book
 
 TRUTH = st.sampled_from([True, False, None])
-NOTE = Exclusion("n", "Note 2", ("A",), "no", (Threshold("tpp", "<", 100),), "text")
+NOTE = Exclusion(id="n", citation="Note 2", paragraphs=("A",), datacenter="no", tests=(threshold("tpp", "<", 100),), at="text")
 TWO = version("2022-01-01", clauses=(
     clause("a.1", "A", ("tpp", ">=", 100)), clause("a.2", "A", ("tpp", ">=", 10), ("performance_density", ">=", 5)),
     clause("b", "B", ("aggregate_io_gbs", ">=", 600))), exclusions=(NOTE,))  # fmt: skip

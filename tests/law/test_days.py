@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.book import OPEN_END, LawBook, Review, Threshold, as_known
 from gpudb.law.case import prepare
 from gpudb.law.classify import classify
 from gpudb.law.metrics import figures
 from gpudb.law.places import members_on
+from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed, status
 from gpudb.law.tariff import band_of, bands
 from gpudb.law.timeline import change_days, periods_of, timeline
+from gpudb.model import OPEN_END
 from tests.law.small import (
     REVIEWS,
     band,
@@ -22,10 +23,12 @@ from tests.law.small import (
     letter,
     limb,
     policy,
+    review,
     rule,
     scope,
     simple_control,
     small,
+    threshold,
     version,
 )
 
@@ -34,11 +37,11 @@ CONTROL = rule("r", "control", simple_control())
 GRANT = event("grant", "license", "granted", "2023-06-01", until="2023-09-01")
 
 
-def ask(text: LawBook, on: str, known_at: str | None = None) -> Answer:
+def ask(text: LawRecords, on: str, known_at: str | None = None) -> Answer:
     return status(text, ITEM, Question("CN", on, known_at))
 
 
-def beside(text: LawBook, on: str) -> list[str]:
+def beside(text: LawRecords, on: str) -> list[str]:
     return [f"{entry.layer} {entry.status}" for entry in ask(text, on).layers if entry.layer not in ("rule", "letter")]
 
 
@@ -52,7 +55,7 @@ def test_a_license_stands_from_its_day_until_the_day_before_its_end(on: str, exp
 
 @pytest.mark.parametrize("layer", ["license", "import_measure"])
 def test_a_layer_beside_the_headline_is_told_on_its_last_reviewed_day_and_not_after_it(layer: str) -> None:
-    early = Review(layer, "2020-01-01", "2023-07-01", "n", "2024-01-01", None)
+    early = review(layer, "2020-01-01", "2023-07-01")
     text = small(
         CONTROL,
         events=(event("e", layer, "granted", "2023-06-01"),),
@@ -64,7 +67,7 @@ def test_a_layer_beside_the_headline_is_told_on_its_last_reviewed_day_and_not_af
 
 def test_tariffs_are_told_on_their_last_reviewed_day_and_not_after_it() -> None:
     tariff = rule("t", "tariff", version("2023-01-01", bands=(band("low", 25, ("tpp", "<", 200)),)))
-    early = Review("tariff", "2020-01-01", "2023-07-01", "n", "2024-01-01", None)
+    early = review("tariff", "2020-01-01", "2023-07-01")
     text = small(CONTROL, tariff, reviews=(*(r for r in REVIEWS if r.layer != "tariff"), early))
     assert beside(text, "2022-12-31") == []
     assert beside(text, "2023-01-01") == ["tariff tariff_25_percent"]
@@ -87,15 +90,15 @@ def test_the_headline_is_known_from_the_first_reviewed_day_to_the_last_one() -> 
 
 
 def test_the_headline_is_known_where_both_of_its_layers_are() -> None:
-    reviews = (Review("rule", "2021-01-01", "2024-01-01", "n", "2024-01-01", None),
-               Review("letter", "2020-01-01", "2025-01-01", "n", "2024-01-01", None))  # fmt: skip
+    reviews = (review("rule", "2021-01-01", "2024-01-01"),
+               review("letter", "2020-01-01", "2025-01-01"))  # fmt: skip
     assert reviewed(small(reviews=reviews)) == ("2021-01-01", "2024-01-01")
     assert reviewed(small(reviews=reviews[:1])) == (None, None)
     assert reviewed(small(reviews=())) == (None, None)
 
 
 def test_of_two_reviews_of_a_layer_the_one_that_reaches_further_counts() -> None:
-    short = Review("rule", "2020-06-01", "2023-01-01", "n", "2024-01-01", None)
+    short = review("rule", "2020-06-01", "2023-01-01")
     for reviews in ((*REVIEWS, short), (short, *REVIEWS)):
         assert reviewed(small(reviews=reviews)) == ("2020-01-01", "2025-01-01")
 
@@ -115,10 +118,10 @@ def test_a_record_is_known_from_its_recorded_day_to_the_day_before_it_is_withdra
     made = {"recorded": "2024-02-01", "withdrawn": "2024-05-01"}
     text = small(
         rule("r", "control", simple_control(**made)),
-        groups=(group("g", "CN", change("2024-07-01", added="JP")._replace(**made)),),
+        groups=(group("g", "CN", change("2024-07-01", added="JP").replace(**made)),),
         letters=(letter(**made),),
         events=(event("e", "license", "granted", "2023-01-01", **made),),
-        reviews=(Review("rule", "2020-01-01", "2025-01-01", "n", **made),),
+        reviews=(review("rule", "2020-01-01", "2025-01-01", **made),),
     )
     held = as_known(text, known_at)
     assert [bool(x) for x in (held.rules, held.letters, held.events, held.reviews)] == [expected] * 4
@@ -221,7 +224,7 @@ def test_membership_is_unknown_before_the_first_covered_day_and_known_on_it() ->
     assert members_on(made, "2021-04-30") is None
     assert members_on(made, "2021-05-01") == {"CN"}
     text = small(
-        rule("r", "control", simple_control(scopes=(scope("group:g"),))), groups=(made._replace(covered_from="2023-01-01"),)
+        rule("r", "control", simple_control(scopes=(scope("group:g"),))), groups=(made.replace(covered_from="2023-01-01"),)
     )
     before, after = ask(text, "2022-12-31"), ask(text, "2023-01-01")
     assert (before.status, before.missing) == ("unknown", ("country_group_membership",))
@@ -279,8 +282,8 @@ def test_the_timeline_tells_a_letter_that_names_the_item_though_it_decides_nothi
     assert letters(destinations=("country:JP",)) == ["letter"]
     assert letters(destinations=("country:JP",), families=("X2",)) == []
     assert letters(company="other") == []
-    assert letters(families=(), criterion_tests=(Threshold("tpp", ">=", 100),)) == ["letter"]
-    assert letters(families=(), criterion_tests=(Threshold("tpp", ">", 100),)) == []
+    assert letters(families=(), criterion_tests=(threshold("tpp", ">=", 100),)) == ["letter"]
+    assert letters(families=(), criterion_tests=(threshold("tpp", ">", 100),)) == []
 
 
 def test_the_timeline_leaves_out_what_is_about_another_destination_or_item() -> None:

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.law.book import Threshold
 from gpudb.law.metrics import DENSITY, DRAM, HBM_DENSITY, IO, TPP, Inputs, figures, holds, measure
-from tests.law.small import BITS
+from tests.law.small import BITS, threshold
 from tests.law.support import book
 
 OPS = ("<", "<=", ">", ">=")
@@ -77,12 +76,12 @@ def test_figures_refuse_what_makes_no_sense(bad: dict[str, float]) -> None:
 
 @given(st.floats(0, 1e6), st.sampled_from(OPS), st.floats(0, 1e6))
 def test_a_known_number_is_always_decided_and_bounds_keep_their_operator(value: float, op: str, bound: float) -> None:
-    got = holds(Threshold(TPP, op, bound), measure(figures(tpp=value), BITS))
+    got = holds(threshold(TPP, op, bound), measure(figures(tpp=value), BITS))
     assert got is {"<": value < bound, "<=": value <= bound, ">": value > bound, ">=": value >= bound}[op]
 
 
 @given(st.sampled_from(OPS), st.floats(1, 1e6), st.floats(0, 1e6))
 def test_a_missing_number_is_never_decided_against_a_number_that_it_may_reach(op: str, bound: float, value: float) -> None:
-    unknown = holds(Threshold(TPP, op, bound), measure(figures(), BITS))
-    known = holds(Threshold(TPP, op, bound), measure(figures(tpp=value), BITS))
+    unknown = holds(threshold(TPP, op, bound), measure(figures(), BITS))
+    known = holds(threshold(TPP, op, bound), measure(figures(tpp=value), BITS))
     assert unknown is None or unknown is known

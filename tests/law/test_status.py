@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.law.book import ExceptionLimb, LawBook, PolicyLimb, Review, Threshold
 from gpudb.law.case import prepare
 from gpudb.law.metrics import Inputs, figures
+from gpudb.law.records import ExceptionLimb, LawRecords, PolicyLimb
 from gpudb.law.status import Answer, Question, status
 from gpudb.law.timeline import BEGINNING, periods_of, timeline
-from tests.law.small import REVIEWS, clause, event, letter, rule, scope, simple_control, small, version
+from tests.law.small import REVIEWS, clause, event, letter, rule, scope, simple_control, small, threshold, version
 from tests.law.support import book, figures_of, inputs_of
 
 OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
@@ -27,11 +27,11 @@ WORLD = rule("w", "worldwide_control", version(
 
 
 def limb(code: str = "NAC", **changes: object) -> ExceptionLimb:
-    base = ExceptionLimb(code, ("A",), (), "any", ("country:CN",), (), (), (), (), (), (), 25, "text")
-    return base._replace(**changes)
+    base = ExceptionLimb(code=code, paragraphs=("A",), destinations=("country:CN",), notice_days=25, at="text")
+    return base.replace(**changes)
 
 
-def ask(text: LawBook, inputs: Inputs, to: str = "CN", on: str = "2023-06-01", **more: str) -> Answer:
+def ask(text: LawRecords, inputs: Inputs, to: str = "CN", on: str = "2023-06-01", **more: str) -> Answer:
     return status(text, inputs, Question(to, on, **more))
 
 
@@ -65,7 +65,7 @@ def test_a_letter_binds_one_company_for_named_items_and_places_while_it_stands(c
 
 
 def test_a_letter_reaches_by_its_criterion_and_a_missing_input_is_named() -> None:
-    made = letter(families=(), criterion_tests=(Threshold("total_dram_bandwidth_gbs", ">=", 50),), criterion_datacenter="yes")
+    made = letter(families=(), criterion_tests=(threshold("total_dram_bandwidth_gbs", ">=", 50),), criterion_datacenter="yes")
     text = small(CONTROL, letters=(made,))
     assert ask(text, figures(tpp=1, dram=50, datacenter=True)._replace(vendor="acme")).status == "license_required"
     assert ask(text, figures(tpp=1, dram=49, datacenter=True)._replace(vendor="acme")).status == "no_license_required"
@@ -97,7 +97,7 @@ def test_an_exception_covers_the_rule_but_never_a_letter() -> None:
         ({"routes": ("reexport",)}, "export", "license_required"),
         ({"routes": ("reexport",)}, "reexport", "license_exception_available"),
         ({"not_paragraphs": ("A",)}, "export", "license_required"),
-        ({"tests": (Threshold("tpp", "<", 100),)}, "export", "license_required"),
+        ({"tests": (threshold("tpp", "<", 100),)}, "export", "license_required"),
     ],
 )
 def test_the_conditions_of_an_exception(changes: dict, route: str, expected: str) -> None:
@@ -123,10 +123,10 @@ def test_in_the_text_and_not_enforced_comes_after_what_is_enforced() -> None:
 
 def test_the_first_limb_that_fits_gives_the_review_policy_and_an_open_one_stops_the_search() -> None:
     def policy(name: str, **changes: object) -> PolicyLimb:
-        base = PolicyLimb(name, ("country:CN",), (), (), (), (), (), (), "any", (), ("c",), "text")
-        return base._replace(**changes)
+        base = PolicyLimb(policy=name, destinations=("country:CN",), unverified=("c",), at="text")
+        return base.replace(**changes)
 
-    limbs = (policy("case_by_case", tests=(Threshold("total_dram_bandwidth_gbs", "<", 10),), routes=("export",)),
+    limbs = (policy("case_by_case", tests=(threshold("total_dram_bandwidth_gbs", "<", 10),), routes=("export",)),
              policy("presumption_of_denial"))  # fmt: skip
     text = small(CONTROL, rule("p", "review_policy", version("2022-01-01", policies=limbs)))
     assert ask(text, figures(tpp=100, dram=9)).review_policy == "case_by_case"
@@ -176,7 +176,7 @@ def test_after_the_last_reviewed_day_the_answer_is_unknown_with_the_last_known_o
 
 
 def test_the_earliest_end_of_the_headline_layers_counts() -> None:
-    early = (Review("letter", "2020-01-01", "2023-05-31", "n", "2024-01-01", None),)
+    early = (REVIEWS[1].replace(reviewed_until="2023-05-31"),)
     text = small(CONTROL, reviews=(*(r for r in REVIEWS if r.layer != "letter"), *early))
     assert ask(text, OVER).known_until == "2023-05-31"
     assert ask(text, OVER).status == "unknown"

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 import gpudb
 from gpudb.contract import VIEWS
 from gpudb.errors import DatabaseError
+from gpudb.law.views import LAW_VIEWS
 from gpudb.query import guard
 from gpudb.store import migrate, views
 from gpudb.store.engine import create_engine
-from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.store.loader import load
 from gpudb.store.verify import verify
 from gpudb.store.view_texts import VIEW_TEXTS

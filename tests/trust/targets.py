@@ -72,13 +72,16 @@ def seed_part(data: bytes) -> None:
 
 def seed_lists(data: bytes) -> None:
     """A file of records: sources, organisations, letters, claims, rules ..."""
-    from gpudb.curation import law_models, models
+    from gpudb.curation import models
+    from gpudb.curation.law_models import FILES
     from gpudb.curation.reader import parse, validate
+
+    law = [FILES[name][2] for name in ("letters", "claims", "trade")]
 
     path = _file(data, "list.toml")
     problems: list[Any] = []
     parsed = parse(path, _FOLDER, problems)
-    for model in (models.Source, models.Organisation, models.System, law_models.Letter, law_models.Claim, law_models.TradeEvent):
+    for model in (models.Source, models.Organisation, models.System, *law):
         if parsed is not None:
             validate(model, parsed[1], "list.toml", parsed[0], (), problems)
     _told(problems, "list.toml")

@@ -7,7 +7,11 @@ from typing import NamedTuple
 
 from gpudb.catalog.pictures.content import TPP_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
-from gpudb.law.book import (
+from gpudb.law.case import Case, prepare, result_of
+from gpudb.law.clauses import VersionResult, clauses_on
+from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
+from gpudb.law.places import Where, fits, treated_as
+from gpudb.law.records import (
     EXCEPTION,
     NO_LICENSE,
     NOT_ENFORCED,
@@ -18,10 +22,6 @@ from gpudb.law.book import (
     RuleVersion,
     Threshold,
 )
-from gpudb.law.case import Case, prepare, result_of
-from gpudb.law.clauses import VersionResult, clauses_on
-from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
-from gpudb.law.places import Where, fits, treated_as
 from gpudb.law.status import Question, status_of
 from gpudb.model import OPEN_END
 from gpudb.picture_results import Axis, Bound, Group, Input, Line, Missing, Point, Region

@@ -11,8 +11,8 @@ from gpudb import results
 from gpudb.catalog.cells import cells_of, sources_of
 from gpudb.catalog.pictures.labels import makers, short
 from gpudb.errors import UnknownNameError
-from gpudb.law.book import LawBook, as_known
 from gpudb.law.metrics import DENSITY, DRAM, IO, NEEDS, TPP, Inputs, Measures, measure
+from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import reviewed
 from gpudb.picture_results import Group, Input, Row
 from gpudb.query import specs
@@ -48,7 +48,7 @@ class PartFacts:
 
     def __init__(self, reader: Reader, columns: Mapping[str, Column], law: LawAnswers, parts: Sequence[str], days: Days) -> None:
         self._reader, self.columns, self.days = reader, columns, days
-        self.book: LawBook = as_known(law.book, days.known_at)
+        self.book: LawRecords = as_known(law.book, days.known_at)
         held = specs.part_rows(reader, parts)
         self.rows = [held[part] for part in parts]
         self.labels = short(self.rows)

@@ -50,11 +50,11 @@ def meaning(eccn: str) -> str:
 def compare(root: Path, day: str | None = None) -> list[MakerRow]:
     """Every row of seed/maker_register against the rules in the text on ``day`` (default: the last reviewed day)."""
     seed, law = checked(root), checked_law(root)
-    day = day or max(r.reviewed_until for r in law.book.reviews if r.layer == "rule")
+    day = day or max(r.reviewed_until for r in law.records.reviews if r.layer == "rule")
     inputs = part_inputs(seed)
     rows = []
     for record in register(root, set(inputs)):
-        found = classify(law.book, inputs[record.part], on=day)[0]
+        found = classify(law.records, inputs[record.part], on=day)[0]
         rows.append(_row(record, found))
     return rows
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
-from gpudb.law.book import Bits
 from gpudb.law.metrics import Inputs, candidates
+from gpudb.law.records import Bits
 
 
 def bit_lengths(view: SeedView) -> tuple[Bits, ...]:
@@ -17,7 +17,7 @@ def bit_lengths(view: SeedView) -> tuple[Bits, ...]:
     if not path.is_file():
         return ()
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("bits", [])
-    found = tuple(Bits(entry["column"], int(entry["bits"]), entry["sufficient"]) for entry in entries)
+    found = tuple(Bits(**entry) for entry in entries)
     return tuple(bits for bits in found if "tensor" in bits.column and "fp64" not in bits.column)
 
 

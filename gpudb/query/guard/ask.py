@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from gpudb import redact, resources, urls
 from gpudb.contract import VIEWS
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
+from gpudb.law.views import LAW_VIEWS
 from gpudb.query.guard import functions as may
 from gpudb.query.guard.words import refusal
-from gpudb.store.law_contract import LAW_VIEWS
 from gpudb.urls import is_sqlite, sqlite_path
 
 HERE = os.path.dirname(os.path.abspath(__file__))

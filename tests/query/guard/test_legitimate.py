@@ -2,7 +2,7 @@ import pytest
 
 from gpudb.catalog import Catalog
 from gpudb.contract import VIEWS
-from gpudb.store.law_contract import LAW_VIEWS
+from gpudb.law.views import LAW_VIEWS
 from tests.query.guard.support import cases
 
 QUERIES = cases("legitimate.toml", "query")

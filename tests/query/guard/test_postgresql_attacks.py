@@ -7,8 +7,8 @@ import pytest
 
 from gpudb.contract import VIEWS
 from gpudb.errors import QueryRefused
+from gpudb.law.views import LAW_VIEWS
 from gpudb.query import guard
-from gpudb.store.law_contract import LAW_VIEWS
 from tests.query.guard.support import LIMIT, MARKER, attack_from_a_small_process, cases, faults, files
 
 FILE = "attacks_postgresql.toml"

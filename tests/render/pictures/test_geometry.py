@@ -113,10 +113,10 @@ def test_no_bound_stands_in_the_code_of_the_pictures(catalog):
     rule = book.rule("us-eccn-3a090")
     version = rule.versions[-1]
     moved = tuple(
-        clause._replace(tests=tuple(t._replace(value=t.value * 2) if t.metric == TPP else t for t in clause.tests))
+        clause.replace(tests=tuple(t.replace(value=t.value * 2) if t.metric == TPP else t for t in clause.tests))
         for clause in version.clauses
     )
-    changed = rule._replace(versions=(*rule.versions[:-1], version._replace(clauses=moved)))
+    changed = rule.replace(versions=(*rule.versions[:-1], version.replace(clauses=moved)))
     before = catalog.picture("density", ["H100", "H20", "L40"])
     desk = catalog._law()
     try:

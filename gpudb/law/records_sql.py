@@ -1,0 +1,75 @@
+"""The law as a database holds it: questions over the public views, and the records that their rows make.
+
+It runs nothing: who asks brings what runs a question, so that the read path and the loader share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from gpudb.law.record import R, Record, decode, in_order
+from gpudb.law.records import (
+    Bits,
+    Country,
+    Event,
+    Group,
+    ImportMeasure,
+    LawRecords,
+    Letter,
+    LicenseEvent,
+    Review,
+    Rule,
+    RuleVersion,
+    TradeEvent,
+)
+
+#: a question as SQL text -> its rows
+Rows = Callable[[str], list[dict[str, Any]]]
+
+
+def law_from(rows: Rows) -> LawRecords:
+    """The law that ``rows`` can see, in canonical order."""
+    countries = rows(f"SELECT {_listed(Country)} FROM country_list ORDER BY country")
+    groups = _records(rows, Group, "country_group_record ORDER BY country_group")
+    events: list[Event] = [
+        *_records(rows, LicenseEvent, "license_list"),
+        *_records(rows, ImportMeasure, "import_measure_list"),
+        *_records(rows, TradeEvent, "trade_period"),
+    ]
+    return LawRecords(
+        countries={row["country"]: _of_columns(Country, row) for row in countries},
+        groups={group.id: group for group in groups},
+        rules=_rules(rows),
+        letters=in_order(_records(rows, Letter, "letter_list ORDER BY letter")),
+        events=in_order(events),
+        reviews=tuple(_records(rows, Review, "review_list ORDER BY layer, recorded_on")),
+        bits=bits_from(rows),
+    )
+
+
+def bits_from(rows: Rows) -> tuple[Bits, ...]:
+    """The bit lengths that count for TPP, in canonical order."""
+    return tuple(_records(rows, Bits, "tpp_bit_list ORDER BY column_name"))
+
+
+def _rules(rows: Rows) -> tuple[Rule, ...]:
+    versions: dict[str, list[RuleVersion]] = {}
+    heads: dict[str, dict[str, Any]] = {}
+    for row in rows(f"SELECT {_listed(Rule)}, record FROM rule_record ORDER BY rule, version"):
+        versions.setdefault(row["rule"], []).append(decode(row["record"], RuleVersion))
+        heads[row["rule"]] = row
+    return tuple(_of_columns(Rule, head, versions=in_order(versions[name])) for name, head in heads.items())
+
+
+def _records(rows: Rows, kind: type[R], view: str) -> list[R]:
+    return [decode(row["record"], kind) for row in rows(f"SELECT record FROM {view}")]
+
+
+def _listed(kind: type[Record]) -> str:
+    return ", ".join(said.view for said in kind.fields.values() if said.view)
+
+
+def _of_columns(kind: type[R], row: Mapping[str, Any], **more: Any) -> R:
+    """The record whose fields are columns of a view, and no JSON."""
+    return kind(**{name: row[said.view] for name, said in kind.fields.items() if said.view}, **more)
