@@ -52,13 +52,13 @@ def report(
     chosen = split(columns, "--columns")
     asked = Asked(
         tuple(parts),
-        destination(options),
-        options.on,
-        options.known_at,
-        baseline,
-        only_differences,
-        tuple(chosen) if chosen is not None else None,
-        not options.no_sources,
+        to=destination(options),
+        on=options.on,
+        known_at=options.known_at,
+        baseline=baseline,
+        only_differences=only_differences,
+        columns=tuple(chosen) if chosen is not None else None,
+        sources=not options.no_sources,
     )
     with Catalog(options.db) as catalog:
         made = gather(catalog, asked)
