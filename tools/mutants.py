@@ -18,6 +18,7 @@ class Mutant(NamedTuple):
 
     file: str
     line: int
+    last: int
     scope: str
     before: str
     after: str
@@ -61,7 +62,10 @@ def mutants(file: str, source: str) -> list[Mutant]:
     out = []
     for number, (node, scope, _) in enumerate(_places(tree)):
         for variant, (before, after, _) in enumerate(_changes(node)):
-            out.append(Mutant(file, getattr(node, "lineno", 0), scope, before, after, number, variant))
+            line = node.target.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0)
+            # of a statement with a body only its head: what a test ran there is what it met
+            last = line if isinstance(node, (ast.If, ast.While)) else getattr(node, "end_lineno", None) or line
+            out.append(Mutant(file, line, last, scope, before, after, number, variant))
     return out
 
 

@@ -44,6 +44,8 @@ NOT_JUDGED = ("gpudb/query/guard", "gpudb/query/server.py")
 #: the tests that may notice; fast ones that run in this process
 TESTS = (
     "tests/law", "tests/facts", "tests/query", "tests/identify", "tests/test_catalog.py", "tests/test_law_answers.py",
+    "tests/test_names.py", "tests/test_questions.py", "tests/test_every_day.py", "tests/cli/test_complete.py", "tests/cli/test_diff.py",
+    "tests/cli/test_doctor.py", "tests/cli/test_own.py", "tests/cli/test_sloppy.py", "tests/store/test_given.py",
     "tests/test_compare.py",
 )  # fmt: skip
 #: modules that take part in building a database: a database built before the slip says nothing about it
@@ -52,6 +54,8 @@ SERVERS = frozenset(("pg_server", "real_pg", "small_pg", "cli", "guarded_server"
 #: fixtures that live longer than a test and hold nothing that a slip could have changed
 HARMLESS = frozenset(("real_seed", "tmp_path_factory", "request", "pytestconfig"))
 LEAST_SECONDS, MEMORY = 20, 6 << 30
+#: how long the tests that are asked about one slip take without it, the fastest ones first
+MOST_SECONDS = 6.0
 KILLED, SURVIVED, UNSEEN = "killed", "survived", "no test calls it"
 
 
@@ -68,6 +72,7 @@ class Loop:
     def __init__(self, chosen: list[Mutant], seen: dict[str, str], told: Any) -> None:
         self.chosen, self.seen, self.told = chosen, seen, told
         self.calls: dict[Function, set[int]] = defaultdict(set)
+        self.lines: dict[tuple[str, int], set[int]] = defaultdict(set)
         self.seconds: list[float] = []
         self.failed: list[str] = []
         self.outcomes: dict[int, str] = {}
@@ -80,6 +85,8 @@ class Loop:
         if not self.failed:
             for number, mutant in enumerate(self.chosen, 1):
                 self.outcomes[number - 1] = self.judge(mutant, items)
+                if self.outcomes[number - 1] != KILLED:
+                    print(told(mutant, self.outcomes[number - 1]), file=self.told, flush=True)
                 if number % 50 == 0:
                     killed = sum(outcome == KILLED for outcome in self.outcomes.values())
                     print(f"{number} of {len(self.chosen)} slips, {killed} noticed", file=self.told, flush=True)
@@ -88,13 +95,22 @@ class Loop:
     def baseline(self, items: list[pytest.Function]) -> None:
         """Run every test; note what it calls and how long it takes."""
         prefix = str(ROOT / "gpudb") + os.sep
+        judged = tuple(str(ROOT / folder) for folder in TARGETS)
         called: set[CodeType] = set()
+        ran: set[tuple[CodeType, int]] = set()
 
-        def note(frame: FrameType, event: str, arg: object) -> None:
+        def line(frame: FrameType, event: str, arg: object) -> Any:
+            if event == "line":
+                ran.add((frame.f_code, frame.f_lineno))
+            return line
+
+        def note(frame: FrameType, event: str, arg: object) -> Any:
             called.add(frame.f_code)
+            return line if frame.f_code.co_filename.startswith(judged) else None
 
         for place, item in enumerate(items):
             called.clear()
+            ran.clear()
             start = time.perf_counter()
             sys.settrace(note)
             failed = _failed(item, items[place + 1] if place + 1 < len(items) else items[0])
@@ -106,6 +122,8 @@ class Loop:
                 if code.co_filename.startswith(prefix):
                     file = os.path.relpath(code.co_filename, ROOT)
                     self.calls[Function(file, code.co_qualname.partition(".<locals>")[0])].add(place)
+            for code, number in ran:
+                self.lines[os.path.relpath(code.co_filename, ROOT), number].add(place)
         print(f"{len(items)} tests in {sum(self.seconds):.0f} seconds; {len(self.chosen)} slips", file=self.told, flush=True)
 
     def judge(self, mutant: Mutant, items: list[pytest.Function]) -> str:
@@ -118,11 +136,19 @@ class Loop:
         except LookupError as error:
             return f"not applied: {error}"
         places: set[int] = set().union(*(self.calls.get(function, set()) for function in swap.reached))
+        here = set().union(*(self.lines[mutant.file, number] for number in range(mutant.line, mutant.last + 1)))
+        places = places & here or places
         if mutant.file.startswith(BUILD):
             places = {place for place in places if not _holds_made(items[place])}
         if not places:
             return UNSEEN
-        order = sorted(places, key=lambda place: self.seconds[place])
+        order: list[int] = []
+        spent = 0.0
+        for place in sorted(places, key=lambda place: self.seconds[place]):
+            spent += self.seconds[place]
+            if order and spent > MOST_SECONDS:
+                break
+            order.append(place)
         limit = LEAST_SECONDS + 3 * sum(self.seconds[place] for place in order)
         outcome = in_child(lambda: _notices(swap, [items[place] for place in order]), limit)
         self.seen[_stamp(mutant)] = outcome
@@ -404,19 +430,20 @@ def main(arguments: list[str]) -> int:
     return report(chosen, loop.outcomes, len(pool), given, time.monotonic() - started)
 
 
+def told(mutant: Mutant, outcome: str) -> str:
+    """A slip that no test noticed, as it is printed."""
+    return f"{mutant.file}:{mutant.line}: {outcome} [{mutant.scope}]\n  - {mutant.before}\n  + {mutant.after}"
+
+
 def report(chosen: list[Mutant], outcomes: dict[int, str], pool: int, given: argparse.Namespace, seconds: float) -> int:
-    """Print what was not noticed and the figure of each module."""
+    """Print the figure of each module and of all."""
     tried: Counter[str] = Counter()
     killed: Counter[str] = Counter()
     for number, mutant in enumerate(chosen):
         outcome = outcomes[number]
-        if outcome.startswith("not applied"):
-            print(f"{mutant.file}:{mutant.line}: {outcome}")
-            continue
-        tried[mutant.file] += 1
-        killed[mutant.file] += outcome == KILLED
-        if outcome != KILLED:
-            print(f"{mutant.file}:{mutant.line}: {outcome} [{mutant.scope}]\n  - {mutant.before}\n  + {mutant.after}")
+        if not outcome.startswith("not applied"):
+            tried[mutant.file] += 1
+            killed[mutant.file] += outcome == KILLED
     for file in sorted(tried):
         print(f"{killed[file]:>5} of {tried[file]:>5} noticed  {file}")
     total, noticed = sum(tried.values()), sum(killed.values())
