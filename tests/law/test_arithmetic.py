@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.book import Exclusion, LawBook, Threshold
 from gpudb.law.case import prepare
 from gpudb.law.clauses import evaluate
 from gpudb.law.logic import both, either, negate, word
@@ -25,6 +24,7 @@ from gpudb.law.metrics import (
     number,
 )
 from gpudb.law.places import Where
+from gpudb.law.records import Exclusion, LawRecords
 from gpudb.law.signature import Scale, bounds, signature
 from gpudb.law.status import Answer, Question, status
 from tests.law.small import (
@@ -36,6 +36,7 @@ from tests.law.small import (
     rule,
     simple_control,
     small,
+    threshold,
     version,
 )
 
@@ -45,7 +46,7 @@ CONTROL = rule("r", "control", simple_control())
 CHINA = Where("CN", "CN")
 
 
-def ask(text: LawBook, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
+def ask(text: LawRecords, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
     return status(text, inputs, Question(to, on, **more))
 
 
@@ -195,7 +196,7 @@ def test_three_valued_logic(values: tuple, all_: bool | None, one: bool | None) 
 # --- clauses
 
 
-NOTE = Exclusion("n", "Note 2", ("A",), "no", (Threshold("tpp", "<", 100),), "text")
+NOTE = Exclusion(id="n", citation="Note 2", paragraphs=("A",), datacenter="no", tests=(threshold("tpp", "<", 100),), at="text")
 TEXT = version(
     "2022-01-01",
     clauses=(clause("a.1", "A", ("tpp", ">=", 100)), clause("a.2", "A", ("tpp", ">=", 10), ("performance_density", ">=", 5)),
@@ -239,10 +240,10 @@ def test_a_paragraph_is_met_when_one_of_its_clauses_is() -> None:
 
 
 def test_the_bounds_of_a_book_are_those_of_rules_that_decide_and_of_letters() -> None:
-    tests = [Threshold("tpp", ">=", float(n)) for n in range(6)]
+    tests = [threshold("tpp", ">=", float(n)) for n in range(6)]
     text = small(
         rule("r", "control", version("2022-01-01", clauses=(clause("a", "A", ("tpp", ">=", 0)),),
-                                     exclusions=(NOTE._replace(tests=(tests[1],)),))),
+                                     exclusions=(NOTE.replace(tests=(tests[1],)),))),
         rule("e", "license_exception", version("2022-01-01", exceptions=(limb(tests=(tests[2],)),))),
         rule("p", "review_policy", version("2022-01-01", policies=(policy("p", tests=(tests[3], tests[0])),))),
         rule("t", "tariff", version("2022-01-01", clauses=(clause("x", "X", ("tpp", ">=", 9)),))),
@@ -273,6 +274,6 @@ def test_items_have_one_signature_when_bounds_marketing_and_letters_see_no_diffe
     ("low", "high", "alike"), [(99.9, 99, True), (100, 100.1, False), (99.9, 100, False), (100.1, 199, True), (199, 200, False)]
 )
 def test_two_items_stand_at_one_place_of_the_scale_between_the_same_bounds(low: float, high: float, alike: bool) -> None:
-    scale = Scale([Threshold(TPP, ">=", 200), Threshold(TPP, ">", 100)])
+    scale = Scale([threshold(TPP, ">=", 200), threshold(TPP, ">", 100)])
     at = [scale.place(measure(figures(tpp=value), BITS)) for value in (low, high)]
     assert (at[0] == at[1]) is alike

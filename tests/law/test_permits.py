@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.book import LawBook, Threshold
 from gpudb.law.case import prepare
 from gpudb.law.clauses import evaluate
-from gpudb.law.codec import decode, encode
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import (
     INFINITE,
@@ -16,6 +14,8 @@ from gpudb.law.metrics import (
 )
 from gpudb.law.permits import permits, review_policy
 from gpudb.law.places import Where
+from gpudb.law.record import decode, encode
+from gpudb.law.records import LawRecords, Threshold
 from gpudb.law.status import Answer, Question, status
 from tests.law.small import (
     limb,
@@ -23,6 +23,7 @@ from tests.law.small import (
     rule,
     simple_control,
     small,
+    threshold,
     version,
 )
 from tests.law.support import book
@@ -33,7 +34,7 @@ CONTROL = rule("r", "control", simple_control())
 CHINA = Where("CN", "CN")
 
 
-def ask(text: LawBook, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
+def ask(text: LawRecords, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
     return status(text, inputs, Question(to, on, **more))
 
 
@@ -51,16 +52,16 @@ def test_a_limb_that_surely_fits_stands_for_its_code_whatever_the_order() -> Non
         case, result = case_of(rule("e", "license_exception", version("2022-01-01", exceptions=order)))
         (found,) = permits(case, result, CHINA, "export", "2023-01-01")
         assert (found.value, found.notice_days, found.missing) == (True, 0, ())
-    case, result = case_of(rule("e", "license_exception", version("2022-01-01", exceptions=(sure, sure._replace(notice_days=9)))))
+    case, result = case_of(rule("e", "license_exception", version("2022-01-01", exceptions=(sure, sure.replace(notice_days=9)))))
     assert permits(case, result, CHINA, "export", "2023-01-01")[0].notice_days == 0
     case, result = case_of(
-        rule("e", "license_exception", version("2022-01-01", exceptions=(open_, open_._replace(notice_days=9))))
+        rule("e", "license_exception", version("2022-01-01", exceptions=(open_, open_.replace(notice_days=9))))
     )
     assert permits(case, result, CHINA, "export", "2023-01-01")[0].notice_days == 25
 
 
 def test_those_that_fit_stand_before_those_that_may_and_what_is_missing_is_named() -> None:
-    limbs = (limb("AAA", tests=(Threshold("total_dram_bandwidth_gbs", "<", 5),), datacenter="no"), limb("ZZZ"), limb("MMM"))
+    limbs = (limb("AAA", tests=(threshold("total_dram_bandwidth_gbs", "<", 5),), datacenter="no"), limb("ZZZ"), limb("MMM"))
     case, result = case_of(rule("e", "license_exception", version("2022-01-01", exceptions=limbs)))
     found = permits(case, result, CHINA, "export", "2023-01-01")
     assert [(p.code, p.value) for p in found] == [("MMM", True), ("ZZZ", True), ("AAA", None)]
@@ -119,7 +120,7 @@ def test_a_policy_names_its_version_and_what_is_not_checked() -> None:
      ({"routes": ("reexport", "transfer")}, False), ({"exclude": ("country:CN",)}, False), ({"destinations": ("world",)}, True),
      ({"destinations": ()}, True), ({"destinations": (), "headquarters": ("country:JP",)}, False),
      ({"destinations": (), "headquarters": ("country:CN",)}, True), ({"not_headquarters": ("country:CN",)}, False),
-     ({"tests": (Threshold("tpp", ">=", 100),)}, True), ({"tests": (Threshold("tpp", ">", 100),)}, False)],
+     ({"tests": (threshold("tpp", ">=", 100),)}, True), ({"tests": (threshold("tpp", ">", 100),)}, False)],
 )  # fmt: skip
 def test_the_conditions_of_a_limb(changes: dict, fits: bool) -> None:
     case, result = case_of(rule("p", "review_policy", version("2022-01-01", policies=(policy("p", **changes),))))
@@ -136,18 +137,20 @@ def test_the_conditions_of_a_limb(changes: dict, fits: bool) -> None:
 def test_every_record_of_the_law_travels_as_text_and_back() -> None:
     held = book()
     records = [*(v for r in held.rules for v in r.versions), *held.letters, *held.events, *held.reviews, *held.groups.values(),
-               *held.countries.values(), *held.bits]  # fmt: skip
+               *held.bits]  # fmt: skip
+    assert len(records) > 60
     for record in records:
-        assert decode(encode(record), type(record)) == record
+        again = decode(encode(record), type(record))
+        assert encode(again) == encode(record)
 
 
 def test_the_text_of_a_record_is_canonical_and_unknown_fields_are_left_out() -> None:
-    made = Threshold("tpp", ">=", 4800.0)
+    made = threshold("tpp", ">=", 4800.0)
     assert encode(made) == '{"metric":"tpp","op":">=","value":4800}'
-    assert encode(Threshold("tpp", "<", 5.92)) == '{"metric":"tpp","op":"<","value":5.92}'
+    assert encode(threshold("tpp", "<", 5.92)) == '{"metric":"tpp","op":"<","value":5.92}'
     assert decode('{"metric":"tpp","op":">=","value":4800,"later":1}', Threshold) == made
     with pytest.raises(ValueError, match="JSON"):
-        encode(Threshold("tpp", "<", INFINITE))
+        encode(threshold("tpp", "<", INFINITE))
 
 
 def test_inputs_are_the_numbers_of_a_row() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.book import EXCEPTION, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawBook, Threshold
 from gpudb.law.metrics import (
     Inputs,
     figures,
 )
 from gpudb.law.places import Where
+from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords
 from gpudb.law.status import Answer, Question, status
 from tests.law.small import (
     COUNTRIES,
@@ -24,6 +24,7 @@ from tests.law.small import (
     scope,
     simple_control,
     small,
+    threshold,
     version,
 )
 
@@ -33,7 +34,7 @@ CONTROL = rule("r", "control", simple_control())
 CHINA = Where("CN", "CN")
 
 
-def ask(text: LawBook, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
+def ask(text: LawRecords, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
     return status(text, inputs, Question(to, on, **more))
 
 
@@ -149,7 +150,7 @@ def test_letters_that_decide_nothing_but_matter_are_mentioned() -> None:
     assert mentioned(families=("X2",), criterion="fast ones")
     assert not mentioned(families=("X2",), destinations=())
     assert not mentioned(families=("X2",), destinations=("country:JP",))
-    assert not mentioned(families=("X2",), criterion_tests=(Threshold("tpp", ">=", 1000),))
+    assert not mentioned(families=("X2",), criterion_tests=(threshold("tpp", ">=", 1000),))
     assert not mentioned(destinations=(), company="other")
     assert not mentioned(destinations=(), effective="2024-01-01")
     assert mentioned(families=("X2",), destinations=(), headquarters=("country:CN",))
@@ -173,7 +174,7 @@ def test_plain_figures_are_told_that_letters_need_a_name() -> None:
 
 
 def test_a_destination_that_is_treated_as_another_says_why() -> None:
-    noted = {**COUNTRIES, "HK": COUNTRIES["HK"]._replace(treated_as_note="85 FR 83765")}
+    noted = {**COUNTRIES, "HK": COUNTRIES["HK"].replace(treated_as_note="85 FR 83765")}
     answer = ask(small(CONTROL)._replace(countries=noted), to="HK")
     assert answer.reasons[0] == "HK is treated as CN: 85 FR 83765"
     assert ask(small(CONTROL), to="HK").reasons[0] == "HK is treated as CN"
@@ -204,7 +205,7 @@ def test_the_headline_alone_is_the_headline_of_the_whole_answer() -> None:
 
 
 def test_what_is_missing_is_named_once_for_rule_and_letter() -> None:
-    made = letter(families=(), criterion_tests=(Threshold("total_dram_bandwidth_gbs", ">=", 5), Threshold("tpp", ">", 1)),
+    made = letter(families=(), criterion_tests=(threshold("total_dram_bandwidth_gbs", ">=", 5), threshold("tpp", ">", 1)),
                   criterion_datacenter="yes")  # fmt: skip
     answer = ask(small(CONTROL, letters=(made,)), Inputs({}, vendor="acme"))
     assert answer.missing == ("dense_rate", "memory_bandwidth_gbs", "marketed_for_datacenter")
