@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 def key(name: str) -> str:
     """``name`` in lower case, every run of other characters than letters and digits as one hyphen."""
@@ -20,3 +22,16 @@ def key(name: str) -> str:
 def tokens(name: str) -> tuple[str, ...]:
     """The words of a name's key."""
     return tuple(part for part in key(name).split("-") if part)
+
+
+#: how alike two names must be, 0 to 1, for one to be suggested for the other
+ALIKE = 0.5
+
+
+def suggest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
+    """At most three known names that ``wanted`` may have been meant for: those that begin like it, else any that are close."""
+    import difflib  # brings re: only a name that nothing has needs it
+
+    names = list(known)
+    starts = [name for name in names if name.startswith(wanted[:3])]
+    return tuple(difflib.get_close_matches(wanted, starts, 3, ALIKE) or difflib.get_close_matches(wanted, names, 3, ALIKE))

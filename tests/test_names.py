@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,3 +29,17 @@ def test_a_key_is_its_own_key_and_joins_words_with_single_hyphens(name):
     assert names.key(key) == key
     assert "--" not in key
     assert key.strip("-") == key
+
+
+def test_names_are_suggested_by_one_measure():
+    assert names.suggest("h20x", ["h20", "h200", "a100"]) == ("h20", "h200")
+    assert names.suggest("x20", ["h20", "a100"]) == ("h20",)  # nothing begins alike
+    assert names.suggest("complete", ["compare", "completion", "completely", "compel"]) == ("completely", "completion", "compel")
+    assert names.suggest("zzz", ["h20"]) == names.suggest("h20", []) == ()
+
+
+def test_nobody_else_measures_how_alike_names_are():
+    root = Path(names.__file__).parent
+    assert [str(p.relative_to(root)) for p in root.rglob("*.py") if "get_close_matches" in p.read_text(encoding="utf-8")] == [
+        "names.py"
+    ]

@@ -19,9 +19,9 @@ from gpudb.law.status import Answer, Question, reviewed
 from gpudb.law.status import status as law_status
 from gpudb.law.timeline import Entry
 from gpudb.law.timeline import timeline as law_timeline
+from gpudb.names import suggest
 from gpudb.query import law
 from gpudb.query.filters import Column
-from gpudb.query.parts import suggest
 from gpudb.query.reader import Reader, Row
 
 DEFAULT_DESTINATION = "CN"
@@ -126,10 +126,8 @@ class LawAnswers:
         """Versions of rules; raises ``UnknownNameError`` for a rule that does not exist."""
         rows = law.rules(self._reader, rule, on, known_at)
         if rule is not None and not any(r.id == rule for r in self.book.rules):
-            import difflib
-
-            near = difflib.get_close_matches(rule, [r.id for r in self.book.rules], 3, 0.3)
-            raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", tuple(near))
+            near = suggest(rule, [r.id for r in self.book.rules])
+            raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", near)
         return tuple(rows)
 
     def show_rule(self, rule: str, known_at: str | None) -> RuleShown:

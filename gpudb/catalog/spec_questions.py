@@ -13,6 +13,7 @@ from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.law_questions import LawQuestions
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.facts.vocabulary import KNOWN, UNKNOWN
+from gpudb.names import suggest
 from gpudb.query import completion, filters, parts, specs, tables
 from gpudb.query.filters import Column
 
@@ -306,9 +307,7 @@ class SpecQuestions(LawQuestions):
         for wanted in ids or ():
             if wanted not in {row.source for row in rows}:
                 known = [row["source"] for row in specs.sources(self._reader)]
-                raise UnknownNameError(
-                    f"there is no source {wanted!r}", "`gpudb sources` lists them", parts.suggest(wanted, known)
-                )
+                raise UnknownNameError(f"there is no source {wanted!r}", "`gpudb sources` lists them", suggest(wanted, known))
         return tuple(rows)
 
     def schema(self, view: str | None = None) -> tuple[dict[str, Any], ...]:
@@ -317,9 +316,7 @@ class SpecQuestions(LawQuestions):
         if view is None:
             return tuple({"view": name, "columns": count} for name, count in views.items())
         if view not in views:
-            raise UnknownNameError(
-                f"there is no public view {view!r}", "`gpudb schema` lists them", parts.suggest(view, list(views))
-            )
+            raise UnknownNameError(f"there is no public view {view!r}", "`gpudb schema` lists them", suggest(view, list(views)))
         return tuple(tables.columns(self._reader, view))
 
 

@@ -125,12 +125,12 @@ def _plain_numbers(arguments: list[str]) -> None:
     """
     import re
 
-    from gpudb.cli.words import COMMANDS as WORDS
-    from gpudb.cli.words import SHARED
+    from gpudb.cli.option_table import COMMANDS as OPTIONS_OF
+    from gpudb.cli.option_table import SHARED
     from gpudb.errors import UsageError
 
-    name = next((" ".join(arguments[:count]) for count in (2, 1) if " ".join(arguments[:count]) in WORDS), "")
-    _, own, shared, _ = WORDS[name] if name else ((), {}, False, "")
+    name = next((" ".join(arguments[:count]) for count in (2, 1) if " ".join(arguments[:count]) in OPTIONS_OF), "")
+    _, own, shared, _ = OPTIONS_OF[name] if name else ((), {}, False, "")
     options = {**(SHARED if shared else {}), **own}
     words = iter(arguments)
     for word in words:

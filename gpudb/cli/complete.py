@@ -1,6 +1,6 @@
 """Completion: the scripts of `gpudb completion` call the program with GPUDB_COMPLETE=SHELL and the words so far.
 
-Reads the table of words and a SQLite file, nothing heavier: a key press waits for it. The first line of the answer says
+Reads the table of options and a SQLite file, nothing heavier: a key press waits for it. The first line of the answer says
 how the shell goes on (word: a space follows; open: none; files: names of files), then one candidate and its
 description per line. A database may be hostile, so only candidates of plain characters are told: a shell inserts
 them into a line that a person is about to run.
@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from gpudb.cli.words import COMMANDS, SHARED
+from gpudb.cli.option_table import COMMANDS, SHARED
 
 Pairs = list[tuple[str, str]]
 WORD, OPEN, FILES = "word", "open", "files"
@@ -109,9 +109,9 @@ def candidates(words: list[str]) -> tuple[str, Pairs]:
         path, rest = f"{path} {rest[0]}", rest[1:]
     if path not in COMMANDS:
         return WORD, []
-    places, own, shared, _ = COMMANDS[path]
+    positionals, own, shared, _ = COMMANDS[path]
     options = {**(SHARED if shared else {}), **own}
-    ask = _Ask(rest)
+    ask = _Values(rest)
     filled, waiting = 0, ""
     for word in rest:
         if waiting:
@@ -132,7 +132,7 @@ def candidates(words: list[str]) -> tuple[str, Pairs]:
     if current.startswith("-"):
         return WORD, _starting([(name, known[2]) for name, known in options.items() if len(name) > 2 or current == name]
                                + [("--help", "Show examples and options")], current)  # fmt: skip
-    for number, (parameter, count) in enumerate(places):
+    for number, (parameter, count) in enumerate(positionals):
         if filled <= number or count[-1] in "*+":
             return ask.values(parameter, current, path)
     return WORD, []
@@ -150,7 +150,7 @@ def _starting(pairs: Pairs, current: str) -> Pairs:
     return [pair for pair in pairs if pair[0].startswith(current)]
 
 
-class _Ask:
+class _Values:
     """Values of parameters, from the database that the line, the environment or the package names."""
 
     def __init__(self, words: list[str]) -> None:
@@ -256,19 +256,19 @@ class _Ask:
         """A column, no space after it; behind = or ~ what the column holds."""
         from gpudb.query.completion import values
 
-        place = min((current.find(op) for op in OPERATORS if op in current), default=-1)
-        if place < 0:
+        at = min((current.find(op) for op in OPERATORS if op in current), default=-1)
+        if at < 0:
             _, found = self._listed(current, "")
             return OPEN, found
-        column = current[:place]
-        operator = next(op for op in OPERATORS if current.startswith(op, place))
-        head, comma, last = current[place + len(operator) :].rpartition(",")
+        column = current[:at]
+        operator = next(op for op in OPERATORS if current.startswith(op, at))
+        head, comma, last = current[at + len(operator) :].rpartition(",")
         if column == "status":
             words = [(w, "") for w in ("no_license_required", "license_exception_available", "license_required", "not_enforced",
                                        "unknown")]  # fmt: skip
         else:
             words = [(value.lower(), text) for value, text in self._rows(values, column)] + [("unknown", "nothing on record")]
-        start = current[: place + len(operator)] + head + comma
+        start = current[: at + len(operator)] + head + comma
         return WORD, [(start + value, text) for value, text in words if value.startswith(last.lower())]
 
     def _words_of(self, path: str, current: str) -> Pairs:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gpudb.cli.wording import command_of, in_options
 from gpudb.errors import DatabaseError, GpudbError, UsageError
+from gpudb.names import suggest
 from gpudb.version import JSON_SCHEMA
 
 
@@ -59,8 +60,7 @@ def _as_ours(error: Exception, arguments: list[str]) -> GpudbError:
 
 def _usage(error: Any, arguments: list[str]) -> UsageError:
     """What Typer says about a command line, in our words and with suggestions."""
-    from gpudb.cli import words
-    from gpudb.query.parts import suggest
+    from gpudb.cli import option_table
 
     message = error.format_message()
     context = getattr(error, "ctx", None)
@@ -68,13 +68,15 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
     path = path if path.startswith("gpudb") else f"gpudb {path}"
     wrong = getattr(error, "option_name", "")
     if type(error).__name__ == "NoSuchOption":
-        _, own, shared, _ = words.COMMANDS.get(path.removeprefix("gpudb").strip(), ((), {"--version": ("", "", "")}, False, ""))
-        known = [*own, *(words.SHARED if shared else ()), "--help"]
+        _, own, shared, _ = option_table.COMMANDS.get(
+            path.removeprefix("gpudb").strip(), ((), {"--version": ("", "", "")}, False, "")
+        )
+        known = [*own, *(option_table.SHARED if shared else ()), "--help"]
         return UsageError(f"{path} has no option {wrong}", f"`{path} --help` lists its options", near(wrong, known))
     if message.startswith("No such command"):
         asked = message.partition("'")[2].partition("'")[0]
         inside = path.removeprefix("gpudb").strip()
-        held = [name.removeprefix(inside).strip() for name in words.COMMANDS if name.startswith(inside)]
+        held = [name.removeprefix(inside).strip() for name in option_table.COMMANDS if name.startswith(inside)]
         known = sorted({name.split()[0] for name in held if name})
         return UsageError(f"there is no command {f'{path} {asked}'!r}", f"`{path} --help` lists the commands",
                           suggest(asked.lower(), known))  # fmt: skip
@@ -85,12 +87,10 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
 
 def near(wrong: str, known: list[str]) -> tuple[str, ...]:
     """At most three options that ``wrong`` may have been meant for: close in letters, or one begins the other."""
-    import difflib
-
     bare = wrong.lstrip("-").lower()
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}
     starts = [name for name in names if bare and (name.startswith(bare) or bare.startswith(name))]
-    close = difflib.get_close_matches(bare, list(names), 3, 0.6)
+    close = suggest(bare, names)
     return tuple(names[name] for name in dict.fromkeys([*starts, *close]))[:3]
 
 

@@ -48,7 +48,7 @@ def _of_command(asked: str) -> str:
     """The help of a command like `db load`; raises ``UsageError`` with suggestions."""
     from gpudb.cli.application import app
     from gpudb.cli.topics import TOPICS
-    from gpudb.query.parts import suggest
+    from gpudb.names import suggest
 
     root: Any = typer.main.get_command(app)
     context = root.make_context("gpudb", [], resilient_parsing=True)

@@ -1,7 +1,7 @@
 """The entry point: how a command is called, and the one place that catches errors.
 
 A command is described once, by its Typer function. For a plain call (`gpudb compare H100 H20 --json`) the words are matched
-against a table that is generated from those functions (`gpudb.cli.words`), so that Typer need not be loaded; whatever the
+against a table that is generated from those functions (`gpudb.cli.option_table`), so that Typer need not be loaded; whatever the
 table does not settle (help, a mistake, an unusual spelling) goes to Typer itself. Nothing heavy is imported here.
 """
 
@@ -122,7 +122,7 @@ def _has_settings() -> bool:
 
 
 def _call(arguments: list[str], settings: Applied | None) -> Any:
-    """Call a command: straight from the table of words when they are plain, else through Typer."""
+    """Call a command: straight from the table of options when they are plain, else through Typer."""
     if arguments:
         name = arguments[0]
         if name in COMMANDS:

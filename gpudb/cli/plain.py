@@ -1,4 +1,4 @@
-"""Match the words of a plain call against the table of words that is generated from the Typer functions.
+"""Match the words of a plain call against the table of options that is generated from the Typer functions.
 
 It settles only what has one reading: a known option with its value, a flag, a name. Help, mistakes, abbreviations, `--`,
 `-n5` and numbers in unusual spelling give None, and Typer reads the line. A property test holds the two to one result.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from gpudb.cli.words import COMMANDS, SHARED
+from gpudb.cli.option_table import COMMANDS, SHARED
 
 
 def match(name: str, arguments: list[str]) -> dict[str, Any] | None:
     """Parameter -> value for what was given (``arguments[0]`` is the command), or None when Typer has to read the line."""
     if name not in COMMANDS:
         return None
-    places, own, shared, _ = COMMANDS[name]
+    positionals, own, shared, _ = COMMANDS[name]
     given: dict[str, Any] = {}
     names: list[str] = []
     index, end = 1, len(arguments)
@@ -48,7 +48,7 @@ def match(name: str, arguments: list[str]) -> dict[str, Any] | None:
             given[parameter] = float(value)
         else:
             return None
-    for parameter, count in places:
+    for parameter, count in positionals:
         if count in "*+":
             if not names and count == "+":
                 return None

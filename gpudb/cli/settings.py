@@ -170,7 +170,7 @@ def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
         line = _line(text, name)
         where = f"{shown}:{line}"
         if name not in KEYS:
-            from gpudb.query.parts import suggest
+            from gpudb.names import suggest
 
             raise UsageError(f"{where}: there is no setting {name[:80]!r}", f"the settings are {', '.join(KEYS)}",
                              suggest(name[:80].lower(), list(KEYS)))  # fmt: skip
@@ -218,7 +218,7 @@ def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     """``value`` when it is allowed; raises ``UsageError`` with suggestions."""
     if value in allowed:
         return value
-    from gpudb.query.parts import suggest
+    from gpudb.names import suggest
 
     raise UsageError(f"{name} cannot be {value!r}", f"use one of {', '.join(allowed)}", suggest(value.lower(), list(allowed)))
 

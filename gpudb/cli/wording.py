@@ -6,7 +6,7 @@ and nowhere else, they become options of the command that runs.
 
 from __future__ import annotations
 
-from gpudb.cli.words import COMMANDS, SHARED
+from gpudb.cli.option_table import COMMANDS, SHARED
 
 
 def command_of(arguments: list[str]) -> str:

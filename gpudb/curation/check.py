@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from gpudb.curation.models import Attribute
 from gpudb.curation.reader import Problem, Read, Seed, read_seed
 from gpudb.errors import DataRefused
 from gpudb.facts.statement import Statement
+from gpudb.names import suggest
 
 #: what to do when an own record has the id of somebody else's
 CLASH = {
@@ -118,7 +118,7 @@ def references(seed: Seed) -> list[Problem]:
     for read in seed.additions:
         record = read.record
         if record.id not in (parts if record.kind == "part" else dies):
-            near = ", ".join(difflib.get_close_matches(record.id, sorted(parts if record.kind == "part" else dies), 3))
+            near = ", ".join(suggest(record.id, sorted(parts if record.kind == "part" else dies)))
             problems.append(
                 read.problem(
                     f"{record.kind} {record.id!r} is not known" + (f"; did you mean {near}?" if near else ""), record.kind

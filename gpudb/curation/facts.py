@@ -13,6 +13,7 @@ from gpudb.curation.reader import Problem, Read, Seed, last_recordable
 from gpudb.errors import UnknownNameError
 from gpudb.facts import units
 from gpudb.facts.statement import Statement, statement_id
+from gpudb.names import suggest
 
 #: no accelerator is older, and what is later is a slip or a placeholder like 9999-12-31, which here means an open end
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2100, 12, 31)
@@ -171,9 +172,7 @@ def _row(entity: str, kind: str, reading: models.Reading, fact: models.Fact, num
 
 def unknown_attribute(name: str, known: Iterable[str]) -> str:
     """What is said about a name that the registry does not have."""
-    import difflib
-
-    near = difflib.get_close_matches(name, list(known), 3)
+    near = suggest(name, known)
     return f"attribute {name!r} is not in the registry" + (f"; did you mean {', '.join(near)}?" if near else "")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.names import suggest
 
 #: longest first, so that `>=` is not read as `>`
 OPERATORS = (">=", "<=", "!=", "<>", "!~", "==", "=", "<", ">", "~")
@@ -79,11 +80,9 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
     """The registered column ``name``; raises ``UnknownNameError`` with suggestions."""
     column = columns.get(name) or columns.get(name.lower())
     if column is None:
-        import difflib
-
         # of the rates whose name begins like this the dense one of the tensor cores is what people mean
         begun = sorted((c for c in columns if c.startswith(name.lower() + "_")), key=lambda c: ("_dense_" not in c, c))
-        near = tuple(dict.fromkeys((*begun, *difflib.get_close_matches(name.lower(), list(columns), 3, 0.4))))[:3]
+        near = tuple(dict.fromkeys((*begun, *suggest(name.lower(), columns))))[:3]
         raise UnknownNameError(f"there is no column {name!r}", "`gpudb schema spec` shows all columns", near)
     return column
 

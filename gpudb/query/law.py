@@ -50,9 +50,7 @@ def country(held: LawRecords, text: str) -> str:
     if len(short) == 1:
         return short[0]
     starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
-    import difflib
-
-    near = difflib.get_close_matches(wanted, [*by_name, *_COUNTRY_WORDS], 3, 0.6)
+    near = names.suggest(wanted, [*by_name, *_COUNTRY_WORDS])
     codes = [by_name.get(n) or _COUNTRY_WORDS[n] for n in near]
     raise UnknownNameError(
         f"there is no country {text!r}",

@@ -136,17 +136,15 @@ def _members(reader: Reader, wanted: set[str]) -> list[Row]:
 
 def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
     """Ids and families that are close: those that begin alike first, and all only when none of them is close."""
-    import difflib
-
     start = wanted[:3]
     for sql, params in ((_LIKE, {"low": start, "high": start + chr(0x10FFFF)}), (_ALL, {})):
         rows = reader.rows(sql, params)
         known = sorted({row["part"] for row in rows} | {names.key(row["family"]) for row in rows})
         if params:
             known = [name for name in known if name.startswith(start)]
-        near = difflib.get_close_matches(wanted, known, 3, 0.5)
+        near = names.suggest(wanted, known)
         if near:
-            return tuple(near)
+            return near
     return ()
 
 
@@ -174,12 +172,3 @@ def aliases(reader: Reader, part: str) -> list[Row]:
 def systems(reader: Reader, part: str) -> list[Row]:
     """The systems that hold a part, and how many of it."""
     return reader.rows("SELECT system, name, quantity FROM system_spec WHERE part = :part ORDER BY system", {"part": part})
-
-
-def suggest(wanted: str, known: list[str]) -> tuple[str, ...]:
-    """At most three known names that are close to ``wanted``."""
-    import difflib
-
-    starts = [name for name in known if name.startswith(wanted[:3])] or known
-    near = difflib.get_close_matches(wanted, starts, 3, 0.5) or difflib.get_close_matches(wanted, known, 3, 0.5)
-    return tuple(near)

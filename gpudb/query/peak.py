@@ -84,7 +84,7 @@ def precision(name: str) -> Precision:
     found = PRECISIONS.get(_SAME.get(wanted, wanted))
     if found is None:
         raise UsageError(
-            f"there is no precision {name!r}", f"use one of {', '.join(PRECISIONS)}", parts.suggest(wanted, list(PRECISIONS))
+            f"there is no precision {name!r}", f"use one of {', '.join(PRECISIONS)}", names.suggest(wanted, list(PRECISIONS))
         )
     return found
 

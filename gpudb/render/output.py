@@ -29,7 +29,7 @@ def choose(form: str | None, json: bool, output: str | None) -> str:
 
 def _known(form: str, said_by: str) -> str:
     if form not in FORMATS:
-        from gpudb.query.parts import suggest
+        from gpudb.names import suggest
 
         near = suggest(form.lower(), list(FORMATS))
         raise UsageError(f"{said_by}there is no format {form!r}", f"use one of {', '.join(FORMATS)}", near)

@@ -206,7 +206,7 @@ def test_the_formats_page_and_the_help_name_every_format():
 
 
 def test_the_table_of_words_and_the_manual_page_are_current():
-    assert (ROOT / "gpudb/cli/words.py").read_text(encoding="utf-8") == command_table.module()
+    assert (ROOT / "gpudb/cli/option_table.py").read_text(encoding="utf-8") == command_table.module()
     assert (ROOT / "docs/gpudb.1").read_text(encoding="utf-8") == manual.page()
 
 

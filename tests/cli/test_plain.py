@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpudb.cli import application, options, plain, words
+from gpudb.cli import application, option_table, options, plain
 from gpudb.cli.commands import COMMANDS, function_of
 from tests.helpers import SCALE
 
@@ -61,8 +61,8 @@ def defaults(name: str) -> dict[str, Any]:
 
 def lines(name: str) -> st.SearchStrategy[list[str]]:
     """Words for a command: its options, alone, with a value or with `=`; names; things that are no option at all."""
-    _, own, shared, _ = words.COMMANDS[name]
-    known = sorted({**(words.SHARED if shared else {}), **own})
+    _, own, shared, _ = option_table.COMMANDS[name]
+    known = sorted({**(option_table.SHARED if shared else {}), **own})
     value = st.sampled_from(VALUES)
     piece = st.one_of(
         value.map(lambda v: [v]),

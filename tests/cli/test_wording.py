@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gpudb.catalog import Catalog
-from gpudb.cli import words
+from gpudb.cli import option_table
 from gpudb.cli.commands import COMMANDS, GROUPS, function_of
 from gpudb.cli.wording import command_of, in_options, option_of
 from gpudb.errors import DatabaseError, GpudbError, UnknownNameError, UsageError
@@ -119,10 +119,10 @@ def test_a_line_names_its_command():
 
 def test_every_command_of_the_tables_is_a_function_and_every_parameter_has_an_option():
     every = [*COMMANDS, *(f"{group} {name}" for group, (_, names, _) in GROUPS.items() for name in names)]
-    assert {*every, *GROUPS} == set(words.COMMANDS)
+    assert {*every, *GROUPS} == set(option_table.COMMANDS)
     for name in every:
         assert callable(function_of(name))
-        for option, (parameter, _, _) in words.COMMANDS[name][1].items():
+        for option, (parameter, _, _) in option_table.COMMANDS[name][1].items():
             if option.startswith("--"):
                 assert option_of(name, parameter).startswith("--")
 

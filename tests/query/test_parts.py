@@ -6,7 +6,7 @@ import pytest
 
 import gpudb
 from gpudb.errors import UnknownNameError
-from gpudb.query.parts import suggest
+from gpudb.names import suggest
 from gpudb.store.loader import load
 
 

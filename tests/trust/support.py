@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gpudb.cli.words import COMMANDS, SHARED
+from gpudb.cli.option_table import COMMANDS, SHARED
 from gpudb.render.text import UNSAFE
 
 #: how many times the CI's counts are tried; the release run sets 10 or more

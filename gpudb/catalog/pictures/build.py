@@ -17,6 +17,7 @@ from gpudb.catalog.pictures.content import PictureContent
 from gpudb.catalog.pictures.part_facts import Days, PartFacts, days
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
+from gpudb.names import suggest
 from gpudb.picture_results import KINDS, Picture
 from gpudb.query import parts
 from gpudb.query.filters import OPERATORS
@@ -43,10 +44,7 @@ def build(
 ) -> Picture:
     """The data of a picture; see :meth:`gpudb.catalog.Catalog.picture`."""
     if kind not in KINDS:
-        import difflib
-
-        near = tuple(difflib.get_close_matches(kind, KINDS, 3, 0.4))
-        raise UsageError(f"there is no picture {kind!r}", f"use one of {', '.join(KINDS)}", near)
+        raise UsageError(f"there is no picture {kind!r}", f"use one of {', '.join(KINDS)}", suggest(kind, KINDS))
     when = day(known_at, "known_at")
     asked = days(engine, day(on, "on"), when)
     where = engine.country(to)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gpudb.errors import DatabaseError, GpudbError, QueryRefused
+from gpudb.names import suggest
 from gpudb.query.guard.functions import ANSWER, HEAP
-from gpudb.query.parts import suggest
 
 ONLY = "`gpudb sql` only reads: one SELECT, VALUES or WITH statement over the public views (`gpudb schema` lists them)"
 SLOW = "narrow the query, or allow more seconds with `timeout`"
