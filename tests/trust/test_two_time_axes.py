@@ -84,7 +84,7 @@ def test_answers_of_a_day_are_given_again_for_that_day(seed, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.trust
-@pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("GPUDB_TEST_HISTORIES", "6"))))
+@pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("GPUDB_TEST_HISTORIES", "3"))))
 def test_fifty_changes_of_everything_never_change_an_answer_of_the_past(seed, tmp_path, figures):
     count, wrong = live(str(tmp_path / "h.sqlite"), seed, tmp_path, 50)
     figures("answers of the past asked again (A1)", count, len(wrong))

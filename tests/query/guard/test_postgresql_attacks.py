@@ -9,6 +9,7 @@ from gpudb.contract import VIEWS
 from gpudb.errors import QueryRefused
 from gpudb.law.views import LAW_VIEWS
 from gpudb.query import guard
+from tests.helpers import run
 from tests.query.guard.support import LIMIT, MARKER, attack_from_a_small_process, cases, faults, files
 
 FILE = "attacks_postgresql.toml"
@@ -92,13 +93,14 @@ def test_every_attack_is_refused_in_time_and_changes_nothing(role, guarded_pg, t
 @pytest.mark.slow
 @pytest.mark.trust
 @pytest.mark.parametrize("case", cases(FILE, "attack"), ids=lambda case: case["name"])
-def test_the_command_refuses_each_attack_with_exit_code_6(case, guarded_pg, cli, tmp_path):
+def test_the_command_refuses_each_attack_with_exit_code_6(case, guarded_pg, tmp_path, capsys):
     if "\0" in case["sql"]:
         pytest.skip("no argument can hold a NUL character")
-    done = cli("sql", "--db", guarded_pg("owner"), "--timeout", "1", "--", case["sql"].replace("{dir}", str(tmp_path)))
-    assert (done.returncode, done.stdout) == (6, "")
-    assert done.stderr.startswith("gpudb: ")
-    assert "Traceback" not in done.stderr
+    sql = case["sql"].replace("{dir}", str(tmp_path))
+    code, out, err = run("sql", "--db", guarded_pg("owner"), "--timeout", "1", "--", sql, capsys=capsys)
+    assert (code, out) == (6, "")
+    assert err.startswith("gpudb: ")
+    assert "Traceback" not in err
 
 
 def test_the_reader_role_reads_public_views_only_with_any_client(guarded_pg):

@@ -1,7 +1,5 @@
-import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import pytest
 
 from gpudb.errors import DatabaseError, QueryRefused
 from gpudb.query import guard
+from tests.helpers import run
 from tests.query.guard.support import LIMIT, MARKER, attack_from_a_small_process, cases, ends_in_time, faults, files
 
 FILE = "attacks_sqlite.toml"
@@ -33,22 +32,20 @@ def test_every_attack_of_the_files_owner_is_refused_in_time_and_changes_nothing(
 @pytest.mark.slow
 @pytest.mark.trust
 @pytest.mark.parametrize("case", cases(FILE, "attack"), ids=lambda case: case["name"])
-def test_the_command_refuses_each_attack_with_exit_code_6(case, target):
+def test_the_command_refuses_each_attack_with_exit_code_6(case, target, capsys):
     if "\0" in case["sql"]:
         pytest.skip("no argument can hold a NUL character")
     before = files(target.parent)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])}
 
     def ask(sql):
-        command = [sys.executable, "-m", "gpudb", "sql", "--db", str(target), "--timeout", "1", "--", sql]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+        return run("sql", "--db", str(target), "--timeout", "1", "--", sql, capsys=capsys)
 
     def attack():
-        done = ask(case["sql"].replace("{dir}", str(target.parent)))
-        assert (done.returncode, done.stdout) == (6, "")
-        assert done.stderr.startswith("gpudb: ")
-        assert MARKER not in done.stderr
-        assert "Traceback" not in done.stderr
+        code, out, err = ask(case["sql"].replace("{dir}", str(target.parent)))
+        assert (code, out) == (6, "")
+        assert err.startswith("gpudb: ")
+        assert MARKER not in err
+        assert "Traceback" not in err
 
     assert ends_in_time(attack, plain=lambda: ask("select 1"))
     assert files(target.parent) == before
