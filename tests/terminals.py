@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import select
 import signal
 import struct
-import termios
 import time
 from collections.abc import Callable, Sequence
+
+import pytest
+
+fcntl = pytest.importorskip("fcntl", reason="needs a terminal of Unix")
+pty = pytest.importorskip("pty", reason="needs a terminal of Unix")
+termios = pytest.importorskip("termios", reason="needs a terminal of Unix")
 
 
 class Terminal:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -14,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import files_below
+
+pty = pytest.importorskip("pty", reason="needs a terminal of Unix")
 
 ROOT = Path(__file__).resolve().parents[2]
 

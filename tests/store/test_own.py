@@ -260,6 +260,7 @@ evidence = "primary_read"
 """
 
 
+@pytest.mark.slow
 def test_an_own_letter_says_whose_it_is_wherever_it_is_cited(real_db, real_seed, tmp_path):
     import shutil
 
@@ -275,6 +276,7 @@ def test_an_own_letter_says_whose_it_is_wherever_it_is_cited(real_db, real_seed,
     assert not any(verify(url).values())
 
 
+@pytest.mark.slow
 def test_a_database_of_the_first_release_is_upgraded_with_its_data_and_takes_own_facts(tmp_path, real_seed):
     held = Path(__file__).parent / "releases/2026.11.0-schema2.sqlite.xz"
     url = str(tmp_path / "old.sqlite")

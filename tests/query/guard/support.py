@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import resource
 import time
 import tomllib
 from collections.abc import Callable
@@ -71,6 +70,8 @@ def attack_from_a_small_process(url: str, file: str, folder: Path) -> tuple[list
 
 def _attack_and_measure(url: str, file: str, folder: Path) -> tuple[list[Outcome], float, float]:
     outcomes, start = attack_all(url, file, folder)
+    import resource  # not on Windows, where the rest of this file serves
+
     return outcomes, start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 

@@ -17,6 +17,7 @@ def test_there_are_at_least_sixty_attacks_with_different_names():
     assert len({case["name"] for case in cases(FILE, "attack")}) == len(cases(FILE, "attack")) >= 60
 
 
+@pytest.mark.slow
 @pytest.mark.trust
 def test_every_attack_of_the_files_owner_is_refused_in_time_and_changes_nothing(target, figures):
     before = files(target.parent)

@@ -1,0 +1,101 @@
+"""The habits of a public project are files that somebody else's machine reads: they parse, and say what CI and the package say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+yaml = pytest.importorskip("yaml")
+FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
+CI = (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def held(path):
+    return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "path", sorted([*(ROOT / ".github").rglob("*.yml"), ROOT / ".pre-commit-config.yaml"]), ids=lambda path: path.name
+)
+def test_a_file_parses_and_no_key_in_it_is_lost_to_another_of_its_name(path):
+    class Strict(yaml.SafeLoader):
+        def construct_mapping(self, node, deep=False):
+            keys = [self.construct_object(key, deep=deep) for key, _ in node.value]
+            assert len(keys) == len(set(keys)), f"{path.name}: a key stands twice in {keys}"
+            return super().construct_mapping(node, deep)
+
+    assert yaml.load(path.read_text(encoding="utf-8"), Strict)
+
+
+def test_linux_runs_ci_for_every_python_of_the_package():
+    job = held(".github/workflows/checks.yml")["jobs"]["linux"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = [found[1] for line in project["classifiers"] if (found := re.search(r":: (3\.\d+)$", line))]
+    assert job["strategy"]["matrix"]["python"] == named
+    assert "bash .ci/run" in [step.get("run") for step in job["steps"]]
+    assert job["strategy"]["fail-fast"] is False
+
+
+def test_windows_and_macos_run_the_default_tests_with_the_locked_packages():
+    job = held(".github/workflows/checks.yml")["jobs"]["others"]
+    assert job["strategy"]["matrix"]["os"] == ["windows-latest", "macos-latest"]
+    assert [step["run"] for step in job["steps"] if "run" in step] == [
+        "python -m pip install --require-hashes -r requirements/dev.txt",
+        "python -m pip install --no-deps -e .",
+        "python -m pytest",
+    ]
+
+
+def test_a_workflow_may_read_and_nothing_else():
+    for path in (ROOT / ".github/workflows").glob("*.yml"):
+        assert held(path)["permissions"] == {"contents": "read"}
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_a_form_asks_for_the_document(path):
+    form = held(path)
+    assert {"name", "description", "body"} <= form.keys()
+    fields = {field["id"]: field for field in form["body"] if field["type"] != "markdown"}
+    assert len(fields) == sum(field["type"] != "markdown" for field in form["body"])
+    assert fields["document"]["validations"]["required"] is True
+    assert all(field["attributes"]["label"] for field in fields.values())
+
+
+def test_there_is_a_form_for_each_kind_of_correction():
+    assert {path.stem for path in FORMS} == {"value-is-wrong", "status-is-wrong", "part-is-missing"}
+
+
+def test_dependabot_looks_after_the_actions_and_the_packages():
+    assert {update["package-ecosystem"] for update in held(".github/dependabot.yml")["updates"]} == {"github-actions", "pip"}
+
+
+def test_a_commit_is_linted_by_what_ci_lints_with_the_locked_tools():
+    (repo,) = held(".pre-commit-config.yaml")["repos"]
+    assert repo["repo"] == "local"
+    entries = [hook["entry"] for hook in repo["hooks"]]
+    assert {
+        "ruff check",
+        "ruff format --check --quiet",
+        "mypy",
+        "lint-imports --no-cache",
+        "python -m tools.refresh --check",
+    } <= set(entries)
+    for entry in entries:
+        words = entry.removeprefix("python -m ")
+        assert words in CI.replace('"', "").replace("$bin/", "").replace("python -m ", "") or words == "tools.check"
+
+
+def test_ci_runs_all_tests_all_platforms_and_leaves_the_tree_as_it_is():
+    assert subprocess.run(["bash", "-n", str(ROOT / ".ci/run")], check=False).returncode == 0
+    for piece in (
+        '-m pytest -m "slow or not slow"',
+        "for platform in win32 darwin",
+        "tools.refresh --check",
+        '[ "$(tree)" != "$before" ]',
+    ):
+        assert piece in CI
