@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from gpudb.device_results import Identification, Peak
 
 
+#: fields of a peak that are those of the fact it rests on
+_AS_STATED = (
+    "unit", "part", "published", "source", "statement_id", "locator", "evidence", "derivation", "note", "sources_agreeing",
+    "sources_disagreeing",
+)  # fmt: skip
+
+
 class DeviceQuestions(Base):
     """The part of the catalog for programs that run on the devices."""
 
@@ -44,21 +51,11 @@ class DeviceQuestions(Base):
         self._stated.add(fact["statement_id"])
         return Peak(
             value=tidy(fact["value_number"]),
-            unit=fact["unit"],
-            part=fact["part"],
             precision=asked.name,
             dense=None if asked.sparse is None else not sparse,
             column=fact["column_name"],
             meaning=asked.meaning,
-            published=fact["published"],
-            source=fact["source"],
-            statement_id=fact["statement_id"],
-            locator=fact["locator"],
-            evidence=fact["evidence"],
-            derivation=fact["derivation"],
-            note=fact["note"],
-            sources_agreeing=fact["sources_agreeing"],
-            sources_disagreeing=fact["sources_disagreeing"],
+            **{name: fact[name] for name in _AS_STATED},
             sources=sources_of(self._reader, [fact["source"]]),
             notes=tuple(notes),
         )

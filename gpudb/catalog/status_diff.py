@@ -86,14 +86,4 @@ def _change(part: str, piece: _Piece, destinations: list[str]) -> StatusChange:
     names = (*ANSWER, *REASON)
     old, new = dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True))
     what = tuple(name for name in ANSWER if old[name] != new[name]) or tuple(name for name in REASON if old[name] != new[name])
-    return StatusChange(
-        part=part,
-        destinations=tuple(destinations),
-        valid_from=start,
-        valid_before=end,
-        old_status=old["status"],
-        new_status=new["status"],
-        what=what,
-        old=old,
-        new=new,
-    )
+    return StatusChange(part, tuple(destinations), start, end, old["status"], new["status"], what=what, old=old, new=new)

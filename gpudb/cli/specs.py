@@ -177,7 +177,6 @@ def schema(
 
       gpudb schema --against contract.json
     """
-    from gpudb.render import contract_documents as render_contract
     from gpudb.render import spec_documents
 
     if view is not None and (contract or against is not None):
@@ -189,9 +188,9 @@ def schema(
         if against is not None:
             found = catalog.contract_changes(_json_file(against))
             rows = [change._asdict() for change in found.changes]
-            return render_contract.changes(rows, found.old, found.least, found.new, header)
+            return spec_documents.contract_changes(rows, found.old, found.least, found.new, header)
         if contract:
-            return render_contract.contract(catalog.contract(), header)
+            return spec_documents.contract(catalog.contract(), header)
         rows = catalog.schema(view)
         human = ("column_name", "type", "unit", "description") if view else None
         return spec_documents.records(rows, header, human, "column" if view else "view")

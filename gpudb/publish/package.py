@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from gpudb.publish.folder import MARKER
 from gpudb.query.tables import Field, View
-from gpudb.version import __version__
+from gpudb.version import DATA_LICENSE, __version__
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
 _TYPES = {"text": "string", "number": "number", "integer": "integer", "day": "date"}
@@ -66,7 +66,7 @@ def package(
         "licenses": [
             {
                 "name": "CC-BY-4.0",
-                "path": "https://creativecommons.org/licenses/by/4.0/",
+                "path": DATA_LICENSE[1],
                 "title": "Creative Commons Attribution 4.0 International",
             }
         ],

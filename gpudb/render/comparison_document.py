@@ -8,10 +8,9 @@ from typing import Any
 from gpudb import results
 from gpudb.facts.vocabulary import KNOWN
 from gpudb.render import comparison_grid as grid
-from gpudb.render.cells import cell_data, words
 from gpudb.render.document import Document, Head, Rows, Table
 from gpudb.render.text import clean
-from gpudb.render.value_marks import Marks, label, legend
+from gpudb.render.value_marks import Marks, cell_data, label, legend, marks_in_words
 
 
 def comparison(
@@ -84,7 +83,7 @@ def _about(names: Sequence[str], deltas: Sequence[str], with_sources: bool) -> l
 
 def _behind(cells: Sequence[results.Cell], deltas: Sequence[results.Cell], with_sources: bool) -> list[Any]:
     out: list[Any] = [cell.delta_percent for cell in deltas]
-    out += [words(cell) for cell in cells]
+    out += [marks_in_words(cell) for cell in cells]
     return out + ([", ".join(cell.sources) for cell in cells] if with_sources else [])
 
 
@@ -152,7 +151,7 @@ def _long(answer: results.Comparison, with_sources: bool) -> Rows:
             cell.value if isinstance(cell.value, (int, float)) else None,
             cell.value if isinstance(cell.value, str) else None,
             cell.delta_percent,
-            words(cell),
+            marks_in_words(cell),
             cell.disputed,
             clean(cell.published) if cell.published else None,
             ", ".join(cell.sources) if with_sources else "",

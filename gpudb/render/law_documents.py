@@ -55,16 +55,16 @@ def _layer_text(a: Answer, layer: str) -> str:
 
 def headline(a: Answer) -> str:
     """The status in a few words, with review policy, exceptions, or what was known last."""
-    extra = []
-    if a.review_policy:
-        extra.append(words(a.review_policy))
-    if a.license_exceptions:
-        extra.append("License Exception " + ", ".join(a.license_exceptions))
-    if a.last_known:
-        extra.append(f"not reviewed after {a.known_until}; then: {words(a.last_known)}")
-    if a.missing:
-        extra.append("missing: " + ", ".join(a.missing))
+    last = [f"not reviewed after {a.known_until}; then: {words(a.last_known)}"] if a.last_known else []
+    extra = conditions(a, last)
     return words(a.status) + (f" ({'; '.join(extra)})" if extra else "")
+
+
+def conditions(a: Answer, last: Sequence[str] = ()) -> list[str]:
+    """What belongs to a status: review policy, exceptions, what was known ``last``, what is missing."""
+    extra = [words(a.review_policy)] if a.review_policy else []
+    extra += ["License Exception " + ", ".join(a.license_exceptions)] if a.license_exceptions else []
+    return [*extra, *last, *(["missing: " + ", ".join(a.missing)] if a.missing else [])]
 
 
 def _status_list(answers: Sequence[Answer]) -> Human:

@@ -11,7 +11,7 @@ from gpudb.model import OPEN_END
 from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.text import as_text, clean, known_day, number
-from gpudb.render.value_marks import BLANKS, Marks, flags, label, legend, source_line, value_text
+from gpudb.render.value_marks import BLANKS, Marks, cell_data, flags, label, legend, marks_in_words, source_line, value_text
 
 __all__ = ["facts", "part", "part_list", "records", "source_line"]
 
@@ -55,8 +55,6 @@ def _on_the_point(cells: Sequence[str]) -> list[str]:
 
 def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     """One part: every column with its value, words and source."""
-    from gpudb.render.cells import cell_data, words
-
     held = [
         (name, answer.cells.get(name) or results.Cell(value, KNOWN if value is not None else "unknown"))
         for name, value in answer.spec.items()
@@ -64,7 +62,9 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     rows: list[tuple[Any, ...]] = []
     for name, cell in held:
         sources = ", ".join(cell.sources) if with_sources else ""
-        rows.append((name, answer.labels[name], cell.value, answer.units[name], cell.state, words(cell), cell.published, sources))
+        rows.append(
+            (name, answer.labels[name], cell.value, answer.units[name], cell.state, marks_in_words(cell), cell.published, sources)
+        )
     heads = (
         Head("column", "Column"),
         Head("label", "Attribute"),
@@ -197,3 +197,21 @@ def records(
         (header, ""),
         (f"{number(len(rows))} {what}{'' if len(rows) == 1 else 's'}",),
     )
+
+
+def contract(held: Mapping[str, Any], header: str) -> Document:
+    """The contract: as JSON the data of docs/contract.json, as a table one line per column of a view."""
+    rows = [{"view": view, **column} for view, columns in held["views"].items() for column in columns]
+    made = records(rows, header, ("view", "column", "type", "unit", "nullable", "since"), "column")
+    version = f"contract {held['contract_version']}, {len(held['views'])} views"
+    return made._replace(data=dict(held), after=(f"{version}, {made.after[0]}",))
+
+
+def contract_changes(rows: Sequence[Mapping[str, Any]], old: str, least: str, held: str, header: str) -> Document:
+    """What changed from the contract ``old`` to the one held: one line per change, and the level of the whole."""
+    made = records(rows, header, ("level", "view", "column", "text"), "change")
+    words = f"{made.after[0]} from contract {old} to {held}"
+    count = {level: sum(row["level"] == level for row in rows) for level in ("major", "minor", "patch")}
+    said = ", ".join(f"{number} {level}" for level, number in count.items() if number)
+    data = {"from": old, "to": held, "least_version": least, "changes": [dict(row) for row in rows]}
+    return made._replace(data=data, after=(f"{words}{': ' + said if said else ''}",))

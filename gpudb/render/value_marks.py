@@ -1,4 +1,4 @@
-"""The marks of a value: blanks that never look alike, derived, estimated, secondary, disputed, and footnote numbers."""
+"""A value as text, as JSON and with its marks: blanks that never look alike, derived, estimated, disputed; footnotes."""
 
 from __future__ import annotations
 
@@ -91,3 +91,27 @@ def legend(used: Iterable[str]) -> str:
 def label(text: str, unit: str) -> str:
     """Label with its unit in brackets."""
     return f"{text} [{unit}]" if unit else text
+
+
+def cell_data(cell: results.Cell, with_sources: bool) -> dict[str, Any]:
+    """A cell as JSON."""
+    return {
+        "value": cell.value,
+        "state": cell.state,
+        "delta_percent": cell.delta_percent,
+        "sources": list(cell.sources) if with_sources else [],
+        "published": cell.published,
+        "derived": cell.mark == "derived",
+        "estimated": cell.estimated,
+        "secondary": cell.mark == "secondary",
+        "disputed_by": cell.disputed,
+        "statement_id": cell.statement_id,
+        **({"origin": cell.origin} if cell.origin != "shipped" else {}),
+    }
+
+
+def marks_in_words(cell: results.Cell) -> str:
+    """The marks of a cell in words, for files."""
+    named = (cell.mark, "estimated" if cell.estimated else "", "disputed" if cell.disputed else "",
+             "" if cell.origin == "shipped" else f"own fact of {cell.origin}")  # fmt: skip
+    return ", ".join(word for word in named if word)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from gpudb.law import NOT_ADVICE
 from gpudb.query.tables import OF_TODAY, View
 from gpudb.results import Release
+from gpudb.version import DATA_LICENSE
 
 #: view -> title and columns to count by
 TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -35,7 +36,6 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "column_doc": ("What every column means", ("view", "type", "unit")),
     "country_group_period": ("Country groups over time", ("country_group",)),
 }
-LICENSE = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
 
 class DocumentedQuestion(NamedTuple):
@@ -52,7 +52,7 @@ def metadata(
 ) -> dict[str, Any]:
     """Datasette's metadata for a copy of ``views`` in a database called ``gpudb``."""
     origin = f"gpudb release {release.release} of {release.released_on}, content hash {release.content_sha256[:12]}"
-    common = {"license": LICENSE[0], "license_url": LICENSE[1], "source": origin, "about": NOT_ADVICE}
+    common = {"license": DATA_LICENSE[0], "license_url": DATA_LICENSE[1], "source": origin, "about": NOT_ADVICE}
     return {
         "title": f"gpudb {release.release}: AI accelerators and their export status",
         "description": f"An immutable copy of the public views, made on {copied_on}. Every number has a source, every status has a "

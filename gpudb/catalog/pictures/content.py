@@ -11,10 +11,7 @@ ROWS_AXIS = Axis("part", "", "", "rows")
 
 
 class PictureContent(NamedTuple):
-    """The drawn things of one picture, and the sentences that only its kind knows.
-
-    ``tail`` is one sentence for people who cannot see it.
-    """
+    """The drawn things of one picture, and the sentences that only its kind knows."""
 
     title: str
     x: Axis

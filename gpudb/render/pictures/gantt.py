@@ -87,17 +87,8 @@ def content(picture: Picture) -> Content:
 
     legend = [Entry(STATUSES[group.key], group.label, area=True) for group in picture.groups]
     key = tuple((str(number + 1), _words(mark)) for number, (mark, _, _) in enumerate(numbers))
-    return Content(
-        high=ROW * len(picture.parts),
-        left=left,
-        right=right,
-        over=LEVEL * levels + 6,
-        under=24.0,
-        draw=draw,
-        legend=tuple(legend),
-        key=key,
-        key_columns=2,
-    )
+    sizes = (ROW * len(picture.parts), left, right, LEVEL * levels + 6, 24.0)
+    return Content(*sizes, draw=draw, legend=tuple(legend), key=key, key_columns=2)
 
 
 def _numbers(marks: list[Mark], scale: Scale) -> list[tuple[Mark, float, int]]:

@@ -83,14 +83,5 @@ def content(picture: Picture) -> Content:
         if any(point.series == series for point in picture.points)
     )
     frame = plan.frame
-    return Content(
-        high=frame.bottom,
-        left=frame.left,
-        right=WIDE - frame.right,
-        over=8.0,
-        under=44.0,
-        draw=draw,
-        legend=legend,
-        key=letters.key if letters else (),
-        key_columns=3,
-    )
+    high, left, right, key = frame.bottom, frame.left, WIDE - frame.right, letters.key if letters else ()
+    return Content(high, left, right, over=8.0, under=44.0, draw=draw, legend=legend, key=key, key_columns=3)

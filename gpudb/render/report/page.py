@@ -11,8 +11,8 @@ from gpudb.render.report import comparison_section, source_section, status_secti
 from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report
 from gpudb.render.report.markup import NL, Child, Markup, el, lines, link
+from gpudb.version import DATA_LICENSE
 
-LICENSE_DATA = ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 CITE_AS = "gpudb (gpuspecdb)"
 
 
@@ -145,7 +145,7 @@ def _pictures(report: Report) -> Markup:
 
 
 def _footer(report: Report) -> Markup:
-    name, address = LICENSE_DATA
+    name, address = DATA_LICENSE
     return el(
         "footer",
         NL,

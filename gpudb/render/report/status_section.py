@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from gpudb.render import law_documents
 from gpudb.render.law_documents import words
 from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report
@@ -48,13 +49,7 @@ def section(report: Report, cites: Cites) -> Markup:
 
 def headline(answer: Answer) -> Child:
     """The status and what belongs to it in a few words."""
-    extra = []
-    if answer.review_policy:
-        extra.append(words(answer.review_policy))
-    if answer.license_exceptions:
-        extra.append("License Exception " + ", ".join(answer.license_exceptions))
-    if answer.missing:
-        extra.append("missing: " + ", ".join(answer.missing))
+    extra = law_documents.conditions(answer)
     return [
         el("strong", words(answer.status).capitalize(), class_=f"status {answer.status.replace('_', '-')}"),
         f" {'; '.join(extra)}" if extra else None,
@@ -66,32 +61,16 @@ def headline(answer: Answer) -> Child:
 
 def _card(report: Report, answer: Answer, cites: Cites) -> Markup:
     part = str(answer.part)
-    rows = [
-        el(
-            "tr",
-            el("th", words(layer.layer).capitalize(), scope="row", role="rowheader"),
-            _cell("Says", words(layer.status)),
-            _cell("Because", layer.basis),
-            _cell("Citation", cites.of(layer.citation)),
-            _cell("Since", el("span", layer.since or "not known", class_="nb")),
-            _cell("Ends before", el("span", _end(layer.until), class_="nb")),
-            role="row",
-        )
-        for layer in answer.layers
-    ]
-    heads = ("Layer", "Says", "Because", "Citation", "Since", "Ends before")
-    table = el(
-        "table",
-        NL,
-        el("caption", f"Layers of the status of {report.comparison.names[part]}"),
-        NL,
-        el("thead", el("tr", [el("th", head, scope="col", role="columnheader") for head in heads], role="row"), role="rowgroup"),
-        NL,
-        el("tbody", NL, lines(rows), NL, role="rowgroup"),
-        NL,
-        class_="cards layers",
-        role="table",
-    )
+    table = _plain_table(
+        f"Layers of the status of {report.comparison.names[part]}",
+        ("Layer", "Says", "Because", "Citation", "Since", "Ends before"),
+        [
+            (words(layer.layer).capitalize(), words(layer.status), layer.basis, cites.of(layer.citation),
+             el("span", layer.since or "not known", class_="nb"), el("span", _end(layer.until), class_="nb"))
+            for layer in answer.layers
+        ],
+        "layers",
+    )  # fmt: skip
     why = el("div", el("h4", "Why"), el("ul", [el("li", reason) for reason in answer.reasons])) if answer.reasons else None
     return el(
         "article",
