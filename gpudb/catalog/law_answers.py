@@ -59,7 +59,7 @@ class LawAnswers:
         self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None
     ) -> tuple[Answer, ...]:
         """The headline and its layers for every part."""
-        hq, to = self.country(end_user_hq) if end_user_hq else None, law.country(self.book, to)
+        hq = self.country(end_user_hq) if end_user_hq else None
         try:
             return tuple(law_status(self.book, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
         except ValueError as error:
@@ -112,7 +112,7 @@ class LawAnswers:
         self, item: Inputs, to: str, route: str, end_user_hq: str | None, known_at: str | None, trade: bool
     ) -> tuple[Entry, ...]:
         """What changed when for one item and destination."""
-        hq, to = self.country(end_user_hq) if end_user_hq else None, law.country(self.book, to)
+        hq = self.country(end_user_hq) if end_user_hq else None
         return law_timeline(
             book=self.book, inputs=item, destination=to, route=route, end_user_hq=hq, known_at=known_at, trade=trade
         )

@@ -61,7 +61,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
             notes = (*notes, *invocation.settings.notes)
         document = document._replace(notes=notes)
         around = envelope(release.release, release.content_sha256, asked.on, asked.known_at)
-        queries = catalog.queries  # those that answered, not those for the receipt
+        queries = catalog.queries if options.show_sql else []  # those that answered, not those for the receipt
         if form == "json":
             slip = _receipt(invocation, catalog, document, asked.known_at or catalog.recorded_until(release))
             around |= {"receipt": slip} if slip else {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
 from gpudb.render import record_fields
-from gpudb.render.document import Document, Human, Prose, Table, heads_of
+from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of
 from gpudb.render.text import as_text, clean, known_day, number
 
 if TYPE_CHECKING:
@@ -24,14 +24,17 @@ def words(text: str | None) -> str:
 
 def status(answers: Sequence[Answer], notes: Sequence[str], header: str) -> Document:
     """The headline of each part with its layers and reasons."""
-    data = [_data(a._asdict() | {"layers": [one._asdict() for one in a.layers]}, record_fields.STATUS) for a in answers]
     keys = record_fields.STATUS_FILE
-    rows = [
-        {**row, **{layer: _layer_text(a, layer) for layer in record_fields.LAYERS}} for row, a in zip(data, answers, strict=True)
-    ]
+
+    def data() -> list[dict[str, Any]]:
+        return [_data(a._asdict() | {"layers": [one._asdict() for one in a.layers]}, record_fields.STATUS) for a in answers]
+
+    def rows() -> Rows:
+        layers = [{layer: _layer_text(a, layer) for layer in record_fields.LAYERS} for a in answers]
+        return tuple(_flat({**row, **said}, keys) for row, said in zip(data(), layers, strict=True))
+
     human = _status_list(answers) if len(answers) > 3 else _status_blocks(answers)
-    table = Table(heads_of(keys), tuple(_flat(row, keys) for row in rows), "", human)
-    return Document(data, (table,), tuple(notes), (header, ""), (NOT_ADVICE,))
+    return Document(data, (Table(heads_of(keys), rows, "", human),), tuple(notes), (header, ""), (NOT_ADVICE,))
 
 
 def _data(record: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
