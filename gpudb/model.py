@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from gpudb.records import NamedTuple
 
 #: the open end of a period: `valid_from <= d AND d < valid_before` needs no NULL
 OPEN_END = "9999-12-31"

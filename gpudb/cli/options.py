@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 from gpudb.cli.lazy_typer import typer
+from gpudb.records import NamedTuple
 
 if TYPE_CHECKING:
     from gpudb.cli.settings import Applied

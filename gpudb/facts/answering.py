@@ -7,7 +7,9 @@ The choice is a list of criteria. :func:`key` reads it for rows in memory (lint,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
+
+from gpudb.records import NamedTuple
 
 #: figures that differ by less than this share are the same figure printed by two hands (494.5 and 494.7)
 SAME_SHARE = 0.001

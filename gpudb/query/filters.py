@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.names import suggest
+from gpudb.records import NamedTuple
 
 #: longest first, so that `>=` is not read as `>`
 OPERATORS = (">=", "<=", "!=", "<>", "!~", "==", "=", "<", ">", "~")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
 from gpudb.query.reader import Reader, Row, listed
+from gpudb.records import NamedTuple
 
 _EXACT = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
 WHERE alias_key IN ({keys}) ORDER BY part, kind"""

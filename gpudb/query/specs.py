@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from gpudb.facts import answering_sql, metrics
 from gpudb.model import OPEN_END
 from gpudb.query import filters
 from gpudb.query.filters import Column, Condition
 from gpudb.query.reader import Reader, Row, listed
+from gpudb.records import NamedTuple
 
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""

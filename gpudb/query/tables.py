@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from gpudb.query.reader import Reader, Row
+from gpudb.records import NamedTuple
 
 #: rows that are held at a time
 BATCH = 5_000

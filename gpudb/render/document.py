@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from gpudb.records import NamedTuple
 
 Rows: TypeAlias = tuple[tuple[Any, ...], ...]
 
