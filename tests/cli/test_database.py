@@ -101,7 +101,7 @@ def test_upgrade_of_a_current_database_changes_nothing(loaded_db, capsys):
     ids=["interrupt", "full disk", "a fault of ours", "an error of ours"],
 )
 def test_whatever_happens_ends_in_an_exit_code_and_not_in_a_traceback(raised, code, small_sqlite, capsys, monkeypatch):
-    def stop(*_):
+    def stop(*_, **__):
         raise raised
 
     monkeypatch.setattr("gpudb.query.specs.find", stop)
