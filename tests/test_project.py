@@ -56,6 +56,19 @@ def test_a_workflow_may_read_and_nothing_else():
         assert held(path)["permissions"] == {"contents": "read"}
 
 
+def test_only_the_weekly_list_may_write_and_only_issues():
+    more = {}
+    for path in (ROOT / ".github/workflows").glob("*.yml"):
+        more |= {(path.name, name): job["permissions"] for name, job in held(path)["jobs"].items() if "permissions" in job}
+    assert more == {("watch.yml", "list"): {"contents": "read", "issues": "write"}}
+
+
+def test_no_text_of_others_is_put_into_a_script():
+    for path in (ROOT / ".github/workflows").glob("*.yml"):
+        for job in held(path)["jobs"].values():
+            assert not [step["run"] for step in job["steps"] if "${{" in step.get("run", "")], path.name
+
+
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
 def test_a_form_asks_for_the_document(path):
     form = held(path)
