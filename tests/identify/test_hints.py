@@ -19,21 +19,25 @@ def url(tmp_path, small_seed: SmallSeed) -> str:
 
 
 @pytest.mark.parametrize(
-    ("part", "sparse", "what", "hint"),
+    ("part", "sparse", "what", "hint", "value"),
     [
-        ("y2", False, "the dense BF16 tensor peak of y2 is unknown",
-         "the sparse one is on record: `gpudb peak y2 --precision bf16 --sparse`"),
-        ("x1-big", True, "the sparse BF16 tensor peak of x1-big is unknown",
-         "the dense one is on record: `gpudb peak x1-big --precision bf16`"),
+        ("y2", False, "the dense BF16 tensor peak of y2 is unknown", "the sparse one of y2 is on record: ask with `sparse`", 148),
+        ("x1-big", True, "the sparse BF16 tensor peak of x1-big is unknown", "the dense one of x1-big is on record: ask without `sparse`",
+         1000),
     ],
 )  # fmt: skip
-def test_the_other_rate_is_named_with_its_command(url, capsys, part, sparse, what, hint):
-    with Catalog(url) as catalog, pytest.raises(UnknownNameError) as error:
-        catalog.peak(part, "bf16", sparse=sparse)
+def test_the_other_rate_is_named_and_is_there(url, part, sparse, what, hint, value):
+    with Catalog(url) as catalog:
+        with pytest.raises(UnknownNameError) as error:
+            catalog.peak(part, "bf16", sparse=sparse)
+        assert catalog.peak(part, "bf16", sparse=not sparse).value == value
     assert error.value.message.startswith(what)
     assert error.value.hint == hint
-    words = hint.split("`")[1].split()[1:]
-    assert run(*words, "--format", "plain", "--db", url, capsys=capsys)[:2] == (0, {"y2": "148\n", "x1-big": "1000\n"}[part])
+
+
+def test_the_command_names_its_own_option(url, capsys):
+    assert "--sparse" in run("peak", "y2", "--db", url, capsys=capsys)[2]
+    assert run("peak", "y2", "--sparse", "--format", "plain", "--db", url, capsys=capsys)[:2] == (0, "148\n")
 
 
 def test_where_neither_is_on_record_the_facts_are_named(url):

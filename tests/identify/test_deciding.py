@@ -1,0 +1,176 @@
+"""The decision about one device, with a few made-up parts: what decides, what is told, and which parts are left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gpudb.identify import Device
+from gpudb.query.identify import Decision, Known, decide
+
+
+def row(part: str, gb: float, sms: int, vendor: str = "nvidia") -> dict[str, Any]:
+    return {"part": part, "vendor": vendor, "memory_gb": gb, "memory_type": "HBM3", "reported_memory_mib": None, "sm_count": sms}
+
+
+#: big and big-2 share a device id, small has its own; twin and twin-2 share a name; quiet has no driver name on record
+HELD = Known(
+    ids={"10de:1": ("big", "big-2"), "10de:1/10de:b": ("big-2",), "10de:2": ("small",), "10de:3": ("alone",)},
+    driver={"acme-big": ("big",), "acme-small": ("small",), "acme-twin": ("twin", "twin-2"), "acme-big-pro": ("big-2",), "acme-x": ("alone",)},
+    other={"big": ("big",), "nickname": ("small",)},
+    family={"acme-x": ("alone", "quiet"), "x": ("alone", "quiet")},
+    without_driver_name=("quiet",),
+    parts={
+        r["part"]: r
+        for r in (row("alone", 100, 50), row("big", 80, 100), row("big-2", 160, 100), row("other", 80, 100, "amd"), row("quiet", 200, 50),
+                  row("small", 40, 60), row("twin", 80, 100), row("twin-2", 80, 120))
+    },
+)  # fmt: skip
+GB = {gb: int(gb * 1024) for gb in (40, 80, 100, 160, 200, 300)}
+
+
+def ask(**said: Any) -> Decision:
+    return decide(Device(**said), HELD)
+
+
+def verdicts(made: Decision) -> dict[str, str]:
+    return {item.kind: item.verdict for item in made.evidence}
+
+
+def test_a_device_id_of_one_part_decides() -> None:
+    made = ask(pci="10de:2")
+    assert (made.status, made.part, made.decided_by) == ("identified", "small", ("pci_device",))
+    assert made.reason == "PCI id 10de:2 is small"
+    assert (made.candidates, made.warnings) == ((), ())
+    assert [(e.kind, e.value, e.parts, e.verdict) for e in made.evidence] == [("pci", "10de:2", ("small",), "agrees")]
+
+
+def test_a_subsystem_that_is_on_record_decides_between_two() -> None:
+    made = ask(pci="10de:1", subsystem="10de:b")
+    assert (made.part, made.decided_by) == ("big-2", ("pci_device", "pci_subsystem"))
+    assert made.reason == "PCI id 10de:1 subsystem 10de:b is big-2"
+    assert made.evidence[0].value == "10de:1/10de:b"
+
+
+def test_a_subsystem_that_is_not_on_record_is_told_where_others_are() -> None:
+    made = ask(pci="10de:1", subsystem="10de:9", memory_mib=GB[80])
+    assert made.part == "big"
+    assert made.warnings == ("subsystem id 10de:9 is not on record for 10de:1; the device id decides alone",)
+    assert ask(pci="10de:2", subsystem="10de:9").warnings == ()
+
+
+def test_two_parts_of_one_id_are_told_apart_by_memory_then_by_name() -> None:
+    made = ask(pci="10de:1", memory_mib=GB[160])
+    assert (made.part, made.decided_by) == ("big-2", ("pci_device", "memory"))
+    named = ask(pci="10de:1", name="Acme Big")
+    assert (named.part, named.decided_by) == ("big", ("pci_device", "name"))
+    neither = ask(pci="10de:1")
+    assert (neither.status, neither.part, neither.candidates) == ("ambiguous", None, ("big", "big-2"))
+    assert neither.reason == "the PCI id is used by big and big-2"
+    assert verdicts(neither) == {"pci": "silent"}
+
+
+def test_an_id_against_the_memory_is_a_contradiction_that_names_what_fits() -> None:
+    made = ask(pci="10de:2", memory_mib=GB[100])
+    assert (made.status, made.part) == ("contradiction", None)
+    assert made.reason == f"PCI id says small, but {GB[100]} MiB fits alone"
+    assert made.candidates == ("small", "alone")
+    none = ask(pci="10de:2", memory_mib=GB[300])
+    assert none.reason == f"PCI id says small, but {GB[300]} MiB fits no part"
+    three = ask(pci="10de:2", memory_mib=GB[80], sm_count=100)
+    assert three.reason == f"PCI id says small, but {GB[80]} MiB and 100 SMs fits big or twin"
+
+
+def test_a_name_against_id_and_memory_is_told_and_against_the_id_alone_is_a_contradiction() -> None:
+    made = ask(pci="10de:2", name="Acme Big", memory_mib=GB[40])
+    assert made.part == "small"
+    assert made.warnings == (f"the name 'Acme Big' means big; PCI id and {GB[40]} MiB say small",)
+    assert verdicts(made) == {"pci": "agrees", "memory": "agrees", "name": "contradicts"}
+    alone = ask(pci="10de:2", name="Acme Big")
+    assert (alone.status, alone.reason) == ("contradiction", "PCI id says small, but the name 'Acme Big' means big")
+    assert alone.candidates == ("small",)
+
+
+def test_an_id_that_is_not_on_record_leaves_the_name() -> None:
+    made = ask(pci="10de:99", name="Acme Small", memory_mib=GB[40])
+    assert (made.part, made.decided_by) == ("small", ("memory", "name"))
+    assert made.warnings == ("PCI id 10de:99 is not in the database",)
+    assert verdicts(made)["pci"] == "unknown"
+    nothing = ask(pci="10de:99")
+    assert (nothing.status, nothing.reason, nothing.warnings) == ("unknown", "PCI id 10de:99 is not in the database", ())
+    both = ask(pci="10de:99", name="Acme Zero")
+    assert both.reason == "PCI id 10de:99 is not in the database, nor a part called 'Acme Zero'"
+
+
+@pytest.mark.parametrize("name", ["Acme Small", "acme-small", "NVIDIA Acme Small", "nickname"])
+def test_a_name_alone_decides_and_says_so(name: str) -> None:
+    made = ask(name=name)
+    assert (made.status, made.part, made.decided_by) == ("identified", "small", ("name",))
+    assert made.reason == f"name {name!r} alone: small"
+
+
+def test_a_name_with_its_memory_says_both() -> None:
+    made = ask(name="Acme Small", memory_mib=GB[40], sm_count=60)
+    assert made.reason == f"name 'Acme Small' and {GB[40]} MiB and 60 SMs: small"
+    assert [e.kind for e in made.evidence] == ["memory", "sm_count", "name"]
+    assert verdicts(made) == {"memory": "agrees", "sm_count": "agrees", "name": "agrees"}
+
+
+def test_a_name_of_two_parts_needs_more() -> None:
+    made = ask(name="Acme Twin")
+    assert (made.status, made.candidates) == ("ambiguous", ("twin", "twin-2"))
+    assert made.reason == "the name 'Acme Twin' fits twin and twin-2; memory or PCI ids would decide"
+    still = ask(name="Acme Twin", memory_mib=GB[80])
+    assert still.reason == "the name 'Acme Twin' fits twin and twin-2"
+    assert ask(name="Acme Twin", sm_count=120).part == "twin-2"
+
+
+def test_a_name_against_its_memory_claims_nothing() -> None:
+    made = ask(name="Acme Small", memory_mib=GB[160])
+    assert (made.status, made.part) == ("contradiction", None)
+    assert made.reason == f"the name 'Acme Small' means small, but {GB[160]} MiB fits big-2"
+    assert made.candidates == ("small", "big-2")
+
+
+def test_a_name_that_nothing_is_called_is_unknown_and_memory_alone_decides_nothing() -> None:
+    made = ask(name="NVIDIA Zero", memory_mib=GB[40])
+    assert (made.status, made.candidates) == ("unknown", ("small",))
+    assert made.reason == f"no part is called 'NVIDIA Zero'; {GB[40]} MiB alone decides nothing"
+    assert ask(memory_mib=GB[40]).reason == f"the output names no part; {GB[40]} MiB alone decides nothing"
+    assert ask().reason == "the output names no part"
+    # of another maker's name nothing is known: every maker's parts are near
+    assert ask(name="Zero", memory_mib=GB[80]).candidates == ("big", "other", "twin", "twin-2")
+    assert ask(pci="10de:98", memory_mib=GB[80]).candidates == ("big", "twin", "twin-2")
+
+
+def test_a_family_name_with_the_memory_of_a_part_without_a_driver_name_is_that_part() -> None:
+    made = ask(name="Acme X", memory_mib=GB[200])
+    assert (made.status, made.part) == ("identified", "quiet")
+    assert made.warnings == (f"'Acme X' is on record as the driver's name of alone only; {GB[200]} MiB decides",)
+    assert ask(name="Acme X", memory_mib=GB[100]).part == "alone"
+
+
+def test_a_family_name_without_memory_leaves_the_part_without_a_driver_name_too() -> None:
+    made = ask(name="Acme X")
+    assert (made.status, made.candidates) == ("ambiguous", ("alone", "quiet"))
+
+
+def test_a_cut_name_may_be_any_longer_one() -> None:
+    # without a digit it says too little
+    assert ask(name="Acme Big", cut=True).status == "unknown"
+    held = HELD._replace(driver={"acme-7": ("small",), "acme-7-pro": ("big",), "acme-7-max": ("big-2",), "acme-9": ("twin",)})
+    made = decide(Device(name="Acme 7", cut=True), held)
+    assert (made.status, made.candidates) == ("ambiguous", ("big", "big-2"))
+    assert "'Acme 7...'" in made.reason
+    assert made.evidence[-1].value == "Acme 7..."
+    assert decide(Device(name="Acme 7", cut=True, memory_mib=GB[160]), held).part == "big-2"
+
+
+def test_a_share_of_a_device_has_no_memory_of_its_own() -> None:
+    made = ask(name="Acme Small", memory_mib=GB[160], sm_count=3, shared=True)
+    assert (made.part, [e.kind for e in made.evidence]) == ("small", ["name"])
+    assert made.warnings == (
+        "the output shows a share of the device (MIG instance or vGPU): its memory and SM count say nothing",
+    )
+    assert ask(memory_mib=GB[40], shared=True).candidates == ()
