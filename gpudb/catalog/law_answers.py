@@ -14,7 +14,7 @@ from gpudb.law.classify import classify as law_classify
 from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.places import treated_as
-from gpudb.law.records import LawRecords, as_known
+from gpudb.law.records import CLAIM_STATES, ROUTES, LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed
 from gpudb.law.status import status as law_status
 from gpudb.law.timeline import Entry
@@ -63,7 +63,7 @@ class LawAnswers:
         try:
             return tuple(law_status(self.book, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
         except ValueError as error:
-            raise UsageError(str(error), "use export, reexport or transfer", field="route", value=route) from error
+            raise UsageError(str(error), f"use {', '.join(ROUTES[:-1])} or {ROUTES[-1]}", field="route", value=route) from error
 
     def classify(
         self, inputs: Sequence[Inputs], on: str | None, to: str | None, known_at: str | None, route: str,
@@ -143,7 +143,7 @@ class LawAnswers:
         self, about: str | None, layer: str | None, since: str | None, until: str | None, known_at: str | None
     ) -> tuple[Row, ...]:
         """Rule versions, letters, licenses, measures and trade events by day."""
-        known = ("rule", "letter", "license", "import_measure", "trade")
+        known = law.EVENT_LAYERS
         if layer is not None and layer not in known:
             raise UnknownNameError(
                 f"there is no layer {layer!r}", f"use one of {', '.join(known)}", suggest(layer.lower(), list(known))
@@ -155,10 +155,11 @@ class LawAnswers:
 
     def claims(self, about: str | None, state: str | None, known_at: str | None) -> tuple[dict[str, Any], ...]:
         """Claims with their responses inside."""
-        known = ("open", "supported", "contradicted", "retracted")
-        if state is not None and state not in known:
+        if state is not None and state not in CLAIM_STATES:
             raise UnknownNameError(
-                f"there is no state {state!r}", f"use one of {', '.join(known)}", suggest(state.lower(), list(known))
+                f"there is no state {state!r}",
+                f"use one of {', '.join(CLAIM_STATES)}",
+                suggest(state.lower(), list(CLAIM_STATES)),
             )
         found, responses = law.claims(self._reader, known_at)
         by_claim: dict[str, list[Row]] = {}

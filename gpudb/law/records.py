@@ -26,6 +26,8 @@ Route = Literal["export", "reexport", "transfer"]
 #: how a license application is reviewed
 POLICIES: tuple[str, ...] = get_args(ReviewPolicy)
 ROUTES: tuple[str, ...] = get_args(Route)
+ClaimState = Literal["open", "supported", "contradicted", "retracted"]
+CLAIM_STATES: tuple[str, ...] = get_args(ClaimState)
 
 Metric = Literal["tpp", "performance_density", "aggregate_io_gbs", "total_dram_bandwidth_gbs", "memory_bandwidth_density"]
 Operator = Literal["<", "<=", ">", ">="]
@@ -426,9 +428,7 @@ class Claim(Cited, table="claim", seed=("claims", "claim"), json=False, own="cla
     text: Text = stored("the claim in our words", "claim_text")
     day: Day = stored("day it was made")
     precision: Precision = stored(EXACT, default="day")
-    state: Literal["open", "supported", "contradicted", "retracted"] = stored(
-        "open, supported, contradicted or retracted", default="open"
-    )
+    state: ClaimState = stored("open, supported, contradicted or retracted", default="open")
     contradicts: tuple[Slug, ...] = stored("claims it contradicts", default=())
     parts: tuple[Slug, ...] = field("parts it is about", default=())
     responses: tuple[ClaimResponse, ...] = field("who confirms or denies it", default=(), seed="response")

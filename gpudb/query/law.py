@@ -142,6 +142,8 @@ _EVENTS = {
     "trade": ("trade_period", "event", "authority", "counterpart", "title", "kind", "precision", "families"),
 }
 
+EVENT_LAYERS = tuple(_EVENTS)
+
 
 def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]:
     """Rule versions, letters, licenses, measures and trade events in one list by day."""

@@ -145,3 +145,13 @@ def test_trouble_with_the_database_offers_nothing_and_says_nothing(tmp_path, mon
     monkeypatch.setenv("GPUDB_COMPLETE", "bash")
     assert complete.main(["show", "--db", str(tmp_path / "text.sqlite"), "x"]) == 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_fixed_words_are_those_that_the_answers_take():
+    from gpudb.cli.complete import CHOICES
+    from gpudb.law.records import CLAIM_STATES, ROUTES
+    from gpudb.picture_results import KINDS
+    from gpudb.query.law import EVENT_LAYERS
+
+    taken = {"route": ROUTES, "state": CLAIM_STATES, "layer": EVENT_LAYERS, "kind": KINDS}
+    assert {name: CHOICES[name] for name in taken} == taken
