@@ -54,3 +54,22 @@ def test_a_declared_tpp_says_so_and_is_used_only_without_a_rate_that_settles_it(
 
 def test_six_digits_are_kept():
     assert made({"bf16_tensor_dense_tflops": 1.0, "memory_bandwidth_gbs": 3000.0})["flop_per_byte"] == 0.333333
+
+
+def test_a_declared_tpp_beside_a_vector_rate_says_that_it_is_declared():
+    bits = (*BITS, Bits(column="fp32_tflops", bits=32, sufficient=False, note="n"))
+    row = {**ROW, "bf16_tensor_dense_tflops": None, "fp32_tflops": 44.0, "maker_tpp": 2368.0, "logic_die_area_mm2": 592.0}
+    found = {metric.metric: (metric.value, metric.basis) for metric in metrics.of(row, bits)}
+    assert found["tpp"] == (2368, "maker_tpp (declared)")
+    assert found["performance_density"] == (4, "maker_tpp (declared), logic_die_area_mm2")
+
+
+def test_the_basis_names_what_went_in():
+    found = {metric.metric: metric.basis for metric in metrics.of({**ROW, "logic_die_area_mm2": 814.0}, BITS)}
+    assert found == {
+        "tpp": "bf16_tensor_dense_tflops x 16 bit",
+        "performance_density": "bf16_tensor_dense_tflops x 16 bit, logic_die_area_mm2",
+        "flop_per_byte": "bf16_tensor_dense_tflops, memory_bandwidth_gbs",
+        "bf16_tflops_per_w": "bf16_tensor_dense_tflops, tdp_w",
+        "memory_gbs_per_w": "memory_bandwidth_gbs, tdp_w",
+    }

@@ -1,0 +1,183 @@
+"""What is missing is only what could decide here; policies, layers and inputs where several of them meet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gpudb.law.classify import classify
+from gpudb.law.inputs import INPUTS, from_spec
+from gpudb.law.metrics import Inputs, figures, measure
+from gpudb.law.status import Answer, Question, status
+from tests.law.small import (
+    BITS,
+    band,
+    clause,
+    event,
+    letter,
+    limb,
+    policy,
+    rule,
+    scope,
+    simple_control,
+    small,
+    threshold,
+    version,
+)
+
+OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
+CONTROL = rule("r", "control", simple_control())
+
+
+def ask(text: Any, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01") -> Answer:
+    return status(text, inputs, Question(to, on))
+
+
+def test_marketing_is_missing_from_a_letter_only_where_it_is_not_known_and_counts() -> None:
+    made = letter(families=(), criterion_tests=(threshold("total_dram_bandwidth_gbs", ">=", 5),), criterion_datacenter="yes")
+
+    def missing(datacenter: bool | None, **changes: object) -> tuple[str, ...]:
+        item = figures(tpp=1, datacenter=datacenter)._replace(vendor="acme", family="X1")
+        return ask(small(letters=(made.replace(**changes),)), item).missing
+
+    assert missing(True) == ("memory_bandwidth_gbs",)
+    assert missing(None) == ("memory_bandwidth_gbs", "marketed_for_datacenter")
+    assert missing(None, criterion_datacenter="any") == ("memory_bandwidth_gbs",)
+    assert missing(None, families=("X1",), criterion_tests=(), some_customers_only=True) == ()
+
+
+def test_only_paragraphs_of_the_scope_and_open_clauses_are_missing_something() -> None:
+    clauses = (clause("a", "A", ("tpp", ">=", 100), ("performance_density", ">=", 1)), clause("b", "B", ("aggregate_io_gbs", ">=", 600)),
+               clause("c", "A", ("tpp", ">=", 1000), ("total_dram_bandwidth_gbs", ">=", 1)))  # fmt: skip
+    one = rule("r", "control", simple_control(clauses=clauses, scopes=(scope("country:CN", paragraphs=("A",)),)))
+    assert ask(small(one)).missing == ("logic_die_area_mm2",)
+    both = rule("r", "control", simple_control(clauses=clauses))
+    assert ask(small(both)).missing == ("logic_die_area_mm2", "aggregate_io_gbs")
+    assert ask(small(one), to="JP").missing == ()
+
+
+def test_each_scope_has_its_paragraphs_and_the_met_ones_are_named() -> None:
+    clauses = (clause("a", "A", ("tpp", ">=", 100)), clause("b", "B", ("tpp", ">=", 50)))
+    made = rule("r", "control", simple_control(clauses=clauses, scopes=(scope("country:CN", paragraphs=("B",)),
+                                                                        scope("country:JP", paragraphs=("A",)))))  # fmt: skip
+    assert ask(small(made)).paragraphs == ("B",)
+    assert ask(small(made), to="JP").paragraphs == ("A",)
+    assert ask(small(made), figures(tpp=60), to="JP").status == "no_license_required"
+    assert ask(small(made), figures(tpp=60)).status == "license_required"
+
+
+def test_classify_gives_a_policy_only_where_a_license_is_required_and_says_what_it_waits_for() -> None:
+    world = policy("case_by_case", destinations=("world",))
+    (there,) = classify(small(CONTROL, rule("p", "review_policy", version("2022-01-01", policies=(world,)))), OVER, to="JP")
+    assert (there.review_policy, there.missing) == (None, ())
+    (here,) = classify(small(CONTROL, rule("p", "review_policy", version("2022-01-01", policies=(world,)))), OVER, to="CN")
+    assert (here.review_policy, here.missing) == ("case_by_case", ())
+    open_ = rule("p", "review_policy", version("2022-01-01", policies=(policy("x", datacenter="no"),)))
+    (waits,) = classify(small(CONTROL, open_), OVER, to="CN")
+    assert (waits.review_policy, waits.missing) == (None, ("marketed_for_datacenter",))
+    assert waits.steps[-1] == "the review policy depends on what is missing: marketed_for_datacenter"
+    (plain,) = classify(small(CONTROL, open_), OVER)
+    assert (plain.review_policy, plain.missing) == (None, ())
+    assert not any("depends" in step for step in plain.steps)
+
+
+def test_classify_shows_figures_clauses_and_where_the_item_comes_from() -> None:
+    item = figures(tpp=100, die_area=50, datacenter=True)._replace(part="x1", vendor="acme")
+    usable = rule("e", "license_exception", version("2022-01-01", exceptions=(limb(), limb("ACA", datacenter="no"))))
+    tariff = rule("t", "tariff", version("2022-01-01", bands=(band("low", 25, ("tpp", ">", 10)),)))
+    (row,) = classify(small(CONTROL, usable, tariff), item, on="2023-01-01")
+    assert (row.part, row.tpp, row.tpp_basis, row.maker_tpp, row.logic_die_area_mm2, row.performance_density) == (
+        "x1", 100, "declared", 100, 50, 2)  # fmt: skip
+    assert (row.rule, row.version, row.citation, row.outcome) == ("r", "2022-01-01", "cite 2022-01-01", "met")
+    assert (row.paragraphs, row.clauses, row.license_exceptions, row.tariff_band) == (("A",), ("a",), ("NAC",), "low")
+    assert row.steps[0].startswith("TPP = 100")
+    assert row.steps[-1].startswith("A clause a")
+
+
+def test_routes_and_headquarters_count_in_classify_too() -> None:
+    limbs = (policy("by export", routes=("export",), destinations=()), policy("by headquarters", destinations=(), headquarters=("country:IL",)),
+             policy("rest", destinations=()))  # fmt: skip
+    text = small(CONTROL, rule("p", "review_policy", version("2022-01-01", policies=limbs)))
+
+    def policies(**more: Any) -> list[str | None]:
+        return [row.review_policy for row in classify(text, OVER, to="CN", **more)]
+
+    assert policies() == ["by export"]
+    assert policies(route="reexport") == ["rest"]
+    assert policies(route="reexport", end_user_hq="IL") == ["by headquarters"]
+
+
+def test_layers_beside_the_headline_stand_in_one_order_whatever_that_of_the_records() -> None:
+    events = (event("m2", "import_measure", "blocked", "2023-02-01"), event("m1", "import_measure", "blocked", "2023-01-01"),
+              event("l3", "license", "granted", "2023-03-01"), event("l2", "license", "granted", "2023-02-01"),
+              event("l1", "license", "granted", "2023-02-01"))  # fmt: skip
+    for order in (events, events[::-1]):
+        told = [entry.basis for entry in ask(small(CONTROL, events=order)).layers if entry.layer in ("license", "import_measure")]
+        assert told == ["l1 (l1)", "l2 (l2)", "l3 (l3)", "m1 (m1)", "m2 (m2)"]
+
+
+def test_a_layer_carries_its_citation_and_its_days() -> None:
+    text = small(CONTROL, events=(event("e", "license", "granted", "2023-01-01", until="2024-01-01", citation="8-K"),))
+    (told,) = [entry for entry in ask(text).layers if entry.layer == "license"]
+    assert told == ("license", "granted", "e (e)", "8-K", "2023-01-01", "2024-01-01")
+    tariff = rule("t", "tariff", version("2022-01-01", ends="2024-01-01", bands=(band("low", 12.5, ("tpp", ">", 10)),
+                                                                                band("high", 50, ("tpp", ">", 1000)))))  # fmt: skip
+    told_of = [entry for entry in ask(small(CONTROL, tariff)).layers if entry.layer == "tariff"]
+    assert told_of == [("tariff", "tariff_12.5_percent", "t low", "cite 2022-01-01", "2022-01-01", "2024-01-01")]
+
+
+def test_events_of_trade_are_no_layer() -> None:
+    assert [entry.layer for entry in ask(small(CONTROL, events=(event("t", "trade", "tariff", "2023-01-01"),))).layers] == [
+        "rule"
+    ]
+
+
+class Asked(dict[str, float]):
+    """A dictionary that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.seen.add(key)
+        return default
+
+    def __contains__(self, key: object) -> bool:
+        self.seen.add(str(key))
+        return False
+
+
+def test_the_named_inputs_are_those_that_the_engine_looks_at() -> None:
+    values = Asked()
+    measure(Inputs(values), BITS)
+    looked = values.seen - {entry.column for entry in BITS} - {"memory_bandwidth_density"}
+    row = Asked()
+    row["part"] = row["vendor"] = row["family"] = "x"  # type: ignore[assignment]
+    from_spec(row)
+    assert set(INPUTS) == looked | row.seen
+
+
+@pytest.mark.parametrize(
+    ("letters", "on", "status_", "layer"),
+    [
+        # the rule goes before the letter as the reason, the letter before an exception
+        ((letter(),), "2023-06-01", "license_required", "rule"), ((letter(some_customers_only=True),), "2023-06-01", "license_required", "rule"),
+        ((), "2023-06-01", "license_required", "rule"), ((letter(effective="2021-01-01"),), "2021-06-01", "license_required", "letter"),
+    ],
+)  # fmt: skip
+def test_the_rule_is_the_reason_where_both_reach(letters: tuple, on: str, status_: str, layer: str) -> None:
+    answer = ask(small(CONTROL, letters=letters), on=on)
+    assert (answer.status, answer.layer) == (status_, layer)
+
+
+def test_of_two_letters_the_first_that_binds_is_the_reason() -> None:
+    two = (letter("one", title="One", some_customers_only=True), letter("two", title="Two"), letter("three", title="Three"))
+    answer = ask(small(letters=two))
+    assert (answer.status, answer.basis) == ("license_required", "Two (two)")
+    assert [entry.status for entry in answer.layers if entry.layer == "letter"] == [
+        "unknown",
+        "license_required",
+        "license_required",
+    ]
