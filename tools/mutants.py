@@ -90,7 +90,7 @@ def _below(parent: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str, Callable
             continue
         nodes = value if isinstance(value, list) else [value]
         for index, node in enumerate(nodes):
-            if not isinstance(node, ast.AST) or _left_out(node):
+            if not isinstance(node, ast.AST) or _left_out(node) or _is_prefix(parent, name, index):
                 continue
             inner = scope
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -104,6 +104,16 @@ def _below(parent: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str, Callable
 
             yield node, inner, replace
             yield from _below(node, inner)
+
+
+def _is_prefix(parent: ast.AST, name: str, index: int) -> bool:
+    """The first letters of the names of bound parameters: any will do."""
+    return (
+        isinstance(parent, ast.Call)
+        and isinstance(parent.func, ast.Name)
+        and parent.func.id == "listed"
+        and (name, index) == ("args", 0)
+    )
 
 
 def _left_out(node: ast.AST) -> bool:

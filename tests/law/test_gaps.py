@@ -6,15 +6,22 @@ from typing import Any
 
 import pytest
 
+from gpudb.law.case import prepare
 from gpudb.law.classify import classify
 from gpudb.law.inputs import INPUTS, from_spec
 from gpudb.law.metrics import Inputs, figures, measure
+from gpudb.law.places import classes
+from gpudb.law.signature import Headlines, headline, signature
 from gpudb.law.status import Answer, Question, status
+from gpudb.law.timeline import periods_of, timeline
 from tests.law.small import (
     BITS,
+    REVIEWS,
     band,
+    change,
     clause,
     event,
+    group,
     letter,
     limb,
     policy,
@@ -25,6 +32,7 @@ from tests.law.small import (
     threshold,
     version,
 )
+from tests.law.support import book, figures_of, inputs_of
 
 OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
 CONTROL = rule("r", "control", simple_control())
@@ -181,3 +189,70 @@ def test_of_two_letters_the_first_that_binds_is_the_reason() -> None:
         "license_required",
         "license_required",
     ]
+
+
+def test_an_exception_leaves_the_layer_of_a_text_that_is_not_enforced_as_it_is() -> None:
+    usable = rule("e", "license_exception", version("2022-01-01", exceptions=(limb(),)))
+    waiting = rule("r", "control", simple_control(enforced_from="2024-01-01"))
+    answer = ask(small(waiting, usable))
+    assert (answer.status, [entry.status for entry in answer.layers]) == ("not_enforced", ["not_enforced"])
+    assert answer.license_exceptions == ("NAC",)
+
+
+def test_the_reasons_show_the_clauses_that_decide_and_none_about_memory_by_itself() -> None:
+    clauses = (clause("a", "A", ("tpp", ">=", 100)), clause("b", "A", ("tpp", ">=", 1000)),
+               clause("c", "C", ("memory_bandwidth_density", ">", 2)))  # fmt: skip
+    text = small(rule("r", "control", simple_control(clauses=clauses)))
+    assert [r for r in ask(text).reasons if "clause" in r] == ["r 2022-01-01: A clause a: tpp 100 >= 100: yes -> met"]
+    under = [r.split(":")[1] for r in ask(text, figures(tpp=1)).reasons if "clause" in r]
+    assert under == [" A clause a", " A clause b"]
+
+
+def test_the_timeline_follows_the_headquarters_of_the_end_user() -> None:
+    made = letter(destinations=(), headquarters=("country:CN",), families=(), criterion_tests=(threshold("tpp", ">=", 1),))
+    text = small(letters=(made,))
+    item = OVER._replace(family="other")
+    assert [e.layer for e in timeline(text, item, "JP") if e.layer == "letter"] == []
+    assert [e.layer for e in timeline(text, item, "JP", end_user_hq="CN") if e.layer == "letter"] == ["letter"]
+    assert "license_required" in [e.kind for e in timeline(text, item, "JP", end_user_hq="CN") if e.layer == "status"]
+
+
+def test_without_a_review_of_a_layer_no_day_of_change_follows_from_the_others() -> None:
+    from gpudb.law.timeline import change_days
+
+    assert change_days(small(reviews=tuple(r for r in REVIEWS if r.layer != "letter"))) == ()
+
+
+SMALL = small(
+    rule("r", "control", simple_control(scopes=(scope("group:g"),), ends="2024-03-01"), simple_control("2024-06-01")),
+    rule("w", "worldwide_control", version("2022-06-01", clauses_of="r", scopes=(scope("world", exclude=("country:US",)),),
+                                           enforced_from="2022-09-01", enforced_until="2022-10-01")),
+    rule("e", "license_exception", version("2023-06-01", exceptions=(limb(tests=(threshold("tpp", "<", 150),)),))),
+    rule("p", "review_policy", version("2022-01-01", policies=(policy("a", tests=(threshold("tpp", ">=", 200),)), policy("b")))),
+    groups=(group("g", "CN SA", change("2023-02-01", added="SA"), change("2024-09-01", removed="CN")),),
+    letters=(letter(ends="2023-08-01"), letter("two", families=(), effective="2024-01-01", criterion_tests=(threshold("tpp", ">", 120),))),
+)  # fmt: skip
+ITEMS = [figures(tpp=tpp, datacenter=d)._replace(vendor=v, family=f) for tpp in (99, 100, 130, 200, None) for d in (True, None)
+         for v, f in (("acme", "X1"), ("acme", "X9"), ("other", "X1"))]  # fmt: skip
+
+
+def test_headlines_that_are_computed_once_for_all_are_those_of_each_item() -> None:
+    held = Headlines(SMALL, tuple(SMALL.countries))
+    for item in ITEMS:
+        case = prepare(SMALL, item)._replace(book=SMALL)
+        for to, periods in held.periods(case, signature(case, held.tests)).items():
+            told = [(p.valid_from, p.valid_before, headline(p.answer)) for p in periods]
+            assert told == [(p.valid_from, p.valid_before, headline(p.answer)) for p in periods_of(case, to)], (item, to)
+
+
+def test_the_same_for_real_parts_and_every_class_of_destinations() -> None:
+    from gpudb.law.records import as_known
+
+    law = as_known(book(), None)
+    held = Headlines(law, tuple(classes(law)))
+    for name in ("h20", "h100", "h800", "rtx-4090", "mi308x", "l40"):
+        case = prepare(law, inputs_of(figures_of({"figures": name})))._replace(book=law)
+        made = held.periods(case, signature(case, held.tests))
+        for to in ("CN", "HK", "MO", "AE", "AD"):
+            assert [(p.valid_from, headline(p.answer)) for p in made[to]] == [
+                (p.valid_from, headline(p.answer)) for p in periods_of(case, to)], (name, to)  # fmt: skip

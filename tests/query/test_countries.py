@@ -1,0 +1,52 @@
+"""Which country a text means: a code, a name, a name in use; never a guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from gpudb.catalog import Catalog
+from gpudb.errors import UnknownNameError
+
+WORDS = {
+    "US": "usa United-States america US", "GB": "UK Great-Britain britain England", "RU": "russia", "KR": "South-Korea korea Korea-South",
+    "KP": "north-korea korea-north", "TW": "taiwan", "MO": "macau Macao", "AE": "UAE emirates", "IR": "iran", "SY": "syria",
+    "VN": "vietnam viet-nam", "LA": "laos", "VE": "venezuela", "BO": "bolivia", "TZ": "tanzania", "MD": "moldova",
+    "CN": "prc mainland-china china cn", "HK": "hongkong Hong-Kong", "TR": "turkey", "CZ": "czech-republic", "NL": "holland the-netherlands",
+    "CI": "ivory-coast", "MM": "burma", "BN": "brunei", "CV": "cape-verde", "SZ": "swaziland", "MK": "macedonia", "TL": "east-timor",
+    "VA": "vatican", "CD": "drc congo-kinshasa", "CG": "congo-brazzaville", "FM": "micronesia",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def catalog(real_db):
+    with Catalog(real_db) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("code", "word"), [(code, word) for code, words in WORDS.items() for word in words.split()])
+def test_a_name_in_use_means_its_country(catalog, code, word):
+    assert catalog.country(word)[0] == code
+    assert catalog.country(word.replace("-", " "))[0] == code
+
+
+def test_every_country_is_found_by_its_code_and_by_its_whole_name(catalog):
+    for row in catalog.sql("SELECT country, name FROM country_list ORDER BY country", limit=1000).rows:
+        assert catalog.country(row["country"].lower()) == (row["country"], row["name"])
+        assert catalog.country(row["name"])[0] == row["country"]
+
+
+@pytest.mark.parametrize(
+    ("text", "suggested"), [("chin", "CN"), ("Germny", "DE"), ("united", "GB"), ("viet", "VN"), ("Taiwn", "TW")]
+)
+def test_a_slip_suggests_codes_and_at_most_three(catalog, text, suggested):
+    with pytest.raises(UnknownNameError) as caught:
+        catalog.country(text)
+    assert caught.value.message == f"there is no country {text!r}"
+    assert suggested in caught.value.suggestions
+    assert len(caught.value.suggestions) <= 3
+
+
+@pytest.mark.parametrize("text", ["Mars", "zz", "Atlantis"])
+def test_what_is_no_country_is_not_guessed(catalog, text):
+    with pytest.raises(UnknownNameError):
+        catalog.country(text)
