@@ -100,7 +100,7 @@ class Loop:
 
     def baseline(self, items: list[pytest.Function]) -> None:
         """Run every test; note what it calls and how long it takes."""
-        prefix = str(ROOT / "gpudb") + os.sep
+        prefix = (str(ROOT / "gpudb") + os.sep, str(ROOT / "tests") + os.sep)
         judged = tuple(str(ROOT / folder) for folder in TARGETS)
         called: set[CodeType] = set()
         ran: set[tuple[CodeType, int]] = set()

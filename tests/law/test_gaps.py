@@ -256,3 +256,27 @@ def test_the_same_for_real_parts_and_every_class_of_destinations() -> None:
         for to in ("CN", "HK", "MO", "AE", "AD"):
             assert [(p.valid_from, headline(p.answer)) for p in made[to]] == [
                 (p.valid_from, headline(p.answer)) for p in periods_of(case, to)], (name, to)  # fmt: skip
+
+
+def test_the_reasons_of_what_is_enforced_stand_before_those_of_what_is_not() -> None:
+    waiting = rule("a", "control", simple_control(enforced_from="2024-01-01"))
+    told = [reason.split(" ")[0] for reason in ask(small(waiting, CONTROL)).reasons]
+    assert told == ["r", "r", "a", "a", "a"]
+
+
+def test_a_clause_that_is_decided_misses_nothing() -> None:
+    clauses = (
+        clause("a", "A", ("performance_density", ">=", 5), ("tpp", ">=", 1000)),
+        clause("b", "A", ("aggregate_io_gbs", ">=", 5)),
+    )
+    (row,) = classify(small(rule("r", "control", simple_control(clauses=clauses))), OVER)
+    assert (row.outcome, row.missing) == ("unknown", ("aggregate_io_gbs",))
+
+
+def test_an_end_user_abroad_is_told_whichever_scope_names_it() -> None:
+    said = "r 2022-01-01: required because of the end user's headquarters in CN"
+    scopes = (scope("country:SA", hq=("country:CN",)), scope("country:JP"))
+    for order in (scopes, scopes[::-1]):
+        made = small(rule("r", "control", simple_control(scopes=order)))
+        assert said in status(made, OVER, Question("IL", "2023-06-01", end_user_hq="CN")).reasons
+    assert said not in status(small(CONTROL), OVER, Question("CN", "2023-06-01", end_user_hq="CN")).reasons

@@ -272,6 +272,8 @@ def test_a_unit_that_does_not_fit_names_the_ones_that_do():
         ([("memory_gb", ">=", 80.0)], "memory_gb >= :v0", {"v0": 80.0}),
         ([("memory_gb", "!=", 80.0), ("sm_count", "<", 3.0)], "memory_gb <> :v0 AND sm_count < :v1", {"v0": 80.0, "v1": 3.0}),
         ([("name", "=", "A, b")], "lower(name) IN (:v0_0, :v0_1)", {"v0_0": "a", "v0_1": "b"}),
+        ([("name", "=", ",")], "lower(name) IN (:v0_0)", {"v0_0": ","}),
+        ([("name", "=", "a,,b")], "lower(name) IN (:v0_0, :v0_1)", {"v0_0": "a", "v0_1": "b"}),
         ([("name", "!=", "A")], "lower(name) NOT IN (:v0_0)", {"v0_0": "a"}),
         ([("name", "~", "a%_!")], "lower(name) LIKE :v0 ESCAPE '!'", {"v0": "%a!%!_!!%"}),
         ([("name", "!~", "A")], "lower(name) NOT LIKE :v0 ESCAPE '!'", {"v0": "%a%"}),
