@@ -90,7 +90,7 @@ def _below(parent: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str, Callable
             continue
         nodes = value if isinstance(value, list) else [value]
         for index, node in enumerate(nodes):
-            if not isinstance(node, ast.AST) or _left_out(node) or _is_prefix(parent, name, index):
+            if not isinstance(node, ast.AST) or _left_out(node) or _says_nothing(node, parent, name, index):
                 continue
             inner = scope
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -106,14 +106,12 @@ def _below(parent: ast.AST, scope: str) -> Iterator[tuple[ast.AST, str, Callable
             yield from _below(node, inner)
 
 
-def _is_prefix(parent: ast.AST, name: str, index: int) -> bool:
-    """The first letters of the names of bound parameters: any will do."""
-    return (
-        isinstance(parent, ast.Call)
-        and isinstance(parent.func, ast.Name)
-        and parent.func.id == "listed"
-        and (name, index) == ("args", 0)
-    )
+def _says_nothing(node: ast.AST, parent: ast.AST, name: str, index: int) -> bool:
+    """The first letters of the names of bound parameters, for any will do; a word of a text for readers."""
+    if isinstance(parent, ast.JoinedStr) and isinstance(node, ast.Constant):
+        return not _IS_SQL.search(str(node.value))
+    called = parent.func if isinstance(parent, ast.Call) else None
+    return isinstance(called, ast.Name) and called.id == "listed" and (name, index) == ("args", 0)
 
 
 def _left_out(node: ast.AST) -> bool:

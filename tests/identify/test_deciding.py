@@ -142,6 +142,8 @@ def test_a_name_that_nothing_is_called_is_unknown_and_memory_alone_decides_nothi
     # of another maker's name nothing is known: every maker's parts are near
     assert ask(name="Zero", memory_mib=GB[80]).candidates == ("big", "other", "twin", "twin-2")
     assert ask(pci="10de:98", memory_mib=GB[80]).candidates == ("big", "twin", "twin-2")
+    for name in ("NVIDIA Zero", "Tesla Zero", "GeForce Zero", "quadro zero", "GRID Zero"):
+        assert ask(name=name, memory_mib=GB[80]).candidates == ("big", "twin", "twin-2")
 
 
 def test_a_family_name_with_the_memory_of_a_part_without_a_driver_name_is_that_part() -> None:
@@ -174,3 +176,21 @@ def test_a_share_of_a_device_has_no_memory_of_its_own() -> None:
         "the output shows a share of the device (MIG instance or vGPU): its memory and SM count say nothing",
     )
     assert ask(memory_mib=GB[40], shared=True).candidates == ()
+
+
+def test_three_parts_are_listed_with_commas() -> None:
+    held = HELD._replace(driver={"acme-7": ("big", "twin", "twin-2")}, ids={"10de:7": ("big", "twin", "twin-2")})
+    assert decide(Device(name="Acme 7"), held).reason.startswith("the name 'Acme 7' fits big, twin and twin-2;")
+    assert decide(Device(pci="10de:7"), held).reason == "the PCI id is used by big, twin and twin-2"
+    assert "means big, twin or twin-2" in decide(Device(name="Acme 7", memory_mib=GB[200]), held).reason
+
+
+def test_a_part_without_a_memory_type_is_measured_as_one_that_is_no_hbm() -> None:
+    parts = {**HELD.parts, "small": {**HELD.parts["small"], "memory_type": None}}
+    assert decide(Device(name="Acme Small", memory_mib=int(GB[40] * 0.92)), HELD._replace(parts=parts)).part == "small"
+
+
+def test_a_cut_name_that_says_too_little_leaves_what_else_is_known() -> None:
+    made = ask(name="NVIDIA GeForce", cut=True, memory_mib=GB[40])
+    assert (made.status, made.candidates) == ("unknown", ("small",))
+    assert made.reason == f"no part is called 'NVIDIA GeForce...'; {GB[40]} MiB alone decides nothing"

@@ -93,6 +93,15 @@ def test_several_names_give_each_part_once_and_each_note_once(reader):
     assert parts.resolve_all(reader, []) == []
 
 
+def test_a_name_that_is_a_drivers_word_and_a_short_one_of_several_parts_is_refused(small_seed, tmp_path):
+    small_seed.replace("parts/acme/x1-small.toml", "aliases = [\n", 'aliases = [\n  { name = "X1", kind = "driver" },\n')
+    small_seed.replace("parts/acme/y2.toml", "aliases = [\n", 'aliases = [\n  { name = "X1", kind = "short" },\n')
+    load(str(tmp_path / "two.sqlite"), small_seed.root)
+    opened = open_reader(str(tmp_path / "two.sqlite"))
+    assert refused(opened, "x1").message == "'x1' is the name of 2 parts: x1-small, y2"
+    opened.close()
+
+
 def test_small_questions_about_parts(reader):
     assert parts.everyone(reader) == ["x1-big", "x1-small", "y2", "z3-one", "z3-three", "z3-two"]
     assert parts.makers(reader)[0] == {"vendor": "acme", "name": "Acme X1 Big"}
@@ -217,6 +226,11 @@ def test_a_precision_that_does_not_exist_suggests_a_close_one():
     with pytest.raises(UsageError) as caught:
         peak.precision("bf17")
     assert "bf16" in caught.value.suggestions
+
+
+@pytest.mark.parametrize(("name", "found"), [("NVIDIA Acme Y2 DRIVER", ("y2",)), ("acme y2 driver", ("y2",)), ("Y2", ("y2",))])
+def test_a_driver_may_leave_out_or_add_the_makers_name(reader, name, found):
+    assert peak.device(reader, name).parts == found
 
 
 # --- filters
