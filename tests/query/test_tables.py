@@ -119,7 +119,20 @@ def test_a_copy_for_browsing_holds_every_row_with_keys_links_indexes_and_search(
         indexes = {row[0] for row in copied.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")}
         assert "spec_fact_part" in indexes
         assert not any(name.startswith("spec_") and name.removeprefix("spec_") in ("part", "source") for name in indexes)
+        assert {"export_status_destination", "export_status_status", "spec_fact_source", "spec_history_column_name"} <= indexes
         assert copied.execute("PRAGMA foreign_key_check").fetchall() == []
+        searched = {row[0] for row in copied.execute("SELECT name FROM sqlite_master WHERE name LIKE '%\\_fts' ESCAPE '\\'")}
+        assert searched == {f"{name}_fts" for name in (
+            "spec", "part_alias_list", "source_list", "claim_list", "rule_period", "letter_list", "license_list", "import_measure_list",
+            "trade_period")}  # fmt: skip
+        for name, word in (
+            ("claim_list", "deepseek"),
+            ("source_list", "NVIDIA"),
+            ("rule_period", "AI"),
+        ):
+            assert copied.execute(f"SELECT count(*) FROM {name}_fts WHERE {name}_fts MATCH ?", (word,)).fetchone()[0], name
+        linked = {(row[3], row[2]) for row in copied.execute("PRAGMA foreign_key_list(spec_conflict)")}
+        assert ("preferred_source", "source_list") in linked
 
 
 def test_the_stream_of_changes_tells_each_record_once_and_a_die_once(small):
@@ -264,3 +277,35 @@ def test_health_tells_the_last_reviewed_day_of_each_layer(reader):
         "SELECT layer, max(reviewed_until) AS d FROM review_list WHERE withdrawn_before = '9999-12-31' GROUP BY layer")}  # fmt: skip
     assert found == days
     assert set(found) >= {"rule", "letter", "license", "import_measure", "tariff"}
+
+
+@pytest.mark.parametrize(
+    ("closed", "writable"), [((), True), (("file",), False), (("folder",), False), (("file", "folder"), False)]
+)
+def test_a_file_is_written_only_where_it_and_its_folder_may_be(small_sqlite, monkeypatch, closed, writable):
+    import os
+
+    shut = {"file": small_sqlite, "folder": os.path.dirname(small_sqlite)}
+    monkeypatch.setattr(os, "access", lambda path, _: path not in [shut[name] for name in closed])
+    assert health.file_facts(small_sqlite, False)["writable"] is writable
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(None, "a text was accepted in a number column"), (sqlite3.OperationalError('near "STRICT": syntax error'), 'near "STRICT": syntax error'),
+     (sqlite3.IntegrityError("cannot store TEXT"), "")],
+)  # fmt: skip
+def test_a_sqlite_without_strict_tables_is_told(monkeypatch, error, told):
+    class Made:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return False
+
+        def execute(self, sql):
+            if error is not None and "INSERT" in sql:
+                raise error
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *_: Made())
+    assert health.strict_tables() == told
