@@ -173,7 +173,10 @@ def _new_nodes(node: ast.AST) -> Iterator[ast.AST]:
         case ast.comprehension(ifs=[_, *_]):
             for place in range(len(node.ifs)):
                 yield _with(node, ifs=[*node.ifs[:place], *node.ifs[place + 1 :]])
-        case ast.Return(value=ast.AST()) if not (isinstance(node.value, ast.Constant) and node.value.value is None):
+        # a returned True or False is turned around as a constant
+        case ast.Return(value=ast.AST()) if not (
+            isinstance(node.value, ast.Constant) and node.value.value in (None, True, False)
+        ):
             yield ast.copy_location(ast.Return(ast.Constant(None)), node)
         case ast.Break():
             yield ast.copy_location(ast.Continue(), node)

@@ -172,3 +172,14 @@ def test_the_fields_of_a_statement_are_those_that_the_choice_reads() -> None:
     fields = {field for criterion in answering.CRITERIA for wanted, _ in criterion.grades for field in wanted}
     fields |= {criterion.otherwise for criterion in answering.CRITERIA if isinstance(criterion.otherwise, str)}
     assert fields | set(answering.SAID) <= set(BASE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [({}, (0, 0, 0, 0, 1, 0, 0, "A", "b")), ({"rank": "deprecated"}, (1, 0, 0, 0, 2, 0, 0, "A", "b")),
+     ({"state": "not_published"}, (0, 1, 0, 0, 1, 1, 0, "A", "b")), ({"rank": "preferred"}, (0, 0, 0, 0, 0, 0, 0, "A", "b")),
+     ({"stated_about": "die", "evidence": "secondary", "source_rank": "D"}, (0, 0, 0, 1, 1, 0, 2, "D", "b")),
+     ({"evidence": "quoted", "origin_rank": 1}, (0, 0, 1, 0, 1, 0, 1, "A", "b"))],
+)  # fmt: skip
+def test_the_place_of_a_statement_criterion_by_criterion(changes: dict[str, Any], place: tuple[Any, ...]) -> None:
+    assert answering.key({**BASE, **changes}) == place

@@ -49,8 +49,8 @@ def test_a_difference_is_in_percent_of_the_baseline_to_two_decimals(value: objec
 @pytest.mark.parametrize(
     ("other", "best", "alike"),
     [
-        ((1001.0, None), (1000.0, None), True), ((1001.1, None), (1000.0, None), False), ((999.0, None), (1000.0, None), True),
-        ((998.9, None), (1000.0, None), False), ((None, "a"), (None, "a"), True), ((None, "a"), (None, "b"), False),
+        ((1001.0, None), (1000.0, None), True), ((1001.02, None), (1000.0, None), False), ((999.0, None), (1000.0, None), True),
+        ((998.98, None), (1000.0, None), False), ((None, "a"), (None, "a"), True), ((None, "a"), (None, "b"), False),
         ((None, None), (None, ""), True), ((0.0, None), (0.0, None), True), ((0.5, None), (0.0, None), False),
         ((None, None), (0.5, None), False), ((0.5, None), (None, None), False), ((-1000.5, None), (-1000.0, None), True),
         ((None, None), (1.0, None), False), ((1.0, None), (None, None), False), ((None, None), (None, None), True),

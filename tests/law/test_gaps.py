@@ -280,3 +280,98 @@ def test_an_end_user_abroad_is_told_whichever_scope_names_it() -> None:
         made = small(rule("r", "control", simple_control(scopes=order)))
         assert said in status(made, OVER, Question("IL", "2023-06-01", end_user_hq="CN")).reasons
     assert said not in status(small(CONTROL), OVER, Question("CN", "2023-06-01", end_user_hq="CN")).reasons
+
+
+def test_each_line_of_a_timeline_says_day_kind_and_where_it_stands() -> None:
+    text = small(
+        rule("r", "control", simple_control()),
+        rule("t", "tariff", version("2022-02-01")),
+        letters=(letter(precision="month", effective="2022-03-01", destinations=("country:JP",)),),
+        events=(event("e", "trade", "truce", "2022-04-01", precision="year"),),
+    )
+    assert [tuple(line) for line in timeline(text, OVER, "CN")][1:] == [
+        ("2022-01-01", "day", "rule", "control", "r: t", "cite 2022-01-01", "src", "primary_read", "r 2022-01-01"),
+        ("2022-01-01", "day", "status", "license_required", "A (r 2022-01-01)", "cite 2022-01-01", "", "", "2022-01-01"),
+        ("2022-02-01", "day", "tariff", "tariff", "t: t", "cite 2022-02-01", "src", "primary_read", "t 2022-02-01"),
+        ("2022-03-01", "month", "letter", "is_informed", "Letter", "8-K", "src", "quoted", "letter"),
+        ("2022-04-01", "year", "trade", "truce", "e", "c", "src", "secondary", "e"),
+        ("2025-01-02", "day", "status", "unknown", "not reviewed after 2025-01-01; the status on that day was license_required", "", "", "",
+         "2025-01-02"),
+    ]  # fmt: skip
+
+
+def test_the_lines_of_one_day_stand_by_layer_and_then_by_id() -> None:
+    day = "2023-06-01"
+    events = tuple(event(f"{layer}-{n}", layer, "k", day) for layer in ("trade", "import_measure", "license") for n in (2, 1))
+    rules = (
+        rule("b", "control", simple_control(day)),
+        rule("t", "tariff", version(day)),
+        rule("a", "control", simple_control(day)),
+    )
+    letters = (letter("z", effective=day), letter("y", effective=day))
+    made = [line.id for line in timeline(small(*rules, letters=letters, events=events), OVER, "CN") if line.day == day]
+    assert made == ["a 2023-06-01", "b 2023-06-01", "y", "z", "license-1", "license-2", "import_measure-1", "import_measure-2",
+                    "t 2023-06-01", "trade-1", "trade-2", "2023-06-01"]  # fmt: skip
+
+
+def test_a_letter_for_some_customers_that_does_not_reach_the_item_is_none() -> None:
+    made = letter(some_customers_only=True)
+    assert ask(small(letters=(made,)), to="JP").status == "no_license_required"
+    assert ask(small(letters=(made.replace(families=("X2",)),))).status == "no_license_required"
+
+
+def test_what_a_letter_misses_is_missing_only_where_the_answer_is_open() -> None:
+    open_ = letter(families=(), criterion_tests=(threshold("total_dram_bandwidth_gbs", ">=", 5),))
+    assert ask(small(CONTROL, letters=(open_,))).missing == ()
+    sure = letter(
+        "sure", families=(), criterion_tests=(threshold("tpp", ">=", 1000), threshold("total_dram_bandwidth_gbs", ">=", 5))
+    )
+    assert ask(small(letters=(sure,))).missing == ()
+    assert ask(small(letters=(sure, open_))).missing == ("memory_bandwidth_gbs",)
+
+
+@pytest.mark.parametrize(("unverified", "told"), [((), False), (("end use",), True)])
+def test_conditions_of_a_policy_that_are_not_checked_are_told_where_there_are_some(unverified: tuple, told: bool) -> None:
+    def reasons(**changes: object) -> list[str]:
+        limbs = (policy("case_by_case", unverified=unverified, **changes),)
+        return [
+            r
+            for r in ask(small(CONTROL, rule("p", "review_policy", version("2022-01-01", policies=limbs)))).reasons
+            if "conditions" in r
+        ]
+
+    assert bool(reasons()) is told
+    assert reasons(datacenter="no") == []
+    assert reasons(destinations=("country:JP",)) == []
+
+
+def test_classify_leaves_out_exceptions_that_only_may_fit_and_takes_the_clauses_of_the_day() -> None:
+    usable = rule("e", "license_exception", version("2022-01-01", exceptions=(limb("ACA", datacenter="no"), limb("NAC"))))
+    (row,) = classify(small(CONTROL, usable), OVER, on="2023-01-01", to="CN")
+    assert row.license_exceptions == ("NAC",)
+    other = rule("x", "note", version("2022-01-01", clauses=(clause("a", "A", ("tpp", ">=", 100)),)),
+                 version("2023-01-01", clauses=(clause("b", "B", ("tpp", ">=", 100)),)))  # fmt: skip
+    pointing = rule("r", "control", version("2022-01-01", clauses_of="x", scopes=(scope("country:CN"),)))
+    assert [classify(small(other, pointing), OVER, on=on)[0].clauses for on in ("2022-12-31", "2023-01-01", None)] == [
+        ("a",),
+        ("b",),
+        ("a",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("op", "low", "truth"),
+    [(">=", 320, True), (">=", 321, None), (">", 319, True), (">", 320, None), ("<", 320, False), ("<", 321, None), ("<=", 319, False),
+     ("<=", 320, None)],
+)  # fmt: skip
+def test_a_lower_bound_decides_what_lies_below_it(op: str, low: float, truth: bool | None) -> None:
+    from gpudb.law.metrics import holds
+
+    assert holds(threshold("tpp", op, low), measure(Inputs({"fp32_tflops": 10.0}), BITS)) is truth
+
+
+def test_an_operator_that_there_is_not_is_refused() -> None:
+    from gpudb.law.metrics import holds
+
+    with pytest.raises(ValueError, match="unknown operator"):
+        holds(threshold("tpp", "==", 1), measure(OVER, BITS))

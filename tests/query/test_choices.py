@@ -102,6 +102,35 @@ def test_a_name_that_is_a_drivers_word_and_a_short_one_of_several_parts_is_refus
     opened.close()
 
 
+@pytest.mark.parametrize("word", ["nvidia", "AMD", "intel", "Huawei", "gpu", "Tesla", "GeForce"])
+def test_a_makers_word_and_a_brand_tell_nothing(reader, word):
+    assert parts.resolve(reader, f"{word} small x1").part == "x1-small"
+
+
+@pytest.fixture
+def many(small_seed, tmp_path):
+    """Two families of nine parts whose names share every word, and one name of four parts."""
+    for letter in "ab":
+        for n in range(5):
+            file = small_seed.part(
+                f"k7{letter}-{n}", f"K7 K7{letter} Wide {n}", "K7" if letter == "a" else f"K7{letter}", n == 0, 10, 1.0, 10, 10
+            )
+            text = file.read_text().replace(
+                "aliases = [\n", 'aliases = [\n  { name = "Four Of Them", kind = "driver" },\n', int(n < 2)
+            )
+            file.write_text(text)
+    load(str(tmp_path / "many.sqlite"), small_seed.root)
+    opened = open_reader(str(tmp_path / "many.sqlite"))
+    yield opened
+    opened.close()
+
+
+def test_a_name_of_four_parts_suggests_three(many):
+    error = refused(many, "four of them")
+    assert error.message == "'four of them' is the name of 4 parts: k7a-0, k7a-1, k7b-0, k7b-1"
+    assert error.suggestions == ("k7a-0", "k7a-1", "k7b-0")
+
+
 def test_small_questions_about_parts(reader):
     assert parts.everyone(reader) == ["x1-big", "x1-small", "y2", "z3-one", "z3-three", "z3-two"]
     assert parts.makers(reader)[0] == {"vendor": "acme", "name": "Acme X1 Big"}

@@ -61,16 +61,16 @@ def both_with(before: str) -> Mutant:
 
 
 def test_a_child_with_the_slip_sees_it_and_this_process_does_not() -> None:
-    mutant = both_with("return False")
+    mutant = both_with("None if open_ else True")
     swap = mutate.Swap(mutant, (mutate.ROOT / mutant.file).read_text())
     assert {(f.file, f.name) for f in swap.reached} == {("gpudb/law/logic.py", "both")}
 
     def noticed() -> bool:
         swap.apply()
-        return logic.both([False]) is not False
+        return logic.both([True]) is not True
 
     assert mutate.in_child(noticed, 20) == mutate.KILLED
-    assert logic.both([False]) is False
+    assert logic.both([True]) is True
 
 
 @pytest.mark.parametrize(("ask", "outcome"), [(lambda: True, "killed"), (lambda: False, "survived"), (lambda: 1 / 0, "killed")])
