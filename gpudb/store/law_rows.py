@@ -16,26 +16,26 @@ from gpudb.store.rows import Row
 def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
     """Table name to rows, for every truth table about law and events."""
     records = {kind: law.seed.records(kind) for kind in SEEDED}
-    rows = {kind.table: [_row(record) for record in records[kind]] for kind in SEEDED}
+    rows = {kind.table: [row_of(record) for record in records[kind]] for kind in SEEDED}
     rows["letter"] = [_letter(letter) for letter in law.seed.records(Letter)]
     rows["country_group_member"] = [
         {"group_id": p.group, "country_code": p.country, "valid_from": p.valid_from, "valid_before": p.valid_before,
          "source_id": p.source} for group in law.seed.records(Group) for p in member_periods(group)]  # fmt: skip
     claims = law.seed.records(Claim)
-    rows["claim"] = [{**_row(claim), "record": "{}"} for claim in claims]
+    rows["claim"] = [{**row_of(claim), "record": "{}"} for claim in claims]
     rows["claim_response"] = [
-        {"claim_id": claim.id, "position": position, **_row(response)}
+        {"claim_id": claim.id, "position": position, **row_of(response)}
         for claim in claims
         for position, response in enumerate(claim.responses, start=1)
     ]
     versions = [(f"{rule.id}@{version.id}", rule, version) for rule in law.seed.records(Rule) for version in rule.versions]
-    rows["rule_version"] = [{"version_id": key, "rule_id": rule.id, **_row(version)} for key, rule, version in versions]
+    rows["rule_version"] = [{"version_id": key, "rule_id": rule.id, **row_of(version)} for key, rule, version in versions]
     rows["rule_threshold"] = [row for key, _, version in versions for row in _thresholds(key, version)]
     rows["rule_scope"] = [row for key, _, version in versions for row in _scopes(key, version)]
     return rows
 
 
-def _row(record: Record) -> Row:
+def row_of(record: Record) -> Row:
     """The columns of one record; a list is its words with commas between."""
     row = {name: _cell(getattr(record, said.name)) for name, said in record.columns().items()}
     return {**row, "record": encode(record)} if record.json else row
@@ -48,7 +48,7 @@ def _cell(value: Any) -> Any:
 def _letter(letter: Letter) -> Row:
     """Unlike everywhere else ``ends_on`` of a letter has been its last day, not the day after, in every release so far."""
     last = letter.ends and (dt.date.fromisoformat(letter.ends) - dt.timedelta(days=1)).isoformat()
-    return {**_row(letter), "ends_on": last}
+    return {**row_of(letter), "ends_on": last}
 
 
 def _thresholds(key: str, version: RuleVersion) -> Iterator[Row]:
