@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from gpudb.catalog import Catalog
-from gpudb.law.places import classes
+from gpudb.law.destinations import classes
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.timeline import change_days
 from tests.helpers import answer
@@ -115,10 +115,10 @@ def around(days: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(day.isoformat() for day in moved))
 
 
-def questions(book: LawRecords) -> Iterator[tuple[int, int, str, str]]:
+def questions(records: LawRecords) -> Iterator[tuple[int, int, str, str]]:
     """Number of the day, number of the class, destination, day: every day around a change for every class."""
-    alike = list(classes(book).values())
-    for number, on in enumerate(around(change_days(book))):
+    alike = list(classes(records).values())
+    for number, on in enumerate(around(change_days(records))):
         for place, codes in enumerate(alike):
             yield number, place, codes[number % len(codes)], on
 
@@ -130,20 +130,20 @@ def ways(real_db: str) -> Iterator[Ways]:
 
 
 @pytest.fixture(scope="module")
-def book(ways: Ways) -> LawRecords:
+def records(ways: Ways) -> LawRecords:
     """The law on record, without what was withdrawn."""
-    return as_known(ways.catalog._law().book, None)
+    return as_known(ways.catalog._law().records, None)
 
 
-def test_the_days_are_those_on_which_a_status_begins(ways: Ways, book: LawRecords) -> None:
-    days = change_days(book)
-    begun = {row["valid_from"] for _, _, to, _ in list(questions(book))[:25] for row in ways._read(to)} - {"0001-01-01"}
+def test_the_days_are_those_on_which_a_status_begins(ways: Ways, records: LawRecords) -> None:
+    days = change_days(records)
+    begun = {row["valid_from"] for _, _, to, _ in list(questions(records))[:25] for row in ways._read(to)} - {"0001-01-01"}
     assert begun <= set(days)
     assert len(begun) > 12
 
 
-def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, book: LawRecords) -> None:
-    for number, on in enumerate(around(change_days(book))):
+def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, records: LawRecords) -> None:
+    for number, on in enumerate(around(change_days(records))):
         seen = ways.view("CN", on)
         assert list(seen) == ways.parts
         assert ways.listed("CN", on) == seen, on
@@ -154,8 +154,8 @@ def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, book: Law
             assert ways.filtered("CN", on, status) == [part for part in ways.parts if seen[part].status == status], on
 
 
-def test_every_class_of_destinations_is_answered_alike_in_turns(ways: Ways, book: LawRecords) -> None:
-    for number, place, to, on in questions(book):
+def test_every_class_of_destinations_is_answered_alike_in_turns(ways: Ways, records: LawRecords) -> None:
+    for number, place, to, on in questions(records):
         turn = (number + place) % 24
         if turn == 0:
             assert ways.python(to, on) == ways.view(to, on), (to, on)
@@ -163,9 +163,9 @@ def test_every_class_of_destinations_is_answered_alike_in_turns(ways: Ways, book
             assert ways.listed(to, on) == ways.view(to, on), (to, on)
 
 
-def test_picture_and_timeline_of_a_destination_hold_the_periods_of_the_view(ways: Ways, book: LawRecords) -> None:
-    days = around(change_days(book))
-    for codes in list(classes(book).values())[::9]:
+def test_picture_and_timeline_of_a_destination_hold_the_periods_of_the_view(ways: Ways, records: LawRecords) -> None:
+    days = around(change_days(records))
+    for codes in list(classes(records).values())[::9]:
         to = codes[-1]
         for on in days:
             seen = ways.view(to, on)
@@ -173,8 +173,8 @@ def test_picture_and_timeline_of_a_destination_hold_the_periods_of_the_view(ways
             assert ways.timeline(to, on) == {part: told.status for part, told in seen.items()}, (to, on)
 
 
-def test_a_list_as_known_today_is_the_list(ways: Ways, book: LawRecords) -> None:
-    days = around(change_days(book))
+def test_a_list_as_known_today_is_the_list(ways: Ways, records: LawRecords) -> None:
+    days = around(change_days(records))
     for number, on in list(enumerate(days))[::18]:
         to = ("CN", "HK", "MO", "AE", "SG")[number % 5]
         assert ways.listed_as_known(to, on) == ways.listed(to, on), (to, on)
@@ -199,38 +199,40 @@ def commands(ways: Ways, to: str, on: str, names: list[str], capsys: Any) -> Non
     assert {part: cells[part]["value"] for part in names} == {part: seen[part].status for part in names}, (to, on)
 
 
-def test_the_commands_say_the_same_around_the_days_in_turns(ways: Ways, book: LawRecords, capsys: Any) -> None:
-    for number, place, to, on in questions(book):
+def test_the_commands_say_the_same_around_the_days_in_turns(ways: Ways, records: LawRecords, capsys: Any) -> None:
+    for number, place, to, on in questions(records):
         if (number + 7 * place) % 97 == 0 or (to == "CN" and number % 6 == 1):
             start = (number * 5 + place) % (len(ways.parts) - 3)
             commands(ways, to, on, ways.parts[start : start + 3], capsys)
 
 
 @pytest.mark.slow
-def test_every_way_answers_alike_for_every_day_part_and_class_of_destinations(ways: Ways, book: LawRecords) -> None:
-    for _, _, to, on in questions(book):
+def test_every_way_answers_alike_for_every_day_part_and_class_of_destinations(ways: Ways, records: LawRecords) -> None:
+    for _, _, to, on in questions(records):
         seen = ways.view(to, on)
         assert list(seen) == ways.parts
         assert ways.listed(to, on) == seen, (to, on)
         assert ways.python(to, on) == seen, (to, on)
-    for to in (codes[0] for codes in classes(book).values()):
-        for on in around(change_days(book)):
+    for to in (codes[0] for codes in classes(records).values()):
+        for on in around(change_days(records)):
             seen = ways.view(to, on)
             assert ways.picture(to, on) == seen, (to, on)
             assert ways.timeline(to, on) == {part: told.status for part, told in seen.items()}, (to, on)
 
 
 @pytest.mark.slow
-def test_every_command_answers_alike_for_every_day_and_class_of_destinations(ways: Ways, book: LawRecords, capsys: Any) -> None:
-    for number, place, to, on in questions(book):
+def test_every_command_answers_alike_for_every_day_and_class_of_destinations(
+    ways: Ways, records: LawRecords, capsys: Any
+) -> None:
+    for number, place, to, on in questions(records):
         if (number + place) % 4 == 0:
             commands(ways, to, on, ways.parts, capsys)
 
 
 @pytest.mark.slow
-def test_a_server_lists_what_the_file_lists(ways: Ways, book: LawRecords, real_pg: str) -> None:
+def test_a_server_lists_what_the_file_lists(ways: Ways, records: LawRecords, real_pg: str) -> None:
     with Catalog(real_pg) as catalog:
         there = Ways(catalog, real_pg)
-        for number, place, to, on in questions(book):
+        for number, place, to, on in questions(records):
             if (number + place) % 3 == 0:
                 assert there.listed(to, on) == ways.view(to, on), (to, on)

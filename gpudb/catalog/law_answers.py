@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law.classify import Classification
 from gpudb.law.classify import classify as law_classify
+from gpudb.law.destinations import treated_as
 from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
-from gpudb.law.places import treated_as
 from gpudb.law.records import CLAIM_STATES, ROUTES, LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed
 from gpudb.law.status import status as law_status
@@ -37,19 +37,19 @@ class RuleShown(NamedTuple):
 
 
 class LawAnswers:
-    """The book of one database, read once, and the questions that are put to it."""
+    """The records of one database, read once, and the questions that are put to it."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self.book: LawRecords = law.book(reader)
+        self.records: LawRecords = law.records(reader)
 
     def country(self, text: str | None) -> str:
         """The ISO code that a text means; China when none is given."""
-        return law.country(self.book, text) if text else DEFAULT_DESTINATION
+        return law.country(self.records, text) if text else DEFAULT_DESTINATION
 
     def columns(self) -> tuple[str, ...]:
         """Columns of `spec` that the engine looks at."""
-        return (*INPUTS, *(entry.column for entry in self.book.bits))
+        return (*INPUTS, *(entry.column for entry in self.records.bits))
 
     def inputs(self, known: Mapping[str, Column], parts: Sequence[str], known_at: str | None) -> dict[str, Inputs]:
         """The engine's inputs for some parts."""
@@ -61,7 +61,7 @@ class LawAnswers:
         """The headline and its layers for every part."""
         hq = self.country(end_user_hq) if end_user_hq else None
         try:
-            return tuple(law_status(self.book, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
+            return tuple(law_status(self.records, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
         except ValueError as error:
             raise UsageError(str(error), f"use {', '.join(ROUTES[:-1])} or {ROUTES[-1]}", field="route", value=route) from error
 
@@ -76,19 +76,21 @@ class LawAnswers:
         return tuple(
             row
             for item in inputs
-            for row in law_classify(book=self.book, inputs=item, on=on, to=to, known_at=known_at, route=route, end_user_hq=hq)
+            for row in law_classify(
+                records=self.records, inputs=item, on=on, to=to, known_at=known_at, route=route, end_user_hq=hq
+            )
         )
 
     def why_no_version(self, on: str | None, known_at: str | None) -> str:
         """Why no version of a control answers."""
-        days = [v.effective for rule in as_known(self.book, known_at).rules_of("control") for v in rule.versions]
+        days = [v.effective for rule in as_known(self.records, known_at).rules_of("control") for v in rule.versions]
         if not days:
             return f"no control was on record{f' on {known_at}' if known_at else ''}"
         return f"no control was in the text on {on}: the first version begins on {min(days)}"
 
     def why_unknown(self, on: str, known_at: str | None) -> str | None:
         """What a list must say when no status is known on a day; None for a day that was reviewed."""
-        first, last = reviewed(as_known(self.book, known_at))
+        first, last = reviewed(as_known(self.records, known_at))
         if first and on < first:
             return f"the law was not reviewed before {first}: every status on {on} is unknown; ask `on` {first} or later"
         if last and on > last:
@@ -98,7 +100,7 @@ class LawAnswers:
         return None
 
     def _reviewed(self, on: str, known_at: str | None) -> None:
-        reviews = [r for r in as_known(self.book, known_at).reviews if r.layer == "rule"]
+        reviews = [r for r in as_known(self.records, known_at).reviews if r.layer == "rule"]
         if not reviews:
             return
         last = max(r.reviewed_until for r in reviews)
@@ -114,19 +116,19 @@ class LawAnswers:
         """What changed when for one item and destination."""
         hq = self.country(end_user_hq) if end_user_hq else None
         return law_timeline(
-            book=self.book, inputs=item, destination=to, route=route, end_user_hq=hq, known_at=known_at, trade=trade
+            records=self.records, inputs=item, destination=to, route=route, end_user_hq=hq, known_at=known_at, trade=trade
         )
 
     def note_on(self, to: str) -> str | None:
         """What a reader must know of a destination that is treated as another."""
-        own = treated_as(self.book, to)
-        return f"{self.book.countries[to].name} is treated as {own}" if own != to else None
+        own = treated_as(self.records, to)
+        return f"{self.records.countries[to].name} is treated as {own}" if own != to else None
 
     def rules(self, rule: str | None, on: str | None, known_at: str | None) -> tuple[Row, ...]:
         """Versions of rules; raises ``UnknownNameError`` for a rule that does not exist."""
         rows = law.rules(self._reader, rule, on, known_at)
-        if rule is not None and not any(r.id == rule for r in self.book.rules):
-            near = suggest(rule, [r.id for r in self.book.rules])
+        if rule is not None and not any(r.id == rule for r in self.records.rules):
+            near = suggest(rule, [r.id for r in self.records.rules])
             raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", near)
         return tuple(rows)
 

@@ -33,7 +33,7 @@ class LawQuestions(Base):
         """ISO code and name of the country that a text means; China when none is given."""
         law = self._law()
         code = law.country(text)
-        return code, law.book.countries[code].name
+        return code, law.records.countries[code].name
 
     def status(
         self,

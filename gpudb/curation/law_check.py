@@ -15,7 +15,7 @@ from gpudb.curation.law_reader import LawSeed, build, read_law
 from gpudb.curation.reader import MAX_BYTES, Problem, Read, Seed, last_recordable, toml_files
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
-from gpudb.law.places import members_on
+from gpudb.law.destinations import members_on
 from gpudb.law.records import SEEDED, Bits, Claim, Country, Group, LawRecords, Review, Rule
 
 #: what each kind of rule must carry, and what only it may carry

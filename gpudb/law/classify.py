@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.case import prepare, requirements, result_of
+from gpudb.law.destinations import Where, treated_as
 from gpudb.law.metrics import DENSITY, TPP, Inputs
 from gpudb.law.permits import permits, review_policy
-from gpudb.law.places import Where, treated_as
+from gpudb.law.prepared_item import prepare, requirements, result_of
 from gpudb.law.records import LawRecords
 from gpudb.law.tariff import band_of, bands
 
@@ -37,7 +37,7 @@ class Classification(NamedTuple):
 
 
 def classify(
-    book: LawRecords,
+    records: LawRecords,
     inputs: Inputs,
     on: str | None = None,
     to: str | None = None,
@@ -53,34 +53,34 @@ def classify(
     with it both are those for that destination. Tariff bands and exceptions are those of ``on``, else of the last
     day of the version (of the last day on record for one that still stands). Raises KeyError for an unknown country.
     """
-    case = prepare(book, inputs, known_at)
-    where = Where(treated_as(book, to), treated_as(book, end_user_hq or to)) if to else None
+    prepared = prepare(records, inputs, known_at)
+    where = Where(treated_as(records, to), treated_as(records, end_user_hq or to)) if to else None
     out = []
-    for rule in case.book.rules_of("control"):
+    for rule in prepared.records.rules_of("control"):
         for version in rule.versions:
             if on is not None and rule.version_on(on) is not version:
                 continue
             until = rule.until(version)
             day = on or _last_day(until)
-            result = result_of(case, rule, version, on or version.effective)
+            result = result_of(prepared, rule, version, on or version.effective)
             if result is None:
                 continue
-            usable = tuple(p.code for p in permits(case, result, where, route, day) if p.value)
-            steps = (*case.measures.steps, *result.steps)
+            usable = tuple(p.code for p in permits(prepared, result, where, route, day) if p.value)
+            steps = (*prepared.measures.steps, *result.steps)
             policy: str | None = None
             open_: tuple[str, ...] = ()
-            if where and any(r.value for r in requirements(case, where, day)):
-                found = review_policy(case, result, where, route, day)
+            if where and any(r.value for r in requirements(prepared, where, day)):
+                found = review_policy(prepared, result, where, route, day)
                 policy, open_ = found.policy, found.missing if found.policy is None else ()
                 steps += (f"the review policy depends on what is missing: {', '.join(open_)}",) if open_ else ()
             out.append(
                 Classification(
                     inputs.part,
-                    case.measures.value(TPP),
-                    case.measures.spans[TPP].basis,
-                    case.measures.maker_tpp,
+                    prepared.measures.value(TPP),
+                    prepared.measures.spans[TPP].basis,
+                    prepared.measures.maker_tpp,
                     inputs.values.get("logic_die_area_mm2"),
-                    case.measures.value(DENSITY),
+                    prepared.measures.value(DENSITY),
                     rule.id,
                     version.id,
                     version.citation,
@@ -91,7 +91,7 @@ def classify(
                     tuple(clause.id for clause in result.clauses if clause.outcome == "met"),
                     usable,
                     policy,
-                    band_of(bands(case.book, case.measures, day)),
+                    band_of(bands(prepared.records, prepared.measures, day)),
                     tuple(dict.fromkeys((*result.missing, *open_))),
                     steps,
                 )

@@ -75,11 +75,11 @@ def evaluate(rule_id: str, version: RuleVersion, measures: Measures) -> VersionR
     )
 
 
-def clauses_on(book: LawRecords, version: RuleVersion, rule_id: str, day: str) -> tuple[str, RuleVersion] | None:
+def clauses_on(records: LawRecords, version: RuleVersion, rule_id: str, day: str) -> tuple[str, RuleVersion] | None:
     """The rule and version whose clauses count for ``version`` on ``day``: its own, or those of ``clauses_of``."""
     if version.clauses_of is None:
         return rule_id, version
-    rule = book.rule(version.clauses_of)
+    rule = records.rule(version.clauses_of)
     other = rule.version_on(day) if rule else None
     return (rule.id, other) if rule and other else None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.case import Case
+from gpudb.law.destinations import Where, lies_in
 from gpudb.law.metrics import number
-from gpudb.law.places import Where, lies_in
+from gpudb.law.prepared_item import PreparedItem
 from gpudb.law.records import Event
 from gpudb.law.tariff import bands
 
@@ -22,24 +22,24 @@ class Layer(NamedTuple):
     until: str | None
 
 
-def reaches(case: Case, event: Event, where: Where, day: str) -> bool:
+def reaches(prepared: PreparedItem, event: Event, where: Where, day: str) -> bool:
     """Whether an event about this item is also about this destination."""
     if event.country is not None and event.country != where.destination:
         return False
-    return not event.destinations or lies_in(case.book, where.destination, event.destinations, day) is True
+    return not event.destinations or lies_in(prepared.records, where.destination, event.destinations, day) is True
 
 
-def side_layers(case: Case, where: Where, day: str) -> tuple[Layer, ...]:
+def side_layers(prepared: PreparedItem, where: Where, day: str) -> tuple[Layer, ...]:
     """Licenses, measures of the importing side and tariff bands that stand on ``day``, each while it is reviewed."""
-    last: dict[str, str] = {review.layer: review.reviewed_until for review in case.book.reviews}
+    last: dict[str, str] = {review.layer: review.reviewed_until for review in prepared.records.reviews}
     out = [
         Layer(event.layer, event.kind, f"{event.title} ({event.id})", event.citation, event.day, event.until)
-        for event in case.events
+        for event in prepared.events
         if event.layer in ("license", "import_measure")
         and day <= last.get(event.layer, "")
         and event.day <= day
         and (event.until is None or day < event.until)
-        and reaches(case, event, where, day)
+        and reaches(prepared, event, where, day)
     ]
     out.sort(key=lambda entry: (entry.layer != "license", entry.since or "", entry.basis))
     if day <= last.get("tariff", ""):
@@ -52,7 +52,7 @@ def side_layers(case: Case, where: Where, day: str) -> tuple[Layer, ...]:
                 band.since,
                 band.until,
             )
-            for band in bands(case.book, case.measures, day)
+            for band in bands(prepared.records, prepared.measures, day)
             if band.outcome == "met"
         ]
     return tuple(out)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.case import Case
 from gpudb.law.clauses import MARKETING, VersionResult
+from gpudb.law.destinations import Where, fits
 from gpudb.law.logic import Truth, both, either, negate
 from gpudb.law.metrics import NEEDS, holds, marketing
-from gpudb.law.places import Where, fits
+from gpudb.law.prepared_item import PreparedItem
 from gpudb.law.records import ExceptionLimb, PolicyLimb
 
 
@@ -34,16 +34,16 @@ class Policy(NamedTuple):
     version: str | None
 
 
-def permits(case: Case, result: VersionResult, where: Where | None, route: str, day: str) -> tuple[Permit, ...]:
+def permits(prepared: PreparedItem, result: VersionResult, where: Where | None, route: str, day: str) -> tuple[Permit, ...]:
     """The license exceptions that fit or may fit, one per code, those that fit first.
 
     ``where`` None asks for the item alone, whatever the place and the route.
     """
     best: dict[str, Permit] = {}
-    for rule in case.book.rules_of("license_exception"):
+    for rule in prepared.records.rules_of("license_exception"):
         version = rule.version_on(day)
         for limb in version.exceptions if version else ():
-            value = _exception(case, limb, result, where, route, day)
+            value = _exception(prepared, limb, result, where, route, day)
             if value is False or not version:
                 continue
             permit = Permit(
@@ -51,7 +51,7 @@ def permits(case: Case, result: VersionResult, where: Where | None, route: str, 
                 value,
                 limb.notice_days,
                 limb.unverified,
-                () if value else _missing(limb, case),
+                () if value else _missing(limb, prepared),
                 version.citation,
                 limb.at,
             )
@@ -60,52 +60,54 @@ def permits(case: Case, result: VersionResult, where: Where | None, route: str, 
     return tuple(sorted(best.values(), key=lambda p: (p.value is None, p.code)))
 
 
-def review_policy(case: Case, result: VersionResult, where: Where, route: str, day: str) -> Policy:
+def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, route: str, day: str) -> Policy:
     """The first limb that fits on ``day``; a limb that a missing input leaves open stops the search."""
-    for rule in case.book.rules_of("review_policy"):
+    for rule in prepared.records.rules_of("review_policy"):
         version = rule.version_on(day)
         if version is None:
             continue
         for limb in version.policies:
-            value = _policy(case, limb, result, where, route, day)
+            value = _policy(prepared, limb, result, where, route, day)
             if value:
                 return Policy(limb.policy, version.citation, limb.unverified, (), version.id)
             if value is None:
-                return Policy(None, version.citation, limb.unverified, _missing(limb, case), version.id)
+                return Policy(None, version.citation, limb.unverified, _missing(limb, prepared), version.id)
         return Policy(None, version.citation, (), (), version.id)
     return Policy(None, None, (), (), None)
 
 
-def _exception(case: Case, limb: ExceptionLimb, result: VersionResult, where: Where | None, route: str, day: str) -> Truth:
+def _exception(
+    prepared: PreparedItem, limb: ExceptionLimb, result: VersionResult, where: Where | None, route: str, day: str
+) -> Truth:
     place: Truth = True
     if where is not None:
         if limb.routes and route not in limb.routes:
             return False
-        place = fits(case.book, where, day, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
-    return both((place, _item(case, limb, result)))
+        place = fits(prepared.records, where, day, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
+    return both((place, _item(prepared, limb, result)))
 
 
-def _policy(case: Case, limb: PolicyLimb, result: VersionResult, where: Where, route: str, day: str) -> Truth:
+def _policy(prepared: PreparedItem, limb: PolicyLimb, result: VersionResult, where: Where, route: str, day: str) -> Truth:
     if limb.routes and route not in limb.routes:
         return False
-    place = fits(case.book, where, day, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
-    return both((place, _item(case, limb, result)))
+    place = fits(prepared.records, where, day, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
+    return both((place, _item(prepared, limb, result)))
 
 
-def _item(case: Case, limb: ExceptionLimb | PolicyLimb, result: VersionResult) -> Truth:
+def _item(prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb, result: VersionResult) -> Truth:
     wanted: Truth = True if not limb.paragraphs else either(result.paragraph(name) for name in limb.paragraphs)
     return both(
         (
             wanted,
             negate(either(result.paragraph(name) for name in limb.not_paragraphs)),
-            marketing(limb.datacenter, case.measures),
-            *(holds(test, case.measures) for test in limb.tests),
+            marketing(limb.datacenter, prepared.measures),
+            *(holds(test, prepared.measures) for test in limb.tests),
         )
     )
 
 
-def _missing(limb: ExceptionLimb | PolicyLimb, case: Case) -> tuple[str, ...]:
-    needs = [NEEDS[test.metric] for test in limb.tests if holds(test, case.measures) is None]
-    if marketing(limb.datacenter, case.measures) is None:
+def _missing(limb: ExceptionLimb | PolicyLimb, prepared: PreparedItem) -> tuple[str, ...]:
+    needs = [NEEDS[test.metric] for test in limb.tests if holds(test, prepared.measures) is None]
+    if marketing(limb.datacenter, prepared.measures) is None:
         needs.append(MARKETING)
     return tuple(dict.fromkeys(needs))

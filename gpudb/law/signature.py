@@ -1,6 +1,6 @@
 """What about an item can change its headline: items with the same signature have the same status everywhere, every day.
 
-The engine looks at an item only through the truth of the bounds that the book names, its marketing, and the letters that
+The engine looks at an item only through the truth of the bounds that the records names, its marketing, and the letters that
 reach it by name. So a million parts need only as many status computations as there are signatures.
 """
 
@@ -10,10 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from gpudb.law.case import Case, named_by
+from gpudb.law.destinations import all_destinations, lies_in, treated_as
 from gpudb.law.logic import Truth
 from gpudb.law.metrics import TPP, Measures, holds
-from gpudb.law.places import all_places, lies_in, treated_as
+from gpudb.law.prepared_item import PreparedItem, named_by
 from gpudb.law.records import LawRecords, Threshold
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import BEGINNING, StatusPeriod, change_days
@@ -33,38 +33,38 @@ class Signature(NamedTuple):
     tpp_unknown: bool
 
 
-def bounds(book: LawRecords) -> tuple[Threshold, ...]:
-    """Every bound that a headline or an outcome of the book may turn on, without repetition."""
+def bounds(records: LawRecords) -> tuple[Threshold, ...]:
+    """Every bound that a headline or an outcome of the records may turn on, without repetition."""
     found: dict[Threshold, None] = {}
 
     def add(items: Iterable[Any]) -> None:
         for item in items:
             found.update(dict.fromkeys(item.tests))
 
-    for rule in book.rules_of(*HEADLINE_KINDS):
+    for rule in records.rules_of(*HEADLINE_KINDS):
         for version in rule.versions:
             for items in (version.clauses, version.exclusions, version.policies, version.exceptions):
                 add(items)
-    for letter in book.letters:
+    for letter in records.letters:
         found.update(dict.fromkeys(letter.criterion_tests))
     return tuple(found)
 
 
-def signature(case: Case, tests: tuple[Threshold, ...]) -> Signature:
-    """The signature of a prepared case; ``tests`` are the :func:`bounds` of its book.
+def signature(prepared: PreparedItem, tests: tuple[Threshold, ...]) -> Signature:
+    """The signature of a prepared item; ``tests`` are the :func:`bounds` of its records.
 
     Clauses have the same outcome and miss the same inputs for one signature too: beside the bounds, the words about what is
     missing look only at whether the TPP is known.
     """
-    letters = case.book.letters
-    named = tuple(named_by(case.inputs, letter.families, letter.parts) for letter in letters)
-    bound = tuple(letter.company == case.inputs.vendor for letter in letters)
-    truths = tuple(holds(test, case.measures) for test in tests)
-    return Signature(truths, case.measures.datacenter, named, bound, case.measures.value(TPP) is None)
+    letters = prepared.records.letters
+    named = tuple(named_by(prepared.inputs, letter.families, letter.parts) for letter in letters)
+    bound = tuple(letter.company == prepared.inputs.vendor for letter in letters)
+    truths = tuple(holds(test, prepared.measures) for test in tests)
+    return Signature(truths, prepared.measures.datacenter, named, bound, prepared.measures.value(TPP) is None)
 
 
 class Scale:
-    """Where the metrics of an item lie among the bounds of a book: a quick key, at least as fine as the truth of the bounds."""
+    """Where the metrics of an item lie among the bounds of the records: a quick key, at least as fine as the truth of the bounds."""
 
     def __init__(self, tests: Iterable[Threshold]) -> None:
         marks: dict[str, set[float]] = {}
@@ -83,33 +83,35 @@ class Scale:
         return tuple(out)
 
 
-def vectors(book: LawRecords, destinations: Iterable[str]) -> dict[tuple[str, str], tuple[object, ...]]:
-    """For each destination and change day: in which of the places that the book names it lies on that day."""
-    days = (BEGINNING, *change_days(book))
-    asked = {day: _asked(book, day) for day in days}
-    named = {day: tuple(all_places(_of_day(book, asked[day]))) for day in days}
+def vectors(records: LawRecords, destinations: Iterable[str]) -> dict[tuple[str, str], tuple[object, ...]]:
+    """For each destination and change day: in which of the destination sets that the records name it lies on that day."""
+    days = (BEGINNING, *change_days(records))
+    asked = {day: _asked(records, day) for day in days}
+    named = {day: tuple(all_destinations(_of_day(records, asked[day]))) for day in days}
     return {
-        (destination, day): tuple(lies_in(book, treated_as(book, destination), (place,), asked[day]) for place in named[day])
+        (destination, day): tuple(
+            lies_in(records, treated_as(records, destination), (place,), asked[day]) for place in named[day]
+        )
         for destination in destinations
         for day in days
     }
 
 
-def _asked(book: LawRecords, day: str) -> str:
+def _asked(records: LawRecords, day: str) -> str:
     """The day whose law an answer about ``day`` quotes: after the last reviewed day, that one."""
-    last = reviewed(book)[1]
+    last = reviewed(records)[1]
     return min(day, last) if last else day
 
 
-def _of_day(book: LawRecords, day: str) -> LawRecords:
-    """The book with only the versions and letters that speak on a day."""
+def _of_day(records: LawRecords, day: str) -> LawRecords:
+    """The records with only the versions and letters that speak on a day."""
     rules = []
-    for rule in book.rules:
+    for rule in records.rules:
         version = rule.version_on(day)
         if version is not None:
             rules.append(rule.replace(versions=(version,)))
-    letters = tuple(x for x in book.letters if x.effective <= day and (x.ends is None or day <= x.ends))
-    return book._replace(rules=tuple(rules), letters=letters)
+    letters = tuple(x for x in records.letters if x.effective <= day and (x.ends is None or day <= x.ends))
+    return records._replace(rules=tuple(rules), letters=letters)
 
 
 class Headlines:
@@ -117,31 +119,31 @@ class Headlines:
 
     On a day the engine sees of an item only the bounds and letters that speak on that day, and of a destination only in
     which places it lies. The answer of a period is therefore that of some item and destination alike, and only its
-    headline may be used. ``book`` is the one of the cases: without what was withdrawn.
+    headline may be used. ``records`` are those of the prepared items: without what was withdrawn.
     """
 
-    def __init__(self, book: LawRecords, destinations: Sequence[str]) -> None:
-        self.tests = bounds(book)
+    def __init__(self, records: LawRecords, destinations: Sequence[str]) -> None:
+        self.tests = bounds(records)
         self._destinations = tuple(destinations)
-        self._days = tuple(dict.fromkeys((BEGINNING, *change_days(book))))
-        where = vectors(book, self._destinations)
+        self._days = tuple(dict.fromkeys((BEGINNING, *change_days(records))))
+        where = vectors(records, self._destinations)
         #: equal vectors get equal numbers: a number is quicker to look up than a vector
         numbers: dict[tuple[object, ...], int] = {}
         self._where = {key: numbers.setdefault(vector, len(numbers)) for key, vector in where.items()}
-        self._seen = {day: self._speaking(book, day) for day in self._days}
+        self._seen = {day: self._speaking(records, day) for day in self._days}
         self._memo: dict[tuple[object, ...], Answer] = {}
 
-    def _speaking(self, book: LawRecords, day: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _speaking(self, records: LawRecords, day: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Which bounds and letters speak on a day."""
-        then = _of_day(book, _asked(book, day))
+        then = _of_day(records, _asked(records, day))
         tests, letters = set(bounds(then)), set(then.letters)
         return (
             tuple(place for place, test in enumerate(self.tests) if test in tests),
-            tuple(place for place, letter in enumerate(book.letters) if letter in letters),
+            tuple(place for place, letter in enumerate(records.letters) if letter in letters),
         )
 
-    def periods(self, case: Case, key: Signature) -> dict[str, tuple[StatusPeriod, ...]]:
-        """The periods of :func:`~gpudb.law.timeline.periods_of` for each destination; ``key`` is the case's signature."""
+    def periods(self, prepared: PreparedItem, key: Signature) -> dict[str, tuple[StatusPeriod, ...]]:
+        """The periods of :func:`~gpudb.law.timeline.periods_of` for each destination; ``key`` is the item's signature."""
         seen = {
             day: (
                 tuple(key.truths[place] for place in tests),
@@ -162,7 +164,7 @@ class Headlines:
                     shared = (*here, seen[day])
                     answer = self._memo.get(shared)
                     if answer is None:
-                        answer = self._memo[shared] = status_of(case, Question(destination, day, headline_only=True))
+                        answer = self._memo[shared] = status_of(prepared, Question(destination, day, headline_only=True))
                     answers[here] = answer
                 if periods and headline(periods[-1].answer) == headline(answer):
                     continue

@@ -12,8 +12,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gpudb.law.case import (
-    Case,
+from gpudb.law.destinations import Where, treated_as
+from gpudb.law.layers import Layer, side_layers
+from gpudb.law.logic import either
+from gpudb.law.metrics import Inputs
+from gpudb.law.permits import Permit, permits, review_policy
+from gpudb.law.prepared_item import (
+    PreparedItem,
     Requirement,
     letter_applies,
     letter_missing,
@@ -21,11 +26,6 @@ from gpudb.law.case import (
     prepare,
     requirements,
 )
-from gpudb.law.layers import Layer, side_layers
-from gpudb.law.logic import either
-from gpudb.law.metrics import Inputs
-from gpudb.law.permits import Permit, permits, review_policy
-from gpudb.law.places import Where, treated_as
 from gpudb.law.records import (
     EXCEPTION,
     HEADLINE_LAYERS,
@@ -76,35 +76,35 @@ class Answer(NamedTuple):
     last_known: str | None
 
 
-def status(book: LawRecords, inputs: Inputs, question: Question) -> Answer:
+def status(records: LawRecords, inputs: Inputs, question: Question) -> Answer:
     """The status of ``inputs`` for ``question``. Raises KeyError for an unknown country, ValueError for a route."""
-    return status_of(prepare(book, inputs, question.known_at), question)
+    return status_of(prepare(records, inputs, question.known_at), question)
 
 
-def status_of(case: Case, question: Question) -> Answer:
-    """Like :func:`status` for a prepared case; ``known_at`` of the question was used in preparing it."""
+def status_of(prepared: PreparedItem, question: Question) -> Answer:
+    """Like :func:`status` for a prepared item; ``known_at`` of the question was used in preparing it."""
     if question.route not in ROUTES:
         raise ValueError(f"route must be one of {', '.join(ROUTES)}, not {question.route!r}")
-    book, day = case.book, question.on
-    where = Where(treated_as(book, question.destination), treated_as(book, question.end_user_hq or question.destination))
-    first, last = reviewed(book)
+    records, day = prepared.records, question.on
+    where = Where(treated_as(records, question.destination), treated_as(records, question.end_user_hq or question.destination))
+    first, last = reviewed(records)
     if first is None or last is None:
         why = "nothing about this was on record" + (f" on {question.known_at}" if question.known_at else "")
-        return _unknown(case, question, where, why, None, None)
+        return _unknown(prepared, question, where, why, None, None)
     if day < first:
-        return _unknown(case, question, where, f"not reviewed before {first}", last, None)
+        return _unknown(prepared, question, where, f"not reviewed before {first}", last, None)
     if day > last:
-        then = decide(case, question._replace(on=last), where, last)
+        then = decide(prepared, question._replace(on=last), where, last)
         return _unknown(
-            case, question, where, f"not reviewed after {last}; the status on that day was {then.status}", last, then.status
+            prepared, question, where, f"not reviewed after {last}; the status on that day was {then.status}", last, then.status
         )
-    return decide(case, question, where, last)
+    return decide(prepared, question, where, last)
 
 
-def reviewed(book: LawRecords) -> tuple[str | None, str | None]:
+def reviewed(records: LawRecords) -> tuple[str | None, str | None]:
     """First and last day on which every layer of the headline was reviewed; None when a layer has no review."""
     by_layer: dict[str, Review] = {}
-    for review in book.reviews:
+    for review in records.reviews:
         known = by_layer.get(review.layer)
         if known is None or review.reviewed_until > known.reviewed_until:
             by_layer[review.layer] = review
@@ -115,12 +115,14 @@ def reviewed(book: LawRecords) -> tuple[str | None, str | None]:
     return max(r.reviewed_from for r in found), min(r.reviewed_until for r in found)
 
 
-def decide(case: Case, question: Question, where: Where, known_until: str | None) -> Answer:
+def decide(prepared: PreparedItem, question: Question, where: Where, known_until: str | None) -> Answer:
     """The headline on a reviewed day."""
     day = question.on
-    rules = requirements(case, where, day)
+    rules = requirements(prepared, where, day)
     letters = [
-        (letter, value) for letter in case.book.letters if (value := letter_applies(case, letter, where, day)) is not False
+        (letter, value)
+        for letter in prepared.records.letters
+        if (value := letter_applies(prepared, letter, where, day)) is not False
     ]
     enforced = [r for r in rules if r.enforced]
     text = [r for r in rules if not r.enforced]
@@ -129,9 +131,9 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     bound = next((letter for letter, value in letters if value), None)
     doubt = either((*(value for _, value in letters), *(r.value for r in enforced))) is None
     shown = acting or standing or (enforced[0] if enforced else text[0] if text else None)
-    possible = permits(case, shown.result, where, question.route, day) if shown and (acting or standing) else ()
+    possible = permits(prepared, shown.result, where, question.route, day) if shown and (acting or standing) else ()
     usable = tuple(p for p in possible if p.value)
-    policy = review_policy(case, shown.result, where, question.route, day) if shown and (acting or standing) else None
+    policy = review_policy(prepared, shown.result, where, question.route, day) if shown and (acting or standing) else None
 
     if acting and not usable:
         word, layer = REQUIRED, "rule"
@@ -165,13 +167,13 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
                     need
                     for letter, value in letters
                     if word == UNKNOWN and value is None
-                    for need in letter_missing(case, letter)
+                    for need in letter_missing(prepared, letter)
                 ),
             )
         )
     )
     brief = Answer(
-        case.inputs.part,
+        prepared.inputs.part,
         question.destination,
         day,
         word,
@@ -191,11 +193,11 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     )
     if question.headline_only:
         return brief
-    reasons = _reasons(case, question, where, rules, letters, possible if word != NO_LICENSE else (), bound)
+    reasons = _reasons(prepared, question, where, rules, letters, possible if word != NO_LICENSE else (), bound)
     if word != REQUIRED:
         reasons += [
             f"letter {letter.id} may matter and was not computed: {letter.criterion}"
-            for letter in letters_to_mention(case, where, day)
+            for letter in letters_to_mention(prepared, where, day)
         ]
     if policy and policy.policy is None and policy.missing:
         reasons.append(f"the review policy depends on what is missing: {', '.join(policy.missing)}")
@@ -204,7 +206,7 @@ def decide(case: Case, question: Question, where: Where, known_until: str | None
     layers = (
         *(_layer_of(r, usable) for r in rules if r.value is not False),
         *(Layer("letter", UNKNOWN if value is None else REQUIRED, *_of_letter(letter)) for letter, value in letters),
-        *side_layers(case, where, day),
+        *side_layers(prepared, where, day),
     )
     if not any(entry.layer == "rule" for entry in layers):
         layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
@@ -239,7 +241,7 @@ def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
 
 
 def _reasons(
-    case: Case,
+    prepared: PreparedItem,
     question: Question,
     where: Where,
     rules: tuple[Requirement, ...],
@@ -247,7 +249,7 @@ def _reasons(
     possible: tuple[Permit, ...],
     bound: Letter | None,
 ) -> list[str]:
-    out = _treated(case, question)
+    out = _treated(prepared, question)
     for r in sorted(rules, key=lambda r: not r.enforced):
         name = f"{r.rule.id} {r.version.id}"
         if r.version.clauses_of is None:
@@ -280,28 +282,30 @@ def _reasons(
             out.append(f"License Exception {p.code} fits ({notice}{rest})")
         else:
             out.append(f"License Exception {p.code} may fit; missing: {', '.join(p.missing)}")
-    if case.inputs.vendor is None and case.book.letters:
+    if prepared.inputs.vendor is None and prepared.records.letters:
         out.append("letters bind one company each: name a part to have them looked at")
     return out
 
 
-def _treated(case: Case, question: Question) -> list[str]:
+def _treated(prepared: PreparedItem, question: Question) -> list[str]:
     out = []
     for code in dict.fromkeys((question.destination, question.end_user_hq or question.destination)):
-        country = case.book.countries[code]
+        country = prepared.records.countries[code]
         if country.treated_as:
             note = f": {country.treated_as_note}" if country.treated_as_note else ""
             out.append(f"{country.name} is treated as {country.treated_as}{note}")
     return out
 
 
-def _unknown(case: Case, question: Question, where: Where, why: str, known_until: str | None, last_known: str | None) -> Answer:
+def _unknown(
+    prepared: PreparedItem, question: Question, where: Where, why: str, known_until: str | None, last_known: str | None
+) -> Answer:
     since = None
     if last_known and known_until:
         since = (dt.date.fromisoformat(known_until) + dt.timedelta(days=1)).isoformat()
     layers = tuple(Layer(name, UNKNOWN, why, "", since, None) for name in HEADLINE_LAYERS)
     return Answer(
-        case.inputs.part,
+        prepared.inputs.part,
         question.destination,
         question.on,
         UNKNOWN,
@@ -312,8 +316,8 @@ def _unknown(case: Case, question: Question, where: Where, why: str, known_until
         None,
         None,
         (),
-        (*layers, *(() if question.headline_only else side_layers(case, where, question.on))),
-        (*_treated(case, question), why),
+        (*layers, *(() if question.headline_only else side_layers(prepared, where, question.on))),
+        (*_treated(prepared, question), why),
         (),
         (),
         known_until,

@@ -26,10 +26,10 @@ class BandResult(NamedTuple):
     until: str | None
 
 
-def bands(book: LawRecords, measures: Measures, day: str) -> tuple[BandResult, ...]:
+def bands(records: LawRecords, measures: Measures, day: str) -> tuple[BandResult, ...]:
     """Every band that is law on ``day``, in the order of the text."""
     out = []
-    for rule in book.rules_of("tariff"):
+    for rule in records.rules_of("tariff"):
         version = rule.version_on(day)
         if version:
             out += [_band(rule, version, band, measures) for band in version.bands]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from gpudb.law.case import Case, letter_applies, named_by, prepare
+from gpudb.law.destinations import Where, treated_as
 from gpudb.law.layers import reaches
 from gpudb.law.metrics import Inputs
-from gpudb.law.places import Where, treated_as
+from gpudb.law.prepared_item import PreparedItem, letter_applies, named_by, prepare
 from gpudb.law.records import LawRecords
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.model import OPEN_END
@@ -39,28 +39,30 @@ class Entry(NamedTuple):
     id: str
 
 
-def change_days(book: LawRecords) -> tuple[str, ...]:
+def change_days(records: LawRecords) -> tuple[str, ...]:
     """Every day on which any headline may differ from the day before, sorted."""
     days: set[str] = set()
-    for rule in book.rules:
+    for rule in records.rules:
         for version in rule.versions:
             days |= {d for d in (version.effective, version.ends, version.enforced_from, version.enforced_until) if d}
-    for group in book.groups.values():
+    for group in records.groups.values():
         days |= {group.covered_from, *(change.day for change in group.changes)}
-    for letter in book.letters:
+    for letter in records.letters:
         days |= {day for day in (letter.effective, letter.ends) if day}
-    first, last = reviewed(book)
+    first, last = reviewed(records)
     if first and last:
         days |= {first, _next(last)}
     return tuple(sorted(days))
 
 
-def periods_of(case: Case, destination: str, route: str = "export", end_user_hq: str | None = None) -> tuple[StatusPeriod, ...]:
+def periods_of(
+    prepared: PreparedItem, destination: str, route: str = "export", end_user_hq: str | None = None
+) -> tuple[StatusPeriod, ...]:
     """The headline from the beginning to the open end, neighbours with the same answer joined; no gap, no overlap."""
     question = Question(destination, BEGINNING, None, route, end_user_hq)
     out: list[StatusPeriod] = []
-    for day in dict.fromkeys((BEGINNING, *change_days(case.book))):
-        answer = status_of(case, question._replace(on=day))
+    for day in dict.fromkeys((BEGINNING, *change_days(prepared.records))):
+        answer = status_of(prepared, question._replace(on=day))
         if out and _same(out[-1].answer, answer):
             continue
         if out:
@@ -70,7 +72,7 @@ def periods_of(case: Case, destination: str, route: str = "export", end_user_hq:
 
 
 def timeline(
-    book: LawRecords,
+    records: LawRecords,
     inputs: Inputs,
     destination: str,
     route: str = "export",
@@ -79,14 +81,14 @@ def timeline(
     trade: bool = True,
 ) -> tuple[Entry, ...]:
     """Status changes, rules, letters, licenses, measures and (``trade``) trade events about this item, by day."""
-    case = prepare(book, inputs, known_at)
-    where = Where(treated_as(book, destination), treated_as(book, end_user_hq or destination))
+    prepared = prepare(records, inputs, known_at)
+    where = Where(treated_as(records, destination), treated_as(records, end_user_hq or destination))
     out = [
         Entry(p.valid_from, "day", "status", p.answer.status, p.answer.basis, p.answer.citation, "", "", p.valid_from)
-        for p in periods_of(case, destination, route, end_user_hq)
+        for p in periods_of(prepared, destination, route, end_user_hq)
         if p.valid_from != BEGINNING
     ]
-    for rule in case.book.rules:
+    for rule in prepared.records.rules:
         layer = "tariff" if rule.kind == "tariff" else "rule"
         out += [
             Entry(
@@ -102,9 +104,9 @@ def timeline(
             )
             for v in rule.versions
         ]
-    for letter in case.book.letters:
-        applies = letter_applies(case, letter, where, letter.effective) is not False
-        if applies or (letter.company == case.inputs.vendor and named_by(case.inputs, letter.families, letter.parts)):
+    for letter in prepared.records.letters:
+        applies = letter_applies(prepared, letter, where, letter.effective) is not False
+        if applies or (letter.company == prepared.inputs.vendor and named_by(prepared.inputs, letter.families, letter.parts)):
             out.append(
                 Entry(
                     letter.effective,
@@ -118,8 +120,8 @@ def timeline(
                     letter.id,
                 )
             )
-    for event in case.events:
-        if (trade or event.layer != "trade") and reaches(case, event, where, event.day):
+    for event in prepared.events:
+        if (trade or event.layer != "trade") and reaches(prepared, event, where, event.day):
             out.append(
                 Entry(
                     event.day,

@@ -29,7 +29,7 @@ _COUNTRY_WORDS = {
 }  # fmt: skip
 
 
-def book(reader: Reader) -> LawRecords:
+def records(reader: Reader) -> LawRecords:
     """Everything on record about law, letters and events."""
     return law_from(lambda sql: reader.rows(sql))
 

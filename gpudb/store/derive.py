@@ -60,8 +60,8 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
         # rows of this very transaction have no statistics, and without them each step would read every statement
         connection.exec_driver_sql("ANALYZE part, statement, source")
     known = {row[0] for row in connection.execute(sa.text("SELECT metric FROM metric_definition"))}
-    book = law_from(rows_of(connection))
-    regimes = Regimes(book)
+    records = law_from(rows_of(connection))
+    regimes = Regimes(records)
     names = [column.col.name for column in columns]
     as_cell = {c.col.name: _cell(c.col.type) for c in columns if c.origin == "attribute"}
     last = ""
@@ -84,8 +84,8 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
                 elif best[_STATE] == "not_applicable":
                     absent.add(column)
             inputs = from_spec(spec, frozenset(absent))
-            measures = measure(inputs, book.bits)
-            for made in metrics.of_measures(spec, measures if book.bits else None):
+            measures = measure(inputs, records.bits)
+            for made in metrics.of_measures(spec, measures if records.bits else None):
                 if made.metric in known:
                     computed.append((part, *made))
                     spec[made.metric] = made.value

@@ -12,10 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.law.case import Case, prepare
 from gpudb.law.clauses import evaluate
+from gpudb.law.destinations import classes
 from gpudb.law.metrics import DENSITY, TPP, Inputs, Measures
-from gpudb.law.places import classes
+from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.records_sql import Rows
 from gpudb.law.signature import Headlines, Scale, Signature, headline, signature
@@ -58,14 +58,14 @@ def rows_of(connection: Connection) -> Rows:
 class Regimes:
     """Parts that the law cannot tell apart share a regime: its outcomes and periods are computed and held once."""
 
-    def __init__(self, book: LawRecords) -> None:
+    def __init__(self, records: LawRecords) -> None:
         # what was withdrawn decides nothing
-        self._book = book = as_known(book, None)
-        self._alike = classes(book)
-        self._headlines = Headlines(book, tuple(self._alike))
+        self._book = records = as_known(records, None)
+        self._alike = classes(records)
+        self._headlines = Headlines(records, tuple(self._alike))
         self._scale = Scale(self._headlines.tests)
-        self._families = {name.casefold() for letter in book.letters for name in letter.families}
-        self._parts = {part for letter in book.letters for part in letter.parts}
+        self._families = {name.casefold() for letter in records.letters for name in letter.families}
+        self._parts = {part for letter in records.letters for part in letter.parts}
         self._known: dict[tuple[object, ...], int] = {}
         self._seen: dict[Signature, int] = {}
         self._texts: dict[tuple[Any, ...], int] = {}
@@ -79,16 +79,16 @@ class Regimes:
         key = (self._scale.place(measures), letters)
         regime = self._known.get(key)
         if regime is None:
-            regime = self._known[key] = self._regime(prepare(self._book, inputs)._replace(book=self._book))
+            regime = self._known[key] = self._regime(prepare(self._book, inputs)._replace(records=self._book))
         return inputs.part, regime, measures.value(TPP), measures.value(DENSITY)
 
-    def _regime(self, case: Case) -> int:
-        key = signature(case, self._headlines.tests)
+    def _regime(self, prepared: PreparedItem) -> int:
+        key = signature(prepared, self._headlines.tests)
         if key in self._seen:
             return self._seen[key]
         regime = self._seen[key] = len(self._seen) + 1
-        self._outcomes += [(regime, *row) for row in _outcomes(case)]
-        for first, periods in self._headlines.periods(case, key).items():
+        self._outcomes += [(regime, *row) for row in _outcomes(prepared)]
+        for first, periods in self._headlines.periods(prepared, key).items():
             for period in periods:
                 text_id = self._texts.setdefault(headline(period.answer), len(self._texts) + 1)
                 self._periods.append((regime, first, period.valid_from, period.valid_before, text_id))
@@ -111,10 +111,10 @@ class Regimes:
         bulk.insert(connection, "status_current", periods, self._periods)
 
 
-def _outcomes(case: Case) -> list[tuple[Any, ...]]:
+def _outcomes(prepared: PreparedItem) -> list[tuple[Any, ...]]:
     return [
         (f"{rule.id}@{version.id}", clause.id, clause.paragraph, clause.outcome, ", ".join(clause.missing))
-        for rule in case.book.rules_of("control")
+        for rule in prepared.records.rules_of("control")
         for version in rule.versions
-        for clause in evaluate(rule.id, version, case.measures).clauses
+        for clause in evaluate(rule.id, version, prepared.measures).clauses
     ]

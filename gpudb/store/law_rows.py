@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gpudb.curation.law_check import CheckedLaw
-from gpudb.law.places import member_periods
+from gpudb.law.destinations import member_periods
 from gpudb.law.record import Record, encode
 from gpudb.law.records import SEEDED, Claim, Group, Letter, Rule, RuleVersion
 from gpudb.store.rows import Row

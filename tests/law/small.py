@@ -1,4 +1,4 @@
-"""A small book of the tests' own: no fact of the world, so that a change of the seed breaks no unit test."""
+"""Small records of the tests' own: no fact of the world, so that a change of the seed breaks no unit test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real book and the cases as data, read once."""
+"""The real records and the cases as data, read once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FILES = ("thresholds", "missing", "days", "places", "parts", "known_at")
 
 
 @functools.cache
-def book() -> LawRecords:
+def records() -> LawRecords:
     return checked_law(SEED).records
 
 

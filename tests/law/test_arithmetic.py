@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.case import prepare
 from gpudb.law.clauses import evaluate
+from gpudb.law.destinations import Where
 from gpudb.law.logic import both, either, negate, word
 from gpudb.law.metrics import (
     DENSITY,
@@ -23,7 +23,7 @@ from gpudb.law.metrics import (
     measure,
     number,
 )
-from gpudb.law.places import Where
+from gpudb.law.prepared_item import prepare
 from gpudb.law.records import Exclusion, LawRecords
 from gpudb.law.signature import Scale, bounds, signature
 from gpudb.law.status import Answer, Question, status

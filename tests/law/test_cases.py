@@ -13,7 +13,7 @@ from gpudb.law.classify import classify
 from gpudb.law.metrics import Inputs, measure
 from gpudb.law.status import Answer, Question, status
 from gpudb.law.tariff import band_of, bands
-from tests.law.support import SEED, book, cases, day, figures_of, inputs_of, table
+from tests.law.support import SEED, cases, day, figures_of, inputs_of, records, table
 
 NAMED = [case for case in cases() if figures_of(case).get("part")]
 
@@ -21,7 +21,7 @@ NAMED = [case for case in cases() if figures_of(case).get("part")]
 def ask(case: dict[str, Any], inputs: Inputs) -> Answer:
     question = Question(case["destination"], str(day(case["on"])), day(case.get("known_at")),
                         case.get("route", "export"), case.get("end_user_hq"))  # fmt: skip
-    return status(book(), inputs, question)
+    return status(records(), inputs, question)
 
 
 def expect(case: dict[str, Any], inputs: Inputs) -> None:
@@ -41,7 +41,7 @@ def expect(case: dict[str, Any], inputs: Inputs) -> None:
     if "citation" in case:
         assert answer.citation == case["citation"]
     if "clauses" in case or "paragraphs" in case:
-        (found,) = classify(book(), inputs, on=str(day(case["on"])))
+        (found,) = classify(records(), inputs, on=str(day(case["on"])))
         if "clauses" in case:
             assert list(found.clauses) == case["clauses"]
         if "paragraphs" in case:
@@ -73,11 +73,11 @@ def test_case_with_the_part_as_the_seed_describes_it(case: dict[str, Any]) -> No
         pytest.skip(f"{part} is not in seed/parts yet")
     lacking = [
         name for name, known in (
-            ("a dense rate", measure(inputs, book().bits).spans["tpp"].known is not None),
+            ("a dense rate", measure(inputs, records().bits).spans["tpp"].known is not None),
             ("logic_die_area_mm2", "logic_die_area_mm2" in inputs.values),
             ("marketed_for_datacenter", inputs.datacenter != "unknown"),
             ("memory_bandwidth_gbs", "memory_bandwidth_gbs" in inputs.values),
-            ("aggregate_io_gbs", measure(inputs, book().bits).spans["aggregate_io_gbs"].known is not None
+            ("aggregate_io_gbs", measure(inputs, records().bits).spans["aggregate_io_gbs"].known is not None
              or case["on"].isoformat() >= "2023-11-17"),
         ) if not known
     ]  # fmt: skip
@@ -88,5 +88,5 @@ def test_case_with_the_part_as_the_seed_describes_it(case: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("case", table("tariff_bands")["band"], ids=lambda case: case["id"])
 def test_tariff_band(case: dict[str, Any]) -> None:
-    measures = measure(inputs_of(case["inputs"]), book().bits)
-    assert (band_of(bands(book(), measures, "2026-02-01")) or "") == case["band"]
+    measures = measure(inputs_of(case["inputs"]), records().bits)
+    assert (band_of(bands(records(), measures, "2026-02-01")) or "") == case["band"]

@@ -10,7 +10,7 @@ from gpudb.law.logic import both, either, negate
 from gpudb.law.metrics import Inputs, figures, measure
 from gpudb.law.records import Exclusion
 from tests.law.small import BITS, clause, threshold, version
-from tests.law.support import book
+from tests.law.support import records
 
 TRUTH = st.sampled_from([True, False, None])
 NOTE = Exclusion(id="n", citation="Note 2", paragraphs=("A",), datacenter="no", tests=(threshold("tpp", "<", 100),), at="text")
@@ -62,13 +62,13 @@ VALUES = st.fixed_dictionaries({}, optional={
     "datacenter": st.booleans()})  # fmt: skip
 
 
-@given(VALUES, VALUES, st.sampled_from([v.id for v in book().rule("us-eccn-3a090").versions]))  # type: ignore[union-attr]
+@given(VALUES, VALUES, st.sampled_from([v.id for v in records().rule("us-eccn-3a090").versions]))  # type: ignore[union-attr]
 def test_another_input_never_turns_met_into_not_met_or_back(first: dict, more: dict, which: str) -> None:
-    rule = book().rule("us-eccn-3a090")
+    rule = records().rule("us-eccn-3a090")
     assert rule is not None
     text = next(v for v in rule.versions if v.id == which)
-    less = evaluate(rule.id, text, measure(figures(**first), book().bits))
-    full = evaluate(rule.id, text, measure(figures(**{**more, **first}), book().bits))
+    less = evaluate(rule.id, text, measure(figures(**first), records().bits))
+    full = evaluate(rule.id, text, measure(figures(**{**more, **first}), records().bits))
     for before, after in zip(less.clauses, full.clauses, strict=True):
         assert before.outcome in ("unknown", after.outcome)
     assert less.outcome in ("unknown", full.outcome)
@@ -78,9 +78,9 @@ def test_another_input_never_turns_met_into_not_met_or_back(first: dict, more: d
 
 @given(st.floats(0, 30000), st.floats(1, 3000))
 def test_paragraph_b_has_no_gap_and_no_overlap_with_a_below_4800(tpp: float, area: float) -> None:
-    rule = book().rule("us-eccn-3a090")
+    rule = records().rule("us-eccn-3a090")
     assert rule is not None
-    result = evaluate(rule.id, rule.versions[2], measure(figures(tpp=tpp, die_area=area, datacenter=True), book().bits))
+    result = evaluate(rule.id, rule.versions[2], measure(figures(tpp=tpp, die_area=area, datacenter=True), records().bits))
     assert result.outcome != "unknown"
     assert result.missing == ()
     if tpp < 4800:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.case import prepare
 from gpudb.law.classify import classify
+from gpudb.law.destinations import members_on
 from gpudb.law.metrics import figures
-from gpudb.law.places import members_on
+from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed, status
 from gpudb.law.tariff import band_of, bands

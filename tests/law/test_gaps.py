@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from gpudb.law.case import prepare
 from gpudb.law.classify import classify
+from gpudb.law.destinations import classes
 from gpudb.law.inputs import INPUTS, from_spec
 from gpudb.law.metrics import Inputs, figures, measure
-from gpudb.law.places import classes
+from gpudb.law.prepared_item import prepare
 from gpudb.law.signature import Headlines, headline, signature
 from gpudb.law.status import Answer, Question, status
 from gpudb.law.timeline import periods_of, timeline
@@ -32,7 +32,7 @@ from tests.law.small import (
     threshold,
     version,
 )
-from tests.law.support import book, figures_of, inputs_of
+from tests.law.support import figures_of, inputs_of, records
 
 OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
 CONTROL = rule("r", "control", simple_control())
@@ -239,7 +239,7 @@ ITEMS = [figures(tpp=tpp, datacenter=d)._replace(vendor=v, family=f) for tpp in 
 def test_headlines_that_are_computed_once_for_all_are_those_of_each_item() -> None:
     held = Headlines(SMALL, tuple(SMALL.countries))
     for item in ITEMS:
-        case = prepare(SMALL, item)._replace(book=SMALL)
+        case = prepare(SMALL, item)._replace(records=SMALL)
         for to, periods in held.periods(case, signature(case, held.tests)).items():
             told = [(p.valid_from, p.valid_before, headline(p.answer)) for p in periods]
             assert told == [(p.valid_from, p.valid_before, headline(p.answer)) for p in periods_of(case, to)], (item, to)
@@ -248,10 +248,10 @@ def test_headlines_that_are_computed_once_for_all_are_those_of_each_item() -> No
 def test_the_same_for_real_parts_and_every_class_of_destinations() -> None:
     from gpudb.law.records import as_known
 
-    law = as_known(book(), None)
+    law = as_known(records(), None)
     held = Headlines(law, tuple(classes(law)))
     for name in ("h20", "h100", "h800", "rtx-4090", "mi308x", "l40"):
-        case = prepare(law, inputs_of(figures_of({"figures": name})))._replace(book=law)
+        case = prepare(law, inputs_of(figures_of({"figures": name})))._replace(records=law)
         made = held.periods(case, signature(case, held.tests))
         for to in ("CN", "HK", "MO", "AE", "AD"):
             assert [(p.valid_from, headline(p.answer)) for p in made[to]] == [

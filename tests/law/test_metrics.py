@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gpudb.law.metrics import DENSITY, DRAM, HBM_DENSITY, IO, TPP, Inputs, figures, holds, measure
 from tests.law.small import BITS, threshold
-from tests.law.support import book
+from tests.law.support import records
 
 OPS = ("<", "<=", ">", ">=")
 
@@ -22,8 +22,8 @@ def test_tpp_is_the_highest_product_of_dense_rate_and_bit_length_and_is_not_doub
 
 
 def test_sparse_rates_do_not_count() -> None:
-    assert not any("sparse" in entry.column for entry in book().bits)
-    made = measure(Inputs({"fp8_tensor_sparse_tflops": 3958, "fp8_tensor_dense_tflops": 1979}), book().bits)
+    assert not any("sparse" in entry.column for entry in records().bits)
+    made = measure(Inputs({"fp8_tensor_sparse_tflops": 3958, "fp8_tensor_dense_tflops": 1979}), records().bits)
     assert made.value(TPP) == 15832
 
 

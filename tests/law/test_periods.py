@@ -10,13 +10,13 @@ from gpudb.law.periods_sql import PERIOD, with_next
 from gpudb.model import OPEN_END
 from gpudb.query.law import rules
 from gpudb.query.opening import open_reader
-from tests.law.support import book
+from tests.law.support import records
 
 
 def test_every_version_of_the_seed_holds_as_long_in_the_view_and_in_a_question_as_in_the_engine(real_db: str) -> None:
     wanted = {
         (rule.id, version.id): (version.effective, rule.until(version) or OPEN_END)
-        for rule in book().rules
+        for rule in records().rules
         for version in rule.versions
         if version.withdrawn is None
     }

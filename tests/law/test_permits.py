@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.case import prepare
 from gpudb.law.clauses import evaluate
+from gpudb.law.destinations import Where
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import (
     INFINITE,
@@ -13,7 +13,7 @@ from gpudb.law.metrics import (
     figures,
 )
 from gpudb.law.permits import permits, review_policy
-from gpudb.law.places import Where
+from gpudb.law.prepared_item import prepare
 from gpudb.law.record import decode, encode
 from gpudb.law.records import LawRecords, Threshold
 from gpudb.law.status import Answer, Question, status
@@ -26,7 +26,7 @@ from tests.law.small import (
     threshold,
     version,
 )
-from tests.law.support import book
+from tests.law.support import records
 
 OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
 UNDER = figures(tpp=99)._replace(part="x1", vendor="acme", family="X1")
@@ -135,11 +135,11 @@ def test_the_conditions_of_a_limb(changes: dict, fits: bool) -> None:
 
 
 def test_every_record_of_the_law_travels_as_text_and_back() -> None:
-    held = book()
-    records = [*(v for r in held.rules for v in r.versions), *held.letters, *held.events, *held.reviews, *held.groups.values(),
+    held = records()
+    every = [*(v for r in held.rules for v in r.versions), *held.letters, *held.events, *held.reviews, *held.groups.values(),
                *held.bits]  # fmt: skip
-    assert len(records) > 60
-    for record in records:
+    assert len(every) > 60
+    for record in every:
         again = decode(encode(record), type(record))
         assert encode(again) == encode(record)
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.law.case import prepare
 from gpudb.law.metrics import Inputs, figures
+from gpudb.law.prepared_item import prepare
 from gpudb.law.records import ExceptionLimb, LawRecords, PolicyLimb
 from gpudb.law.status import Answer, Question, status
 from gpudb.law.timeline import BEGINNING, periods_of, timeline
 from tests.law.small import REVIEWS, clause, event, letter, rule, scope, simple_control, small, threshold, version
-from tests.law.support import book, figures_of, inputs_of
+from tests.law.support import figures_of, inputs_of, records
 
 OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
 UNDER = figures(tpp=99)._replace(part="x1", vendor="acme", family="X1")
@@ -214,11 +214,11 @@ REAL = [inputs_of(figures_of({"figures": name})) for name in ("h20", "h100", "h8
 DAYS = st.dates(min_value=dt.date(2021, 1, 1), max_value=dt.date(2027, 1, 1))
 
 
-@given(st.sampled_from(REAL), st.sampled_from(sorted(book().countries)), DAYS)
+@given(st.sampled_from(REAL), st.sampled_from(sorted(records().countries)), DAYS)
 def test_periods_and_days_say_the_same_on_any_day(inputs: Inputs, to: str, day) -> None:
-    periods = [p for p in periods_of(prepare(book(), inputs), to) if p.valid_from <= day.isoformat() < p.valid_before]
+    periods = [p for p in periods_of(prepare(records(), inputs), to) if p.valid_from <= day.isoformat() < p.valid_before]
     assert len(periods) == 1
-    answer = status(book(), inputs, Question(to, day.isoformat()))
+    answer = status(records(), inputs, Question(to, day.isoformat()))
     told = periods[0].answer
     assert (answer.status, answer.layer, answer.basis, answer.citation, answer.review_policy) == (
         told.status, told.layer, told.basis, told.citation, told.review_policy)  # fmt: skip
@@ -227,7 +227,7 @@ def test_periods_and_days_say_the_same_on_any_day(inputs: Inputs, to: str, day) 
 @given(DAYS)
 def test_no_rule_has_two_versions_on_one_day(day) -> None:
     on = day.isoformat()
-    for made in book().rules:
+    for made in records().rules:
         standing = [v for v in made.versions if v.effective <= on and (made.until(v) or "9999-12-31") > on]
         assert len(standing) <= 1
         assert made.version_on(on) is (standing[0] if standing else None)

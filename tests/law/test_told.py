@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from gpudb.law.destinations import Where
 from gpudb.law.metrics import (
     Inputs,
     figures,
 )
-from gpudb.law.places import Where
 from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords
 from gpudb.law.status import Answer, Question, status
 from tests.law.small import (

@@ -52,7 +52,7 @@ def build(
     facts = PartFacts(reader, catalog.columns(), engine, ids, asked)
     notes += notes_on_unrecorded(ids, facts.cells, when)
     placed = kind in ("timeline", "dram")
-    if placed and where not in engine.book.countries:
+    if placed and where not in engine.records.countries:
         raise UnknownNameError(
             f"the database holds no country {where}", "load one with law, or draw density, bandwidth or roofline"
         )

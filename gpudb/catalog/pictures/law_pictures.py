@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from gpudb.catalog.pictures.content import TPP_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
-from gpudb.law.case import Case, prepare, result_of
 from gpudb.law.clauses import VersionResult, clauses_on
+from gpudb.law.destinations import Where, fits, treated_as
 from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
-from gpudb.law.places import Where, fits, treated_as
+from gpudb.law.prepared_item import PreparedItem, prepare, result_of
 from gpudb.law.records import (
     EXCEPTION,
     NO_LICENSE,
@@ -47,9 +47,9 @@ class Text(NamedTuple):
 def texts(facts: PartFacts) -> tuple[Text, ...]:
     """The controls in the text on the day of the picture, with the versions whose clauses count."""
     out = []
-    for rule in facts.book.rules_of("control"):
+    for rule in facts.records.rules_of("control"):
         version = rule.version_on(facts.days.on)
-        found = clauses_on(facts.book, version, rule.id, facts.days.on) if version else None
+        found = clauses_on(facts.records, version, rule.id, facts.days.on) if version else None
         if version and found:
             out.append(Text(rule, version, found[1]))
     return tuple(out)
@@ -64,8 +64,8 @@ def density(facts: PartFacts) -> PictureContent:
     for part, label in facts.parts:
         measures = facts.measures[part]
         x, y = measures.value(metric), measures.value(TPP)
-        case = prepare(facts.book, facts.inputs[part], facts.days.known_at)
-        results = [r for text in found if (r := result_of(case, text.rule, text.version, facts.days.on)) is not None]
+        prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
+        results = [r for text in found if (r := result_of(prepared, text.rule, text.version, facts.days.on)) is not None]
         if x and y:
             inputs = facts.figures(part, (*facts.behind(part, TPP), *facts.behind(part, metric)))
             points.append(_judged(Point(part, label, x, y, "", inputs), results, bool(found)))
@@ -131,15 +131,15 @@ def tpp(facts: PartFacts) -> PictureContent:
 def dram(facts: PartFacts, to: str) -> PictureContent:
     """TPP against total DRAM bandwidth, with the zones of the review policy for exports to a destination on the day."""
     on = facts.days.on
-    where = Where(treated_as(facts.book, to), treated_as(facts.book, to))
+    where = Where(treated_as(facts.records, to), treated_as(facts.records, to))
     regions: list[Region] = []
     citations: list[str] = []
-    for rule in facts.book.rules_of("review_policy"):
+    for rule in facts.records.rules_of("review_policy"):
         version = rule.version_on(on)
         for number_, limb in enumerate(version.policies if version else ()):
             bounds = _bounds(limb.tests, DRAM)
             placed = fits(
-                facts.book, where, on, limb.destinations, limb.exclude,
+                facts.records, where, on, limb.destinations, limb.exclude,
                 headquarters=limb.headquarters, not_headquarters=limb.not_headquarters,
             )  # fmt: skip
             if version and bounds and placed and (not limb.routes or "export" in limb.routes):
@@ -158,8 +158,8 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
                 citations.append(version.citation)
     points, missing, judged = [], [], {}
     for part, label in facts.parts:
-        case = prepare(facts.book, facts.inputs[part], facts.days.known_at)
-        group = _headline(case, to, on)
+        prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
+        group = _headline(prepared, to, on)
         x, y = facts.measures[part].value(DRAM), facts.measures[part].value(TPP)
         if x and y:
             judged[group.key] = group
@@ -282,7 +282,7 @@ def _levels(facts: PartFacts) -> tuple[Line, ...]:
     """Every lower TPP bound of a clause of the controls, from the first day on which it is law, up to the day of the picture."""
     held: dict[float, Line] = {}
     by_value: dict[float, list[Clause]] = {}
-    for rule in facts.book.rules_of("control"):
+    for rule in facts.records.rules_of("control"):
         for version in rule.versions:
             if version.effective > facts.days.on:
                 continue
@@ -305,8 +305,8 @@ def _level_label(value: float, clauses: list[Clause]) -> str:
     return f"TPP {number(value)}: {paragraphs}" + ("" if alone else f", with a bound of {' or '.join(others)}")
 
 
-def _headline(case: Case, to: str, on: str) -> Group:
-    answer = status_of(case, Question(to, on))
+def _headline(prepared: PreparedItem, to: str, on: str) -> Group:
+    answer = status_of(prepared, Question(to, on))
     policy = answer.review_policy.replace("_", " ") if answer.review_policy else None
     words = answer.status.replace("_", " ")
     letter = " by letter" if answer.layer == "letter" and answer.status == "license_required" else ""

@@ -48,7 +48,7 @@ class PartFacts:
 
     def __init__(self, reader: Reader, columns: Mapping[str, Column], law: LawAnswers, parts: Sequence[str], days: Days) -> None:
         self._reader, self.columns, self.days = reader, columns, days
-        self.book: LawRecords = as_known(law.book, days.known_at)
+        self.records: LawRecords = as_known(law.records, days.known_at)
         held = specs.part_rows(reader, parts)
         self.rows = [held[part] for part in parts]
         self.labels = short(self.rows)
@@ -58,7 +58,7 @@ class PartFacts:
         self._ranks = {vendor: rank for rank, vendor in enumerate(sorted(count, key=lambda v: (-count[v], v)))}
         self.cells = cells_of(reader, columns, parts, days.known_at)
         self.inputs: dict[str, Inputs] = law.inputs(self.columns, parts, days.known_at)
-        self.measures: dict[str, Measures] = {part: measure(item, self.book.bits) for part, item in self.inputs.items()}
+        self.measures: dict[str, Measures] = {part: measure(item, self.records.bits) for part, item in self.inputs.items()}
 
     @property
     def parts(self) -> tuple[Row, ...]:
@@ -117,7 +117,7 @@ def days(law: LawAnswers, on: str | None, known_at: str | None) -> Days:
 
     Raises ``UnknownNameError`` for a day after the last reviewed one: which rules are in force then is not known.
     """
-    first, last = reviewed(as_known(law.book, known_at))
+    first, last = reviewed(as_known(law.records, known_at))
     today = dt.date.today().isoformat()
     if on is not None and last is not None and on > last:
         raise UnknownNameError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
-from gpudb.law.case import prepare
+from gpudb.law.prepared_item import prepare
 from gpudb.law.timeline import periods_of
 from gpudb.picture_results import Axis, Group, Mark, Period
 
@@ -30,7 +30,7 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
     """The export status of parts to a destination over the reviewed days; outside them it is unknown and drawn so."""
     periods: list[Period] = []
     for part, _ in facts.parts:
-        case = prepare(facts.book, facts.inputs[part], facts.days.known_at)
+        prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
         periods += [
             Period(
                 part=part,
@@ -43,13 +43,13 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
                 valid_from=found.valid_from,
                 valid_before=found.valid_before,
             )
-            for found in periods_of(case, to)
+            for found in periods_of(prepared, to)
         ]
     used = {key_of(period) for period in periods}
     marks = [
         Mark("rule", version.effective, f"{before}{version.title}", version.citation)
         for kind, before in KINDS.items()
-        for rule in facts.book.rules_of(kind)
+        for rule in facts.records.rules_of(kind)
         for version in rule.versions
     ]
     marks += _letters(facts)
@@ -58,7 +58,7 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
         marks.append(Mark("asked", facts.days.on, "the day asked about", ""))
     reach = f"reviewed from {facts.days.first} to {facts.days.last}" if facts.days.last else "no review on record"
     return PictureContent(
-        f"Export status to {facts.book.countries[to].name} ({to})",
+        f"Export status to {facts.records.countries[to].name} ({to})",
         Axis("day", "Day", "", "day"),
         ROWS_AXIS,
         groups=tuple(Group(key, words) for key, words in STATUSES.items() if key in used),
@@ -77,7 +77,7 @@ def _letters(facts: PartFacts) -> list[Mark]:
     vendors = {item.vendor for item in facts.inputs.values()}
     return [
         Mark("letter", letter.effective, letter.title, letter.citation, letter.precision)
-        for letter in facts.book.letters
+        for letter in facts.records.letters
         if letter.company in vendors
     ]
 

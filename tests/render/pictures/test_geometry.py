@@ -6,37 +6,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.law.case import prepare, result_of
 from gpudb.law.classify import classify
 from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, figures
+from gpudb.law.prepared_item import prepare, result_of
 from gpudb.render import pictures
 from tests.render.pictures.support import read
 
 
 def rule_days(catalog, kind):
     """The first day of every version of the rules of one kind."""
-    book = catalog._law().book
-    return sorted({version.effective for rule in book.rules_of(kind) for version in rule.versions})
+    records = catalog._law().records
+    return sorted({version.effective for rule in records.rules_of(kind) for version in rule.versions})
 
 
 def mismatches(catalog, on):
     """Parts whose marker lies elsewhere than the engine says, and how many markers there are."""
-    book = catalog._law().book
+    records = catalog._law().records
     picture = catalog.picture("density", ["all"], on=on)
     drawn = read(pictures.svg(picture))
-    rule = book.rule("us-eccn-3a090")
+    rule = records.rule("us-eccn-3a090")
     version = rule.version_on(on)
     inputs = catalog._law().inputs(catalog.columns(), [p.part for p in picture.points], None)
     wrong = []
     for point in picture.points:
         x, y = drawn.markers[point.part]
         seen = {name for name, boxes in drawn.areas.items() if any(box.holds(x, y) for box in boxes)}
-        case = prepare(book, inputs[point.part])
+        case = prepare(records, inputs[point.part])
         clauses = [c for c in result_of(case, rule, version, on).clauses if not c.aside] if version else []
         says = {c.paragraph for c in clauses if c.bare == "met"}
         if seen != says:
             wrong.append((point.part, seen, says))
-        (row,) = classify(book, inputs[point.part], on) if version else (None,)
+        (row,) = classify(records, inputs[point.part], on) if version else (None,)
         told = (row.outcome, row.paragraphs) if row else (None, ())
         if (point.outcome, point.paragraphs) != told or (row and row.paragraphs and set(row.paragraphs) != seen):
             wrong.append((point.part, point.outcome, told, seen))
@@ -70,14 +70,14 @@ def test_every_marker_lies_right_on_all_rule_days_and_the_days_around_them(catal
 
 @pytest.mark.parametrize("on", ["2026-01-14", "2026-01-15"])
 def test_the_zone_of_the_review_policy_is_where_the_engine_reviews_case_by_case(catalog, on):
-    book = catalog._law().book
+    records = catalog._law().records
     picture = catalog.picture("dram", ["all"], to="CN", on=on)
     drawn = read(pictures.svg(picture))
     assert bool(drawn.areas) == (on >= "2026-01-15")
     inputs = catalog._law().inputs(catalog.columns(), [p.part for p in picture.points], None)
     held = 0
     for point in picture.points:
-        (row,) = classify(book, inputs[point.part], on, to="CN")
+        (row,) = classify(records, inputs[point.part], on, to="CN")
         x, y = drawn.markers[point.part]
         inside = any(box.holds(x, y) for boxes in drawn.areas.values() for box in boxes)
         if drawn.areas and row.review_policy is not None:
@@ -95,22 +95,22 @@ def test_the_half_planes_of_a_picture_say_what_classify_says_of_any_figures(cata
     """Also on the bounds themselves and a hair beside them: inclusive and exclusive as in the text."""
     from gpudb.law.metrics import measure
 
-    book = catalog._law().book
+    records = catalog._law().records
     tpp = tpp * (1 + nudge)
     item = figures(tpp=tpp, die_area=tpp / density, io=700, datacenter=True)
-    measures = measure(item, book.bits)
+    measures = measure(item, records.bits)
     for on in ("2023-01-01", "2024-01-01", "2026-10-06"):
         picture = catalog.picture("density", ["H100"], on=on)
         x = measures.value(IO if picture.x.key == IO else DENSITY)
-        says = {c for row in classify(book, item, on) for c in row.clauses}
+        says = {c for row in classify(records, item, on) for c in row.clauses}
         seen = {region.id.removeprefix(f"{region.label}.") for region in picture.regions if region.holds(x, measures.value(TPP))}
         assert seen == says
 
 
 def test_no_bound_stands_in_the_code_of_the_pictures(catalog):
-    """A bound changed in the book moves the region: the picture is made from the database."""
-    book = catalog._law().book
-    rule = book.rule("us-eccn-3a090")
+    """A bound changed in the records moves the region: the picture is made from the database."""
+    records = catalog._law().records
+    rule = records.rule("us-eccn-3a090")
     version = rule.versions[-1]
     moved = tuple(
         clause.replace(tests=tuple(t.replace(value=t.value * 2) if t.metric == TPP else t for t in clause.tests))
@@ -120,10 +120,10 @@ def test_no_bound_stands_in_the_code_of_the_pictures(catalog):
     before = catalog.picture("density", ["H100", "H20", "L40"])
     desk = catalog._law()
     try:
-        desk.book = book._replace(rules=tuple(changed if r.id == rule.id else r for r in book.rules))
+        desk.records = records._replace(rules=tuple(changed if r.id == rule.id else r for r in records.rules))
         after = catalog.picture("density", ["H100", "H20", "L40"])
     finally:
-        desk.book = book
+        desk.records = records
     doubled = [b.value * 2 if b.axis == "y" else b.value for r in before.regions for b in r.bounds]
     assert [b.value for r in after.regions for b in r.bounds] == doubled
     drawn = read(pictures.svg(after))

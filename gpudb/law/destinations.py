@@ -29,9 +29,9 @@ class Where(NamedTuple):
     headquarters: str
 
 
-def treated_as(book: LawRecords, code: str) -> str:
+def treated_as(records: LawRecords, code: str) -> str:
     """The destination whose rules apply to ``code`` (Hong Kong: CN). Raises KeyError for an unknown code."""
-    return book.countries[code].treated_as or code
+    return records.countries[code].treated_as or code
 
 
 def members_on(group: Group, day: str) -> frozenset[str] | None:
@@ -77,37 +77,37 @@ def member_periods(group: Group) -> tuple[MemberPeriod, ...]:
 _MEMO: dict[int, tuple[object, dict[tuple[str, tuple[str, ...], str], Truth]]] = {}
 
 
-def _memo(book: LawRecords) -> dict[tuple[str, tuple[str, ...], str], Truth]:
-    entry = _MEMO.get(id(book.groups))
-    if entry is None or entry[0] is not book.groups:
+def _memo(records: LawRecords) -> dict[tuple[str, tuple[str, ...], str], Truth]:
+    entry = _MEMO.get(id(records.groups))
+    if entry is None or entry[0] is not records.groups:
         if len(_MEMO) > 8:
             _MEMO.clear()
-        entry = _MEMO[id(book.groups)] = (book.groups, {})
+        entry = _MEMO[id(records.groups)] = (records.groups, {})
     return entry[1]
 
 
-def lies_in(book: LawRecords, country: str, places: Iterable[str], day: str) -> Truth:
+def lies_in(records: LawRecords, country: str, places: Iterable[str], day: str) -> Truth:
     """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `world`."""
     key = (country, tuple(places), day)
-    memo = _memo(book)
+    memo = _memo(records)
     if key not in memo:
-        memo[key] = either(_lies(book, country, place, day) for place in key[1])
+        memo[key] = either(_lies(records, country, place, day) for place in key[1])
     return memo[key]
 
 
-def in_scope(book: LawRecords, scope: Scope, where: Where, day: str) -> Truth:
+def in_scope(records: LawRecords, scope: Scope, where: Where, day: str) -> Truth:
     """Whether the requirement reaches this destination or an end user with this headquarters."""
     inside = both(
         (
-            lies_in(book, where.destination, scope.include, day),
-            negate(lies_in(book, where.destination, scope.exclude, day)),
+            lies_in(records, where.destination, scope.include, day),
+            negate(lies_in(records, where.destination, scope.exclude, day)),
         )
     )
-    return either((inside, lies_in(book, where.headquarters, scope.headquarters, day)))
+    return either((inside, lies_in(records, where.headquarters, scope.headquarters, day)))
 
 
 def fits(
-    book: LawRecords,
+    records: LawRecords,
     where: Where,
     day: str,
     destinations: tuple[str, ...],
@@ -119,21 +119,21 @@ def fits(
     named: Truth = True
     if destinations or headquarters:
         named = either(
-            (lies_in(book, where.destination, destinations, day), lies_in(book, where.headquarters, headquarters, day))
+            (lies_in(records, where.destination, destinations, day), lies_in(records, where.headquarters, headquarters, day))
         )
     return both(
         (
             named,
-            negate(lies_in(book, where.destination, exclude, day)),
-            negate(lies_in(book, where.headquarters, not_headquarters, day)),
+            negate(lies_in(records, where.destination, exclude, day)),
+            negate(lies_in(records, where.headquarters, not_headquarters, day)),
         )
     )
 
 
-def all_places(book: LawRecords) -> Iterator[str]:
+def all_destinations(records: LawRecords) -> Iterator[str]:
     """Every place that a rule or a letter names, without repetition."""
     seen: dict[str, None] = {}
-    for rule in book.rules:
+    for rule in records.rules:
         for version in rule.versions:
             for scope in version.scopes:
                 seen |= dict.fromkeys((*scope.include, *scope.exclude, *scope.headquarters))
@@ -141,33 +141,33 @@ def all_places(book: LawRecords) -> Iterator[str]:
                 seen |= dict.fromkeys((*policy.destinations, *policy.exclude, *policy.headquarters, *policy.not_headquarters))
             for limb in version.exceptions:
                 seen |= dict.fromkeys((*limb.destinations, *limb.exclude, *limb.headquarters, *limb.not_headquarters))
-    for letter in book.letters:
+    for letter in records.letters:
         seen |= dict.fromkeys((*letter.destinations, *letter.exclude, *letter.headquarters))
     yield from seen
 
 
-def classes(book: LawRecords) -> dict[str, tuple[str, ...]]:
+def classes(records: LawRecords) -> dict[str, tuple[str, ...]]:
     """Countries with the same regime on every day, by their first code: compute one, show all.
 
     Two countries are alike when they lie in the same places on every day on which any group changes. A country
     that is treated as another is alike only to others treated as the same one.
     """
-    days = sorted({d for g in book.groups.values() for d in (g.covered_from, *(c.day for c in g.changes))})
-    places = sorted(all_places(book))
+    days = sorted({d for g in records.groups.values() for d in (g.covered_from, *(c.day for c in g.changes))})
+    places = sorted(all_destinations(records))
     alike: dict[tuple[object, ...], list[str]] = {}
-    for code in sorted(book.countries):
-        own = treated_as(book, code)
-        key = (code if own != code else "", *(lies_in(book, own, (place,), day) for place in places for day in days))
+    for code in sorted(records.countries):
+        own = treated_as(records, code)
+        key = (code if own != code else "", *(lies_in(records, own, (place,), day) for place in places for day in days))
         alike.setdefault(key, []).append(code)
     return {codes[0]: tuple(codes) for codes in alike.values()}
 
 
-def _lies(book: LawRecords, country: str, place: str, day: str) -> Truth:
+def _lies(records: LawRecords, country: str, place: str, day: str) -> Truth:
     if place == "world":
         return True
     kind, _, name = place.partition(":")
     if kind == "country":
-        return country == (book.countries[name].treated_as or name if name in book.countries else name)
-    group = book.groups.get(name)
+        return country == (records.countries[name].treated_as or name if name in records.countries else name)
+    group = records.groups.get(name)
     members = members_on(group, day) if group else None
     return None if members is None else country in members

@@ -1,20 +1,20 @@
-"""One item against one book: measures and clause results computed once, asked for many days and destinations."""
+"""One item against the records of law: measures and clause results computed once, asked for many days and destinations."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
+from gpudb.law.destinations import Where, fits, in_scope
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
-from gpudb.law.places import Where, fits, in_scope
 from gpudb.law.records import Event, LawRecords, Letter, Rule, RuleVersion, as_known
 
 
-class Case(NamedTuple):
-    """A book as known on a day, one item, its measures, the events about it, the clause results already computed."""
+class PreparedItem(NamedTuple):
+    """The law as known on a day, one item, its measures, the events about it, the clause results already computed."""
 
-    book: LawRecords
+    records: LawRecords
     inputs: Inputs
     measures: Measures
     events: tuple[Event, ...]
@@ -36,11 +36,11 @@ class Requirement(NamedTuple):
     missing: tuple[str, ...]
 
 
-def prepare(book: LawRecords, inputs: Inputs, known_at: str | None = None) -> Case:
-    """The case of ``inputs`` under ``book`` as it was known on ``known_at`` (None: everything on record)."""
-    known = as_known(book, known_at)
+def prepare(records: LawRecords, inputs: Inputs, known_at: str | None = None) -> PreparedItem:
+    """The item with ``inputs`` under ``records`` as they were known on ``known_at`` (None: everything on record)."""
+    known = as_known(records, known_at)
     events = tuple(event for event in known.events if is_about(inputs, event))
-    return Case(known, inputs, measure(inputs, known.bits), events, {})
+    return PreparedItem(known, inputs, measure(inputs, known.bits), events, {})
 
 
 def is_about(inputs: Inputs, event: Event) -> bool:
@@ -53,31 +53,31 @@ def is_about(inputs: Inputs, event: Event) -> bool:
     return not (event.families or event.parts) or named_by(inputs, event.families, event.parts)
 
 
-def result_of(case: Case, rule: Rule, version: RuleVersion, day: str) -> VersionResult | None:
+def result_of(prepared: PreparedItem, rule: Rule, version: RuleVersion, day: str) -> VersionResult | None:
     """The clauses that count for ``version`` on ``day``; None when the rule that it points to has no text then."""
-    found = clauses_on(case.book, version, rule.id, day)
+    found = clauses_on(prepared.records, version, rule.id, day)
     if found is None:
         return None
     key = (found[0], found[1].id)
-    if key not in case.results:
-        case.results[key] = evaluate(found[0], found[1], case.measures)
-    return case.results[key]
+    if key not in prepared.results:
+        prepared.results[key] = evaluate(found[0], found[1], prepared.measures)
+    return prepared.results[key]
 
 
-def requirements(case: Case, where: Where, day: str) -> tuple[Requirement, ...]:
+def requirements(prepared: PreparedItem, where: Where, day: str) -> tuple[Requirement, ...]:
     """Every control that is in the text on ``day``, applied to this place."""
     out = []
-    for rule in case.book.rules_of("control", "worldwide_control"):
+    for rule in prepared.records.rules_of("control", "worldwide_control"):
         version = rule.version_on(day)
-        result = result_of(case, rule, version, day) if version else None
+        result = result_of(prepared, rule, version, day) if version else None
         if version and result:
-            out.append(_requirement(case, rule, version, result, where, day))
+            out.append(_requirement(prepared, rule, version, result, where, day))
     return tuple(out)
 
 
-def letter_applies(case: Case, letter: Letter, where: Where, day: str) -> Truth:
+def letter_applies(prepared: PreparedItem, letter: Letter, where: Where, day: str) -> Truth:
     """Whether the letter reaches this item and place on ``day``: named part or family, or its criterion met."""
-    inputs = case.inputs
+    inputs = prepared.inputs
     if letter.company != inputs.vendor or not in_force(letter, day):
         return False
     named = named_by(inputs, letter.families, letter.parts)
@@ -85,36 +85,36 @@ def letter_applies(case: Case, letter: Letter, where: Where, day: str) -> Truth:
     if not named and letter.criterion_tests:
         item = both(
             (
-                marketing(letter.criterion_datacenter, case.measures),
-                *(holds(test, case.measures) for test in letter.criterion_tests),
+                marketing(letter.criterion_datacenter, prepared.measures),
+                *(holds(test, prepared.measures) for test in letter.criterion_tests),
             )
         )
     if not letter.destinations and not letter.headquarters:
         return False  # the regions were never named: told as a reason, decides nothing
-    value = both((item, fits(case.book, where, day, letter.destinations, letter.exclude, letter.headquarters)))
+    value = both((item, fits(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)))
     return None if value and letter.some_customers_only else value
 
 
-def letter_missing(case: Case, letter: Letter) -> tuple[str, ...]:
+def letter_missing(prepared: PreparedItem, letter: Letter) -> tuple[str, ...]:
     """The inputs that would decide whether the letter's criterion is met."""
-    needs = [NEEDS[test.metric] for test in letter.criterion_tests if holds(test, case.measures) is None]
-    if letter.criterion_tests and marketing(letter.criterion_datacenter, case.measures) is None:
+    needs = [NEEDS[test.metric] for test in letter.criterion_tests if holds(test, prepared.measures) is None]
+    if letter.criterion_tests and marketing(letter.criterion_datacenter, prepared.measures) is None:
         needs.append(MARKETING)
     return tuple(dict.fromkeys(needs))
 
 
-def letters_to_mention(case: Case, where: Where, day: str) -> tuple[Letter, ...]:
+def letters_to_mention(prepared: PreparedItem, where: Where, day: str) -> tuple[Letter, ...]:
     """Letters to the item's maker in force on ``day`` that decide nothing here but that a reader should know.
 
     They name the item but no place, or they name the place and reach items by a criterion without figures.
     """
     out = []
-    for letter in case.book.letters:
-        if letter.company != case.inputs.vendor or not in_force(letter, day):
+    for letter in prepared.records.letters:
+        if letter.company != prepared.inputs.vendor or not in_force(letter, day):
             continue
-        named = named_by(case.inputs, letter.families, letter.parts)
+        named = named_by(prepared.inputs, letter.families, letter.parts)
         placed = bool(letter.destinations or letter.headquarters)
-        here = placed and fits(case.book, where, day, letter.destinations, letter.exclude, letter.headquarters)
+        here = placed and fits(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
         if (named and not placed) or (not named and here and not letter.criterion_tests):
             out.append(letter)
     return tuple(out)
@@ -131,7 +131,9 @@ def named_by(inputs: Inputs, families: tuple[str, ...], parts: tuple[str, ...]) 
     return inputs.part in parts or (bool(family) and family in {name.casefold() for name in families})
 
 
-def _requirement(case: Case, rule: Rule, version: RuleVersion, result: VersionResult, where: Where, day: str) -> Requirement:
+def _requirement(
+    prepared: PreparedItem, rule: Rule, version: RuleVersion, result: VersionResult, where: Where, day: str
+) -> Requirement:
     values: list[Truth] = []
     placed: list[Truth] = []
     met: dict[str, None] = {}
@@ -139,7 +141,7 @@ def _requirement(case: Case, rule: Rule, version: RuleVersion, result: VersionRe
     missing: dict[str, None] = {}
     abroad = False
     for scope in version.scopes:
-        inside = in_scope(case.book, scope, where, day)
+        inside = in_scope(prepared.records, scope, where, day)
         names = scope.paragraphs or tuple(result.truth)
         item = either(result.paragraph(name) for name in names)
         value = both((inside, item))
@@ -149,7 +151,7 @@ def _requirement(case: Case, rule: Rule, version: RuleVersion, result: VersionRe
             met |= dict.fromkeys(name for name in names if result.paragraph(name))
             exempt |= dict.fromkeys(scope.exempt)
             bare = scope.replace(headquarters=())
-            abroad = abroad or in_scope(case.book, bare, where, day) is False
+            abroad = abroad or in_scope(prepared.records, bare, where, day) is False
         if value is None:
             if inside is None:
                 missing["country_group_membership"] = None

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.law.places import Where, classes, fits, in_scope, lies_in, member_periods, members_on, treated_as
+from gpudb.law.destinations import Where, classes, fits, in_scope, lies_in, member_periods, members_on, treated_as
 from tests.law.small import change, group, rule, scope, simple_control, small
-from tests.law.support import book
+from tests.law.support import records
 
 G = group("g", "CN SA", change("2023-01-01", added="SA"), change("2023-06-01", removed="JP"),
           change("2024-09-01", added="JP", removed="CN"))  # fmt: skip
@@ -37,7 +37,7 @@ def test_periods_and_days_say_the_same(day: str, country: str) -> None:
 
 @pytest.mark.parametrize("name", ["us-d1", "us-d4", "us-d5", "us-a5", "us-a6"])
 def test_no_country_is_twice_in_a_real_group_on_any_day(name: str) -> None:
-    periods = member_periods(book().groups[name])
+    periods = member_periods(records().groups[name])
     for one in periods:
         assert one.valid_from < one.valid_before
         for other in periods:
@@ -61,17 +61,17 @@ def test_nothing_named_fits_everywhere_and_what_is_left_out_never_fits() -> None
 
 
 def test_hong_kong_is_treated_as_china_and_macau_is_not() -> None:
-    assert treated_as(book(), "HK") == "CN"
-    assert treated_as(book(), "MO") == "MO"
+    assert treated_as(records(), "HK") == "CN"
+    assert treated_as(records(), "MO") == "MO"
     with pytest.raises(KeyError):
-        treated_as(book(), "XX")
+        treated_as(records(), "XX")
 
 
 def test_every_country_is_in_exactly_one_class() -> None:
-    made = classes(book())
+    made = classes(records())
     codes = [code for members in made.values() for code in members]
-    assert sorted(codes) == sorted(book().countries)
-    assert len(book().countries) == 249
+    assert sorted(codes) == sorted(records().countries)
+    assert len(records().countries) == 249
     assert made["HK"] == ("HK",)
 
 
