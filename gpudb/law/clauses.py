@@ -64,14 +64,14 @@ def evaluate(rule_id: str, version: RuleVersion, measures: Measures) -> VersionR
     outcome = either(truth.values())
     missing = () if outcome is not None else _merge(r.missing for r in results if r.outcome == "unknown")
     return VersionResult(
-        rule_id,
-        version.id,
-        word(outcome),
-        tuple(p for p, value in truth.items() if value),
-        results,
-        missing,
-        truth,
-        tuple(_step(result) for result in results),
+        rule=rule_id,
+        version=version.id,
+        outcome=word(outcome),
+        paragraphs=tuple(p for p, value in truth.items() if value),
+        clauses=results,
+        missing=missing,
+        truth=truth,
+        steps=tuple(_step(result) for result in results),
     )
 
 
@@ -103,15 +103,15 @@ def _clause(clause: Clause, exclusions: tuple[Exclusion, ...], measures: Measure
         if out is None and bare is not False and measures.datacenter == "unknown":
             missing.append(MARKETING)
     result = ClauseResult(
-        clause.id,
-        clause.paragraph,
-        word(value),
-        word(bare),
-        excluded_by if bare is not False else None,
-        tests,
-        tuple(dict.fromkeys(missing)),
-        clause.at,
-        any(measures.spans[t.metric].basis == ASIDE for t in clause.tests),
+        id=clause.id,
+        paragraph=clause.paragraph,
+        outcome=word(value),
+        bare=word(bare),
+        excluded_by=excluded_by if bare is not False else None,
+        tests=tests,
+        missing=tuple(dict.fromkeys(missing)),
+        at=clause.at,
+        aside=any(measures.spans[t.metric].basis == ASIDE for t in clause.tests),
     )
     return value, result
 

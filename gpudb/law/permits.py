@@ -43,17 +43,17 @@ def permits(prepared: PreparedItem, result: VersionResult, where: Where | None, 
     for rule in prepared.records.rules_of("license_exception"):
         version = rule.version_on(day)
         for limb in version.exceptions if version else ():
-            value = _exception(prepared, limb, result, where, route, day)
+            value = _applies(prepared, limb, result, where, route, day)
             if value is False or not version:
                 continue
             permit = Permit(
-                limb.code,
-                value,
-                limb.notice_days,
-                limb.unverified,
-                () if value else _missing(limb, prepared),
-                version.citation,
-                limb.at,
+                code=limb.code,
+                value=value,
+                notice_days=limb.notice_days,
+                unverified=limb.unverified,
+                missing=() if value else _missing(limb, prepared),
+                citation=version.citation,
+                at=limb.at,
             )
             if limb.code not in best or (best[limb.code].value is None and value):
                 best[limb.code] = permit
@@ -67,7 +67,7 @@ def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, r
         if version is None:
             continue
         for limb in version.policies:
-            value = _policy(prepared, limb, result, where, route, day)
+            value = _applies(prepared, limb, result, where, route, day)
             if value:
                 return Policy(limb.policy, version.citation, limb.unverified, (), version.id)
             if value is None:
@@ -76,21 +76,22 @@ def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, r
     return Policy(None, None, (), (), None)
 
 
-def _exception(
-    prepared: PreparedItem, limb: ExceptionLimb, result: VersionResult, where: Where | None, route: str, day: str
+def _applies(
+    prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb, result: VersionResult, where: Where | None, route: str, day: str
 ) -> Truth:
     place: Truth = True
     if where is not None:
         if limb.routes and route not in limb.routes:
             return False
-        place = fits(prepared.records, where, day, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
-    return both((place, _item(prepared, limb, result)))
-
-
-def _policy(prepared: PreparedItem, limb: PolicyLimb, result: VersionResult, where: Where, route: str, day: str) -> Truth:
-    if limb.routes and route not in limb.routes:
-        return False
-    place = fits(prepared.records, where, day, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
+        place = fits(
+            records=prepared.records,
+            where=where,
+            day=day,
+            destinations=limb.destinations,
+            exclude=limb.exclude,
+            headquarters=limb.headquarters,
+            not_headquarters=limb.not_headquarters,
+        )
     return both((place, _item(prepared, limb, result)))
 
 

@@ -162,14 +162,14 @@ def _requirement(
                 for need in clause.missing
             )
     return Requirement(
-        rule,
-        version,
-        result,
-        either(values),
-        version.enforced(day),
-        tuple(met),
-        either(placed),
-        abroad,
-        tuple(exempt),
-        tuple(missing),
+        rule=rule,
+        version=version,
+        result=result,
+        value=either(values),
+        enforced=version.enforced(day),
+        paragraphs=tuple(met),
+        placed=either(placed),
+        by_headquarters=abroad,
+        exempt=tuple(exempt),
+        missing=tuple(missing),
     )

@@ -87,10 +87,10 @@ class Kind(NamedTuple):
     optional: bool
     many: bool
     #: the words that it may be
-    words: tuple[str, ...]
-    limits: Limits | None
+    words: tuple[str, ...] = ()
+    limits: Limits | None = None
     #: FIRST or LAST for a day
-    day: str | None
+    day: str | None = None
 
 
 _SQL = {str: "text", float: "number", int: "integer", bool: "integer"}
@@ -103,13 +103,13 @@ def _kind(annotation: Any) -> Kind:
     if get_origin(annotation) is tuple:
         annotation, many = get_args(annotation)[0], True
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        return Kind("", annotation, optional, many, (), None, None)
+        return Kind("", annotation, optional, many)
     if get_origin(annotation) is Literal:
-        return Kind("text", annotation, optional, many, get_args(annotation), None, None)
+        return Kind("text", annotation, optional, many, words=get_args(annotation))
     base, meant = (get_args(annotation) if get_origin(annotation) is Annotated else (annotation, None))[:2]
     if meant in (FIRST, LAST):
-        return Kind("day", annotation, optional, many, (), None, str(meant))
-    return Kind("text" if many else _SQL[base], annotation, optional, many, (), meant, None)
+        return Kind("day", annotation, optional, many, day=str(meant))
+    return Kind("text" if many else _SQL[base], annotation, optional, many, limits=meant)
 
 
 def _held(annotation: str, names: Mapping[str, Any]) -> type[Record] | None:

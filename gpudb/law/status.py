@@ -173,27 +173,35 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         )
     )
     brief = Answer(
-        prepared.inputs.part,
-        question.destination,
-        day,
-        word,
-        layer,
-        basis,
-        citation,
-        since,
-        until,
-        policy.policy if policy else None,
-        tuple(p.code for p in usable),
-        (),
-        (),
-        shown.paragraphs if shown else (),
-        missing,
-        known_until,
-        None,
+        part=prepared.inputs.part,
+        destination=question.destination,
+        on=day,
+        status=word,
+        layer=layer,
+        basis=basis,
+        citation=citation,
+        since=since,
+        until=until,
+        review_policy=policy.policy if policy else None,
+        license_exceptions=tuple(p.code for p in usable),
+        layers=(),
+        reasons=(),
+        paragraphs=shown.paragraphs if shown else (),
+        missing=missing,
+        known_until=known_until,
+        last_known=None,
     )
     if question.headline_only:
         return brief
-    reasons = _reasons(prepared, question, where, rules, letters, possible if word != NO_LICENSE else (), bound)
+    reasons = _reasons(
+        prepared=prepared,
+        question=question,
+        where=where,
+        rules=rules,
+        letters=letters,
+        possible=possible if word != NO_LICENSE else (),
+        bound=bound,
+    )
     if word != REQUIRED:
         reasons += [
             f"letter {letter.id} may matter and was not computed: {letter.criterion}"
@@ -305,21 +313,21 @@ def _unknown(
         since = (dt.date.fromisoformat(known_until) + dt.timedelta(days=1)).isoformat()
     layers = tuple(Layer(name, UNKNOWN, why, "", since, None) for name in HEADLINE_LAYERS)
     return Answer(
-        prepared.inputs.part,
-        question.destination,
-        question.on,
-        UNKNOWN,
-        "rule",
-        why,
-        "",
-        since,
-        None,
-        None,
-        (),
-        (*layers, *(() if question.headline_only else side_layers(prepared, where, question.on))),
-        (*_treated(prepared, question), why),
-        (),
-        (),
-        known_until,
-        last_known,
+        part=prepared.inputs.part,
+        destination=question.destination,
+        on=question.on,
+        status=UNKNOWN,
+        layer="rule",
+        basis=why,
+        citation="",
+        since=since,
+        until=None,
+        review_policy=None,
+        license_exceptions=(),
+        layers=(*layers, *(() if question.headline_only else side_layers(prepared, where, question.on))),
+        reasons=(*_treated(prepared, question), why),
+        paragraphs=(),
+        missing=(),
+        known_until=known_until,
+        last_known=last_known,
     )

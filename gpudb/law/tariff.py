@@ -57,15 +57,15 @@ def _band(rule: Rule, version: RuleVersion, band: Band, measures: Measures) -> B
         else tuple(dict.fromkeys(NEEDS[test.metric] for test, value in zip(band.tests, values, strict=True) if value is None))
     )
     return BandResult(
-        rule.id,
-        version.id,
-        band.id,
-        band.rate_percent,
-        word(outcome),
-        tuple(tests),
-        missing,
-        band.exemptions,
-        version.citation,
-        version.effective,
-        rule.until(version),
+        rule=rule.id,
+        version=version.id,
+        band=band.id,
+        rate_percent=band.rate_percent,
+        outcome=word(outcome),
+        tests=tuple(tests),
+        missing=missing,
+        exemptions=band.exemptions,
+        citation=version.citation,
+        since=version.effective,
+        until=rule.until(version),
     )

@@ -9,7 +9,7 @@ from gpudb.law.destinations import Where, treated_as
 from gpudb.law.layers import reaches
 from gpudb.law.metrics import Inputs
 from gpudb.law.prepared_item import PreparedItem, letter_applies, named_by, prepare
-from gpudb.law.records import LawRecords
+from gpudb.law.records import Event, LawRecords, Letter, RuleVersion
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.model import OPEN_END
 
@@ -84,59 +84,51 @@ def timeline(
     prepared = prepare(records, inputs, known_at)
     where = Where(treated_as(records, destination), treated_as(records, end_user_hq or destination))
     out = [
-        Entry(p.valid_from, "day", "status", p.answer.status, p.answer.basis, p.answer.citation, "", "", p.valid_from)
+        Entry(
+            day=p.valid_from,
+            precision="day",
+            layer="status",
+            kind=p.answer.status,
+            title=p.answer.basis,
+            citation=p.answer.citation,
+            source="",
+            evidence="",
+            id=p.valid_from,
+        )
         for p in periods_of(prepared, destination, route, end_user_hq)
         if p.valid_from != BEGINNING
     ]
     for rule in prepared.records.rules:
         layer = "tariff" if rule.kind == "tariff" else "rule"
         out += [
-            Entry(
-                v.effective,
-                "day",
-                layer,
-                rule.kind,
-                f"{rule.title}: {v.title}",
-                v.citation,
-                v.source,
-                v.evidence,
-                f"{rule.id} {v.id}",
+            _entry(v, day=v.effective, layer=layer, kind=rule.kind)._replace(
+                title=f"{rule.title}: {v.title}", id=f"{rule.id} {v.id}"
             )
             for v in rule.versions
         ]
     for letter in prepared.records.letters:
         applies = letter_applies(prepared, letter, where, letter.effective) is not False
         if applies or (letter.company == prepared.inputs.vendor and named_by(prepared.inputs, letter.families, letter.parts)):
-            out.append(
-                Entry(
-                    letter.effective,
-                    letter.precision,
-                    "letter",
-                    "is_informed",
-                    letter.title,
-                    letter.citation,
-                    letter.source,
-                    letter.evidence,
-                    letter.id,
-                )
-            )
+            out.append(_entry(letter, day=letter.effective, layer="letter", kind="is_informed", precision=letter.precision))
     for event in prepared.events:
         if (trade or event.layer != "trade") and reaches(prepared, event, where, event.day):
-            out.append(
-                Entry(
-                    event.day,
-                    event.precision,
-                    event.layer,
-                    event.kind,
-                    event.title,
-                    event.citation,
-                    event.source,
-                    event.evidence,
-                    event.id,
-                )
-            )
+            out.append(_entry(event, day=event.day, layer=event.layer, kind=event.kind, precision=event.precision))
     order = {"rule": 0, "letter": 1, "license": 2, "import_measure": 3, "tariff": 4, "trade": 5, "status": 6}
     return tuple(sorted(out, key=lambda e: (e.day, order.get(e.layer, 9), e.id)))
+
+
+def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: str, precision: str = "day") -> Entry:
+    return Entry(
+        day=day,
+        precision=precision,
+        layer=layer,
+        kind=kind,
+        title=record.title,
+        citation=record.citation,
+        source=record.source,
+        evidence=record.evidence,
+        id=record.id,
+    )
 
 
 def _same(left: Answer, right: Answer) -> bool:
