@@ -44,7 +44,7 @@ def test_a_question_imports_nothing_heavy(real_db, words):
         "from gpudb.cli.main import run\n"
         "assert run(sys.argv[1:]) == 0\n"
         "heavy = {'sqlalchemy', 'alembic', 'pydantic', 'matplotlib', 'rich', 'psycopg', 'pyarrow', 'numpy', 'tomllib', 'asyncio',\n"
-        "         'gpudb.law.records', 'gpudb.law.status', 'gpudb.store.schema', 'gpudb.curation.models', 'importlib.metadata'}\n"
+        "         'gpudb.law.record', 'gpudb.law.status', 'gpudb.store.schema', 'gpudb.curation.models', 'importlib.metadata'}\n"
         "print('HEAVY', sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code, *words, "--db", real_db], capture_output=True, text=True, check=False,

@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.law.cited import CLAIM_STATES, ROUTES
 from gpudb.law.classify import Classification
 from gpudb.law.classify import classify as law_classify
 from gpudb.law.destinations import treated_as
 from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
-from gpudb.law.records import CLAIM_STATES, ROUTES, LawRecords, as_known
+from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed
 from gpudb.law.status import status as law_status
 from gpudb.law.timeline import Entry

@@ -192,7 +192,8 @@ class SpecQuestions(LawQuestions):
         ]
 
     def _why_empty(self, conditions: Sequence[Any]) -> Strings:
-        from gpudb.law.records import HEADLINE_LAYERS, POLICIES, STATUSES
+        from gpudb.law.cited import POLICIES
+        from gpudb.law.records import HEADLINE_LAYERS, STATUSES
 
         words = {"status": STATUSES, "status_layer": HEADLINE_LAYERS, "review_policy": POLICIES}
         known = self.columns()

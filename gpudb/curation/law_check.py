@@ -16,7 +16,9 @@ from gpudb.curation.reader import MAX_BYTES, Problem, Read, Seed, last_recordabl
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
 from gpudb.law.destinations import members_on
-from gpudb.law.records import SEEDED, Bits, Claim, Country, Group, LawRecords, Review, Rule
+from gpudb.law.event_records import Claim
+from gpudb.law.records import SEEDED, Bits, LawRecords, Review
+from gpudb.law.rule_records import Country, Group, Rule
 
 #: what each kind of rule must carry, and what only it may carry
 CARRIES = {

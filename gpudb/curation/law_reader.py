@@ -14,8 +14,10 @@ from typing import Any
 from gpudb.curation.law_models import FILES
 from gpudb.curation.reader import Problem, Read, read_list, read_record, toml_files
 from gpudb.errors import DataRefused
+from gpudb.law.event_records import Event, Letter
 from gpudb.law.record import LAST, R, Record, in_order
-from gpudb.law.records import EVENTS, Bits, Country, Event, Group, LawRecords, Letter, Review, Rule
+from gpudb.law.records import EVENTS, Bits, LawRecords, Review
+from gpudb.law.rule_records import Country, Group, Rule
 
 
 @dataclass

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from gpudb.law.logic import Truth, both, either, negate, word
 from gpudb.law.metrics import ASIDE, DENSITY, NEEDS, TPP, Measures, holds, marketing, number
-from gpudb.law.records import Clause, Exclusion, LawRecords, RuleVersion, Threshold
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import Clause, Exclusion, RuleVersion, Threshold
 
 MARKETING = "marketed_for_datacenter"
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from gpudb.law.logic import Truth, both, either, negate
-from gpudb.law.records import Group, LawRecords, Scope
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import Group, Scope
 from gpudb.model import OPEN_END
 
 

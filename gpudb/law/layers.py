@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, lies_in
+from gpudb.law.event_records import Event
 from gpudb.law.metrics import number
 from gpudb.law.prepared_item import PreparedItem
-from gpudb.law.records import Event
 from gpudb.law.tariff import bands
 
 

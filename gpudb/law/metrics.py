@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gpudb.law.logic import Truth
-from gpudb.law.records import Bits, Threshold
+from gpudb.law.records import Bits
+from gpudb.law.rule_records import Threshold
 
 INFINITE = float("inf")
 TPP, DENSITY, IO, DRAM, HBM_DENSITY = (

@@ -9,7 +9,7 @@ from gpudb.law.destinations import Where, fits
 from gpudb.law.logic import Truth, both, either, negate
 from gpudb.law.metrics import NEEDS, holds, marketing
 from gpudb.law.prepared_item import PreparedItem
-from gpudb.law.records import ExceptionLimb, PolicyLimb
+from gpudb.law.rule_records import ExceptionLimb, PolicyLimb
 
 
 class Permit(NamedTuple):

@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
 from gpudb.law.destinations import Where, fits, in_scope
+from gpudb.law.event_records import Event, Letter
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
-from gpudb.law.records import Event, LawRecords, Letter, Rule, RuleVersion, as_known
+from gpudb.law.records import LawRecords, as_known
+from gpudb.law.rule_records import Rule, RuleVersion
 
 
 class PreparedItem(NamedTuple):

@@ -8,21 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gpudb.law.event_records import Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.record import R, Record, decode, in_order
-from gpudb.law.records import (
-    Bits,
-    Country,
-    Event,
-    Group,
-    ImportMeasure,
-    LawRecords,
-    Letter,
-    LicenseEvent,
-    Review,
-    Rule,
-    RuleVersion,
-    TradeEvent,
-)
+from gpudb.law.records import Bits, LawRecords, Review
+from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
 
 #: a question as SQL text -> its rows
 Rows = Callable[[str], list[dict[str, Any]]]

@@ -14,7 +14,8 @@ from gpudb.law.destinations import all_destinations, lies_in, treated_as
 from gpudb.law.logic import Truth
 from gpudb.law.metrics import TPP, Measures, holds
 from gpudb.law.prepared_item import PreparedItem, named_by
-from gpudb.law.records import LawRecords, Threshold
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import Threshold
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import BEGINNING, StatusPeriod, change_days
 from gpudb.model import OPEN_END

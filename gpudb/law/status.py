@@ -12,7 +12,9 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from gpudb.law.cited import ROUTES
 from gpudb.law.destinations import Where, treated_as
+from gpudb.law.event_records import Letter
 from gpudb.law.layers import Layer, side_layers
 from gpudb.law.logic import either
 from gpudb.law.metrics import Inputs
@@ -26,18 +28,7 @@ from gpudb.law.prepared_item import (
     prepare,
     requirements,
 )
-from gpudb.law.records import (
-    EXCEPTION,
-    HEADLINE_LAYERS,
-    NO_LICENSE,
-    NOT_ENFORCED,
-    REQUIRED,
-    ROUTES,
-    UNKNOWN,
-    LawRecords,
-    Letter,
-    Review,
-)
+from gpudb.law.records import EXCEPTION, HEADLINE_LAYERS, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords, Review
 
 
 class Question(NamedTuple):

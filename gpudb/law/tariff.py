@@ -7,7 +7,8 @@ from typing import NamedTuple
 from gpudb.law.clauses import TestResult
 from gpudb.law.logic import both, word
 from gpudb.law.metrics import NEEDS, Measures, holds, number
-from gpudb.law.records import Band, LawRecords, Rule, RuleVersion
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import Band, Rule, RuleVersion
 
 
 class BandResult(NamedTuple):

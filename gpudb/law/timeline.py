@@ -6,10 +6,12 @@ import datetime as dt
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, treated_as
+from gpudb.law.event_records import Event, Letter
 from gpudb.law.layers import reaches
 from gpudb.law.metrics import Inputs
 from gpudb.law.prepared_item import PreparedItem, letter_applies, named_by, prepare
-from gpudb.law.records import Event, LawRecords, Letter, RuleVersion
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import RuleVersion
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.model import OPEN_END
 

@@ -10,23 +10,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gpudb.contract import ORIGIN, Col
+from gpudb.law.cited import OPEN, Cited
+from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.record import Field, Record
-from gpudb.law.records import (
-    OPEN,
-    Bits,
-    Cited,
-    Claim,
-    ClaimResponse,
-    Country,
-    Group,
-    ImportMeasure,
-    Letter,
-    LicenseEvent,
-    Review,
-    Rule,
-    RuleVersion,
-    TradeEvent,
-)
+from gpudb.law.records import Bits, Review
+from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
 
 
 class Plain(NamedTuple):

@@ -8,8 +8,10 @@ from typing import Any
 
 from gpudb.curation.law_check import CheckedLaw
 from gpudb.law.destinations import member_periods
+from gpudb.law.event_records import Claim, Letter
 from gpudb.law.record import Record, encode
-from gpudb.law.records import SEEDED, Claim, Group, Letter, Rule, RuleVersion
+from gpudb.law.records import SEEDED
+from gpudb.law.rule_records import Group, Rule, RuleVersion
 from gpudb.store.rows import Row
 
 

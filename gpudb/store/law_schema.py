@@ -12,23 +12,11 @@ from typing import Any, get_args
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
+from gpudb.law.cited import Cited, Operator
+from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.record import Field, Kind, Record
-from gpudb.law.records import (
-    Bits,
-    Cited,
-    Claim,
-    ClaimResponse,
-    Country,
-    Group,
-    ImportMeasure,
-    Letter,
-    LicenseEvent,
-    Operator,
-    Review,
-    Rule,
-    RuleVersion,
-    TradeEvent,
-)
+from gpudb.law.records import Bits, Review
+from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
 from gpudb.store.schema import metadata
 from gpudb.store.types import day, day_check, integer, number, one_of, table, text
 

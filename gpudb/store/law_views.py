@@ -6,22 +6,11 @@ A plain field of a record is taken from its column as :mod:`gpudb.law.views` lis
 from __future__ import annotations
 
 from gpudb.contract import Col
+from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.periods_sql import PERIOD_DAYS, with_next
 from gpudb.law.record import Record
-from gpudb.law.records import (
-    Bits,
-    Claim,
-    ClaimResponse,
-    Country,
-    Group,
-    ImportMeasure,
-    Letter,
-    LicenseEvent,
-    Review,
-    Rule,
-    RuleVersion,
-    TradeEvent,
-)
+from gpudb.law.records import Bits, Review
+from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
 from gpudb.law.views import SHOWN, open_ended
 from gpudb.model import OPEN_END
 

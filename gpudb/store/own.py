@@ -13,7 +13,8 @@ from gpudb.curation.check import Checked
 from gpudb.curation.law_check import CheckedLaw
 from gpudb.curation.own import OwnFile
 from gpudb.errors import DatabaseError, DataRefused, UsageError
-from gpudb.law.records import SEEDED, Claim, ClaimResponse
+from gpudb.law.event_records import Claim, ClaimResponse
+from gpudb.law.records import SEEDED
 from gpudb.store import migrate, record, release
 from gpudb.store.driver_errors import shown
 from gpudb.store.hashing import plain

@@ -24,7 +24,8 @@ from gpudb.law.metrics import (
     number,
 )
 from gpudb.law.prepared_item import prepare
-from gpudb.law.records import Exclusion, LawRecords
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import Exclusion
 from gpudb.law.signature import Scale, bounds, signature
 from gpudb.law.status import Answer, Question, status
 from tests.law.small import (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gpudb.law.clauses import evaluate
 from gpudb.law.logic import both, either, negate
 from gpudb.law.metrics import Inputs, figures, measure
-from gpudb.law.records import Exclusion
+from gpudb.law.rule_records import Exclusion
 from tests.law.small import BITS, clause, threshold, version
 from tests.law.support import records
 

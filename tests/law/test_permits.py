@@ -15,7 +15,8 @@ from gpudb.law.metrics import (
 from gpudb.law.permits import permits, review_policy
 from gpudb.law.prepared_item import prepare
 from gpudb.law.record import decode, encode
-from gpudb.law.records import LawRecords, Threshold
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import Threshold
 from gpudb.law.status import Answer, Question, status
 from tests.law.small import (
     limb,

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 import gpudb
+from gpudb.law.cited import Cited
+from gpudb.law.event_records import Claim, Event
 from gpudb.law.record import Day, LastDay, Record, Slug, decode, encode, field, in_order, stored
-from gpudb.law.records import SEEDED, Cited, Claim, Event, Group, RuleVersion
+from gpudb.law.records import SEEDED
+from gpudb.law.rule_records import Group, RuleVersion
 from gpudb.law.views import LAW_VIEWS, SHOWN
 from tests.law.small import change, event, group, simple_control, threshold, version
 
@@ -24,7 +27,7 @@ import sqlalchemy as sa
 from gpudb.curation.law_models import model_of
 from gpudb.curation.law_reader import record_of
 from gpudb.law.record import decode, encode
-from gpudb.law.records import RuleVersion
+from gpudb.law.rule_records import RuleVersion
 from gpudb.law.views import LAW_VIEWS
 from gpudb.store import law_rows, law_schema
 from gpudb.store.law_views import LAW_VIEW_SQL
@@ -59,7 +62,7 @@ with engine.begin() as connection:
 def test_a_new_field_of_a_rule_version_is_one_line_and_a_migration(tmp_path: Path) -> None:
     package = tmp_path / "gpudb"
     shutil.copytree(Path(gpudb.__file__).parent, package, ignore=shutil.ignore_patterns("_data", "__pycache__"))
-    described = package / "law" / "records.py"
+    described = package / "law" / "rule_records.py"
     text = described.read_text(encoding="utf-8")
     place = text.index("    clauses_of: ", text.index("class RuleVersion("))
     described.write_text(text[:place] + LINE + text[place:], encoding="utf-8")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.prepared_item import prepare
-from gpudb.law.records import ExceptionLimb, LawRecords, PolicyLimb
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import ExceptionLimb, PolicyLimb
 from gpudb.law.status import Answer, Question, status
 from gpudb.law.timeline import BEGINNING, periods_of, timeline
 from tests.law.small import REVIEWS, clause, event, letter, rule, scope, simple_control, small, threshold, version

@@ -11,17 +11,8 @@ from gpudb.law.clauses import VersionResult, clauses_on
 from gpudb.law.destinations import Where, fits, treated_as
 from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
 from gpudb.law.prepared_item import PreparedItem, prepare, result_of
-from gpudb.law.records import (
-    EXCEPTION,
-    NO_LICENSE,
-    NOT_ENFORCED,
-    REQUIRED,
-    UNKNOWN,
-    Clause,
-    Rule,
-    RuleVersion,
-    Threshold,
-)
+from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN
+from gpudb.law.rule_records import Clause, Rule, RuleVersion, Threshold
 from gpudb.law.status import Question, status_of
 from gpudb.model import OPEN_END
 from gpudb.picture_results import Axis, Bound, Group, Input, Line, Missing, Point, Region

@@ -1,0 +1,231 @@
+"""Countries, groups of countries, and rules with their versions, each record described once (:mod:`gpudb.law.record`)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gpudb.law.cited import (
+    AT,
+    MARKETED,
+    ORGANISATION,
+    SOURCE,
+    UNVERIFIED,
+    Cited,
+    ClauseId,
+    ExceptionCode,
+    Marketed,
+    Marketing,
+    Metric,
+    NoticeDays,
+    Operator,
+    ReviewPolicy,
+    Route,
+)
+from gpudb.law.record import Country as Code
+from gpudb.law.record import Day, Destinations, LastDay, Record, Slug, Text, field, stored
+
+
+class Country(Record, table="country", seed=("countries.toml", "country"), json=False):
+    """An ISO 3166-1 country; ``treated_as`` is the destination whose rules apply to it (Hong Kong: CN)."""
+
+    code: Code = stored("ISO 3166-1 code", "country_code", view="country", key=True)
+    name: Text = stored("name")
+    treated_as: Code | None = stored("destination whose rules apply (Hong Kong: CN)", default=None)
+    treated_as_source: Slug | None = stored("where that was read", view="source", refers=SOURCE, default=None)
+    treated_as_note: Text | None = stored("why", default=None)
+
+
+class GroupChange(Cited, sorted_by=("day",)):
+    """Countries that enter or leave a group on a day."""
+
+    day: Day = field("the first day after the change")
+    added: tuple[Code, ...] = field("countries that enter", default=())
+    removed: tuple[Code, ...] = field("countries that leave", default=())
+
+
+class Group(
+    Cited,
+    table="country_group",
+    seed=("groups", ""),
+    sorted_by=("id",),
+    inside={"reading": ("as_of", "members", *Cited.fields)},
+    in_json={"withdrawn": False},
+):
+    """A country group: the members on one day, as one source lists them, and the changes around it.
+
+    Answers reach back to ``covered_from``.
+    """
+
+    id: Slug = stored("group id", "group_id", view="country_group", key=True)
+    label: Text = stored("D:5, A:6 ...")
+    title: Text = stored("what the group is")
+    authority: Slug = stored("organisation id", "authority_id", refers=ORGANISATION)
+    covered_from: Day = stored("first day for which members are known")
+    as_of: Day = stored("day of the full list")
+    members: tuple[Code, ...] = field("the full list")
+    changes: tuple[GroupChange, ...] = field("changes before and after it", default=(), seed="change")
+
+
+class Threshold(Record):
+    """One limb: ``metric op value``; the operator is part of the law (>= is not >)."""
+
+    metric: Metric = field("what is measured")
+    op: Operator = field("< <= > >=: exclusive and inclusive bounds kept")
+    value: float = field("the bound")
+
+
+class Clause(Record):
+    """A clause is met when all its tests hold; a version is met when any clause is and no exclusion applies."""
+
+    id: ClauseId = field("clause id")
+    paragraph: Text = field("paragraph of the entry")
+    tests: tuple[Threshold, ...] = field("bounds, all of which must hold")
+    at: Text = field(AT)
+
+
+class Exclusion(Record):
+    """What a note takes out of ``paragraphs`` again: marketing as said and all tests hold."""
+
+    id: Slug = field("exclusion id")
+    citation: Text = field("the note")
+    paragraphs: tuple[Text, ...] = field("the paragraphs that it empties")
+    datacenter: Marketed = field(MARKETED)
+    tests: tuple[Threshold, ...] = field("bounds, all of which must hold", default=())
+    at: Text = field(AT)
+
+
+class Scope(Record):
+    """Where a license is required: (any of include) minus (any of exclude), or headquarters in one of those places.
+
+    ``headquarters``: the requirement also follows entities with headquarters (or ultimate parent) there, wherever the item
+    goes. ``exempt``: exemptions that no database can check (approved end users ...); listed in the answer, never applied.
+    """
+
+    include: tuple[Destinations, ...] = field("destinations inside")
+    exclude: tuple[Destinations, ...] = field("destinations outside again", default=())
+    headquarters: tuple[Destinations, ...] = field("headquarters inside", default=())
+    paragraphs: tuple[Text, ...] = field("paragraphs for which it holds; empty for all", default=())
+    exempt: tuple[Text, ...] = field("exemptions that are not checked", default=())
+    at: Text = field(AT)
+
+
+class PolicyLimb(Record):
+    """One limb of a review policy, tried in order; the first whose conditions all hold decides.
+
+    The place fits when the destination is one of ``destinations`` or the end user's headquarters one of ``headquarters``
+    (both empty: anywhere), and neither is in ``exclude`` / ``not_headquarters``.
+    """
+
+    policy: ReviewPolicy = field("how an application is reviewed")
+    destinations: tuple[Destinations, ...] = field("destinations inside", default=())
+    exclude: tuple[Destinations, ...] = field("destinations outside again", default=())
+    headquarters: tuple[Destinations, ...] = field("headquarters inside", default=())
+    not_headquarters: tuple[Destinations, ...] = field("headquarters outside again", default=())
+    routes: tuple[Route, ...] = field("routes for which it holds; empty for all", default=())
+    paragraphs: tuple[Text, ...] = field("one must be met; empty for any controlled item", default=())
+    not_paragraphs: tuple[Text, ...] = field("none may be met", default=())
+    datacenter: Marketing = field(MARKETED, default="any")
+    tests: tuple[Threshold, ...] = field("bounds, all of which must hold", default=())
+    unverified: tuple[Text, ...] = field(UNVERIFIED, default=())
+    at: Text = field(AT)
+
+
+class ExceptionLimb(Record):
+    """One way to use a license exception: which paragraphs, marketing and places, with notice or not.
+
+    The place fits as for :class:`PolicyLimb`.
+    """
+
+    code: ExceptionCode = field("symbol of the exception")
+    paragraphs: tuple[Text, ...] = field("one must be met")
+    not_paragraphs: tuple[Text, ...] = field("none may be met", default=())
+    datacenter: Marketing = field(MARKETED, default="any")
+    destinations: tuple[Destinations, ...] = field("destinations inside")
+    exclude: tuple[Destinations, ...] = field("destinations outside again", default=())
+    headquarters: tuple[Destinations, ...] = field("headquarters inside", default=())
+    not_headquarters: tuple[Destinations, ...] = field("headquarters outside again", default=())
+    routes: tuple[Route, ...] = field("routes for which it holds; empty for all", default=())
+    tests: tuple[Threshold, ...] = field("bounds, all of which must hold", default=())
+    unverified: tuple[Text, ...] = field(UNVERIFIED, default=())
+    notice_days: NoticeDays = field("days of notice to the authority", default=0)
+    at: Text = field(AT)
+
+
+class Band(Record):
+    """A tariff band: all tests hold (bounds exclusive where the text says so)."""
+
+    id: Slug = field("band id")
+    rate_percent: float = field("the rate in percent")
+    tests: tuple[Threshold, ...] = field("bounds, all of which must hold")
+    exemptions: tuple[Text, ...] = field("exemptions that are not checked", default=())
+    at: Text = field(AT)
+
+
+class RuleVersion(Cited, table="rule_version", sorted_by=("effective",), in_json={"note": True}):
+    """One version: in the text from ``effective`` until the next version or ``ends``, half open like all periods here.
+
+    Enforced on D when ``enforced_from`` (else ``effective``) <= D < ``enforced_until`` (else open); a version whose
+    enforcement would begin after it was given up was never enforced. ``clauses_of``: the rule whose clauses and exclusions
+    of that day this version uses, instead of clauses of its own.
+    """
+
+    id: Slug = stored("version id", "version")
+    citation: Text = stored("legal citation")
+    title: Text = stored("what the version did")
+    summary: Text = stored("in our words")
+    announced: Day | None = stored("day it was announced", "announced_on", default=None)
+    published: Day | None = stored("day it was published", "published_on", default=None)
+    effective: Day = stored("first day in the text", "effective_on")
+    ends: LastDay | None = stored("first day no longer in the text, when the version itself says so", "ends_on", default=None)
+    ends_note: Text | None = stored("why it ends", view=None, default=None)
+    enforced_from: Day | None = stored("first day it is enforced, when that is not the first day in the text", default=None)
+    enforced_until: Day | None = stored("first day it is no longer enforced", default=None)
+    compliance: Day | None = stored("compliance day named in the text", "compliance_on", default=None)
+    clauses_of: Slug | None = field("rule whose clauses it uses", default=None)
+    clauses: tuple[Clause, ...] = field("what is controlled", default=(), seed="clause")
+    exclusions: tuple[Exclusion, ...] = field("what notes take out again", default=(), seed="exclusion")
+    scopes: tuple[Scope, ...] = field("where a license is required", default=(), seed="scope")
+    policies: tuple[PolicyLimb, ...] = field("how applications are reviewed", default=(), seed="policy")
+    exceptions: tuple[ExceptionLimb, ...] = field("license exceptions", default=(), seed="exception")
+    bands: tuple[Band, ...] = field("tariff bands", default=(), seed="band")
+
+    def enforced(self, day: str) -> bool:
+        """Whether the version is enforced on ``day`` (it must be in the text on that day)."""
+        start = self.enforced_from or self.effective
+        return start <= day and (self.enforced_until is None or day < self.enforced_until)
+
+
+class Rule(Record, table="rule", seed=("rules", ""), json=False, sorted_by=("id",)):
+    """A rule that lives on through its versions (ECCN 3A090, a review policy, a tariff proclamation ...)."""
+
+    id: Slug = stored("rule id", "rule_id", key=True)
+    authority: Slug = stored("organisation id", "authority_id", refers=ORGANISATION)
+    title: Text = stored("what the rule is", view="rule_title")
+    kind: Literal[
+        "control",
+        "worldwide_control",
+        "review_policy",
+        "license_exception",
+        "due_diligence",
+        "end_user",
+        "guidance",
+        "tariff",
+        "other",
+    ] = stored("control, worldwide_control, review_policy, license_exception, tariff, guidance ...", checked=False)
+    citation: Text = stored("citation of the rule", view="rule_citation")
+    url: Text = stored("address of the text")
+    versions: tuple[RuleVersion, ...] = field("its versions by effective day", seed="version")
+
+    def version_on(self, day: str) -> RuleVersion | None:
+        """The version in the text on ``day``; None before the first one or after its end."""
+        found = None
+        for version in self.versions:
+            if version.effective <= day:
+                found = version
+        return found if found and (found.ends is None or day < found.ends) else None
+
+    def until(self, version: RuleVersion) -> str | None:
+        """The first day on which ``version`` is no longer the text; None when no end is known."""
+        later = [v.effective for v in self.versions if v.effective > version.effective]
+        ends = [day for day in (min(later, default=None), version.ends) if day]
+        return min(ends, default=None)
