@@ -375,3 +375,20 @@ def test_an_operator_that_there_is_not_is_refused() -> None:
 
     with pytest.raises(ValueError, match="unknown operator"):
         holds(threshold("tpp", "==", 1), measure(OVER, BITS))
+
+
+def test_a_letter_that_names_item_and_place_is_not_mentioned_beside_another_that_is_open() -> None:
+    some = letter("some", some_customers_only=True)
+    told = [r for r in ask(small(letters=(some,))).reasons if "was not computed" in r]
+    assert told == []
+
+
+def test_an_exception_that_only_may_fit_is_told_as_such_beside_a_letter_too() -> None:
+    usable = rule("e", "license_exception", version("2022-01-01", exceptions=(limb(datacenter="no"),)))
+    told = [r for r in ask(small(CONTROL, usable, letters=(letter(),))).reasons if "NAC" in r]
+    assert told == ["License Exception NAC may fit; missing: marketed_for_datacenter"]
+
+
+def test_without_a_rate_a_limb_about_memory_misses_the_memory() -> None:
+    clauses = (clause("a", "A", ("total_dram_bandwidth_gbs", ">=", 5)),)
+    assert ask(small(rule("r", "control", simple_control(clauses=clauses))), Inputs({})).missing == ("memory_bandwidth_gbs",)

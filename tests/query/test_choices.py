@@ -218,6 +218,7 @@ def test_each_blank_of_one_part_has_its_sentence():
         "the dense BF16 tensor peak of a does not exist: not applicable (sheet, p. 1)", "ask for another precision")  # fmt: skip
     assert told(ONE, fact("a", None, state="not_published")) == (
         "the dense BF16 tensor peak of a is not published: searched (sheet, p. 1)", facts)  # fmt: skip
+    assert told(ONE, fact("a", None, state="unknown"))[0].endswith("is unknown: nothing is on record")
     other = fact("a", None, BF16.sparse or "", "not_published")
     assert told(ONE, other)[1] == facts
     assert told(ONE, fact("a", 5), sparse=True) == (

@@ -158,6 +158,36 @@ def test_claims_and_responses_that_count(reader):
 
 
 @pytest.mark.parametrize(
+    ("known_at", "counts"), [("2026-01-01", False), ("2026-01-02", True), ("2026-01-31", True), ("2026-02-01", False)]
+)
+def test_a_claim_counts_from_its_recorded_day_to_the_day_before_it_is_withdrawn(known_at, counts):
+    names = ("claim, topic, claimant, claimant_name, about, families, claim_text, day, precision, state, contradicts, source, locator, "
+             "evidence, quotes, note")  # fmt: skip
+    held = Rows(
+        f"CREATE TABLE claim_list ({names}, recorded_on, withdrawn_before);"
+        "INSERT INTO claim_list (claim, topic, day, recorded_on, withdrawn_before) VALUES ('c', 't', 'd', '2026-01-02', '2026-02-01');"
+        "CREATE TABLE claim_response_list (claim, position, respondent, respondent_name, stance, day, precision, response_text, source, "
+        "locator, evidence, quotes, recorded_on, withdrawn_before);"
+    )
+    found, _ = law_questions.claims(held, known_at)
+    assert [row["claim"] for row in found] == (["c"] if counts else [])
+    # without a day what is withdrawn does not count
+    assert law_questions.claims(held, None)[0] == []
+
+
+def test_the_last_of_all_recorded_days_counts_in_whatever_view_it_stands():
+    views = ("spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
+             "claim_response_list")  # fmt: skip
+    for last in views:
+        script = "".join(
+            f"CREATE TABLE {view} (recorded_on); INSERT INTO {view} VALUES ('2026-01-01'), ('{'2026-03-01' if view == last else '2026-02-01'}');"
+            for view in views
+        )
+        assert held_release.last_recorded(Rows(script)) == "2026-03-01"
+    assert held_release.last_recorded(Rows("".join(f"CREATE TABLE {view} (recorded_on);" for view in views))) == ""
+
+
+@pytest.mark.parametrize(
     ("about", "matches"),
     [("H20", True), ("h-20", True), ("h 20", True), ("granted", True), ("H20 granted", True), ("H20 refused", False), ("h2", True),
      ("elsewhere", False), ("nothing", False)],
@@ -194,6 +224,14 @@ def test_the_statements_behind_an_answer_are_found_in_any_number_of_parts(reader
     assert specs.statement_ids(reader, ["h20-sxm5-96gb"], ["flop_per_byte"], None) == {
         one["bf16_tensor_dense_tflops"], one["memory_bandwidth_gbs"]}  # fmt: skip
     assert specs.statement_ids(reader, ["h20-sxm5-96gb"], ["tdp_w"], "2000-01-01") == set()
+
+
+def test_a_part_without_a_status_stays_in_the_list_with_a_blank(small_sqlite):
+    opened = open_reader(small_sqlite)
+    known = {**specs.columns(opened), **specs.STATUS_COLUMNS}
+    rows = specs.find(opened, known, [], ["part", "status"], [], None, specs.Place("CN", "2025-01-01"))
+    opened.close()
+    assert [(row["part"], row["status"]) for row in rows] == [("x1-big", None), ("x1-small", None), ("y2", None)]
 
 
 def test_which_blank_a_cell_is(reader):
