@@ -66,7 +66,7 @@ def _markdown_rows(text: str) -> list[list[str]]:
     for line in text.split("\n"):
         if line.startswith("|") and not re.fullmatch(r"[|\s:-]+", line):
             cells = re.split(r"(?<!\\)(?:\\\\)*\|", line)[1:-1]
-            rows.append([re.sub(r"\\([\\`*_\[\]<>|&~])", r"\1", cell[1:-1]) for cell in cells])
+            rows.append([re.sub(r"\\([\\`*_\[\]<>|&~])", r"\1", cell.strip()) for cell in cells])
     return rows
 
 

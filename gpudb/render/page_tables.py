@@ -38,16 +38,26 @@ def markdown(document: Document) -> str:
     for page in _pages(document):
         if page.title:
             out += [f"### {_md_line(page.title)}", ""]
-        out.append("| " + " | ".join(_md(head) for head in page.heads) + " |")
-        out.append("| " + " | ".join("---:" if numeric else "---" for numeric in page.numeric) + " |")
-        for row in page.rows:
-            if isinstance(row, str):
-                out.append("| " + " | ".join([f"**{_md(row.upper())}**", *[""] * (len(page.heads) - 1)]) + " |")
-            else:
-                out.append("| " + " | ".join(_md(cell) for cell in row) + " |")
-        out.append("")
+        out += [_md_table(page), ""]
     out += [f"- {_md_line(line)}" for line in (*document.after, *document.notes)]
     return "\n".join(out).rstrip() + "\n"
+
+
+def _md_table(page: Page) -> str:
+    """A table by tabulate, its columns aligned for whoever reads the text as it stands."""
+    import tabulate
+
+    blank = [""] * (len(page.heads) - 1)
+    rows = [[f"**{_md(row.upper())}**", *blank] if isinstance(row, str) else [_md(cell) for cell in row] for row in page.rows]
+    # its defaults read numbers out of texts and print 1234567.8 as 1.23457e+06
+    text: str = tabulate.tabulate(
+        rows,
+        headers=[_md(head) for head in page.heads],
+        tablefmt="pipe",
+        disable_numparse=True,
+        colalign=["right" if numeric else "left" for numeric in page.numeric] if rows else None,
+    )
+    return text
 
 
 def _md(text: str) -> str:

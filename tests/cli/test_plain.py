@@ -164,4 +164,4 @@ def test_a_plain_call_loads_neither_typer_nor_what_only_some_calls_need(real_db,
 )
 def test_a_completion_loads_neither_typer_nor_sqlalchemy(real_db, line):
     loaded = modules(*line, GPUDB_COMPLETE="zsh", GPUDB_DB=real_db)
-    assert not loaded & {"typer", "typer.main", "sqlalchemy", "pydantic", "gpudb.catalog", "inspect", "tomllib"}
+    assert not loaded & {"typer", "typer.main", "sqlalchemy", "pydantic", "gpudb.catalog", "tabulate", "inspect", "tomllib"}

@@ -90,7 +90,7 @@ def cells_of(text: str, form: str) -> list[list[str]]:
     if form == "md":
         lines = [line for line in text.splitlines() if line.startswith("|")][2:]
         rows = [re.split(r"(?<!\\)(?:\\\\)*\|", line)[1:-1] for line in lines]
-        return [[re.sub(r"\\([\\`*_\[\]<>|&~])", r"\1", cell[1:-1]) for cell in row] for row in rows]
+        return [[re.sub(r"\\([\\`*_\[\]<>|&~])", r"\1", cell.strip()) for cell in row] for row in rows]
     if form == "html":
         parser = Cells()
         parser.feed(text)
