@@ -213,10 +213,10 @@ def _new_constants(node: ast.Constant) -> Iterator[ast.AST]:
 
 
 def _of_text(node: ast.BinOp) -> bool:
+    """A sum of texts or lists, or a union of types: another operator there is no slip but an error."""
     kinds = (ast.JoinedStr, ast.List, ast.Tuple, ast.ListComp)
-    return any(
-        isinstance(x, kinds) or (isinstance(x, ast.Constant) and isinstance(x.value, str)) for x in (node.left, node.right)
-    )
+    sides = (node.left, node.right)
+    return any(isinstance(x, kinds) or (isinstance(x, ast.Constant) and isinstance(x.value, (str, type(None)))) for x in sides)
 
 
 def _with(node: ast.AST, **changes: object) -> ast.AST:

@@ -247,11 +247,12 @@ def test_the_bounds_of_a_book_are_those_of_rules_that_decide_and_of_letters() ->
                                      exclusions=(NOTE.replace(tests=(tests[1],)),))),
         rule("e", "license_exception", version("2022-01-01", exceptions=(limb(tests=(tests[2],)),))),
         rule("p", "review_policy", version("2022-01-01", policies=(policy("p", tests=(tests[3], tests[0])),))),
+        rule("w", "worldwide_control", version("2022-01-01", clauses=(clause("w", "W", ("tpp", ">=", 5)),))),
         rule("t", "tariff", version("2022-01-01", clauses=(clause("x", "X", ("tpp", ">=", 9)),))),
         letters=(letter(criterion_tests=(tests[4],)),),
     )  # fmt: skip
-    assert set(bounds(text)) == set(tests[:5])
-    assert len(bounds(text)) == 5
+    assert set(bounds(text)) == set(tests)
+    assert len(bounds(text)) == 6
 
 
 @pytest.mark.parametrize(
