@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import key_of
+from gpudb.curation.lint.profiles import profile_of
 from gpudb.curation.lint.registry import Hit, hit, rule
 from gpudb.curation.lint.seed_view import SeedView
 
@@ -31,7 +31,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "reported_memory_mib": (12000, 600000),
 }
 
-#: form factor -> published power of one unit in W (lowest, highest)
+#: form factor -> published power of one unit in W (lowest, highest); single architectures have narrower ones in their profile
 _POWER: dict[str, tuple[float, float]] = {
     "sxm2": (250, 350),
     "sxm3": (300, 450),
@@ -41,31 +41,6 @@ _POWER: dict[str, tuple[float, float]] = {
     "pcie": (70, 600),
     "oam": (300, 1500),
     "superchip": (700, 3000),
-}
-#: the same for single architectures, where the form factor alone is too wide
-_POWER_OF: dict[tuple[str, str], tuple[float, float]] = {
-    ("volta", "sxm2"): (300, 300),
-    ("volta", "pcie"): (250, 250),
-    ("ga100", "sxm4"): (400, 400),
-    ("ga100", "pcie"): (150, 300),
-    ("hopper", "pcie"): (300, 600),
-    ("ada", "pcie"): (70, 450),
-    ("blackwell", "sxm6"): (700, 1000),
-    ("blackwell-ultra", "sxm6"): (1000, 1400),
-    ("cdna2", "oam"): (500, 560),
-    ("cdna3", "oam"): (700, 1000),
-    ("cdna4", "oam"): (1000, 1400),
-}
-#: cache of the full die in MiB (maker's white papers): no part has more
-_FULL_L2 = {
-    "volta": 6,
-    "ga100": 48,
-    "ga10x": 6,
-    "ada": 96,
-    "hopper": 60,
-    "blackwell": 130,
-    "blackwell-ultra": 130,
-    "rtx-blackwell": 128,
 }
 
 
@@ -95,7 +70,8 @@ def power(view: SeedView) -> Iterator[Hit]:
     for spec in view.parts.values():
         tdp, cap = spec.number("tdp_w"), spec.number("observed_power_cap_w")
         form = spec.record.form_factor
-        low, high = _POWER_OF.get((key_of(spec), form)) or _POWER.get(form) or (50, 3000)
+        profile = profile_of(spec)
+        low, high = (profile and profile.power_w.get(form)) or _POWER.get(form) or (50, 3000)
         if tdp is not None and not low <= tdp <= high:
             yield hit(spec, f"{tdp:g} W; {form} parts of this kind have {low:g} to {high:g}", "tdp_w")
         if tdp is not None and cap is not None and not 0.7 <= cap / tdp <= 1.5:
@@ -111,7 +87,8 @@ def power(view: SeedView) -> Iterator[Hit]:
 def cache(view: SeedView) -> Iterator[Hit]:
     """At most what the full die has, and at least a third of it."""
     for spec in view.parts.values():
-        size, full = spec.number("l2_mib"), _FULL_L2.get(key_of(spec))
+        profile, size = profile_of(spec), spec.number("l2_mib")
+        full = profile.full_l2_mib if profile else None
         if size is not None and full is not None and not full / 3 <= size <= full:
             yield hit(spec, f"{size:g} MiB; the full die has {full}", "l2_mib")
 

@@ -132,19 +132,11 @@ def formats(view: SeedView) -> Iterator[Hit]:
     """FP8 from Hopper and Ada on (CDNA 3 on), FP4 from Blackwell on (CDNA 4 on), BF16 and TF32 from Ampere on, no INT4 from
     Hopper on.
     """
-    missing = {
-        "volta": ("tf32", "bf16", "fp8", "fp4", "int8", "int4"),
-        "ga100": ("fp8", "fp4"),
-        "ga10x": ("fp8", "fp4"),
-        "ada": ("fp4",),
-        "hopper": ("fp4", "int4"),
-        "blackwell": ("int4",),
-        "blackwell-ultra": ("int4",),
-        "cdna2": ("tf32", "fp8", "fp4"),
-        "cdna3": ("fp4",),
-    }
     for spec in view.parts.values():
+        profile = profile_of(spec)
+        if profile is None:
+            continue
         for basis in _BASES:
             for name, (column, rate) in _rates(spec, basis).items():
-                if name in missing.get(key_of(spec), ()):
+                if name in profile.without:
                     yield hit(spec, f"{name} {rate:g} on an architecture whose matrix unit has no {name}", column)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from gpudb.curation.lint import registry, run
+from gpudb.curation.lint.identity import MEMORY_TYPES
+from gpudb.curation.lint.links import NVLINK, PCIE
 from gpudb.curation.lint.profiles import PROFILES
 
 PACKAGE = Path(registry.__file__).parent
@@ -64,3 +66,13 @@ def test_the_constants_reproduce_a_published_peak(architecture: str, units: int,
 )
 def test_off_is_a_share_of_the_wanted_value(value: float, wanted: float, tolerance: float, answer: bool) -> None:
     assert registry.off(value, wanted, tolerance) is answer
+
+
+def test_the_constants_are_consistent_with_each_other() -> None:
+    for name, profile in PROFILES.items():
+        assert profile.first_year <= profile.last_year, name
+        assert not [form for form in profile.without if getattr(profile, form, None)], name
+        assert all(low <= high for low, high in profile.power_w.values()), name
+        assert set(profile.memory) <= set(MEMORY_TYPES), name
+        assert profile.nvlink is None or profile.nvlink in NVLINK, name
+        assert profile.pcie in PCIE, name
