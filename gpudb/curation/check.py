@@ -18,6 +18,29 @@ CLASH = {
     "die": "; say facts about it with `die = ...` in a file of its own",
     "source": "; refer to that one, or give yours another id",
 }
+#: lists of the seed whose records have an id of their own, and what one of them is called
+NAMED = {
+    "organisations": "organisation",
+    "architectures": "architecture",
+    "sources": "source",
+    "dies": "die",
+    "parts": "part",
+    "systems": "system",
+}
+#: list of the seed -> key of its records -> list that holds what the key names
+REFERS = {
+    "architectures": {"vendor": "organisations"},
+    "sources": {"publisher": "organisations"},
+    "dies": {"architecture": "architectures", "foundry": "organisations"},
+    "parts": {
+        "vendor": "organisations",
+        "architecture": "architectures",
+        "die": "dies",
+        "derived_from": "parts",
+        "derived_from_source": "sources",
+    },
+    "systems": {"vendor": "organisations"},
+}
 
 
 class Checked(NamedTuple):
@@ -72,35 +95,24 @@ def references(seed: Seed) -> list[Problem]:
             if column in columns:
                 problems.append(read.problem(f"column {column!r} is made by {columns[column]} already", "id"))
             columns[column] = read.record.id
-    organisations = ids(seed.organisations, "organisation")
-    architectures = ids(seed.architectures, "architecture")
-    sources = ids(seed.sources, "source")
-    dies = ids(seed.dies, "die")
-    parts = ids(seed.parts, "part")
-    ids(seed.systems, "system")
+    known = {name: ids(getattr(seed, name), what) for name, what in NAMED.items()}
+    parts = known["parts"]
 
-    def need(read: Read, key: str, value: str | None, allowed: set[str], where: str) -> None:
-        if value is not None and value not in allowed:
-            problems.append(read.problem(f"{key} {value!r} is not defined in {where}", key))
+    def need(read: Read, key: str, value: str | None, place: str) -> None:
+        if value is not None and value not in known[place]:
+            problems.append(read.problem(f"{key} {value!r} is not defined in seed/{place}", key))
 
-    for read in seed.architectures:
-        need(read, "vendor", read.record.vendor, organisations, "seed/organisations")
+    for listed, referring in REFERS.items():
+        for read in getattr(seed, listed):
+            for field, place in referring.items():
+                need(read, field, getattr(read.record, field), place)
     for read in seed.sources:
-        need(read, "publisher", read.record.publisher, organisations, "seed/organisations")
         if read.record.published_on and read.record.published_on > read.record.accessed_on:
             problems.append(read.problem("published after it was accessed", "published_on"))
-    for read in seed.dies:
-        need(read, "architecture", read.record.architecture, architectures, "seed/architectures")
-        need(read, "foundry", read.record.foundry, organisations, "seed/organisations")
     flagship: dict[str, str] = {}
     names: dict[tuple[str, str], str] = {}
     for read in seed.parts:
         record = read.record
-        need(read, "vendor", record.vendor, organisations, "seed/organisations")
-        need(read, "architecture", record.architecture, architectures, "seed/architectures")
-        need(read, "die", record.die, dies, "seed/dies")
-        need(read, "derived_from", record.derived_from, parts, "seed/parts")
-        need(read, "derived_from_source", record.derived_from_source, sources, "seed/sources")
         if record.flagship:
             if record.family in flagship:
                 problems.append(
@@ -110,32 +122,32 @@ def references(seed: Seed) -> list[Problem]:
                 )
             flagship[record.family] = record.id
         for number, alias in enumerate(record.aliases):
-            need(read, "source", alias.source, sources, "seed/sources")
+            need(read, "source", alias.source, "sources")
             key = (alias.name.lower(), alias.kind)
             if names.get(key) == record.id:
                 problems.append(read.problem(f"alias {alias.name!r} ({alias.kind}) is given twice", "aliases", number))
             names[key] = record.id
     for read in seed.additions:
         record = read.record
-        if record.id not in (parts if record.kind == "part" else dies):
-            near = ", ".join(suggest(record.id, sorted(parts if record.kind == "part" else dies)))
+        there = parts if record.kind == "part" else known["dies"]
+        if record.id not in there:
+            near = ", ".join(suggest(record.id, sorted(there)))
             problems.append(
                 read.problem(
                     f"{record.kind} {record.id!r} is not known" + (f"; did you mean {near}?" if near else ""), record.kind
                 )
             )
         for alias in record.aliases:
-            need(read, "source", alias.source, sources, "seed/sources")
+            need(read, "source", alias.source, "sources")
     for read in seed.parts:
         if read.record.family not in flagship:
             problems.append(read.problem(f"family {read.record.family!r} has no part with flagship = true", "family"))
     for read in seed.systems:
-        need(read, "vendor", read.record.vendor, organisations, "seed/organisations")
         for number, member in enumerate(read.record.member):
             if member.part not in parts:
                 problems.append(read.problem(f"part {member.part!r} is not in seed/parts", "member", number))
             if member.part in [other.part for other in read.record.member[:number]]:
                 problems.append(read.problem(f"part {member.part!r} is named twice; add up its quantity", "member", number))
-            if member.source not in sources:
+            if member.source not in known["sources"]:
                 problems.append(read.problem(f"source {member.source!r} is not in seed/sources", "member", number))
     return problems

@@ -18,7 +18,7 @@ from gpudb.law.record import Field, Kind, Record
 from gpudb.law.records import Bits, Review
 from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
 from gpudb.store.schema import metadata
-from gpudb.store.types import day, day_check, integer, number, one_of, table, text
+from gpudb.store.types import day, day_check, integer, number, one_of, table, text, texts
 
 _MAKE = {"text": text, "number": number, "integer": integer, "day": day}
 
@@ -104,8 +104,7 @@ rule_threshold = table(
     text("clause", primary_key=True),
     integer("position", primary_key=True),
     text("paragraph", null=True),
-    text("metric"),
-    text("operator"),
+    *texts("metric", "operator"),
     number("value", null=False),
     text("locator"),
     one_of("operator", get_args(Operator)),

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from gpudb.contract import EARLY, SPEC_FIRST, SPEC_LAST, SPEC_MIDDLE, VIEWS, Col, SpecColumn
 from gpudb.law.views import LAW_VIEWS
 from gpudb.store import derive, law_projection, views
-from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
+from gpudb.store.types import NAMING, day, day_check, integer, number, table, text, texts
 
 _SQL_TYPES = {
     "number": ("REAL", "DOUBLE PRECISION"),
@@ -22,6 +22,38 @@ _SQL_TYPES = {
     "text": ("TEXT", 'TEXT COLLATE "C"'),
     "day": ("TEXT", "DATE"),
 }
+
+_derived = sa.MetaData(naming_convention=NAMING)
+table(
+    "fact_current",
+    _derived,
+    text("part_id", primary_key=True),
+    text("column_name", primary_key=True),
+    text("statement_id"),
+    integer("agreeing"),
+    integer("disagreeing"),
+)
+table(
+    "metric_current",
+    _derived,
+    text("part_id", primary_key=True),
+    text("metric", primary_key=True),
+    number("value", null=False),
+    text("basis"),
+)
+table("source_use", _derived, text("source_id", primary_key=True), integer("statements"))
+table("release_seal", _derived, text("name", primary_key=True), text("value"))
+_column_registry = table(
+    "column_registry",
+    _derived,
+    text("view_name", primary_key=True),
+    text("column_name", primary_key=True),
+    *texts("type", "unit"),
+    integer("nullable"),
+    *texts("description", "since", "label", "column_group"),
+    integer("position"),
+    *texts("see_also", "attribute", null=True),
+)
 
 
 def spec_columns(connection: Connection) -> list[SpecColumn]:
@@ -100,43 +132,7 @@ def refresh(connection: Connection) -> None:
 
 
 def _prepare(connection: Connection, columns: list[SpecColumn]) -> None:
-    metadata = sa.MetaData(naming_convention=NAMING)
-    table(
-        "fact_current",
-        metadata,
-        text("part_id", primary_key=True),
-        text("column_name", primary_key=True),
-        text("statement_id"),
-        integer("agreeing"),
-        integer("disagreeing"),
-    )
-    table(
-        "metric_current",
-        metadata,
-        text("part_id", primary_key=True),
-        text("metric", primary_key=True),
-        number("value", null=False),
-        text("basis"),
-    )
-    table("source_use", metadata, text("source_id", primary_key=True), integer("statements"))
-    table("release_seal", metadata, text("name", primary_key=True), text("value"))
-    table(
-        "column_registry",
-        metadata,
-        text("view_name", primary_key=True),
-        text("column_name", primary_key=True),
-        text("type"),
-        text("unit"),
-        integer("nullable"),
-        text("description"),
-        text("since"),
-        text("label"),
-        text("column_group"),
-        integer("position"),
-        text("see_also", null=True),
-        text("attribute", null=True),
-    )
-    metadata.create_all(connection)
+    _derived.create_all(connection)
     inspector = sa.inspect(connection)
     if inspector.has_table("spec_current"):
         held = [c["name"] for c in inspector.get_columns("spec_current")]
@@ -183,36 +179,27 @@ def spec_table(columns: list[SpecColumn]) -> sa.Table:
 
 
 def _documentation(connection: Connection, columns: list[SpecColumn]) -> None:
-    rows = []
-
-    def add(view: str, position: int, col: Col, see: str | None = None, attribute: str | None = None) -> None:
-        rows.append(
-            {
-                "view_name": view,
-                "column_name": col.name,
-                "type": col.type,
-                "unit": col.unit,
-                "nullable": int(col.nullable),
-                "description": col.description,
-                "since": col.since,
-                "label": col.label or col.name,
-                "column_group": col.group,
-                "position": position,
-                "see_also": see,
-                "attribute": attribute,
-            }
-        )
-
-    for position, column in enumerate(columns, start=1):
-        add("spec", position, column.col, column.see_also, column.attribute)
-    for view, described in {**VIEWS, **LAW_VIEWS}.items():
-        for position, col in enumerate(described, start=1):
-            add(view, position, col)
-    connection.execute(
-        sa.text(
-            "INSERT INTO column_registry (view_name, column_name, type, unit, nullable, description, since, label, "
-            "column_group, position, see_also, attribute) VALUES (:view_name, :column_name, :type, :unit, :nullable, "
-            ":description, :since, :label, :column_group, :position, :see_also, :attribute)"
-        ),
-        rows,
-    )
+    described = {
+        "spec": columns,
+        **{view: [SpecColumn(col, "") for col in cols] for view, cols in {**VIEWS, **LAW_VIEWS}.items()},
+    }
+    rows = [
+        {
+            "view_name": view,
+            "column_name": col.name,
+            "type": col.type,
+            "unit": col.unit,
+            "nullable": int(col.nullable),
+            "description": col.description,
+            "since": col.since,
+            "label": col.label or col.name,
+            "column_group": col.group,
+            "position": position,
+            "see_also": column.see_also,
+            "attribute": column.attribute,
+        }
+        for view, listed in described.items()
+        for position, column in enumerate(listed, start=1)
+        for col in (column.col,)
+    ]
+    connection.execute(_column_registry.insert(), rows)

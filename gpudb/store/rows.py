@@ -2,97 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+import sqlalchemy as sa
 
 from gpudb import names
 from gpudb.curation.check import Checked
+from gpudb.store import schema
+from gpudb.store.hashing import plain
 
 Row = dict[str, Any]
+
+
+#: columns whose key in a seed file is not the column's name without `_id`
+_KEYS = {"country_code": "country", "attribute_group": "group", "value_kind": "kind", "metric": "id"}
 
 
 def truth_rows(checked: Checked) -> dict[str, list[Row]]:
     """Table name to rows, for every truth table about things and facts."""
     seed = checked.seed
     rows: dict[str, list[Row]] = {
-        "organisation": [
-            {"organisation_id": o.id, "name": o.name, "kind": o.kind, "country_code": o.country, "url": o.url}
-            for o in (read.record for read in seed.organisations)
-        ],
-        "architecture": [
-            {"architecture_id": a.id, "name": a.name, "vendor_id": a.vendor} for a in (read.record for read in seed.architectures)
-        ],
-        "source": [
-            {
-                "source_id": s.id,
-                "title": s.title,
-                "publisher_id": s.publisher,
-                "kind": s.kind,
-                "url": s.url,
-                "published_on": s.published_on.isoformat() if s.published_on else None,
-                "published_text": s.published_text,
-                "accessed_on": s.accessed_on.isoformat(),
-                "language": s.language,
-                "rank": s.rank,
-                "note": s.note,
-            }
-            for s in (read.record for read in seed.sources)
-        ],
-        "die": [
-            {"die_id": d.id, "name": d.name, "architecture_id": d.architecture, "foundry_id": d.foundry}
-            for d in (read.record for read in seed.dies)
-        ],
-        "part": [_part(read.record, read.origin) for read in seed.parts],
-        "system": [
-            {"system_id": y.id, "name": y.name, "vendor_id": y.vendor, "form": y.form, "note": y.note}
-            for y in (read.record for read in seed.systems)
-        ],
+        "organisation": [_row(schema.organisation, read.record) for read in seed.organisations],
+        "architecture": [_row(schema.architecture, read.record) for read in seed.architectures],
+        "source": [_row(schema.source, read.record) for read in seed.sources],
+        "die": [_row(schema.die, read.record) for read in seed.dies],
+        "part": [_row(schema.part, read.record, origin=read.origin) for read in seed.parts],
+        "system": [_row(schema.system, read.record) for read in seed.systems],
         "system_member": [
-            {"system_id": read.record.id, "part_id": m.part, "quantity": m.quantity, "source_id": m.source}
-            for read in seed.systems
-            for m in read.record.member
+            _row(schema.system_member, member, system_id=read.record.id) for read in seed.systems for member in read.record.member
         ],
         "metric_definition": [
-            {
-                "metric": m.id,
-                "label": m.label,
-                "unit": m.unit,
-                "formula": m.formula,
-                "description": m.description,
-                "position": number,
-                "since": m.since,
-            }
-            for number, m in enumerate((read.record for read in seed.metrics), start=1)
+            _row(schema.metric_definition, read.record, position=number) for number, read in enumerate(seed.metrics, start=1)
         ],
+        "attribute": [_row(schema.attribute, read.record) for read in seed.attributes],
+        "spec_column": list(_columns(checked)),
+        "part_alias": _aliases(checked),
+        "statement": [statement._asdict() for statement in checked.statements],
     }
-    rows["entity"] = (
-        [{"entity_id": row["die_id"], "entity_kind": "die"} for row in rows["die"]]
-        + [{"entity_id": row["part_id"], "entity_kind": "part"} for row in rows["part"]]
-        + [{"entity_id": row["system_id"], "entity_kind": "system"} for row in rows["system"]]
-    )
-    rows["part_alias"] = _aliases(checked)
-    rows["attribute"], rows["spec_column"] = _registry(checked)
-    rows["statement"] = [statement._asdict() for statement in checked.statements]
+    rows["entity"] = [
+        {"entity_id": row[f"{kind}_id"], "entity_kind": kind} for kind in ("die", "part", "system") for row in rows[kind]
+    ]
     return rows
 
 
-def _part(p: Any, origin: str) -> Row:
-    return {
-        "part_id": p.id,
-        "name": p.name,
-        "vendor_id": p.vendor,
-        "architecture_id": p.architecture,
-        "die_id": p.die,
-        "die_count": p.die_count,
-        "family": p.family,
-        "flagship": int(p.flagship),
-        "form_factor": p.form_factor,
-        "market": p.market,
-        "availability": p.availability,
-        "derived_from": p.derived_from,
-        "derived_from_source": p.derived_from_source,
-        "note": p.note,
-        "origin": origin,
-    }
+def _row(table: sa.Table, record: Any, **given: Any) -> Row:
+    """The columns of a record: `part_id` of a part is its `id`, `vendor_id` its `vendor`; days are ISO text, flags 0 and 1."""
+    row = dict(given)
+    for column in (c.name for c in table.columns if c.name not in given):
+        key = "id" if column == f"{table.name}_id" else _KEYS.get(column) or column.removesuffix("_id")
+        value = getattr(record, key)
+        row[column] = int(value) if isinstance(value, bool) else plain(value)
+    return row
 
 
 def _aliases(checked: Checked) -> list[Row]:
@@ -119,34 +80,13 @@ def _aliases(checked: Checked) -> list[Row]:
     return list(rows.values())
 
 
-def _registry(checked: Checked) -> tuple[list[Row], list[Row]]:
-    attributes, columns, position = [], [], 0
-    for read in checked.seed.attributes:
-        a = read.record
-        attributes.append(
-            {
-                "attribute_id": a.id,
-                "label": a.label,
-                "attribute_group": a.group,
-                "value_kind": a.kind,
-                "unit": a.unit,
-                "minimum": a.minimum,
-                "maximum": a.maximum,
-                "qualified_by": a.qualified_by,
-                "inherited_from_die": int(a.inherited_from_die),
-                "description": a.description,
-                "since": a.since,
-            }
-        )
-        for qualifier, column in a.columns().items():
-            position += 1
-            columns.append(
-                {
-                    "column_name": column,
-                    "attribute_id": a.id,
-                    "qualifier": qualifier,
-                    "position": position,
-                    "see_also": ",".join(a.see_also) or None,
-                }
-            )
-    return attributes, columns
+def _columns(checked: Checked) -> Iterator[Row]:
+    made = ((read.record, *named) for read in checked.seed.attributes for named in read.record.columns().items())
+    for position, (attribute, qualifier, column) in enumerate(made, start=1):
+        yield {
+            "column_name": column,
+            "attribute_id": attribute.id,
+            "qualifier": qualifier,
+            "position": position,
+            "see_also": ",".join(attribute.see_also) or None,
+        }

@@ -41,6 +41,11 @@ def text(name: str, *args: Any, null: bool = False, **kw: Any) -> Column[Any]:
     return Column(name, Str(), *args, nullable=null, **kw)
 
 
+def texts(*names: str, null: bool = False) -> list[Column[Any]]:
+    """Several text columns that say nothing more about themselves."""
+    return [text(name, null=null) for name in names]
+
+
 def integer(name: str, *args: Any, null: bool = False, **kw: Any) -> Column[Any]:
     """An integer column, NOT NULL unless said."""
     return Column(name, sa.Integer(), *args, nullable=null, **kw)

@@ -137,7 +137,7 @@ def test_a_new_release_keeps_them_and_checks_them_again(ours):
     assert caught.value.problems == (
         "acme: sources/lab.toml:8: source 'bench' is in the shipped release already; refer to that one, or give yours another id",
     )
-    assert "--without-own" in caught.value.hint
+    assert "without_own" in caught.value.hint
     assert release(ours.url).release == "2026.2.0+acme"
 
 

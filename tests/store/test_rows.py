@@ -1,0 +1,36 @@
+"""Records of the seed as rows: every table has its own columns, in the words that the database wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gpudb import resources
+from gpudb.curation.check import checked
+from gpudb.store import schema
+from gpudb.store.rows import Row, truth_rows
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, list[Row]]:
+    return truth_rows(checked(Path(resources.folder("seed"))))
+
+
+def test_every_row_has_the_columns_of_its_table(rows: dict[str, list[Row]]) -> None:
+    assert set(rows) == {table.name for table in schema.THINGS}
+    for table in schema.THINGS:
+        assert {frozenset(row) for row in rows[table.name]} == {frozenset(c.name for c in table.columns)}, table.name
+
+
+def test_flags_are_numbers_and_days_are_texts(rows: dict[str, list[Row]]) -> None:
+    assert {type(row["flagship"]) for row in rows["part"]} == {int}
+    assert {type(row["accessed_on"]) for row in rows["source"]} == {str}
+    assert {type(row["published_on"]) for row in rows["source"]} == {str, type(None)}
+
+
+def test_entities_and_columns_are_what_the_records_make(rows: dict[str, list[Row]]) -> None:
+    kinds = [row["entity_kind"] for row in rows["entity"]]
+    assert [kinds.count(kind) for kind in ("die", "part", "system")] == [len(rows[k]) for k in ("die", "part", "system")]
+    assert [row["position"] for row in rows["spec_column"]] == list(range(1, len(rows["spec_column"]) + 1))
+    assert [row["position"] for row in rows["metric_definition"]] == list(range(1, len(rows["metric_definition"]) + 1))
