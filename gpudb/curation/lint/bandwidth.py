@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.registry import Hit, hit, off, rule
-from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.lint.registry import Hit, hit, off, part_rule
+from gpudb.curation.lint.seed_view import Spec
 
 #: transfers per clock in which memory clocks are printed. Drivers report half of the data rate for every type (2). Tables of
 #: graphics cards also print the command clock: data rate / 8 for GDDR6, / 16 for GDDR6X and GDDR7 (Micron GDDR6X brief).
@@ -24,100 +24,96 @@ PIN_RATES: dict[str, tuple[float, float]] = {
 }
 
 
-@rule(
+@part_rule(
     "SPEC005",
     "error",
     "Bandwidth = bus x 2 x memory clock / 8 within 3 %",
     "H100 with 8 TB/s; H800 3430 (x 1024 slip); MI300X 10.3 TB/s for 5.3; clock or bus of another SKU",
 )
-def clock_and_bus(view: SeedView) -> Iterator[Hit]:
+def clock_and_bus(spec: Spec) -> Iterator[Hit]:
     """The clock is the one that drivers report (double data rate). For GDDR the command clock is accepted too; SPEC016 says
     where it is used.
     """
-    for spec in view.parts.values():
-        known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
-        if not known:
-            continue
-        bandwidth, bus, clock = known
-        transfers = _TRANSFERS.get(spec.text("memory_type") or "", (2,))
-        made = [bus * each * clock / 8000 for each in transfers]
-        if all(off(bandwidth, value, 0.03) for value in made):
-            yield hit(
-                spec,
-                f"{bandwidth:g} GB/s is not {' or '.join(f'{v:.5g}' for v in made)} from bus and clock",
-                "memory_bandwidth_gbs",
-                "memory_bus_bits",
-                "memory_clock_mhz",
-            )
+    known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
+    if not known:
+        return
+    bandwidth, bus, clock = known
+    transfers = _TRANSFERS.get(spec.text("memory_type") or "", (2,))
+    made = [bus * each * clock / 8000 for each in transfers]
+    if all(off(bandwidth, value, 0.03) for value in made):
+        yield hit(
+            spec,
+            f"{bandwidth:g} GB/s is not {' or '.join(f'{v:.5g}' for v in made)} from bus and clock",
+            "memory_bandwidth_gbs",
+            "memory_bus_bits",
+            "memory_clock_mhz",
+        )
 
 
-@rule(
+@part_rule(
     "SPEC016",
     "warning",
     "The memory clock is the one that drivers report",
     "clocks that cannot be compared: 1313 and 10501 MHz are one memory",
 )
-def clock_convention(view: SeedView) -> Iterator[Hit]:
+def clock_convention(spec: Spec) -> Iterator[Hit]:
     """The registry defines the column as half of the data rate. A command clock (a quarter or an eighth of that) fits the
     bandwidth only with another factor.
     """
-    for spec in view.parts.values():
-        known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
-        if known and known[0] > 1.5 * known[1] * 2 * known[2] / 8000 and (spec.text("memory_type") or "").startswith("GDDR"):
-            factor = known[0] * 8000 / known[1] / known[2]
-            yield hit(
-                spec,
-                f"{known[2]:g} MHz is a command clock ({factor:.0f} transfers); drivers report {known[2] * factor / 2:.0f}",
-                "memory_clock_mhz",
-            )
+    known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
+    if known and known[0] > 1.5 * known[1] * 2 * known[2] / 8000 and (spec.text("memory_type") or "").startswith("GDDR"):
+        factor = known[0] * 8000 / known[1] / known[2]
+        yield hit(
+            spec,
+            f"{known[2]:g} MHz is a command clock ({factor:.0f} transfers); drivers report {known[2] * factor / 2:.0f}",
+            "memory_clock_mhz",
+        )
 
 
-@rule(
+@part_rule(
     "SPEC017",
     "error",
     "Data rate per pin fits the memory type",
     "H100 SXM5 with HBM2e, L40S and RTX PRO 6000 with HBM2e, H100 PCIe with GDDR6 (MLPerf partner files); TB/s for GB/s",
 )
-def pin_rate(view: SeedView) -> Iterator[Hit]:
+def pin_rate(spec: Spec) -> Iterator[Hit]:
     """bandwidth x 8 / bus is a data rate per pin, and each memory type has its range. A wrong type, bus or bandwidth, bits
     for bytes, and one-die figures of a package all leave it.
     """
-    for spec in view.parts.values():
-        known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits")
-        kind = spec.text("memory_type") or ""
-        if known and kind in PIN_RATES:
-            rate = known[0] * 8 / known[1]
-            low, high = PIN_RATES[kind]
-            if not low <= rate <= high:
-                yield hit(
-                    spec,
-                    f"{rate:.3g} Gbit/s per pin; {kind} runs at {low:g} to {high:g}",
-                    "memory_bandwidth_gbs",
-                    "memory_bus_bits",
-                    "memory_type",
-                )
+    known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits")
+    kind = spec.text("memory_type") or ""
+    if known and kind in PIN_RATES:
+        rate = known[0] * 8 / known[1]
+        low, high = PIN_RATES[kind]
+        if not low <= rate <= high:
+            yield hit(
+                spec,
+                f"{rate:.3g} Gbit/s per pin; {kind} runs at {low:g} to {high:g}",
+                "memory_bandwidth_gbs",
+                "memory_bus_bits",
+                "memory_type",
+            )
 
 
-@rule(
+@part_rule(
     "SPEC018",
     "error",
     "The bus width fits the memory type",
     "H200 with 5120 or 8192 bit (copied from H100); a bus in bytes",
 )
-def bus_width(view: SeedView) -> Iterator[Hit]:
+def bus_width(spec: Spec) -> Iterator[Hit]:
     """HBM stacks are 1024 bit wide, and a part may lose part of one (H100 NVL: 6016); GDDR channels are 16 or 32 bit wide and a
     card has at most 512.
     """
-    for spec in view.parts.values():
-        bus, kind = spec.number("memory_bus_bits"), spec.text("memory_type") or ""
-        if bus is None:
-            continue
-        if kind.startswith("HBM") and not (1024 <= bus <= 16384 and bus % 64 == 0):
-            yield hit(spec, f"{bus:g} bit on {kind}", "memory_bus_bits", "memory_type")
-        if kind.startswith("GDDR") and not (64 <= bus <= 512 and bus % 32 == 0):
-            yield hit(spec, f"{bus:g} bit on {kind}", "memory_bus_bits", "memory_type")
-        memory = spec.number("memory_gb")
-        if kind.startswith("HBM") and memory is not None:
-            each = memory * 1024 / bus
-            if not 3.5 <= each <= 37:
-                yield hit(spec, f"{each:.3g} GB per 1024 bit; stacks hold 4 to 36", "memory_bus_bits", "memory_gb")
+    bus, kind = spec.number("memory_bus_bits"), spec.text("memory_type") or ""
+    if bus is None:
+        return
+    if kind.startswith("HBM") and not (1024 <= bus <= 16384 and bus % 64 == 0):
+        yield hit(spec, f"{bus:g} bit on {kind}", "memory_bus_bits", "memory_type")
+    if kind.startswith("GDDR") and not (64 <= bus <= 512 and bus % 32 == 0):
+        yield hit(spec, f"{bus:g} bit on {kind}", "memory_bus_bits", "memory_type")
+    memory = spec.number("memory_gb")
+    if kind.startswith("HBM") and memory is not None:
+        each = memory * 1024 / bus
+        if not 3.5 <= each <= 37:
+            yield hit(spec, f"{each:.3g} GB per 1024 bit; stacks hold 4 to 36", "memory_bus_bits", "memory_gb")

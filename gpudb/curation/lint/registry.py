@@ -34,6 +34,7 @@ class Finding(NamedTuple):
 
 
 Check = Callable[[SeedView], Iterator[Hit]]
+PartCheck = Callable[[Spec], Iterator[Hit]]
 
 
 class Rule(NamedTuple):
@@ -77,6 +78,21 @@ def rule(code: str, severity: Severity, title: str, guards: str) -> Callable[[Ch
         if not explanation:
             raise ValueError(f"rule {code} has no docstring")
         _RULES[code] = Rule(code, severity, title, guards, explanation, check)
+        return check
+
+    return register
+
+
+def part_rule(code: str, severity: Severity, title: str, guards: str) -> Callable[[PartCheck], PartCheck]:
+    """Register a function that judges one part by itself as the rule ``code`` of :func:`rule`."""
+
+    def register(check: PartCheck) -> PartCheck:
+        def every_part(view: SeedView) -> Iterator[Hit]:
+            for spec in view.parts.values():
+                yield from check(spec)
+
+        every_part.__doc__ = check.__doc__
+        rule(code, severity, title, guards)(every_part)
         return check
 
     return register

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gpudb.curation.lint.registry import Hit, hit, off, rule
-from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.lint.registry import Hit, hit, off, part_rule, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 #: million transistors per mm2 that large chips reach: (word in the process, lowest, highest). V100 25.9 (12 nm), GA102 45 (8 nm),
 #: GA100 65.6 (7 nm), GH100 98, AD102 125, GB100 128 (4 nm), MI355X 182 over N3P and N6
@@ -20,22 +20,21 @@ _DENSITY: tuple[tuple[str, float, float], ...] = (
 _TWO_DIES = ("gb100", "gb110")
 
 
-@rule(
+@part_rule(
     "SPEC029",
     "error",
     "The area of all logic dies = die area x number of dies",
     "performance density halved or doubled: one die of two, or the reticle limit for an area",
 )
-def logic_area(view: SeedView) -> Iterator[Hit]:
+def logic_area(spec: Spec) -> Iterator[Hit]:
     """For packages whose logic is all of one kind of die, within 1 %. Chiplet packages (MI300 and MI350) also hold input/output
     dies and are left out.
     """
-    for spec in view.parts.values():
-        area, each = spec.number("logic_die_area_mm2"), spec.number("die_area_mm2")
-        if area is None or each is None or spec.record.architecture in ("cdna3", "cdna4"):
-            continue
-        if off(area, each * spec.record.die_count, 0.01):
-            yield hit(spec, f"{area:g} mm2 is not {spec.record.die_count} x {each:g}", "logic_die_area_mm2", "die_area_mm2")
+    area, each = spec.number("logic_die_area_mm2"), spec.number("die_area_mm2")
+    if area is None or each is None or spec.record.architecture in ("cdna3", "cdna4"):
+        return
+    if off(area, each * spec.record.die_count, 0.01):
+        yield hit(spec, f"{area:g} mm2 is not {spec.record.die_count} x {each:g}", "logic_die_area_mm2", "die_area_mm2")
 
 
 @rule(
@@ -55,34 +54,33 @@ def same_as_die(view: SeedView) -> Iterator[Hit]:
                 yield hit(spec, f"{own:g}, but die {spec.record.die} has {die.value_number:g}", column)
 
 
-@rule(
+@part_rule(
     "SPEC031",
     "error",
     "Transistors per area fit the process",
     "transistors or area of one die for a package of two; million for billion",
 )
-def density(view: SeedView) -> Iterator[Hit]:
+def density(spec: Spec) -> Iterator[Hit]:
     """Million transistors per mm2: 12 nm 20 to 35, 8 nm 38 to 60, 7 and 6 nm 35 to 90, 5 and 4 nm 90 to 160. Packages of
     chiplets on several processes are left out.
     """
-    for spec in view.parts.values():
-        known, process = spec.numbers("transistors_billion", "die_area_mm2"), spec.text("process_node")
-        if not known or process is None or spec.record.architecture in ("cdna3", "cdna4"):
-            continue
-        each = known[0] * 1000 / (known[1] * spec.record.die_count)
-        for pattern, low, high in _DENSITY:
-            if re.search(pattern, process):
-                if not low <= each <= high:
-                    yield hit(
-                        spec,
-                        f"{each:.3g} million per mm2; {process} gives {low:g} to {high:g}",
-                        "transistors_billion",
-                        "die_area_mm2",
-                        "process_node",
-                    )
-                break
-        else:
-            yield hit(spec, f"{process!r} names no process that the rule knows", "process_node")
+    known, process = spec.numbers("transistors_billion", "die_area_mm2"), spec.text("process_node")
+    if not known or process is None or spec.record.architecture in ("cdna3", "cdna4"):
+        return
+    each = known[0] * 1000 / (known[1] * spec.record.die_count)
+    for pattern, low, high in _DENSITY:
+        if re.search(pattern, process):
+            if not low <= each <= high:
+                yield hit(
+                    spec,
+                    f"{each:.3g} million per mm2; {process} gives {low:g} to {high:g}",
+                    "transistors_billion",
+                    "die_area_mm2",
+                    "process_node",
+                )
+            break
+    else:
+        yield hit(spec, f"{process!r} names no process that the rule knows", "process_node")
 
 
 @rule(

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import is_one_of, profile_of
+from gpudb.curation.lint.profiles import Profile, is_one_of, profile_of, profile_rule
 from gpudb.curation.lint.registry import Hit, hit, off, rule
-from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 
-@rule(
+@profile_rule(
     "SPEC006",
     "error",
     "Vector FP16 and BF16 are the architecture's multiple of FP32",
     "TechPowerUp prints 4 x FP32 for H100 (267.6 for 133.8); Hugging Face copied it",
 )
-def vector16(view: SeedView) -> Iterator[Hit]:
+def vector16(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Hopper: FP16 = BF16 = 2 x FP32. GA100: 4 x and 2 x. GV100: 2 x. Ada and GA10x: 1 x. Within 3 %."""
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        single = spec.number("fp32_tflops")
-        if profile is None or single is None:
-            continue
-        for column, multiple in (("fp16_tflops", profile.fp16), ("bf16_tflops", profile.bf16)):
-            rate = spec.number(column)
-            if rate is not None and multiple is not None and off(rate, multiple * single, 0.03):
-                yield hit(spec, f"{rate:g} is not {multiple:g} x FP32 {single:g}", column, "fp32_tflops")
+    single = spec.number("fp32_tflops")
+    if single is None:
+        return
+    for column, multiple in (("fp16_tflops", profile.fp16), ("bf16_tflops", profile.bf16)):
+        rate = spec.number(column)
+        if rate is not None and multiple is not None and off(rate, multiple * single, 0.03):
+            yield hit(spec, f"{rate:g} is not {multiple:g} x FP32 {single:g}", column, "fp32_tflops")
 
 
 @rule(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from gpudb import resources
+from gpudb.curation.check import problems_of
 from gpudb.curation.lint import registry, run
 from gpudb.curation.lint.identity import MEMORY_TYPES
 from gpudb.curation.lint.links import NVLINK, PCIE
-from gpudb.curation.lint.profiles import PROFILES
+from gpudb.curation.lint.profiles import PROFILES, Profile, profile_of, profile_rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 PACKAGE = Path(registry.__file__).parent
 
@@ -76,3 +80,28 @@ def test_the_constants_are_consistent_with_each_other() -> None:
         assert set(profile.memory) <= set(MEMORY_TYPES), name
         assert profile.nvlink is None or profile.nvlink in NVLINK, name
         assert profile.pcie in PCIE, name
+
+
+def test_a_rule_about_single_parts_sees_every_part_and_one_about_architectures_only_those_described(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(registry, "_RULES", {})
+    view = SeedView.of(problems_of(Path(resources.folder("seed")))[0])
+
+    @registry.part_rule("TEST001", "info", "every part", "nothing")
+    def every(spec: Spec) -> Iterator[registry.Hit]:
+        """Says its name about each part."""
+        yield registry.hit(spec, spec.id)
+
+    @profile_rule("TEST002", "info", "described parts", "nothing")
+    def described(spec: Spec, profile: Profile) -> Iterator[registry.Hit]:
+        """Says its capability about each part of a known architecture."""
+        yield registry.hit(spec, profile.capability)
+
+    parts, architectures = registry.registered()
+    assert parts.explanation == "Says its name about each part."
+    assert architectures.explanation == "Says its capability about each part of a known architecture."
+    assert [hit.message for hit in parts.check(view)] == list(view.parts)
+    known = [spec for spec in view.parts.values() if profile_of(spec)]
+    assert 0 < len(known) < len(view.parts)
+    assert [hit.part for hit in architectures.check(view)] == [spec.id for spec in known]
