@@ -10,9 +10,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from gpudb.curation.lint.registry import Finding
-from gpudb.curation.locate import line_of
 from gpudb.curation.models import Closed
-from gpudb.curation.reader import Problem, parse, validate
+from gpudb.curation.reader import Problem, read_list, toml_files
 
 FILE = "lint_exceptions.toml"
 
@@ -29,21 +28,9 @@ class Exemption(Closed):
 
 def read(root: Path) -> tuple[list[Exemption], list[Problem]]:
     """The exceptions of a seed folder and what is wrong with the file."""
-    path, problems = root / FILE, list[Problem]()
-    if not path.is_file():
-        return [], problems
-    parsed = parse(path, root, problems)
-    if parsed is None:
-        return [], problems
-    text, tables = parsed
-    for extra in sorted(set(tables) - {"exception"}):
-        problems.append(Problem(FILE, line_of(text, (extra,)), f"{extra}: only [[exception]] is known here"))
-    out = []
-    for number, item in enumerate(tables.get("exception", [])):
-        made = validate(Exemption, item, FILE, text, ("exception", number), problems)
-        if made is not None:
-            out.append(made.record)
-    return out, problems
+    problems: list[Problem] = []
+    reads = [read for path in toml_files(root, FILE) for read in read_list(path, root, "exception", Exemption, problems)]
+    return [read.record for read in reads], problems
 
 
 def covers(exemption: Exemption, finding: Finding) -> bool:
