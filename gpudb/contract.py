@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 #: SemVer of the views: a removed, renamed or retyped column is major, an appended one minor
-CONTRACT_VERSION = "1.1.0"
+CONTRACT_VERSION = "1.2.0"
 
 
 class Col(NamedTuple):

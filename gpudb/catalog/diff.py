@@ -102,6 +102,8 @@ _RECORDS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "trade_period": ("trade event", ("event",), "title"),
     "claim_list": ("claim", ("claim",), "claim_text"),
     "claim_response_list": ("response", ("claim", "position"), "response_text"),
+    "bill_list": ("bill state", ("bill", "position"), "title"),
+    "case_list": ("case state", ("court_case", "position"), "title"),
     "review_list": ("review", ("layer", "recorded_on"), "note"),
     "tpp_bit_list": ("TPP bits", ("column_name",), "note"),
     "country_list": ("country", ("country",), "name"),

@@ -145,7 +145,7 @@ class LawAnswers:
     def events(
         self, about: str | None, layer: str | None, since: str | None, until: str | None, known_at: str | None
     ) -> tuple[Row, ...]:
-        """Rule versions, letters, licenses, measures and trade events by day."""
+        """Rule versions, letters, licenses, measures, trade events, bills and cases by day."""
         known = law.EVENT_LAYERS
         if layer is not None and layer not in known:
             raise UnknownNameError(

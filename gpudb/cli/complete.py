@@ -20,7 +20,7 @@ SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 #: parameters whose values are fixed words
 CHOICES: dict[str, tuple[str, ...]] = {
     "route": ("export", "reexport", "transfer"),
-    "layer": ("rule", "letter", "license", "import_measure", "trade"),
+    "layer": ("rule", "letter", "license", "import_measure", "trade", "bill", "case"),
     "state": ("open", "supported", "contradicted", "retracted"),
     "color": ("auto", "always", "never"),
     "shell": ("bash", "zsh", "fish"),

@@ -169,17 +169,21 @@ def claims(
 def events(
     options: Options,
     about: Annotated[str | None, _about()] = None,
-    layer: Annotated[str | None, typer.Option("--layer", help="rule, letter, license, import_measure or trade.")] = None,
+    layer: Annotated[
+        str | None, typer.Option("--layer", help="rule, letter, license, import_measure, trade, bill or case.")
+    ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="From this day.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,
 ) -> None:
-    """Rule versions, letters, licenses, importing-side measures and trade events by day.
+    """Rule versions, letters, licenses, importing-side measures, trade events, bills and court cases by day.
 
     Examples:
 
       gpudb events --about H20
 
       gpudb events --layer trade --since 2025-04-01 --until 2025-06-30
+
+      gpudb events --layer bill --about "chip security"
     """
     from gpudb.render import record_fields, spec_documents
 

@@ -78,10 +78,10 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     }, True, 'Who says what about whom, and who disputes it.'),
     'events': ((), {
         '--about': ('about', 'text', 'Only records that hold these words'),
-        '--layer': ('layer', 'text', 'rule, letter, license, import_measure or trade'),
+        '--layer': ('layer', 'text', 'rule, letter, license, import_measure, trade, bill or case'),
         '--since': ('since', 'text', 'From this day'),
         '--until': ('until', 'text', 'Up to this day'),
-    }, True, 'Rule versions, letters, licenses, importing-side measures and trade events by day.'),
+    }, True, 'Rule versions, letters, licenses, importing-side measures, trade events, bills and court cases by day.'),
     'log': ((('part', '?'),), {
         '--source': ('source', 'text', 'Only statements from this source'),
         '--since': ('since', 'text', 'From this day'),

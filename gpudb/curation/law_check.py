@@ -15,6 +15,7 @@ from gpudb.curation.law_reader import LawSeed, build, read_law
 from gpudb.curation.reader import MAX_BYTES, Problem, Read, Seed, last_recordable, toml_files
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
+from gpudb.law.bill_records import PROCEEDINGS, Bill
 from gpudb.law.destinations import members_on
 from gpudb.law.event_records import Claim
 from gpudb.law.records import SEEDED, Bits, LawRecords, Review
@@ -68,7 +69,7 @@ def problems_in(seed: LawSeed, strict: bool = False, things: Seed | None = None)
             families=known.families | {r.record.family.casefold() for r in things.parts},
         )
     problems = list(seed.problems)
-    for check in (_ids, _countries, _groups, _rules, _cited, _reviews, _bits):
+    for check in (_ids, _countries, _groups, _rules, _cited, _reviews, _bits, _proceedings):
         problems.extend(check(seed, known, strict))
     return problems
 
@@ -231,11 +232,7 @@ def _version(read: Read, kind: str, version: Any, number: int, known: Known, rul
         yield from _place(read, places, known, *where)
 
 
-def _citation(read: Read, record: Any, known: Known, *path: str | int) -> Iterable[Problem]:
-    if record.source not in known.sources:
-        yield read.problem(f"source {record.source!r} is not in seed/sources", *path)
-    if (record.evidence == "quoted") != (record.quotes is not None):
-        yield read.problem('evidence = "quoted" needs `quotes` (the text that is quoted), and only then', *path)
+def _withdrawn(read: Read, record: Any, known: Known, *path: str | int) -> Iterable[Problem]:
     if (record.withdrawn is None) != (record.withdrawn_reason is None):
         yield read.problem("`withdrawn` and `withdrawn_reason` go together", *path)
     if record.withdrawn and record.withdrawn < record.recorded:
@@ -243,6 +240,14 @@ def _citation(read: Read, record: Any, known: Known, *path: str | int) -> Iterab
     for key, day in (("recorded", record.recorded), ("withdrawn", record.withdrawn)):
         if day and day > known.latest:
             yield read.problem(f"{key} day {day} lies in the future", *path)
+
+
+def _citation(read: Read, record: Any, known: Known, *path: str | int) -> Iterable[Problem]:
+    if record.source not in known.sources:
+        yield read.problem(f"source {record.source!r} is not in seed/sources", *path)
+    if (record.evidence == "quoted") != (record.quotes is not None):
+        yield read.problem('evidence = "quoted" needs `quotes` (the text that is quoted), and only then', *path)
+    yield from _withdrawn(read, record, known, *path)
 
 
 def _cited(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
@@ -295,6 +300,30 @@ def _reviews(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
     if seed.of(Review):
         for layer in sorted({"rule", "letter"} - open_):
             yield Problem("reviews.toml", 1, f"layer {layer} needs a review: without it every status is unknown")
+
+
+def _proceedings(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    bills = {read.record.id for read in seed.of(Bill)}
+    for read in (read for kind in PROCEEDINGS for read in seed.of(kind)):
+        record = read.record
+        yield from _withdrawn(read, record, known)
+        if record.authority not in known.organisations:
+            yield read.problem(f"authority {record.authority!r} is not in seed/organisations", "authority")
+        if getattr(record, "jurisdiction", None) and record.jurisdiction not in known.countries:
+            yield read.problem(f"country {record.jurisdiction!r} is not in countries.toml", "jurisdiction")
+        for other in getattr(record, "companion", ()):
+            if other not in bills or other == record.id:
+                yield read.problem(f"companion {other!r}: no such other bill", "companion")
+        days: set[dt.date] = set()
+        for number, state in enumerate(record.state):
+            yield from _citation(read, state, known, "state", number)
+            if state.recorded < record.recorded:
+                yield read.problem("a state was recorded before its bill or case", "state", number)
+            if state.withdrawn is None and state.day in days:
+                yield read.problem("of the states that stand, one is on a day", "state", number)
+            days |= {state.day} if state.withdrawn is None else set()
+        if strict:
+            yield from _named(read, known)
 
 
 def _bits(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:

@@ -66,5 +66,7 @@ RELEASE_ONLY = (
     "pictures.toml",
     "groups",
     "rules",
+    "bills",
+    "cases",
     "maker_register",
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeVar
 
+from gpudb.law.bill_records import Bill, Case
 from gpudb.law.cited import BitLength, ColumnName
 from gpudb.law.event_records import Claim, Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.record import Day, Record, Text, field, stored
@@ -55,7 +56,7 @@ class Bits(Record, table="tpp_bits", seed=("tpp_bits.toml", "bits")):
 
 #: what a seed folder has of the law, each kind in a file or folder of its own
 SEEDED: tuple[type[Record], ...] = (
-    Country, Group, Rule, Letter, LicenseEvent, ImportMeasure, TradeEvent, Claim, Review, Bits
+    Country, Group, Rule, Letter, LicenseEvent, ImportMeasure, TradeEvent, Claim, Review, Bits, Bill, Case
 )  # fmt: skip
 #: the events, in the order in which views are asked for them
 EVENTS: tuple[type[Event], ...] = (LicenseEvent, ImportMeasure, TradeEvent)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gpudb.contract import ORIGIN, Col
+from gpudb.law.bill_records import Bill, BillState, Case, CaseState
 from gpudb.law.cited import OPEN, Cited
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.record import Field, Record
@@ -100,6 +101,8 @@ def _bounds(since: str = "1.0.0") -> dict[str, Col]:
     return {column.name: column for column in columns}
 
 
+_NEW = "1.2.0"
+_UNTIL_NEXT = Col("valid_before", "day", "day of the next state that counts; 9999-12-31 for the last one", since=_NEW)
 _SCOPE_ROLE = "include, exclude or headquarters"
 _STATUS = (
     Col("part", "text", "part id"),
@@ -112,6 +115,24 @@ _STATUS = (
     Col("review_policy", "text", "presumption_of_denial, case_by_case or presumption_of_approval", True),
     Col("license_exceptions", "text", "exceptions that fit, comma-separated"),
 )
+
+
+def _states(head: type[Record], state: type[Record], goes_on: Col) -> Columns:
+    """A bill or case with one row a state: what stays, the state with its period, and whether it goes on after it."""
+    fixed = [name for name, said in head.columns().items() if name not in Cited.columns()]
+    said = [name for name in state.columns() if name not in Cited.columns()]
+    named = {str(field.column): name for record in (head, state) for name, field in record.fields.items()}
+    return (
+        *plain(head, *(named[name] for name in fixed), since=_NEW),
+        Col("position", "integer", "number of the state in the record", since=_NEW),
+        *_after(plain(state, *(named[name] for name in said), since=_NEW), valid_from=_UNTIL_NEXT),
+        goes_on,
+        *plain(state, "source", "at", "evidence", "quotes", "recorded", since=_NEW),
+        Col("withdrawn_before", "day", "first day on which the state, or the whole record, no longer counts", since=_NEW),
+        *plain(state, "note", since=_NEW, note="what a reader must know of the state"),
+        Col("record_note", "text", "what a reader must know of the whole record", True, since=_NEW),
+    )
+
 
 _VIEWS: dict[str, Columns] = {
     "rule_period": _with_rest(
@@ -211,6 +232,19 @@ _VIEWS: dict[str, Columns] = {
         (*plain(Review, "layer", "reviewed_from", "reviewed_until", "recorded", "withdrawn", "note"), _RECORD), Review
     ),
     "tpp_bit_list": (*plain(Bits), _RECORD),
+    "bill_list": _states(
+        Bill,
+        BillState,
+        Col(
+            "alive",
+            "integer",
+            "1 while the bill can still become law after this state, 0 when it has or cannot; bills end with their Congress",
+            since=_NEW,
+        ),
+    ),
+    "case_list": _states(
+        Case, CaseState, Col("pending", "integer", "1 while the court has still to decide after this state, 0 after", since=_NEW)
+    ),
     "rule_outcome_period": (
         Col("part", "text", "part id"),
         *_KEY,

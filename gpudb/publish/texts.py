@@ -38,6 +38,8 @@ ABOUT = {
     "origin_list": "the shipped release and each team's own facts: what each holds",
     "claim_list": "who says what about whom",
     "claim_response_list": "who confirms, denies or disputes a claim",
+    "bill_list": "bills with their states",
+    "case_list": "court cases with their states; a charge is no finding",
     "review_list": "which days each layer was reviewed for; later days are unknown",
     "tpp_bit_list": "bit lengths that count for TPP",
     "rule_outcome_period": "outcome of every clause for every part",

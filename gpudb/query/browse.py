@@ -27,6 +27,8 @@ SEARCHED = {
     "license_list": ("title",),
     "import_measure_list": ("title",),
     "trade_period": ("title",),
+    "bill_list": ("title", "subject"),
+    "case_list": ("title", "subject"),
 }
 #: columns that people filter by: an index where a table is large
 FILTERED = ("part", "destination", "status", "source", "attribute", "column_name", "country", "rule")

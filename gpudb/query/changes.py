@@ -15,6 +15,8 @@ COLUMNS = ("day", "action", "kind", "id", "column_name", "state", "value_number"
 
 #: kind of record -> (view, its id as SQL, column of its title)
 _RECORDS: dict[str, tuple[str, str, str]] = {
+    "bill_state": ("bill_list", "bill || '/' || CAST(position AS TEXT)", "title"),
+    "case_state": ("case_list", "court_case || '/' || CAST(position AS TEXT)", "title"),
     "claim": ("claim_list", "claim", "claim_text"),
     "claim_response": ("claim_response_list", "claim || '/' || CAST(position AS TEXT)", "response_text"),
     "import_measure": ("import_measure_list", "measure", "title"),

@@ -133,6 +133,19 @@ def scopes(reader: Reader, rule: str, known_at: str | None = None) -> list[Row]:
     )
 
 
+def _states(view: str, key: str) -> str:
+    """The states of bills or cases that count, each until the next one that counts."""
+    more = ", parties" if key == "court_case" else ""
+    return (
+        f"(SELECT {key}, authority, title, state, state_text, precision, families, valid_from, number AS citation, source, locator, "
+        f"evidence, quotes, recorded_on, withdrawn_before, note{more}, "
+        f"coalesce(lead(valid_from) OVER (PARTITION BY {key} ORDER BY valid_from), '{OPEN_END}') AS valid_before "
+        f"FROM {view} WHERE {{seen}}) w"
+    )
+
+
+#: a bill or case with its state in words
+_STATE = "title || coalesce(': ' || state_text, '')"
 #: layer -> (view, id column, columns that differ)
 _EVENTS = {
     "rule": ("", "rule", "authority", "NULL", "rule_title || ': ' || title", "kind", "'day'", "''"),
@@ -140,19 +153,21 @@ _EVENTS = {
     "license": ("license_list", "license", "authority", "company", "title", "kind", "precision", "families"),
     "import_measure": ("import_measure_list", "measure", "authority", "country", "title", "kind", "precision", "families"),
     "trade": ("trade_period", "event", "authority", "counterpart", "title", "kind", "precision", "families"),
+    "bill": (_states("bill_list", "bill"), "bill", "authority", "NULL", _STATE, "state", "precision", "families"),
+    "case": (_states("case_list", "court_case"), "court_case", "authority", "parties", _STATE, "state", "precision", "families"),
 }
 
 EVENT_LAYERS = tuple(_EVENTS)
 
 
 def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]:
-    """Rule versions, letters, licenses, measures and trade events in one list by day."""
+    """Rule versions, letters, licenses, measures, trade events, states of bills and of court cases in one list by day."""
     out: list[Row] = []
     seen, params = _seen(known_at)
     for name, (view, key, authority, towards, title, kind, precision, families) in _EVENTS.items():
         if layer is not None and layer != name:
             continue
-        held = f"(SELECT * FROM {view} WHERE {seen}) x" if view else f"({_periods(seen)}) x"
+        held = f"(SELECT * FROM {view.format(seen=seen)} WHERE {seen}) x" if view else f"({_periods(seen)}) x"
         out += reader.rows(
             f"SELECT valid_from AS day, {precision} AS precision, '{name}' AS layer, {kind} AS kind, {title} AS title, "
             f"{authority} AS authority, {towards} AS towards, {families} AS families, valid_before, citation, source, locator, "

@@ -36,6 +36,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "trade_period": ("event",),
     "claim_list": ("claim",),
     "claim_response_list": ("claim", "position"),
+    "bill_list": ("bill", "position"),
+    "case_list": ("court_case", "position"),
     "review_list": ("layer", "recorded_on"),
     "tpp_bit_list": ("column_name",),
     "rule_outcome_period": ("part", "rule", "version", "clause"),

@@ -167,6 +167,10 @@ def rule(found: RuleShown, header: str) -> Document:
     return Document(data, tables, (), (header,), (NOT_ADVICE,))
 
 
+#: who stands by a claim, who does not, who says it otherwise: the order in which responses are printed
+STANCES = ("confirms", "denies", "disputes", "qualifies")
+
+
 def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
     """Who says what about whom, and who disputes it."""
     human: list[tuple[str, str] | str] = []
@@ -179,7 +183,9 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
         human.append((f"  {known_day(row['day'], row['precision'])}", clean(said)))
         if row["contradicts"]:
             human.append(("", "contradicts " + as_text(row["contradicts"])))
-        for r in row["responses"]:
+        if row["note"]:
+            human.append(("", as_text(row["note"])))
+        for r in sorted(row["responses"], key=lambda r: STANCES.index(r["stance"])):
             answered = f"{r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]"
             human.append((f"    {known_day(r['day'], r['precision'])}", clean(answered)))
     flat = [

@@ -30,6 +30,8 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "import_measure_list": ("What the importing side does", ("kind", "authority")),
     "trade_period": ("Tariffs, truces and other trade events", ("kind", "authority")),
     "claim_list": ("Who says what about whom", ("topic", "state", "claimant")),
+    "bill_list": ("Bills and what became of them", ("state", "bill")),
+    "case_list": ("Court cases and their states", ("state", "jurisdiction")),
     "source_list": ("Documents that were read", ("kind", "rank", "publisher", "language")),
     "part_alias_list": ("Names of parts", ("kind", "family")),
     "system_spec": ("Systems and their members", ("form", "vendor")),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gpudb.curation.law_check import CheckedLaw
+from gpudb.law.bill_records import PROCEEDINGS
 from gpudb.law.destinations import member_periods
 from gpudb.law.event_records import Claim, Letter
 from gpudb.law.record import Record, encode
@@ -30,6 +31,12 @@ def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
         for claim in claims
         for position, response in enumerate(claim.responses, start=1)
     ]
+    for kind, state in PROCEEDINGS.items():
+        rows[state.table] = [
+            {f"{kind.table}_id": record.id, "position": position, **row_of(held)}
+            for record in law.seed.records(kind)
+            for position, held in enumerate(record.states, start=1)
+        ]
     versions = [(f"{rule.id}@{version.id}", rule, version) for rule in law.seed.records(Rule) for version in rule.versions]
     rows["rule_version"] = [{"version_id": key, "rule_id": rule.id, **row_of(version)} for key, rule, version in versions]
     rows["rule_threshold"] = [row for key, _, version in versions for row in _thresholds(key, version)]

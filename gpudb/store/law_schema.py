@@ -12,6 +12,7 @@ from typing import Any, get_args
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
+from gpudb.law.bill_records import Bill, BillState, Case, CaseState
 from gpudb.law.cited import Cited, Operator
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.record import Field, Kind, Record
@@ -131,6 +132,13 @@ claim_response = _table(
 )
 layer_review = _table(Review)
 tpp_bits = _table(Bits)
+_REASONED = {"withdrawn_with_reason": "(withdrawn_on IS NULL) = (withdrawn_reason IS NULL)"}
+bill = _table(Bill, check=_REASONED)
+bill_state = _table(BillState, text("bill_id", FK("bill.bill_id"), primary_key=True), integer("position", primary_key=True))
+court_case = _table(Case, check=_REASONED)
+court_case_state = _table(
+    CaseState, text("court_case_id", FK("court_case.court_case_id"), primary_key=True), integer("position", primary_key=True)
+)
 
 #: in the order in which rows can be inserted
 LAW_TRUTH = (
@@ -149,4 +157,8 @@ LAW_TRUTH = (
     claim_response,
     layer_review,
     tpp_bits,
+    bill,
+    bill_state,
+    court_case,
+    court_case_state,
 )

@@ -6,6 +6,8 @@ A plain field of a record is taken from its column as :mod:`gpudb.law.views` lis
 from __future__ import annotations
 
 from gpudb.contract import Col
+from gpudb.law.bill_records import BILL_ENDS, CASE_ENDS, Bill, BillState, Case, CaseState, Proceeding
+from gpudb.law.cited import Cited
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.periods_sql import PERIOD_DAYS, with_next
 from gpudb.law.record import Record
@@ -17,7 +19,7 @@ from gpudb.model import OPEN_END
 END = f"'{OPEN_END}'"
 
 #: the table of these records in the views that join two; of all others `x`
-_ALIAS = {Rule: "r", RuleVersion: "v"}
+_ALIAS = {Rule: "r", RuleVersion: "v", BillState: "s", CaseState: "s"}
 
 
 def origin_of(kind: str, key: str) -> str:
@@ -45,6 +47,22 @@ def _one_table(view: str, record: type[Record], **computed: str) -> str:
         key = next(name for name, said in record.columns().items() if said.key)
         computed["origin"] = origin_of(record.own, f"x.{key}")
     return f"{_select(view, record='x.record', **computed)} FROM {record.table} x"
+
+
+def _states(view: str, head: type[Proceeding], state: type[Cited], goes_on: str, ends: tuple[str, ...]) -> str:
+    """A view of the states of bills or cases; each ends on the day of the next one that counts."""
+    key = f"{head.table}_id"
+    listed = ", ".join(f"'{word}'" for word in ends)
+    computed = {
+        goes_on: f"CASE WHEN s.state IN ({listed}) THEN 0 ELSE 1 END",
+        "position": "s.position",
+        "valid_before": f"coalesce((SELECT min(n.day) FROM {state.table} n WHERE n.{key} = s.{key} AND n.day > s.day "
+        f"AND n.withdrawn_on IS NULL), {END})",
+        "withdrawn_before": "CASE WHEN s.withdrawn_on IS NULL OR x.withdrawn_on < s.withdrawn_on "
+        f"THEN coalesce(x.withdrawn_on, {END}) ELSE s.withdrawn_on END",
+        "record_note": "x.note",
+    }
+    return f"{_select(view, **computed)} FROM {head.table} x JOIN {state.table} s ON s.{key} = x.{key}"
 
 
 LAW_VIEW_SQL: dict[str, str] = {
@@ -95,6 +113,8 @@ FROM country_group g JOIN country_group_member m ON m.group_id = g.group_id JOIN
     ),
     "review_list": _one_table("review_list", Review),
     "tpp_bit_list": _one_table("tpp_bit_list", Bits),
+    "bill_list": _states("bill_list", Bill, BillState, "alive", BILL_ENDS),
+    "case_list": _states("case_list", Case, CaseState, "pending", CASE_ENDS),
     "rule_outcome_period": """
 SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clause, o.paragraph AS paragraph,
  o.outcome AS outcome, o.missing AS missing, r.tpp AS tpp, r.performance_density AS performance_density,

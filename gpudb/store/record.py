@@ -57,7 +57,16 @@ KEPT: tuple[Kept, ...] = (
             law_schema.layer_review,
         )
     ),
-    Kept(law_schema.claim_response, WITHDRAWAL),
+    *(
+        Kept(table, WITHDRAWAL)
+        for table in (
+            law_schema.claim_response,
+            law_schema.bill,
+            law_schema.bill_state,
+            law_schema.court_case,
+            law_schema.court_case_state,
+        )
+    ),
     Kept(law_schema.country_group, WITHDRAWAL, "changes"),
     Kept(law_schema.rule_threshold),
     Kept(law_schema.rule_scope),

@@ -29,6 +29,8 @@ VIEW_TEXTS: dict[str, str] = {
     "trade_period": "Tariffs, rare earths, truces and fees with their days",
     "claim_list": "Who says what about whom; never a value and never a status",
     "claim_response_list": "Who confirms, denies, disputes or qualifies a claim",
+    "bill_list": "Bills with one row a state, and the days on which each was the last one",
+    "case_list": "Court cases with one row a state, and the days on which each was the last one; a charge is no finding",
     "review_list": "Up to which day each layer of the law was reviewed; later answers are unknown",
     "tpp_bit_list": "Which columns count for TPP, and with which bit length",
     "rule_outcome_period": "The outcome of every clause of every rule version for every part",

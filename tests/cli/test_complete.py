@@ -70,7 +70,7 @@ def test_fixed_words_are_those_that_the_program_takes(name):
     from gpudb.query.peak import PRECISIONS
 
     known = {"plot": ("kind", set(KINDS)), "peak": ("precision", set(PRECISIONS)), "status": ("route", set(ROUTES)), "completion": ("shell", set(SCRIPTS)),
-             "events": ("layer", {"rule", "letter", "license", "import_measure", "trade"}),
+             "events": ("layer", {"rule", "letter", "license", "import_measure", "trade", "bill", "case"}),
              "claims": ("state", {"open", "supported", "contradicted", "retracted"})}  # fmt: skip
     parameter, words = known[name]
     assert set(complete.CHOICES[parameter]) == words

@@ -13,7 +13,7 @@ from gpudb.errors import DataRefused
 
 SEED = Path(__file__).parents[2] / "seed"
 LAW = ("countries.toml", "reviews.toml", "tpp_bits.toml", "attributes.toml", "groups", "rules", "letters", "licenses",
-       "import_measures", "trade", "claims", "sources", "organisations")  # fmt: skip
+       "import_measures", "trade", "claims", "bills", "cases", "sources", "organisations")  # fmt: skip
 
 
 @pytest.fixture
@@ -75,6 +75,18 @@ def test_the_book_has_every_record() -> None:
         ("reviews.toml", "reviewed_until = 2026-10-06", "reviewed_until = 2027-10-06", "after the record was made"),
         ("reviews.toml", 'layer = "letter"', 'layer = "rule"', "two reviews that stand"),
         ("letters/letters.toml", 'company = "nvidia"', 'company = "nobody"', "company 'nobody' is not in"),
+        (
+            "bills/us-119.toml",
+            'companion = ["us-s-1705-chip-security"]',
+            'companion = ["us-none"]',
+            "companion 'us-none': no such other bill",
+        ),
+        ("bills/us-119.toml", 'authority = "us-congress"', 'authority = "nobody"', "authority 'nobody' is not in"),
+        ("bills/us-119.toml", "day = 2025-11-06", "day = 2025-10-09", "of the states that stand, one is on a day"),
+        ("bills/us-119.toml", 'source = "hr-3447-ih"', 'source = "nowhere"', "'nowhere' is not in seed"),
+        ("cases/chips.toml", 'jurisdiction = "US"', 'jurisdiction = "XX"', "'XX' is not in countries"),
+        ("cases/chips.toml", 'state = "charged"', 'state = "smuggled"', "state"),
+        ("cases/chips.toml", "recorded = 2026-11-29", "recorded = 2026-11-29\nwithdrawn = 2026-11-29", "go together"),
     ],
 )
 def test_a_fault_is_told_with_its_file_and_line(

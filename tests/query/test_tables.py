@@ -124,7 +124,7 @@ def test_a_copy_for_browsing_holds_every_row_with_keys_links_indexes_and_search(
         searched = {row[0] for row in copied.execute("SELECT name FROM sqlite_master WHERE name LIKE '%\\_fts' ESCAPE '\\'")}
         assert searched == {f"{name}_fts" for name in (
             "spec", "part_alias_list", "source_list", "claim_list", "rule_period", "letter_list", "license_list", "import_measure_list",
-            "trade_period")}  # fmt: skip
+            "trade_period", "bill_list", "case_list")}  # fmt: skip
         for name, word in (
             ("claim_list", "deepseek"),
             ("source_list", "NVIDIA"),
@@ -168,12 +168,12 @@ def test_a_withdrawal_stands_behind_what_was_recorded_and_says_why(small_seed, t
 def test_every_kind_of_record_of_the_law_is_told_with_its_title(reader):
     rows = [dict(zip(changes.COLUMNS, row, strict=True)) for batch in changes.batches(reader) for row in batch]
     by_kind = {row["kind"]: row for row in rows}
-    assert set(by_kind) == {"die", "part", "claim", "claim_response", "import_measure", "letter", "license", "review", "rule_version",
+    assert set(by_kind) == {"die", "part", "bill_state", "case_state", "claim", "claim_response", "import_measure", "letter", "license", "review", "rule_version",
                             "trade_event"}  # fmt: skip
     counts = {kind: sum(row["kind"] == kind and row["action"] == "recorded" for row in rows) for kind in by_kind}
     for kind, view in (("claim", "claim_list"), ("letter", "letter_list"), ("license", "license_list"), ("rule_version", "rule_record"),
                        ("trade_event", "trade_period"), ("review", "review_list"), ("import_measure", "import_measure_list"),
-                       ("claim_response", "claim_response_list")):  # fmt: skip
+                       ("claim_response", "claim_response_list"), ("bill_state", "bill_list"), ("case_state", "case_list")):  # fmt: skip
         assert counts[kind] == reader.rows(f"SELECT count(*) AS n FROM {view}")[0]["n"], kind
         assert by_kind[kind]["title"], kind
         assert by_kind[kind]["statement_id"] is None
@@ -227,7 +227,7 @@ def test_a_statement_about_a_die_is_matched_once(small):
     ("what", "first"),
     [
         ("part", ("x1-big", "Acme X1 Big")), ("family", ("X1", "family")), ("alias", ("acme-x1-big", "Acme X1 Big")),
-        ("column", ("part", "Part")), ("view", ("claim_list", "view")), ("source", ("paper", "A newspaper")),
+        ("column", ("part", "Part")), ("view", ("bill_list", "view")), ("source", ("paper", "A newspaper")),
     ],
 )  # fmt: skip
 def test_names_for_completion_are_sorted_with_what_they_mean(small, what, first):
@@ -263,7 +263,7 @@ def test_health_tells_of_a_file_what_it_is(small, small_sqlite, tmp_path):
     told = health.file_facts(small_sqlite, False)
     assert told["quick_check"] == "ok"
     assert told["bytes"] > 100_000
-    assert told["schema"] == 3
+    assert told["schema"] == 4
     assert told["writable"] is True
     assert health.strict_tables() == ""
     assert health.is_file(small_sqlite)

@@ -53,7 +53,7 @@ def test_every_edit_and_deletion_of_a_record_is_refused(name, engines, figures):
             tries = [f"DELETE FROM {kept.table.name} WHERE {where}"]
             for column in kept.table.columns:
                 if column.name in kept.frozen and not column.primary_key:
-                    other = {sa.Integer: "7", sa.Text: "'other'"}.get(type(column.type), "1.5")
+                    other = {sa.Integer: "7", sa.Text: "'tried'"}.get(type(column.type), "1.5")
                     other = "'2001-01-01'" if isinstance(column.type, sa.Date) else other
                     tries.append(f"UPDATE {kept.table.name} SET {column.name} = {other} WHERE {where}")
             for sql in tries:

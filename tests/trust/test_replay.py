@@ -46,7 +46,7 @@ def test_every_answer_carries_a_receipt_and_is_given_again(any_db, capsys, tmp_p
         code, found, err = replayed(path, any_db, capsys)
         assert (code, found["same"], found["differences"]) == (0, True, []), (question, err)
         assert not any(found[name] for name in ("corrected", "outranked", "law", "missing")), question
-        assert answer["receipt"]["recorded_until"] == (answer["known_at"] or "2026-11-23")
+        assert answer["receipt"]["recorded_until"] == (answer["known_at"] or "2026-11-29")
     figures("answers given again from their receipts (A3)", len(QUESTIONS))
 
 
