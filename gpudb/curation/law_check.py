@@ -25,6 +25,7 @@ from gpudb.law.rule_records import Country, Group, Rule
 CARRIES = {
     "control": "clause",
     "worldwide_control": "scope",
+    "embargo": "policy",
     "review_policy": "policy",
     "license_exception": "exception",
     "tariff": "band",
@@ -211,8 +212,10 @@ def _version(read: Read, kind: str, version: Any, number: int, known: Known, rul
         yield read.problem("ends must not come before effective", *where)
     if version.clauses_of is not None and (version.clauses_of not in rules or version.clause):
         yield read.problem("clauses_of names another rule, and a version that has it has no clauses", *where)
-    if kind in ("control", "worldwide_control") and not version.scope:
+    if kind in ("control", "worldwide_control", "embargo") and not version.scope:
         yield read.problem("a control needs [[version.scope]]", *where)
+    if (kind == "embargo") != (version.items != "clauses"):
+        yield read.problem("an embargo says which items it reaches (`items`), and only an embargo does", *where)
     paragraphs = {clause.paragraph for clause in version.clause}
     for name in ("clause", "exclusion", "scope", "policy", "exception", "band"):
         ids = [getattr(item, "id", None) for item in getattr(version, name)]
@@ -298,7 +301,8 @@ def _reviews(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
         if record.withdrawn is None:
             open_.add(record.layer)
     if seed.of(Review):
-        for layer in sorted({"rule", "letter"} - open_):
+        embargoes = {"embargo"} if any(read.record.kind == "embargo" for read in seed.of(Rule)) else set()
+        for layer in sorted(({"rule", "letter"} | embargoes) - open_):
             yield Problem("reviews.toml", 1, f"layer {layer} needs a review: without it every status is unknown")
 
 

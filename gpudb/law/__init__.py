@@ -2,6 +2,6 @@
 
 #: what stands below every status, on a terminal, on a page and in a picture
 NOT_ADVICE = (
-    "Not legal advice. A status is about ECCN 3A090 and is-informed letters only, not about embargoes, the Entity List or the "
-    "end use; read the citation beside it."
+    "Not legal advice. A status is about embargoed countries, ECCN 3A090 and is-informed letters, not about the "
+    "Entity List or the end use; read the citation beside it."
 )

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, get_args
 from gpudb.law.record import Day, Limits, Record, Slug, Text, stored
 from gpudb.model import Evidence
 
-ReviewPolicy = Literal["presumption_of_denial", "case_by_case", "presumption_of_approval"]
+ReviewPolicy = Literal["policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval"]
 Route = Literal["export", "reexport", "transfer"]
-#: how a license application is reviewed
+#: how a license application is reviewed, the strictest first
 POLICIES: tuple[str, ...] = get_args(ReviewPolicy)
 ROUTES: tuple[str, ...] = get_args(Route)
 ClaimState = Literal["open", "supported", "contradicted", "retracted"]
@@ -19,6 +19,7 @@ Metric = Literal["tpp", "performance_density", "aggregate_io_gbs", "total_dram_b
 Operator = Literal["<", "<=", ">", ">="]
 Precision = Literal["day", "month", "year"]
 Marketed = Literal["yes", "no"]
+Items = Literal["clauses", "all", "ccl", "at"]
 Marketing = Literal["any", "yes", "no"]
 ClauseId = Annotated[str, Limits(r"^[a-z0-9.]+$")]
 ExceptionCode = Annotated[str, Limits(r"^[A-Z]{2,5}$")]

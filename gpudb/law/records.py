@@ -22,14 +22,14 @@ NOT_ENFORCED, UNKNOWN = "not_enforced", "unknown"
 #: the words that a headline may be
 STATUSES = (NO_LICENSE, EXCEPTION, REQUIRED, NOT_ENFORCED, UNKNOWN)
 #: the layers whose reviews bound the headline: importing side, granted licenses and tariffs never change it
-HEADLINE_LAYERS = ("rule", "letter")
+HEADLINE_LAYERS = ("embargo", "rule", "letter")
 
 
 class Review(Record, table="layer_review", seed=("reviews.toml", "review")):
     """From which to which day (inclusive) a layer was reviewed; after it the answer is `unknown`."""
 
-    layer: Literal["rule", "letter", "license", "import_measure", "tariff", "trade", "claim"] = stored(
-        "rule, letter, license, import_measure, tariff, trade, claim", key=True, checked=False
+    layer: Literal["rule", "letter", "embargo", "license", "import_measure", "tariff", "trade", "claim"] = stored(
+        "rule, letter, embargo, license, import_measure, tariff, trade, claim", key=True, checked=False
     )
     recorded: Day = stored("day of the review", "recorded_on", key=True)
     reviewed_from: Day = stored("first reviewed day")

@@ -13,6 +13,7 @@ from gpudb.law.cited import (
     Cited,
     ClauseId,
     ExceptionCode,
+    Items,
     Marketed,
     Marketing,
     Metric,
@@ -127,6 +128,8 @@ class PolicyLimb(Record):
     datacenter: Marketing = field(MARKETED, default="any")
     tests: tuple[Threshold, ...] = field("bounds, all of which must hold", default=())
     unverified: tuple[Text, ...] = field(UNVERIFIED, default=())
+    words: Text | None = field("the words of the text", default=None)
+    unless: tuple[Text, ...] = field("for whom the text has a milder policy: told, never applied", default=())
     at: Text = field(AT)
 
 
@@ -148,6 +151,7 @@ class ExceptionLimb(Record):
     tests: tuple[Threshold, ...] = field("bounds, all of which must hold", default=())
     unverified: tuple[Text, ...] = field(UNVERIFIED, default=())
     notice_days: NoticeDays = field("days of notice to the authority", default=0)
+    told_only: bool = field("told beside the answer, never applied", default=False)
     at: Text = field(AT)
 
 
@@ -182,6 +186,9 @@ class RuleVersion(Cited, table="rule_version", sorted_by=("effective",), in_json
     enforced_until: Day | None = stored("first day it is no longer enforced", default=None)
     compliance: Day | None = stored("compliance day named in the text", "compliance_on", default=None)
     clauses_of: Slug | None = field("rule whose clauses it uses", default=None)
+    items: Items = field(
+        "what an embargo reaches: every item, any ECCN, an ECCN with AT column 1; or its clauses", default="clauses"
+    )
     clauses: tuple[Clause, ...] = field("what is controlled", default=(), seed="clause")
     exclusions: tuple[Exclusion, ...] = field("what notes take out again", default=(), seed="exclusion")
     scopes: tuple[Scope, ...] = field("where a license is required", default=(), seed="scope")
@@ -204,6 +211,7 @@ class Rule(Record, table="rule", seed=("rules", ""), json=False, sorted_by=("id"
     kind: Literal[
         "control",
         "worldwide_control",
+        "embargo",
         "review_policy",
         "license_exception",
         "due_diligence",
@@ -211,7 +219,7 @@ class Rule(Record, table="rule", seed=("rules", ""), json=False, sorted_by=("id"
         "guidance",
         "tariff",
         "other",
-    ] = stored("control, worldwide_control, review_policy, license_exception, tariff, guidance ...", checked=False)
+    ] = stored("control, worldwide_control, embargo, review_policy, license_exception, tariff, guidance ...", checked=False)
     citation: Text = stored("citation of the rule", view="rule_citation")
     url: Text = stored("address of the text")
     versions: tuple[RuleVersion, ...] = field("its versions by effective day", seed="version")

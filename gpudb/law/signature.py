@@ -21,7 +21,7 @@ from gpudb.law.timeline import BEGINNING, StatusPeriod, change_days
 from gpudb.model import OPEN_END
 
 #: the kinds of rules that decide a headline: a tariff's bands, say, never do
-HEADLINE_KINDS = ("control", "worldwide_control", "license_exception", "review_policy")
+HEADLINE_KINDS = ("embargo", "control", "worldwide_control", "license_exception", "review_policy")
 
 
 class Signature(NamedTuple):

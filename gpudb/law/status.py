@@ -1,6 +1,6 @@
 """The answer for one item, destination and day: the headline, its layers, and why.
 
-The headline speaks about ECCN 3A090 and is-informed letters only. Order: a letter or an enforced rule requires a
+The headline speaks about embargoes, ECCN 3A090 and is-informed letters only. Order: an embargo; a letter or an enforced rule requires a
 license; then what is in the text but not enforced; then unknown, when a missing input could decide; then none.
 What the importing side does, licenses granted and tariffs are layers beside it and never change it.
 Not legal advice.
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from gpudb.law.cited import ROUTES
 from gpudb.law.destinations import Where, treated_as
+from gpudb.law.embargo import Embargo, embargoes, strictest, told
 from gpudb.law.event_records import Letter
 from gpudb.law.layers import Layer, side_layers
 from gpudb.law.logic import either
@@ -99,16 +100,22 @@ def reviewed(records: LawRecords) -> tuple[str | None, str | None]:
         known = by_layer.get(review.layer)
         if known is None or review.reviewed_until > known.reviewed_until:
             by_layer[review.layer] = review
-    needed = [by_layer.get(layer) for layer in HEADLINE_LAYERS]
+    needed = [by_layer.get(layer) for layer in _layers_needed(records)]
     found = [review for review in needed if review]
     if len(found) < len(needed):
         return None, None
     return max(r.reviewed_from for r in found), min(r.reviewed_until for r in found)
 
 
+def _layers_needed(records: LawRecords) -> tuple[str, ...]:
+    """The layers that must have been reviewed: embargoes only since they are on record at all."""
+    return HEADLINE_LAYERS if records.rules_of("embargo") else tuple(name for name in HEADLINE_LAYERS if name != "embargo")
+
+
 def decide(prepared: PreparedItem, question: Question, where: Where, known_until: str | None) -> Answer:
     """The headline on a reviewed day."""
     day = question.on
+    barred = embargoes(prepared, where, day)
     rules = requirements(prepared, where, day)
     letters = [
         (letter, value)
@@ -126,7 +133,9 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     usable = tuple(p for p in possible if p.value)
     policy = review_policy(prepared, shown.result, where, question.route, day) if shown and (acting or standing) else None
 
-    if acting and not usable:
+    if barred:
+        word, layer = REQUIRED, "embargo"
+    elif acting and not usable:
         word, layer = REQUIRED, "rule"
     elif bound:
         word, layer = REQUIRED, "letter"
@@ -141,7 +150,11 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     else:
         word, layer = NO_LICENSE, "rule"
 
-    if bound and layer == "letter":
+    if barred:
+        first = barred[0]
+        basis, citation, since, until = _of_embargo(first)
+        policy, usable, possible = strictest(first, policy if acting else None), (), ()
+    elif bound and layer == "letter":
         basis, citation, since, until = _of_letter(bound)
         policy = policy if acting else None
         usable = ()
@@ -193,6 +206,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         possible=possible if word != NO_LICENSE else (),
         bound=bound,
     )
+    reasons = [*(line for embargo in barred for line in told(embargo)), *reasons]
     if word != REQUIRED:
         reasons += [
             f"letter {letter.id} may matter and was not computed: {letter.criterion}"
@@ -203,13 +217,19 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     if policy and policy.policy and policy.unverified:
         reasons.append(f"conditions of the review policy that are not checked here: {'; '.join(policy.unverified)}")
     layers = (
+        *(Layer("embargo", REQUIRED, *_of_embargo(embargo)) for embargo in barred),
         *(_layer_of(r, usable) for r in rules if r.value is not False),
         *(Layer("letter", UNKNOWN if value is None else REQUIRED, *_of_letter(letter)) for letter, value in letters),
         *side_layers(prepared, where, day),
     )
-    if not any(entry.layer == "rule" for entry in layers):
+    if not barred and not any(entry.layer == "rule" for entry in layers):
         layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
     return brief._replace(layers=layers, reasons=tuple(reasons))
+
+
+def _of_embargo(embargo: Embargo) -> tuple[str, str, str | None, str | None]:
+    version = embargo.version
+    return embargo.basis, version.citation, version.effective, embargo.rule.until(version)
 
 
 def _of_letter(letter: Letter) -> tuple[str, str, str | None, str | None]:
@@ -302,7 +322,7 @@ def _unknown(
     since = None
     if last_known and known_until:
         since = (dt.date.fromisoformat(known_until) + dt.timedelta(days=1)).isoformat()
-    layers = tuple(Layer(name, UNKNOWN, why, "", since, None) for name in HEADLINE_LAYERS)
+    layers = tuple(Layer(name, UNKNOWN, why, "", since, None) for name in _layers_needed(prepared.records))
     return Answer(
         part=prepared.inputs.part,
         destination=question.destination,

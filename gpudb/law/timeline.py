@@ -6,6 +6,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, treated_as
+from gpudb.law.embargo import embargo_reaches
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.layers import reaches
 from gpudb.law.metrics import Inputs
@@ -101,12 +102,13 @@ def timeline(
         if p.valid_from != BEGINNING
     ]
     for rule in prepared.records.rules:
-        layer = "tariff" if rule.kind == "tariff" else "rule"
+        layer = rule.kind if rule.kind in ("tariff", "embargo") else "rule"
         out += [
             _entry(v, day=v.effective, layer=layer, kind=rule.kind)._replace(
                 title=f"{rule.title}: {v.title}", id=f"{rule.id} {v.id}"
             )
             for v in rule.versions
+            if layer != "embargo" or embargo_reaches(prepared.records, v, where, v.effective)
         ]
     for letter in prepared.records.letters:
         applies = letter_applies(prepared, letter, where, letter.effective) is not False
@@ -115,7 +117,7 @@ def timeline(
     for event in prepared.events:
         if (trade or event.layer != "trade") and reaches(prepared, event, where, event.day):
             out.append(_entry(event, day=event.day, layer=event.layer, kind=event.kind, precision=event.precision))
-    order = {"rule": 0, "letter": 1, "license": 2, "import_measure": 3, "tariff": 4, "trade": 5, "status": 6}
+    order = {"embargo": -1, "rule": 0, "letter": 1, "license": 2, "import_measure": 3, "tariff": 4, "trade": 5, "status": 6}
     return tuple(sorted(out, key=lambda e: (e.day, order.get(e.layer, 9), e.id)))
 
 

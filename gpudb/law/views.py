@@ -112,7 +112,7 @@ _STATUS = (
     Col("basis", "text", "why, with rule version or letter"),
     Col("citation", "text", "legal citation"),
     *_PERIOD,
-    Col("review_policy", "text", "presumption_of_denial, case_by_case or presumption_of_approval", True),
+    Col("review_policy", "text", "policy_of_denial, presumption_of_denial, case_by_case or presumption_of_approval", True),
     Col("license_exceptions", "text", "exceptions that fit, comma-separated"),
 )
 

@@ -12,6 +12,7 @@ from gpudb.picture_results import Axis, Group, Mark, Period
 KINDS = {"control": "", "worldwide_control": "", "review_policy": "review policy, "}
 #: (status, layer) -> words, in the order of the legend
 STATUSES = {
+    "license_required-embargo": "license required (embargo)",
     "license_required-rule": "license required (rule)",
     "license_required-letter": "license required (is-informed letter)",
     "license_exception_available": "license exception available",

@@ -15,6 +15,7 @@ from gpudb.render.text import clean, in_ascii, is_ascii_only, known_day, width_o
 PIPE = 100
 #: headline -> character, in blocks and in ASCII
 GLYPHS = {
+    "license_required-embargo": ("▓", "E"),
     "license_required-rule": ("█", "#"),
     "license_required-letter": ("▓", "L"),
     "license_exception_available": ("▒", "e"),

@@ -49,6 +49,7 @@ OUTCOMES = {
 }
 #: headlines, with and without the review policy behind them
 HEADLINES = {
+    "license_required-policy_of_denial": Look("X", VERMILLION),
     "license_required-presumption_of_denial": Look("o", VERMILLION),
     "license_required-case_by_case": Look("s", ORANGE),
     "license_required-presumption_of_approval": Look("P", SKY),
@@ -63,6 +64,7 @@ HEADLINES = {
 }
 #: bars of the status timeline
 STATUSES = {
+    "license_required-embargo": Look("s", VERMILLION, hatch="xx"),
     "license_required-rule": Look("s", VERMILLION),
     "license_required-letter": Look("s", PURPLE, hatch="////"),
     "license_exception_available": Look("s", ORANGE, hatch="---"),

@@ -1,0 +1,109 @@
+"""Embargoed destinations: no door may say anything but that a license is required, or that it is unknown."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import pytest
+
+import gpudb
+from gpudb.curation.check import checked
+from gpudb.curation.lint.maker import part_inputs
+from gpudb.law.destinations import Where
+from gpudb.law.embargo import embargoes, strictest
+from gpudb.law.metrics import Inputs
+from gpudb.law.permits import Policy
+from gpudb.law.prepared_item import prepare
+from gpudb.law.records import as_known
+from gpudb.law.status import Question, reviewed, status, status_of
+from gpudb.law.timeline import change_days, timeline
+from tests.law.support import SEED, records, table
+
+EMBARGOED = ("CU", "IR", "KP", "SY", "RU", "BY")
+CASES = table("embargo")["case"]
+
+
+@functools.cache
+def parts() -> dict[str, Inputs]:
+    return part_inputs(checked(SEED))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_case_of_a_part_as_shipped(case: dict[str, Any]) -> None:
+    answer = status(
+        records(), parts()[case["part"]],
+        Question(case["destination"], case["on"].isoformat(), route=case.get("route", "export")),
+    )  # fmt: skip
+    assert (answer.status, answer.layer, answer.review_policy) == (case["status"], case["layer"], case["policy"])
+    assert case["citation"] in answer.citation
+    assert answer.license_exceptions == ()
+
+
+@pytest.mark.parametrize("destination", EMBARGOED)
+def test_every_part_needs_a_license_on_every_reviewed_day(destination: str) -> None:
+    law = as_known(records(), None)
+    first, last = reviewed(law)
+    assert first
+    assert last
+    days = [day for day in change_days(law) if first <= day <= last]
+    for part, inputs in parts().items():
+        prepared = prepare(records(), inputs)
+        for day in days:
+            answer = status_of(prepared, Question(destination, day, headline_only=True))
+            assert (answer.status, answer.layer) == ("license_required", "embargo"), (part, day)
+            assert not answer.license_exceptions
+            if destination != "SY" or day < "2025-09-02":
+                assert answer.review_policy == "policy_of_denial", (part, day)
+
+
+def test_the_view_and_the_list_never_say_that_none_is_needed() -> None:
+    packaged = gpudb.open()
+    wrong = packaged.sql(
+        "SELECT count(*) AS n FROM export_status WHERE destination IN ('CU', 'IR', 'KP', 'SY', 'RU', 'BY') "
+        "AND status NOT IN ('license_required', 'unknown')"
+    )
+    assert [row["n"] for row in wrong.rows] == [0]
+    for day in ("2023-06-01", "2026-10-06"):
+        for destination in EMBARGOED:
+            said = {row["status"] for row in packaged.list(columns=("part", "status"), to=destination, on=day).rows}
+            assert said == {"license_required"}
+
+
+def test_figures_without_a_part_need_a_license_too() -> None:
+    assert status(records(), Inputs(values={}), Question("KP", "2024-06-01")).layer == "embargo"
+
+
+def test_before_embargoes_were_on_record_the_answer_is_that_of_the_time() -> None:
+    answer = status(records(), parts()["h20-sxm5-96gb"], Question("IR", "2024-06-01", "2026-11-25"))
+    assert (answer.status, answer.layer) == ("no_license_required", "rule")
+
+
+def test_a_reader_is_told_the_words_and_the_exceptions_of_the_embargo() -> None:
+    answer = status(records(), parts()["h20-sxm5-96gb"], Question("KP", "2024-06-01"))
+    told = "\n".join(answer.reasons)
+    assert "every item subject to the EAR" in told
+    assert "will generally be denied" in told
+    assert "License Exception GOV exists here" in told
+    assert answer.layers[0].layer == "embargo"
+
+
+def test_a_timeline_has_the_embargo_of_its_destination_alone() -> None:
+    for destination, ids in (("SY", ["us-746-syria 2011-12-12", "us-746-syria 2025-09-02"]), ("DE", [])):
+        entries = timeline(records(), parts()["h20-sxm5-96gb"], destination)
+        assert [entry.id for entry in entries if entry.layer == "embargo"] == ids
+
+
+@pytest.mark.parametrize(
+    ("day", "other", "expected"),
+    [
+        ("2025-09-01", "presumption_of_approval", "policy_of_denial"),
+        ("2025-09-02", "presumption_of_denial", "presumption_of_denial"),
+        ("2025-09-02", "presumption_of_approval", "case_by_case"),
+        ("2025-09-02", None, None),
+        ("2025-09-01", None, "policy_of_denial"),
+    ],
+)
+def test_the_strictest_policy_is_the_answer(day: str, other: str | None, expected: str | None) -> None:
+    (found,) = embargoes(prepare(records(), parts()["h20-sxm5-96gb"]), Where("SY", "SY"), day)
+    assert strictest(found, Policy(other, "15 CFR 742.6", (), ("tpp",), "v")).policy == expected
