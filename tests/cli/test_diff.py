@@ -110,7 +110,8 @@ def test_table_markdown_csv_and_json_hold_the_same(two, capsys):
     table = run("db", "diff", old, new, capsys=capsys)[1]
     assert "corrected  x1-big" in table
     assert "4 more about added parts" in table
-    text = run("db", "diff", old, new, "--format", "md", capsys=capsys)[1]
+    # blanks at the edge of a Markdown cell mean nothing
+    text = re.sub(" +", " ", run("db", "diff", old, new, "--format", "md", capsys=capsys)[1])
     assert "| corrected | x1-big | tdp\\_w | 700 | 650 | W | sheet | misread |" in text
     assert "release 2026.2.0" in text
     data = json.loads(run("db", "diff", old, new, "--json", capsys=capsys)[1])["data"]

@@ -194,3 +194,17 @@ def test_a_cut_name_that_says_too_little_leaves_what_else_is_known() -> None:
     made = ask(name="NVIDIA GeForce", cut=True, memory_mib=GB[40])
     assert (made.status, made.candidates) == ("unknown", ("small",))
     assert made.reason == f"no part is called 'NVIDIA GeForce...'; {GB[40]} MiB alone decides nothing"
+
+
+@pytest.mark.parametrize("name", ["Tool 5", "NVIDIA Tool 5"])
+def test_a_driver_of_another_year_may_leave_out_or_add_the_makers_name(name: str) -> None:
+    for key in ("nvidia-tool-5", "tool-5"):
+        assert decide(Device(name=name), HELD._replace(driver={key: ("small",)}, other={}, family={})).part == "small"
+
+
+def test_two_of_a_family_stay_open_where_the_memory_of_only_one_is_on_record() -> None:
+    blank = {**HELD.parts["twin-2"], "memory_gb": None, "sm_count": None}
+    held = HELD._replace(parts={**HELD.parts, "twin-2": blank})
+    assert decide(Device(name="Acme Twin", memory_mib=GB[80]), held).part == "twin"
+    other = decide(Device(name="Acme Twin", memory_mib=GB[300]), held)
+    assert (other.part, other.decided_by) == ("twin-2", ("name",))

@@ -295,6 +295,11 @@ def test_what_is_wrong_with_a_condition_is_said_with_the_way_out(expression, mes
     assert hint in (caught.value.hint or "")
 
 
+def test_a_column_is_found_as_it_is_written_before_small_letters_are_tried():
+    both = {"TDP": Column("TDP", "number", "W"), "tdp": Column("tdp", "number", "W")}
+    assert (find_column("TDP", both).name, find_column("tdp", both).name, find_column("Tdp", both).name) == ("TDP", "tdp", "tdp")
+
+
 def test_of_rates_that_begin_alike_the_dense_one_is_suggested_first():
     with pytest.raises(UnknownNameError) as caught:
         find_column("bf16", COLUMNS)

@@ -50,3 +50,14 @@ def test_a_slip_suggests_codes_and_at_most_three(catalog, text, suggested):
 def test_what_is_no_country_is_not_guessed(catalog, text):
     with pytest.raises(UnknownNameError):
         catalog.country(text)
+
+
+def test_a_name_in_use_for_a_country_that_is_not_held_is_none():
+    from types import SimpleNamespace
+
+    from gpudb.query.law import country
+
+    held = SimpleNamespace(countries={"CN": SimpleNamespace(code="CN", name="China")})
+    assert country(held, "prc") == "CN"
+    with pytest.raises(UnknownNameError):
+        country(held, "usa")

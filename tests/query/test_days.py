@@ -79,3 +79,9 @@ def test_the_log_tells_each_day_once_and_its_bounds_are_inclusive(catalog):
 def test_a_part_of_which_nothing_was_recorded_is_absent_on_that_day(catalog):
     assert catalog.list([], columns=["part"], known_at="2026-01-01").rows == ()
     assert len(catalog.list([], columns=["part"], known_at="2026-01-02").rows) == 3
+
+
+def test_each_statement_is_told_with_its_own_source(catalog):
+    rows = catalog.facts("y2").rows
+    assert {(row["source"], row["source_title"]) for row in rows} == {("sheet", "Acme data sheet")}
+    assert len(rows) == 6
