@@ -46,7 +46,7 @@ class LawAnswers:
 
     def country(self, text: str | None) -> str:
         """The ISO code that a text means; China when none is given."""
-        return law.country(self.records, text) if text else DEFAULT_DESTINATION
+        return law.country(self.records, text or DEFAULT_DESTINATION)
 
     def columns(self) -> tuple[str, ...]:
         """Columns of `spec` that the engine looks at."""
