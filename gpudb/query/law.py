@@ -191,7 +191,8 @@ def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
         f"evidence, quotes FROM claim_response_list WHERE {seen} ORDER BY claim, position",
         params,
     )
-    return found, responses
+    standing = {row["claim"] for row in found}
+    return found, [row for row in responses if row["claim"] in standing]  # a response ends with its claim
 
 
 def matches_text(row: Mapping[str, Any], about: str, fields: Sequence[str]) -> bool:

@@ -8,6 +8,7 @@ import sqlite3
 
 import pytest
 
+from gpudb.query.reader import SCHEMA_NUMBER
 from tests.helpers import run
 
 
@@ -22,7 +23,7 @@ def checks(*words, capsys, code=0) -> dict[str, dict]:
 def test_everything_is_in_order_on_this_machine(real_db, capsys):
     found = checks("--db", real_db, capsys=capsys)
     assert found["sqlite"]["value"].endswith("STRICT tables work")
-    assert found["file"]["value"].endswith("schema 3")
+    assert found["file"]["value"].endswith(f"schema {SCHEMA_NUMBER}")
     assert {
         "typer",
         "sqlalchemy",

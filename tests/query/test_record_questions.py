@@ -133,7 +133,7 @@ def test_bounds_and_scopes_are_those_of_the_rule_by_day(reader):
 
 def test_events_of_every_layer_stand_in_one_list_by_day(reader):
     found = law_questions.events(reader, None, None)
-    order = ["rule", "letter", "license", "import_measure", "trade"]
+    order = ["rule", "letter", "license", "import_measure", "trade", "bill", "case"]
     keys = [(row["day"], order.index(row["layer"]), row["id"]) for row in found]
     assert keys == sorted(keys)
     for layer, view in (("letter", "letter_list"), ("license", "license_list"), ("import_measure", "import_measure_list"),
@@ -152,6 +152,7 @@ def test_events_of_every_layer_stand_in_one_list_by_day(reader):
 def test_claims_and_responses_that_count(reader):
     found, responses = law_questions.claims(reader, None)
     assert [(c["topic"], c["day"], c["claim"]) for c in found] == sorted((c["topic"], c["day"], c["claim"]) for c in found)
+    # 23 claims are withdrawn and written anew: what was said about them then ended with them
     assert {row["claim"] for row in responses} <= {row["claim"] for row in found}
     assert [(r["claim"], r["position"]) for r in responses] == sorted((r["claim"], r["position"]) for r in responses)
     assert law_questions.claims(reader, "2000-01-01") == ([], [])
@@ -177,7 +178,7 @@ def test_a_claim_counts_from_its_recorded_day_to_the_day_before_it_is_withdrawn(
 
 def test_the_last_of_all_recorded_days_counts_in_whatever_view_it_stands():
     views = ("spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
-             "claim_response_list")  # fmt: skip
+             "claim_response_list", "bill_list", "case_list")  # fmt: skip
     for last in views:
         script = "".join(
             f"CREATE TABLE {view} (recorded_on); INSERT INTO {view} VALUES ('2026-01-01'), ('{'2026-03-01' if view == last else '2026-02-01'}');"
