@@ -46,6 +46,10 @@ class LawAnswers:
 
     def country(self, text: str | None) -> str:
         """The ISO code that a text means; China when none is given."""
+        return law.country(self.records, text) if text else DEFAULT_DESTINATION
+
+    def held_country(self, text: str | None) -> str:
+        """Like :meth:`country`, for an answer that needs it: raises ``UnknownNameError`` when the database does not hold it."""
         return law.country(self.records, text or DEFAULT_DESTINATION)
 
     def columns(self) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class LawQuestions(Base):
         ``to`` is an ISO code or a name (default China). The headline speaks about ECCN 3A090 and is-informed letters only.
         """
         law, asked = self._law(), self.as_of(on, known_at)
-        where = law.country(to)
+        where = law.held_country(to)
         ids, notes = parts.ids_and_notes(self._reader, names) if names else (parts.everyone(self._reader), [])
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")
@@ -94,7 +94,7 @@ class LawQuestions(Base):
     ) -> tuple[dict[str, tuple[Entry, ...]], Strings]:
         """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
         law, when = self._law(), day(known_at, "known_at")
-        where = law.country(to)
+        where = law.held_country(to)
         ids, notes = parts.ids_and_notes(self._reader, names)
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")

@@ -105,7 +105,7 @@ def test_parquet_carries_units_and_meanings_for_arrow_and_for_others(exported):
     keys = dict(duckdb.sql(f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{exported}/spec.parquet')").fetchall())
     columns = {column["name"]: column for column in json.loads(keys["gpudb.columns"])}
     assert (columns["tdp_w"]["unit"], columns["tdp_w"]["type"]) == ("W", "number")
-    assert keys["gpudb.release"] == "2026.11.0"
+    assert keys["gpudb.release"] == "2026.11.1"
 
 
 def test_pandas_reads_parquet_and_csv_alike(exported):
@@ -234,7 +234,7 @@ def test_sources_license_and_citation_stand_in_the_description(exported):
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
     assert len(package["sources"]) > 100
     assert all(source["title"] and source["path"] for source in package["sources"])
-    assert package["version"] == "2026.11.0"
+    assert package["version"] == "2026.11.1"
     assert (exported / "LICENSE-DATA").read_text() == (ROOT / "LICENSE-DATA").read_text()
     assert package["gpudb_export"]["content_sha256"] == (exported / "CONTENT_SHA256").read_text().strip()
-    assert 'version: "2026.11.0"' in (exported / "CITATION.cff").read_text()
+    assert 'version: "2026.11.1"' in (exported / "CITATION.cff").read_text()

@@ -30,7 +30,7 @@ COMMANDS = {
     "classify of nothing": ("classify", "H20", "--on", "2020-01-01"),
     "timeline": ("timeline", "H20", "H100"),
     "rules": ("rules",),
-    "rules of nothing": ("rules", "--on", "1999-01-01"),
+    "rules of nothing": ("rules", "--on", "1950-01-01"),
     "rules show": ("rules", "show", "us-eccn-3a090"),
     "claims": ("claims",),
     "claims of nothing": ("claims", "--about", "nobody-at-all"),
