@@ -43,7 +43,21 @@ _MISSING: Any = object()
 class Field:
     """What is said about one field of a record beside its type."""
 
-    __slots__ = ("checked", "column", "default", "doc", "in_json", "key", "name", "refers", "seed", "since", "unit", "view")
+    __slots__ = (
+        "checked",
+        "column",
+        "default",
+        "doc",
+        "in_json",
+        "key",
+        "later",
+        "name",
+        "refers",
+        "seed",
+        "since",
+        "unit",
+        "view",
+    )
 
     def __init__(self, doc: str, default: Any, column: str | None, view: str | None, **more: Any) -> None:
         self.name = ""
@@ -53,6 +67,7 @@ class Field:
         self.checked: bool = more.get("checked", True)
         self.seed: str | None = more.get("seed", "")
         self.in_json: bool = more.get("in_json", True)
+        self.later: bool = more.get("later", False)
         self.since: str = more.get("since", "1.0.0")
         self.unit: str = more.get("unit", "")
 
@@ -62,9 +77,13 @@ class Field:
         return self.default is _MISSING
 
 
-def field(doc: str, *, default: Any = _MISSING, seed: str | None = "") -> Any:
-    """A field that a database holds in the record's JSON alone. ``seed``: its key in seed files, None when they have none."""
-    return Field(doc, default, None, None, seed=seed)
+def field(doc: str, *, default: Any = _MISSING, seed: str | None = "", later: bool = False) -> Any:
+    """A field that a database holds in the record's JSON alone. ``seed``: its key in seed files, None when they have none.
+
+    ``later``: it came after a release. The JSON of a record that does not use it stays as that release wrote it: what is recorded
+    is never rewritten.
+    """
+    return Field(doc, default, None, None, seed=seed, later=later)
 
 
 def stored(doc: str, name: str = "", *, default: Any = _MISSING, view: str | None = "", **more: Any) -> Any:
@@ -136,9 +155,11 @@ class Record:
     in_json: ClassVar[Mapping[str, bool]] = {}
     sorted_by: ClassVar[tuple[str, ...]] = ()
     own: ClassVar[str] = ""
-    #: fields of further records -> their class; the fields that the JSON has -> the same or None; what the others are without it
+    #: fields of further records -> their class; the fields that the JSON has -> the same or None; those that
+    #: came later -> their default; what the others are without it
     nested: ClassVar[Mapping[str, type[Record]]] = {}
     written: ClassVar[Mapping[str, type[Record] | None]] = {}
+    later: ClassVar[Mapping[str, Any]] = {}
     empty: ClassVar[Mapping[str, Any]] = {}
     _defaults: ClassVar[dict[str, Any]] = {}
     _kinds: ClassVar[dict[str, Kind] | None] = None
@@ -161,6 +182,7 @@ class Record:
         cls.nested = {**cls.nested, **{n: found for n in own if (found := _held(cls.__annotations__[n], names)) is not None}}
         written = {name for name, said in cls.fields.items() if cls.in_json.get(name, said.in_json)}
         cls.written = {name: cls.nested.get(name) for name in cls.fields if name in written}
+        cls.later = {name: said.default for name, said in cls.fields.items() if said.later}
         cls.empty = {name: cls._defaults.get(name, "") for name in cls.fields if name not in written}
 
     def __init__(self, **given: Any) -> None:
@@ -230,7 +252,8 @@ def encode(record: Record) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Record):
-        return {name: _plain(getattr(value, name)) for name in value.written}
+        held, later = value.__dict__, value.later
+        return {name: _plain(held[name]) for name in value.written if name not in later or held[name] != later[name]}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, float) and value.is_integer():

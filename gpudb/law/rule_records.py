@@ -128,8 +128,8 @@ class PolicyLimb(Record):
     datacenter: Marketing = field(MARKETED, default="any")
     tests: tuple[Threshold, ...] = field("bounds, all of which must hold", default=())
     unverified: tuple[Text, ...] = field(UNVERIFIED, default=())
-    words: Text | None = field("the words of the text", default=None)
-    unless: tuple[Text, ...] = field("for whom the text has a milder policy: told, never applied", default=())
+    words: Text | None = field("the words of the text", default=None, later=True)
+    unless: tuple[Text, ...] = field("for whom the text has a milder policy: told, never applied", default=(), later=True)
     at: Text = field(AT)
 
 
@@ -151,7 +151,7 @@ class ExceptionLimb(Record):
     tests: tuple[Threshold, ...] = field("bounds, all of which must hold", default=())
     unverified: tuple[Text, ...] = field(UNVERIFIED, default=())
     notice_days: NoticeDays = field("days of notice to the authority", default=0)
-    told_only: bool = field("told beside the answer, never applied", default=False)
+    told_only: bool = field("told beside the answer, never applied", default=False, later=True)
     at: Text = field(AT)
 
 
@@ -187,7 +187,9 @@ class RuleVersion(Cited, table="rule_version", sorted_by=("effective",), in_json
     compliance: Day | None = stored("compliance day named in the text", "compliance_on", default=None)
     clauses_of: Slug | None = field("rule whose clauses it uses", default=None)
     items: Items = field(
-        "what an embargo reaches: every item, any ECCN, an ECCN with AT column 1; or its clauses", default="clauses"
+        "what an embargo reaches: every item, any ECCN, an ECCN with AT column 1; or its clauses",
+        default="clauses",
+        later=True,
     )
     clauses: tuple[Clause, ...] = field("what is controlled", default=(), seed="clause")
     exclusions: tuple[Exclusion, ...] = field("what notes take out again", default=(), seed="exclusion")

@@ -171,6 +171,11 @@ def rule(found: RuleShown, header: str) -> Document:
 STANCES = ("confirms", "denies", "disputes", "qualifies")
 
 
+def _stance(stance: str) -> int:
+    """Where a response stands among others; a word that a foreign database holds stands last."""
+    return STANCES.index(stance) if stance in STANCES else len(STANCES)
+
+
 def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
     """Who says what about whom, and who disputes it."""
     human: list[tuple[str, str] | str] = []
@@ -185,7 +190,7 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
             human.append(("", "contradicts " + as_text(row["contradicts"])))
         if row["note"]:
             human.append(("", as_text(row["note"])))
-        for r in sorted(row["responses"], key=lambda r: STANCES.index(r["stance"])):
+        for r in sorted(row["responses"], key=lambda r: _stance(r["stance"])):
             answered = f"{r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]"
             human.append((f"    {known_day(r['day'], r['precision'])}", clean(answered)))
     flat = [

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -137,7 +138,8 @@ def test_ctrl_c_during_a_load_is_quiet_and_leaves_the_old_release(environment, t
     seed = tmp_path / "seed"
     shutil.copytree(ROOT / "seed", seed)
     release = seed / "release.toml"
-    release.write_text(release.read_text().replace("2026.11.0", "2026.12.9"))
+    held = tomllib.loads(release.read_text())["release"]
+    release.write_text(release.read_text().replace(held, "2027.12.9"))
     terminal = Terminal([*GPUDB, "db", "load", "seed", "--db", "team.sqlite"], environment, cwd=str(tmp_path))
     terminal.until(" ... ", 60)
     terminal.interrupt()
@@ -145,7 +147,7 @@ def test_ctrl_c_during_a_load_is_quiet_and_leaves_the_old_release(environment, t
     assert "Traceback" not in terminal.shown
     assert terminal.shown.replace("^C", "").rstrip().endswith("\x1b[K")
     with sqlite3.connect(tmp_path / "team.sqlite") as connection:
-        assert connection.execute("SELECT release FROM release").fetchall() in ([("2026.11.0",)], [("2026.12.9",)])
+        assert connection.execute("SELECT release FROM release").fetchall() in ([(held,)], [("2027.12.9",)])
     connection.close()
     assert {p.name for p in tmp_path.iterdir()} <= {"seed", "team.sqlite", "team.sqlite-journal"}
 

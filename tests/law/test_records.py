@@ -159,3 +159,17 @@ def test_every_plain_column_of_a_view_is_documented_by_its_field() -> None:
 def test_a_claim_can_never_become_a_status() -> None:
     assert not Claim.json
     assert Claim.own == "claim"
+
+
+def test_a_field_that_came_later_leaves_what_was_recorded_before_as_it_was():
+    class Old(Record):
+        id: Slug = field("id")
+
+    class New(Record):
+        id: Slug = field("id")
+        told: bool = field("came with a later release", default=False, later=True)
+
+    assert encode(New(id="a")) == encode(Old(id="a")) == '{"id":"a"}'
+    assert decode(encode(Old(id="a")), New) == New(id="a", told=False)
+    assert encode(New(id="a", told=True)) == '{"id":"a","told":true}'
+    assert decode(encode(New(id="a", told=True)), New).told is True

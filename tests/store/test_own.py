@@ -293,4 +293,4 @@ def test_a_database_of_the_first_release_is_upgraded_with_its_data_and_takes_own
     path = tmp_path / "s.toml"
     path.write_text(SOURCES)
     done = load(url, real_seed, own.Wish(files=tuple(read_files([path], "acme", DAY))))
-    assert done.release == "2026.11.0+acme"
+    assert done.release == "2026.11.1+acme"
