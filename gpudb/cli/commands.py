@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sources": ("specs", "sources", "The documents that were read."),
     "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
-    "plot": ("plot", "plot", "Pictures: law, status by day, compute and memory; png, svg, vega, text."),
+    "plot": ("plot", "plot", "Pictures: law, status by day, compute and memory; png, svg, text."),
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
     "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
     "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),

@@ -99,8 +99,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'identify': ((('file', '?'),), {
     }, True, 'Which exact part nvidia-smi or lspci output describes, and by which evidence.'),
     'plot': ((('kind', '1'), ('parts', '*')), {
-        '--format': ('format', 'text', 'png, svg, vega or text; table, csv, json and the other formats give the data behind the picture'),
-        '-f': ('format', 'text', 'png, svg, vega or text; table, csv, json and the other formats give the data behind the picture'),
+        '--format': ('format', 'text', 'png, svg or text; table, csv, json and the other formats give the data behind the picture'),
+        '-f': ('format', 'text', 'png, svg or text; table, csv, json and the other formats give the data behind the picture'),
         '--dark': ('dark', 'on', 'For a dark background (png and svg)'),
         '--ascii': ('ascii', 'on', 'Text without block characters'),
     }, True, 'Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.'),

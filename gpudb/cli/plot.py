@@ -1,4 +1,4 @@
-"""The command `plot`: pictures as files, as Vega-Lite, as text, or their data in any format."""
+"""The command `plot`: pictures as files, as text, or their data in any format."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from gpudb.picture_results import Picture
 
 #: what only this command writes; every other format writes the data behind the picture
-DRAWN = ("png", "svg", "vega", "text")
+DRAWN = ("png", "svg", "text")
 #: endings of --output that mean a picture; other endings are those of every command
-ENDINGS = {"png": "png", "svg": "svg", "json": "vega", "txt": "text"}
+ENDINGS = {"png": "png", "svg": "svg", "txt": "text"}
 
 
 def _format() -> Any:
-    words = "png, svg, vega or text; table, csv, json and the other formats give the data behind the picture."
+    words = "png, svg or text; table, csv, json and the other formats give the data behind the picture."
     return typer.Option("--format", "-f", metavar="FORMAT", help=words)
 
 
@@ -50,7 +50,7 @@ def plot(
 
       gpudb plot density --on 2023-01-01 --json
 
-      gpudb plot bandwidth 'vendor=nvidia' 'memory_gb>=80' --format vega
+      gpudb plot bandwidth 'vendor=nvidia' 'memory_gb>=80' --format csv
     """
     from gpudb.catalog import Catalog
     from gpudb.render import output
@@ -103,8 +103,6 @@ def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bo
         return '<?xml version="1.0" encoding="utf-8"?>\n' + pictures.svg(picture, dark=dark)
     if form == "png":
         return pictures.png(picture, dark=dark)
-    if form == "vega":
-        return formats.json_text(pictures.vega(picture))
     if form == "text":
         return pictures.text(picture, header, width, ascii_only=ascii_only)
     from gpudb.render.pictures.picture_table import document

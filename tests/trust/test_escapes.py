@@ -97,7 +97,7 @@ def test_no_answer_steers_the_terminal(words, hostile, capsys, figures, monkeypa
     if words == ("config",):
         monkeypatch.setenv("GPUDB_DB", path)
     command = " ".join(words[:2]) if words[0] == "db" else words[0]
-    forms = ("table", "json", "text", "svg", "vega", "csv", "md") if words[0] == "plot" else HUMAN
+    forms = ("table", "json", "text", "svg", "csv", "md") if words[0] == "plot" else HUMAN
     for form in forms:
         if form == "svg":
             pytest.importorskip("matplotlib")

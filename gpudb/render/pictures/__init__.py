@@ -1,11 +1,11 @@
-"""Pictures from :class:`gpudb.picture_results.Picture`: SVG and PNG with matplotlib (extra `[plot]`), Vega-Lite and text without.
+"""Pictures from :class:`gpudb.picture_results.Picture`: SVG and PNG with matplotlib (extra `[plot]`), text without.
 
 Nothing is imported until a picture is asked for.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gpudb.picture_results import Picture
@@ -26,13 +26,6 @@ def png(picture: Picture, *, dark: bool = False) -> bytes:
     from gpudb.render.pictures import draw
 
     return draw.png(picture, dark)
-
-
-def vega(picture: Picture) -> dict[str, Any]:
-    """The picture as a Vega-Lite specification with its data inside; needs no matplotlib."""
-    from gpudb.render.pictures.vegalite import vega as make
-
-    return make(picture)
 
 
 def text(picture: Picture, header: str = "", width: int | None = None, *, ascii_only: bool = False) -> str:

@@ -118,7 +118,7 @@ def _matplotlib(salt: str) -> Iterator[None]:
     except ImportError as error:
         raise UsageError(
             "pictures need matplotlib, which is not installed",
-            'python -m pip install "gpuspecdb[plot]"; `format` vega and `format` text work without it',
+            'python -m pip install "gpuspecdb[plot]"; `format` text works without it',
         ) from error
     defaults = {
         name: matplotlib.rcParamsDefault[name]

@@ -30,13 +30,6 @@ class Scale(NamedTuple):
             self._flat(self.high) - self._flat(self.low)
         )
 
-    def value(self, place: float) -> float:
-        """The value at a place: the inverse of :meth:`at`."""
-        flat = self._flat(self.low) + (place - self.start) / (self.end - self.start) * (
-            self._flat(self.high) - self._flat(self.low)
-        )
-        return float(10**flat) if self.kind == "log" else flat
-
     def _flat(self, value: float) -> float:
         return math.log10(value) if self.kind == "log" else value
 

@@ -138,7 +138,7 @@ def test_texts_have_a_contrast_of_four_and_a_half(theme):
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-def test_without_matplotlib_the_error_says_what_to_install_and_vega_and_text_still_work(catalog, monkeypatch):
+def test_without_matplotlib_the_error_says_what_to_install_and_text_still_works(catalog, monkeypatch):
     for name in [name for name in sys.modules if name == "matplotlib" or name.startswith("matplotlib.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
@@ -148,15 +148,13 @@ def test_without_matplotlib_the_error_says_what_to_install_and_vega_and_text_sti
         assert caught.value.exit_code == 2
         assert 'pip install "gpuspecdb[plot]"' in caught.value.hint
     for kind in KINDS:
-        picture = catalog.picture(kind)
-        assert pictures.vega(picture)["layer"]
-        assert pictures.text(picture)
+        assert pictures.text(catalog.picture(kind))
 
 
 def test_importing_the_pictures_imports_no_matplotlib(real_db):
     code = (
         "import sys, gpudb\nfrom gpudb.render import pictures\nwith gpudb.open(sys.argv[1]) as c:\n"
-        "    p = c.picture('timeline')\n    pictures.vega(p); pictures.text(p)\n"
+        "    p = c.picture('timeline')\n    pictures.text(p)\n"
         "print('HEAVY', sorted({n.split('.')[0] for n in sys.modules} & {'matplotlib', 'numpy', 'PIL', 'sqlalchemy', 'pydantic'}))"
     )
     done = subprocess.run([sys.executable, "-c", code, real_db], capture_output=True, text=True, check=False, timeout=120,

@@ -8,7 +8,7 @@ import pytest
 
 from gpudb.picture_results import KINDS
 from gpudb.render import pictures
-from gpudb.render.pictures import draw
+from gpudb.render.pictures import draw, text_metrics
 from gpudb.render.pictures.clusters import Spot, clusters, joined, lettering
 from gpudb.render.pictures.label_placing import Box, Crowd, Label, place
 
@@ -148,3 +148,8 @@ def test_hostile_names_stay_text(catalog):
     svg = pictures.svg(picture._replace(points=changed, title=nasty, description=nasty))
     assert "<script" not in svg
     assert "\x1b" not in svg
+
+
+def test_the_table_of_advances_is_that_of_the_font():
+    for bold, known in enumerate(text_metrics._ADVANCES):
+        assert {c: round(text_metrics._measured(c, bool(bold)) * 2048) for c in known} == known
