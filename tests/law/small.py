@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from gpudb.law.destinations import Where
 from gpudb.law.event_records import Event, Letter
+from gpudb.law.metrics import Inputs, figures
 from gpudb.law.records import Bits, LawRecords, Review
 from gpudb.law.rule_records import (
     Band,
@@ -17,6 +19,7 @@ from gpudb.law.rule_records import (
     Scope,
     Threshold,
 )
+from gpudb.law.status import Answer, Question, status
 
 
 def threshold(metric: str, op: str, value: float) -> Threshold:
@@ -113,3 +116,14 @@ def policy(name: str, **changes: object) -> PolicyLimb:
 
 def band(id_: str, rate: float, *tests: tuple[str, str, float]) -> Band:
     return Band(id=id_, rate_percent=rate, tests=tuple(threshold(*test) for test in tests), at="text")
+
+
+#: an item at the bound of `simple_control`, one just below it, the control alone, and a question about them
+OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
+UNDER = figures(tpp=99)._replace(part="x1", vendor="acme", family="X1")
+CONTROL = rule("r", "control", simple_control())
+CHINA = Where("CN", "CN")
+
+
+def ask(text: LawRecords, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
+    return status(text, inputs, Question(to, on, **more))

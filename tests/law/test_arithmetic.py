@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from gpudb.law.clauses import evaluate
-from gpudb.law.destinations import Where
 from gpudb.law.logic import both, either, negate, word
 from gpudb.law.metrics import (
     DENSITY,
@@ -24,32 +23,21 @@ from gpudb.law.metrics import (
     number,
 )
 from gpudb.law.prepared_item import prepare
-from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Exclusion
 from gpudb.law.signature import Scale, bounds, signature
-from gpudb.law.status import Answer, Question, status
 from tests.law.small import (
     BITS,
+    CONTROL,
+    OVER,
     clause,
     letter,
     limb,
     policy,
     rule,
-    simple_control,
     small,
     threshold,
     version,
 )
-
-OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
-UNDER = figures(tpp=99)._replace(part="x1", vendor="acme", family="X1")
-CONTROL = rule("r", "control", simple_control())
-CHINA = Where("CN", "CN")
-
-
-def ask(text: LawRecords, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
-    return status(text, inputs, Question(to, on, **more))
-
 
 # --- the arithmetic
 

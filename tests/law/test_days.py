@@ -14,6 +14,7 @@ from gpudb.law.tariff import band_of, bands
 from gpudb.law.timeline import change_days, periods_of, timeline
 from gpudb.model import OPEN_END
 from tests.law.small import (
+    CONTROL,
     REVIEWS,
     band,
     change,
@@ -33,7 +34,6 @@ from tests.law.small import (
 )
 
 ITEM = figures(tpp=100, dram=50, datacenter=True)._replace(part="x1", vendor="acme", family="X1")
-CONTROL = rule("r", "control", simple_control())
 GRANT = event("grant", "license", "granted", "2023-06-01", until="2023-09-01")
 
 

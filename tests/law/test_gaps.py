@@ -12,11 +12,14 @@ from gpudb.law.inputs import INPUTS, from_spec
 from gpudb.law.metrics import Inputs, figures, measure
 from gpudb.law.prepared_item import prepare
 from gpudb.law.signature import Headlines, headline, signature
-from gpudb.law.status import Answer, Question, status
+from gpudb.law.status import Question, status
 from gpudb.law.timeline import periods_of, timeline
 from tests.law.small import (
     BITS,
+    CONTROL,
+    OVER,
     REVIEWS,
+    ask,
     band,
     change,
     clause,
@@ -33,13 +36,6 @@ from tests.law.small import (
     version,
 )
 from tests.law.support import figures_of, inputs_of, records
-
-OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
-CONTROL = rule("r", "control", simple_control())
-
-
-def ask(text: Any, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01") -> Answer:
-    return status(text, inputs, Question(to, on))
 
 
 def test_marketing_is_missing_from_a_letter_only_where_it_is_not_known_and_counts() -> None:

@@ -10,34 +10,23 @@ from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import (
     INFINITE,
     Inputs,
-    figures,
 )
 from gpudb.law.permits import permits, review_policy
 from gpudb.law.prepared_item import prepare
 from gpudb.law.record import decode, encode
-from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Threshold
-from gpudb.law.status import Answer, Question, status
 from tests.law.small import (
+    CHINA,
+    CONTROL,
+    OVER,
     limb,
     policy,
     rule,
-    simple_control,
     small,
     threshold,
     version,
 )
 from tests.law.support import records
-
-OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
-UNDER = figures(tpp=99)._replace(part="x1", vendor="acme", family="X1")
-CONTROL = rule("r", "control", simple_control())
-CHINA = Where("CN", "CN")
-
-
-def ask(text: LawRecords, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
-    return status(text, inputs, Question(to, on, **more))
-
 
 # --- permits and policies
 

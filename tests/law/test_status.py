@@ -11,17 +11,28 @@ from hypothesis import strategies as st
 
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.prepared_item import prepare
-from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import ExceptionLimb, PolicyLimb
-from gpudb.law.status import Answer, Question, status
+from gpudb.law.status import Question, status
 from gpudb.law.timeline import BEGINNING, periods_of, timeline
-from tests.law.small import REVIEWS, clause, event, letter, rule, scope, simple_control, small, threshold, version
+from tests.law.small import (
+    CONTROL,
+    OVER,
+    REVIEWS,
+    UNDER,
+    ask,
+    clause,
+    event,
+    letter,
+    rule,
+    scope,
+    simple_control,
+    small,
+    threshold,
+    version,
+)
 from tests.law.support import figures_of, inputs_of, records
 
-OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
-UNDER = figures(tpp=99)._replace(part="x1", vendor="acme", family="X1")
 OPEN = Inputs({}, part="x1", vendor="acme", family="X1")
-CONTROL = rule("r", "control", simple_control())
 WORLD = rule("w", "worldwide_control", version(
     "2022-06-01", clauses_of="r", scopes=(scope("world", exclude=("country:US",)),), enforced_from="2022-12-01",
     enforced_until="2022-11-01"))  # fmt: skip
@@ -30,10 +41,6 @@ WORLD = rule("w", "worldwide_control", version(
 def limb(code: str = "NAC", **changes: object) -> ExceptionLimb:
     base = ExceptionLimb(code=code, paragraphs=("A",), destinations=("country:CN",), notice_days=25, at="text")
     return base.replace(**changes)
-
-
-def ask(text: LawRecords, inputs: Inputs, to: str = "CN", on: str = "2023-06-01", **more: str) -> Answer:
-    return status(text, inputs, Question(to, on, **more))
 
 
 def test_an_enforced_rule_requires_a_license() -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.destinations import Where
 from gpudb.law.metrics import (
     Inputs,
     figures,
 )
-from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords
-from gpudb.law.status import Answer, Question, status
+from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN
 from tests.law.small import (
+    CONTROL,
     COUNTRIES,
+    OVER,
+    UNDER,
+    ask,
     change,
     clause,
     event,
@@ -27,16 +29,6 @@ from tests.law.small import (
     threshold,
     version,
 )
-
-OVER = figures(tpp=100)._replace(part="x1", vendor="acme", family="X1")
-UNDER = figures(tpp=99)._replace(part="x1", vendor="acme", family="X1")
-CONTROL = rule("r", "control", simple_control())
-CHINA = Where("CN", "CN")
-
-
-def ask(text: LawRecords, inputs: Inputs = OVER, to: str = "CN", on: str = "2023-06-01", **more: object) -> Answer:
-    return status(text, inputs, Question(to, on, **more))
-
 
 # --- the answer
 

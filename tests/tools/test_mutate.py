@@ -10,6 +10,7 @@ import pytest
 from gpudb.law import logic
 from tools import mutate
 from tools.mutants import Mutant, mutants, mutated
+from tools.slip_in_place import Swap
 
 
 def slips(source: str) -> list[tuple[str, str]]:
@@ -62,7 +63,7 @@ def both_with(before: str) -> Mutant:
 
 def test_a_child_with_the_slip_sees_it_and_this_process_does_not() -> None:
     mutant = both_with("None if open_ else True")
-    swap = mutate.Swap(mutant, (mutate.ROOT / mutant.file).read_text())
+    swap = Swap(mutant, (mutate.ROOT / mutant.file).read_text())
     assert {(f.file, f.name) for f in swap.reached} == {("gpudb/law/logic.py", "both")}
 
     def noticed() -> bool:
