@@ -35,8 +35,15 @@ def in_options(text: str, command: str, field: str = "", value: object = None) -
         inside = pieces[number]
         if inside in ("gpudb db init", "gpudb db load", "gpudb db upgrade"):
             inside += f" --db {value if field == 'db' and value else 'URL'}"
-        option = option_of(command, inside) if inside.isidentifier() else ""
+        option = option_of(_named(pieces[number + 1 :]) or command, inside) if inside.isidentifier() else ""
         pieces[number] = option or f"`{inside}`"
     if len(pieces) % 2 == 0:  # an odd backquote stands alone
         pieces[-2:] = ["`".join(pieces[-2:])]
     return "".join(pieces)
+
+
+def _named(following: list[str]) -> str:
+    """The command of "`without_own` of `gpudb db load`", from what stands behind the parameter; '' for none."""
+    if len(following) > 1 and following[0] == " of " and following[1].startswith("gpudb "):
+        return command_of(following[1].split()[1:])
+    return ""

@@ -131,3 +131,9 @@ def test_an_error_holds_what_is_wrong_as_data():
     error = UsageError("color red has no meaning", "use always", field="color", value="red", allowed=("always", "never"))
     assert (error.field, error.value, error.allowed, error.suggestions) == ("color", "red", ("always", "never"), ())
     assert (UnknownNameError("x").field, UnknownNameError("x").allowed) == ("", ())
+
+
+@pytest.mark.parametrize("command", ["import", "db load", ""])
+def test_a_parameter_of_a_command_that_is_named_becomes_an_option_of_that_one(command):
+    said = in_options("run it again; `without_own` of `gpudb db load` takes the facts of a team out", command)
+    assert said.startswith("run it again; --without-own of `gpudb db load")
