@@ -81,15 +81,13 @@ def test_what_is_refused_and_why(capsys, words, code, said):
     assert said in err
 
 
-def test_without_matplotlib_png_exits_2_with_the_pip_line_and_leaves_no_file(capsys, monkeypatch, tmp_path):
-    for name in [name for name in sys.modules if name == "matplotlib" or name.startswith("matplotlib.")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
+def test_without_the_extra_png_exits_2_with_the_pip_line_and_leaves_no_file(capsys, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
     code, _, err = run("plot", "density", "-o", str(tmp_path / "a.png"), capsys=capsys)
     assert code == 2
-    assert 'python -m pip install "gpuspecdb[plot]"' in err
+    assert 'python -m pip install "gpuspecdb[png]"' in err
     assert list(tmp_path.iterdir()) == []
-    assert run("plot", "timeline", "H20", capsys=capsys)[0] == 0
+    assert run("plot", "timeline", "H20", "-o", str(tmp_path / "a.svg"), capsys=capsys)[0] == 0
 
 
 def test_an_early_day_of_record_draws_what_was_known_then(capsys):

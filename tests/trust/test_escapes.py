@@ -99,8 +99,6 @@ def test_no_answer_steers_the_terminal(words, hostile, capsys, figures, monkeypa
     command = " ".join(words[:2]) if words[0] == "db" else words[0]
     forms = ("table", "json", "text", "svg", "csv", "md") if words[0] == "plot" else HUMAN
     for form in forms:
-        if form == "svg":
-            pytest.importorskip("matplotlib")
         for more in ((), ("--show-sql",), ("--width", "60"), ("--ascii",)) if form in ("table", "text") else ((),):
             code, out, err = run(*asked, "--format", form, *more, *database, capsys=capsys)
             tried += 1

@@ -11,7 +11,7 @@ from gpudb.render.pictures.scale import Scale, number
 from gpudb.render.pictures.style import nth
 from gpudb.render.pictures.text_metrics import width
 
-BAR, GAP = 9.0, 5.0
+BAR, GAP = 10.5, 6.0
 #: a bar longer than this percentage is cut, with its figure beside it
 LONGEST = 300.0
 
@@ -41,7 +41,7 @@ def content(picture: Picture) -> Content:
                 look = looks[bar.part]
                 end = scale.at(min(bar.percent, scale.high))
                 canvas.area([Box(frame.left, y + 0.7, end, y + BAR - 0.7)], look.color, 0.9, look.hatch, edge=True, order=3)
-                canvas.text(end + 4, y + BAR - 1.8, _figure(bar.percent, bar.value), SMALL, halo=True)
+                canvas.text(end + 4, y + BAR - 2.4, _figure(bar.percent, bar.value), SMALL, halo=True)
                 y += BAR
             y += GAP
         canvas.line([(scale.at(100), frame.top), (scale.at(100), frame.bottom)], canvas.theme.text, 1.0, "dashed", order=4)

@@ -29,7 +29,7 @@ _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 LONGEST = 300.0
 
 
-def text(picture: Picture, header: str, width: int | None = None, ascii_only: bool = False) -> str:
+def text(picture: Picture, header: str = "", width: int | None = None, ascii_only: bool = False) -> str:
     """The picture in at most ``width`` columns (None: a pipe). ``ascii_only`` uses no other characters."""
     with in_ascii(ascii_only or is_ascii_only()):
         picture, header = every_text(picture, clean), clean(header)

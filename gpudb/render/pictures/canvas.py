@@ -1,131 +1,157 @@
-"""The page that everything is drawn on: points from the top left corner, lines, areas, markers and texts, by matplotlib.
+"""The pen: lines, areas, markers and texts at finished places, written as SVG; it decides nothing about layout.
 
-matplotlib gets finished coordinates and decides nothing about layout, so that its versions and a user's own settings
-change as little as possible. Texts are kept as text in SVG: small, searchable, read aloud, and with the same family (or one
-that is no wider) the extents that the layout was made for.
+A color of the theme (:data:`gpudb.render.pictures.style.INK`) is written as a class, so that one drawing serves light and
+dark; other colors are attributes. No style attribute is used: a strict content policy of a page has nothing to refuse.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypeAlias
+from html import escape
+from typing import Literal, TypeAlias
 
 from gpudb.render.pictures.label_placing import Box
-from gpudb.render.pictures.style import Look, Theme
-from gpudb.render.pictures.text_metrics import FALLBACKS, FAMILIES, font_file, width
+from gpudb.render.pictures.style import INK, Look
+from gpudb.render.pictures.text_metrics import FAMILIES, width
 
-#: settings of matplotlib that matter, set over its own defaults and never taken from a user's file
-SETTINGS = {
-    "svg.fonttype": "none",
-    "font.sans-serif": FALLBACKS,
-    "text.parse_math": False,
-    "text.usetex": False,
-    "text.hinting": "no_hinting",
-    "path.simplify": False,
-    "path.snap": False,
-    "hatch.linewidth": 0.5,
-    "axes.unicode_minus": False,
-    "lines.solid_capstyle": "butt",
-}
 #: dash patterns in points
-DASHES = {"solid": (), "dashed": (4.0, 2.5), "dotted": (1.0, 2.0)}
-
+DASHES = {"solid": "", "dashed": "4 2.5", "dotted": "1 2"}
+#: the shapes of markers within a circle of radius 1, as paths; `o` is the circle itself
+SHAPES = {
+    "s": "M-.85-.85h1.7v1.7h-1.7z",
+    "D": "M0-1.15 1.15 0 0 1.15-1.15 0z",
+    "d": "M0-1.2 .75 0 0 1.2-.75 0z",
+    "^": "M0-1.1 1.05.85h-2.1z",
+    "v": "M0 1.1 1.05-.85h-2.1z",
+    "<": "M-1.1 0 .85 1.05v-2.1z",
+    ">": "M1.1 0-.85 1.05v-2.1z",
+    "P": "M-.4-1.05h.8v.65h.65v.8h-.65v.65h-.8v-.65h-.65v-.8h.65z",
+    "X": "M-.95-.5-.5-.95 0-.45.5-.95.95-.5.45 0 .95.5.5.95 0 .45-.5.95-.95.5-.45 0z",
+    "p": "M0-1.1 1.05-.34.65.89h-1.3l-.4-1.23z",
+    "h": "M0-1.1.95-.55v1.1L0 1.1-.95.55v-1.1z",
+    "*": "M0-1.25.3-.4h.9l-.72.54.27.86L0 .48-.75 1l.27-.86L-1.2-.4h.9z",
+}
+#: hatches by their sign: the path of one tile of 6 points; a sign said more often is denser
+HATCHES = {"/": "M0 6 6 0M-1 1 1-1M5 7 7 5", "\\": "M0 0 6 6M-1 5 1 7M5-1 7 1", "-": "M0 3H6", "x": "M0 6 6 0M0 0 6 6",
+           ".": "M2.4 3h1.2"}  # fmt: skip
 
 Align: TypeAlias = Literal["left", "center", "right"]
+_ANCHOR = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
 
 
 class Canvas:
-    """A figure of ``wide`` x ``high`` points; y runs downwards. ``texts`` holds the box of every text drawn."""
+    """A page of ``wide`` x ``high`` points; y runs downwards. ``texts`` holds the box of every text drawn.
 
-    def __init__(self, wide: float, high: float, theme: Theme) -> None:
-        from matplotlib.figure import Figure
+    ``prefix`` begins every id, so that several drawings may stand in one page.
+    """
 
-        self.theme = theme
+    theme = INK
+
+    def __init__(self, wide: float, high: float, prefix: str) -> None:
+        self.wide, self.high, self.prefix = wide, high, prefix
         self.texts: list[tuple[str, Box]] = []
-        self.figure: Any = Figure(figsize=(wide / 72, high / 72), facecolor=theme.background, edgecolor="none")
-        self._axes: Any = self.figure.add_axes((0, 0, 1, 1))
-        self._axes.set_xlim(0, wide)
-        self._axes.set_ylim(high, 0)
-        self._axes.axis("off")
+        self._drawn: list[tuple[float, str]] = []
+        self._patterns: dict[tuple[str, str], str] = {}
 
     def line(
-        self, points: Sequence[tuple[float, float]], color: str, thick: float = 0.8, dash: str = "solid", gid: str | None = None,
+        self, points: Sequence[tuple[float, float]], color: str, thick: float = 0.8, dash: str = "solid", *,
         alpha: float = 1.0, order: float = 2,
     ) -> None:  # fmt: skip
         """A line through points."""
-        from matplotlib.lines import Line2D
-
-        style: Any = "solid" if not DASHES[dash] else (0, DASHES[dash])
-        drawn = Line2D([p[0] for p in points], [p[1] for p in points], color=color, linewidth=thick, linestyle=style,
-                       alpha=alpha, zorder=order, gid=gid)  # fmt: skip
-        self._axes.add_line(drawn)
+        path = "M" + " ".join(f"{_n(x)} {_n(y)}" for x, y in points)
+        rest = f' stroke-dasharray="{DASHES[dash]}"' if DASHES[dash] else ""
+        self._add(order, f'<path d="{path}" fill="none"{_paint("stroke", color, alpha)} stroke-width="{_n(thick)}"{rest}/>')
 
     def area(
-        self, boxes: Sequence[Box], color: str, alpha: float, hatch: str = "", gid: str | None = None, edge: bool = False,
-        order: float = 1,
+        self, boxes: Sequence[Box], color: str, alpha: float | None, hatch: str = "", gid: str | None = None,
+        edge: bool = False, order: float = 1,
     ) -> None:  # fmt: skip
-        """Rectangles as one shape: a wash of the color, and its hatch over it."""
-        from matplotlib.colors import to_rgba
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
-        corners: list[tuple[float, float]] = []
-        codes: list[Any] = []
-        for box in boxes:
-            corners += [
-                (box.left, box.top),
-                (box.right, box.top),
-                (box.right, box.bottom),
-                (box.left, box.bottom),
-                (box.left, box.top),
-            ]
-            codes += [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
-        if not corners:
+        """Rectangles as one shape: the color (``alpha`` None: as thin as the theme's wash), and its hatch over it."""
+        if not boxes:
             return
-        path = Path(corners, codes)
-        self._axes.add_patch(
-            PathPatch(path, facecolor=to_rgba(color, alpha), edgecolor=color if edge else "none", linewidth=0.7 if edge else 0,
-                      zorder=order, gid=gid)
-        )  # fmt: skip
+        path = "".join(f"M{_n(b.left)} {_n(b.top)}H{_n(b.right)}V{_n(b.bottom)}H{_n(b.left)}Z" for b in boxes)
+        fill = ' fill="none"' if alpha == 0 else _paint("fill", color, alpha)
+        rim = f'{_paint("stroke", color)} stroke-width=".7"' if edge else ""
+        body = f'<path d="{path}"{fill}{rim}/>'
         if hatch:
-            strong = 0.75 if edge else 0.3
-            self._axes.add_patch(
-                PathPatch(path, facecolor="none", edgecolor=to_rgba(color if not edge else self.theme.text, strong), linewidth=0,
-                          hatch=hatch, zorder=order + 0.1)
-            )  # fmt: skip
+            name = self._pattern(hatch, self.theme.text if edge else color)
+            body += f'<path d="{path}" fill="url(#{name})" opacity="{".75" if edge else ".3"}"/>'
+        self._add(order, f"<g{self._id(gid)}>{body}</g>" if gid else body)
 
-    def marker(self, x: float, y: float, look: Look, size: float = 7.0, gid: str | None = None, order: float = 5) -> None:
-        """A marker with its middle at a point; hollow ones show what is behind them."""
-        from matplotlib.lines import Line2D
-
-        face = look.color if look.filled else "none"
-        rim = self.theme.edge if look.filled else look.color
-        self._axes.add_line(
-            Line2D([x], [y], linestyle="none", marker=look.marker, markersize=size, markerfacecolor=face, markeredgecolor=rim,
-                   markeredgewidth=0.6 if look.filled else 1.4, zorder=order, gid=gid)
-        )  # fmt: skip
+    def marker(self, x: float, y: float, look: Look, size: float = 7.0, gid: str | None = None, order: float = 5,
+               told: str = "") -> None:  # fmt: skip
+        """A marker with its middle at a point; hollow ones show what is behind them. ``told``: what is read when it is pointed at."""
+        radius = size / 2
+        paint = _paint("fill", look.color) if look.filled else ' fill="none"'
+        rim = _paint("stroke", self.theme.edge if look.filled else look.color)
+        thick = (0.6 if look.filled else 1.4) / radius
+        shape = f'<path d="{SHAPES[look.marker]}"' if look.marker in SHAPES else '<circle r="1"'
+        words = f"<title>{escape(told)}</title>" if told else ""
+        where = f'{self._id(gid)} transform="translate({_n(x)} {_n(y)}) scale({_n(radius)})"'
+        self._add(order, f'<g{where}>{words}{shape}{paint}{rim} stroke-width="{_n(thick)}"/></g>')
 
     def text(
         self, x: float, baseline: float, words: str, size: float, *, color: str | None = None, bold: bool = False,
-        align: Align = "left", up: bool = False, halo: bool = False, gid: str | None = None, order: float = 7,
+        align: Align = "left", up: bool = False, halo: bool = False, order: float = 7,
     ) -> Box:  # fmt: skip
-        """One line of text at its baseline; ``up``: turned to read upwards. Gives its box."""
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.text import Text
-
+        """One line of text at its baseline, held to the width that it was measured with; ``up``: turned to read upwards. Gives its box."""
         wide = width(words, size, bold)
         shift = {"left": 0.0, "center": -wide / 2, "right": -wide}[align]
         box = Box(x + shift, baseline - 0.93 * size, x + shift + wide, baseline + 0.24 * size)
         if up:
             box = Box(x - 0.93 * size, baseline - wide / 2, x + 0.24 * size, baseline + wide / 2)
         if halo:
-            self.area([Box(box.left - 1, box.top, box.right + 1, box.bottom)], self.theme.background, 0.82, order=order - 0.5)
-        font = FontProperties(family=FAMILIES, weight="bold" if bold else "normal", size=size)
-        font.set_file(font_file(bold))
-        drawn = Text(x, baseline, words, color=color or self.theme.text, fontproperties=font, horizontalalignment=align,
-                     verticalalignment="baseline", rotation=90 if up else 0, rotation_mode="anchor", parse_math=False, zorder=order,
-                     gid=gid)  # fmt: skip
-        self._axes.add_artist(drawn)
-        drawn.set_clip_on(False)
+            around = [Box(box.left - 1, box.top, box.right + 1, box.bottom)]
+            self.area(around, self.theme.background, 0.82, order=order - 0.5)
+        turn = f' transform="rotate(-90 {_n(x)} {_n(baseline)})"' if up else ""
+        weight = ' font-weight="600"' if bold else ""
+        held = f' textLength="{_n(wide)}" lengthAdjust="spacingAndGlyphs"' if words.strip() else ""
+        start = f'<text x="{_n(x)}" y="{_n(baseline)}" font-size="{_n(size)}"{weight}{_ANCHOR[align]}{held}{turn}'
+        shown = escape(words.replace("  ", " \u00a0"))  # two spaces would become one
+        self._add(order, f"{start}{_paint('fill', color or self.theme.text)}>{shown}</text>")
         self.texts.append((words, box))
         return box
+
+    def svg(self, style: str, title: str, description: str) -> str:
+        """One `<svg>` element with words for people who cannot see it; ``style`` is the sheet of a theme, '' inside a page that has it."""
+        own, name = f"<style>{style}</style>\n" if style else "", self.prefix
+        patterns = "".join(self._tile(held, hatch, color) for (hatch, color), held in self._patterns.items())
+        defs = f"<defs>{patterns}</defs>\n" if patterns else ""
+        body = "\n".join(text for _, text in sorted(self._drawn, key=lambda item: item[0]))
+        size = f'width="{_n(self.wide)}" height="{_n(self.high)}" viewBox="0 0 {_n(self.wide)} {_n(self.high)}"'
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="picture" {size} role="img" '
+            f'aria-labelledby="{name}-title {name}-desc" font-family="{FAMILIES}">\n'
+            f'<title id="{name}-title">{escape(title)}</title>\n<desc id="{name}-desc">{escape(description)}</desc>\n{own}{defs}'
+            f'<rect width="{_n(self.wide)}" height="{_n(self.high)}"{_paint("fill", self.theme.background)}/>\n{body}\n</svg>\n'
+        )
+
+    def _add(self, order: float, text: str) -> None:
+        self._drawn.append((order, text))
+
+    def _id(self, gid: str | None) -> str:
+        return f' id="{escape(f"{self.prefix}-{gid}")}"' if gid else ""
+
+    def _pattern(self, hatch: str, color: str) -> str:
+        return self._patterns.setdefault((hatch, color), f"{self.prefix}-hatch-{len(self._patterns) + 1}")
+
+    def _tile(self, name: str, hatch: str, color: str) -> str:
+        side = _n(9 / (len(hatch) + 0.5))
+        return (
+            f'<pattern id="{name}" width="{side}" height="{side}" viewBox="0 0 6 6" patternUnits="userSpaceOnUse">'
+            f'<path d="{HATCHES[hatch[0]]}" fill="none"{_paint("stroke", color)} stroke-width="1"/></pattern>'
+        )
+
+
+def _paint(what: str, color: str, alpha: float | None = 1.0) -> str:
+    """A color as attribute, or as class when it is one of the theme; ``alpha`` None is the wash."""
+    wash = " wash" if alpha is None else ""
+    seen = "" if alpha in (None, 1.0) else f' {what}-opacity="{_n(float(alpha or 0))}"'
+    if color in INK:
+        return f' class="{what[0]}-{color}{wash}"{seen}'
+    return f' {what}="{color}"' + (' class="wash"' if wash else seen)
+
+
+def _n(value: float) -> str:
+    """A number with at most four decimals, the same on every machine."""
+    return f"{value:.4f}".rstrip("0").rstrip(".") or "0"

@@ -1,93 +1,65 @@
-"""From the data of a picture to bytes: matplotlib is asked for here, and nowhere before."""
+"""From the data of a picture to SVG and PNG."""
 
 from __future__ import annotations
 
-import io
-import logging
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+import hashlib
+import struct
+import zlib
+from collections.abc import Callable
 
 from gpudb.errors import UsageError
 from gpudb.picture_results import Picture
-from gpudb.render.pictures.canvas import SETTINGS, Canvas
+from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.layout import Content, compose
 from gpudb.render.pictures.picture_table import every_text
-from gpudb.render.pictures.style import DARK, KEPT, LIGHT, Theme
-from gpudb.render.pictures.text_metrics import drawable
+from gpudb.render.pictures.style import DARK, LIGHT, sheet
 from gpudb.render.text import clean
 
-#: pixels per inch of a PNG: 760 points become 1520 pixels
-DPI = 144
-#: colors of the palette of a PNG
-COLORS = 112
+#: pixels of a PNG per point: 760 points become 1520 pixels
+ZOOM = 2
 
 
-def svg(picture: Picture, dark: bool) -> str:
-    """One `<svg>` element; see :func:`gpudb.render.pictures.svg`."""
-    from gpudb.render.pictures.element import element
+def svg(picture: Picture, dark: bool = False, *, style: bool = True) -> str:
+    """The picture as one `<svg>` element, ready to stand in a page: no outside reference, no script, ids of its own.
 
-    with _matplotlib(_salt(picture, dark)):
-        canvas = _canvas(picture, dark)
-        out = io.StringIO()
-        canvas.figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return element(out.getvalue(), _salt(picture, dark), clean(picture.title), clean(picture.description))
-
-
-def png(picture: Picture, dark: bool) -> bytes:
-    """The bytes of a PNG; its text fields hold title, description and caption, no date and no program."""
-    with _matplotlib(_salt(picture, dark)):
-        canvas = _canvas(picture, dark)
-        out = io.BytesIO()
-        canvas.figure.savefig(out, format="rgba", dpi=DPI)
-        wide, high = (round(inches * DPI) for inches in canvas.figure.get_size_inches())
-    return _small_png(out.getvalue(), (wide, high), picture, DARK if dark else LIGHT)
-
-
-def _small_png(pixels: bytes, size: tuple[int, int], picture: Picture, theme: Theme) -> bytes:
-    """A PNG with a palette: a picture of few colors takes a third of the bytes, and nobody sees the difference.
-
-    The palette holds the theme's colors and the commonest ones of the picture; a rarer one becomes the nearest of them.
+    The same picture has the same bytes. Without ``style`` the page gives the colors, with :func:`gpudb.render.pictures.style.sheet`.
     """
-    import numpy
-    from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
-
-    wide, high = size
-    colors = numpy.frombuffer(pixels, dtype=numpy.uint8).reshape(high * wide, 4)[:, :3].astype(numpy.int64)
-    packed, where, count = numpy.unique(colors @ numpy.array([65536, 256, 1]), return_inverse=True, return_counts=True)
-    kept = [int(color[1:], 16) for color in (theme.background, theme.text, theme.soft, *KEPT)]
-    common = [int(packed[n]) for n in numpy.lexsort((packed, -count))]
-    palette = list(dict.fromkeys([*kept, *common]))[:COLORS]
-
-    def apart(values: list[int]) -> Any:
-        return numpy.array([[value >> 16, value >> 8 & 255, value & 255] for value in values], dtype=numpy.int64)
-
-    table, nearest = apart(palette), numpy.empty(len(packed), dtype=numpy.uint8)
-    for start in range(0, len(packed), 1024):
-        some = apart([int(value) for value in packed[start : start + 1024]])
-        nearest[start : start + 1024] = ((some[:, None, :] - table[None, :, :]) ** 2).sum(axis=2).argmin(axis=1)
-    drawn = Image.fromarray(nearest[where].reshape(high, wide))
-    drawn.putpalette([int(part) for row in table for part in row])
-    told = PngInfo()
-    for name, words in (("Title", picture.title), ("Description", picture.description), ("Comment", " ".join(picture.caption))):
-        told.add_itxt(name, clean(words))
-    out = io.BytesIO()
-    drawn.save(out, format="png", optimize=True, dpi=(DPI, DPI), pnginfo=told)
-    return out.getvalue()
+    prefix = _prefix(picture, dark)
+    canvas = drawn(picture, prefix)
+    rules = sheet(DARK if dark else LIGHT, f"#{prefix}") if style else ""
+    return canvas.svg(rules, clean(picture.title), clean(picture.description))
 
 
-def boxes(picture: Picture) -> Canvas:
-    """The drawn canvas, whose ``texts`` say where every text is: for tests."""
-    with _matplotlib(_salt(picture, False)):
-        return _canvas(picture, False)
+def png(picture: Picture, dark: bool = False) -> bytes:
+    """The picture as PNG, the same bytes on every machine; its text fields hold title, description and caption.
+
+    Raises ``UsageError`` (exit 2) when the extra that draws it is not installed.
+    """
+    try:
+        import font_source_sans_pro
+        import resvg_py
+    except ImportError as error:
+        raise UsageError(
+            f"a PNG needs {error.name}, which is not installed",
+            'python -m pip install "gpuspecdb[png]"; `format` svg or text works without it',
+        ) from error
+    fonts = [font_source_sans_pro.font_files_ttf[name] for name in ("SourceSansPro", "SourceSansProSemibold")]
+    pixels = resvg_py.svg_to_bytes(svg_string=svg(picture, dark), zoom=ZOOM, skip_system_fonts=True, font_files=fonts)
+    told = (("Title", picture.title), ("Description", picture.description), ("Comment", " ".join(picture.caption)))
+    after = 8 + 25  # the signature and the first chunk, which must stay the first
+    return pixels[:after] + b"".join(_text_chunk(name, clean(words)) for name, words in told) + pixels[after:]
 
 
-def _canvas(picture: Picture, dark: bool) -> Canvas:
-    # no control or bidi character is measured, drawn or read aloud, and none that the font library fails at
-    picture = every_text(picture, lambda text: drawable(clean(text)))
-    return compose(picture, _content(picture), DARK if dark else LIGHT)
+def _text_chunk(name: str, words: str) -> bytes:
+    """A text field of a PNG (iTXt of ISO/IEC 15948: uncompressed, no language)."""
+    body = b"iTXt" + name.encode() + b"\0\0\0\0\0" + words.encode()
+    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def drawn(picture: Picture, prefix: str) -> Canvas:
+    """The finished canvas, whose ``texts`` say where every text is; no control or bidi character is measured or drawn."""
+    picture = every_text(picture, clean)
+    return compose(picture, _content(picture), prefix)
 
 
 def _content(picture: Picture) -> Content:
@@ -101,33 +73,7 @@ def _content(picture: Picture) -> Content:
     return make.get(picture.kind, scatter.content)(picture)
 
 
-def _salt(picture: Picture, dark: bool) -> str:
+def _prefix(picture: Picture, dark: bool) -> str:
     """What all ids of one picture begin with: the same picture has the same ids, two pictures on a page have others."""
-    import hashlib
-
     told = repr((picture.kind, picture.parts, picture.on, picture.known_at, picture.destination, picture.caption, dark))
     return f"gpudb-{picture.kind}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
-
-
-@contextmanager
-def _matplotlib(salt: str) -> Iterator[None]:
-    """matplotlib with its own defaults and ours over them, whatever a user's settings say."""
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # a cold font cache is no news to the reader of a picture
-    try:
-        import matplotlib
-    except ImportError as error:
-        raise UsageError(
-            "pictures need matplotlib, which is not installed",
-            'python -m pip install "gpuspecdb[plot]"; `format` text works without it',
-        ) from error
-    defaults = {
-        name: matplotlib.rcParamsDefault[name]
-        for name in matplotlib.rcParamsDefault
-        if not name.startswith(
-            ("backend", "webagg", "macosx", "tk.", "date.epoch", "toolbar", "interactive", "docstring", "keymap")
-        )
-    }
-    ours: Any = {**defaults, **SETTINGS, "svg.hashsalt": salt, "svg.id": salt}
-    with matplotlib.rc_context(ours), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph ")  # a letter that the font does not have shows as its box
-        yield

@@ -9,12 +9,14 @@ from typing import NamedTuple
 from gpudb.picture_results import Picture
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
-from gpudb.render.pictures.style import Look, Theme
+from gpudb.render.pictures.style import Look
 from gpudb.render.pictures.text_metrics import width, wrap
 
 WIDE = 760.0
 MARGIN = 16.0
-TITLE, BODY, SMALL, LABEL = 13.0, 9.0, 8.0, 8.5
+TITLE, BODY, SMALL, LABEL = 15.0, 10.0, 9.0, 9.5
+#: from one baseline of small text to the next
+LINE = 11.5
 
 
 class Entry(NamedTuple):
@@ -44,8 +46,8 @@ class Content(NamedTuple):
     key_columns: int = 2
 
 
-def compose(picture: Picture, content: Content, theme: Theme) -> Canvas:
-    """The whole page as a canvas."""
+def compose(picture: Picture, content: Content, prefix: str) -> Canvas:
+    """The whole page as a canvas; ``prefix`` begins its ids."""
     room = WIDE - 2 * MARGIN
     title = wrap(picture.title, room, TITLE, True)
     top = MARGIN + len(title) * TITLE * 1.25 + content.over
@@ -56,10 +58,10 @@ def compose(picture: Picture, content: Content, theme: Theme) -> Canvas:
     caption = [wrap(text, room, SMALL) for text in picture.caption]
     y = frame.bottom + content.under
     height = (
-        y + len(legend) * 15 + (6 if legend else 0) + _key_height(key, content.key_columns) + len(missing) * 11 + (6 if missing else 0)
-        + sum(len(lines) * 10.5 + 3 for lines in caption) + MARGIN - 4
+        y + len(legend) * 15 + (6 if legend else 0) + _key_height(key, content.key_columns) + len(missing) * LINE + (6 if missing else 0)
+        + sum(len(lines) * LINE + 3 for lines in caption) + MARGIN - 4
     )  # fmt: skip
-    canvas = Canvas(WIDE, math.ceil(height), theme)  # whole points are whole pixels
+    canvas = Canvas(WIDE, math.ceil(height), prefix)  # whole points are whole pixels
     for number, line in enumerate(title):
         canvas.text(MARGIN, MARGIN + TITLE * (0.93 + 1.25 * number), line, TITLE, bold=True)
     content.draw(canvas, frame)
@@ -72,12 +74,12 @@ def compose(picture: Picture, content: Content, theme: Theme) -> Canvas:
     y = _key(canvas, content, key, room, y)
     for line, bold in missing:
         canvas.text(MARGIN, y + 8, line, SMALL, bold=bold)
-        y += 11
+        y += LINE
     y += 6 if missing else 0
     for lines in caption:
         for line in lines:
-            canvas.text(MARGIN, y + 8, line, SMALL, color=theme.soft)
-            y += 10.5
+            canvas.text(MARGIN, y + 8, line, SMALL, color=canvas.theme.soft)
+            y += LINE
         y += 3
     return canvas
 
@@ -134,7 +136,7 @@ def _key_columns(key: list[tuple[str, list[str]]], columns: int) -> list[list[tu
 def _key_height(key: list[tuple[str, list[str]]], columns: int) -> float:
     if not key:
         return 0.0
-    return max(sum(len(lines) for _, lines in column) for column in _key_columns(key, columns)) * 10.5 + 8
+    return max(sum(len(lines) for _, lines in column) for column in _key_columns(key, columns)) * LINE + 8
 
 
 def _key(canvas: Canvas, content: Content, key: list[tuple[str, list[str]]], room: float, y: float) -> float:
@@ -146,7 +148,7 @@ def _key(canvas: Canvas, content: Content, key: list[tuple[str, list[str]]], roo
             canvas.text(x + 18, row + 8, name, SMALL, bold=True, align="right")
             for line in lines:
                 canvas.text(x + 26, row + 8, line, SMALL)
-                row += 10.5
+                row += LINE
     return y + _key_height(key, content.key_columns)
 
 

@@ -220,7 +220,7 @@ def _regions(canvas: Canvas, plan: ScatterPlan, picture: Picture) -> None:
     for number_, area in enumerate(plan.areas):
         shown = _area_look(area.label, number_)
         boxes = [Box(plan.x.at(a), plan.y.at(d), plan.x.at(b), plan.y.at(c)) for a, b, c, d in area.rectangles]
-        canvas.area(boxes, shown.color, canvas.theme.wash, shown.hatch, gid=f"region-{area.label.replace(' ', '-')}")
+        canvas.area(boxes, shown.color, None, shown.hatch, gid=f"region-{area.label.replace(' ', '-')}")
         for edge in area.edges:
             ends = [(plan.x.at(edge.x1), plan.y.at(edge.y1)), (plan.x.at(edge.x2), plan.y.at(edge.y2))]
             canvas.line(ends, shown.color, 1.2, "solid" if edge.included else "dashed", order=1.6)

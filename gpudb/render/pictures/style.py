@@ -9,28 +9,32 @@ YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GRAY = "#8A8A8A"
 
 
-#: colors that a palette must not round
-KEPT = (BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE, GRAY)
-
-
 class Theme(NamedTuple):
-    """The colors that depend on the background; every text color has a contrast of 4.5 or more on it."""
+    """The colors that depend on the background; every text color has a contrast of 4.5 or more on it. ``wash``: how thin areas are."""
 
-    name: str
     background: str
     text: str
     soft: str
     grid: str
     edge: str
-    wash: float
+    wash: str
 
 
-LIGHT = Theme(name="light", background="#FFFFFF", text="#1A1A1A", soft="#555555", grid="#E3E3E3", edge="#1A1A1A", wash=0.13)
-DARK = Theme(name="dark", background="#14171A", text="#F0F0F0", soft="#B5B5B5", grid="#34383C", edge="#F0F0F0", wash=0.24)
+LIGHT = Theme(background="#FFFFFF", text="#1A1A1A", soft="#555555", grid="#E3E3E3", edge="#1A1A1A", wash=".13")
+DARK = Theme(background="#14171A", text="#F0F0F0", soft="#B5B5B5", grid="#34383C", edge="#F0F0F0", wash=".24")
+#: what a drawing says instead of a color of the theme
+INK = Theme._make(Theme._fields)
+
+
+def sheet(theme: Theme, scope: str) -> str:
+    """The rules that give the classes of a drawing the colors of a theme, below the selector ``scope`` only."""
+    colors = zip(INK[:-1], theme[:-1], strict=True)
+    rules = [f"{scope} .f-{name}{{fill:{color}}}{scope} .s-{name}{{stroke:{color}}}" for name, color in colors]
+    return "".join([*rules, f"{scope} .wash{{fill-opacity:{theme.wash}}}"])
 
 
 class Look(NamedTuple):
-    """How a group is drawn: matplotlib's marker, fill color, whether it is filled, and the hatch of an area."""
+    """How a group is drawn: the sign of its marker, fill color, whether it is filled, and the hatch of an area."""
 
     marker: str
     color: str

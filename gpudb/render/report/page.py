@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from gpudb.law import NOT_ADVICE
+from gpudb.render.pictures.style import DARK, LIGHT, sheet
 from gpudb.render.report import comparison_section, source_section, status_section
 from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report
@@ -68,9 +69,10 @@ def _policy(style: str) -> str:
 
 def _style(report: Report) -> str:
     text = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    light = "".join(picture.light for picture in report.pictures)
-    dark = "".join(picture.dark for picture in report.pictures)
-    return text + (f"\n{light}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n" if light else "")
+    if not report.pictures:
+        return text
+    dark = sheet(DARK, "svg.picture")
+    return f"{text}\n{sheet(LIGHT, 'svg.picture')}\n@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
 
 
 def _header(report: Report) -> Markup:

@@ -7,9 +7,8 @@ import xml.etree.ElementTree as ET
 from typing import NamedTuple
 
 SVG = "{http://www.w3.org/2000/svg}"
-LINK = "{http://www.w3.org/1999/xlink}href"
-#: SVG keeps six decimals; two places that differ by less are one
-EXACT = 1e-4
+#: SVG keeps four decimals; two places that differ by less are one
+EXACT = 2e-4
 
 
 class Rectangle(NamedTuple):
@@ -43,8 +42,9 @@ def read(svg: str) -> Drawn:
     for group in root.iter(f"{SVG}g"):
         name = group.attrib.get("id", "").removeprefix(f"{prefix}-")
         if name.startswith("part-"):
-            use = next(group.iter(f"{SVG}use"))
-            markers[name.removeprefix("part-")] = float(use.attrib["x"]), float(use.attrib["y"])
+            found = re.match(r"translate\((\S+) (\S+)\)", group.attrib["transform"])
+            assert found is not None
+            markers[name.removeprefix("part-")] = float(found[1]), float(found[2])
         if name.startswith("region-"):
             path = next(group.iter(f"{SVG}path")).attrib["d"]
             areas[name.removeprefix("region-")] = [_rectangle(piece) for piece in path.split("M")[1:]]
@@ -52,6 +52,5 @@ def read(svg: str) -> Drawn:
 
 
 def _rectangle(piece: str) -> Rectangle:
-    numbers = [float(number) for number in re.findall(r"-?[\d.]+", piece)]
-    xs, ys = numbers[0::2], numbers[1::2]
-    return Rectangle(min(xs), min(ys), max(xs), max(ys))
+    left, top, right, bottom, _ = (float(number) for number in re.findall(r"-?[\d.]+", piece))
+    return Rectangle(left, top, right, bottom)

@@ -39,11 +39,10 @@ with gpudb.open(sys.argv[1]) as catalog:
 
 
 @pytest.mark.slow
-def test_time_zone_locale_hash_seed_home_and_settings_of_the_user_change_no_byte(real_db, tmp_path):
-    (tmp_path / "matplotlibrc").write_text("font.size: 30\nlines.linewidth: 9\nsvg.fonttype: path\ntext.color: red\n")
+def test_time_zone_locale_and_hash_seed_change_no_byte(real_db):
     worlds = (
         {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "0"},
-        {"TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4711", "MATPLOTLIBRC": str(tmp_path)},
+        {"TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4711"},
         {"TZ": "America/New_York", "LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "random", "SOURCE_DATE_EPOCH": "1"},
     )
     outputs = set()
@@ -63,12 +62,15 @@ def test_an_svg_is_one_element_with_ids_of_its_own_and_no_reference_outside(cata
     assert len(set(ids)) == len(ids)
     assert all(name.startswith(root.attrib["id"]) for name in ids)
     links = re.findall(r'(?:href="|url\()([^")]*)', svg)
-    assert links
+    assert bool(links) == (kind in ("density", "dram", "timeline", "delta"))  # hatches
     assert all(link.startswith("#") and link[1:] in ids for link in links)
     assert svg.startswith("<svg ")
     for word in ("<?xml", "<!DOCTYPE", "<metadata", "<script", "@import", "javascript:", "<image"):
         assert word not in svg
-    assert re.findall(r"<style[^>]*>([^{]*)\{", svg) == [f"#{root.attrib['id']} *"]
+    rules = re.findall(r"([^{}]*)\{[^{}]*\}", svg.partition("<style>")[2].partition("</style>")[0])
+    assert rules
+    assert all(rule.startswith(f"#{root.attrib['id']} .") for rule in rules), "no rule reaches beyond the picture"
+    assert 'style="' not in svg
     assert not re.findall(r"20\d\d-\d\d-\d\dT", svg)
 
 
@@ -138,24 +140,34 @@ def test_texts_have_a_contrast_of_four_and_a_half(theme):
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-def test_without_matplotlib_the_error_says_what_to_install_and_text_still_works(catalog, monkeypatch):
-    for name in [name for name in sys.modules if name == "matplotlib" or name.startswith("matplotlib.")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    for draw in (pictures.svg, pictures.png):
-        with pytest.raises(UsageError) as caught:
-            draw(catalog.picture("density", ["H100"]))
-        assert caught.value.exit_code == 2
-        assert 'pip install "gpuspecdb[plot]"' in caught.value.hint
+@pytest.mark.parametrize("missing", ["resvg_py", "font_source_sans_pro"])
+def test_without_the_extra_png_says_what_to_install_and_svg_and_text_still_work(catalog, monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(UsageError) as caught:
+        pictures.png(catalog.picture("density", ["H100"]))
+    assert caught.value.exit_code == 2
+    assert 'pip install "gpuspecdb[png]"' in caught.value.hint
     for kind in KINDS:
         assert pictures.text(catalog.picture(kind))
+        assert pictures.svg(catalog.picture(kind))
 
 
-def test_importing_the_pictures_imports_no_matplotlib(real_db):
+def test_a_color_of_the_theme_is_a_class_so_that_light_and_dark_are_one_drawing(catalog):
+    picture = catalog.picture("timeline", ["H20"])
+    bare = pictures.svg(picture, style=False)
+    assert "<style" not in bare
+    for dark, theme in ((False, LIGHT), (True, DARK)):
+        held = pictures.svg(picture, dark=dark)
+        name = ET.fromstring(held).attrib["id"]
+        assert f"#{name} .f-text{{fill:{theme.text}}}" in held
+        assert theme.text not in held.partition("</style>")[2]
+
+
+def test_svg_and_text_import_nothing_heavy(real_db):
     code = (
         "import sys, gpudb\nfrom gpudb.render import pictures\nwith gpudb.open(sys.argv[1]) as c:\n"
-        "    p = c.picture('timeline')\n    pictures.text(p)\n"
-        "print('HEAVY', sorted({n.split('.')[0] for n in sys.modules} & {'matplotlib', 'numpy', 'PIL', 'sqlalchemy', 'pydantic'}))"
+        "    p = c.picture('timeline')\n    pictures.text(p)\n    pictures.svg(p)\n"
+        "print('HEAVY', sorted({n.split('.')[0] for n in sys.modules} & {'resvg_py', 'numpy', 'PIL', 'sqlalchemy', 'pydantic'}))"
     )
     done = subprocess.run([sys.executable, "-c", code, real_db], capture_output=True, text=True, check=False, timeout=120,
                           env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip

@@ -1,4 +1,4 @@
-"""No text lies on another, on a marker or outside the page: by matplotlib's own renderer, for every kind and many sets of parts."""
+"""No text lies on another, on a marker or outside the page: by the widths of the font, for every kind and many sets of parts; test_chromium asks a browser."""
 
 from __future__ import annotations
 
@@ -16,20 +16,10 @@ POINTS = ("density", "tpp", "bandwidth", "dram", "roofline")
 
 
 def extents(picture):
-    """Every text of a picture with its box in pixels, and the size of the page, as matplotlib draws them."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
-
-    with draw._matplotlib("test"):
-        canvas = draw._canvas(picture, False)
-        FigureCanvasAgg(canvas.figure)
-        canvas.figure.set_dpi(72)
-        renderer = canvas.figure.canvas.get_renderer()
-        texts = [t for t in canvas.figure.findobj(Text) if t.get_text().strip() and t.get_visible()]
-        found = [(t.get_text(), t.get_window_extent(renderer)) for t in texts]
-    wide, high = canvas.figure.get_size_inches() * 72
-    # the ascent and descent of the whole font belong to no letter: what is drawn is the box without a tenth at both ends
-    return [(w, Box(b.x0, b.y0 + 0.12 * b.height, b.x1, b.y1 - 0.12 * b.height)) for w, b in found], (wide, high)
+    """Every text of a picture with its box, as far as letters reach in it, and the size of the page."""
+    canvas = draw.drawn(picture, "test")
+    texts = [(w, Box(b.left, b.top + 0.1 * (b.bottom - b.top), b.right, b.bottom)) for w, b in canvas.texts if w.strip()]
+    return texts, (canvas.wide, canvas.high)
 
 
 def troubles(picture):
@@ -151,5 +141,16 @@ def test_hostile_names_stay_text(catalog):
 
 
 def test_the_table_of_advances_is_that_of_the_font():
-    for bold, known in enumerate(text_metrics._ADVANCES):
-        assert {c: round(text_metrics._measured(c, bool(bold)) * 2048) for c in known} == known
+    import font_source_sans_pro
+    from fontTools.ttLib import TTFont
+
+    for known, name in zip(text_metrics.ADVANCES, ("SourceSansPro", "SourceSansProSemibold"), strict=True):
+        font = TTFont(font_source_sans_pro.font_files_ttf[name])
+        assert font["head"].unitsPerEm == 1000
+        codes, advances = font.getBestCmap(), font["hmtx"]
+        assert {c: advances[codes[ord(c)]][0] for c in known} == known
+
+
+def test_a_character_without_a_known_width_takes_the_room_of_a_wide_one():
+    assert text_metrics.width("昇腾", 10) == 20
+    assert text_metrics.width("Ж", 10) == 6.4

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 import shlex
-import sys
 from html.parser import HTMLParser
 
 import pytest
@@ -14,7 +13,6 @@ import pytest
 from gpudb.catalog import Catalog
 from gpudb.cli.report import command
 from gpudb.render.report import Asked, gather, page
-from gpudb.render.report.drawings import MISSING, take_in
 from gpudb.render.report.markup import el, escape, link
 from tests.helpers import answer, run
 from tests.hostile import ATTACKS
@@ -175,15 +173,6 @@ def test_many_parts_stand_in_tables_of_at_most_five_with_the_baseline_first(real
     assert "source-1" not in page(made)
 
 
-def test_without_matplotlib_the_page_says_what_pictures_need(real_db, monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with Catalog(real_db) as catalog:
-        made = gather(catalog, Asked(("H20",), to="CN", on="2025-05-01"))
-    assert made.pictures == ()
-    assert str(escape(MISSING)) in page(made)
-    assert "<svg" not in page(made)
-
-
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_hostile_text_stays_text_in_every_place_of_the_page(made, attack):
     compared = made.comparison
@@ -222,29 +211,11 @@ def test_a_report_is_html_only_and_says_where_data_come_from(capsys):
         assert "compare --json" in err
 
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9" width="9pt">{}</svg>'
-
-
-def test_a_drawing_comes_in_through_an_allow_list():
-    drawing, light, dark = take_in("k", "what it shows", *[SVG.format(
-        '<style>*{fill:red}</style><script>alert(1)</script><image href="https://evil.example/x.png"/><foreignObject><p>x</p></foreignObject>'
-        '<g id="a" onclick="alert(2)" style="fill: #111111; font: 10px Arial; background: url(https://evil.example)">'
-        '<use xlink:href="https://evil.example/#x"/><use xlink:href="#a"/><rect clip-path="url(#a)" fill="url(https://evil.example)"/>'
-        "<text>&lt;script&gt;</text></g>")] * 2)  # fmt: skip
-    assert "evil" not in drawing
-    assert not re.search(r"script>|style|onclick|image|foreign|width=", drawing.replace("&lt;script&gt;", ""))
-    assert 'id="k-a"' in drawing
-    assert 'href="#k-a"' in drawing
-    assert 'clip-path="url(#k-a)"' in drawing
-    assert 'fill="#111111" font-size="10" font-family="Arial"' in drawing
-    assert 'role="img" aria-label="what it shows"' in drawing
-    assert (light, dark) == ("", "")
-
-
-def test_colors_that_differ_in_the_dark_become_rules_of_one_drawing():
-    drawing, light, dark = take_in("k", "x", SVG.format('<rect fill="#ffffff"/>'), SVG.format('<rect fill="#000000"/>'))
-    assert drawing.count("<rect") == 1
-    assert (light, dark) == (".k-c0{fill:#ffffff}", ".k-c0{fill:#000000}")
-    both, light, dark = take_in("k", "x", SVG.format("<rect/>"), SVG.format("<rect/><rect/>"))
-    assert both.count("<rect") == 3
-    assert "only-dark" in both
+def test_the_pictures_take_their_colors_from_the_page_in_light_and_in_dark(made):
+    text = page(made)
+    assert text.count("<svg ") == len(made.pictures) == 3
+    assert "<style>" not in text.partition("</head>")[2]
+    used = set(re.findall(r'class="([fs]-[a-z]+)', text))
+    assert {"f-text", "f-background", "s-grid"} <= used
+    light, _, dark = text.partition("<style>")[2].partition("@media screen and (prefers-color-scheme:dark){svg.picture")
+    assert all(f"svg.picture .{name}{{" in light and f"svg.picture .{name}{{" in f"svg.picture{dark}" for name in used)
