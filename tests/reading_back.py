@@ -97,6 +97,20 @@ def parquet_rows(data: bytes) -> tuple[dict[str, str], list[dict[str, Any]]]:
     return {field.name: str(field.type) for field in table.schema}, table.to_pylist()
 
 
+def workbook_rows(data: bytes) -> dict[str, list[list[Any]]]:
+    """The cells of every sheet; days are days, blanks None."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data))
+    return {
+        sheet.title: [
+            [value.date() if isinstance(value, dt.datetime) else value for value in row]
+            for row in sheet.iter_rows(values_only=True)
+        ]
+        for sheet in book.worksheets
+    }
+
+
 def parquet_text(value: Any) -> str:
     """A Parquet value as the other formats write it."""
     return value.isoformat() if isinstance(value, dt.date) else as_text(value)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 # fmt: off
 SHARED: dict[str, tuple[str, str, str]] = {
-    '--format': ('format', 'text', 'table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs'),
-    '-f': ('format', 'text', 'table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs'),
+    '--format': ('format', 'text', 'table, plain, csv, tsv, json, jsonl, md, html, latex, parquet, xlsx; csv-raw, tsv-raw for programs'),
+    '-f': ('format', 'text', 'table, plain, csv, tsv, json, jsonl, md, html, latex, parquet, xlsx; csv-raw, tsv-raw for programs'),
     '--json': ('json', 'on', 'Short for --format json; errors become JSON too'),
     '--output': ('output', 'text', 'Write to a file; its ending picks the format'),
     '-o': ('output', 'text', 'Write to a file; its ending picks the format'),

@@ -61,7 +61,7 @@ def common_options() -> dict[str, tuple[Any, Any]]:
     """Parameter -> (type, Typer option) of the options that every command has."""
     return {
         "format": (str | None, typer.Option("--format", "-f", metavar="FORMAT",
-                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet; csv-raw, tsv-raw for programs.")),
+                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet, xlsx; csv-raw, tsv-raw for programs.")),
         "json": (bool, typer.Option("--json", help="Short for --format json; errors become JSON too.")),
         "output": (str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending picks the format.")),
         "force": (bool, typer.Option("--force", help="Let --output replace a file.")),

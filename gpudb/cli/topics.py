@@ -62,6 +62,7 @@ TOPICS: dict[str, Topic] = {
                 ("jsonl", "one JSON object per row"),
                 ("md html latex", "for documents"),
                 ("parquet", "typed columns; needs pip install 'gpuspecdb[parquet]'"),
+                ("xlsx", "typed cells, sources on a last sheet; needs pip install 'gpuspecdb[xlsx]'"),
             ),
             "Results go to stdout, notes and errors to stderr; with --json an error is JSON too.",
         ),

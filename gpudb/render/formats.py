@@ -11,7 +11,7 @@ from gpudb.render.text import UNSAFE, is_ascii_only
 
 #: CSV and TSV for programs: text that a spreadsheet would run as a formula gets no apostrophe
 RAW = ("csv-raw", "tsv-raw")
-FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html", "latex", "parquet", *RAW)
+FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html", "latex", "parquet", "xlsx", *RAW)
 #: file endings that pick a format
 ENDINGS = {
     "txt": "table",
@@ -25,6 +25,7 @@ ENDINGS = {
     "htm": "html",
     "tex": "latex",
     "parquet": "parquet",
+    "xlsx": "xlsx",
 }
 
 Envelope = dict[str, Any]
@@ -49,6 +50,10 @@ def render(document: Document, form: str, envelope: Envelope, width: int | None,
             "latex": page_tables.latex,
         }
         return writers[form](document)
+    if form == "xlsx":
+        from gpudb.render.xlsx import workbook
+
+        return workbook(document)
     if form in ("plain", "csv", "tsv", "parquet", *RAW):
         from gpudb.render import columns
 

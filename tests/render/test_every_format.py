@@ -10,9 +10,9 @@ import pytest
 
 from gpudb.cli.main import run as call
 from gpudb.render.formats import FORMATS
-from gpudb.render.text import as_text
+from gpudb.render.text import as_text, clean
 from gpudb.render.value_marks import value_text
-from tests.reading_back import TEXT_TABLES, parquet_rows, parquet_text, rows_of
+from tests.reading_back import TEXT_TABLES, parquet_rows, parquet_text, rows_of, workbook_rows
 
 DAY = ("--on", "2025-05-01")
 COMMANDS = {
@@ -60,7 +60,7 @@ def ask(real_db):
             capfdbinary.readouterr()
             assert call([*COMMANDS[name], "--format", form, "--db", real_db]) == 0
             out = capfdbinary.readouterr().out
-            held[name, form] = out if form == "parquet" else out.decode("utf-8")
+            held[name, form] = out if form in ("parquet", "xlsx") else out.decode("utf-8")
         return held[name, form]
 
     return run
@@ -209,6 +209,23 @@ def test_parquet_holds_the_rows_of_csv_with_types(name, ask, capfdbinary):
         assert types["day"] == "date32[day]"
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_workbook_holds_the_values_of_parquet_and_says_where_they_are_from(name, ask, capfdbinary):
+    sheets = workbook_rows(ask(name, "xlsx", capfdbinary))
+    *answers, about = sheets.values()
+    _, wanted = parquet_rows(ask(name, "parquet", capfdbinary))
+    rows = [row for _, *rows in answers for row in rows]
+    assert len(rows) == len(wanted)
+    if len(answers) == 1:
+        keys = [head.rpartition("\n")[2] for head in answers[0][0]]
+        assert keys == list(wanted[0]) if wanted else keys
+        for row, want in zip(rows, wanted, strict=True):
+            assert [parquet_text(cell) for cell in row] == [clean(parquet_text(value)) for value in want.values()]
+    release = json.loads(ask(name, "json", capfdbinary))["release"]
+    assert release is None or any(f"gpudb {release}" in str(cell) for row in about for cell in row)
+
+
 @pytest.mark.parametrize("form", ["md", "html", "latex"])
 @pytest.mark.parametrize("name", ["compare", "compare transposed", "compare with status"])
 def test_a_comparison_in_a_text_shows_value_marks_delta_and_footnotes(name, form, ask, capfdbinary):
@@ -277,7 +294,7 @@ def test_the_headers_of_empty_answers_are_those_of_full_ones(ask, capfdbinary):
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_number_is_written_with_an_exponent_or_as_a_rounded_zero(form, ask, capfdbinary):
-    if form == "parquet":
+    if form in ("parquet", "xlsx"):
         return
     out = ask("list", form, capfdbinary)
     assert not re.search(r"""(?<![\w."])\d[\d.]*[eE][+-]?\d+(?!\w)""", out)  # a hash in quotes is no number
@@ -286,4 +303,4 @@ def test_no_number_is_written_with_an_exponent_or_as_a_rounded_zero(form, ask, c
 
 
 def test_every_format_is_read_by_a_test():
-    assert set(FORMATS) == {*TEXT_TABLES, "table", "plain", "json", "jsonl", "parquet"}
+    assert set(FORMATS) == {*TEXT_TABLES, "table", "plain", "json", "jsonl", "parquet", "xlsx"}

@@ -56,7 +56,7 @@ def test_the_answer_goes_into_the_file_and_not_to_the_terminal(small_sqlite, tmp
     assert (tmp_path / "x.csv").read_text() == "part,memory_gb\nx1-big,80\nx1-small,40\ny2,96\n"
 
 
-@pytest.mark.parametrize("ending", ["csv", "tsv", "json", "jsonl", "md", "html", "tex", "txt", "parquet"])
+@pytest.mark.parametrize("ending", ["csv", "tsv", "json", "jsonl", "md", "html", "tex", "txt", "parquet", "xlsx"])
 def test_a_file_holds_the_same_bytes_as_the_terminal(ending, small_sqlite, tmp_path, capfdbinary):
     from gpudb.cli.main import run as call
 
