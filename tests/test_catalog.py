@@ -332,20 +332,45 @@ def test_a_path_and_a_name_alone_are_taken_and_an_empty_name_is_refused(real_db)
         gpudb.open("")
 
 
-def test_a_closed_catalog_and_another_thread_are_told_as_such(any_db):
-    catalog = gpudb.open(any_db)
-    told = []
+def test_a_closed_catalog_is_told_as_such(any_db):
+    held = gpudb.open(any_db)
+    held.close()
+    with pytest.raises(DatabaseError, match="is closed"):
+        held.release()
 
-    def ask():
-        try:
-            catalog.list([])
-        except DatabaseError as error:
-            told.append(error.message)
 
-    other = threading.Thread(target=ask)
-    other.start()
-    other.join()
-    assert told == ([] if any_db.startswith("postgresql") else [f"the catalog of {any_db} was opened in another thread"])
-    catalog.close()
-    with pytest.raises(DatabaseError, match="closed"):
-        catalog.list([])
+def _everything_asked(held):
+    compared = held.compare(["H100", "H20"])
+    answers, _ = held.status(["H100", "H20"], to="CN", on="2025-05-01")
+    return compared, answers, held.list(["memory_gb>=90"]), held.peak("NVIDIA H20"), held.classify(["H20"])
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_a_catalog_may_be_used_from_any_thread_and_from_asyncio(engine, request):
+    import asyncio
+
+    with gpudb.open(request.getfixturevalue("real_db" if engine == "sqlite" else "real_pg")) as held:
+        wanted = _everything_asked(held)
+    with gpudb.open(request.getfixturevalue("real_db" if engine == "sqlite" else "real_pg")) as held:  # nothing is read yet
+        start, told = threading.Barrier(32), []
+
+        def ask():
+            start.wait()
+            try:
+                told.append(_everything_asked(held))
+            except BaseException as error:
+                told.append(error)
+
+        threads = [threading.Thread(target=ask) for _ in range(32)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(told) == 32
+        assert all(one == wanted for one in told)
+
+        async def service():
+            return await asyncio.gather(*(asyncio.to_thread(held.peak, "NVIDIA H20") for _ in range(8)))
+
+        assert asyncio.run(service()) == [wanted[3]] * 8
+        assert held.statements()

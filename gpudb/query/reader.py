@@ -1,11 +1,13 @@
 """Run a question against a database, read-only: the standard library's sqlite3 for a file, SQLAlchemy for a server.
 
-Both give the same rows: dictionaries with days as ISO text. Nothing here writes, and nothing creates a file.
+A reader may be used from any thread: one question is asked after the other. Both give the same rows: dictionaries with
+days as ISO text. Nothing here writes, and nothing creates a file.
 """
 
 from __future__ import annotations
 
 import os
+from _thread import allocate_lock  # what threading.Lock is, without loading threading for a plain call
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
@@ -82,7 +84,7 @@ class SqliteReader:
 
         self.url = path
         self.log: deque[tuple[str, Params]] = deque(maxlen=LOGGED)
-        self._sqlite = sqlite3
+        self._sqlite, self._one_at_a_time = sqlite3, allocate_lock()
         why = urls.not_a_file(path)
         if why:
             raise DatabaseError(
@@ -97,7 +99,7 @@ class SqliteReader:
             )
         try:
             uri = urls.read_only_uri(path, immutable)
-            self._connection = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None)
+            self._connection = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA query_only = ON")
             application = self._pragma("application_id")
             number = self._pragma("user_version")
@@ -152,9 +154,10 @@ class SqliteReader:
         """Every row of a question. Raises ``DatabaseError`` when the file cannot answer."""
         self.log.append((sql, params or {}))
         try:
-            cursor = self._connection.execute(sql, params or {})
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row)) for row in cursor]  # noqa: B905 - a row has as many values as names; strict costs
+            with self._one_at_a_time:
+                cursor = self._connection.execute(sql, params or {})
+                names = [column[0] for column in cursor.description]
+                return [dict(zip(names, row)) for row in cursor]  # noqa: B905 - a row has as many values as names; strict costs
         except UnicodeEncodeError as error:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except (self._sqlite.Error, UnicodeDecodeError) as error:
@@ -178,10 +181,6 @@ class SqliteReader:
         text = "it holds bytes that are no text" if isinstance(error, UnicodeDecodeError) else str(error)
         if "closed database" in text:
             return DatabaseError(f"the catalog of {self.url} is closed", "open it again")
-        if "same thread" in text:
-            return DatabaseError(
-                f"the catalog of {self.url} was opened in another thread", "open one in each thread: they share the file"
-            )
         if "locked" in text or "busy" in text:
             return DatabaseError(f"{self.url} is locked by another program", "try again when its load has finished")
         if "no such table" in text:

@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import os
 import time
+from _thread import allocate_lock
 from collections import deque
 from collections.abc import Iterator
 from decimal import Decimal
@@ -50,7 +51,7 @@ class ServerReader:
         self._engine = create_engine(url, read=True)
         from psycopg.rows import dict_row  # there when there is an engine
 
-        self._as_dict = dict_row
+        self._as_dict, self._one_at_a_time = dict_row, allocate_lock()
         self._patience = retry_seconds()
         self._older = older
         self._answered = False
@@ -61,18 +62,22 @@ class ServerReader:
         """Every row of a question. Raises ``DatabaseError`` when the server cannot answer."""
         self.log.append((sql, params or {}))
         try:
-            try:
-                rows = self._ask(sql, params)
-            except sa.exc.DBAPIError as error:
-                if not driver_errors.may_be_asked_again(error):
-                    raise
-                rows = self._again(sql, params, error)
+            with self._one_at_a_time:
+                rows = self._patiently_asked(sql, params)
         except UnicodeEncodeError as error:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except sa.exc.DBAPIError as error:
             raise self._explain(error) from error
         self._answered = True
         return rows
+
+    def _patiently_asked(self, sql: str, params: Params | None) -> list[Row]:
+        try:
+            return self._ask(sql, params)
+        except sa.exc.DBAPIError as error:
+            if not driver_errors.may_be_asked_again(error):
+                raise
+            return self._again(sql, params, error)
 
     def _ask(self, sql: str, params: Params | None) -> list[Row]:
         # by the driver's own cursor, in SQLAlchemy's transaction: its result objects cost as much as a short question does
