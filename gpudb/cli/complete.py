@@ -264,8 +264,8 @@ class _Values:
         operator = next(op for op in OPERATORS if current.startswith(op, at))
         head, comma, last = current[at + len(operator) :].rpartition(",")
         if column == "status":
-            words = [(w, "") for w in ("no_license_required", "license_exception_available", "license_required", "not_enforced",
-                                       "unknown")]  # fmt: skip
+            words = [(w, "") for w in ("no_license_required", "license_exception_available", "license_required", "not_due",
+                                       "not_enforced", "unknown")]  # fmt: skip
         else:
             words = [(value.lower(), text) for value, text in self._rows(values, column)] + [("unknown", "nothing on record")]
         start = current[: at + len(operator)] + head + comma

@@ -216,6 +216,11 @@ def _version(read: Read, kind: str, version: Any, number: int, known: Known, rul
         yield read.problem("a control needs [[version.scope]]", *where)
     if (kind == "embargo") != (version.items != "clauses"):
         yield read.problem("an embargo says which items it reaches (`items`), and only an embargo does", *where)
+    if version.destinations and kind != "tariff":
+        yield read.problem("`destinations` says where a tariff is levied: a rule of another kind has [[version.scope]]", *where)
+    yield from _place(read, version.destinations, known, *where)
+    if version.due and version.due <= version.effective:
+        yield read.problem("due must come after effective", *where)
     paragraphs = {clause.paragraph for clause in version.clause}
     for name in ("clause", "exclusion", "scope", "policy", "exception", "band"):
         ids = [getattr(item, "id", None) for item in getattr(version, name)]

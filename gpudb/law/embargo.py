@@ -42,7 +42,7 @@ def embargoes(prepared: PreparedItem, where: Where, day: str) -> tuple[Embargo, 
     out = []
     for rule in prepared.records.rules_of("embargo"):
         version = rule.version_on(day)
-        if version and version.enforced(day) and embargo_reaches(prepared.records, version, where, day):
+        if version and version.state(day) == "enforced" and embargo_reaches(prepared.records, version, where, day):
             out.append(Embargo(rule, version, version.policies[0] if version.policies else None))
     return tuple(out)
 

@@ -52,7 +52,7 @@ def side_layers(prepared: PreparedItem, where: Where, day: str) -> tuple[Layer, 
                 band.since,
                 band.until,
             )
-            for band in bands(prepared.records, prepared.measures, day)
+            for band in bands(prepared.records, prepared.measures, day, where.destination)
             if band.outcome == "met"
         ]
     return tuple(out)

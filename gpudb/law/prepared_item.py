@@ -10,7 +10,7 @@ from gpudb.law.event_records import Event, Letter
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
 from gpudb.law.records import LawRecords, as_known
-from gpudb.law.rule_records import Rule, RuleVersion
+from gpudb.law.rule_records import Rule, RuleVersion, State
 
 
 class PreparedItem(NamedTuple):
@@ -30,7 +30,7 @@ class Requirement(NamedTuple):
     version: RuleVersion
     result: VersionResult
     value: Truth
-    enforced: bool
+    state: State
     paragraphs: tuple[str, ...]
     placed: Truth
     by_headquarters: bool
@@ -168,7 +168,7 @@ def _requirement(
         version=version,
         result=result,
         value=either(values),
-        enforced=version.enforced(day),
+        state=version.state(day),
         paragraphs=tuple(met),
         placed=either(placed),
         by_headquarters=abroad,

@@ -18,9 +18,9 @@ from gpudb.law.rule_records import Country, Group, GroupChange, Rule, RuleVersio
 from gpudb.model import OPEN_END
 
 NO_LICENSE, EXCEPTION, REQUIRED = "no_license_required", "license_exception_available", "license_required"
-NOT_ENFORCED, UNKNOWN = "not_enforced", "unknown"
+NOT_DUE, NOT_ENFORCED, UNKNOWN = "not_due", "not_enforced", "unknown"
 #: the words that a headline may be
-STATUSES = (NO_LICENSE, EXCEPTION, REQUIRED, NOT_ENFORCED, UNKNOWN)
+STATUSES = (NO_LICENSE, EXCEPTION, REQUIRED, NOT_DUE, NOT_ENFORCED, UNKNOWN)
 #: the layers whose reviews bound the headline: importing side, granted licenses and tariffs never change it
 HEADLINE_LAYERS = ("embargo", "rule", "letter")
 

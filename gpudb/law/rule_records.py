@@ -25,6 +25,9 @@ from gpudb.law.cited import (
 from gpudb.law.record import Country as Code
 from gpudb.law.record import Day, Destinations, LastDay, Record, Slug, Text, field, stored
 
+#: what a version in the text is on a day
+State = Literal["enforced", "not_due", "not_enforced"]
+
 
 class Country(Record, table="country", seed=("countries.toml", "country"), json=False):
     """An ISO 3166-1 country; ``treated_as`` is the destination whose rules apply to it (Hong Kong: CN)."""
@@ -168,8 +171,8 @@ class Band(Record):
 class RuleVersion(Cited, table="rule_version", sorted_by=("effective",), in_json={"note": True}):
     """One version: in the text from ``effective`` until the next version or ``ends``, half open like all periods here.
 
-    Enforced on D when ``enforced_from`` (else ``effective``) <= D < ``enforced_until`` (else open); a version whose
-    enforcement would begin after it was given up was never enforced. ``clauses_of``: the rule whose clauses and exclusions
+    Enforced on D when ``enforced_from`` (else ``effective``) <= D < ``enforced_until`` (else open), not due before ``due``; a version
+    whose enforcement would begin after it was given up was never enforced. ``clauses_of``: the rule whose clauses and exclusions
     of that day this version uses, instead of clauses of its own.
     """
 
@@ -195,13 +198,22 @@ class RuleVersion(Cited, table="rule_version", sorted_by=("effective",), in_json
     exclusions: tuple[Exclusion, ...] = field("what notes take out again", default=(), seed="exclusion")
     scopes: tuple[Scope, ...] = field("where a license is required", default=(), seed="scope")
     policies: tuple[PolicyLimb, ...] = field("how applications are reviewed", default=(), seed="policy")
+    destinations: tuple[Destinations, ...] = field("where a tariff is levied; empty for everywhere", default=(), later=True)
+    due: Day | None = field(
+        "first day on which its compliance is due: before it the requirement is not due", default=None, later=True
+    )
+    in_practice: Text | None = field("what it means for people while it is not enforced", default=None, later=True)
+    by_own_text: bool = field("nobody was seen to act on its first day: it stands by its own text", default=False, later=True)
     exceptions: tuple[ExceptionLimb, ...] = field("license exceptions", default=(), seed="exception")
     bands: tuple[Band, ...] = field("tariff bands", default=(), seed="band")
 
-    def enforced(self, day: str) -> bool:
-        """Whether the version is enforced on ``day`` (it must be in the text on that day)."""
-        start = self.enforced_from or self.effective
-        return start <= day and (self.enforced_until is None or day < self.enforced_until)
+    def state(self, day: str) -> State:
+        """Whether the version, which must be in the text on ``day``, is enforced then, not due yet, or not enforced."""
+        if self.enforced_until is not None and day >= self.enforced_until:
+            return "not_enforced"
+        if self.due is not None and day < self.due:
+            return "not_due"
+        return "enforced" if (self.enforced_from or self.effective) <= day else "not_enforced"
 
 
 class Rule(Record, table="rule", seed=("rules", ""), json=False, sorted_by=("id",)):

@@ -1,7 +1,7 @@
 """The answer for one item, destination and day: the headline, its layers, and why.
 
 The headline speaks about embargoes, ECCN 3A090 and is-informed letters only. Order: an embargo; a letter or an enforced rule requires a
-license; then what is in the text but not enforced; then unknown, when a missing input could decide; then none.
+license; then unknown, when a missing input could decide; then what is in the text but not due yet, or not enforced; then none.
 What the importing side does, licenses granted and tariffs are layers beside it and never change it.
 Not legal advice.
 """
@@ -29,7 +29,7 @@ from gpudb.law.prepared_item import (
     prepare,
     requirements,
 )
-from gpudb.law.records import EXCEPTION, HEADLINE_LAYERS, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords, Review
+from gpudb.law.records import EXCEPTION, HEADLINE_LAYERS, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords, Review
 
 
 class Question(NamedTuple):
@@ -66,6 +66,8 @@ class Answer(NamedTuple):
     missing: tuple[str, ...]
     known_until: str | None
     last_known: str | None
+    #: what a requirement that is not enforced means for people
+    in_practice: str | None = None
 
 
 def status(records: LawRecords, inputs: Inputs, question: Question) -> Answer:
@@ -122,8 +124,8 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         for letter in prepared.records.letters
         if (value := letter_applies(prepared, letter, where, day)) is not False
     ]
-    enforced = [r for r in rules if r.enforced]
-    text = [r for r in rules if not r.enforced]
+    enforced = [r for r in rules if r.state == "enforced"]
+    text = [r for r in rules if r.state == NOT_DUE] + [r for r in rules if r.state == NOT_ENFORCED]
     acting = next((r for r in enforced if r.value), None)
     standing = next((r for r in text if r.value), None)
     bound = next((letter for letter, value in letters if value), None)
@@ -131,7 +133,9 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     shown = acting or standing or (enforced[0] if enforced else text[0] if text else None)
     possible = permits(prepared, shown.result, where, question.route, day) if shown and (acting or standing) else ()
     usable = tuple(p for p in possible if p.value)
-    policy = review_policy(prepared, shown.result, where, question.route, day) if shown and (acting or standing) else None
+    # what nobody enforces is reviewed by nobody; what is not due yet would be
+    due = acting or (standing if standing and standing.state == NOT_DUE else None)
+    policy = review_policy(prepared, due.result, where, question.route, day) if due else None
 
     if barred:
         word, layer = REQUIRED, "embargo"
@@ -144,7 +148,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     elif doubt:
         word, layer = UNKNOWN, "rule" if any(r.value is None for r in enforced) else "letter"
     elif standing:
-        word, layer = NOT_ENFORCED, "rule"
+        word, layer = standing.state, "rule"
     elif any(r.value is None for r in text):
         word, layer = UNKNOWN, "rule"
     else:
@@ -194,6 +198,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         missing=missing,
         known_until=known_until,
         last_known=None,
+        in_practice=shown.version.in_practice if shown and word == NOT_ENFORCED else None,
     )
     if question.headline_only:
         return brief
@@ -253,7 +258,7 @@ def _of_rule(requirement: Requirement | None, word: str) -> tuple[str, str, str 
 
 
 def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
-    word = UNKNOWN if requirement.value is None else REQUIRED if requirement.enforced else NOT_ENFORCED
+    word = UNKNOWN if requirement.value is None else REQUIRED if requirement.state == "enforced" else requirement.state
     if word == REQUIRED and usable:
         word = EXCEPTION
     return Layer("rule", word, *_of_rule(requirement, word))
@@ -269,7 +274,7 @@ def _reasons(
     bound: Letter | None,
 ) -> list[str]:
     out = _treated(prepared, question)
-    for r in sorted(rules, key=lambda r: not r.enforced):
+    for r in sorted(rules, key=lambda r: r.state != "enforced"):
         name = f"{r.rule.id} {r.version.id}"
         if r.version.clauses_of is None:
             out += [
@@ -286,8 +291,10 @@ def _reasons(
             out.append(f"{name}: {place} lies {'inside' if r.placed else 'outside'} the scope")
         if r.by_headquarters:
             out.append(f"{name}: required because of the end user's headquarters in {where.headquarters}")
-        if r.value and not r.enforced:
-            out.append(f"{name}: in the text, not enforced on this day")
+        if r.value and r.state != "enforced":
+            out.append(f"{name}: in the text, {r.state.replace('_', ' ')} on this day")
+        if r.value and r.state == NOT_ENFORCED and r.version.in_practice:
+            out.append(f"{name}: {r.version.in_practice}")
         out += [f"{name}: {text} (not checked here)" for text in r.exempt]
     for letter, value in letters:
         some = " for some customers only" if letter.some_customers_only else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.law.clauses import TestResult
+from gpudb.law.destinations import lies_in
 from gpudb.law.logic import both, word
 from gpudb.law.metrics import NEEDS, Measures, holds, number
 from gpudb.law.records import LawRecords
@@ -27,12 +28,13 @@ class BandResult(NamedTuple):
     until: str | None
 
 
-def bands(records: LawRecords, measures: Measures, day: str) -> tuple[BandResult, ...]:
-    """Every band that is law on ``day``, in the order of the text."""
+def bands(records: LawRecords, measures: Measures, day: str, destination: str | None = None) -> tuple[BandResult, ...]:
+    """Every band that is law on ``day``, in the order of the text; with a ``destination`` those that are levied there."""
     out = []
     for rule in records.rules_of("tariff"):
         version = rule.version_on(day)
-        if version:
+        here = destination is None or not version or not version.destinations
+        if version and (here or lies_in(records, str(destination), version.destinations, day)):
             out += [_band(rule, version, band, measures) for band in version.bands]
     return tuple(out)
 

@@ -47,7 +47,9 @@ def change_days(records: LawRecords) -> tuple[str, ...]:
     days: set[str] = set()
     for rule in records.rules:
         for version in rule.versions:
-            days |= {d for d in (version.effective, version.ends, version.enforced_from, version.enforced_until) if d}
+            days |= {
+                d for d in (version.effective, version.ends, version.due, version.enforced_from, version.enforced_until) if d
+            }
     for group in records.groups.values():
         days |= {group.covered_from, *(change.day for change in group.changes)}
     for letter in records.letters:

@@ -14,7 +14,7 @@ from gpudb.law.records import LawRecords
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "seed"
 CASES = ROOT / "tests" / "cases"
-FILES = ("thresholds", "missing", "days", "places", "parts", "known_at")
+FILES = ("thresholds", "missing", "days", "places", "parts", "known_at", "not_due")
 
 
 @functools.cache
@@ -42,6 +42,8 @@ def inputs_of(given: dict[str, Any]) -> Inputs:
 
 
 def figures_of(case: dict[str, Any]) -> dict[str, Any]:
+    if "part" in case:
+        return {}
     return dict(case["inputs"]) if "inputs" in case else dict(table("figures")[case["figures"]])
 
 

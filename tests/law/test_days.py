@@ -75,6 +75,13 @@ def test_tariffs_are_told_on_their_last_reviewed_day_and_not_after_it() -> None:
     assert beside(text, "2023-07-02") == []
 
 
+def test_a_tariff_is_told_only_where_it_is_levied() -> None:
+    levied = version("2023-01-01", bands=(band("low", 25, ("tpp", "<", 200)),), destinations=("country:US",))
+    text = small(CONTROL, rule("t", "tariff", levied))
+    for place, told in (("US", ["rule", "tariff"]), ("CN", ["rule"])):
+        assert [entry.layer for entry in status(text, ITEM, Question(place, "2023-06-01")).layers] == told
+
+
 def test_layers_without_a_review_are_not_told() -> None:
     only = tuple(r for r in REVIEWS if r.layer in ("rule", "letter"))
     tariff = rule("t", "tariff", version("2023-01-01", bands=(band("low", 25, ("tpp", "<", 200)),)))
@@ -175,8 +182,19 @@ def test_a_version_ends_with_the_next_one_or_earlier() -> None:
 )
 def test_a_version_is_enforced_from_its_day_to_the_day_before_that_ends(changes: dict, inside: tuple, outside: tuple) -> None:
     made = simple_control(**changes)
-    assert all(made.enforced(day) for day in inside)
-    assert not any(made.enforced(day) for day in outside)
+    assert {made.state(day) for day in inside} == {"enforced"}
+    assert {made.state(day) for day in outside} == {"not_enforced"}
+
+
+def test_a_version_is_not_due_before_its_day_unless_it_was_given_up_by_then() -> None:
+    made = simple_control(due="2022-03-01", enforced_from="2022-03-01")
+    assert [made.state(day) for day in ("2022-02-28", "2022-03-01")] == ["not_due", "enforced"]
+    given_up = made.replace(enforced_until="2022-02-01")
+    assert [given_up.state(day) for day in ("2022-01-31", "2022-02-01", "2022-03-01")] == [
+        "not_due",
+        "not_enforced",
+        "not_enforced",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,26 @@ def test_an_open_input_of_a_text_that_is_not_enforced_makes_unknown() -> None:
     assert ask(small(waiting), UNDER).status == NO_LICENSE
 
 
+def test_what_is_not_due_comes_before_what_is_not_enforced_and_after_what_is_unknown() -> None:
+    policies = rule("p", "review_policy", version("2022-01-01", policies=(policy("case_by_case", destinations=()),)))
+    due = rule("z", "control", simple_control(due="2024-01-01", enforced_from="2024-01-01"))
+    given_up = rule("a", "control", simple_control(enforced_until="2022-02-01", in_practice="none in practice"))
+    first = ask(small(given_up, due, policies))
+    assert (first.status, first.basis, first.review_policy, first.in_practice) == (
+        "not_due",
+        "A (z 2022-01-01)",
+        "case_by_case",
+        None,
+    )
+    assert "z 2022-01-01: in the text, not due on this day" in first.reasons
+    assert [entry.status for entry in first.layers] == ["not_enforced", "not_due"]
+    assert ask(small(due, letters=(letter(some_customers_only=True),))).status == UNKNOWN
+    assert ask(small(due), on="2024-01-01").status == REQUIRED
+    last = ask(small(given_up, policies))
+    assert (last.status, last.review_policy, last.in_practice) == (NOT_ENFORCED, None, "none in practice")
+    assert "a 2022-01-01: none in practice" in last.reasons
+
+
 def test_an_exception_is_told_with_its_notice_and_what_is_not_checked() -> None:
     def reasons(**changes: object) -> list[str]:
         made = rule("e", "license_exception", version("2022-01-01", exceptions=(limb(**changes),)))

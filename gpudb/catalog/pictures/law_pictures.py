@@ -11,7 +11,7 @@ from gpudb.law.clauses import VersionResult, clauses_on
 from gpudb.law.destinations import Where, fits, treated_as
 from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
 from gpudb.law.prepared_item import PreparedItem, prepare, result_of
-from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN
+from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN
 from gpudb.law.rule_records import Clause, Rule, RuleVersion, Threshold
 from gpudb.law.status import Question, status_of
 from gpudb.model import OPEN_END
@@ -24,7 +24,7 @@ AXES = {DENSITY: DENSITY_AXIS, IO: IO_AXIS, DRAM: DRAM_AXIS}
 
 
 #: the order of the legend
-HEADLINES = (REQUIRED, EXCEPTION, NOT_ENFORCED, NO_LICENSE, UNKNOWN)
+HEADLINES = (REQUIRED, EXCEPTION, NOT_DUE, NOT_ENFORCED, NO_LICENSE, UNKNOWN)
 
 
 class Text(NamedTuple):

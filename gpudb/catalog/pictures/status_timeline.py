@@ -16,6 +16,7 @@ STATUSES = {
     "license_required-rule": "license required (rule)",
     "license_required-letter": "license required (is-informed letter)",
     "license_exception_available": "license exception available",
+    "not_due": "in the text, not due yet",
     "not_enforced": "in the text, not enforced",
     "no_license_required": "no license required",
     "unknown": "unknown (not reviewed, or an input is missing)",

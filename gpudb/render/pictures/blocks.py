@@ -19,6 +19,7 @@ GLYPHS = {
     "license_required-rule": ("█", "#"),
     "license_required-letter": ("▓", "L"),
     "license_exception_available": ("▒", "e"),
+    "not_due": ("░", "d"),
     "not_enforced": ("░", "n"),
     "no_license_required": ("·", "."),
     "unknown": ("?", "?"),

@@ -63,6 +63,7 @@ HEADLINES = {
     "license_exception_available": Look("D", SKY, filled=False),
     "license_exception_available-case_by_case": Look("D", SKY),
     "no_license_required": Look("d", BLUE),
+    "not_due": Look("h", GREEN, filled=False),
     "not_enforced": Look("h", GREEN),
     "unknown": Look("X", GRAY),
 }
@@ -72,6 +73,7 @@ STATUSES = {
     "license_required-rule": Look("s", VERMILLION),
     "license_required-letter": Look("s", PURPLE, hatch="////"),
     "license_exception_available": Look("s", ORANGE, hatch="---"),
+    "not_due": Look("s", YELLOW, hatch="..."),
     "not_enforced": Look("s", YELLOW, hatch="xxx"),
     "no_license_required": Look("s", SKY),
     "unknown": Look("s", GRAY, filled=False, hatch="\\\\"),
