@@ -18,7 +18,7 @@ from gpudb.files import read_regular
 from gpudb.law.bill_records import PROCEEDINGS, Bill
 from gpudb.law.destinations import members_on
 from gpudb.law.event_records import Claim
-from gpudb.law.records import SEEDED, Bits, LawRecords, Review
+from gpudb.law.records import SEEDED, Bits, LawRecords, Review, as_known
 from gpudb.law.rule_records import Country, Group, Rule
 
 #: what each kind of rule must carry, and what only it may carry
@@ -161,15 +161,13 @@ def _countries(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
 
 
 def _groups(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
-    built = {group.id: group for group in seed.records(Group)}
+    standing = as_known(build(seed), None).groups
     for read in seed.of(Group):
         record = read.record
         yield from _citation(read, record.reading, known, "reading")
-        for code in record.reading.members:
-            if code not in known.countries:
-                yield read.problem(f"member {code!r} is not in countries.toml", "reading")
-        if len(set(record.reading.members)) < len(record.reading.members):
-            yield read.problem("a member is listed twice", "reading")
+        yield from _members(read, record.reading.members, known, "reading")
+        if record.reading.withdrawn and not any(change.members and change.withdrawn is None for change in record.change):
+            yield read.problem("a withdrawn list needs a [[change]] with `members`, the whole list of its day", "reading")
         if record.authority not in known.organisations:
             yield read.problem(f"authority {record.authority!r} is not in seed/organisations", "authority")
         days = [change.day for change in record.change]
@@ -177,15 +175,23 @@ def _groups(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
             yield read.problem("changes must stand in the order of their days", "change", 0)
         for number, change in enumerate(record.change):
             yield from _citation(read, change, known, "change", number)
-            if not change.added and not change.removed:
-                yield read.problem("a change adds or removes at least one country", "change", number)
+            if bool(change.added or change.removed) == bool(change.members):
+                yield read.problem("a change adds or removes at least one country, or is a whole list", "change", number)
+            yield from _members(read, change.members, known, "change", number)
             if change.withdrawn is not None:
                 continue
-            now = members_on(built[record.id], change.day.isoformat()) or frozenset()
+            group = standing[record.id]
+            now = members_on(group, max(change.day.isoformat(), group.covered_from)) or frozenset()
             for code in (*(c for c in change.added if c not in now), *(c for c in change.removed if c in now)):
-                yield read.problem(
-                    f"{code}: the full list of {record.reading.as_of} and the changes contradict this", "change", number
-                )
+                yield read.problem(f"{code}: the full list of {group.as_of} and the changes contradict this", "change", number)
+
+
+def _members(read: Read, members: list[str], known: Known, *path: str | int) -> Iterable[Problem]:
+    for code in members:
+        if code not in known.countries:
+            yield read.problem(f"member {code!r} is not in countries.toml", *path)
+    if len(set(members)) < len(members):
+        yield read.problem("a member is listed twice", *path)
 
 
 def _rules(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:

@@ -98,8 +98,25 @@ def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
 
     return law._replace(
         rules=tuple(rule.replace(versions=left) for rule in law.rules if (left := keep(rule.versions))),
-        groups={key: g.replace(changes=keep(g.changes)) for key, g in law.groups.items() if g.recorded <= day},
+        groups={key: _listed(g, keep(g.changes)) for key, g in law.groups.items() if g.recorded <= day},
         letters=keep(law.letters),
         events=keep(law.events),
         reviews=keep(law.reviews),
+    )
+
+
+def _listed(group: Group, changes: tuple[GroupChange, ...]) -> Group:
+    """The group with the whole list that counts, and the ``changes`` around it."""
+    around = tuple(change for change in changes if not change.members)
+    lists = [change for change in changes if change.members]
+    if not lists:
+        return group.replace(changes=around)
+    last = max(lists, key=lambda change: (change.recorded, change.day))
+    return group.replace(
+        as_of=last.day,
+        members=last.members,
+        source=last.source,
+        evidence=last.evidence,
+        recorded=last.recorded,
+        changes=around,
     )

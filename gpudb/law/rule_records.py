@@ -40,11 +40,15 @@ class Country(Record, table="country", seed=("countries.toml", "country"), json=
 
 
 class GroupChange(Cited, sorted_by=("day",)):
-    """Countries that enter or leave a group on a day."""
+    """Countries that enter or leave a group on a day, or the whole list of that day, read again.
 
-    day: Day = field("the first day after the change")
+    Of several whole lists the one recorded last counts: it takes the place of the one that the group began with.
+    """
+
+    day: Day = field("the first day after the change; the day of a whole list")
     added: tuple[Code, ...] = field("countries that enter", default=())
     removed: tuple[Code, ...] = field("countries that leave", default=())
+    members: tuple[Code, ...] = field("the whole list", default=(), later=True)
 
 
 class Group(

@@ -11,8 +11,8 @@ from gpudb.law.bill_records import PROCEEDINGS
 from gpudb.law.destinations import member_periods
 from gpudb.law.event_records import Claim, Letter
 from gpudb.law.record import Record, encode
-from gpudb.law.records import SEEDED
-from gpudb.law.rule_records import Group, Rule, RuleVersion
+from gpudb.law.records import SEEDED, as_known
+from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.store.rows import Row
 
 
@@ -21,9 +21,11 @@ def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
     records = {kind: law.seed.records(kind) for kind in SEEDED}
     rows = {kind.table: [row_of(record) for record in records[kind]] for kind in SEEDED}
     rows["letter"] = [_letter(letter) for letter in law.seed.records(Letter)]
+    # what was withdrawn makes nobody a member
+    standing = as_known(law.records, None)
     rows["country_group_member"] = [
         {"group_id": p.group, "country_code": p.country, "valid_from": p.valid_from, "valid_before": p.valid_before,
-         "source_id": p.source} for group in law.seed.records(Group) for p in member_periods(group)]  # fmt: skip
+         "source_id": p.source} for group in standing.groups.values() for p in member_periods(group)]  # fmt: skip
     claims = law.seed.records(Claim)
     rows["claim"] = [{**row_of(claim), "record": "{}"} for claim in claims]
     rows["claim_response"] = [

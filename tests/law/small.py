@@ -58,6 +58,11 @@ def change(day: str, added: str = "", removed: str = "", recorded: str = "2024-0
         recorded=recorded)  # fmt: skip
 
 
+def whole(day: str, members: str, recorded: str, **changes: object) -> GroupChange:
+    """The whole list of ``day``, read again."""
+    return change(day, recorded=recorded).replace(members=tuple(members.split()), **changes)
+
+
 def letter(id_: str = "letter", **changes: object) -> Letter:
     base = Letter(
         id=id_, authority="us-bis", company="acme", title="Letter", effective="2023-01-01", families=("X1",), named=("X1",),

@@ -14,7 +14,7 @@ from gpudb.law.records import LawRecords
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "seed"
 CASES = ROOT / "tests" / "cases"
-FILES = ("thresholds", "missing", "days", "places", "parts", "known_at", "not_due")
+FILES = ("thresholds", "missing", "days", "places", "parts", "known_at", "not_due", "groups")
 
 
 @functools.cache

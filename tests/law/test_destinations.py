@@ -6,8 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.law.destinations import Where, classes, fits, in_scope, lies_in, member_periods, members_on, treated_as
-from tests.law.small import change, group, rule, scope, simple_control, small
+from gpudb.law.destinations import (
+    MemberPeriod,
+    Where,
+    classes,
+    fits,
+    in_scope,
+    lies_in,
+    member_periods,
+    members_on,
+    treated_as,
+)
+from gpudb.law.records import as_known
+from tests.law.small import change, group, rule, scope, simple_control, small, whole
 from tests.law.support import records
 
 G = group("g", "CN SA", change("2023-01-01", added="SA"), change("2023-06-01", removed="JP"),
@@ -18,6 +29,28 @@ DAYS = ("2020-01-01", "2022-12-31", "2023-01-01", "2023-05-31", "2023-06-01", "2
 def test_members_are_counted_back_and_forth_from_the_full_list() -> None:
     got = [" ".join(sorted(members_on(G, day) or ())) for day in DAYS]
     assert got == ["CN JP", "CN JP", "CN JP SA", "CN JP SA", "CN SA", "CN SA", "CN SA", "JP SA"]
+
+
+def test_the_whole_list_that_was_recorded_last_counts_from_the_day_it_was_recorded() -> None:
+    again = whole("2024-08-01", "CN SA IL", "2024-03-01")
+    wrong = whole("2024-08-01", "JP", "2024-04-01", withdrawn="2024-05-01", withdrawn_reason="misread")
+    law = small(groups=(G.replace(changes=(*G.changes, again, wrong), withdrawn="2024-03-01"),))
+
+    def members(known_at: str | None, day: str = "2024-06-01") -> str:
+        return " ".join(sorted(members_on(as_known(law, known_at).groups["g"], day) or ()))
+
+    assert [members(day) for day in ("2024-02-29", "2024-03-01", "2024-04-01", "2024-05-01", None)] == [
+        "CN SA",
+        "CN IL SA",
+        "JP",
+        "CN IL SA",
+        "CN IL SA",
+    ]
+    # changes count from the day of that list
+    assert [members(None, day) for day in ("2022-12-31", "2024-08-31", "2024-09-01")] == ["CN IL JP", "CN IL SA", "IL JP SA"]
+    assert MemberPeriod("g", "IL", "2020-01-01", "9999-12-31", "src", "primary_read", "2024-03-01") in member_periods(
+        as_known(law, None).groups["g"]
+    )
 
 
 def test_before_the_first_covered_day_membership_is_unknown() -> None:
@@ -35,9 +68,9 @@ def test_periods_and_days_say_the_same(day: str, country: str) -> None:
     assert len(held) == (country in (members_on(G, day) or ()))
 
 
-@pytest.mark.parametrize("name", ["us-d1", "us-d4", "us-d5", "us-a5", "us-a6"])
+@pytest.mark.parametrize("name", sorted(records().groups))
 def test_no_country_is_twice_in_a_real_group_on_any_day(name: str) -> None:
-    periods = member_periods(records().groups[name])
+    periods = member_periods(as_known(records(), None).groups[name])
     for one in periods:
         assert one.valid_from < one.valid_before
         for other in periods:
