@@ -179,6 +179,8 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("note", "text", "how it was read", True),
         Col("statements", "integer", "statements about parts and dies that rest on it"),
         ORIGIN,
+        Col("read_at", "text", "where it was opened: address, or repository, path and commit", True, since="1.2.0"),
+        Col("read_on_behalf", "text", "who quotes it, when the document itself was not opened", True, since="1.2.0"),
     ),
     "release": (
         Col("release", "text", "CalVer of the data; +NAME when a team's own facts are in, like 2026.11.0+acme"),

@@ -41,6 +41,8 @@ class Source(NamedTuple):
     note: str | None
     statements: int
     origin: str = "shipped"
+    read_at: str | None = None
+    read_on_behalf: str | None = None
 
 
 class Cell(NamedTuple):

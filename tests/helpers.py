@@ -63,9 +63,10 @@ class SmallSeed(NamedTuple):
         (root / "architectures/a.toml").write_text('[[architecture]]\nid = "arch1"\nname = "Arch 1"\nvendor = "acme"\n')
         (root / "sources/s.toml").write_text(
             '[[source]]\nid = "sheet"\ntitle = "Acme data sheet"\npublisher = "acme"\nkind = "datasheet"\n'
-            'url = "https://acme.example/sheet"\npublished_on = 2025-12-01\naccessed_on = 2026-01-01\nrank = "A"\n\n'
+            'url = "https://acme.example/sheet"\npublished_on = 2025-12-01\naccessed_on = 2026-01-01\nrank = "A"\n'
+            'read_at = "https://acme.example/sheet"\n\n'
             '[[source]]\nid = "paper"\ntitle = "A newspaper"\npublisher = "press"\nkind = "article"\n'
-            'url = "https://press.example/1"\naccessed_on = 2026-01-01\nrank = "C"\n'
+            'url = "https://press.example/1"\naccessed_on = 2026-01-01\nrank = "C"\nread_at = "https://press.example/1"\n'
         )
         (root / "dies/d1.toml").write_text(
             'id = "d1"\nname = "D1"\narchitecture = "arch1"\n\n[[reading]]\nsource = "sheet"\nrecorded = 2026-01-02\n'

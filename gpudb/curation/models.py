@@ -86,7 +86,12 @@ class Architecture(Closed):
 
 
 class Source(Closed):
-    """A document that was read. ``quotes`` of a reading names the document that it quotes."""
+    """A document that was read. ``quotes`` of a reading names the document that it quotes.
+
+    ``read_at``: where it was opened (address of the page or copy; repository, path and commit). ``read_on_behalf``: who
+    quotes it, when the document itself was not opened. ``former_rank``: the rank until ``ranked_on``; statements recorded
+    before that day compete with it, so that answers as known then stay what they were.
+    """
 
     id: Slug
     title: Text
@@ -124,6 +129,23 @@ class Source(Closed):
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
     rank: vocabulary.SourceRank
     note: Text | None = None
+    read_at: Text | None = None
+    read_on_behalf: Text | None = None
+    former_rank: vocabulary.SourceRank | None = None
+    ranked_on: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _opened(self) -> Source:
+        if (self.former_rank is None) != (self.ranked_on is None):
+            raise ValueError("`former_rank` and `ranked_on` go together")
+        if self.read_on_behalf and self.rank == "A":
+            raise ValueError('rank A is for documents that were opened; this one was read through "read_on_behalf"')
+        return self
+
+    def rank_on(self, recorded: str) -> str:
+        """The rank with which a statement recorded on the ISO day ``recorded`` competes."""
+        former = self.ranked_on is not None and recorded < self.ranked_on.isoformat()
+        return self.former_rank if former and self.former_rank else self.rank
 
 
 class Alias(Closed):

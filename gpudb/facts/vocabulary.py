@@ -7,6 +7,9 @@ from typing import Literal
 #: what a statement may say about a value; a cell without a statement is `unknown`
 KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN = "known", "not_applicable", "not_published", "unknown"
 
+#: `read_at` of a source that was read through somebody else whose own place nobody wrote down
+NOT_RECORDED = "not recorded"
+
 State = Literal["known", "not_applicable", "not_published"]
 Rank = Literal["preferred", "normal", "deprecated"]
 Qualifier = Literal["none", "dense", "sparse"]

@@ -17,7 +17,8 @@ FROM column_doc WHERE view = 'spec' ORDER BY position"""
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
  evidence, statement_id, scope, origin"""
 _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
- o.published_on AS source_published_on, o.accessed_on AS source_accessed_on"""
+ o.published_on AS source_published_on, o.accessed_on AS source_accessed_on,
+ o.read_at AS source_read_at, o.read_on_behalf AS source_read_on_behalf"""
 
 
 def columns(reader: Reader) -> dict[str, Column]:
@@ -137,7 +138,7 @@ def sources(reader: Reader, ids: Sequence[str] | None = None) -> list[Row]:
     where, params = ("1 = 1", {}) if ids is None else ((lambda t: (f"source IN ({t[0]})", t[1]))(listed("s", ids)))
     return reader.rows(
         f"""SELECT source, title, publisher, publisher_name, kind, url, published_on, published_text, accessed_on, language,
- rank, note, statements, origin FROM source_list WHERE {where} ORDER BY source""",
+ rank, note, statements, origin, read_at, read_on_behalf FROM source_list WHERE {where} ORDER BY source""",
         params,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
+from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, NOT_RECORDED
 from gpudb.render.text import as_text
 
 #: blanks that must never look alike; a true zero is 0
@@ -52,7 +52,15 @@ def source_line(source: results.Source) -> str:
     when = source.published_on or source.published_text
     dated = f"{when}, " if when else ""
     own = "" if source.origin == "shipped" else f" (own source of {source.origin})"
-    return f"{source.title}. {source.publisher_name}, {dated}read {source.accessed_on}. {source.url}{own}"
+    return f"{source.title}. {source.publisher_name}, {dated}{opened(source)}. {source.url}{own}"
+
+
+def opened(source: results.Source) -> str:
+    """When and where a source was opened, and who quotes it when it was not and its title does not say so."""
+    unsaid = source.read_on_behalf and source.read_on_behalf not in source.title
+    through = f" through {source.read_on_behalf}" if unsaid else ""
+    elsewhere = source.read_at not in (None, source.url, NOT_RECORDED)
+    return f"read {source.accessed_on}{through}" + (f" at {source.read_at}" if elsewhere else "")
 
 
 def value_text(value: Any, state: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey as FK
 
 from gpudb.facts import vocabulary
 from gpudb.model import Evidence
-from gpudb.store.types import NAMING, day, day_check, integer, number, one_of, table, text, texts
+from gpudb.store.types import LATER, NAMING, day, day_check, integer, number, one_of, table, text, texts
 
 metadata = sa.MetaData(naming_convention=NAMING)
 
@@ -41,6 +41,10 @@ source = table(
     day("accessed_on"),
     *texts("language", "rank"),
     text("note", null=True),
+    text("read_at", null=True, info=LATER),
+    text("read_on_behalf", null=True, info=LATER),
+    text("former_rank", null=True, info=LATER),
+    day("ranked_on", null=True, info=LATER),
     day_check("published_on"),
     day_check("accessed_on"),
     one_of("rank", get_args(vocabulary.SourceRank)),

@@ -20,6 +20,9 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+#: `info` of a column that a later migration put at the end of a table: while it is NULL, the content hash leaves it out
+LATER = {"later": True}
+
 
 def Str() -> sa.types.TypeEngine[str]:
     """Text with the same order on both engines."""

@@ -24,7 +24,8 @@ _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
  a.unit AS unit, s.published AS published, s.source_id AS source, s.locator AS locator, s.derivation AS derivation,
  s.rank AS rank, s.recorded_on AS recorded_on, coalesce(s.withdrawn_on, {END}) AS withdrawn_before,
  s.withdrawn_reason AS withdrawn_reason, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
- s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about, o.rank AS source_rank,
+ s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
+ CASE WHEN s.recorded_on < o.ranked_on THEN o.former_rank ELSE o.rank END AS source_rank,
  s.origin AS origin,
  CASE WHEN s.origin = 'shipped' THEN 0 ELSE coalesce((SELECT w.standing FROM own_origin w WHERE w.origin = s.origin), 1)
  END AS origin_rank"""
@@ -77,7 +78,7 @@ FROM system y JOIN system_member m ON m.system_id = y.system_id JOIN spec_curren
 SELECT s.source_id AS source, s.title AS title, s.publisher_id AS publisher, o.name AS publisher_name, s.kind AS kind,
  s.url AS url, s.published_on AS published_on, s.published_text AS published_text, s.accessed_on AS accessed_on,
  s.language AS language, s.rank AS rank, s.note AS note, coalesce(u.statements, 0) AS statements,
- {origin_of("source", "s.source_id")} AS origin
+ {origin_of("source", "s.source_id")} AS origin, s.read_at AS read_at, s.read_on_behalf AS read_on_behalf
 FROM source s JOIN organisation o ON o.organisation_id = s.publisher_id
  LEFT JOIN source_use u ON u.source_id = s.source_id""",
     "release": """

@@ -154,3 +154,14 @@ def test_every_view_is_documented_and_every_table_behind_it_is_private(small_db)
 
 def test_every_fact_of_the_shipped_data_has_a_source(any_db):
     assert query(any_db, "SELECT count(*) FROM spec_fact WHERE source IS NULL") == [(0,)]
+
+
+def test_a_statement_competes_with_the_rank_that_its_source_had_when_it_was_recorded(small_seed, tmp_path):
+    small_seed.replace("sources/s.toml", 'rank = "A"', 'rank = "B"\nformer_rank = "A"\nranked_on = 2026-01-02')
+    small_seed.replace("parts/acme/y2.toml", "recorded = 2026-01-02", "recorded = 2026-01-01")
+    load(str(tmp_path / "a.sqlite"), small_seed.root)
+    with gpudb.open(str(tmp_path / "a.sqlite")) as catalog:
+        found = catalog.sql("SELECT DISTINCT recorded_on, source_rank FROM spec_history WHERE source = 'sheet' ORDER BY 1").rows
+        (sheet,) = catalog.sources(["sheet"])
+    assert [tuple(row.values()) for row in found] == [("2026-01-01", "A"), ("2026-01-02", "B")]
+    assert (sheet.rank, sheet.read_at, sheet.read_on_behalf) == ("B", "https://acme.example/sheet", None)

@@ -14,6 +14,7 @@ from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
     identity,
     links,
     magnitudes,
+    opened,
     physics,
     ratios,
     recorded,

@@ -181,6 +181,6 @@ class SeedView:
                 **row._asdict(),
                 "stated_about": row.entity_kind,
                 "origin_rank": int(row.origin != "shipped"),
-                "source_rank": source.rank if source else "Z",
+                "source_rank": source.rank_on(row.recorded_on) if source else "Z",
             }
         )

@@ -9,6 +9,7 @@ from gpudb.render.law_documents import words
 from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report, citations
 from gpudb.render.report.markup import NL, Markup, el, lines, link
+from gpudb.render.value_marks import opened
 from gpudb.results import Source
 
 
@@ -44,7 +45,7 @@ class Used(NamedTuple):
 
 def _item(number: int, source: Source, used: Used) -> Markup:
     when = source.published_on or source.published_text
-    facts = [source.publisher_name, f"published {when}" if when else None, f"read {source.accessed_on}", words(source.kind)]
+    facts = [source.publisher_name, f"published {when}" if when else None, opened(source), words(source.kind)]
     places = [el("li", el("span", place, class_="place"), ": ", "; ".join(said)) for place, said in used.places.items()]
     return el(
         "li",

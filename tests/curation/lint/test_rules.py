@@ -192,3 +192,52 @@ def test_a_record_of_a_day_after_the_release_is_found_with_file_and_line(small_s
     ]
     small_seed.replace("release.toml", "2026-01-02", "2027-01-02")
     assert "DATE006" not in codes(small_seed)
+
+
+def test_a_source_without_the_place_where_it_was_read_is_an_error(small_seed: SmallSeed) -> None:
+    small_seed.replace("sources/s.toml", 'read_at = "https://acme.example/sheet"\n', "")
+    assert codes(small_seed) == ["SRC008"]
+
+
+@pytest.mark.parametrize(("place", "code"), [("", "SRC008"), ('\nread_on_behalf = "somebody"', "CHECK")])
+def test_rank_a_is_for_what_was_opened_at_a_place(small_seed: SmallSeed, place: str, code: str) -> None:
+    small_seed.replace("sources/s.toml", 'read_at = "https://acme.example/sheet"\n\n', f'read_at = "not recorded"{place}\n\n')
+    assert code in codes(small_seed)
+
+
+def test_a_worse_source_preferred_over_one_that_says_the_same_is_a_warning(small_seed: SmallSeed) -> None:
+    small_seed.append("parts/acme/y2.toml", SECOND.format(tdp=400, reason="it was read first of all"))
+    assert [(f.code, f.part, f.columns) for f in lint(small_seed.root).of("warning")] == [("SRC009", "y2", ("tdp_w",))]
+
+
+@pytest.mark.parametrize(("source", "reported"), [("paper", True), ("sheet", False)])
+def test_what_an_article_does_not_say_is_not_unpublished(small_seed: SmallSeed, source: str, reported: bool) -> None:
+    evidence = "secondary" if source == "paper" else "primary_read"
+    small_seed.append(
+        "parts/acme/y2.toml",
+        f'\n[[reading]]\nsource = "{source}"\nrecorded = 2026-01-02\nevidence = "{evidence}"\n'
+        'facts = [\n  { attribute = "base_clock", state = "not_published", at = "searched: all of it" },\n]\n',
+    )
+    assert [f.code for f in lint(small_seed.root).of("warning")] == ["SRC010"] * reported
+
+
+def test_a_bus_of_whole_stacks_does_not_hold_47_of_48_parts_of_the_memory(base: Base) -> None:
+    found = base.caught({"part": "h200-nvl-141gb", "set": {"memory_bus_bits": 6144}})
+    assert "SPEC018" in {f.code for f in found}
+
+
+@pytest.mark.parametrize(
+    ("printed", "made", "fits"),
+    [
+        (2000, 2039, True),
+        (3350, 3352.3, True),
+        (4800, 4814, True),
+        (4800, 4916.7, False),
+        (3938, 4021, False),
+        (2000, 2080, False),
+    ],
+)
+def test_a_bandwidth_may_be_off_by_its_rounding_only(printed: float, made: float, fits: bool) -> None:
+    from gpudb.curation.lint.bandwidth import _fits
+
+    assert _fits(printed, made) is fits
