@@ -43,7 +43,8 @@ class IdentifiedDevice(NamedTuple):
     """One device of an output. ``status``: identified, ambiguous, contradiction, unknown; ``part`` only when identified.
 
     ``reported`` holds what the output said (name, pci, subsystem, memory_mib, sm_count); ``evidence`` says for each what
-    it fits and whether it agrees with the part; ``candidates`` are parts that remain when none is claimed.
+    it fits and whether it agrees with the part; ``candidates`` are parts that remain when none is claimed;
+    ``quantity`` is how many the line stands for (a label of a node).
     """
 
     number: int | None
@@ -56,6 +57,7 @@ class IdentifiedDevice(NamedTuple):
     evidence: tuple[dict[str, Any], ...]
     candidates: tuple[str, ...]
     warnings: tuple[str, ...]
+    quantity: int = 1
 
 
 class Identification(NamedTuple):

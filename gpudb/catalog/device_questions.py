@@ -61,7 +61,7 @@ class DeviceQuestions(Base):
         )
 
     def identify(self, output: str | bytes | None = None) -> Identification:
-        """Which exact parts an output of nvidia-smi, lspci or torch describes; None asks this machine.
+        """Which exact parts an output of a machine or a cluster describes (docs/identify.md lists the kinds); None asks this machine.
 
         Decides by PCI device and subsystem id, then memory, then name. A device whose evidence contradicts itself, fits
         several parts or is not in the database has no ``part``, and ``reason`` says why. Raises ``UnknownNameError``
@@ -94,6 +94,7 @@ class DeviceQuestions(Base):
                     evidence=tuple({**item._asdict(), "parts": list(item.parts)} for item in made.evidence),
                     candidates=made.candidates,
                     warnings=made.warnings,
+                    quantity=device.quantity,
                 )
             )
         return Identification(reading.kinds, tuple(devices), reading.notes)

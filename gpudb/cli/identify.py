@@ -13,14 +13,15 @@ from gpudb.cli.options import Options
 def identify(
     options: Options,
     file: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", help="Output of nvidia-smi or lspci; - is stdin; this machine without.")
+        str | None, typer.Argument(metavar="[FILE]", help="A file with the output; - is stdin; this machine without.")
     ] = None,
 ) -> None:
-    """Which exact part nvidia-smi or lspci output describes, and by which evidence.
+    """Which exact part the output of a machine or a cluster describes, and by which evidence.
 
-    Reads nvidia-smi -q -x, -q, -L, --query-gpu=... --format=csv, the plain table, lspci -nn -v and torch's device
-    properties. Decides by PCI device and subsystem id, then memory, then name; contradictions are told and nothing is
-    claimed then. Exits 3 when a device is not identified.
+    Reads nvidia-smi in every form, lspci, torch's device properties, node labels of Kubernetes, dcgm-exporter, Slurm, HAMi,
+    nccl-tests, TensorFlow, llama.cpp, rocm-smi, npu-smi, ids of Windows and the kernel, and names alone, one a line. Decides by PCI
+    device and subsystem id, then memory, then name; contradictions are told and nothing is claimed then. --to says
+    which of the parts need a license to a country. Exits 3 when a device is not identified.
 
     Examples:
 
@@ -28,7 +29,7 @@ def identify(
 
       nvidia-smi -q -x | gpudb identify -
 
-      gpudb identify machine.xml --json
+      gpudb identify labels.txt --to CN --on 2025-05-01
     """
     from gpudb.errors import UnknownNameError
     from gpudb.render import device_documents as render
@@ -40,7 +41,11 @@ def identify(
         found = catalog.identify(text)
         missed.extend(f"{device.status}: {device.reason}" for device in found.devices if not device.part)
         missed.append(str(len(found.devices)))
-        return render.identification(found, header)
+        parts = list(dict.fromkeys(device.part for device in found.devices if device.part))
+        licenses = (
+            catalog.status(parts, to=options.to, on=options.on, known_at=options.known_at)[0] if options.to and parts else ()
+        )
+        return render.identification(found, header, licenses)
 
     answer(options, build)
     reasons, count = missed[:-1], missed[-1]

@@ -97,7 +97,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--sparse': ('sparse', 'on', 'The rate with structured (2:4) sparsity instead'),
     }, True, 'The peak rate of exactly one device, in TFLOPS (TOPS for int8 and int4), dense, with its source.'),
     'identify': ((('file', '?'),), {
-    }, True, 'Which exact part nvidia-smi or lspci output describes, and by which evidence.'),
+    }, True, 'Which exact part the output of a machine or a cluster describes, and by which evidence.'),
     'plot': ((('kind', '1'), ('parts', '*')), {
         '--format': ('format', 'text', 'png, svg or text; table, csv, json and the other formats give the data behind the picture'),
         '-f': ('format', 'text', 'png, svg or text; table, csv, json and the other formats give the data behind the picture'),

@@ -20,7 +20,8 @@ class Device(NamedTuple):
 
     ``number`` is the index of nvidia-smi or torch, ``bus`` the PCI address; ``pci`` and ``subsystem`` are
     "vendor:device" in lower-case hex; ``memory_mib`` is the whole device's; ``shared`` marks a view of a part of it (MIG
-    instance, vGPU), whose memory and SM count are a share; ``cut`` a name that the output shortened with "...".
+    instance, vGPU), whose memory and SM count are a share; ``cut`` a name that the output shortened with "..."; ``quantity`` how
+    many such devices the line stands for (`nvidia.com/gpu.count=8`).
     """
 
     number: int | None = None
@@ -32,6 +33,7 @@ class Device(NamedTuple):
     sm_count: int | None = None
     shared: bool = False
     cut: bool = False
+    quantity: int = 1
 
 
 class Reading(NamedTuple):
@@ -44,7 +46,7 @@ class Reading(NamedTuple):
 
 def with_name(device: Device, text: str) -> Device:
     """``device`` with the name in ``text``; a MIG suffix and a trailing "..." become marks."""
-    name = " ".join(text.split())[:NAME_LENGTH]
+    name = " ".join(text.split())[:NAME_LENGTH].removesuffix(" [Discrete]")  # fastfetch
     shared = device.shared
     if _MIG.search(name):
         name, shared = _MIG.sub("", name), True

@@ -16,7 +16,9 @@ _ID = re.compile(r"\[([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\]")
 _BARE_ID = re.compile(r"^([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\b")
 _SUBSYSTEM = re.compile(r"^Subsystem: (.*)$")
 _CLASS_ID = re.compile(r"^[0-9a-fA-F]{4}$")
-_BOARD = re.compile(r"\[([^\[\]:]{2,80})\]")
+#: what lspci prints when its list does not know the board: the maker's name and the bare id
+_UNLISTED = re.compile(r"\bDevice ([0-9a-fA-F]{4})\b")
+_BOARD = re.compile(r"\[(?!VGA controller|AMD/ATI)([^\[\]:]{2,80})\]")
 #: 3D controllers, other display controllers, processing accelerators; VGA only from makers of accelerators (servers
 #: have a management chip with a VGA port)
 _CLASSES = ("0302", "0380", "1200")
@@ -65,6 +67,9 @@ def _device(bus: str, kind: str, rest: str) -> Device | None:
     ids = _ID.findall(rest) or _BARE_ID.findall(rest)
     pci = ":".join(ids[-1]).lower() if ids else None
     maker = pci[:4] if pci else next((vendor for name, vendor in _MAKER_NAMES if rest.lower().startswith(name)), "")
+    unlisted = _UNLISTED.search(rest)
+    if pci is None and maker and unlisted:
+        pci = f"{maker}:{unlisted[1].lower()}"
     if kind not in _CLASSES and not (kind == "0300" and maker in _VGA_MAKERS):
         return None
     return _named(Device(bus=bus_id(bus), pci=pci), rest)
@@ -72,5 +77,5 @@ def _device(bus: str, kind: str, rest: str) -> Device | None:
 
 def _named(device: Device, rest: str) -> Device:
     """Without ids the name from lspci's own list is all there is; with ids it adds nothing (that list may be old)."""
-    boards = [text for text in _BOARD.findall(rest) if text != "AMD/ATI"]
+    boards = _BOARD.findall(rest)
     return with_name(device, boards[-1]) if device.pci is None and boards else device

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gpudb.errors import DataRefused, UnknownNameError
-from gpudb.identify import frameworks, lspci, smi, xml
+from gpudb.identify import frameworks, labels, lspci, patterns, smi, xml
 from gpudb.identify.device import MOST_DEVICES, Device, Reading
 
 #: a log of 16 GPUs with all supported clocks has 2 MB
@@ -67,11 +67,17 @@ def _lines(text: str) -> Reading:
         "nvidia-smi -L": smi.listed(lines),
         "/proc/driver/nvidia": frameworks.proc(lines),
         "torch": frameworks.torch(lines),
+        "node labels": labels.read(lines),
     }
     joined: list[Device] = []
     for devices in read_by.values():
         joined = _join(joined, devices)
     kinds = tuple(kind for kind, devices in read_by.items() if devices or (kind == "lspci" and is_lspci))
+    if not joined:  # the first kind of line that names a device: one log often says the same device in several ways
+        for kind in patterns.PATTERNS:
+            joined = patterns.read(kind, lines)
+            if joined:
+                return Reading(tuple(joined), (kind,))
     if not kinds and (named := smi.names(lines)):
         return Reading(tuple(named), ("names",))
     return Reading(tuple(joined), kinds)

@@ -14,7 +14,9 @@ _USAGE = re.compile(r"(?:(?<!\d)\d{1,9}|N/A) ?(?:MiB)? ?/ ?(\d{1,9}) ?MiB")
 _LISTED = re.compile(r"^GPU (\d{1,4}) ?: (\S[^(]*(?:\((?!UUID:)[^(]*)*)(?:\(UUID:[^)]*\))?$")
 _GPU_HEAD = re.compile(r"^GPU ([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f])$")
 #: a board's name in a CSV line without header
-_BOARD = re.compile(r"^(?:NVIDIA|Tesla|GeForce|Quadro|GRID|Graphics Device)\b|^[ABHLTV]\d{1,3}\d?\w?(?:[ -]|$)", re.IGNORECASE)
+_BOARD = re.compile(
+    r"^(?:NVIDIA(?!-NVIDIA)|Tesla|GeForce|Quadro|GRID|Graphics Device)\b|^[ABHLTV]\d{1,3}\d?\w?(?:[ -]|$)", re.IGNORECASE
+)
 #: a line that is nothing but a board's name, as `--query-gpu=name --format=csv,noheader` prints it
 _NAME = re.compile(r"^(?=.*\d)(?:(?:NVIDIA|AMD|Tesla|GeForce|Quadro)(?: [\w.+()/-]{1,40}){1,8}|[ABHLTV]\d{1,3}\w?-[\w-]{1,40})$")
 _FAILED = re.compile(

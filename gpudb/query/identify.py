@@ -123,7 +123,9 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
             return ()
         longer = (parts for alias, parts in held.driver.items() if alias.startswith(key) and alias != key)
         return tuple(sorted({part for parts in longer for part in parts}))
-    for spelling in (key, "nvidia-" + key, key.removeprefix("nvidia-")):
+    makers = sorted({row["vendor"] for row in held.parts.values()})
+    shorter = (key.removeprefix(f"{maker}-") for maker in makers)
+    for spelling in dict.fromkeys((key, *(f"{maker}-{key}" for maker in makers), *shorter)):
         for source in (held.driver, held.other, held.family):
             if spelling in source:
                 return source[spelling]

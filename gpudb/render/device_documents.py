@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from gpudb.device_results import Identification, Peak
 from gpudb.render.document import Document, Head, Human, Table
 from gpudb.render.spec_documents import source_line
 from gpudb.render.text import as_text, clean
+
+if TYPE_CHECKING:
+    from gpudb.law.status import Answer as StatusAnswer
 
 _DECIDED = {"pci_device": "PCI device", "pci_subsystem": "subsystem", "memory": "memory", "name": "name"}
 
@@ -34,8 +40,10 @@ def peak(answer: Peak, header: str, form: str, with_sources: bool) -> Document:
     return Document(data, tables, answer.notes, (as_text(answer.value),), tuple(after))
 
 
-def identification(answer: Identification, header: str) -> Document:
-    """One row per device: what it said, which part it is, what decided and why."""
+def identification(answer: Identification, header: str, licenses: Sequence[StatusAnswer] = ()) -> Document:
+    """One row per device: what it said, which part it is, what decided and why; ``licenses``: the export status of the parts found."""
+    to = {status.part: status for status in licenses}
+    place = f"{licenses[0].destination} on {licenses[0].on}" if licenses else ""
     heads = (
         Head("number", "Device", True),
         Head("bus", "Bus"),
@@ -50,6 +58,8 @@ def identification(answer: Identification, header: str) -> Document:
         Head("candidates", "Candidates"),
         Head("warnings", "Warnings"),
         Head("evidence", "Evidence"),
+        Head("quantity", "Devices", True),
+        *((Head("export_status", f"To {place}"),) if to else ()),
     )
     rows = tuple(
         (
@@ -66,6 +76,8 @@ def identification(answer: Identification, header: str) -> Document:
             ", ".join(device.candidates),
             "; ".join(device.warnings),
             "; ".join(" ".join(f"{key}={as_text(value)}" for key, value in one.items()) for one in device.evidence),
+            device.quantity,
+            *((to[device.part].status if device.part else None,) if to else ()),
         )
         for device in answer.devices
     )
@@ -73,7 +85,9 @@ def identification(answer: Identification, header: str) -> Document:
         ("Device", "Part", "Decided by", "Reported name", "PCI id", "MiB"),
         tuple(
             (
-                as_text(device.number if device.number is not None else device.bus),
+                f"{device.quantity} x"
+                if device.quantity > 1
+                else as_text(device.number if device.number is not None else device.bus),
                 device.part or f"({device.status})",
                 ", ".join(_DECIDED.get(kind, kind) for kind in device.decided_by),
                 as_text(device.reported["name"]),
@@ -85,12 +99,22 @@ def identification(answer: Identification, header: str) -> Document:
         (False, False, False, False, False, True),
     )
     return Document(
-        [device._asdict() for device in answer.devices],
+        [
+            {**device._asdict(), **({"export_status": to[device.part].status if device.part else None} if to else {})}
+            for device in answer.devices
+        ],
         (Table(heads, rows, "", human),),
         answer.notes,
         (header, ""),
-        (f"Read: {', '.join(answer.read)}.", *told(answer)),
+        (f"Read: {', '.join(answer.read)}.", *told(answer), *(_license(status, answer) for status in licenses)),
     )
+
+
+def _license(status: StatusAnswer, answer: Identification) -> str:
+    count = sum(device.quantity for device in answer.devices if device.part == status.part)
+    why = f", {clean(status.basis)}" if status.basis else ""
+    cited = f" ({clean(status.citation)})" if status.citation else ""
+    return f"{count} x {status.part} to {status.destination} on {status.on}: {status.status.replace('_', ' ')}{why}{cited}"
 
 
 def told(answer: Identification) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ NEEDS = {
     "postgresql+psycopg://": "tests/cli/test_engines.py",
 }
 #: files that examples name
-FILES = ("seed", "question.sql", "machine.xml", "contract.json")
+FILES = ("seed", "question.sql", "labels.txt", "contract.json")
 #: examples that read or write the whole seed
 SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb (export|import)"
 #: examples whose exit code is another: this machine has no accelerator that could be identified
@@ -52,7 +52,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, real_db: str, real_seed: Pat
     )
     shell.chmod(0o755)
     (folder / "question.sql").write_text("select part from spec limit 2\n")
-    (folder / "machine.xml").write_text("GPU 0: NVIDIA H100 80GB HBM3 (UUID: GPU-00000000-0000-0000-0000-000000000000)\n")
+    (folder / "labels.txt").write_text("nvidia.com/gpu.memory=81559\nnvidia.com/gpu.product=NVIDIA-H100-80GB-HBM3\n")
     shutil.copyfile(ROOT / "docs/contract.json", folder / "contract.json")
     (folder / "seed").symlink_to(real_seed)
     environment = {**os.environ, "PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "GPUDB_DB": real_db, "HOME": str(folder)}

@@ -42,6 +42,7 @@ def test_an_output_gives_the_right_part_or_the_right_refusal(path, catalog):
     for device, wanted in zip(found.devices, case["devices"], strict=True):
         assert device.part == wanted.get("part"), device
         assert device.status == wanted.get("status", "identified"), device
+        assert device.quantity == wanted.get("of", 1), device
         assert list(device.decided_by) == wanted.get("decided_by", list(device.decided_by))
         assert set(wanted.get("candidates", [])) <= set(device.candidates)
         assert wanted.get("says", "") in device.reason
