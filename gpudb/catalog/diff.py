@@ -104,6 +104,7 @@ _RECORDS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "claim_response_list": ("response", ("claim", "position"), "response_text"),
     "bill_list": ("bill state", ("bill", "position"), "title"),
     "case_list": ("case state", ("court_case", "position"), "title"),
+    "market_list": ("market fact", ("market",), "published"),
     "review_list": ("review", ("layer", "recorded_on"), "note"),
     "tpp_bit_list": ("TPP bits", ("column_name",), "note"),
     "country_list": ("country", ("country",), "name"),

@@ -18,6 +18,7 @@ from gpudb.files import read_regular
 from gpudb.law.bill_records import PROCEEDINGS, Bill
 from gpudb.law.destinations import members_on
 from gpudb.law.event_records import Claim
+from gpudb.law.market_records import MarketFact
 from gpudb.law.records import SEEDED, Bits, LawRecords, Review, as_known
 from gpudb.law.rule_records import Country, Group, Rule
 
@@ -70,7 +71,7 @@ def problems_in(seed: LawSeed, strict: bool = False, things: Seed | None = None)
             families=known.families | {r.record.family.casefold() for r in things.parts},
         )
     problems = list(seed.problems)
-    for check in (_ids, _countries, _groups, _rules, _cited, _reviews, _bits, _proceedings):
+    for check in (_ids, _countries, _groups, _rules, _cited, _reviews, _bits, _proceedings, _market):
         problems.extend(check(seed, known, strict))
     return problems
 
@@ -337,6 +338,21 @@ def _proceedings(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]
             if state.withdrawn is None and state.day in days:
                 yield read.problem("of the states that stand, one is on a day", "state", number)
             days |= {state.day} if state.withdrawn is None else set()
+        if strict:
+            yield from _named(read, known)
+
+
+def _market(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    said: set[tuple[str, dt.date, str]] = set()
+    for read in seed.of(MarketFact):
+        record = read.record
+        yield from _citation(read, record, known)
+        if not record.parts and not record.families:
+            yield read.problem("name `parts` or `families`", "id")
+        for name in (*record.parts, *(family.casefold() for family in record.families)) if record.withdrawn is None else ():
+            if (record.fact, record.on, name) in said:
+                yield read.problem(f"{name!r} has two facts of this kind and day that stand: withdraw the older", "id")
+            said.add((record.fact, record.on, name))
         if strict:
             yield from _named(read, known)
 

@@ -15,6 +15,7 @@ from gpudb.curation.law_models import FILES
 from gpudb.curation.reader import Problem, Read, read_list, read_record, toml_files
 from gpudb.errors import DataRefused
 from gpudb.law.event_records import Event, Letter
+from gpudb.law.market_records import MarketFact
 from gpudb.law.record import LAST, R, Record, in_order
 from gpudb.law.records import EVENTS, Bits, LawRecords, Review
 from gpudb.law.rule_records import Country, Group, Rule
@@ -63,6 +64,7 @@ def build(seed: LawSeed) -> LawRecords:
         events=in_order(events),
         reviews=seed.records(Review),
         bits=seed.records(Bits),
+        market=in_order(seed.records(MarketFact)),
     )
 
 

@@ -65,7 +65,7 @@ def classify(
             result = result_of(prepared, rule, version, on or version.effective)
             if result is None:
                 continue
-            usable = tuple(p.code for p in permits(prepared, result, where, route, day) if p.value)
+            usable = tuple(p.code for p in permits(prepared, result, where, route, day) if p.value and not p.told_only)
             steps = (*prepared.measures.steps, *result.steps)
             policy: str | None = None
             open_: tuple[str, ...] = ()

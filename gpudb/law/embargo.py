@@ -50,7 +50,9 @@ def embargoes(prepared: PreparedItem, where: Where, day: str) -> tuple[Embargo, 
 def strictest(embargo: Embargo, other: Policy | None) -> Policy:
     """The stricter of the embargo's policy and that of another requirement (15 CFR 742.1(f)); None where that one is open."""
     limb = embargo.limb
-    own = Policy(limb.policy if limb else None, embargo.version.citation, limb.unverified if limb else (), (), embargo.version.id)
+    own = Policy(None, embargo.version.citation, (), (), embargo.version.id)
+    if limb:
+        own = own._replace(policy=limb.policy, unverified=limb.unverified, words=limb.words, unless=limb.unless)
     if other is None or own.policy == POLICIES[0]:
         return own
     if own.policy is None or other.policy is None:
@@ -59,13 +61,11 @@ def strictest(embargo: Embargo, other: Policy | None) -> Policy:
 
 
 def told(embargo: Embargo) -> list[str]:
-    """What a reader must know: the items, the words of the policy, who has a milder one, which exceptions exist."""
+    """What a reader must know: the items, the words of the policy, who has a milder one."""
     name = f"{embargo.rule.id} {embargo.version.id}"
     out = [f"{name}: {REACH[embargo.version.items]}"]
     if embargo.limb and embargo.limb.words:
         out.append(f"{name}: applications meet: {embargo.limb.words}")
     if embargo.limb:
         out += [f"{name}: unless: {text} (not checked here)" for text in embargo.limb.unless]
-    for limb in embargo.version.exceptions:
-        out.append(f"License Exception {limb.code} exists here: {'; '.join(limb.unverified)} (not checked here)")
     return out

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from gpudb.law.clauses import MARKETING, VersionResult
 from gpudb.law.destinations import Where, fits
 from gpudb.law.logic import Truth, both, either, negate
+from gpudb.law.market_records import MarketFact, fulfils, market_fact
 from gpudb.law.metrics import NEEDS, holds, marketing
 from gpudb.law.prepared_item import PreparedItem
-from gpudb.law.rule_records import ExceptionLimb, PolicyLimb
+from gpudb.law.rule_records import ExceptionLimb, PolicyLimb, RuleVersion
+
+#: a paragraph of a limb that any item meets
+ANY = "*"
 
 
 class Permit(NamedTuple):
-    """A license exception for one item and place: ``value`` None when a missing input could decide."""
+    """A license exception for one item and place: ``value`` None when a missing input could decide.
+
+    ``told_only``: it exists and never changes a headline. ``confirmation``: who must confirm before it may be used.
+    """
 
     code: str
     value: Truth
@@ -22,31 +30,48 @@ class Permit(NamedTuple):
     missing: tuple[str, ...]
     citation: str
     at: str
+    told_only: bool = False
+    confirmation: str | None = None
+    not_in_practice: str | None = None
 
 
 class Policy(NamedTuple):
-    """The review policy for one item and place; ``policy`` None when none was read or an input is missing."""
+    """The review policy for one item and place; ``policy`` None when none was read or an input is missing.
+
+    ``unless``: for whom the text has a milder one. ``facts``: the market facts that were asked on the way to it.
+    """
 
     policy: str | None
     citation: str | None
     unverified: tuple[str, ...]
     missing: tuple[str, ...]
     version: str | None
+    words: str | None = None
+    unless: tuple[str, ...] = ()
+    facts: tuple[MarketFact, ...] = ()
 
 
 def permits(prepared: PreparedItem, result: VersionResult, where: Where | None, route: str, day: str) -> tuple[Permit, ...]:
-    """The license exceptions that fit or may fit, one per code, those that fit first.
+    """The license exceptions that fit or may fit, one per code, those that fit first; what is only told is among them.
 
     ``where`` None asks for the item alone, whatever the place and the route.
     """
-    best: dict[str, Permit] = {}
-    for rule in prepared.records.rules_of("license_exception"):
-        version = rule.version_on(day)
-        for limb in version.exceptions if version else ():
-            value = _applies(prepared, limb, result, where, route, day)
-            if value is False or not version:
-                continue
-            permit = Permit(
+    versions = (rule.version_on(day) for rule in prepared.records.rules_of("license_exception"))
+    return _best([permit for version in versions if version for permit in _of(prepared, version, result, where, route, day)])
+
+
+def embargo_permits(prepared: PreparedItem, version: RuleVersion, where: Where, route: str, day: str) -> tuple[Permit, ...]:
+    """The exceptions that an embargo names, and only these count under it (15 CFR 740.2(a)(6)); they are told."""
+    return _best([permit._replace(told_only=True) for permit in _of(prepared, version, None, where, route, day)])
+
+
+def _of(
+    prepared: PreparedItem, version: RuleVersion, result: VersionResult | None, where: Where | None, route: str, day: str
+) -> Iterator[Permit]:
+    for limb in version.exceptions:
+        value = _applies(prepared, limb, result, where, route, day)
+        if value is not False:
+            yield Permit(
                 code=limb.code,
                 value=value,
                 notice_days=limb.notice_days,
@@ -54,30 +79,55 @@ def permits(prepared: PreparedItem, result: VersionResult, where: Where | None, 
                 missing=() if value else _missing(limb, prepared),
                 citation=version.citation,
                 at=limb.at,
+                told_only=limb.told_only,
+                confirmation=limb.confirmation,
+                not_in_practice=limb.not_in_practice,
             )
-            if limb.code not in best or (best[limb.code].value is None and value):
-                best[limb.code] = permit
+
+
+def _best(found: list[Permit]) -> tuple[Permit, ...]:
+    best: dict[str, Permit] = {}
+    for permit in found:
+        if permit.code not in best or (best[permit.code].value is None and permit.value):
+            best[permit.code] = permit
     return tuple(sorted(best.values(), key=lambda p: (p.value is None, p.code)))
 
 
 def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, route: str, day: str) -> Policy:
     """The first limb that fits on ``day``; a limb that a missing input leaves open stops the search."""
+    asked: list[MarketFact] = []
     for rule in prepared.records.rules_of("review_policy"):
         version = rule.version_on(day)
         if version is None:
             continue
         for limb in version.policies:
             value = _applies(prepared, limb, result, where, route, day)
-            if value:
-                return Policy(limb.policy, version.citation, limb.unverified, (), version.id)
-            if value is None:
-                return Policy(None, version.citation, limb.unverified, _missing(limb, prepared), version.id)
-        return Policy(None, version.citation, (), (), version.id)
+            if value is not False:
+                sold = _market(prepared, limb)
+                asked += [fact for fact, _ in sold if fact]
+                value = both((value, *(truth for _, truth in sold)))
+            if value is not False:
+                said = (limb.policy, ()) if value else (None, _missing(limb, prepared))
+                unless, facts = limb.unless, tuple(asked)
+                return Policy(said[0], version.citation, limb.unverified, said[1], version.id, limb.words, unless, facts)
+        return Policy(None, version.citation, (), (), version.id, facts=tuple(asked))
     return Policy(None, None, (), (), None)
 
 
+def _market(prepared: PreparedItem, limb: PolicyLimb) -> list[tuple[MarketFact | None, Truth]]:
+    """What is recorded of the markets that a limb asks about, and whether it is what the limb needs."""
+    item = prepared.inputs
+    found = [(market_fact(prepared.records.market, need, item.part, item.family), need) for need in limb.requires]
+    return [(fact, fulfils(fact, need)) for fact, need in found]
+
+
 def _applies(
-    prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb, result: VersionResult, where: Where | None, route: str, day: str
+    prepared: PreparedItem,
+    limb: ExceptionLimb | PolicyLimb,
+    result: VersionResult | None,
+    where: Where | None,
+    route: str,
+    day: str,
 ) -> Truth:
     place: Truth = True
     if where is not None:
@@ -95,12 +145,14 @@ def _applies(
     return both((place, _item(prepared, limb, result)))
 
 
-def _item(prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb, result: VersionResult) -> Truth:
-    wanted: Truth = True if not limb.paragraphs else either(result.paragraph(name) for name in limb.paragraphs)
+def _item(prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb, result: VersionResult | None) -> Truth:
+    def met(names: tuple[str, ...]) -> Truth:
+        return either(result.paragraph(name) for name in names) if result else False
+
     return both(
         (
-            wanted,
-            negate(either(result.paragraph(name) for name in limb.not_paragraphs)),
+            True if not limb.paragraphs or ANY in limb.paragraphs else met(limb.paragraphs),
+            negate(met(limb.not_paragraphs)),
             marketing(limb.datacenter, prepared.measures),
             *(holds(test, prepared.measures) for test in limb.tests),
         )
@@ -111,4 +163,6 @@ def _missing(limb: ExceptionLimb | PolicyLimb, prepared: PreparedItem) -> tuple[
     needs = [NEEDS[test.metric] for test in limb.tests if holds(test, prepared.measures) is None]
     if marketing(limb.datacenter, prepared.measures) is None:
         needs.append(MARKETING)
+    if isinstance(limb, PolicyLimb):
+        needs += [need.fact for need, (fact, _) in zip(limb.requires, _market(prepared, limb), strict=True) if fact is None]
     return tuple(dict.fromkeys(needs))

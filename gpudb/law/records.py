@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple, TypeVar
 from gpudb.law.bill_records import Bill, Case
 from gpudb.law.cited import BitLength, ColumnName
 from gpudb.law.event_records import Claim, Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
+from gpudb.law.market_records import MarketFact
 from gpudb.law.record import Day, Record, Text, field, stored
 from gpudb.law.rule_records import Country, Group, GroupChange, Rule, RuleVersion
 from gpudb.model import OPEN_END
@@ -56,7 +57,7 @@ class Bits(Record, table="tpp_bits", seed=("tpp_bits.toml", "bits")):
 
 #: what a seed folder has of the law, each kind in a file or folder of its own
 SEEDED: tuple[type[Record], ...] = (
-    Country, Group, Rule, Letter, LicenseEvent, ImportMeasure, TradeEvent, Claim, Review, Bits, Bill, Case
+    Country, Group, Rule, Letter, LicenseEvent, ImportMeasure, TradeEvent, Claim, Review, Bits, Bill, Case, MarketFact
 )  # fmt: skip
 #: the events, in the order in which views are asked for them
 EVENTS: tuple[type[Event], ...] = (LicenseEvent, ImportMeasure, TradeEvent)
@@ -72,6 +73,7 @@ class LawRecords(NamedTuple):
     events: tuple[Event, ...]
     reviews: tuple[Review, ...]
     bits: tuple[Bits, ...]
+    market: tuple[MarketFact, ...] = ()
 
     def rules_of(self, *kinds: str) -> tuple[Rule, ...]:
         """The rules of these kinds, in the order of their ids."""
@@ -82,7 +84,7 @@ class LawRecords(NamedTuple):
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
-Dated = TypeVar("Dated", RuleVersion, GroupChange, Letter, Event, Review)
+Dated = TypeVar("Dated", RuleVersion, GroupChange, Letter, Event, Review, MarketFact)
 
 
 def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
@@ -102,6 +104,7 @@ def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
         letters=keep(law.letters),
         events=keep(law.events),
         reviews=keep(law.reviews),
+        market=keep(law.market),
     )
 
 

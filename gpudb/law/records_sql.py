@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from gpudb.law.event_records import Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
+from gpudb.law.market_records import MarketFact
 from gpudb.law.record import R, Record, decode, in_order
 from gpudb.law.records import Bits, LawRecords, Review
 from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
@@ -34,6 +35,7 @@ def law_from(rows: Rows) -> LawRecords:
         events=in_order(events),
         reviews=tuple(_records(rows, Review, "review_list ORDER BY layer, recorded_on")),
         bits=bits_from(rows),
+        market=in_order(_records(rows, MarketFact, "market_list ORDER BY market")),
     )
 
 

@@ -22,6 +22,7 @@ from gpudb.law.cited import (
     ReviewPolicy,
     Route,
 )
+from gpudb.law.market_records import MarketNeed
 from gpudb.law.record import Country as Code
 from gpudb.law.record import Day, Destinations, LastDay, Record, Slug, Text, field, stored
 
@@ -137,6 +138,7 @@ class PolicyLimb(Record):
     unverified: tuple[Text, ...] = field(UNVERIFIED, default=())
     words: Text | None = field("the words of the text", default=None, later=True)
     unless: tuple[Text, ...] = field("for whom the text has a milder policy: told, never applied", default=(), later=True)
+    requires: tuple[MarketNeed, ...] = field("what must have been so of the part on a market", default=(), later=True)
     at: Text = field(AT)
 
 
@@ -147,7 +149,7 @@ class ExceptionLimb(Record):
     """
 
     code: ExceptionCode = field("symbol of the exception")
-    paragraphs: tuple[Text, ...] = field("one must be met")
+    paragraphs: tuple[Text, ...] = field("one must be met; * for any item")
     not_paragraphs: tuple[Text, ...] = field("none may be met", default=())
     datacenter: Marketing = field(MARKETED, default="any")
     destinations: tuple[Destinations, ...] = field("destinations inside")
@@ -159,6 +161,8 @@ class ExceptionLimb(Record):
     unverified: tuple[Text, ...] = field(UNVERIFIED, default=())
     notice_days: NoticeDays = field("days of notice to the authority", default=0)
     told_only: bool = field("told beside the answer, never applied", default=False, later=True)
+    confirmation: Text | None = field("who must confirm before it may be used", default=None, later=True)
+    not_in_practice: Text | None = field("why it matters to nobody: its requirement is not enforced", default=None, later=True)
     at: Text = field(AT)
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from gpudb.law.destinations import all_destinations, lies_in, treated_as
 from gpudb.law.logic import Truth
+from gpudb.law.market_records import MarketNeed, fulfils, market_fact
 from gpudb.law.metrics import TPP, Measures, holds
 from gpudb.law.prepared_item import PreparedItem, named_by
 from gpudb.law.records import LawRecords
@@ -25,12 +26,13 @@ HEADLINE_KINDS = ("embargo", "control", "worldwide_control", "license_exception"
 
 
 class Signature(NamedTuple):
-    """What the engine sees of an item: truth of each bound, marketing, letters that name it, letters to its maker."""
+    """What the engine sees of an item: truth of each bound, marketing, letters that name it, letters to its maker, its markets."""
 
     truths: tuple[Truth, ...]
     datacenter: str
     named: tuple[bool, ...]
     bound: tuple[bool, ...]
+    sold: tuple[Truth, ...]
     tpp_unknown: bool
 
 
@@ -51,6 +53,12 @@ def bounds(records: LawRecords) -> tuple[Threshold, ...]:
     return tuple(found)
 
 
+def market_needs(records: LawRecords) -> tuple[MarketNeed, ...]:
+    """Every market fact that a review policy asks for, without repetition."""
+    versions = (version for rule in records.rules_of("review_policy") for version in rule.versions)
+    return tuple(dict.fromkeys(need for version in versions for limb in version.policies for need in limb.requires))
+
+
 def signature(prepared: PreparedItem, tests: tuple[Threshold, ...]) -> Signature:
     """The signature of a prepared item; ``tests`` are the :func:`bounds` of its records.
 
@@ -61,7 +69,9 @@ def signature(prepared: PreparedItem, tests: tuple[Threshold, ...]) -> Signature
     named = tuple(named_by(prepared.inputs, letter.families, letter.parts) for letter in letters)
     bound = tuple(letter.company == prepared.inputs.vendor for letter in letters)
     truths = tuple(holds(test, prepared.measures) for test in tests)
-    return Signature(truths, prepared.measures.datacenter, named, bound, prepared.measures.value(TPP) is None)
+    part, family, market = prepared.inputs.part, prepared.inputs.family, prepared.records.market
+    sold = tuple(fulfils(market_fact(market, need, part, family), need) for need in market_needs(prepared.records))
+    return Signature(truths, prepared.measures.datacenter, named, bound, sold, prepared.measures.value(TPP) is None)
 
 
 class Scale:
@@ -134,13 +144,14 @@ class Headlines:
         self._seen = {day: self._speaking(records, day) for day in self._days}
         self._memo: dict[tuple[object, ...], Answer] = {}
 
-    def _speaking(self, records: LawRecords, day: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Which bounds and letters speak on a day."""
+    def _speaking(self, records: LawRecords, day: str) -> tuple[tuple[int, ...], ...]:
+        """Which bounds, letters and market facts speak on a day."""
         then = _of_day(records, _asked(records, day))
-        tests, letters = set(bounds(then)), set(then.letters)
+        tests, letters, needs = set(bounds(then)), set(then.letters), set(market_needs(then))
         return (
             tuple(place for place, test in enumerate(self.tests) if test in tests),
             tuple(place for place, letter in enumerate(records.letters) if letter in letters),
+            tuple(place for place, need in enumerate(market_needs(records)) if need in needs),
         )
 
     def periods(self, prepared: PreparedItem, key: Signature) -> dict[str, tuple[StatusPeriod, ...]]:
@@ -150,9 +161,10 @@ class Headlines:
                 tuple(key.truths[place] for place in tests),
                 key.datacenter,
                 tuple((key.named[place], key.bound[place]) for place in letters),
+                tuple(key.sold[place] for place in needs),
                 key.tpp_unknown,
             )
-            for day, (tests, letters) in self._seen.items()
+            for day, (tests, letters, needs) in self._seen.items()
         }
         answers: dict[tuple[str, int], Answer] = {}
         out: dict[str, tuple[StatusPeriod, ...]] = {}

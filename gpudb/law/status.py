@@ -19,7 +19,7 @@ from gpudb.law.event_records import Letter
 from gpudb.law.layers import Layer, side_layers
 from gpudb.law.logic import either
 from gpudb.law.metrics import Inputs
-from gpudb.law.permits import Permit, permits, review_policy
+from gpudb.law.permits import Permit, Policy, embargo_permits, permits, review_policy
 from gpudb.law.prepared_item import (
     PreparedItem,
     Requirement,
@@ -68,6 +68,11 @@ class Answer(NamedTuple):
     last_known: str | None
     #: what a requirement that is not enforced means for people
     in_practice: str | None = None
+    #: exceptions that exist and never change the headline
+    told_exceptions: tuple[str, ...] = ()
+    #: every exception that fits, may fit or is told, with its conditions; the policy with its words; empty in a headline alone
+    permits: tuple[Permit, ...] = ()
+    policy: Policy | None = None
 
 
 def status(records: LawRecords, inputs: Inputs, question: Question) -> Answer:
@@ -132,9 +137,11 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     doubt = either((*(value for _, value in letters), *(r.value for r in enforced))) is None
     shown = acting or standing or (enforced[0] if enforced else text[0] if text else None)
     possible = permits(prepared, shown.result, where, question.route, day) if shown and (acting or standing) else ()
-    usable = tuple(p for p in possible if p.value)
+    usable = tuple(p for p in possible if p.value and not p.told_only)
     # what nobody enforces is reviewed by nobody; what is not due yet would be
     due = acting or (standing if standing and standing.state == NOT_DUE else None)
+    if due is None and bound:  # a letter decides; whether 3A090 does, too, is open: its policy, where only it has one
+        due = next((r for r in enforced if r.value is None), None)
     policy = review_policy(prepared, due.result, where, question.route, day) if due else None
 
     if barred:
@@ -157,10 +164,10 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     if barred:
         first = barred[0]
         basis, citation, since, until = _of_embargo(first)
-        policy, usable, possible = strictest(first, policy if acting else None), (), ()
+        policy, usable = strictest(first, policy if acting else None), ()
+        possible = tuple(p for e in barred for p in embargo_permits(prepared, e.version, where, question.route, day))
     elif bound and layer == "letter":
         basis, citation, since, until = _of_letter(bound)
-        policy = policy if acting else None
         usable = ()
     elif layer == "letter":
         basis, citation, since, until = _of_letter(letters[0][0])
@@ -177,6 +184,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
                     if word == UNKNOWN and value is None
                     for need in letter_missing(prepared, letter)
                 ),
+                *(policy.missing if policy and policy.policy is None else ()),
             )
         )
     )
@@ -199,6 +207,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         known_until=known_until,
         last_known=None,
         in_practice=shown.version.in_practice if shown and word == NOT_ENFORCED else None,
+        told_exceptions=tuple(sorted({p.code for p in possible if p.told_only and p.value is not False})),
     )
     if question.headline_only:
         return brief
@@ -219,6 +228,9 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         ]
     if policy and policy.policy is None and policy.missing:
         reasons.append(f"the review policy depends on what is missing: {', '.join(policy.missing)}")
+    for fact in policy.facts if policy else ():
+        said = {"yes": "sold", "no": "not sold"}[fact.value]
+        reasons.append(f"{said} in the United States on {fact.on}: {fact.published} ({fact.id})")
     if policy and policy.policy and policy.unverified:
         reasons.append(f"conditions of the review policy that are not checked here: {'; '.join(policy.unverified)}")
     layers = (
@@ -229,7 +241,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     )
     if not barred and not any(entry.layer == "rule" for entry in layers):
         layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
-    return brief._replace(layers=layers, reasons=tuple(reasons))
+    return brief._replace(layers=layers, reasons=tuple(reasons), permits=possible, policy=policy)
 
 
 def _of_embargo(embargo: Embargo) -> tuple[str, str, str | None, str | None]:
@@ -300,10 +312,14 @@ def _reasons(
         some = " for some customers only" if letter.some_customers_only else ""
         out.append(f"letter {letter.id}: {'reaches' if value else 'may reach'} this item{some}: {letter.criterion}")
     for p in possible:
-        if p.value and bound:
+        if p.told_only:
+            rest = "; ".join((*((p.not_in_practice,) if p.not_in_practice else ()), *p.unverified))
+            out.append(f"License Exception {p.code} exists here: {rest} (not checked here)")
+        elif p.value and bound:
             out.append(f"License Exception {p.code} would fit, but a letter requires a license")
         elif p.value:
             notice = f"notice to BIS {p.notice_days} days before" if p.notice_days else "no notice"
+            notice += f"; {p.confirmation}" if p.confirmation else ""
             rest = f"; not checked here: {'; '.join(p.unverified)}" if p.unverified else ""
             out.append(f"License Exception {p.code} fits ({notice}{rest})")
         else:

@@ -13,6 +13,7 @@ from gpudb.contract import ORIGIN, Col
 from gpudb.law.bill_records import Bill, BillState, Case, CaseState
 from gpudb.law.cited import OPEN, Cited
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
+from gpudb.law.market_records import MarketFact
 from gpudb.law.record import Field, Record
 from gpudb.law.records import Bits, Review
 from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
@@ -245,6 +246,7 @@ _VIEWS: dict[str, Columns] = {
     "case_list": _states(
         Case, CaseState, Col("pending", "integer", "1 while the court has still to decide after this state, 0 after", since=_NEW)
     ),
+    "market_list": (*plain(MarketFact, since=_NEW), _RECORD._replace(since=_NEW)),
     "rule_outcome_period": (
         Col("part", "text", "part id"),
         *_KEY,

@@ -42,6 +42,7 @@ ABOUT = {
     "case_list": "court cases with their states; a charge is no finding",
     "review_list": "which days each layer was reviewed for; later days are unknown",
     "tpp_bit_list": "bit lengths that count for TPP",
+    "market_list": "which parts were sold on a market on a day",
     "rule_outcome_period": "outcome of every clause for every part",
     "export_status": "license status by part, destination and day",
     "changes": "what was recorded, withdrawn or corrected, day by day, one JSON object per line",

@@ -22,6 +22,7 @@ _RECORDS: dict[str, tuple[str, str, str]] = {
     "import_measure": ("import_measure_list", "measure", "title"),
     "letter": ("letter_list", "letter", "title"),
     "license": ("license_list", "license", "title"),
+    "market": ("market_list", "market", "published"),
     "review": ("review_list", "layer", "note"),
     "rule_version": ("rule_record", "rule || '@' || version", "title"),
     "trade_event": ("trade_period", "event", "title"),

@@ -8,7 +8,7 @@ from gpudb.query.reader import Reader, Row
 #: views of what is recorded on a day
 _RECORDED = (
     "spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
-    "claim_response_list", "bill_list", "case_list",
+    "claim_response_list", "bill_list", "case_list", "market_list",
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "case_list": ("court_case", "position"),
     "review_list": ("layer", "recorded_on"),
     "tpp_bit_list": ("column_name",),
+    "market_list": ("market",),
     "rule_outcome_period": ("part", "rule", "version", "clause"),
     "export_status": ("part", "destination", "valid_from"),
 }

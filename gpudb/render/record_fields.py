@@ -28,10 +28,10 @@ CLASSIFICATION = tuple(
 LAYERS = ("rule", "letter", "license", "import_measure", "tariff")
 STATUS = tuple(
     "part destination on status review_policy license_exceptions layer basis citation since until paragraphs layers reasons missing "
-    "known_until last_known in_practice".split()
+    "known_until last_known in_practice told_exceptions".split()
 )
 STATUS_FILE = (
     *"part destination on status review_policy license_exceptions layer basis citation since until known_until last_known "
-    "paragraphs".split(), *LAYERS, "reasons", "missing", "in_practice",
+    "paragraphs".split(), *LAYERS, "reasons", "missing", "in_practice", "told_exceptions",
 )  # fmt: skip
 TIMELINE = tuple("part destination day precision layer kind title citation source evidence id".split())

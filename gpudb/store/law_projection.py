@@ -14,6 +14,8 @@ from sqlalchemy.engine import Connection
 
 from gpudb.law.clauses import evaluate
 from gpudb.law.destinations import classes
+from gpudb.law.event_records import Letter
+from gpudb.law.market_records import MarketFact
 from gpudb.law.metrics import DENSITY, TPP, Inputs, Measures
 from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import LawRecords, as_known
@@ -64,8 +66,9 @@ class Regimes:
         self._alike = classes(records)
         self._headlines = Headlines(records, tuple(self._alike))
         self._scale = Scale(self._headlines.tests)
-        self._families = {name.casefold() for letter in records.letters for name in letter.families}
-        self._parts = {part for letter in records.letters for part in letter.parts}
+        naming: tuple[Letter | MarketFact, ...] = (*records.letters, *records.market)
+        self._families = {name.casefold() for record in naming for name in record.families}
+        self._parts = {part for record in naming for part in record.parts}
         self._known: dict[tuple[object, ...], int] = {}
         self._seen: dict[Signature, int] = {}
         self._texts: dict[tuple[Any, ...], int] = {}

@@ -15,6 +15,7 @@ from sqlalchemy import ForeignKey as FK
 from gpudb.law.bill_records import Bill, BillState, Case, CaseState
 from gpudb.law.cited import Cited, Operator
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
+from gpudb.law.market_records import MarketFact
 from gpudb.law.record import Field, Kind, Record
 from gpudb.law.records import Bits, Review
 from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
@@ -139,6 +140,7 @@ court_case = _table(Case, check=_REASONED)
 court_case_state = _table(
     CaseState, text("court_case_id", FK("court_case.court_case_id"), primary_key=True), integer("position", primary_key=True)
 )
+market_fact = _table(MarketFact)
 
 #: in the order in which rows can be inserted
 LAW_TRUTH = (
@@ -161,4 +163,5 @@ LAW_TRUTH = (
     bill_state,
     court_case,
     court_case_state,
+    market_fact,
 )

@@ -9,6 +9,7 @@ from gpudb.contract import Col
 from gpudb.law.bill_records import BILL_ENDS, CASE_ENDS, Bill, BillState, Case, CaseState, Proceeding
 from gpudb.law.cited import Cited
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
+from gpudb.law.market_records import MarketFact
 from gpudb.law.periods_sql import PERIOD_DAYS, with_next
 from gpudb.law.record import Record
 from gpudb.law.records import Bits, Review
@@ -115,6 +116,7 @@ FROM country_group g JOIN country_group_member m ON m.group_id = g.group_id JOIN
     "tpp_bit_list": _one_table("tpp_bit_list", Bits),
     "bill_list": _states("bill_list", Bill, BillState, "alive", BILL_ENDS),
     "case_list": _states("case_list", Case, CaseState, "pending", CASE_ENDS),
+    "market_list": _one_table("market_list", MarketFact),
     "rule_outcome_period": """
 SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clause, o.paragraph AS paragraph,
  o.outcome AS outcome, o.missing AS missing, r.tpp AS tpp, r.performance_density AS performance_density,

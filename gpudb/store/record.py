@@ -55,6 +55,7 @@ KEPT: tuple[Kept, ...] = (
             law_schema.trade_event,
             law_schema.claim,
             law_schema.layer_review,
+            law_schema.market_fact,
         )
     ),
     *(

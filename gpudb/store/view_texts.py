@@ -33,6 +33,7 @@ VIEW_TEXTS: dict[str, str] = {
     "case_list": "Court cases with one row a state, and the days on which each was the last one; a charge is no finding",
     "review_list": "Up to which day each layer of the law was reviewed; later answers are unknown",
     "tpp_bit_list": "Which columns count for TPP, and with which bit length",
+    "market_list": "What was so on a market on a day: which parts were sold in the United States",
     "rule_outcome_period": "The outcome of every clause of every rule version for every part",
     "export_status": "The status of every part for every destination, by day",
     "export_status_now": "The status of every part for every destination today",

@@ -14,7 +14,19 @@ from gpudb.law.records import LawRecords
 ROOT = Path(__file__).parents[2]
 SEED = ROOT / "seed"
 CASES = ROOT / "tests" / "cases"
-FILES = ("thresholds", "missing", "days", "places", "parts", "known_at", "not_due", "groups")
+FILES = (
+    "thresholds",
+    "missing",
+    "days",
+    "places",
+    "parts",
+    "known_at",
+    "not_due",
+    "january_2026",
+    "exceptions",
+    "policies",
+    "groups",
+)
 
 
 @functools.cache
@@ -38,6 +50,8 @@ def inputs_of(given: dict[str, Any]) -> Inputs:
         **{key: given.get(key) for key in ("tops", "bits", "tpp", "die_area", "io", "dram")},
         datacenter=None if marketed is None else marketed == "yes",
     )
+    if "memory_bandwidth_density" in given:
+        made = made._replace(values={**made.values, "memory_bandwidth_density": given["memory_bandwidth_density"]})
     return made._replace(part=given.get("part"), vendor=given.get("vendor"), family=given.get("family"))
 
 

@@ -34,6 +34,8 @@ def expect(case: dict[str, Any], inputs: Inputs) -> None:
         assert (answer.review_policy or "") == case["policy"], told
     if "exceptions" in case:
         assert list(answer.license_exceptions) == case["exceptions"], told
+    if "told_exceptions" in case:
+        assert list(answer.told_exceptions) == case["told_exceptions"], told
     if "missing" in case:
         assert sorted(answer.missing) == sorted(case["missing"]), told
     if "last_known" in case:

@@ -82,15 +82,15 @@ def test_a_policy_names_its_version_and_what_is_not_checked() -> None:
     rules = (rule("p0", "review_policy", version("2024-01-01", policies=(policy("late"),))),
              rule("p1", "review_policy", version("2022-01-01", policies=(policy("case_by_case", unverified=("c",)),))))  # fmt: skip
     case, result = case_of(*rules)
-    assert review_policy(case, result, CHINA, "export", "2023-01-01") == (
+    assert review_policy(case, result, CHINA, "export", "2023-01-01")[:5] == (
         "case_by_case",
         "cite 2022-01-01",
         ("c",),
         (),
         "2022-01-01",
     )
-    assert review_policy(case, result, CHINA, "export", "2021-01-01") == (None, None, (), (), None)
-    assert review_policy(case, result, Where("JP", "JP"), "export", "2023-01-01") == (
+    assert review_policy(case, result, CHINA, "export", "2021-01-01")[:5] == (None, None, (), (), None)
+    assert review_policy(case, result, Where("JP", "JP"), "export", "2023-01-01")[:5] == (
         None,
         "cite 2022-01-01",
         (),

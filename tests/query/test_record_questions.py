@@ -178,7 +178,7 @@ def test_a_claim_counts_from_its_recorded_day_to_the_day_before_it_is_withdrawn(
 
 def test_the_last_of_all_recorded_days_counts_in_whatever_view_it_stands():
     views = ("spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
-             "claim_response_list", "bill_list", "case_list")  # fmt: skip
+             "claim_response_list", "bill_list", "case_list", "market_list")  # fmt: skip
     for last in views:
         script = "".join(
             f"CREATE TABLE {view} (recorded_on); INSERT INTO {view} VALUES ('2026-01-01'), ('{'2026-03-01' if view == last else '2026-02-01'}');"
