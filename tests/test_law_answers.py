@@ -16,7 +16,9 @@ H20_TO_CHINA = [
     ("2026-02-01", "license_required", None, None),
     ("2026-10-06", "license_required", None, None),
     ("2026-10-07", "unknown", None, "license_required"),
-    ("2022-08-25", "unknown", None, None),
+    ("2022-08-25", "no_license_required", None, None),
+    ("2022-01-01", "no_license_required", None, None),
+    ("2021-12-31", "unknown", None, None),
 ]
 
 

@@ -143,7 +143,7 @@ def all_destinations(records: LawRecords) -> Iterator[str]:
             for limb in version.exceptions:
                 seen |= dict.fromkeys((*limb.destinations, *limb.exclude, *limb.headquarters, *limb.not_headquarters))
     for letter in records.letters:
-        seen |= dict.fromkeys((*letter.destinations, *letter.exclude, *letter.headquarters))
+        seen |= dict.fromkeys((*letter.destinations, *letter.exclude, *letter.headquarters, *letter.possible_destinations))
     yield from seen
 
 

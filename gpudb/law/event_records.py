@@ -6,15 +6,22 @@ from typing import Literal
 
 from gpudb.law.cited import COUNTRY, EXACT, FAMILIES, MARKETED, OPEN, ORGANISATION, Cited, ClaimState, Marketing, Precision
 from gpudb.law.record import Country as Code
-from gpudb.law.record import Day, Destinations, LastDay, Slug, Text, field, stored
+from gpudb.law.record import Day, Destinations, LastDay, Record, Slug, Text, field, stored
 from gpudb.law.rule_records import Threshold
+
+
+class Alternative(Record):
+    """One way to fall under a criterion: all its tests hold."""
+
+    tests: tuple[Threshold, ...] = field("bounds, all of which must hold")
 
 
 class Letter(Cited, table="letter", seed=("letters", "letter"), sorted_by=("effective", "id"), own="letter"):
     """An is-informed letter: binds one company, names parts, destinations and a criterion.
 
-    A named part or family is reached; another one when ``criterion_tests`` are given and all hold. With
-    ``some_customers_only`` the letter makes a status unknown, not required; without any place it is only told.
+    A named part or family is reached; another one when ``criterion_tests`` are given and all hold, or one of ``criterion_any``
+    does. Where one of ``doubt_any`` does instead, in ``possible_destinations`` until ``overtaken``, and with
+    ``some_customers_only``, it makes a status unknown, not required. Elsewhere, and without any place, it is only told.
     """
 
     id: Slug = stored("letter id", "letter_id", key=True)
@@ -37,6 +44,15 @@ class Letter(Cited, table="letter", seed=("letters", "letter"), sorted_by=("effe
     exclude: tuple[Destinations, ...] = field("destinations outside again", default=())
     headquarters: tuple[Destinations, ...] = field("headquarters inside", default=())
     some_customers_only: bool = field("whether it binds the company for some customers only", default=False)
+    naming_text: Text | None = field("what it says of the parts that it names, in our words", default=None, later=True)
+    possible_destinations: tuple[Destinations, ...] = field("places that it may mean without naming them", default=(), later=True)
+    possible_text: Text | None = field("why it may mean them", default=None, later=True)
+    overtaken: Day | None = field("first day from which a rule asks for what it may mean", default=None, later=True)
+    overtaken_reason: Text | None = field("which rule", default=None, later=True)
+    criterion_any: tuple[Alternative, ...] = field("what falls under the criterion: one suffices", default=(), later=True)
+    criterion_any_basis: Text | None = field("where these figures are from", default=None, later=True)
+    doubt_any: tuple[Alternative, ...] = field("what may fall under the criterion: one suffices", default=(), later=True)
+    doubt_basis: Text | None = field("where these figures are from", default=None, later=True)
 
 
 class Event(Cited, sorted_by=("day", "layer", "id")):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
-from gpudb.law.destinations import Where, fits, in_scope
-from gpudb.law.event_records import Event, Letter
+from gpudb.law.destinations import Where, fits, in_scope, lies_in
+from gpudb.law.event_records import Alternative, Event, Letter
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
 from gpudb.law.records import LawRecords, as_known
@@ -79,27 +79,46 @@ def requirements(prepared: PreparedItem, where: Where, day: str) -> tuple[Requir
 
 def letter_applies(prepared: PreparedItem, letter: Letter, where: Where, day: str) -> Truth:
     """Whether the letter reaches this item and place on ``day``: named part or family, or its criterion met."""
-    inputs = prepared.inputs
-    if letter.company != inputs.vendor or not in_force(letter, day):
+    if letter.company != prepared.inputs.vendor or not in_force(letter, day):
         return False
-    named = named_by(inputs, letter.families, letter.parts)
-    item: Truth = named
-    if not named and letter.criterion_tests:
-        item = both(
-            (
-                marketing(letter.criterion_datacenter, prepared.measures),
-                *(holds(test, prepared.measures) for test in letter.criterion_tests),
-            )
-        )
-    if not letter.destinations and not letter.headquarters:
-        return False  # the regions were never named: told as a reason, decides nothing
-    value = both((item, fits(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)))
+    value = both((_in_letter(prepared, letter), _place_of(prepared, letter, where, day)))
     return None if value and letter.some_customers_only else value
+
+
+def _in_letter(prepared: PreparedItem, letter: Letter) -> Truth:
+    """Whether the letter is about this item, wherever it goes."""
+    if names(prepared, letter):
+        return True
+    strict: Truth = False
+    if letter.criterion_tests:
+        data_center = marketing(letter.criterion_datacenter, prepared.measures)
+        strict = both((data_center, *(holds(test, prepared.measures) for test in letter.criterion_tests)))
+    met = either((strict, _any(prepared, letter.criterion_any)))
+    return None if met is False and _any(prepared, letter.doubt_any) is not False else met
+
+
+def _any(prepared: PreparedItem, ways: tuple[Alternative, ...]) -> Truth:
+    return either(both(holds(test, prepared.measures) for test in way.tests) for way in ways)
+
+
+def _place_of(prepared: PreparedItem, letter: Letter, where: Where, day: str) -> Truth:
+    """Whether the letter is about this place; a place that was never named is told as a reason and decides nothing."""
+    if letter.destinations or letter.headquarters:
+        inside = fits(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
+        if inside is not False:
+            return inside
+    open_ = letter.overtaken is None or day < letter.overtaken
+    return (
+        None if open_ and lies_in(prepared.records, where.destination, letter.possible_destinations, day) is not False else False
+    )
 
 
 def letter_missing(prepared: PreparedItem, letter: Letter) -> tuple[str, ...]:
     """The inputs that would decide whether the letter's criterion is met."""
-    needs = [NEEDS[test.metric] for test in letter.criterion_tests if holds(test, prepared.measures) is None]
+    if names(prepared, letter):
+        return ()
+    tests = (*letter.criterion_tests, *(test for way in (*letter.criterion_any, *letter.doubt_any) for test in way.tests))
+    needs = [NEEDS[test.metric] for test in tests if holds(test, prepared.measures) is None]
     if letter.criterion_tests and marketing(letter.criterion_datacenter, prepared.measures) is None:
         needs.append(MARKETING)
     return tuple(dict.fromkeys(needs))
@@ -108,18 +127,25 @@ def letter_missing(prepared: PreparedItem, letter: Letter) -> tuple[str, ...]:
 def letters_to_mention(prepared: PreparedItem, where: Where, day: str) -> tuple[Letter, ...]:
     """Letters to the item's maker in force on ``day`` that decide nothing here but that a reader should know.
 
-    They name the item but no place, or they name the place and reach items by a criterion without figures.
+    They name the item but no place, or they name the place and reach items by a criterion without figures for this one.
     """
     out = []
     for letter in prepared.records.letters:
         if letter.company != prepared.inputs.vendor or not in_force(letter, day):
             continue
-        named = named_by(prepared.inputs, letter.families, letter.parts)
+        if letter_applies(prepared, letter, where, day) is not False:
+            continue
+        named = names(prepared, letter)
         placed = bool(letter.destinations or letter.headquarters)
         here = placed and fits(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
         if (named and not placed) or (not named and here and not letter.criterion_tests):
             out.append(letter)
     return tuple(out)
+
+
+def names(prepared: PreparedItem, letter: Letter) -> bool:
+    """Whether the letter names this item or its family."""
+    return named_by(prepared.inputs, letter.families, letter.parts)
 
 
 def in_force(letter: Letter, day: str) -> bool:

@@ -14,7 +14,7 @@ from gpudb.law.bill_records import Bill, Case
 from gpudb.law.cited import BitLength, ColumnName
 from gpudb.law.event_records import Claim, Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
-from gpudb.law.record import Day, Record, Text, field, stored
+from gpudb.law.record import Day, Record, Slug, Text, field, stored
 from gpudb.law.rule_records import Country, Group, GroupChange, Rule, RuleVersion
 from gpudb.model import OPEN_END
 
@@ -24,6 +24,15 @@ NOT_DUE, NOT_ENFORCED, UNKNOWN = "not_due", "not_enforced", "unknown"
 STATUSES = (NO_LICENSE, EXCEPTION, REQUIRED, NOT_DUE, NOT_ENFORCED, UNKNOWN)
 #: the layers whose reviews bound the headline: importing side, granted licenses and tariffs never change it
 HEADLINE_LAYERS = ("embargo", "rule", "letter")
+
+
+class Pending(Record):
+    """What was on record as coming, or as not read, when a layer was reviewed: answers on or after its day do not know it."""
+
+    id: Slug = field("what it is")
+    day: Day = field("first day on which it may count")
+    citation: Text = field("legal citation")
+    text: Text = field("in our words")
 
 
 class Review(Record, table="layer_review", seed=("reviews.toml", "review")):
@@ -40,6 +49,7 @@ class Review(Record, table="layer_review", seed=("reviews.toml", "review")):
     )
     withdrawn_reason: Text | None = stored("why it was withdrawn", view=None, default=None, in_json=False)
     note: Text = stored("what was looked at")
+    pending: tuple[Pending, ...] = field("what was on record as coming, or not read", default=(), later=True)
 
 
 class Bits(Record, table="tpp_bits", seed=("tpp_bits.toml", "bits")):
@@ -78,6 +88,11 @@ class LawRecords(NamedTuple):
     def rules_of(self, *kinds: str) -> tuple[Rule, ...]:
         """The rules of these kinds, in the order of their ids."""
         return tuple(rule for rule in self.rules if rule.kind in kinds)
+
+    def pending(self, day: str) -> tuple[Pending, ...]:
+        """What the reviews left open and may count on ``day``, in the order of days."""
+        found = {entry.id: entry for review in self.reviews for entry in review.pending if entry.day <= day}
+        return tuple(sorted(found.values(), key=lambda entry: (entry.day, entry.id)))
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id, or None."""

@@ -50,6 +50,7 @@ def bounds(records: LawRecords) -> tuple[Threshold, ...]:
                 add(items)
     for letter in records.letters:
         found.update(dict.fromkeys(letter.criterion_tests))
+        add((*letter.criterion_any, *letter.doubt_any))
     return tuple(found)
 
 

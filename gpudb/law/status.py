@@ -26,6 +26,7 @@ from gpudb.law.prepared_item import (
     letter_applies,
     letter_missing,
     letters_to_mention,
+    names,
     prepare,
     requirements,
 )
@@ -167,10 +168,10 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         policy, usable = strictest(first, policy if acting else None), ()
         possible = tuple(p for e in barred for p in embargo_permits(prepared, e.version, where, question.route, day))
     elif bound and layer == "letter":
-        basis, citation, since, until = _of_letter(bound)
+        basis, citation, since, until = _of_letter(prepared, bound)
         usable = ()
     elif layer == "letter":
-        basis, citation, since, until = _of_letter(letters[0][0])
+        basis, citation, since, until = _of_letter(prepared, letters[0][0])
     else:
         basis, citation, since, until = _of_rule(shown, word)
     open_ = [r for r in rules if r.value is None] if word == UNKNOWN else []
@@ -223,7 +224,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     reasons = [*(line for embargo in barred for line in told(embargo)), *reasons]
     if word != REQUIRED:
         reasons += [
-            f"letter {letter.id} may matter and was not computed: {letter.criterion}"
+            f"letter {letter.id} may matter and was not computed: {letter.criterion}" + _overtaken(letter, day)
             for letter in letters_to_mention(prepared, where, day)
         ]
     if policy and policy.policy is None and policy.missing:
@@ -236,7 +237,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     layers = (
         *(Layer("embargo", REQUIRED, *_of_embargo(embargo)) for embargo in barred),
         *(_layer_of(r, usable) for r in rules if r.value is not False),
-        *(Layer("letter", UNKNOWN if value is None else REQUIRED, *_of_letter(letter)) for letter, value in letters),
+        *(Layer("letter", UNKNOWN if value is None else REQUIRED, *_of_letter(prepared, letter)) for letter, value in letters),
         *side_layers(prepared, where, day),
     )
     if not barred and not any(entry.layer == "rule" for entry in layers):
@@ -249,8 +250,24 @@ def _of_embargo(embargo: Embargo) -> tuple[str, str, str | None, str | None]:
     return embargo.basis, version.citation, version.effective, embargo.rule.until(version)
 
 
-def _of_letter(letter: Letter) -> tuple[str, str, str | None, str | None]:
-    return f"{letter.title} ({letter.id})", letter.citation, letter.effective, letter.ends
+def _of_letter(prepared: PreparedItem, letter: Letter) -> tuple[str, str, str | None, str | None]:
+    basis = f"{letter.title} ({letter.id})"
+    if letter.naming_text and names(prepared, letter):
+        basis = f"names the {', '.join(letter.named)}: {basis}"
+    return basis, letter.citation, letter.effective, letter.ends
+
+
+def _overtaken(letter: Letter, day: str) -> str:
+    return f"; {letter.overtaken_reason}" if letter.overtaken and letter.overtaken <= day and letter.overtaken_reason else ""
+
+
+def _clause_of(prepared: PreparedItem, letter: Letter, value: bool | None) -> str:
+    """What the letter says that reaches the item: of the parts that it names, or its criterion with the figures that count."""
+    if names(prepared, letter):
+        said = letter.naming_text or f"it names {', '.join(letter.named)}"
+        return f"{said}; {letter.possible_text}" if value is None and letter.possible_text else said
+    figures = letter.doubt_basis if value is None else letter.criterion_any_basis
+    return f"{letter.criterion}; {figures}" if figures else letter.criterion
 
 
 def _of_rule(requirement: Requirement | None, word: str) -> tuple[str, str, str | None, str | None]:
@@ -310,7 +327,8 @@ def _reasons(
         out += [f"{name}: {text} (not checked here)" for text in r.exempt]
     for letter, value in letters:
         some = " for some customers only" if letter.some_customers_only else ""
-        out.append(f"letter {letter.id}: {'reaches' if value else 'may reach'} this item{some}: {letter.criterion}")
+        said = _clause_of(prepared, letter, value)
+        out.append(f"letter {letter.id}: {'reaches' if value else 'may reach'} this item{some}: {said}")
     for p in possible:
         if p.told_only:
             rest = "; ".join((*((p.not_in_practice,) if p.not_in_practice else ()), *p.unverified))
@@ -359,9 +377,14 @@ def _unknown(
         review_policy=None,
         license_exceptions=(),
         layers=(*layers, *(() if question.headline_only else side_layers(prepared, where, question.on))),
-        reasons=(*_treated(prepared, question), why),
+        reasons=(*_treated(prepared, question), why, *(() if last_known is None else _pending(prepared, question.on))),
         paragraphs=(),
         missing=(),
         known_until=known_until,
         last_known=last_known,
     )
+
+
+def _pending(prepared: PreparedItem, day: str) -> list[str]:
+    """What the last review left open: why the answer of its last day may not hold any more."""
+    return [f"pending since {entry.day}: {entry.citation}: {entry.text}" for entry in prepared.records.pending(day)]

@@ -53,7 +53,7 @@ def change_days(records: LawRecords) -> tuple[str, ...]:
     for group in records.groups.values():
         days |= {group.covered_from, *(change.day for change in group.changes)}
     for letter in records.letters:
-        days |= {day for day in (letter.effective, letter.ends) if day}
+        days |= {day for day in (letter.effective, letter.ends, letter.overtaken) if day}
     first, last = reviewed(records)
     if first and last:
         days |= {first, _next(last)}

@@ -15,6 +15,8 @@ from gpudb.law.records import SEEDED, as_known
 from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.store.rows import Row
 
+_LAST_DAYS = "2026-11-28"
+
 
 def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
     """Table name to rows, for every truth table about law and events."""
@@ -57,9 +59,14 @@ def _cell(value: Any) -> Any:
 
 
 def _letter(letter: Letter) -> Row:
-    """Unlike everywhere else ``ends_on`` of a letter has been its last day, not the day after, in every release so far."""
-    last = letter.ends and (dt.date.fromisoformat(letter.ends) - dt.timedelta(days=1)).isoformat()
-    return {**row_of(letter), "ends_on": last}
+    """``ends_on`` of a letter was its last day, not the day after, in releases that recorded until :data:`_LAST_DAYS`.
+
+    What they wrote is not rewritten.
+    """
+    row = row_of(letter)
+    if letter.ends and letter.recorded <= _LAST_DAYS:
+        row["ends_on"] = (dt.date.fromisoformat(letter.ends) - dt.timedelta(days=1)).isoformat()
+    return row
 
 
 def _thresholds(key: str, version: RuleVersion) -> Iterator[Row]:

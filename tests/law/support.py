@@ -26,6 +26,8 @@ FILES = (
     "exceptions",
     "policies",
     "groups",
+    "letters",
+    "embargo",
 )
 
 

@@ -40,6 +40,8 @@ def expect(case: dict[str, Any], inputs: Inputs) -> None:
         assert sorted(answer.missing) == sorted(case["missing"]), told
     if "last_known" in case:
         assert (answer.last_known or "") == case["last_known"]
+    if "basis" in case:
+        assert case["basis"] in answer.basis
     if "citation" in case:
         assert answer.citation == case["citation"] if not case["citation"] else case["citation"] in answer.citation
     layers = {entry.layer for entry in answer.layers}

@@ -66,7 +66,7 @@ def test_every_edit_and_deletion_of_a_record_is_refused(name, engines, figures):
 
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 def test_a_record_can_be_withdrawn_once(name, engines):
-    withdraw = "UPDATE letter SET withdrawn_on = '2026-12-01', withdrawn_reason = 'r'"
+    withdraw = "UPDATE letter SET withdrawn_on = '2026-12-01', withdrawn_reason = 'r' WHERE withdrawn_on IS NULL"
     assert attempt(engines[name], withdraw) > 3
     with engines[name].connect() as connection:
         transaction = connection.begin()
