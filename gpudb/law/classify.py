@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gpudb.law.clauses import VersionResult
 from gpudb.law.destinations import Where, treated_as
+from gpudb.law.embargo import Embargo, embargoes, strictest
 from gpudb.law.metrics import DENSITY, TPP, Inputs
-from gpudb.law.permits import permits, review_policy
-from gpudb.law.prepared_item import prepare, requirements, result_of
-from gpudb.law.records import LawRecords
+from gpudb.law.permits import Policy, permits, review_policy
+from gpudb.law.prepared_item import PreparedItem, prepare, requirements, result_of
+from gpudb.law.records import NOT_ENFORCED, LawRecords
 from gpudb.law.tariff import band_of, bands
 
 
@@ -65,14 +67,14 @@ def classify(
             result = result_of(prepared, rule, version, on or version.effective)
             if result is None:
                 continue
-            usable = tuple(p.code for p in permits(prepared, result, where, route, day) if p.value and not p.told_only)
+            barred = embargoes(prepared, where, day) if where else ()
+            # under an embargo no exception of another rule counts
+            fitting = () if barred else permits(prepared, result, where, route, day)
+            usable = tuple(p.code for p in fitting if p.value and not p.told_only)
             steps = (*prepared.measures.steps, *result.steps)
-            policy: str | None = None
-            open_: tuple[str, ...] = ()
-            if where and any(r.value for r in requirements(prepared, where, day)):
-                found = review_policy(prepared, result, where, route, day)
-                policy, open_ = found.policy, found.missing if found.policy is None else ()
-                steps += (f"the review policy depends on what is missing: {', '.join(open_)}",) if open_ else ()
+            found = _policy(prepared, result, where, route, day, barred) if where else None
+            open_ = found.missing if found and found.policy is None else ()
+            steps += (f"the review policy depends on what is missing: {', '.join(open_)}",) if open_ else ()
             out.append(
                 Classification(
                     part=inputs.part,
@@ -90,13 +92,22 @@ def classify(
                     paragraphs=result.paragraphs,
                     clauses=tuple(clause.id for clause in result.clauses if clause.outcome == "met"),
                     license_exceptions=usable,
-                    review_policy=policy,
+                    review_policy=found.policy if found else None,
                     tariff_band=band_of(bands(prepared.records, prepared.measures, day)),
                     missing=tuple(dict.fromkeys((*result.missing, *open_))),
                     steps=steps,
                 )
             )
     return tuple(out)
+
+
+def _policy(
+    prepared: PreparedItem, result: VersionResult, where: Where, route: str, day: str, barred: tuple[Embargo, ...]
+) -> Policy | None:
+    """The policy where a license is required, or would be once it is due: the strictest under an embargo (742.1(f))."""
+    required = any(r.value and r.state != NOT_ENFORCED for r in requirements(prepared, where, day))
+    found = review_policy(prepared, result, where, route, day) if required else None
+    return strictest(barred[0], found) if barred else found
 
 
 def _last_day(until: str | None) -> str:

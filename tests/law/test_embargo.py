@@ -9,6 +9,7 @@ import pytest
 import gpudb
 from gpudb.curation.check import checked
 from gpudb.curation.lint.maker import part_inputs
+from gpudb.law.classify import classify
 from gpudb.law.destinations import Where
 from gpudb.law.embargo import embargoes, strictest
 from gpudb.law.metrics import Inputs
@@ -63,6 +64,16 @@ def test_the_view_and_the_list_never_say_that_none_is_needed() -> None:
 
 def test_figures_without_a_part_need_a_license_too() -> None:
     assert status(records(), Inputs(values={}), Question("KP", "2024-06-01")).layer == "embargo"
+
+
+@pytest.mark.parametrize(
+    ("destination", "policy"), [("IR", "policy_of_denial"), ("RU", "policy_of_denial"), ("CN", "case_by_case")]
+)
+def test_classify_names_no_exception_and_the_strictest_policy_there(destination: str, policy: str) -> None:
+    (row,) = classify(records(), parts()["rtx-4090"], on="2024-06-01", to=destination)
+    assert (row.license_exceptions, row.review_policy) == (("NAC",) if destination == "CN" else (), policy)
+    (outside,) = classify(records(), parts()["h20-sxm5-96gb"], on="2024-06-01", to=destination)
+    assert (outside.license_exceptions, outside.review_policy) == ((), None if destination == "CN" else policy)
 
 
 def test_before_embargoes_were_on_record_the_answer_is_that_of_the_time() -> None:
