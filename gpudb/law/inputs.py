@@ -9,7 +9,8 @@ from gpudb.law.metrics import Inputs
 
 #: columns of `spec` that the engine looks at beside the rates that count for TPP
 INPUTS = (
-    "logic_die_area_mm2", "aggregate_io_gbs", "nvlink_gbs", "pcie_gbs", "memory_bandwidth_gbs", "maker_tpp", "marketed_for_datacenter",
+    "logic_die_area_mm2", "aggregate_io_gbs", "nvlink_gbs", "scale_up_gbs", "pcie_gbs", "memory_bandwidth_gbs", "maker_tpp",
+    "marketed_for_datacenter",
 )  # fmt: skip
 
 

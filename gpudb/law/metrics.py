@@ -20,6 +20,7 @@ from gpudb.law.records import Bits
 from gpudb.law.rule_records import Threshold
 
 INFINITE = float("inf")
+NVLINK, SCALE_UP = "nvlink_gbs", "scale_up_gbs"
 TPP, DENSITY, IO, DRAM, HBM_DENSITY = (
     "tpp",
     "performance_density",
@@ -63,6 +64,10 @@ class Inputs(NamedTuple):
     family: str | None = None
     rates: tuple[Rate, ...] = ()
     not_applicable: frozenset[str] = frozenset()
+
+    def says(self, column: str) -> bool:
+        """Is a value on record, or that the item has no such thing?"""
+        return column in self.values or column in self.not_applicable
 
 
 def figures(
@@ -228,16 +233,25 @@ def _density(inputs: Inputs, tpp: Span, steps: list[str]) -> Span:
     return Span(low, high, f"TPP / {number(area)} mm2")
 
 
+def io_columns(inputs: Inputs) -> tuple[str, str]:
+    """The two columns that aggregate I/O is made from: scale-up links of any fabric where they are on record, else NVLink (which
+    held every fabric until 2026-11-29), and PCIe.
+    """
+    return (SCALE_UP if inputs.says(SCALE_UP) else NVLINK, "pcie_gbs")
+
+
 def _io(inputs: Inputs, steps: list[str]) -> Span:
     if "aggregate_io_gbs" in inputs.values:
         total = inputs.values["aggregate_io_gbs"]
         steps.append(f"aggregate I/O = {number(total)} GB/s, as recorded")
         return Span(total, total, "aggregate_io_gbs")
-    known = [c for c in ("nvlink_gbs", "pcie_gbs") if c in inputs.values or c in inputs.not_applicable]
+    links = io_columns(inputs)
+    known = [c for c in links if inputs.says(c)]
     total = clean(sum(inputs.values.get(column, 0.0) for column in known))
     if len(known) == 2:
-        steps.append(f"aggregate I/O = NVLink + PCIe, both directions = {number(total)} GB/s")
-        return Span(total, total, "nvlink_gbs + pcie_gbs")
+        words = "NVLink" if links[0] == NVLINK else "scale-up links"
+        steps.append(f"aggregate I/O = {words} + PCIe, both directions = {number(total)} GB/s")
+        return Span(total, total, " + ".join(links))
     if total:
         return Span(total, INFINITE, f"at least {known[0]}")
     return Span(0, INFINITE, "unknown")

@@ -52,6 +52,8 @@ def test_density_needs_the_area_of_the_logic_dies() -> None:
         ({"aggregate_io_gbs": 500, "nvlink_gbs": 900}, (), 500, 500),
         ({"nvlink_gbs": 400, "pcie_gbs": 64}, (), 464, 464),
         ({"pcie_gbs": 64}, ("nvlink_gbs",), 64, 64),
+        ({"scale_up_gbs": 896, "pcie_gbs": 128}, ("nvlink_gbs",), 1024, 1024),
+        ({"nvlink_gbs": 600, "pcie_gbs": 128}, ("scale_up_gbs",), 128, 128),
         ({"nvlink_gbs": 900}, (), 900, None),
         ({}, (), 0, None),
     ],

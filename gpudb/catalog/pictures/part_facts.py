@@ -11,7 +11,7 @@ from gpudb import results
 from gpudb.catalog.cells import cells_of, sources_of
 from gpudb.catalog.pictures.labels import makers, short
 from gpudb.errors import UnknownNameError
-from gpudb.law.metrics import DENSITY, DRAM, IO, NEEDS, TPP, Inputs, Measures, measure
+from gpudb.law.metrics import DENSITY, DRAM, IO, NEEDS, TPP, Inputs, Measures, io_columns, measure
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import reviewed
 from gpudb.picture_results import Group, Input, Row
@@ -91,14 +91,14 @@ class PartFacts:
             columns = ["maker_tpp" if declared or found.winner is None else found.winner.column]
             return (*columns, "logic_die_area_mm2") if metric == DENSITY else tuple(columns)
         if metric == IO:
-            return ("aggregate_io_gbs",) if "aggregate_io_gbs" in self.inputs[part].values else ("nvlink_gbs", "pcie_gbs")
+            return ("aggregate_io_gbs",) if "aggregate_io_gbs" in self.inputs[part].values else io_columns(self.inputs[part])
         return ("memory_bandwidth_gbs",) if metric == DRAM else ()
 
     def need(self, part: str, metric: str) -> str:
         """What is missing for a metric, in words."""
         if metric == IO:
             inputs = self.inputs[part]
-            gone = [c for c in ("nvlink_gbs", "pcie_gbs") if c not in inputs.values and c not in inputs.not_applicable]
+            gone = [c for c in io_columns(inputs) if not inputs.says(c)]
             return " and ".join(self.columns[c].label.split(" (")[0] for c in gone) or NEED_WORDS["aggregate_io_gbs"]
         return NEED_WORDS[NEEDS[metric]]
 

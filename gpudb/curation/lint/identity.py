@@ -15,6 +15,8 @@ PCI_VENDORS = {
     "nvidia": ("10de",),
     "amd": ("1002",),
     "intel": ("8086", "1da3"),
+    "google": ("1ae0",),
+    "aws": ("1d0f",),
     "huawei": ("19e5",),
     "moore-threads": ("1ed5",),
     "baidu-kunlun": ("1d22",),
@@ -25,7 +27,10 @@ PCI_VENDORS = {
     "iluvatar": ("1e3e",),
     "t-head": ("1ded",),
 }
-MEMORY_TYPES = ("HBM2", "HBM2e", "HBM3", "HBM3e", "HBM4", "GDDR6", "GDDR6X", "GDDR7", "LPDDR4X", "LPDDR5", "LPDDR5X", "HiBL 1.0")
+MEMORY_TYPES = (
+    *("HBM2", "HBM2e", "HBM3", "HBM3e", "HBM4", "GDDR6", "GDDR6X", "GDDR7", "LPDDR4X", "LPDDR5", "LPDDR5X"),
+    *("HiBL 1.0", "HiZQ 2.0"),
+)
 
 
 @part_rule(

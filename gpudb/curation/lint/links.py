@@ -71,18 +71,34 @@ def pcie(spec: Spec) -> Iterator[Hit]:
 @profile_rule(
     "SPEC023",
     "error",
-    "Aggregate I/O = NVLink + PCIe, both directions",
+    "Aggregate I/O = scale-up links + PCIe, both directions",
     "the 600 GB/s test of October 2022 done with one direction, or with NVLink alone",
 )
 def aggregate(spec: Spec, profile: Profile) -> Iterator[Hit]:
-    """For NVIDIA and AMD parts, whose scale-out runs over these two. A part without NVLink has the sum of PCIe alone."""
-    total, host, link = (spec.number(c) for c in ("aggregate_io_gbs", "pcie_gbs", "nvlink_gbs"))
+    """For NVIDIA and AMD parts, whose scale-out runs over these two. A part without scale-up links has the sum of PCIe alone."""
+    total, host, link = (spec.number(c) for c in ("aggregate_io_gbs", "pcie_gbs", "scale_up_gbs"))
     if total is None:
         return
-    if spec.state("nvlink_gbs") == "not_applicable":
+    if spec.state("scale_up_gbs") == "not_applicable":
         link = 0.0
     host = host if host is not None else PCIE[profile.pcie]
     if link is None and spec.record.form_factor != "pcie":
         return
     if off(total, host + (link or 0), 0.005):
-        yield hit(spec, f"{total:g} GB/s is not {host:g} + {link or 0:g}", "aggregate_io_gbs", "pcie_gbs", "nvlink_gbs")
+        yield hit(spec, f"{total:g} GB/s is not {host:g} + {link or 0:g}", "aggregate_io_gbs", "pcie_gbs", "scale_up_gbs")
+
+
+@part_rule(
+    "SPEC045",
+    "error",
+    "NVLink holds NVLink, and a part without it says its scale-up links",
+    "Infinity Fabric, HCCS and Ethernet ports under NVLink; a part without NVLink counted as one without links",
+)
+def fabrics(spec: Spec) -> Iterator[Hit]:
+    """The rule of October 2022 counts scale-up links of any fabric: where NVLink does not apply, their rate is known, does not
+    apply either, or `nvlink` is left unsaid.
+    """
+    if spec.record.vendor != "nvidia" and spec.number("nvlink_gbs") is not None:
+        yield hit(spec, "NVLink on a part that is not NVIDIA's; write it as scale_up", "nvlink_gbs")
+    if spec.state("nvlink_gbs") == "not_applicable" and spec.state("scale_up_gbs") not in ("known", "not_applicable"):
+        yield hit(spec, "no NVLink, and nothing is said of other scale-up links", "nvlink_gbs", "scale_up_gbs")

@@ -9,23 +9,23 @@ from gpudb.curation.lint.registry import Hit, hit, part_rule
 from gpudb.curation.lint.seed_view import Spec
 
 #: column -> (lowest, highest) over all accelerators of the seed's time span, with room: half of the lowest part that is sold
-#: (L4, V100, Ascend 910) and twice the highest (GB300, MI355X)
+#: (T4, V100, Ascend 910) and twice the highest (Rubin, MI455X)
 BOUNDS: dict[str, tuple[float, float]] = {
-    "memory_gb": (12, 600),
-    "memory_bandwidth_gbs": (250, 16000),
+    "memory_gb": (12, 900),
+    "memory_bandwidth_gbs": (250, 44000),
     "memory_clock_mhz": (500, 16000),
-    "fp32_tflops": (6, 600),
+    "fp32_tflops": (6, 640),
     "fp64_tflops": (0.3, 200),
     "fp64_tensor_tflops": (0.3, 400),
     "tf32_tensor_dense_tflops": (20, 2600),
-    "fp16_tensor_dense_tflops": (40, 5200),
-    "bf16_tensor_dense_tflops": (40, 5200),
-    "fp8_tensor_dense_tflops": (150, 10500),
+    "fp16_tensor_dense_tflops": (40, 10500),
+    "bf16_tensor_dense_tflops": (40, 10500),
+    "fp8_tensor_dense_tflops": (150, 41000),
     "int8_tensor_dense_tops": (100, 10500),
-    "fp4_tensor_dense_tflops": (900, 30000),
-    "nvlink_gbs": (64, 3600),
+    "fp4_tensor_dense_tflops": (900, 81000),
+    "nvlink_gbs": (64, 7200),
     "l2_mib": (4, 520),
-    "transistors_billion": (12, 400),
+    "transistors_billion": (12, 680),
     "die_area_mm2": (70, 860),
     "launch_price_usd": (500, 100000),
     "reported_memory_mib": (12000, 600000),
@@ -51,7 +51,7 @@ _POWER: dict[str, tuple[float, float]] = {
     "TB/s for GB/s, GFLOPS for TFLOPS, bits for bytes, per server for per GPU",
 )
 def bounds(spec: Spec) -> Iterator[Hit]:
-    """The registry's limits hold for anything; these hold for accelerators from Volta to Blackwell Ultra."""
+    """The registry's limits hold for anything; these hold for accelerators from Volta to Rubin."""
     for column, (low, high) in BOUNDS.items():
         value = spec.number(column)
         if value is not None and not low <= value <= high:

@@ -60,6 +60,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
     ("SPEC036", "b200-sxm-180gb", {"l2_mib": 253}),
     ("SPEC037", "mi355x", {"tdp_w": 700}),
     ("SPEC038", "rtx-4090", {"marketed_for_datacenter": "yes"}),
+    ("SPEC045", "mi300x", {"nvlink_gbs": 896}),
     ("SPEC039", "l4", {"maker_tpp": 3904}),
     ("EXP001", "h20-sxm5-96gb", {"fp8_tensor_dense_tflops": 592}),
     ("DATE001", "h100-sxm5-80gb", {"announced_on": "2022-10-22"}),
