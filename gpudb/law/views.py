@@ -108,7 +108,7 @@ _SCOPE_ROLE = "include, exclude or headquarters"
 _STATUS = (
     Col("part", "text", "part id"),
     Col("destination", "text", "ISO country code"),
-    Col("layer", "text", "the layer that decides the headline: rule or letter"),
+    Col("layer", "text", "the layer that decides the headline: embargo, rule or letter"),
     Col("status", "text", "no_license_required, license_exception_available, license_required, not_due, not_enforced or unknown"),
     Col("basis", "text", "why, with rule version or letter"),
     Col("citation", "text", "legal citation"),

@@ -13,7 +13,7 @@ from gpudb.errors import DataRefused
 
 SEED = Path(__file__).parents[2] / "seed"
 LAW = ("countries.toml", "reviews.toml", "tpp_bits.toml", "attributes.toml", "groups", "rules", "letters", "licenses",
-       "import_measures", "trade", "claims", "bills", "cases", "sources", "organisations")  # fmt: skip
+       "import_measures", "trade", "claims", "market", "bills", "cases", "sources", "organisations")  # fmt: skip
 
 
 @pytest.fixture
@@ -55,6 +55,13 @@ def test_the_book_has_every_record() -> None:
     ("file", "old", "new", "told"),
     [
         ("rules/us-eccn-3a090.toml", 'op = ">="', 'op = "=>"', "op"),
+        ("rules/us-ai-diffusion.toml", "due = 2025-05-15", "due = 2025-01-13", "due must come after effective"),
+        ("rules/us-ai-diffusion.toml", "due = 2025-05-15", 'destinations = ["country:DE"]', "says where a tariff is levied"),
+        ("rules/us-s232-semiconductors.toml", '["country:US"]', '["country:XX"]', "'XX' is not in countries.toml"),
+        ("market/us-2026-01-15.toml", 'source = "fr-2026-00789-govinfo"', 'source = "nowhere"', "'nowhere' is not in seed"),
+        ("market/us-2026-01-15.toml", 'families = ["H200"]', "", "name `parts` or `families`"),
+        ("market/us-2026-01-15.toml", 'families = ["H200"]', 'families = ["a100"]', "two facts of this kind and day that stand"),
+        ("market/us-2026-01-15.toml", 'fact = "sold_in_united_states"', 'fact = "sold"', "sold_in_united_states"),
         ("rules/us-eccn-3a090.toml", "value = 600", 'value = "many"', "value"),
         ("rules/us-eccn-3a090.toml", 'source = "fr-2022-21658-as-quoted"', 'source = "nowhere"', "'nowhere' is not in seed"),
         ("rules/us-eccn-3a090.toml", 'quotes = "87 FR 62186"\n', "", "needs `quotes`"),
@@ -78,7 +85,7 @@ def test_the_book_has_every_record() -> None:
         ("tpp_bits.toml", "fp8_tensor_dense_tflops", "fp8_tensor_sparse_tflops", "sparse rates do not count"),
         ("tpp_bits.toml", "fp8_tensor_dense_tflops", "fp7_dense", "is not in attributes.toml"),
         ("reviews.toml", "reviewed_until = 2026-10-06", "reviewed_until = 2027-10-06", "after the record was made"),
-        ("reviews.toml", 'layer = "letter"', 'layer = "rule"', "two reviews that stand"),
+        ("reviews.toml", 'layer = "embargo"', 'layer = "rule"', "two reviews that stand"),
         ("letters/letters.toml", 'company = "nvidia"', 'company = "nobody"', "company 'nobody' is not in"),
         (
             "bills/us-119.toml",

@@ -134,7 +134,8 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
                 headquarters=limb.headquarters, not_headquarters=limb.not_headquarters,
             )  # fmt: skip
             if version and bounds and placed and (not limb.routes or "export" in limb.routes):
-                words = limb.policy.replace("_", " ")
+                # a zone knows no part: what was sold where decides beside it
+                words = limb.policy.replace("_", " ") + (", if sold in the United States" if limb.requires else "")
                 regions.append(
                     Region(
                         f"policy-{number_ + 1}",

@@ -1,0 +1,56 @@
+"""What holds of every shipped answer, whatever the part: asked of the packaged database."""
+
+from __future__ import annotations
+
+import gpudb
+from gpudb.law.records import as_known
+from gpudb.law.signature import market_needs
+from tests.law.support import records
+
+
+def rows(sql: str) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in gpudb.open().sql(sql).rows]
+
+
+def test_not_due_is_said_of_the_days_before_the_rule_was_given_up_and_of_no_other() -> None:
+    assert rows("SELECT min(valid_from), max(valid_before) FROM export_status WHERE status = 'not_due'") == [
+        ("2025-01-13", "2025-05-13")]  # fmt: skip
+    assert rows("SELECT count(*) FROM export_status WHERE status = 'not_enforced' AND valid_from < '2025-05-13'") == [(0,)]
+
+
+def test_nobody_reviews_what_nobody_enforces_and_what_would_be_due_has_a_policy() -> None:
+    assert rows("SELECT count(*) FROM export_status WHERE status = 'not_enforced' AND review_policy IS NOT NULL") == [(0,)]
+    assert rows("SELECT DISTINCT review_policy FROM export_status WHERE status = 'not_due'") == [("presumption_of_approval",)]
+
+
+def test_only_nac_aca_and_hbm_change_a_headline_and_none_does_under_an_embargo() -> None:
+    named = {str(row[0]) for row in rows("SELECT DISTINCT license_exceptions FROM export_status")}
+    assert {code for names in named for code in names.split(", ") if code} <= {"NAC", "ACA", "HBM"}
+    assert rows("SELECT count(*) FROM export_status WHERE layer = 'embargo' AND license_exceptions <> ''") == [(0,)]
+    assert rows(
+        "SELECT count(*) FROM export_status WHERE status = 'license_exception_available' AND license_exceptions = ''"
+    ) == [(0,)]
+
+
+def test_a_tariff_stands_beside_an_answer_about_the_united_states_alone() -> None:
+    for destination, levied in (("US", True), ("DE", False), ("CN", False), ("CU", False)):
+        answers, _ = gpudb.open().status(to=destination, on="2026-02-01")
+        assert any(entry.layer == "tariff" for answer in answers for entry in answer.layers) is levied
+
+
+def test_the_policy_of_2026_by_every_door() -> None:
+    wanted = {"h800-sxm5-80gb": "presumption_of_denial", "mi308x": "presumption_of_denial", "h200-sxm5-141gb": "case_by_case"}
+    answers, _ = gpudb.open().status(list(wanted), to="CN", on="2026-02-01")
+    assert {answer.part: answer.review_policy for answer in answers} == wanted
+    held = "SELECT part, review_policy FROM export_status WHERE destination = 'CN' AND valid_from <= '2026-02-01' AND '2026-02-01' < valid_before"
+    assert wanted.items() <= dict(rows(held)).items()
+    for answer in answers:
+        assert any("sold in the United States on 2026-01-15" in reason for reason in answer.reasons)
+
+
+def test_every_market_that_a_policy_asks_for_is_on_record() -> None:
+    law = as_known(records(), None)
+    needs = market_needs(law)
+    assert needs
+    for need in needs:
+        assert {fact.value for fact in law.market if (fact.fact, fact.on) == (need.fact, need.on)} == {"yes", "no"}
