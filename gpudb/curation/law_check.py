@@ -20,7 +20,7 @@ from gpudb.law.destinations import members_on
 from gpudb.law.event_records import Claim
 from gpudb.law.market_records import MarketFact
 from gpudb.law.records import SEEDED, Bits, LawRecords, Review, as_known
-from gpudb.law.rule_records import Country, Group, Rule
+from gpudb.law.rule_records import Country, Group, Region, Rule
 
 #: what each kind of rule must carry, and what only it may carry
 CARRIES = {
@@ -42,6 +42,7 @@ class Known(NamedTuple):
     families: frozenset[str]
     countries: frozenset[str]
     groups: frozenset[str]
+    regions: frozenset[str]
     columns: frozenset[str]
     claims: frozenset[str]
     latest: dt.date = dt.date.max
@@ -105,6 +106,7 @@ def _known(seed: LawSeed) -> Known:
         families=frozenset(str(t.get("family")).casefold() for t in parts),
         countries=frozenset(r.record.code for r in seed.of(Country)),
         groups=frozenset(r.record.id for r in seed.of(Group)),
+        regions=frozenset(r.record.code for r in seed.of(Region)),
         columns=frozenset(columns),
         claims=frozenset(r.record.id for r in seed.of(Claim)),
         latest=last_recordable(_released(seed.root)),
@@ -148,6 +150,8 @@ def _place(read: Read, places: Iterable[str], known: Known, *path: str | int) ->
             yield read.problem(f"country {name!r} is not in countries.toml", *path)
         if kind == "group" and name not in known.groups:
             yield read.problem(f"group {name!r} has no file in groups/", *path)
+        if kind == "region" and name not in known.regions:
+            yield read.problem(f"region {name!r} is not in regions.toml", *path)
 
 
 def _countries(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
@@ -159,6 +163,11 @@ def _countries(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
             yield read.problem(f"treated_as {record.treated_as!r} is not in countries.toml", "treated_as")
         if record.treated_as_source not in known.sources:
             yield read.problem("treated_as needs treated_as_source, an id of seed/sources", "treated_as")
+    for read in seed.of(Region):
+        if read.record.part_of not in known.countries:
+            yield read.problem(f"part_of {read.record.part_of!r} is not in countries.toml", "part_of")
+        if read.record.source not in known.sources:
+            yield read.problem(f"source {read.record.source!r} is not in seed/sources", "source")
 
 
 def _groups(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:

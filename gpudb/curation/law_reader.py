@@ -17,8 +17,8 @@ from gpudb.errors import DataRefused
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.market_records import MarketFact
 from gpudb.law.record import LAST, R, Record, in_order
-from gpudb.law.records import EVENTS, Bits, LawRecords, Review
-from gpudb.law.rule_records import Country, Group, Rule
+from gpudb.law.records import EVENTS, Bits, LawRecords, Review, places
+from gpudb.law.rule_records import Country, Group, Region, Rule
 
 
 @dataclass
@@ -57,7 +57,7 @@ def build(seed: LawSeed) -> LawRecords:
     """The law that these records make: rules by id, versions, letters and events by day."""
     events: Iterable[Event] = (event for kind in EVENTS for event in seed.records(kind))
     return LawRecords(
-        countries={country.code: country for country in seed.records(Country)},
+        countries=places(seed.records(Country), seed.records(Region)),
         groups={group.id: group for group in in_order(seed.records(Group))},
         rules=in_order(seed.records(Rule)),
         letters=in_order(seed.records(Letter)),
@@ -65,6 +65,7 @@ def build(seed: LawSeed) -> LawRecords:
         reviews=seed.records(Review),
         bits=seed.records(Bits),
         market=in_order(seed.records(MarketFact)),
+        regions=in_order(seed.records(Region)),
     )
 
 

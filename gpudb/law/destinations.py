@@ -88,7 +88,7 @@ def _memo(records: LawRecords) -> dict[tuple[str, tuple[str, ...], str], Truth]:
 
 
 def lies_in(records: LawRecords, country: str, places: Iterable[str], day: str) -> Truth:
-    """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `world`."""
+    """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `region:ua-crimea`, `world`."""
     key = (country, tuple(places), day)
     memo = _memo(records)
     if key not in memo:
@@ -167,6 +167,10 @@ def _lies(records: LawRecords, country: str, place: str, day: str) -> Truth:
     if place == "world":
         return True
     kind, _, name = place.partition(":")
+    if kind == "region":
+        return country == place
+    if (here := records.countries.get(country)) and here.part_of:
+        country = here.part_of  # what names no region means the country with all of them
     if kind == "country":
         return country == (records.countries[name].treated_as or name if name in records.countries else name)
     group = records.groups.get(name)

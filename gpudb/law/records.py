@@ -15,7 +15,7 @@ from gpudb.law.cited import BitLength, ColumnName
 from gpudb.law.event_records import Claim, Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
 from gpudb.law.record import Day, Record, Slug, Text, field, stored
-from gpudb.law.rule_records import Country, Group, GroupChange, Rule, RuleVersion
+from gpudb.law.rule_records import Country, Group, GroupChange, Region, Rule, RuleVersion
 from gpudb.model import OPEN_END
 
 NO_LICENSE, EXCEPTION, REQUIRED = "no_license_required", "license_exception_available", "license_required"
@@ -67,7 +67,7 @@ class Bits(Record, table="tpp_bits", seed=("tpp_bits.toml", "bits")):
 
 #: what a seed folder has of the law, each kind in a file or folder of its own
 SEEDED: tuple[type[Record], ...] = (
-    Country, Group, Rule, Letter, LicenseEvent, ImportMeasure, TradeEvent, Claim, Review, Bits, Bill, Case, MarketFact
+    Country, Region, Group, Rule, Letter, LicenseEvent, ImportMeasure, TradeEvent, Claim, Review, Bits, Bill, Case, MarketFact
 )  # fmt: skip
 #: the events, in the order in which views are asked for them
 EVENTS: tuple[type[Event], ...] = (LicenseEvent, ImportMeasure, TradeEvent)
@@ -84,6 +84,7 @@ class LawRecords(NamedTuple):
     reviews: tuple[Review, ...]
     bits: tuple[Bits, ...]
     market: tuple[MarketFact, ...] = ()
+    regions: tuple[Region, ...] = ()
 
     def rules_of(self, *kinds: str) -> tuple[Rule, ...]:
         """The rules of these kinds, in the order of their ids."""
@@ -97,6 +98,12 @@ class LawRecords(NamedTuple):
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id, or None."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+def places(countries: Iterable[Country], regions: Iterable[Region]) -> dict[str, Country]:
+    """Every destination by its code: countries, and regions as `region:` and their code."""
+    found = {country.code: country for country in countries}
+    return found | {region.place: Country(code=region.place, name=region.name, part_of=region.part_of) for region in regions}
 
 
 Dated = TypeVar("Dated", RuleVersion, GroupChange, Letter, Event, Review, MarketFact)

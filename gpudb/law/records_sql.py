@@ -11,8 +11,8 @@ from typing import Any
 from gpudb.law.event_records import Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
 from gpudb.law.record import R, Record, decode, in_order
-from gpudb.law.records import Bits, LawRecords, Review
-from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
+from gpudb.law.records import Bits, LawRecords, Review, places
+from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
 
 #: a question as SQL text -> its rows
 Rows = Callable[[str], list[dict[str, Any]]]
@@ -21,6 +21,10 @@ Rows = Callable[[str], list[dict[str, Any]]]
 def law_from(rows: Rows) -> LawRecords:
     """The law that ``rows`` can see, in canonical order."""
     countries = rows(f"SELECT {_listed(Country)} FROM country_list ORDER BY country")
+    regions = [
+        _of_columns(Region, {**row, "aliases": tuple(filter(None, row["aliases"].split(", ")))})
+        for row in rows(f"SELECT {_listed(Region)} FROM region_list ORDER BY region")
+    ]
     groups = _records(rows, Group, "country_group_record ORDER BY country_group")
     events: list[Event] = [
         *_records(rows, LicenseEvent, "license_list"),
@@ -28,7 +32,7 @@ def law_from(rows: Rows) -> LawRecords:
         *_records(rows, TradeEvent, "trade_period"),
     ]
     return LawRecords(
-        countries={row["country"]: _of_columns(Country, row) for row in countries},
+        countries=places((_of_columns(Country, row) for row in countries), regions),
         groups={group.id: group for group in groups},
         rules=_rules(rows),
         letters=in_order(_records(rows, Letter, "letter_list ORDER BY letter")),
@@ -36,6 +40,7 @@ def law_from(rows: Rows) -> LawRecords:
         reviews=tuple(_records(rows, Review, "review_list ORDER BY layer, recorded_on")),
         bits=bits_from(rows),
         market=in_order(_records(rows, MarketFact, "market_list ORDER BY market")),
+        regions=tuple(regions),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from gpudb.law.cited import (
     AT,
+    COUNTRY,
     MARKETED,
     ORGANISATION,
     SOURCE,
@@ -38,6 +39,25 @@ class Country(Record, table="country", seed=("countries.toml", "country"), json=
     treated_as: Code | None = stored("destination whose rules apply (Hong Kong: CN)", default=None)
     treated_as_source: Slug | None = stored("where that was read", view="source", refers=SOURCE, default=None)
     treated_as_note: Text | None = stored("why", default=None)
+    part_of: Code | None = field(
+        "country that a region lies in: a rule that names no region means it there, too", default=None, seed=None
+    )
+
+
+class Region(Record, table="region", seed=("regions.toml", "region"), json=False, sorted_by=("code",)):
+    """A part of a country that the regulations treat apart; as a destination it is written `region:` and its code."""
+
+    code: Slug = stored("code; a destination is `region:` and the code", "region_code", view="region", key=True, since="1.2.0")
+    name: Text = stored("name", since="1.2.0")
+    part_of: Code = stored("country that it lies in", refers=COUNTRY, since="1.2.0")
+    aliases: tuple[Text, ...] = stored("other names, comma-separated", default=(), since="1.2.0")
+    source: Slug = stored("where that was read", "source_id", refers=SOURCE, since="1.2.0")
+    at: Text = stored("where in the source", "locator", since="1.2.0")
+
+    @property
+    def place(self) -> str:
+        """How a scope, a destination and a question name it."""
+        return f"region:{self.code}"
 
 
 class GroupChange(Cited, sorted_by=("day",)):

@@ -354,6 +354,8 @@ def _treated(prepared: PreparedItem, question: Question) -> list[str]:
         if country.treated_as:
             note = f": {country.treated_as_note}" if country.treated_as_note else ""
             out.append(f"{country.name} is treated as {country.treated_as}{note}")
+        if country.part_of:
+            out.append(f"{country.name}: a rule that names no region means it as {country.part_of}")
     return out
 
 

@@ -16,7 +16,7 @@ from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter,
 from gpudb.law.market_records import MarketFact
 from gpudb.law.record import Field, Record
 from gpudb.law.records import Bits, Review
-from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
+from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
 
 
 class Plain(NamedTuple):
@@ -107,7 +107,7 @@ _UNTIL_NEXT = Col("valid_before", "day", "day of the next state that counts; 999
 _SCOPE_ROLE = "include, exclude or headquarters"
 _STATUS = (
     Col("part", "text", "part id"),
-    Col("destination", "text", "ISO country code"),
+    Col("destination", "text", "ISO country code, or `region:` and a code of region_list"),
     Col("layer", "text", "the layer that decides the headline: embargo, rule or letter"),
     Col("status", "text", "no_license_required, license_exception_available, license_required, not_due, not_enforced or unknown"),
     Col("basis", "text", "why, with rule version or letter"),
@@ -188,7 +188,7 @@ _VIEWS: dict[str, Columns] = {
         *_KEY_RECORD,
         Col("position", "integer", "which scope of the version", since="1.1.0"),
         Col("role", "text", _SCOPE_ROLE, since="1.1.0"),
-        Col("place", "text", "country:XX, group:ID or world", since="1.1.0"),
+        Col("place", "text", "country:XX, group:ID, region:ID or world", since="1.1.0"),
         Col("locator", "text", "where in the source", since="1.1.0"),
     ),
     "rule_threshold_period": (
@@ -207,6 +207,7 @@ _VIEWS: dict[str, Columns] = {
         Col("locator", "text", "where in the text"),
     ),
     "country_list": plain(Country, "code", "name", "treated_as", "treated_as_note", "treated_as_source"),
+    "region_list": plain(Region, since=_NEW),
     "country_group_period": (
         Col("country_group", "text", "group id"),
         Col("label", "text", "D:5, A:6 ..."),

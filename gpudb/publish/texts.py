@@ -29,6 +29,7 @@ ABOUT = {
     "rule_threshold_period": "thresholds of the rules with their operators and days",
     "rule_scope_period": "destinations and groups that a rule version names",
     "country_list": "countries, and whose rules apply to them",
+    "region_list": "parts of countries that the regulations treat apart",
     "country_group_period": "members of country groups by day",
     "country_group_record": "country groups as canonical JSON, for programs",
     "letter_list": "is-informed letters",

@@ -41,6 +41,7 @@ def country(held: LawRecords, text: str) -> str:
         return code
     wanted = names.key(text)
     by_name = {names.key(c.name): c.code for c in held.countries.values()}
+    by_name |= {names.key(name): r.place for r in held.regions for name in (r.place, r.code, *r.aliases)}
     if wanted in _COUNTRY_WORDS and _COUNTRY_WORDS[wanted] in held.countries:
         return _COUNTRY_WORDS[wanted]
     if wanted in by_name:
@@ -54,7 +55,7 @@ def country(held: LawRecords, text: str) -> str:
     codes = [by_name.get(n) or _COUNTRY_WORDS[n] for n in near]
     raise UnknownNameError(
         f"there is no country {text!r}",
-        "write a code of two letters (ISO 3166-1) like CN, HK or MO, or an English name",
+        "write a code of two letters (ISO 3166-1) like CN, HK or MO, an English name, or a region like Crimea",
         tuple(dict.fromkeys((*starts, *codes)))[:3],
     )
 

@@ -28,6 +28,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "rule_threshold_record": ("rule", "version", "kind", "clause", "position"),
     "rule_scope_period": ("rule", "version", "position", "role", "place"),
     "country_list": ("country",),
+    "region_list": ("region",),
     "country_group_period": ("country_group", "country", "valid_from"),
     "country_group_record": ("country_group",),
     "letter_list": ("letter",),

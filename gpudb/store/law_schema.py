@@ -18,7 +18,7 @@ from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter,
 from gpudb.law.market_records import MarketFact
 from gpudb.law.record import Field, Kind, Record
 from gpudb.law.records import Bits, Review
-from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
+from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
 from gpudb.store.schema import metadata
 from gpudb.store.types import day, day_check, integer, number, one_of, table, text, texts
 
@@ -78,6 +78,7 @@ def _ranges(columns: dict[str, Field], kinds: dict[str, Kind]) -> list[sa.CheckC
 
 
 country = _table(Country, check={"code_has_two_letters": "length(country_code) = 2"})
+region = _table(Region)
 country_group = _table(Group)
 country_group_member = table(
     "country_group_member",
@@ -145,6 +146,7 @@ market_fact = _table(MarketFact)
 #: in the order in which rows can be inserted
 LAW_TRUTH = (
     country,
+    region,
     country_group,
     country_group_member,
     rule,

@@ -13,7 +13,7 @@ from gpudb.law.market_records import MarketFact
 from gpudb.law.periods_sql import PERIOD_DAYS, with_next
 from gpudb.law.record import Record
 from gpudb.law.records import Bits, Review
-from gpudb.law.rule_records import Country, Group, Rule, RuleVersion
+from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
 from gpudb.law.views import SHOWN, open_ended
 from gpudb.model import OPEN_END
 
@@ -90,6 +90,7 @@ SELECT p.rule AS rule, p.version AS version, s.position AS position, s.role AS r
 FROM rule_scope s JOIN rule_version v ON v.version_id = s.version_id
  JOIN rule_period p ON p.rule = v.rule_id AND p.version = v.version""",
     "country_list": _one_table("country_list", Country),
+    "region_list": _one_table("region_list", Region),
     "country_group_period": """
 SELECT g.group_id AS country_group, g.label AS label, m.country_code AS country, c.name AS country_name,
  m.valid_from AS valid_from, m.valid_before AS valid_before, m.source_id AS source

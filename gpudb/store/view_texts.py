@@ -15,6 +15,7 @@ VIEW_TEXTS: dict[str, str] = {
     "release": "The data release that this database holds: one row",
     "column_doc": "The documentation of every column of every public view",
     "country_list": "Countries, and which are treated as another one",
+    "region_list": "Parts of countries that the regulations treat apart: destinations `region:CODE`",
     "country_group_period": "Which country was in which country group, and when",
     "country_group_record": "Country groups as they were read, for programs",
     "rule_period": "Versions of rules with the days on which each is in the text and enforced",

@@ -12,7 +12,7 @@ from gpudb.curation.law_check import checked_law, problems_of
 from gpudb.errors import DataRefused
 
 SEED = Path(__file__).parents[2] / "seed"
-LAW = ("countries.toml", "reviews.toml", "tpp_bits.toml", "attributes.toml", "groups", "rules", "letters", "licenses",
+LAW = ("countries.toml", "regions.toml", "reviews.toml", "tpp_bits.toml", "attributes.toml", "groups", "rules", "letters", "licenses",
        "import_measures", "trade", "claims", "market", "bills", "cases", "sources", "organisations")  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def test_the_law_records_of_the_seed_have_no_problem() -> None:
 
 def test_the_book_has_every_record() -> None:
     result = checked_law(SEED)
-    assert len(result.records.countries) == 249
+    assert len(result.records.countries) == 249 + len(result.records.regions) == 252
     assert {rule.id for rule in result.records.rules} >= {
         "us-eccn-3a090", "us-ai-diffusion", "us-3a090-review-policy", "us-license-exceptions-nac-aca",
         "us-license-exception-hbm", "us-foundry-due-diligence", "us-affiliates", "us-s232-semiconductors"}  # fmt: skip
@@ -81,6 +81,10 @@ def test_the_book_has_every_record() -> None:
         ("groups/us-d5.toml", "day = 2026-09-24\n", 'day = 2026-09-24\nadded = ["TD"]\n', "or is a whole list"),
         ("groups/us-d4.toml", "as_of =", 'withdrawn = 2026-11-29\nwithdrawn_reason = "x"\nas_of =', "needs a [[change]] with"),
         ("groups/us-d5.toml", 'id = "us-d5"', 'id = "us-d6"', "must equal the file name"),
+        ("regions.toml", 'part_of = "UA"', 'part_of = "XX"', "'XX' is not in countries"),
+        ("regions.toml", 'source = "ecfr-746-6', 'source = "nowhere-ecfr-746-6', "is not in seed/sources"),
+        ("regions.toml", 'code = "ua-dnr"', 'code = "ua-lnr"', "'ua-lnr' is defined twice"),
+        ("rules/us-746-occupied-ukraine.toml", '"region:ua-crimea"', '"region:ua-none"', "region 'ua-none' is not in regions"),
         ("countries.toml", 'treated_as = "CN"', 'treated_as = "XX"', "'XX' is not in countries"),
         ("tpp_bits.toml", "fp8_tensor_dense_tflops", "fp8_tensor_sparse_tflops", "sparse rates do not count"),
         ("tpp_bits.toml", "fp8_tensor_dense_tflops", "fp7_dense", "is not in attributes.toml"),

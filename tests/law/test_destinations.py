@@ -17,8 +17,9 @@ from gpudb.law.destinations import (
     members_on,
     treated_as,
 )
-from gpudb.law.records import as_known
-from tests.law.small import change, group, rule, scope, simple_control, small, whole
+from gpudb.law.records import as_known, places
+from gpudb.law.rule_records import Region
+from tests.law.small import COUNTRIES, REVIEWS, ask, change, group, review, rule, scope, simple_control, small, version, whole
 from tests.law.support import records
 
 G = group("g", "CN SA", change("2023-01-01", added="SA"), change("2023-06-01", removed="JP"),
@@ -87,6 +88,25 @@ def test_scope_is_include_minus_exclude_or_headquarters() -> None:
     assert in_scope(book_, made, Where("US", "US"), "2023-02-01") is False
 
 
+REGION = Region(code="xx", name="Region X", part_of="SA", source="src", at="text")
+
+
+def test_a_region_is_meant_by_what_names_its_country_and_alone_by_what_names_it() -> None:
+    held = small(groups=(G,))._replace(countries=places(COUNTRIES.values(), (REGION,)))
+    asked = ("region:xx", "country:SA", "group:g", "world", "country:CN", "region:yy")
+    found = {code: [lies_in(held, code, (place,), "2023-02-01") for place in asked] for code in ("region:xx", "SA", "CN")}
+    assert found == {
+        "region:xx": [True, True, True, True, False, False],
+        "SA": [False, True, True, True, False, False],
+        "CN": [False, False, True, True, True, False],
+    }
+    made = rule("e", "embargo", version("2022-01-01", items="all", scopes=(scope("region:xx"),)))
+    law = held._replace(rules=(made,), reviews=(*REVIEWS, review("embargo", "2020-01-01", "2025-01-01")))
+    assert [ask(law, to=to).status for to in ("region:xx", "SA")] == ["license_required", "no_license_required"]
+    assert "Region X: a rule that names no region means it as SA" in ask(law, to="region:xx").reasons
+    assert [codes for codes in classes(law).values() if "region:xx" in codes] == [("region:xx",)]
+
+
 def test_nothing_named_fits_everywhere_and_what_is_left_out_never_fits() -> None:
     assert fits(small(), Where("JP", "JP"), "2023-01-01", ()) is True
     assert fits(small(), Where("JP", "JP"), "2023-01-01", ("world",), ("country:JP",)) is False
@@ -104,7 +124,7 @@ def test_every_country_is_in_exactly_one_class() -> None:
     made = classes(records())
     codes = [code for members in made.values() for code in members]
     assert sorted(codes) == sorted(records().countries)
-    assert len(records().countries) == 249
+    assert len(records().countries) == 249 + len(records().regions) == 252
     assert made["HK"] == ("HK",)
 
 

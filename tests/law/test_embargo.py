@@ -20,9 +20,9 @@ from gpudb.law.status import Question, reviewed, status, status_of
 from gpudb.law.timeline import change_days, timeline
 from tests.law.support import SEED, records
 
-EMBARGOED = ("CU", "IR", "KP", "SY", "RU", "BY")
+EMBARGOED = ("CU", "IR", "KP", "SY", "RU", "BY", "region:ua-crimea", "region:ua-dnr", "region:ua-lnr")
 #: the first reviewed day lies before the rule for these
-SINCE = {"RU": "2022-02-24", "BY": "2022-03-02"}
+SINCE = {"RU": "2022-02-24", "BY": "2022-03-02", "region:ua-dnr": "2022-02-24", "region:ua-lnr": "2022-02-24"}
 
 
 @functools.cache
@@ -52,7 +52,8 @@ def test_the_view_and_the_list_never_say_that_none_is_needed() -> None:
     packaged = gpudb.open()
     wrong = packaged.sql(
         "SELECT count(*) AS n FROM export_status WHERE status NOT IN ('license_required', 'unknown') AND "
-        "(destination IN ('CU', 'IR', 'KP', 'SY') OR destination = 'RU' AND valid_before > '2022-02-24' "
+        "(destination IN ('CU', 'IR', 'KP', 'SY', 'region:ua-crimea') "
+        "OR destination IN ('RU', 'region:ua-dnr', 'region:ua-lnr') AND valid_before > '2022-02-24' "
         "OR destination = 'BY' AND valid_before > '2022-03-02')"
     )
     assert [row["n"] for row in wrong.rows] == [0]

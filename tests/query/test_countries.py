@@ -35,6 +35,11 @@ def test_every_country_is_found_by_its_code_and_by_its_whole_name(catalog):
         assert catalog.country(row["name"])[0] == row["country"]
 
 
+@pytest.mark.parametrize("word", ["crimea", "Crimea", "ua-crimea", "UA-43", "region:ua-crimea", "Sevastopol"])
+def test_a_region_is_found_by_its_code_and_its_names(catalog, word):
+    assert catalog.country(word) == ("region:ua-crimea", "Crimea region of Ukraine (temporarily occupied)")
+
+
 @pytest.mark.parametrize(
     ("text", "suggested"), [("chin", "CN"), ("Germny", "DE"), ("united", "GB"), ("viet", "VN"), ("Taiwn", "TW")]
 )
@@ -57,7 +62,7 @@ def test_a_name_in_use_for_a_country_that_is_not_held_is_none():
 
     from gpudb.query.law import country
 
-    held = SimpleNamespace(countries={"CN": SimpleNamespace(code="CN", name="China")})
+    held = SimpleNamespace(countries={"CN": SimpleNamespace(code="CN", name="China")}, regions=())
     assert country(held, "prc") == "CN"
     with pytest.raises(UnknownNameError):
         country(held, "usa")
