@@ -48,6 +48,11 @@ _FACT_VALUE = (
     Col("locator", "text", "where in the source it stands"),
     Col("derivation", "text", "how the value follows from the published words, when it is not printed there", True),
 )
+_FACT_BOUNDS = (
+    Col("value_min", "number", "least value, where only bounds are known (value_text has them in words)", True, since="1.2.0"),
+    Col("value_max", "number", "greatest value, where only bounds are known", True, since="1.2.0"),
+    Col("copied_from", "text", "part whose figure it is, where no source speaks of this one", True, since="1.2.0"),
+)
 _FACT_KEY = (
     Col("part", "text", "part id"),
     Col("attribute", "text", "attribute id in the registry"),
@@ -101,6 +106,7 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         *_FACT_LAST,
         Col("recorded_on", "day", "day the statement entered the record"),
         ORIGIN,
+        *_FACT_BOUNDS,
     ),
     "spec_history": (
         *_FACT_KEY,
@@ -114,6 +120,7 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("source_rank", "text", "A vendor or machine output, B registry or careful third party, C table, D bad example"),
         Col("origin", "text", "shipped, or the name of the team that added the statement"),
         Col("origin_rank", "integer", "0 shipped, 1 own facts that yield to shipped ones, -1 own facts put first", since="1.1.0"),
+        *_FACT_BOUNDS,
     ),
     "spec_conflict": (
         *_FACT_KEY,

@@ -8,8 +8,23 @@ from gpudb.records import NamedTuple
 
 #: the open end of a period: `valid_from <= d AND d < valid_before` needs no NULL
 OPEN_END = "9999-12-31"
+#: columns of `spec` that may be known within bounds only; `_min` and `_max` behind them hold the bounds
+BOUNDED = ("logic_die_area_mm2",)
 #: how a value or a record was read: at the named document itself, in a text that quotes it, or second-hand
 Evidence = Literal["primary_read", "quoted", "secondary"]
+
+
+def between(low: float | None, high: float | None) -> str:
+    """Bounds in words: `2,008 to 2,508`, `at least 880`, `at most 2,508`; None is an end that is not known."""
+    if low is None or high is None:
+        return f"at most {grouped(high or 0)}" if low is None else f"at least {grouped(low)}"
+    return f"{grouped(low)} to {grouped(high)}"
+
+
+def grouped(value: float) -> str:
+    """A number with its thousands apart and at most four decimals: 2,320, 627.027."""
+    text = f"{value:,.4f}"
+    return text.rstrip("0").rstrip(".")
 
 
 class AsOf(NamedTuple):

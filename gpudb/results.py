@@ -50,7 +50,8 @@ class Cell(NamedTuple):
 
     ``delta_percent`` is the difference to the baseline; ``mark`` is one of '', 'derived', 'secondary'; ``disputed``
     counts the sources that say something else; ``estimated``: the source calls it an estimate, or it follows from one;
-    ``origin`` is 'shipped' or the team whose own fact answers.
+    ``origin`` is 'shipped' or the team whose own fact answers. Where only bounds are known, ``value`` says them in words and
+    ``low`` and ``high`` hold them (None: not known).
     """
 
     value: Value
@@ -63,6 +64,13 @@ class Cell(NamedTuple):
     statement_id: str | None = None
     estimated: bool = False
     origin: str = "shipped"
+    low: float | int | None = None
+    high: float | int | None = None
+
+    @property
+    def exact(self) -> Value:
+        """The value, when it is one and not bounds in words."""
+        return self.value if self.low is self.high is None else None
 
 
 class CompareRow(NamedTuple):

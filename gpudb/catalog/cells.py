@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from gpudb import results
 from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
 from gpudb.facts.vocabulary import KNOWN
+from gpudb.model import between
 from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader
@@ -31,6 +32,8 @@ def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], kn
             statement_id=fact["statement_id"],
             estimated="estimate" in f"{fact['published']} {fact['scope']}".lower(),
             origin=fact["origin"],
+            low=tidy(fact["value_min"]),
+            high=tidy(fact["value_max"]),
         )
     for row in specs.metric_rows(reader, ids, known, known_at):
         part = row["part"]
@@ -41,7 +44,24 @@ def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], kn
         cells[part, row["metric"]] = results.Cell(
             tidy(row["value"]), KNOWN, None, used, None, "derived", estimated=guess, origin=own
         )
+    for part in ids:
+        _add_bounds(cells, part)
     return cells
+
+
+def _add_bounds(cells: Cells, part: str) -> None:
+    """The cell of a metric of which only the ends are known; they are columns of their own, and no cells beside it."""
+    for name in {column[: -len("_min")] for of, column in cells if of == part and is_bound(column)}:
+        ends = [cells.get((part, f"{name}_{end}")) for end in ("min", "max")]
+        low, high = (cell.value if cell and not isinstance(cell.value, str) else None for cell in ends)
+        if (part, name) not in cells:
+            made = next(cell for cell in ends if cell)
+            cells[part, name] = made._replace(value=between(low, high), low=low, high=high)
+
+
+def is_bound(column: str) -> bool:
+    """Whether a column of `spec` is an end of another one: that one says both in words."""
+    return column.endswith(("_min", "_max"))
 
 
 def sources_of(reader: Reader, ids: Sequence[str]) -> dict[str, results.Source]:

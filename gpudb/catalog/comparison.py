@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from gpudb.catalog.cells import is_bound
 from gpudb.facts.comparison import delta_percent, same_value
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
 from gpudb.results import Cell, CompareRow
@@ -31,7 +32,7 @@ def comparison_rows(
     blank = Cell(None, UNKNOWN)
     told = {column for (_, column), cell in cells.items() if cell.state != UNKNOWN}
     for column in columns:
-        if not explicit and (column.name not in told or column.name in _IN_HEADER):
+        if not explicit and (column.name not in told or column.name in _IN_HEADER or is_bound(column.name)):
             continue
         held = {part: cells.get((part, column.name), blank) for part in parts}
         base = held[baseline]

@@ -223,7 +223,7 @@ class SpecQuestions(LawQuestions):
             if column.group == "part":
                 spec[column.name] = row[column.name]
             else:
-                spec[column.name] = cells[column.name].value if column.name in cells else None
+                spec[column.name] = cells[column.name].exact if column.name in cells else None
         used = sorted({source for cell in cells.values() for source in cell.sources})
         notes += notes_on_own({(found.part, column): cell for column, cell in cells.items()})
         self._rests_on([found.part], None, when)

@@ -13,6 +13,7 @@ from gpudb.curation.reader import Problem, Read, Seed, last_recordable
 from gpudb.errors import UnknownNameError
 from gpudb.facts import units
 from gpudb.facts.statement import Statement, statement_id
+from gpudb.model import BOUNDED, between
 from gpudb.names import suggest
 
 #: no accelerator is older, and what is later is a slip or a placeholder like 9999-12-31, which here means an open end
@@ -27,6 +28,10 @@ def canonical(attribute: models.Attribute, fact: models.Fact) -> tuple[float | N
     value = fact.value
     if fact.state != "known":
         return None, None
+    if value is None:
+        if attribute.column not in BOUNDED:
+            raise ValueError(f"only {', '.join(BOUNDED)} may have `min` and `max`")
+        return None, between(*bounds_of(attribute, fact))
     if attribute.kind in ("number", "integer"):
         if isinstance(value, (str, dt.date)) or value is None:
             raise ValueError(f"{attribute.id} is a number, not {value!r}")
@@ -55,10 +60,24 @@ def canonical(attribute: models.Attribute, fact: models.Fact) -> tuple[float | N
     return None, value
 
 
+def bounds_of(attribute: models.Attribute, fact: models.Fact) -> tuple[float | None, float | None]:
+    """Least and most of a fact that says bounds, in the canonical unit. Raises ``ValueError`` with the reason."""
+    found = []
+    for end in (fact.min, fact.max):
+        number = (
+            None if end is None else canonical(attribute, fact.model_copy(update={"value": end, "min": None, "max": None}))[0]
+        )
+        found.append(number)
+    return found[0], found[1]
+
+
 def quoted(attribute: models.Attribute, fact: models.Fact, number: float | None, text: str | None) -> bool:
     """True when the value stands in the words as published, or a derivation says how it follows from them."""
     if fact.state != "known" or fact.derivation:
         return True
+    if fact.value is None:
+        ends = (end for end in bounds_of(attribute, fact) if end is not None)
+        return all(holds(fact.published, end, attribute.unit, attribute.printed_units) for end in ends)
     if number is not None:
         return holds(fact.published, number, attribute.unit, attribute.printed_units)
     if attribute.kind == "text" and text is not None:
@@ -136,7 +155,9 @@ def _of_record(
             if fact.withdrawn is not None and not reading.recorded <= fact.withdrawn <= latest:
                 yield None, read.problem(f"withdrawn day {fact.withdrawn} lies before the recorded day or in the future", *where)
                 continue
-            row = _row(read.record.id, kind, reading, fact, number, text)._replace(origin=read.origin)
+            low, high = bounds_of(attribute, fact)
+            row = _row(read.record.id, kind, reading, fact, number, text)
+            row = row._replace(origin=read.origin, value_min=low, value_max=high, copied_from=fact.copied_from)
             places[id(row)] = (read, where)
             yield row, None
 

@@ -157,12 +157,19 @@ class Alias(Closed):
 
 
 class Fact(Closed):
-    """One value from one source. ``value`` is in ``unit`` (default: the canonical unit of the attribute)."""
+    """One value from one source. ``value`` is in ``unit`` (default: the canonical unit of the attribute).
+
+    ``min`` and ``max`` (either or both, inclusive) instead of ``value``: only bounds are known. ``copied_from``: the part whose
+    figure it is, where no source speaks of this one.
+    """
 
     attribute: str
     qualifier: vocabulary.Qualifier = "none"
     state: vocabulary.State = "known"
     value: float | int | str | dt.date | bool | None = None
+    min: float | None = None
+    max: float | None = None
+    copied_from: Slug | None = None
     unit: str | None = None
     published: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
     at: Text
@@ -176,10 +183,15 @@ class Fact(Closed):
 
     @model_validator(mode="after")
     def _whole(self) -> Fact:
-        if self.state == "known" and self.value is None:
-            raise ValueError('a known fact needs `value`; say state = "not_published" or "not_applicable" otherwise')
-        if self.state != "known" and self.value is not None:
+        bounded = self.min is not None or self.max is not None
+        if self.state == "known" and (self.value is None) != bounded:
+            raise ValueError(
+                'a known fact needs `value`, or `min` and `max`; say state = "not_published" or "not_applicable" otherwise'
+            )
+        if self.state != "known" and (self.value is not None or bounded):
             raise ValueError(f'state = "{self.state}" takes no `value`')
+        if self.min is not None and self.max is not None and self.min >= self.max:
+            raise ValueError(f"`min` {self.min:g} is not below `max` {self.max:g}; write `value` for one figure")
         if self.state == "known" and not self.published:
             raise ValueError("`published` must hold the words as printed in the source")
         if self.rank != "normal" and not self.reason:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from gpudb.model import BOUNDED
 from gpudb.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -46,11 +47,14 @@ def of_measures(spec: Mapping[str, Any], measures: Measures | None) -> list[Metr
         out.append(Metric("bf16_tflops_per_w", _round(bf16 / tdp), "bf16_tensor_dense_tflops, tdp_w"))
     if bandwidth and tdp:
         out.append(Metric("memory_gbs_per_w", _round(bandwidth / tdp), "memory_bandwidth_gbs, tdp_w"))
+    for name in (f"{column}_{end}" for column in BOUNDED for end in ("min", "max")):
+        if spec.get(name) is not None:
+            out.append(Metric(name, spec[name], name[:-4]))
     return out
 
 
 def _law(measures: Measures) -> list[Metric]:
-    from gpudb.law.metrics import DENSITY, TPP
+    from gpudb.law.metrics import DENSITY, INFINITE, TPP
 
     tpp = measures.spans[TPP]
     if tpp.known is None:
@@ -61,9 +65,12 @@ def _law(measures: Measures) -> list[Metric]:
         else (f"{measures.winner.column} x {measures.winner.bits} bit")
     )
     out = [Metric("tpp", tpp.known, used)]
-    density = measures.value(DENSITY)
-    if density is not None:
-        out.append(Metric("performance_density", _round(density), f"{used}, logic_die_area_mm2"))
+    density, basis = measures.spans[DENSITY], f"{used}, logic_die_area_mm2"
+    if density.known is not None:
+        out.append(Metric("performance_density", _round(density.known), basis))
+    elif measures.bounded:
+        out += [Metric("performance_density_min", _round(density.low), basis)] if density.low else []
+        out += [Metric("performance_density_max", _round(density.high), basis)] if density.high < INFINITE else []
     return out
 
 

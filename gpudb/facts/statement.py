@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 
 class Statement(NamedTuple):
-    """One fact, flattened: a row of the table `statement`. Days are ISO text, numbers in the canonical unit."""
+    """One fact, flattened: a row of the table `statement`. Days are ISO text, numbers in the canonical unit.
+
+    Where only bounds are known, ``value_min`` and ``value_max`` hold them and ``value_text`` says them in words.
+    """
 
     statement_id: str
     entity_id: str
@@ -31,6 +34,9 @@ class Statement(NamedTuple):
     withdrawn_on: str | None
     withdrawn_reason: str | None
     origin: str = "shipped"
+    value_min: float | None = None
+    value_max: float | None = None
+    copied_from: str | None = None
 
 
 def statement_id(*key_fields: object) -> str:

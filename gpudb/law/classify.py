@@ -6,12 +6,25 @@ from typing import NamedTuple
 
 from gpudb.law.clauses import VersionResult
 from gpudb.law.destinations import Where, treated_as
+from gpudb.law.doubt import outcomes
 from gpudb.law.embargo import Embargo, embargoes, strictest
-from gpudb.law.metrics import DENSITY, TPP, Inputs
+from gpudb.law.logic import UNKNOWN
+from gpudb.law.metrics import DENSITY, INFINITE, TPP, Inputs
 from gpudb.law.permits import Policy, permits, review_policy
 from gpudb.law.prepared_item import PreparedItem, prepare, requirements, result_of
 from gpudb.law.records import NOT_ENFORCED, LawRecords
+from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.law.tariff import band_of, bands
+
+
+class PossibleOutcome(NamedTuple):
+    """One outcome of an item of which only bounds of the die area are known, and when it holds, in words."""
+
+    outcome: str
+    condition: str
+    paragraphs: tuple[str, ...]
+    clauses: tuple[str, ...]
+    license_exceptions: tuple[str, ...]
 
 
 class Classification(NamedTuple):
@@ -36,6 +49,11 @@ class Classification(NamedTuple):
     tariff_band: str | None
     missing: tuple[str, ...]
     steps: tuple[str, ...]
+    logic_die_area_mm2_min: float | None = None
+    logic_die_area_mm2_max: float | None = None
+    performance_density_min: float | None = None
+    performance_density_max: float | None = None
+    possible: tuple[PossibleOutcome, ...] = ()
 
 
 def classify(
@@ -57,6 +75,8 @@ def classify(
     """
     prepared = prepare(records, inputs, known_at)
     where = Where(treated_as(records, to), treated_as(records, end_user_hq or to)) if to else None
+    density = prepared.measures.spans[DENSITY]
+    least, most = inputs.bounds.get("logic_die_area_mm2", (None, None))
     out = []
     for rule in prepared.records.rules_of("control"):
         for version in rule.versions:
@@ -68,9 +88,7 @@ def classify(
             if result is None:
                 continue
             barred = embargoes(prepared, where, day) if where else ()
-            # under an embargo no exception of another rule counts
-            fitting = () if barred else permits(prepared, result, where, route, day)
-            usable = tuple(p.code for p in fitting if p.value and not p.told_only)
+            first, possible = _possible(prepared, rule, version, where, route, on or version.effective, day)
             steps = (*prepared.measures.steps, *result.steps)
             found = _policy(prepared, result, where, route, day, barred) if where else None
             open_ = found.missing if found and found.policy is None else ()
@@ -88,14 +106,19 @@ def classify(
                     citation=version.citation,
                     effective=version.effective,
                     until=until,
-                    outcome=result.outcome,
-                    paragraphs=result.paragraphs,
-                    clauses=tuple(clause.id for clause in result.clauses if clause.outcome == "met"),
-                    license_exceptions=usable,
+                    outcome=first.outcome,
+                    paragraphs=first.paragraphs,
+                    clauses=first.clauses,
+                    license_exceptions=first.license_exceptions,
                     review_policy=found.policy if found else None,
                     tariff_band=band_of(bands(prepared.records, prepared.measures, day)),
-                    missing=tuple(dict.fromkeys((*result.missing, *open_))),
+                    missing=tuple(dict.fromkeys((*(result.missing if first.outcome == UNKNOWN else ()), *open_))),
                     steps=steps,
+                    logic_die_area_mm2_min=least,
+                    logic_die_area_mm2_max=most,
+                    performance_density_min=density.low or None if prepared.measures.bounded else None,
+                    performance_density_max=density.high if prepared.measures.bounded and density.high < INFINITE else None,
+                    possible=possible,
                 )
             )
     return tuple(out)
@@ -108,6 +131,32 @@ def _policy(
     required = any(r.value and r.state != NOT_ENFORCED for r in requirements(prepared, where, day))
     found = review_policy(prepared, result, where, route, day) if required else None
     return strictest(barred[0], found) if barred else found
+
+
+def _possible(
+    prepared: PreparedItem, rule: Rule, version: RuleVersion, where: Where | None, route: str, asked: str, day: str
+) -> tuple[PossibleOutcome, tuple[PossibleOutcome, ...]]:
+    """What is sure under a version, and each outcome with its condition where the bounds of the area allow several."""
+
+    def judge(item: PreparedItem) -> PossibleOutcome:
+        result = result_of(item, rule, version, asked)
+        if result is None:
+            raise KeyError(version.id)
+        # under an embargo no exception of another rule counts
+        fitting = () if where and embargoes(item, where, day) else permits(item, result, where, route, day)
+        usable = tuple(p.code for p in fitting if p.value and not p.told_only)
+        met = tuple(clause.id for clause in result.clauses if clause.outcome == "met")
+        return PossibleOutcome(result.outcome, "", result.paragraphs, met, usable)
+
+    if not prepared.pieces:
+        return judge(prepared), ()
+    found = [said._replace(condition=when) for said, when in outcomes(prepared.pieces, prepared.measures.spans[TPP].low, judge)]
+    if len(found) == 1:
+        return found[0], ()
+    sure = judge(prepared)
+    if len({each.outcome for each in found}) == 1:
+        return sure._replace(outcome=found[0].outcome, license_exceptions=()), tuple(found)
+    return sure._replace(outcome=UNKNOWN, license_exceptions=()), tuple(found)
 
 
 def _last_day(until: str | None) -> str:

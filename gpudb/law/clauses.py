@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gpudb.law.logic import Truth, both, either, negate, word
-from gpudb.law.metrics import ASIDE, DENSITY, NEEDS, TPP, Measures, holds, marketing, number
+from gpudb.law.metrics import ASIDE, DENSITY, INFINITE, NEEDS, TPP, Measures, holds, marketing, number
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Clause, Exclusion, RuleVersion, Threshold
 
@@ -127,6 +127,8 @@ def _given(test: Threshold, measures: Measures) -> str:
     span = measures.spans[test.metric]
     if span.known is not None:
         return number(span.low)
+    if measures.bounded and test.metric == DENSITY and span.high < INFINITE:
+        return f"{number(span.low)} to {number(span.high)}" if span.low else f"up to {number(span.high)}"
     return f">= {number(span.low)}" if span.low > 0 else "unknown"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gpudb.law.metrics import Inputs
+from gpudb.model import BOUNDED
 
 #: columns of `spec` that the engine looks at beside the rates that count for TPP
 INPUTS = (
@@ -14,8 +15,13 @@ INPUTS = (
 )  # fmt: skip
 
 
-def from_spec(row: Mapping[str, Any], not_applicable: frozenset[str] = frozenset()) -> Inputs:
-    """Inputs of one part; a NULL is unknown, ``not_applicable`` names the columns whose concept the part does not have."""
+def from_spec(
+    row: Mapping[str, Any], not_applicable: frozenset[str] = frozenset(), copied: Mapping[str, str] | None = None
+) -> Inputs:
+    """Inputs of one part; a NULL is unknown, ``not_applicable`` names the columns whose concept the part does not have.
+
+    ``copied``: the columns whose figure is that of another part, with that part.
+    """
     values = {
         name: float(value) for name, value in row.items() if isinstance(value, (int, float)) and not isinstance(value, bool)
     }
@@ -27,4 +33,10 @@ def from_spec(row: Mapping[str, Any], not_applicable: frozenset[str] = frozenset
         vendor=row["vendor"],
         family=row["family"],
         not_applicable=not_applicable,
+        bounds={
+            name: ends
+            for name in BOUNDED
+            if row.get(name) is None and any(ends := (row.get(f"{name}_min"), row.get(f"{name}_max")))
+        },
+        copied={name: part for name, part in (copied or {}).items()},
     )

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from gpudb.law.logic import Truth
 from gpudb.law.records import Bits
 from gpudb.law.rule_records import Threshold
+from gpudb.model import between
 
 INFINITE = float("inf")
 NVLINK, SCALE_UP = "nvlink_gbs", "scale_up_gbs"
@@ -53,8 +54,9 @@ class Inputs(NamedTuple):
     """What is known about one item. ``values``: numbers by column of `spec`; a missing key is unknown.
 
     ``not_applicable``: columns whose concept the item does not have (no NVLink). ``rates``: rates given by hand.
-    ``datacenter``: `yes`, `no` or `unknown` (designed or marketed for use in data centers). Vendor, family and
-    part matter to letters only; they are None for plain figures.
+    ``bounds``: least and most of columns that have no number (both inclusive; None: not known). ``copied``: columns whose
+    figure is that of another part, with that part. ``datacenter``: `yes`, `no` or `unknown` (designed or marketed for use
+    in data centers). Vendor, family and part matter to letters only; they are None for plain figures.
     """
 
     values: Mapping[str, float]
@@ -64,6 +66,8 @@ class Inputs(NamedTuple):
     family: str | None = None
     rates: tuple[Rate, ...] = ()
     not_applicable: frozenset[str] = frozenset()
+    bounds: Mapping[str, tuple[float | None, float | None]] = {}
+    copied: Mapping[str, str] = {}
 
     def says(self, column: str) -> bool:
         """Is a value on record, or that the item has no such thing?"""
@@ -133,6 +137,8 @@ class Measures(NamedTuple):
     winner: Candidate | None
     maker_tpp: float | None
     steps: tuple[str, ...]
+    #: the density is known within bounds on record
+    bounded: bool = False
 
     def value(self, metric: str) -> float | None:
         """The number of ``metric`` when it is known exactly."""
@@ -173,8 +179,9 @@ def measure(inputs: Inputs, bits: tuple[Bits, ...]) -> Measures:
         HBM_DENSITY: _hbm(inputs),
     }
     return Measures(
-        spans, inputs.datacenter, products, products[0] if products else None, inputs.values.get("maker_tpp"), tuple(steps)
-    )
+        spans, inputs.datacenter, products, products[0] if products else None, inputs.values.get("maker_tpp"), tuple(steps),
+        bounded="logic_die_area_mm2" in inputs.bounds,
+    )  # fmt: skip
 
 
 def holds(test: Threshold, measures: Measures) -> Truth:
@@ -223,6 +230,11 @@ def _tpp(inputs: Inputs, products: tuple[Candidate, ...], bits: tuple[Bits, ...]
 
 def _density(inputs: Inputs, tpp: Span, steps: list[str]) -> Span:
     area = inputs.values.get("logic_die_area_mm2")
+    least, most = inputs.bounds.get("logic_die_area_mm2", (None, None))
+    if least or most:
+        low, high = clean(tpp.low / most) if most else 0, clean(tpp.high / least) if least else INFINITE
+        steps.append(f"performance density = {number(tpp.low)} / ({between(least, most)} mm2): {_within(low, high)}")
+        return Span(low, high, f"TPP / ({between(least, most)} mm2)")
     if not area:
         steps.append("performance density: the area of the logic dies is not known")
         return Span(0, 0, "TPP is 0") if tpp.high == 0 else Span(0, INFINITE, "unknown")
@@ -238,6 +250,10 @@ def io_columns(inputs: Inputs) -> tuple[str, str]:
     held every fabric until 2026-11-29), and PCIe.
     """
     return (SCALE_UP if inputs.says(SCALE_UP) else NVLINK, "pcie_gbs")
+
+
+def _within(low: float, high: float) -> str:
+    return between(low or None, high if high < INFINITE else None)
 
 
 def _io(inputs: Inputs, steps: list[str]) -> Span:

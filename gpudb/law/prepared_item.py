@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
 from gpudb.law.destinations import Where, fits, in_scope, lies_in
+from gpudb.law.doubt import Piece, cut
 from gpudb.law.event_records import Alternative, Event, Letter
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
@@ -21,6 +22,8 @@ class PreparedItem(NamedTuple):
     measures: Measures
     events: tuple[Event, ...]
     results: dict[tuple[str, str], VersionResult]
+    #: the item at each density, where only bounds of its area are known
+    pieces: tuple[Piece[PreparedItem], ...] = ()
 
 
 class Requirement(NamedTuple):
@@ -42,7 +45,11 @@ def prepare(records: LawRecords, inputs: Inputs, known_at: str | None = None) ->
     """The item with ``inputs`` under ``records`` as they were known on ``known_at`` (None: everything on record)."""
     known = as_known(records, known_at)
     events = tuple(event for event in known.events if is_about(inputs, event))
-    return PreparedItem(known, inputs, measure(inputs, known.bits), events, {})
+    whole = PreparedItem(known, inputs, measure(inputs, known.bits), events, {})
+    pieces = tuple(
+        Piece(low, high, whole._replace(measures=measures, results={})) for low, high, measures in cut(known, whole.measures)
+    )
+    return whole._replace(pieces=pieces)
 
 
 def is_about(inputs: Inputs, event: Event) -> bool:

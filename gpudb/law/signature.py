@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from gpudb.law.destinations import all_destinations, lies_in, treated_as
 from gpudb.law.logic import Truth
 from gpudb.law.market_records import MarketNeed, fulfils, market_fact
-from gpudb.law.metrics import TPP, Measures, holds
+from gpudb.law.metrics import TPP, Inputs, Measures, holds
 from gpudb.law.prepared_item import PreparedItem, named_by
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Threshold
@@ -34,6 +34,8 @@ class Signature(NamedTuple):
     bound: tuple[bool, ...]
     sold: tuple[Truth, ...]
     tpp_unknown: bool
+    #: bounds of the area with the TPP and whose figures they are, where the density hangs on them; None for most items
+    hanging: tuple[object, ...] | None
 
 
 def bounds(records: LawRecords) -> tuple[Threshold, ...]:
@@ -72,7 +74,14 @@ def signature(prepared: PreparedItem, tests: tuple[Threshold, ...]) -> Signature
     truths = tuple(holds(test, prepared.measures) for test in tests)
     part, family, market = prepared.inputs.part, prepared.inputs.family, prepared.records.market
     sold = tuple(fulfils(market_fact(market, need, part, family), need) for need in market_needs(prepared.records))
-    return Signature(truths, prepared.measures.datacenter, named, bound, sold, prepared.measures.value(TPP) is None)
+    measures = prepared.measures
+    unknown = measures.value(TPP) is None
+    return Signature(truths, measures.datacenter, named, bound, sold, unknown, hanging(prepared.inputs, measures))
+
+
+def hanging(inputs: Inputs, measures: Measures) -> tuple[object, ...] | None:
+    """What the words about a bound of the area are made of; None where no answer can hang on one."""
+    return (measures.value(TPP), *inputs.bounds.items(), *inputs.copied.items()) if measures.bounded else None
 
 
 class Scale:
@@ -164,6 +173,7 @@ class Headlines:
                 tuple((key.named[place], key.bound[place]) for place in letters),
                 tuple(key.sold[place] for place in needs),
                 key.tpp_unknown,
+                key.hanging,
             )
             for day, (tests, letters, needs) in self._seen.items()
         }
@@ -189,6 +199,7 @@ class Headlines:
         return out
 
 
-def headline(a: Answer) -> tuple[str, str, str, str, str | None, str]:
+def headline(a: Answer) -> tuple[str, str, str, str, str | None, str, str]:
     """What the view `export_status` holds of an answer."""
-    return (a.layer, a.status, a.basis, a.citation, a.review_policy, ", ".join(a.license_exceptions))
+    possible = "; ".join(each.words for each in a.possible)
+    return (a.layer, a.status, a.basis, a.citation, a.review_policy, ", ".join(a.license_exceptions), possible)

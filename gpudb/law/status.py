@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from gpudb.law.cited import ROUTES
 from gpudb.law.destinations import Where, treated_as
+from gpudb.law.doubt import Possible, outcomes
 from gpudb.law.embargo import Embargo, embargoes, strictest, told
 from gpudb.law.event_records import Letter
 from gpudb.law.layers import Layer, side_layers
 from gpudb.law.logic import either
-from gpudb.law.metrics import Inputs
+from gpudb.law.metrics import TPP, Inputs
 from gpudb.law.permits import Permit, Policy, embargo_permits, permits, review_policy
 from gpudb.law.prepared_item import (
     PreparedItem,
@@ -31,6 +32,7 @@ from gpudb.law.prepared_item import (
     requirements,
 )
 from gpudb.law.records import EXCEPTION, HEADLINE_LAYERS, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords, Review
+from gpudb.model import between
 
 
 class Question(NamedTuple):
@@ -74,6 +76,8 @@ class Answer(NamedTuple):
     #: every exception that fits, may fit or is told, with its conditions; the policy with its words; empty in a headline alone
     permits: tuple[Permit, ...] = ()
     policy: Policy | None = None
+    #: each outcome with its condition, where they hang on a bound
+    possible: tuple[Possible, ...] = ()
 
 
 def status(records: LawRecords, inputs: Inputs, question: Question) -> Answer:
@@ -94,11 +98,50 @@ def status_of(prepared: PreparedItem, question: Question) -> Answer:
     if day < first:
         return _unknown(prepared, question, where, f"not reviewed before {first}", last, None)
     if day > last:
-        then = decide(prepared, question._replace(on=last), where, last)
+        then = settle(prepared, question._replace(on=last), where, last)
         return _unknown(
             prepared, question, where, f"not reviewed after {last}; the status on that day was {then.status}", last, then.status
         )
-    return decide(prepared, question, where, last)
+    return settle(prepared, question, where, last)
+
+
+def settle(prepared: PreparedItem, question: Question, where: Where, known_until: str | None) -> Answer:
+    """The headline on a reviewed day; where only bounds of the area are known, what holds for every area within them."""
+    answer = decide(prepared, question, where, known_until)
+    inputs = prepared.inputs
+    if not question.headline_only and inputs.copied:
+        told = (f"{column} is a figure of {part}; no source speaks of this part" for column, part in inputs.copied.items())
+        answer = answer._replace(reasons=(*answer.reasons, *told))
+    if not prepared.pieces:
+        return answer
+
+    def judge(item: PreparedItem) -> tuple[str, str | None, tuple[str, ...]]:
+        found = decide(item, question._replace(headline_only=True), where, known_until)
+        return found.status, found.review_policy, found.license_exceptions
+
+    judged = outcomes(prepared.pieces, prepared.measures.spans[TPP].low, judge)
+    possible = tuple(Possible(word, when, policy, codes) for (word, policy, codes), when in judged)
+    first = possible[0]
+    if len({each.status for each in possible}) > 1:
+        answer = _hanging(prepared, answer)
+    elif answer.status != first.status:  # no clause is sure, but one of them always holds
+        answer = decide(prepared.pieces[-1].item, question, where, known_until)
+    one = len(possible) == 1
+    # of several outcomes, the policy in which all agree that have one
+    policies = {each.review_policy for each in possible if each.review_policy}
+    return answer._replace(
+        review_policy=next(iter(policies)) if len(policies) == 1 and answer.status != UNKNOWN else None,
+        license_exceptions=first.license_exceptions if one else (),
+        possible=() if one else possible,
+    )
+
+
+def _hanging(prepared: PreparedItem, answer: Answer) -> Answer:
+    """The answer where the area decides between several statuses."""
+    ((column, ends),) = prepared.inputs.bounds.items()
+    whose = f", figures of {prepared.inputs.copied[column]}" if column in prepared.inputs.copied else ""
+    basis = f"hangs on the logic die area, {between(*ends)} mm2{whose}; {answer.basis}"
+    return answer._replace(status=UNKNOWN, basis=basis, missing=tuple(dict.fromkeys((*answer.missing, column))))
 
 
 def reviewed(records: LawRecords) -> tuple[str | None, str | None]:

@@ -138,14 +138,11 @@ def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: 
 
 
 def _same(left: Answer, right: Answer) -> bool:
-    return (left.status, left.layer, left.basis, left.citation, left.review_policy, left.license_exceptions) == (
-        right.status,
-        right.layer,
-        right.basis,
-        right.citation,
-        right.review_policy,
-        right.license_exceptions,
-    )
+    return _told(left) == _told(right)
+
+
+def _told(a: Answer) -> tuple[object, ...]:
+    return a.status, a.layer, a.basis, a.citation, a.review_policy, a.license_exceptions, a.possible
 
 
 def _next(day: str) -> str:

@@ -115,6 +115,9 @@ _STATUS = (
     *_PERIOD,
     Col("review_policy", "text", "policy_of_denial, presumption_of_denial, case_by_case or presumption_of_approval", True),
     Col("license_exceptions", "text", "exceptions that fit, comma-separated"),
+    Col(
+        "possible", "text", "each outcome with its condition, where they hang on a bound of the die area; else empty", since=_NEW
+    ),
 )
 
 
@@ -259,6 +262,12 @@ _VIEWS: dict[str, Columns] = {
         Col("performance_density", "number", "performance density used", True),
         *_PERIOD,
         Col("citation", "text", "legal citation"),
+        Col(
+            "possible",
+            "text",
+            "each outcome with its condition, where it hangs on a bound of the die area; else empty",
+            since=_NEW,
+        ),
     ),
     "export_status": _STATUS,
     "export_status_now": _STATUS,

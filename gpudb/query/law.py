@@ -63,22 +63,28 @@ def country(held: LawRecords, text: str) -> str:
 def inputs(reader: Reader, known: Mapping[str, Column], parts: Sequence[str], known_at: str | None) -> dict[str, Inputs]:
     """The engine's inputs for some parts, from what is on record now or was on ``known_at``."""
     marked: dict[str, set[str]] = {}
+    copied: dict[str, dict[str, str]] = {}
     rows: Mapping[str, Row]
     if known_at is None:
         rows = specs.part_rows(reader, parts)
         text, params = listed("p", parts)
         found = reader.rows(
-            f"SELECT part, column_name FROM spec_fact WHERE state = 'not_applicable' AND part IN ({text})", params
+            "SELECT part, column_name, state, copied_from FROM spec_fact "
+            f"WHERE (state = 'not_applicable' OR copied_from IS NOT NULL) AND part IN ({text})",
+            params,
         )
     else:
         held = specs.part_rows(reader, parts)
         base = [name for name, column in known.items() if column.group == "part"]
         rows = {part: {name: row[name] for name in base} for part, row in held.items()}
         rows |= {row["part"]: row for row in specs.rows_known_at(reader, known, known_at, parts)}
-        found = [row for row in specs.best_facts(reader, parts, known_at) if row["state"] == "not_applicable"]
+        found = specs.best_facts(reader, parts, known_at)
     for row in found:
-        marked.setdefault(row["part"], set()).add(row["column_name"])
-    return {part: from_spec(rows[part], frozenset(marked.get(part, ()))) for part in parts}
+        if row["state"] == "not_applicable":
+            marked.setdefault(row["part"], set()).add(row["column_name"])
+        if row["copied_from"] is not None:
+            copied.setdefault(row["part"], {})[row["column_name"]] = row["copied_from"]
+    return {part: from_spec(rows[part], frozenset(marked.get(part, ())), copied.get(part)) for part in parts}
 
 
 #: what counts on a day of knowledge; without one, what is not withdrawn

@@ -15,7 +15,7 @@ from gpudb.records import NamedTuple
 _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
- evidence, statement_id, scope, origin"""
+ evidence, statement_id, scope, origin, value_min, value_max, copied_from"""
 _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
  o.published_on AS source_published_on, o.accessed_on AS source_accessed_on,
  o.read_at AS source_read_at, o.read_on_behalf AS source_read_on_behalf"""
@@ -125,7 +125,8 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
     return reader.rows(
         f"""SELECT h.part, h.attribute, h.qualifier, h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published,
  h.source, h.locator, h.derivation, h.rank, h.recorded_on, {withdrawn}, {why}, h.statement_id,
- h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}, h.origin
+ h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}, h.origin,
+ h.value_min, h.value_max, h.copied_from
 FROM spec_history h JOIN source_list o ON o.source = h.source
 JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name
 WHERE {" AND ".join(conditions)} ORDER BY d.position, {answering_sql.BEST_FIRST}""",
@@ -230,7 +231,11 @@ def _with_metrics(
         column = known.get(fact["column_name"])
         if column is not None and fact["state"] == "known":
             value = fact["value_text"] if fact["value_number"] is None else fact["value_number"]
-            rows[fact["part"]][column.name] = int(value) if column.type == "integer" else value
+            row = rows[fact["part"]]
+            if fact["value_min"] is None and fact["value_max"] is None:
+                row[column.name] = int(value) if column.type == "integer" else value
+            else:
+                row |= {f"{column.name}_min": fact["value_min"], f"{column.name}_max": fact["value_max"]}
         seen.add(fact["part"])
     for part in sorted(seen):
         yield rows[part], metrics.of(rows[part], bits)

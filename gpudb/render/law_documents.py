@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
+from gpudb.model import between
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of
 from gpudb.render.text import as_text, clean, known_day, number
@@ -39,13 +40,18 @@ def status(answers: Sequence[Answer], notes: Sequence[str], header: str) -> Docu
 
 def _data(record: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     """The fields of a record as JSON has them."""
-    return {key: list(record[key]) if isinstance(record[key], tuple) else record[key] for key in keys}
+    held = {
+        **record,
+        "possible": [{k: list(v) if isinstance(v, tuple) else v for k, v in p._asdict().items()} for p in record["possible"]],
+    }
+    return {key: list(held[key]) if isinstance(held[key], tuple) else held[key] for key in keys}
 
 
 def _flat(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
     """The same as cells of a file: sentences stand apart by a bar."""
+    row = {**row, "possible": [" ".join((words(next(iter(one.values()))), "if", one["condition"])) for one in row["possible"]]}
     return tuple(
-        (" | " if key in ("steps", "reasons") else ", ").join(row[key]) if isinstance(row[key], list) else row[key]
+        (" | " if key in ("steps", "reasons", "possible") else ", ").join(row[key]) if isinstance(row[key], list) else row[key]
         for key in keys
     )
 
@@ -58,6 +64,8 @@ def _layer_text(a: Answer, layer: str) -> str:
 
 def headline(a: Answer) -> str:
     """The status in a few words, with review policy, exceptions, or what was known last."""
+    if a.possible:
+        return "undetermined, hangs on the logic die area" if a.status == "unknown" else words(a.status)
     last = [f"not reviewed after {a.known_until}; then: {words(a.last_known)}"] if a.last_known else []
     extra = conditions(a, last)
     return words(a.status) + (f" ({'; '.join(extra)})" if extra else "")
@@ -70,6 +78,12 @@ def conditions(a: Answer, last: Sequence[str] = ()) -> list[str]:
     return [*extra, *last, *(["missing: " + ", ".join(a.missing)] if a.missing else [])]
 
 
+def _possible(outcome: str, exceptions: Sequence[str], condition: str) -> str:
+    """`license exception available (NAC) if the logic die area is at most 2,320 mm2`."""
+    codes = f" ({', '.join(exceptions)})" if exceptions else ""
+    return f"{words(outcome)}{codes} if the {condition.replace('area ', 'area is ', 1)}"
+
+
 def _status_list(answers: Sequence[Answer]) -> Human:
     rows = tuple((as_text(a.part), headline(a), clean(a.basis), clean(a.citation)) for a in answers)
     return Human(("Part", "Status", "Basis", "Citation"), rows, (False,) * 4)
@@ -79,6 +93,7 @@ def _status_blocks(answers: Sequence[Answer]) -> Prose:
     rows: list[tuple[str, str] | str] = []
     for a in answers:
         rows.append(f"{as_text(a.part)} to {a.destination} on {a.on}: {headline(a).upper()}")
+        rows += [("  possible", _possible(p.status, p.license_exceptions, p.condition)) for p in a.possible]
         rows.append(("  basis", _cited(a.basis, a.citation, a.since, a.until)))
         for layer in a.layers:
             text = f"{words(layer.status)}: {layer.basis}"
@@ -104,15 +119,22 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
             f"{f', until {r.until}' if r.until else ''})"
         )
         verdict = {
-            "met": "inside " + " and ".join(r.paragraphs),
+            "met": "inside " + (" and ".join(r.paragraphs) or "one of the paragraphs below"),
             "not_met": "outside every paragraph",
             "unknown": "undecided, missing: " + ", ".join(r.missing),
         }[r.outcome]
+        if r.possible and r.outcome == "unknown":
+            verdict = f"undecided: hangs on the logic die area, {between(r.logic_die_area_mm2_min, r.logic_die_area_mm2_max)} mm2"
         human.append(("  outcome", verdict + (f" ({', '.join(r.clauses)})" if r.clauses else "")))
+        human += [
+            ("  possible", _possible(" and ".join(p.paragraphs) or p.outcome, p.license_exceptions, p.condition))
+            for p in r.possible
+        ]
         human.append(("  TPP", f"{_figure(r.tpp)} = {r.tpp_basis}" if r.tpp is not None else f"unknown ({r.tpp_basis})"))
         if r.maker_tpp is not None or eccn.get(r.part or ""):
             human.append(("  maker says", f"TPP {_figure(r.maker_tpp)}, ECCN {as_text(eccn.get(r.part or '')) or '?'}"))
-        human.append(("  density", _figure(r.performance_density)))
+        bounds = (r.performance_density_min, r.performance_density_max)
+        human.append(("  density", _figure(r.performance_density) if bounds == (None, None) else between(*bounds)))
         if r.license_exceptions:
             human.append(("  exceptions", ", ".join(r.license_exceptions)))
         if r.review_policy:

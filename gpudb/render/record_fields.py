@@ -5,7 +5,8 @@
 FACT = tuple(
     "part attribute qualifier column_name state value_number value_text unit published source locator derivation rank recorded_on "
     "withdrawn_before withdrawn_reason statement_id evidence quotes reason scope note stated_about source_title source_url "
-    "source_publisher source_kind source_published_on source_accessed_on source_read_at source_read_on_behalf origin".split()
+    "source_publisher source_kind source_published_on source_accessed_on source_read_at source_read_on_behalf origin value_min "
+    "value_max copied_from".split()
 )
 LOG = tuple("day action part column_name state value new_value unit why published source statement_id origin".split())
 RULE = tuple(
@@ -22,16 +23,17 @@ CLAIM = tuple(
 )
 CLASSIFICATION = tuple(
     "part tpp tpp_basis maker_tpp maker_eccn logic_die_area_mm2 performance_density rule version citation effective until outcome "
-    "paragraphs clauses license_exceptions review_policy tariff_band missing steps".split()
+    "paragraphs clauses license_exceptions review_policy tariff_band missing steps logic_die_area_mm2_min "
+    "logic_die_area_mm2_max performance_density_min performance_density_max possible".split()
 )
 #: the layers of a status, each a column in a file; JSON has them in one list, field by field
 LAYERS = ("rule", "letter", "license", "import_measure", "tariff")
 STATUS = tuple(
     "part destination on status review_policy license_exceptions layer basis citation since until paragraphs layers reasons missing "
-    "known_until last_known in_practice told_exceptions".split()
+    "known_until last_known in_practice told_exceptions possible".split()
 )
 STATUS_FILE = (
     *"part destination on status review_policy license_exceptions layer basis citation since until known_until last_known "
-    "paragraphs".split(), *LAYERS, "reasons", "missing", "in_practice", "told_exceptions",
+    "paragraphs".split(), *LAYERS, "reasons", "missing", "in_practice", "told_exceptions", "possible",
 )  # fmt: skip
 TIMELINE = tuple("part destination day precision layer kind title citation source evidence id".split())

@@ -154,7 +154,14 @@ def facts(answer: results.Facts, header: str) -> Document:
             f"  {value_text(value, row['state'])} {row['unit']}".rstrip(),
             clean(f"{rank}. {said}{row['source_title']} ({row['locator']}); {read}; recorded {row['recorded_on']}"),
         ))  # fmt: skip
-        named = {"reason": "why", "derivation": "derived", "scope": "scope", "note": "note", "withdrawn_reason": "withdrawn"}
+        named = {
+            "copied_from": "figure of",
+            "reason": "why",
+            "derivation": "derived",
+            "scope": "scope",
+            "note": "note",
+            "withdrawn_reason": "withdrawn",
+        }
         human += [("", clean(f"{name}: {row[key]}")) for key, name in named.items() if row[key]]
     table = Table(heads, rows, "", Prose(tuple(human)))
     return Document(

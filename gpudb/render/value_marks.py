@@ -104,7 +104,8 @@ def label(text: str, unit: str) -> str:
 def cell_data(cell: results.Cell, with_sources: bool) -> dict[str, Any]:
     """A cell as JSON."""
     return {
-        "value": cell.value,
+        "value": cell.exact,
+        **({} if cell.low is cell.high is None else {"min": cell.low, "max": cell.high}),
         "state": cell.state,
         "delta_percent": cell.delta_percent,
         "sources": list(cell.sources) if with_sources else [],

@@ -42,7 +42,8 @@ _PARTS = (
     f"SELECT {', '.join(f'{column} AS {name}' for name, column in PART_COLUMNS.items())} FROM part "
     "WHERE part_id > :last ORDER BY part_id LIMIT :step"
 )
-_STATEMENTS = f"""SELECT h.part, h.column_name, h.statement_id, h.state, h.value_number, h.value_text, h.source, h.rank
+_STATEMENTS = f"""SELECT h.part, h.column_name, h.statement_id, h.state, h.value_number, h.value_text, h.source, h.rank, h.value_min,
+ h.value_max, h.copied_from
 FROM spec_history h WHERE h.part >= :first AND h.part <= :last AND h.withdrawn_before = '{OPEN_END}'
 ORDER BY h.part, h.column_name, {answering_sql.BEST_FIRST}"""
 _FACTS = ("part_id", "column_name", "statement_id", "agreeing", "disagreeing")
@@ -50,7 +51,7 @@ _METRICS = ("part_id", "metric", "value", "basis")
 
 #: a statement as _STATEMENTS gives it
 _Statement = Sequence[Any]
-_ID, _STATE, _NUMBER, _TEXT, _SOURCE, _RANK = range(2, 8)
+_ID, _STATE, _NUMBER, _TEXT, _SOURCE, _RANK, _MIN, _MAX, _COPIED = range(2, 11)
 _SAID = itemgetter(_RANK, _STATE, _NUMBER, _TEXT, _SOURCE)
 
 
@@ -76,14 +77,19 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
         for base in parts:
             part = base["part"]
             spec: dict[str, Any] = {**dict.fromkeys(names), **base}
-            absent = set()
+            absent, copied = set(), {}
             for column, best, agreeing, disagreeing in best_facts(by_part.get(part, ())):
                 facts.append((part, column, best[_ID], agreeing, disagreeing))
+                if best[_COPIED] is not None:
+                    copied[column] = best[_COPIED]
                 if best[_STATE] == "known":
-                    spec[column] = as_cell[column](best)
+                    if best[_MIN] is best[_MAX] is None:
+                        spec[column] = as_cell[column](best)
+                    else:
+                        spec[f"{column}_min"], spec[f"{column}_max"] = best[_MIN], best[_MAX]
                 elif best[_STATE] == "not_applicable":
                     absent.add(column)
-            inputs = from_spec(spec, frozenset(absent))
+            inputs = from_spec(spec, frozenset(absent), copied)
             measures = measure(inputs, records.bits)
             for made in metrics.of_measures(spec, measures if records.bits else None):
                 if made.metric in known:

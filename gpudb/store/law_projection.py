@@ -14,13 +14,15 @@ from sqlalchemy.engine import Connection
 
 from gpudb.law.clauses import evaluate
 from gpudb.law.destinations import classes
+from gpudb.law.doubt import outcomes
 from gpudb.law.event_records import Letter
 from gpudb.law.market_records import MarketFact
 from gpudb.law.metrics import DENSITY, TPP, Inputs, Measures
 from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.records_sql import Rows
-from gpudb.law.signature import Headlines, Scale, Signature, headline, signature
+from gpudb.law.rule_records import Rule, RuleVersion
+from gpudb.law.signature import Headlines, Scale, Signature, hanging, headline, signature
 from gpudb.store import bulk
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
@@ -31,13 +33,13 @@ def tables() -> sa.MetaData:
     table(
         "regime_outcome", metadata,
         integer("regime_id", primary_key=True, autoincrement=False), text("version_id", primary_key=True),
-        text("clause", primary_key=True), text("paragraph"), text("outcome"), text("missing"),
+        text("clause", primary_key=True), text("paragraph"), text("outcome"), text("missing"), text("possible"),
     )  # fmt: skip
     table("status_destination", metadata, text("country_code", primary_key=True), text("class_code"))
     table(
         "status_text", metadata,
         integer("text_id", primary_key=True, autoincrement=False), text("layer"), text("status"), text("basis"),
-        text("citation"), text("review_policy", null=True), text("license_exceptions"),
+        text("citation"), text("review_policy", null=True), text("license_exceptions"), text("possible"),
     )  # fmt: skip
     table(
         "part_regime", metadata,
@@ -79,7 +81,7 @@ class Regimes:
         """The row of `part_regime` for one part."""
         named = inputs.part in self._parts or (inputs.family or "").casefold() in self._families
         letters = (inputs.vendor, inputs.family, inputs.part) if named else (inputs.vendor,)
-        key = (self._scale.place(measures), letters)
+        key = (self._scale.place(measures), letters, hanging(inputs, measures))
         regime = self._known.get(key)
         if regime is None:
             regime = self._known[key] = self._regime(prepare(self._book, inputs)._replace(records=self._book))
@@ -106,9 +108,9 @@ class Regimes:
         """Write outcomes, periods and texts of every regime that was met."""
         destinations = [(code, first) for first, codes in self._alike.items() for code in codes]
         bulk.insert(connection, "status_destination", ("country_code", "class_code"), destinations)
-        names = ("regime_id", "version_id", "clause", "paragraph", "outcome", "missing")
+        names = ("regime_id", "version_id", "clause", "paragraph", "outcome", "missing", "possible")
         bulk.insert(connection, "regime_outcome", names, self._outcomes)
-        texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions")
+        texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions", "possible")
         bulk.insert(connection, "status_text", texts, [(number_, *key) for key, number_ in self._texts.items()])
         periods = ("regime_id", "class_code", "valid_from", "valid_before", "text_id")
         bulk.insert(connection, "status_current", periods, self._periods)
@@ -116,8 +118,25 @@ class Regimes:
 
 def _outcomes(prepared: PreparedItem) -> list[tuple[Any, ...]]:
     return [
-        (f"{rule.id}@{version.id}", clause.id, clause.paragraph, clause.outcome, ", ".join(clause.missing))
+        (
+            f"{rule.id}@{version.id}",
+            clause.id,
+            clause.paragraph,
+            clause.outcome,
+            ", ".join(clause.missing),
+            _possible(prepared, rule, version, place),
+        )
         for rule in prepared.records.rules_of("control")
         for version in rule.versions
-        for clause in evaluate(rule.id, version, prepared.measures).clauses
+        for place, clause in enumerate(evaluate(rule.id, version, prepared.measures).clauses)
     ]
+
+
+def _possible(prepared: PreparedItem, rule: Rule, version: RuleVersion, place: int) -> str:
+    """Each outcome of one clause with its condition, where it hangs on a bound of the die area."""
+    found = outcomes(
+        prepared.pieces,
+        prepared.measures.spans[TPP].low,
+        lambda item: evaluate(rule.id, version, item.measures).clauses[place].outcome,
+    )
+    return "; ".join(f"{said}: {when}" for said, when in found) if len(found) > 1 else ""

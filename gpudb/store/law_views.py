@@ -121,17 +121,18 @@ FROM country_group g JOIN country_group_member m ON m.group_id = g.group_id JOIN
     "rule_outcome_period": """
 SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clause, o.paragraph AS paragraph,
  o.outcome AS outcome, o.missing AS missing, r.tpp AS tpp, r.performance_density AS performance_density,
- p.valid_from AS valid_from, p.valid_before AS valid_before, p.citation AS citation
+ p.valid_from AS valid_from, p.valid_before AS valid_before, p.citation AS citation,
+ o.possible AS possible
 FROM part_regime r JOIN regime_outcome o ON o.regime_id = r.regime_id JOIN rule_version v ON v.version_id = o.version_id
  JOIN rule_period p ON p.rule = v.rule_id AND p.version = v.version""",
     "export_status": """
 SELECT r.part_id AS part, d.country_code AS destination, t.layer AS layer, t.status AS status, t.basis AS basis,
  t.citation AS citation, s.valid_from AS valid_from, s.valid_before AS valid_before, t.review_policy AS review_policy,
- t.license_exceptions AS license_exceptions
+ t.license_exceptions AS license_exceptions, t.possible AS possible
 FROM part_regime r JOIN status_current s ON s.regime_id = r.regime_id JOIN status_text t ON t.text_id = s.text_id
  JOIN status_destination d ON d.class_code = s.class_code""",
     "export_status_now": """
-SELECT part, destination, layer, status, basis, citation, valid_from, valid_before, review_policy, license_exceptions
+SELECT part, destination, layer, status, basis, citation, valid_from, valid_before, review_policy, license_exceptions, possible
 FROM export_status WHERE valid_from <= CURRENT_DATE AND CURRENT_DATE < valid_before""",
 }
 

@@ -197,11 +197,20 @@ def _facts(connection: Connection) -> str:
 def _wide(connection: Connection) -> str:
     held = {row["part"]: row for row in connection.execute(sa.text("SELECT * FROM spec")).mappings()}
     wrong = 0
-    for row in connection.execute(sa.text("SELECT part, column_name, state, value_number, value_text FROM spec_fact")).mappings():
+    said = "SELECT part, column_name, state, value_number, value_text, value_min, value_max FROM spec_fact"
+    for row in connection.execute(sa.text(said)).mappings():
+        if row["value_min"] is not None or row["value_max"] is not None:
+            for end in ("min", "max"):
+                wrong += dict(held.get(row["part"], {})).get(f"{row['column_name']}_{end}") != row[f"value_{end}"]
+            continue
         value = held.get(row["part"], {}).get(row["column_name"])
         wanted = row["value_number"] if row["value_text"] is None else row["value_text"]
         wrong += str(value) != str(wanted) and value != wanted
-    facts = connection.execute(sa.text("SELECT part, count(*) FROM spec_fact WHERE state = 'known' GROUP BY part")).all()
+    facts = connection.execute(
+        sa.text(
+            "SELECT part, count(*) FROM spec_fact WHERE state = 'known' AND value_min IS NULL AND value_max IS NULL GROUP BY part"
+        )
+    ).all()
     columns = [r[0] for r in connection.execute(sa.text("SELECT column_name FROM spec_column"))]
     counts = {part: count for part, count in facts}
     for part, row in held.items():

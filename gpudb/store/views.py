@@ -28,7 +28,7 @@ _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
  CASE WHEN s.recorded_on < o.ranked_on THEN o.former_rank ELSE o.rank END AS source_rank,
  s.origin AS origin,
  CASE WHEN s.origin = 'shipped' THEN 0 ELSE coalesce((SELECT w.standing FROM own_origin w WHERE w.origin = s.origin), 1)
- END AS origin_rank"""
+ END AS origin_rank, s.value_min AS value_min, s.value_max AS value_max, s.copied_from AS copied_from"""
 _HISTORY_JOINS = """JOIN spec_column c ON c.attribute_id = s.attribute_id AND c.qualifier = s.qualifier
  JOIN attribute a ON a.attribute_id = c.attribute_id JOIN source o ON o.source_id = s.source_id"""
 
@@ -46,7 +46,8 @@ SELECT f.part_id AS part, s.attribute_id AS attribute, s.qualifier AS qualifier,
  s.source_id AS source, s.locator AS locator, s.derivation AS derivation, f.agreeing AS sources_agreeing,
  f.disagreeing AS sources_disagreeing, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
  s.rank AS rank, s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
- s.recorded_on AS recorded_on, s.origin AS origin
+ s.recorded_on AS recorded_on, s.origin AS origin, s.value_min AS value_min, s.value_max AS value_max,
+ s.copied_from AS copied_from
 FROM fact_current f JOIN statement s ON s.statement_id = f.statement_id
  LEFT JOIN attribute a ON a.attribute_id = s.attribute_id""",
     "spec_conflict": f"""

@@ -28,6 +28,7 @@ FILES = (
     "groups",
     "letters",
     "embargo",
+    "bounds",
 )
 
 

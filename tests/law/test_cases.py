@@ -38,6 +38,8 @@ def expect(case: dict[str, Any], inputs: Inputs) -> None:
         assert list(answer.told_exceptions) == case["told_exceptions"], told
     if "missing" in case:
         assert sorted(answer.missing) == sorted(case["missing"]), told
+    if "possible" in case:
+        assert [{"status": p.status, "condition": p.condition} for p in answer.possible] == case["possible"], told
     if "last_known" in case:
         assert (answer.last_known or "") == case["last_known"]
     if "basis" in case:
@@ -47,6 +49,9 @@ def expect(case: dict[str, Any], inputs: Inputs) -> None:
     layers = {entry.layer for entry in answer.layers}
     assert set(case.get("layers", ())) <= layers
     assert not set(case.get("not_layers", ())) & layers
+    if "density" in case:
+        (found,) = classify(records(), inputs, on=str(day(case["on"])))
+        assert f"{found.performance_density:.{len(case['density'].partition('.')[2])}f}" == case["density"]
     if "clauses" in case or "paragraphs" in case:
         (found,) = classify(records(), inputs, on=str(day(case["on"])))
         if "clauses" in case:

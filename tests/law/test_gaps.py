@@ -14,6 +14,7 @@ from gpudb.law.prepared_item import prepare
 from gpudb.law.signature import Headlines, headline, signature
 from gpudb.law.status import Question, status
 from gpudb.law.timeline import periods_of, timeline
+from gpudb.model import BOUNDED
 from tests.law.small import (
     BITS,
     CONTROL,
@@ -160,7 +161,8 @@ def test_the_named_inputs_are_those_that_the_engine_looks_at() -> None:
     row = Asked()
     row["part"] = row["vendor"] = row["family"] = "x"  # type: ignore[assignment]
     from_spec(row)
-    assert set(INPUTS) == looked | row.seen
+    ends = {f"{column}_{end}" for column in BOUNDED for end in ("min", "max")}
+    assert set(INPUTS) | ends == looked | row.seen
 
 
 @pytest.mark.parametrize(
@@ -246,7 +248,7 @@ def test_the_same_for_real_parts_and_every_class_of_destinations() -> None:
 
     law = as_known(records(), None)
     held = Headlines(law, tuple(classes(law)))
-    for name in ("h20", "h100", "h800", "rtx-4090", "mi308x", "l40"):
+    for name in ("h20", "h100", "h800", "rtx-4090", "mi325x", "l40"):
         case = prepare(law, inputs_of(figures_of({"figures": name})))._replace(records=law)
         made = held.periods(case, signature(case, held.tests))
         for to in ("CN", "HK", "MO", "AE", "AD"):

@@ -219,7 +219,7 @@ def test_periods_join_equal_neighbours_and_leave_no_gap() -> None:
     assert all(left.valid_before == right.valid_from for left, right in pairwise(made))
 
 
-REAL = [inputs_of(figures_of({"figures": name})) for name in ("h20", "h100", "h800", "rtx-4090", "l40", "mi308x")]
+REAL = [inputs_of(figures_of({"figures": name})) for name in ("h20", "h100", "h800", "rtx-4090", "l40", "mi325x")]
 DAYS = st.dates(min_value=dt.date(2021, 1, 1), max_value=dt.date(2027, 1, 1))
 
 

@@ -48,7 +48,8 @@ def test_a_file_that_is_not_there_or_empty_or_of_another_program(tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(reader.SCHEMA_NUMBER + 1, "was made by a newer gpudb (schema 5; this one reads up to 4)"), (reader.SCHEMA_NUMBER - 1, "has the older schema 3"),
+    [(reader.SCHEMA_NUMBER + 1, f"was made by a newer gpudb (schema {reader.SCHEMA_NUMBER + 1}; this one reads up to {reader.SCHEMA_NUMBER})"),
+     (reader.SCHEMA_NUMBER - 1, f"has the older schema {reader.SCHEMA_NUMBER - 1}"),
      (0, "has lost the number of its schema")],
 )  # fmt: skip
 def test_the_number_of_the_schema_says_whether_it_can_be_read(copy, number, said):

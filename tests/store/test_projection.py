@@ -20,7 +20,7 @@ kind = "integer"
 minimum = 0
 maximum = 1234567
 description = "Fans on the board."
-since = "1.1.0"
+since = "9.0.0"
 """
 FACT = '  {{ attribute = "fan_count", value = {0}, published = "{0} fans", at = "table 4" }},\n'
 

@@ -16,7 +16,7 @@ from gpudb.curation.law_models import RegisterRow
 from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.reader import Problem, read_list, toml_files
 from gpudb.errors import DataRefused
-from gpudb.facts.vocabulary import NOT_APPLICABLE
+from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE
 from gpudb.law.classify import classify
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs
@@ -79,11 +79,14 @@ def part_inputs(seed: Checked) -> dict[str, Inputs]:
     out = {}
     for spec in SeedView.of(seed).parts.values():
         row: dict[str, Any] = {"part": spec.id, "vendor": spec.record.vendor, "family": spec.record.family}
-        for column in spec.best:
-            number = spec.number(column)
-            row[column] = spec.text(column) if number is None else number
+        for column, best in spec.best.items():
+            if best.value_min is not None or best.value_max is not None:
+                row |= {f"{column}_min": best.value_min, f"{column}_max": best.value_max}
+            elif best.state == KNOWN:
+                row[column] = best.value_text if best.value_number is None else best.value_number
+        copied = {column: best.copied_from for column, best in spec.best.items() if best.copied_from}
         absent = frozenset(column for column in spec.best if spec.state(column) == NOT_APPLICABLE)
-        out[spec.id] = from_spec(row, absent)
+        out[spec.id] = from_spec(row, absent, copied)
     return out
 
 

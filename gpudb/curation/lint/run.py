@@ -8,6 +8,7 @@ from typing import NamedTuple
 from gpudb.curation.check import Checked, problems_of
 from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
     bandwidth,
+    bounds,
     counts,
     dates,
     exceptions,
