@@ -227,5 +227,10 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("position", "integer", "order inside the view"),
         Col("see_also", "text", "column to read with it", True),
         Col("attribute", "text", "attribute of the registry, for columns of spec", True),
+        Col("short", "text", "head of a row of many, for columns of spec", True, since="1.2.0"),
+        Col("shown_unit", "text", "unit in which people read it", True, since="1.2.0"),
+        Col("shown_scale", "number", "how many of its units one shown unit is", True, since="1.2.0"),
+        Col("summary", "integer", "its place among the rows that decide", True, since="1.2.0"),
+        Col("beside", "text", "column shown behind its value in a summary", True, since="1.2.0"),
     ),
 }

@@ -101,6 +101,58 @@ class Comparison(NamedTuple):
     notes: tuple[str, ...]
 
 
+class SummaryRow(NamedTuple):
+    """One of the rows that decide: values in the unit that people use, and per part what stands beside the value.
+
+    ``beside_label`` names what stands beside, empty for a text that says itself what it is.
+    """
+
+    column: str
+    label: str
+    unit: str
+    cells: dict[str, Cell]
+    beside: dict[str, Cell]
+    beside_label: str = ""
+
+
+class Brief(NamedTuple):
+    """An export status in short: ``status`` with what decides it. ``not_out``: the part was not there yet."""
+
+    status: str
+    layer: str = ""
+    review_policy: str | None = None
+    license_exceptions: str = ""
+
+
+class StatusDays(NamedTuple):
+    """The export status of parts to one country on the days that changed it, and on ``last``.
+
+    ``last`` is the day that was asked, or the last reviewed one where that lies before it; then ``unreviewed`` counts the
+    days that nobody looked at.
+    """
+
+    destination: str
+    country: str
+    days: tuple[tuple[str, dict[str, Brief]], ...]
+    last: str
+    unreviewed: int
+
+
+class Summary(NamedTuple):
+    """What decides about some parts: values, export status, and what each name that left a choice was taken as.
+
+    ``taken``: name as asked, part, number of the other variants.
+    """
+
+    baseline: str
+    parts: tuple[str, ...]
+    names: dict[str, str]
+    rows: tuple[SummaryRow, ...]
+    status: StatusDays | None
+    taken: tuple[tuple[str, str, int], ...]
+    notes: tuple[str, ...]
+
+
 class PartList(NamedTuple):
     """Parts that satisfy conditions: rows of `spec` columns, in the order asked for.
 

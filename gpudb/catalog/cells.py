@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gpudb import results
 from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
+from gpudb.facts.comparison import same_value
 from gpudb.facts.vocabulary import KNOWN
 from gpudb.model import between
 from gpudb.query import specs
@@ -28,13 +29,14 @@ def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], kn
             sources=(fact["source"],),
             published=fact["published"] or None,
             mark="derived" if fact["derivation"] else "secondary" if fact["evidence"] == "secondary" else "",
-            disputed=fact["sources_disagreeing"],
+            disputed=fact["sources_disagreeing"] if fact["state"] == KNOWN else 0,
             statement_id=fact["statement_id"],
             estimated="estimate" in f"{fact['published']} {fact['scope']}".lower(),
             origin=fact["origin"],
             low=tidy(fact["value_min"]),
             high=tidy(fact["value_max"]),
         )
+    _live_disputes(reader, known, cells, known_at)
     for row in specs.metric_rows(reader, ids, known, known_at):
         part = row["part"]
         inputs = [cells[part, name] for item in row["basis"].split(",") if (part, name := item.split()[0]) in cells]
@@ -62,6 +64,23 @@ def _add_bounds(cells: Cells, part: str) -> None:
 def is_bound(column: str) -> bool:
     """Whether a column of `spec` is an end of another one: that one says both in words."""
     return column.endswith(("_min", "_max"))
+
+
+def _live_disputes(reader: Reader, known: Mapping[str, Column], cells: Cells, known_at: str | None) -> None:
+    """Leave as disputes what is more than rounding and not deprecated: a mark at a third of all values says nothing."""
+    doubtful = {key for key, cell in cells.items() if cell.disputed}
+    if not doubtful:
+        return
+    against: dict[tuple[str, str], set[str]] = {key: set() for key in doubtful}
+    for row in specs.standing_values(
+        reader, sorted({part for part, _ in doubtful}), sorted({name for _, name in doubtful}), known_at
+    ):
+        key = row["part"], row["column_name"]
+        said = row["value_text"] if row["value_number"] is None else row["value_number"]
+        if said is not None and key in against and not same_value(said, cells[key].value, known[key[1]].type != "number"):
+            against[key].add(row["source"])
+    for key, sources in against.items():
+        cells[key] = cells[key]._replace(disputed=len(sources))
 
 
 def sources_of(reader: Reader, ids: Sequence[str]) -> dict[str, results.Source]:

@@ -39,7 +39,7 @@ def comparison_rows(
         if not isinstance(base.value, str) and base.state == KNOWN:
             for part, cell in held.items():
                 if part != baseline and cell.state == KNOWN:
-                    delta = delta_percent(cell.value, base.value)
+                    delta = delta_percent(cell.value, base.value, column.type != "number")
                     if delta is not None:
                         held[part] = Cell._make((cell.value, KNOWN, delta, *cell[3:]))
         # a blank is no difference: nobody knows, or nobody says; "does not exist here" is one

@@ -15,10 +15,11 @@ from gpudb.law.classify import classify as law_classify
 from gpudb.law.destinations import treated_as
 from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
+from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed
 from gpudb.law.status import status as law_status
-from gpudb.law.timeline import Entry
+from gpudb.law.timeline import Entry, periods_of
 from gpudb.law.timeline import timeline as law_timeline
 from gpudb.names import suggest
 from gpudb.query import law
@@ -69,6 +70,26 @@ class LawAnswers:
             return tuple(law_status(self.records, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
         except ValueError as error:
             raise UsageError(str(error), f"use {', '.join(ROUTES[:-1])} or {ROUTES[-1]}", field="route", value=route) from error
+
+    def reviewed(self, known_at: str | None) -> tuple[str | None, str | None]:
+        """First and last reviewed day, as known on a day."""
+        return reviewed(as_known(self.records, known_at))
+
+    def periods(self, inputs: Mapping[str, Inputs], to: str, known_at: str | None) -> list[Row]:
+        """The headline of every part as the rows of `export_status` would have said it, as known on a day."""
+        return [
+            {
+                "part": part,
+                "layer": period.answer.layer,
+                "status": period.answer.status,
+                "review_policy": period.answer.review_policy,
+                "license_exceptions": ", ".join(period.answer.license_exceptions),
+                "valid_from": period.valid_from,
+                "valid_before": period.valid_before,
+            }
+            for part, item in inputs.items()
+            for period in periods_of(prepare(self.records, item, known_at), to)
+        ]
 
     def classify(
         self, inputs: Sequence[Inputs], on: str | None, to: str | None, known_at: str | None, route: str,

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from gpudb import results
+from gpudb.catalog import summary
 from gpudb.catalog.base import Rows, Strings, day, tidy
 from gpudb.catalog.cells import cells_of, notes_on_own, notes_on_unrecorded, sources_of
 from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.law_questions import LawQuestions
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.facts.vocabulary import KNOWN, UNKNOWN
+from gpudb.model import AsOf
 from gpudb.names import suggest
 from gpudb.query import completion, filters, parts, specs, tables
 from gpudb.query.filters import Column
@@ -88,6 +90,70 @@ class SpecQuestions(LawQuestions):
             sources=sources_of(self._reader, used),
             notes=tuple(notes),
         )
+
+    def summary(
+        self,
+        names: Sequence[str],
+        *,
+        baseline: str | None = None,
+        known_at: str | dt.date | None = None,
+        to: str | None = None,
+        on: str | dt.date | None = None,
+    ) -> results.Summary:
+        """What decides about some parts, in some ten rows, and their export status to ``to`` (default China).
+
+        The status stands on the days that changed it up to ``on``, or up to the last reviewed day where that is earlier.
+        Raises like :meth:`compare`.
+        """
+        if not names:
+            raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
+        asked, known = self.as_of(on, known_at), self.columns()
+        found = parts.resolve_all(self._reader, names)
+        base = self.resolve(baseline).part if baseline else found[0].part
+        ids = list(dict.fromkeys([*(one.part for one in found), base]))
+        cells = cells_of(self._reader, known, ids, asked.known_at)
+        rows = summary.rows(known, ids, base, cells)
+        # a family's flagship: everything else that a name left open is told in words
+        taken = {one.part: (name, one.part, len(one.variants)) for name, one in zip(names, found, strict=True) if one.variants}
+        notes = notes_on_unrecorded(ids, cells, asked.known_at)
+        notes += notes_on_own({(part, row.column): cell for row in rows for part, cell in row.cells.items()})
+        notes += [one.note for one in found if one.note and not one.variants]
+        named = specs.part_rows(self._reader, ids, ["name", "vendor", *(c.name for c in known.values() if c.group == "dates")])
+        return results.Summary(
+            baseline=base,
+            parts=tuple(ids),
+            names={part: _without_maker(named[part]) for part in ids},
+            rows=rows,
+            status=self._status_days(ids, named, to, asked, notes),
+            taken=tuple(taken.values()),
+            notes=tuple(dict.fromkeys(notes)),
+        )
+
+    def _status_days(
+        self, ids: Strings, named: dict[str, dict[str, Any]], to: str | None, asked: AsOf, notes: Strings
+    ) -> results.StatusDays | None:
+        """None when the database says nothing about law."""
+        place = specs.country(self._reader, (to or "CN").upper()) or (
+            specs.country(self._reader, self._law().country(to)) if to else None
+        )
+        until = [day for layer, day in self.reviewed().items() if layer in ("rule", "letter", "embargo")]
+        if place is None or not until:
+            return None
+        if place["treated_as"]:
+            notes.append(f"{place['name']} is treated as {place['treated_as']}")
+        if asked.known_at is None:
+            periods = specs.status_periods(self._reader, ids, place["code"])
+        else:
+            law = self._law()
+            until = [last for _, last in [law.reviewed(asked.known_at)] if last]
+            periods = law.periods(law.inputs(self.columns(), ids, asked.known_at), place["code"], asked.known_at)
+            if not until:
+                return None
+        since = {
+            part: min((str(d) for d in row.values() if _is_day(d)), default="")
+            for part, row in ((part, named[part]) for part in ids)
+        }
+        return summary.status_days(periods, since, (place["code"], place["name"]), min(until), asked.on)
 
     def list(
         self,
@@ -341,6 +407,16 @@ def corrections(rows: Rows) -> Rows:
                     "published": row["published"], "source": row["source"], "statement_id": row["statement_id"],
                     "origin": row["origin"]})  # fmt: skip
     return out
+
+
+def _without_maker(row: dict[str, Any]) -> str:
+    """The name of a part without the maker's: H100 SXM5 80GB."""
+    first, _, rest = str(row["name"]).partition(" ")
+    return rest if rest and first.lower() == row["vendor"] else str(row["name"])
+
+
+def _is_day(value: Any) -> bool:
+    return isinstance(value, str) and value[4:5] == "-" and value[:4].isdigit()
 
 
 def _sort(text: str | None, known: dict[str, Column]) -> list[tuple[str, bool]]:

@@ -38,6 +38,13 @@ def header_line(release: Any, on: str, known_at: str | None) -> str:
     return f"gpudb {release.release} ({release.content_sha256[:12]}), {on}{known}"
 
 
+def people(options: Options) -> bool:
+    """Whether the answer is a table for people, of which the first screen counts; every other format holds all rows."""
+    from gpudb.render import output
+
+    return output.choose(options.format, options.json, options.output) == "table" and options.invocation.caught is None
+
+
 def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     """Open the catalog, build the document, write it, and say the notes on stderr.
 

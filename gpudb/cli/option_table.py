@@ -36,7 +36,10 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '-c': ('columns', 'text', 'Only these columns'),
         '--transpose': ('transpose', 'on', 'Parts as rows, attributes as columns'),
         '-t': ('transpose', 'on', 'Parts as rows, attributes as columns'),
-    }, True, 'Attributes as rows, parts as columns, with deltas and sources.'),
+        '--all': ('all_', 'on', 'Every attribute, not only those that decide'),
+        '-a': ('all_', 'on', 'Every attribute, not only those that decide'),
+        '--sources': ('sources', 'on', 'Every attribute with its sources as footnotes'),
+    }, True, 'What decides between parts, and their export status: to China, or --to a country, on the days that changed it.'),
     'list': ((('conditions', '*'),), {
         '--sort': ('sort', 'text', 'Columns, minus for descending'),
         '-s': ('sort', 'text', 'Columns, minus for descending'),
@@ -46,7 +49,10 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '-n': ('limit', 'int', 'At most so many rows'),
     }, True, 'Parts that satisfy every condition.'),
     'show': ((('part', '1'),), {
-    }, True, 'Everything about one part, with the words as published and the source.'),
+        '--all': ('all_', 'on', 'Every attribute, in the words as published'),
+        '-a': ('all_', 'on', 'Every attribute, in the words as published'),
+        '--sources': ('sources', 'on', 'Every attribute with its sources as footnotes'),
+    }, True, 'One part: what decides, and its export status; with --all everything, with the words as published.'),
     'facts': ((('part', '1'), ('columns', '*')), {
     }, True, 'Every statement about a part, agreeing or not, with source, rank and reason.'),
     'status': ((('parts', '*'),), {

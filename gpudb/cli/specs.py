@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from gpudb.cli.answers import answer
+from gpudb.cli.answers import answer, people
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import Options, split
+from gpudb.cli.options import Options, destination, split
 
 
 def compare(
@@ -16,11 +16,13 @@ def compare(
     only_differences: Annotated[bool, typer.Option("--only-differences", "-d", help="Hide rows with equal values.")] = False,
     columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Only these columns.")] = None,
     transpose: Annotated[bool, typer.Option("--transpose", "-t", help="Parts as rows, attributes as columns.")] = False,
+    all_: Annotated[bool, typer.Option("--all", "-a", help="Every attribute, not only those that decide.")] = False,
+    sources: Annotated[bool, typer.Option("--sources", help="Every attribute with its sources as footnotes.")] = False,
 ) -> None:
-    """Attributes as rows, parts as columns, with deltas and sources.
+    """What decides between parts, and their export status: to China, or --to a country, on the days that changed it.
 
-    A terminal shows at most five parts side by side; a file or a pipe gets everything in one table. CSV has one column
-    per part and behind them deltas, marks and sources; Parquet one row per part and attribute.
+    --all shows every attribute, and so does every format but table. CSV has one column per part and behind them deltas,
+    marks and sources; Parquet one row per part and attribute.
 
     Examples:
 
@@ -34,9 +36,14 @@ def compare(
 
       gpudb compare H100 H200 H20 L20 L40S A100 --transpose -c memory_gb,tdp_w
     """
-    from gpudb.render.comparison_document import comparison
+    table = people(options)
+    short = table and not (all_ or sources or only_differences or columns or transpose)
 
     def build(catalog: Any, header: str) -> Any:
+        if short:
+            return _summary(catalog, header, options, "compare", parts, baseline)
+        from gpudb.render.comparison_document import comparison
+
         found = catalog.compare(
             parts,
             baseline=baseline,
@@ -46,9 +53,22 @@ def compare(
             to=options.to,
             on=options.on,
         )
-        return comparison(found, header, not options.no_sources, transpose, turned_by="--transpose")
+        return comparison(found, header, sources if table else not options.no_sources, transpose, turned_by="--transpose")
 
     answer(options, build)
+
+
+def _summary(catalog: Any, header: str, options: Options, command: str, parts: list[str], baseline: str | None = None) -> Any:
+    from gpudb.render import summary
+
+    found = catalog.summary(parts, baseline=baseline, known_at=options.known_at, to=destination(options), on=options.on)
+    typed = [f'"{part}"' if " " in part else part for part in parts]
+    more = f"   Variants: gpudb list {found.taken[0][0]}" if found.taken else ""
+    ask, law = [f"All rows: gpudb {command} {' '.join(typed)} --all{more}"], ""
+    if found.status:
+        law = f"{typed[-1]} --to {found.status.destination}"
+        ask.append(f"Why, and what else counts: gpudb status {law} --on {found.status.last}")
+    return summary.document(found, header, ask, f"gpudb timeline {law}")
 
 
 def list_parts(
@@ -89,8 +109,13 @@ def list_parts(
     answer(options, build)
 
 
-def show(options: Options, part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")]) -> None:
-    """Everything about one part, with the words as published and the source.
+def show(
+    options: Options,
+    part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")],
+    all_: Annotated[bool, typer.Option("--all", "-a", help="Every attribute, in the words as published.")] = False,
+    sources: Annotated[bool, typer.Option("--sources", help="Every attribute with its sources as footnotes.")] = False,
+) -> None:
+    """One part: what decides, and its export status; with --all everything, with the words as published.
 
     In CSV and Parquet one row per attribute, then one per name (alias) and per system that holds the part.
 
@@ -102,12 +127,16 @@ def show(options: Options, part: Annotated[str, typer.Argument(metavar="PART", h
     """
     from gpudb.render import spec_documents
 
-    answer(
-        options,
-        lambda catalog, header: spec_documents.part(
-            catalog.show(part, known_at=options.known_at), header, not options.no_sources
-        ),
-    )
+    table = people(options)
+
+    def build(catalog: Any, header: str) -> Any:
+        if table and not (all_ or sources):
+            return _summary(catalog, header, options, "show", [part])
+        return spec_documents.part(
+            catalog.show(part, known_at=options.known_at), header, sources if table else not options.no_sources
+        )
+
+    answer(options, build)
 
 
 def facts(

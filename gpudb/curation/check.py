@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gpudb.curation.facts import statements
-from gpudb.curation.models import Attribute
 from gpudb.curation.reader import Problem, Read, Seed, read_seed
 from gpudb.errors import DataRefused
+from gpudb.facts import units
 from gpudb.facts.statement import Statement
 from gpudb.names import suggest
 
@@ -90,11 +90,15 @@ def references(seed: Seed) -> list[Problem]:
     ids(seed.attributes, "attribute")
     columns: dict[str, str] = {}
     for read in (*seed.attributes, *seed.metrics):
-        held = read.record.columns().values() if isinstance(read.record, Attribute) else (read.record.id,)
-        for column in held:
+        for column in read.record.columns().values():
             if column in columns:
                 problems.append(read.problem(f"column {column!r} is made by {columns[column]} already", "id"))
             columns[column] = read.record.id
+    for read in (*seed.attributes, *seed.metrics):
+        if read.record.beside not in (None, *columns):
+            problems.append(read.problem(f"beside names {read.record.beside!r}, which is no column", "beside"))
+        if read.record.shown_unit and read.record.shown_unit not in units.units_of(read.record.unit):
+            problems.append(read.problem(f"{read.record.unit} cannot be shown in {read.record.shown_unit}", "shown_unit"))
     known = {name: ids(getattr(seed, name), what) for name, what in NAMED.items()}
     parts = known["parts"]
 

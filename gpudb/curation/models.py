@@ -24,7 +24,20 @@ class Closed(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
 
-class Attribute(Closed):
+class Displayed(Closed):
+    """How a column is called and counted where people read it.
+
+    ``short`` is its head in a row of many (``{q}`` stands for dense or sparse), ``shown_unit`` a unit that a person uses,
+    ``summary`` its place among the rows that decide, ``beside`` a column that is shown behind its value there.
+    """
+
+    short: Annotated[str, StringConstraints(max_length=20)] = ""
+    shown_unit: str = ""
+    summary: int | None = None
+    beside: str | None = None
+
+
+class Attribute(Displayed):
     """One entry of the registry: it makes the column, its CHECK, its unit and its documentation."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -49,7 +62,7 @@ class Attribute(Closed):
         return {"none": self.column}
 
 
-class Metric(Closed):
+class Metric(Displayed):
     """A derived column of `spec`: its meaning; the formula itself is code."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -58,6 +71,10 @@ class Metric(Closed):
     formula: Text
     description: Text
     since: str = "1.0.0"
+
+    def columns(self) -> dict[str, str]:
+        """Its one column, as :meth:`Attribute.columns` says it."""
+        return {"none": self.id}
 
 
 class Release(Closed):

@@ -31,8 +31,10 @@ def _half_unit(value: float | int) -> float:
     return float(0.5 / 10**decimals)
 
 
-def delta_percent(value: object, base: object) -> float | None:
-    """How much ``value`` is above the baseline in percent, to two decimals; None when it cannot be said."""
+def delta_percent(value: object, base: object, exact: bool = False) -> float | None:
+    """How much ``value`` is above the baseline in percent, to two decimals; None when it cannot be said, 0 for the same figure."""
+    if same_value(value, base, exact) and isinstance(value, (int, float)) and base:
+        return 0.0
     if not isinstance(value, (int, float)) or not isinstance(base, (int, float)) or not base:
         return None
     return round((value - base) / abs(base) * 100, 2) + 0.0

@@ -32,6 +32,11 @@ class Column(NamedTuple):
     description: str = ""
     see_also: str | None = None
     attribute: str | None = None
+    short: str = ""
+    shown_unit: str = ""
+    shown_scale: float = 1.0
+    summary: int | None = None
+    beside: str | None = None
 
 
 class Condition(NamedTuple):

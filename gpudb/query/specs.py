@@ -12,7 +12,8 @@ from gpudb.query.filters import Column, Condition
 from gpudb.query.reader import Reader, Row, listed
 from gpudb.records import NamedTuple
 
-_COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute
+_COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute,
+ coalesce(short, label) AS short, coalesce(shown_unit, unit) AS shown_unit, coalesce(shown_scale, 1) AS shown_scale, summary, beside
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
  evidence, statement_id, scope, origin, value_min, value_max, copied_from"""
@@ -33,6 +34,11 @@ def columns(reader: Reader) -> dict[str, Column]:
             description=row["description"],
             see_also=row["see_also"],
             attribute=row["attribute"],
+            short=row["short"],
+            shown_unit=row["shown_unit"],
+            shown_scale=row["shown_scale"],
+            summary=row["summary"],
+            beside=row["beside"],
         )
         for row in reader.rows(_COLUMNS)
     }
@@ -47,6 +53,19 @@ def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None
     return reader.rows(
         f"SELECT {_FACT_FIELDS} FROM ({answering_sql.best_facts(live)}) x ORDER BY part, column_name",
         {**params, "known_at": known_at},
+    )
+
+
+def standing_values(reader: Reader, parts: Sequence[str], wanted: Sequence[str], known_at: str | None) -> list[Row]:
+    """Every value that a source states and nobody deprecated: part, column, value, source."""
+    live, params = (f"withdrawn_before = '{OPEN_END}'", {}) if known_at is None else (
+        "recorded_on <= :known_at AND :known_at < withdrawn_before", {"known_at": known_at})  # fmt: skip
+    of_parts, some = _parts_condition(parts)
+    of_columns, more = listed("c", wanted)
+    return reader.rows(
+        f"SELECT DISTINCT part, column_name, value_number, value_text, source FROM spec_history h WHERE {of_parts} "
+        f"AND column_name IN ({of_columns}) AND rank <> 'deprecated' AND state = 'known' AND {live}",
+        {**params, **some, **more},
     )
 
 
@@ -141,6 +160,22 @@ def sources(reader: Reader, ids: Sequence[str] | None = None) -> list[Row]:
         f"""SELECT source, title, publisher, publisher_name, kind, url, published_on, published_text, accessed_on, language,
  rank, note, statements, origin, read_at, read_on_behalf FROM source_list WHERE {where} ORDER BY source""",
         params,
+    )
+
+
+def country(reader: Reader, code: str) -> Row | None:
+    """Code, name and what it counts as, of the country with this ISO code; None when the database does not hold it."""
+    found = reader.rows("SELECT country AS code, name, treated_as FROM country_list WHERE country = :code", {"code": code})
+    return found[0] if found else None
+
+
+def status_periods(reader: Reader, parts: Sequence[str], destination: str) -> list[Row]:
+    """The export status of some parts to a destination as periods, by day."""
+    text, params = listed("p", parts)
+    return reader.rows(
+        "SELECT part, layer, status, review_policy, license_exceptions, valid_from, valid_before FROM export_status "
+        f"WHERE destination = :to AND part IN ({text}) ORDER BY part, valid_from",
+        {**params, "to": destination},
     )
 
 

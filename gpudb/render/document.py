@@ -54,11 +54,15 @@ class Dim(str):
 
 
 class Human(NamedTuple):
-    """The arrangement for a terminal: cells as text; a row that is a bare string is the title of a group."""
+    """The arrangement for a terminal: cells as text; a row that is a bare string is the title of a group.
+
+    ``ruled``: a line between heads and rows.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...] | str, ...]
     numeric: tuple[bool, ...]
+    ruled: bool = True
 
 
 class Prose(NamedTuple):
@@ -71,7 +75,7 @@ class Document(NamedTuple):
     """One answer.
 
     ``data`` (a value, or a function that makes it when JSON is asked for) goes into the JSON
-    envelope; ``notes`` to stderr and the envelope; ``after`` below a table.
+    envelope; ``notes`` to stderr and the envelope; ``after`` below a table, ``close`` without an empty line between.
     """
 
     data: Any
@@ -79,6 +83,7 @@ class Document(NamedTuple):
     notes: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    close: bool = False
 
     def payload(self) -> Any:
         """The data of the JSON envelope."""

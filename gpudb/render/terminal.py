@@ -27,7 +27,7 @@ def table_text(document: Document, width: int | None, color: bool = False) -> st
                 out += _prose(piece, width, color)
             else:
                 out.append(_grid(piece, width, color))
-    if document.after:
+    if document.after and not document.close:
         out.append("")
     for line in document.after:
         out += _paragraph(line, width)
@@ -119,6 +119,7 @@ def _grid(human: Human, width: int | None, color: bool) -> str:
         tuple(map(safe, human.heads)),
         tuple(safe(row) if isinstance(row, str) else tuple(map(safe, row)) for row in human.rows),
         human.numeric,
+        human.ruled,
     )
     flat = [row for row in human.rows if not isinstance(row, str)]
     if not flat:
@@ -137,7 +138,7 @@ def _grid(human: Human, width: int | None, color: bool) -> str:
         else:
             body.append([_fold(cell, room, color) for cell, room in zip(row, widths, strict=True)])
     taken = [max(_visible(line) for cells in (heads, *body) for line in cells[column]) for column in range(len(widths))]
-    lines = [*_lines(heads, taken, human.numeric), "  ".join("-" * size for size in taken)]
+    lines = [*_lines(heads, taken, human.numeric), *(["  ".join("-" * size for size in taken)] if human.ruled else [])]
     for cells in body:
         lines += _lines(cells, taken, human.numeric)
     return "\n".join(lines)

@@ -26,7 +26,7 @@ def content_hash(connection: Connection, tables: tuple[sa.Table, ...]) -> str:
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for table in sorted(tables, key=lambda t: t.name):
         if (
-            table.name.startswith(("own_", "bill", "court_case", "market_", "region"))
+            table.name.startswith(("own_", "bill", "court_case", "market_", "region", "column_display"))
             and connection.execute(sa.select(table).limit(1)).first() is None
         ):
             continue  # what an upgrade adds empty does not change the hash of the release that is held

@@ -52,7 +52,10 @@ _column_registry = table(
     integer("nullable"),
     *texts("description", "since", "label", "column_group"),
     integer("position"),
-    *texts("see_also", "attribute", null=True),
+    *texts("see_also", "attribute", "short", "shown_unit", null=True),
+    number("shown_scale"),
+    integer("summary", null=True),
+    text("beside", null=True),
 )
 
 
@@ -183,6 +186,8 @@ def _documentation(connection: Connection, columns: list[SpecColumn]) -> None:
         "spec": columns,
         **{view: [SpecColumn(col, "") for col in cols] for view, cols in {**VIEWS, **LAW_VIEWS}.items()},
     }
+    shown = {row["column_name"]: dict(row) for row in connection.execute(sa.text("SELECT * FROM column_display")).mappings()}
+    blank = dict.fromkeys(("short", "shown_unit", "shown_scale", "summary", "beside"))
     rows = [
         {
             "view_name": view,
@@ -197,6 +202,7 @@ def _documentation(connection: Connection, columns: list[SpecColumn]) -> None:
             "position": position,
             "see_also": column.see_also,
             "attribute": column.attribute,
+            **(shown.get(col.name, blank) if view == "spec" else blank),
         }
         for view, listed in described.items()
         for position, column in enumerate(listed, start=1)

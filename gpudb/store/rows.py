@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from gpudb import names
 from gpudb.curation.check import Checked
+from gpudb.facts.units import convert
 from gpudb.store import schema
 from gpudb.store.hashing import plain
 
@@ -37,6 +38,7 @@ def truth_rows(checked: Checked) -> dict[str, list[Row]]:
         ],
         "attribute": [_row(schema.attribute, read.record) for read in seed.attributes],
         "spec_column": list(_columns(checked)),
+        "column_display": list(_displays(checked)),
         "part_alias": _aliases(checked),
         "statement": [statement._asdict() for statement in checked.statements],
     }
@@ -90,3 +92,18 @@ def _columns(checked: Checked) -> Iterator[Row]:
             "position": position,
             "see_also": ",".join(attribute.see_also) or None,
         }
+
+
+def _displays(checked: Checked) -> Iterator[Row]:
+    """How columns are called and counted for people; of a dense and a sparse rate the dense one stands in the summary."""
+    for read in (*checked.seed.attributes, *checked.seed.metrics):
+        record = read.record
+        for qualifier, column in record.columns().items():
+            yield {
+                "column_name": column,
+                "short": (record.short or record.label).format(q=qualifier),
+                "shown_unit": record.shown_unit or record.unit,
+                "shown_scale": convert(1, record.shown_unit, record.unit) if record.shown_unit else 1.0,
+                "summary": None if qualifier == "sparse" else record.summary,
+                "beside": record.beside,
+            }

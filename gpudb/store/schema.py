@@ -157,6 +157,17 @@ metric_definition = table(
     text("since"),
 )
 
+#: how a column of `spec` is called and counted where people read it
+column_display = table(
+    "column_display",
+    metadata,
+    text("column_name", primary_key=True),
+    *texts("short", "shown_unit"),
+    number("shown_scale", null=False),
+    integer("summary", null=True),
+    text("beside", null=True),
+)
+
 statement = table(
     "statement",
     metadata,
@@ -236,6 +247,7 @@ THINGS = (
     system,
     system_member,
     attribute,
+    column_display,
     spec_column,
     metric_definition,
     statement,

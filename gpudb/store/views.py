@@ -94,7 +94,7 @@ SELECT o.origin AS origin, o.standing AS standing, (SELECT count(*) FROM own_fil
 FROM (SELECT 'shipped' AS origin, 0 AS standing UNION ALL SELECT origin, standing FROM own_origin) o""",
     "column_doc": """
 SELECT view_name AS view, column_name, type, unit, nullable, description, since, label, column_group, position, see_also,
- attribute
+ attribute, short, shown_unit, shown_scale, summary, beside
 FROM column_registry""",
 }
 

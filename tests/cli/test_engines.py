@@ -61,7 +61,10 @@ def test_every_json_answer_is_the_same_envelope(question, small_sqlite, capsys):
     assert answer["schema"] == "gpudb/1"
 
 
-def test_no_sources_leaves_every_source_out(small_sqlite, capsys):
-    for form in ("json", "csv", "table", "md"):
-        assert "sheet" in run("compare", "X1", "Y2", "--format", form, "--db", small_sqlite, capsys=capsys)[1]
-        assert "sheet" not in run("compare", "X1", "Y2", "--no-sources", "--format", form, "--db", small_sqlite, capsys=capsys)[1]
+def test_sources_stand_in_every_format_but_the_table_which_has_them_when_asked(small_sqlite, capsys):
+    question = ("compare", "X1", "Y2", "--db", small_sqlite)
+    for form in ("json", "csv", "md"):
+        assert "sheet" in run(*question, "--format", form, capsys=capsys)[1]
+        assert "sheet" not in run(*question, "--no-sources", "--format", form, capsys=capsys)[1]
+    assert "sheet" in run(*question, "--sources", capsys=capsys)[1]
+    assert "sheet" not in run(*question, "--all", capsys=capsys)[1]

@@ -15,11 +15,20 @@ from tests.helpers import run
 
 WIDTHS = (40, 60, 80, 120, 200)
 QUESTIONS = [
-    ("compare", "H100", "H800", "H20"),
-    ("compare", "h100-sxm5-80gb", "h100-pcie-80gb", "h100-nvl-94gb", "h200-sxm5-141gb", "h800-sxm5-80gb", "h20-sxm5-96gb"),
+    ("compare", "H100", "H800", "H20", "--all"),
+    (
+        "compare",
+        "h100-sxm5-80gb",
+        "h100-pcie-80gb",
+        "h100-nvl-94gb",
+        "h200-sxm5-141gb",
+        "h800-sxm5-80gb",
+        "h20-sxm5-96gb",
+        "--all",
+    ),
     ("list", "memory_gb>=80"),
     ("list", "--known-at", "2999-01-01", "--columns", "part,name,memory_gb,nvlink_gbs,tdp_w,process_node"),
-    ("show", "h20-sxm5-96gb"),
+    ("show", "h20-sxm5-96gb", "--all"),
     ("facts", "h20-sxm5-96gb", "tdp_w"),
     ("schema",),
     ("schema", "spec_fact"),

@@ -1,0 +1,191 @@
+"""The answer first: the rows that decide and the export status day by day, in one screen.
+
+What a cell says depends on the room: unit and difference beside the figure, or the unit at the label, or the figure alone.
+No part is left out: where even figures do not fit side by side, the rest follows below with the baseline again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gpudb import results
+from gpudb.facts.vocabulary import KNOWN
+from gpudb.records import NamedTuple
+from gpudb.render import terminal
+from gpudb.render.document import Document, Human, Table
+from gpudb.render.text import as_text, number, width_of
+from gpudb.render.value_marks import BLANKS, LEGEND_GAP, legend
+
+#: lines of a screen that a person sees without scrolling, the prompt below it not counted
+SCREEN = 23
+_DECIDED = {"rule": "license: rule", "letter": "license: letter", "embargo": "license: embargo"}
+_POLICY = {
+    "presumption_of_denial": "denial presumed",
+    "policy_of_denial": "policy of denial",
+    "case_by_case": "case by case",
+    "presumption_of_approval": "approval presumed",
+}
+_STATUS = {
+    "no_license_required": "no license needed",
+    "not_enforced": "not enforced",
+    "not_due": "not due yet",
+    "unknown": "unknown",
+    "not_out": "not out yet",
+}
+
+
+def status_words(brief: results.Brief) -> str:
+    """An export status in two or three words; a review policy means that a license is required."""
+    if brief.status == "license_exception_available":
+        return f"exception {brief.license_exceptions}".strip()
+    if brief.status == "license_required":
+        policy = _POLICY.get(brief.review_policy or "")
+        return policy if policy and brief.layer == "rule" else _DECIDED.get(brief.layer, "license")
+    return _STATUS.get(brief.status, brief.status.replace("_", " "))
+
+
+def figure(value: Any) -> str:
+    """A value as people read it: four digits that say something, thousands apart."""
+    if not isinstance(value, (int, float)):
+        return as_text(value)
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return number(float(f"{value:.4g}"))
+
+
+def difference(cell: results.Cell, base: results.Cell) -> str:
+    """How far from the baseline: `=`, percent, and from a factor of two on the factor."""
+    if cell.value == base.value or cell.delta_percent == 0:
+        return "="
+    if cell.delta_percent is None:
+        return ""
+    share = 1 + cell.delta_percent / 100
+    if 0.5 <= share <= 2:
+        return f"{cell.delta_percent:+.0f}%" if abs(cell.delta_percent) >= 1 else f"{cell.delta_percent:+.1f}%"
+    factor = share if share > 1 else 1 / share if share > 0 else 0
+    return f"{factor:.{0 if factor >= 10 else 1}f}x {'more' if share > 1 else 'less'}" if factor else ""
+
+
+class _Way(NamedTuple):
+    """How much a cell says. ``padded`` puts differences below each other; ``narrow`` leaves them away and breaks labels."""
+
+    units: bool = True
+    beside: bool = True
+    padded: bool = True
+    narrow: bool = False
+
+
+_WAYS = (
+    _Way(),
+    _Way(padded=False),
+    _Way(beside=False),
+    _Way(beside=False, padded=False),
+    _Way(units=False, beside=False, padded=False),
+    _Way(units=False, beside=False, padded=False, narrow=True),
+)
+#: what the words of a narrow table mean
+_NARROW = {
+    "rule": "a rule requires a license",
+    "letter": "a letter to the maker does",
+    "embargo": "an embargo does",
+    "denial": "license, denial presumed",
+    "by case": "license, case by case",
+    "approval": "license, approval presumed",
+    "none": "no license",
+    "-": "not out yet",
+}
+_SHORTER = {"denial presumed": "denial", "policy of denial": "denial", "case by case": "by case", "approval presumed": "approval",
+            "no license needed": "none", "not out yet": "-"}  # fmt: skip
+
+
+def arranged(answer: results.Summary, width: int | None, days: int) -> tuple[Human | str, ...]:
+    """The fullest arrangement that fits with all parts side by side; blocks that repeat the baseline where none does."""
+    others = [part for part in answer.parts if part != answer.baseline]
+    for room in range(len(answer.parts), 0, -1):
+        step = len(answer.parts) if room == len(answer.parts) else max(1, room - 1)
+        blocks = [answer.parts] if step > len(others) else [
+            (answer.baseline, *others[at : at + step]) for at in range(0, len(others), step)
+        ]  # fmt: skip
+        for way in _WAYS:
+            made = tuple(_grid(answer, block, way, days) for block in blocks)
+            if width is None or all(_fits(human, width, way) for human in made):
+                return (*made, *([_narrow_legend(made)] if way.narrow else []))
+    return made
+
+
+def _narrow_legend(made: Sequence[Human]) -> str:
+    said = {cell for human in made for row in human.rows for cell in row}
+    return LEGEND_GAP.join(f"{word}: {meaning}" for word, meaning in _NARROW.items() if word in said)
+
+
+def _fits(human: Human, width: int, way: _Way) -> bool:
+    """Without a broken line below the heads; a narrow table may break its labels."""
+    return terminal.fits(human, width, 14 if way.narrow else max(width_of(row[0]) for row in human.rows))
+
+
+def _grid(answer: results.Summary, block: Sequence[str], way: _Way, days: int) -> Human:
+    lines = {part: _joined([_value(row, part, answer, way) for row in answer.rows], way.padded) for part in block}
+    rows = [
+        (row.label if way.units or not row.unit else f"{row.label} {row.unit}", *(lines[part][at] for part in block))
+        for at, row in enumerate(answer.rows)
+    ]
+    status = answer.status
+    if status:
+        head = f"To {status.country if len(status.country) < 12 and way.units else status.destination}"
+        for day, briefs in status.days[-days:]:
+            words = [status_words(briefs[part]) for part in block]
+            if not way.units:
+                words = [word.removeprefix("license: ") for word in words]
+            rows.append((f"{head} {day}", *(_SHORTER.get(word, word) if way.narrow else word for word in words)))
+            head = " " * width_of(head)
+    return Human(("", *(answer.names[part] for part in block)), tuple(rows), (False,) * (len(block) + 1), False)
+
+
+def _value(row: results.SummaryRow, part: str, answer: results.Summary, way: _Way) -> tuple[str, str]:
+    """The figure with unit, mark and what stands beside it, and the difference to the baseline."""
+    cell, base = row.cells[part], row.cells[answer.baseline]
+    if cell.state != KNOWN:
+        return BLANKS.get(cell.state, "?"), ""
+    delta = difference(cell, base) if part != answer.baseline and base.state == KNOWN and not way.narrow else ""
+    text = figure(cell.value) + (f" {row.unit}" if way.units and row.unit else "")
+    beside = row.beside.get(part)
+    if beside is not None and beside.state == KNOWN and way.units:
+        if not row.beside_label:
+            text += f" {figure(beside.value)}"
+        elif way.beside and beside.value != cell.value:
+            text += f" ({row.beside_label.lower()} {figure(beside.value)})"
+    return text + ("!" if cell.disputed else "") + ("~" if cell.estimated else ""), delta
+
+
+def _joined(texts: Sequence[tuple[str, str]], padded: bool) -> list[str]:
+    most = max((len(text) for text, delta in texts if delta not in ("", "=")), default=0) if padded else 0
+    return [delta if delta == "=" else f"{text.ljust(most)} {delta}" if delta else text for text, delta in texts]
+
+
+def document(answer: results.Summary, header: str, ask: Sequence[str], earlier: str) -> Document:
+    """The screen. ``ask`` are its last lines: what to ask next; ``earlier`` asks for the days for which there is no room."""
+    below = [*_below(answer), *ask]
+    days = max(3, SCREEN - 2 - len(answer.rows) - len(below))
+    if answer.status and len(answer.status.days) > days:
+        days -= 1
+        below.insert(0, f"{len(answer.status.days) - days} earlier changes: {earlier}")
+    table = Table((), (), "", lambda width: arranged(answer, width, days))
+    return Document(None, (table,), answer.notes, (header,), tuple(below), close=True)
+
+
+def _below(answer: results.Summary) -> list[str]:
+    """What the names were taken as, what the marks mean, and how far the law was reviewed."""
+    lines = [", ".join(f"{name} = {part}" for name, part, _ in answer.taken)] if answer.taken else []
+    cells = [(row, part, cell) for row in answer.rows for part, cell in row.cells.items()]
+    disputed = [f"{part} {row.column}" for row, part, cell in cells if cell.disputed]
+    marks = [BLANKS.get(cell.state, "?") for _, _, cell in cells if cell.state != KNOWN] + [
+        "~" for _, _, c in cells if c.estimated
+    ]
+    lines += [legend(marks)] if marks else []
+    lines += [f"! other sources disagree: gpudb facts {disputed[0]}"] if disputed else []
+    if answer.status and answer.status.unreviewed:
+        lines.append(
+            f"Law reviewed until {answer.status.last}, {answer.status.unreviewed} days ago; what holds today is unknown."
+        )
+    return lines

@@ -1,0 +1,114 @@
+"""The first screen: some ten rows that decide, and the export status on the days that changed it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+
+import pytest
+
+import gpudb
+from gpudb.render.summary import status_words
+from gpudb.render.text import width_of
+from gpudb.results import Brief
+from tests.helpers import run
+
+FIRST = ("compare", "H100", "H800", "H20")
+
+
+def screen(question, db, capsys, width=80):
+    code, out, err = run(*question, "--width", str(width), "--db", db, capsys=capsys)
+    assert code == 0, err
+    assert max(map(width_of, out.splitlines())) <= width
+    return out.splitlines(), err
+
+
+def test_the_first_command_of_the_readme_fits_a_terminal_of_24_lines(real_db, capsys):
+    lines, err = screen(FIRST, real_db, capsys)
+    assert len(lines) <= 23
+    assert err == ""
+    for label in ("Memory", "Bandwidth", "NVLink", "BF16", "FP8", "FP64", "Power", "TPP", "To China"):
+        assert sum(line.startswith(label) for line in lines) == 1, label
+
+
+@pytest.mark.parametrize("names", [("H100", "H20"), ("H100", "H800", "H20", "H200"), ("H100", "H800", "H20", "MI300X", "B200")])
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_parts_stand_side_by_side_and_there_are_no_cards(names, width, real_db, capsys):
+    lines, _ = screen(("compare", *names), real_db, capsys, width)
+    assert len([line for line in lines if line.startswith("Power")]) <= (1 if width >= 80 else 2)
+    assert len(lines) < 60
+
+
+def test_values_stand_in_units_that_people_use_and_differences_in_words(real_db, capsys):
+    text = "\n".join(screen(("compare", "h100-sxm5-80gb", "h20-sxm5-96gb"), real_db, capsys)[0])
+    assert re.search(r"Bandwidth +3.35 TB/s.* 4 TB/s +\+19%", text)
+    assert re.search(r"BF16 dense +989.4 TFLOPS +148 TFLOPS +6.7x less", text)
+    assert re.search(r"NVLink, both ways +900 GB/s +=", text)
+
+
+def test_identical_silicon_is_equal_within_the_printed_precision(real_db, capsys):
+    text = "\n".join(screen(("compare", "h100-sxm5-80gb", "h800-sxm5-80gb"), real_db, capsys)[0])
+    assert re.search(r"BF16 dense +989.4 TFLOPS +=", text)
+    data = json.loads(run(*FIRST[:3], "--json", "--db", real_db, capsys=capsys)[1])["data"]
+    row = next(row for row in data["rows"] if row["column"] == "bf16_tensor_dense_tflops")
+    assert (row["differs"], row["cells"]["h800-sxm5-80gb"]["delta_percent"]) == (False, 0)
+    assert len(data["rows"]) > 40  # every format but the table holds all rows
+
+
+def test_a_status_of_the_summary_is_the_answer_of_that_day(real_db):
+    names = ("h100-sxm5-80gb", "h800-sxm5-80gb", "h20-sxm5-96gb", "rtx-4090")
+    for to in ("CN", "HK", "SG", "IR", "DE"):
+        with gpudb.open(real_db) as catalog:
+            held = catalog.summary(names, to=to).status
+            for day, briefs in held.days:
+                for answer in catalog.status(names, to=to, on=day)[0]:
+                    if briefs[answer.part].status != "not_out":
+                        assert briefs[answer.part][:2] == (answer.status, answer.layer), (to, day, answer.part)
+        days = [day for day, _ in held.days]
+        assert days == sorted(set(days))
+        assert days[-1] == held.last
+
+
+def test_the_past_answers_like_the_view(real_db):
+    with gpudb.open(real_db) as catalog:
+        recorded = catalog.release().released_on
+        now = catalog.summary(["h800-sxm5-80gb", "l20"], on="2026-05-01")
+        then = catalog.summary(["h800-sxm5-80gb", "l20"], on="2026-05-01", known_at=recorded)
+    assert now.status == then.status
+    assert now.status.last == "2026-05-01"
+    assert now.status.unreviewed == 0
+
+
+def test_after_the_last_reviewed_day_the_screen_says_that_today_is_unknown(real_db, capsys):
+    with gpudb.open(real_db) as catalog:
+        last = catalog.summary(["H20"]).status.last
+    after = (dt.date.fromisoformat(last) + dt.timedelta(days=3)).isoformat()
+    lines, _ = screen(("compare", "H20", "H100", "--on", after), real_db, capsys)
+    assert any(f"reviewed until {last}, 3 days ago" in line for line in lines)
+    lines, _ = screen(("compare", "H20", "H100", "--on", last), real_db, capsys)
+    assert not any("reviewed until" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("brief", "words"),
+    [
+        (Brief("license_required", "rule", "presumption_of_denial"), "denial presumed"),
+        (Brief("license_required", "rule"), "license: rule"),
+        (Brief("license_required", "letter", "case_by_case"), "license: letter"),
+        (Brief("license_required", "embargo", "policy_of_denial"), "license: embargo"),
+        (Brief("no_license_required", "rule"), "no license needed"),
+        (Brief("license_exception_available", "rule", None, "NAC"), "exception NAC"),
+    ],
+)
+def test_a_status_in_two_or_three_words(brief, words):
+    assert status_words(brief) == words
+
+
+def test_what_is_deprecated_or_rounding_is_no_dispute(real_db):
+    with gpudb.open(real_db) as catalog:
+        h20 = {row.column: row.cells["h20-sxm5-96gb"] for row in catalog.compare(["h20-sxm5-96gb"]).rows}
+        h100 = {row.column: row.cells["h100-sxm5-80gb"] for row in catalog.compare(["h100-sxm5-80gb"]).rows}
+    assert h20["memory_bandwidth_gbs"].disputed == 0  # 4,096 is a slip that nobody stands by
+    assert h20["tdp_w"].disputed >= 2  # 400 and 500 W are both said
+    assert h100["fp64_tflops"].disputed == 0  # 33.5, 33.45 and 34 are one figure
