@@ -235,6 +235,9 @@ def _version(read: Read, kind: str, version: Any, number: int, known: Known, rul
     if version.destinations and kind != "tariff":
         yield read.problem("`destinations` says where a tariff is levied: a rule of another kind has [[version.scope]]", *where)
     yield from _place(read, version.destinations, known, *where)
+    controls = kind in ("control", "worldwide_control") and version.withdrawn is None
+    if controls and version.enforced_until and not version.in_practice:
+        yield read.problem("what is not enforced any more needs `in_practice`: what it means for people", *where)
     if version.due and version.due <= version.effective:
         yield read.problem("due must come after effective", *where)
     paragraphs = {clause.paragraph for clause in version.clause}

@@ -182,8 +182,8 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     shown = acting or standing or (enforced[0] if enforced else text[0] if text else None)
     possible = permits(prepared, shown.result, where, question.route, day) if shown and (acting or standing) else ()
     usable = tuple(p for p in possible if p.value and not p.told_only)
-    # what nobody enforces is reviewed by nobody; what is not due yet would be
-    due = acting or (standing if standing and standing.state == NOT_DUE else None)
+    # what nobody enforces is reviewed by nobody; what is not due yet would be. Before the practice was on record the policy was given
+    due = acting or (standing if standing and not (standing.state == NOT_ENFORCED and standing.version.in_practice) else None)
     if due is None and bound:  # a letter decides; whether 3A090 does, too, is open: its policy, where only it has one
         due = next((r for r in enforced if r.value is None), None)
     policy = review_policy(prepared, due.result, where, question.route, day) if due else None

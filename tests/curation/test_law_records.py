@@ -56,6 +56,7 @@ def test_the_book_has_every_record() -> None:
     [
         ("rules/us-eccn-3a090.toml", 'op = ">="', 'op = "=>"', "op"),
         ("rules/us-ai-diffusion.toml", "due = 2025-05-15", "due = 2025-01-13", "due must come after effective"),
+        ("rules/us-ai-diffusion.toml", "in_practice = ", "ends_note = ", "needs `in_practice`"),
         ("rules/us-ai-diffusion.toml", "due = 2025-05-15", 'destinations = ["country:DE"]', "says where a tariff is levied"),
         ("rules/us-s232-semiconductors.toml", '["country:US"]', '["country:XX"]', "'XX' is not in countries.toml"),
         ("market/us-2026-01-15.toml", 'source = "fr-2026-00789-govinfo"', 'source = "nowhere"', "'nowhere' is not in seed"),

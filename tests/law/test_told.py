@@ -104,6 +104,8 @@ def test_what_is_not_due_comes_before_what_is_not_enforced_and_after_what_is_unk
     assert [entry.status for entry in first.layers] == ["not_enforced", "not_due"]
     assert ask(small(due, letters=(letter(some_customers_only=True),))).status == UNKNOWN
     assert ask(small(due), on="2024-01-01").status == REQUIRED
+    silent = rule("a", "control", given_up.versions[0].replace(in_practice=None))
+    assert ask(small(silent, policies)).review_policy == "case_by_case"
     last = ask(small(given_up, policies))
     assert (last.status, last.review_policy, last.in_practice) == (NOT_ENFORCED, None, "none in practice")
     assert "a 2022-01-01: none in practice" in last.reasons

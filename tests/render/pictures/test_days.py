@@ -39,7 +39,8 @@ def test_no_region_is_drawn_on_the_day_before_the_first_version(catalog):
 def test_the_zone_of_the_review_policy_is_drawn_from_its_day_on(catalog):
     before, after = (catalog.picture("dram", ["all"], to="CN", on=on).regions for on in ("2026-01-14", "2026-01-15"))
     assert before == ()
-    assert {region.version for region in after} == {"2026-01-15"}
+    assert {region.version for region in after} == {"2026-01-15-b"}
+    assert {region.label for region in after} == {"case by case, if sold in the United States"}
 
 
 @pytest.mark.parametrize(
