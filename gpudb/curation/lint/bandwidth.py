@@ -12,13 +12,13 @@ from gpudb.curation.lint.seed_view import Spec
 _TRANSFERS = {"GDDR6": (2, 8), "GDDR6X": (2, 16), "GDDR7": (2, 16)}
 
 #: gigabits per second and pin that products use: (lowest, highest). JEDEC JESD235D (HBM2, to 3.2 with HBM2e and 3.6 in Samsung
-#: parts), JESD238 (HBM3, 6.4), HBM3e to 9.8; GDDR6 12 to 20, GDDR6X 19 to 24, GDDR7 24 to 36
+#: parts), JESD238 (HBM3, 6.4), HBM3e to 9.8; GDDR6 10 (T4) to 20, GDDR6X 19 to 24, GDDR7 24 to 36
 PIN_RATES: dict[str, tuple[float, float]] = {
     "HBM2": (1.4, 2.6),
     "HBM2e": (2.3, 3.7),
     "HBM3": (4.6, 6.6),
     "HBM3e": (5.7, 9.8),
-    "GDDR6": (12, 20.1),
+    "GDDR6": (10, 20.1),
     "GDDR6X": (19, 24),
     "GDDR7": (24, 36),
 }
@@ -108,13 +108,14 @@ def pin_rate(spec: Spec) -> Iterator[Hit]:
     "H200 with 5120 or 8192 bit (copied from H100); a bus in bytes",
 )
 def bus_width(spec: Spec) -> Iterator[Hit]:
-    """HBM stacks are 1024 bit wide, and a part may lose part of one (H100 NVL: 6016); GDDR channels are 16 or 32 bit wide and a
-    card has at most 512. Where 47 of 48 parts of the memory are enabled (94, 141 GB), so many are of the bus (6016).
+    """HBM stacks are 1024 bit wide (HBM4: 2048), and a part may lose part of one (H100 NVL: 6016); GDDR channels are 16 or 32 bit
+    wide and a card has at most 512. Where 47 of 48 parts of the memory are enabled (94, 141 GB), so many are of the bus (6016).
     """
     bus, kind = spec.number("memory_bus_bits"), spec.text("memory_type") or ""
     if bus is None:
         return
-    if kind.startswith("HBM") and not (1024 <= bus <= 16384 and bus % 64 == 0):
+    most = 32768 if kind == "HBM4" else 16384
+    if kind.startswith("HBM") and not (1024 <= bus <= most and bus % 64 == 0):
         yield hit(spec, f"{bus:g} bit on {kind}", "memory_bus_bits", "memory_type")
     if kind.startswith("GDDR") and not (64 <= bus <= 512 and bus % 32 == 0):
         yield hit(spec, f"{bus:g} bit on {kind}", "memory_bus_bits", "memory_type")
