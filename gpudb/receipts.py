@@ -33,12 +33,16 @@ NOT_ASKED = frozenset(
         "raw",
         "known_at",
         "quiet",
+        "why",
+        "all",
     ]
 )
 #: commands whose answers can be asked again; those of the second group know no day of knowledge
 COMMANDS = ("compare", "list", "show", "facts", "status", "classify", "timeline", "rules", "claims", "events", "log", "peak",
             "sources", "schema", "sql")  # fmt: skip
 ONLY_NOW = ("sources", "schema", "sql")
+#: the shape of answers before this one, and what it said in other words or another shape: no difference of the answer
+EARLIER, _OTHERWISE = "gpudb/1", {"status": ("layers", "reasons", "missing", "since", "last_known")}
 _RECORD = re.compile(r"\(([a-z0-9][a-z0-9-]*(?: [0-9a-z-]+)?)\)$")
 
 
@@ -59,6 +63,7 @@ class Receipt(NamedTuple):
     records: tuple[str, ...]
     data_sha256: str
     program: str
+    schema: str
 
 
 class Difference(NamedTuple):
@@ -120,7 +125,11 @@ def read(text: str | bytes) -> tuple[Receipt, Any]:
         held = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"the receipt is not JSON: {error}", _NOT_ONE) from error
-    if not isinstance(held, dict) or held.get("schema") != JSON_SCHEMA or not isinstance(held.get("receipt"), dict):
+    if (
+        not isinstance(held, dict)
+        or held.get("schema") not in (EARLIER, JSON_SCHEMA)
+        or not isinstance(held.get("receipt"), dict)
+    ):
         raise UsageError("this is not an answer of gpudb with a receipt", _NOT_ONE)
     slip = held["receipt"]
     texts = {
@@ -142,7 +151,7 @@ def read(text: str | bytes) -> tuple[Receipt, Any]:
         )
     receipt = Receipt(
         statements=tuple(slip["statements"]), records=tuple(slip["records"]),
-        **{name: held[name] for name in ("release", "content_sha256", "on", "known_at")},
+        **{name: held[name] for name in ("schema", "release", "content_sha256", "on", "known_at")},
         **{name: slip[name] for name in ("command", "given", "recorded_until", "data_sha256", "program")},
     )  # fmt: skip
     return receipt, data
@@ -150,6 +159,12 @@ def read(text: str | bytes) -> tuple[Receipt, Any]:
 
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def in_common(slip: Receipt, data: Any) -> Any:
+    """What answers of the receipt's shape and of today's both say in the same words."""
+    gone = _OTHERWISE.get(slip.command, ()) if slip.schema == EARLIER else ()
+    return [{k: v for k, v in row.items() if k not in gone} for row in data] if gone and isinstance(data, list) else data
 
 
 def differences(then: Any, now: Any, path: str = "", fields: bool = True) -> Iterator[Difference]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.law.answered import Told, named, tell
 from gpudb.law.cited import CLAIM_STATES, ROUTES
 from gpudb.law.classify import Classification
 from gpudb.law.classify import classify as law_classify
@@ -21,8 +22,8 @@ from gpudb.law.status import Answer, Question, reviewed
 from gpudb.law.status import status as law_status
 from gpudb.law.timeline import Entry, periods_of
 from gpudb.law.timeline import timeline as law_timeline
-from gpudb.names import suggest
-from gpudb.query import law
+from gpudb.names import key, suggest
+from gpudb.query import law, specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row
 
@@ -65,11 +66,29 @@ class LawAnswers:
         self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None
     ) -> tuple[Answer, ...]:
         """The headline and its layers for every part."""
-        hq = self.country(end_user_hq) if end_user_hq else None
-        try:
-            return tuple(law_status(self.records, item, Question(to, on, known_at, route, hq)) for item in inputs.values())
-        except ValueError as error:
-            raise UsageError(str(error), f"use {', '.join(ROUTES[:-1])} or {ROUTES[-1]}", field="route", value=route) from error
+        question = self._question(to, on, known_at, route, end_user_hq)
+        return tuple(law_status(self.records, item, question) for item in inputs.values())
+
+    def told(
+        self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None
+    ) -> tuple[tuple[Told, ...], dict[str, Row]]:
+        """The same with everything behind each answer, and the sources that were read, by id."""
+        question = self._question(to, on, known_at, route, end_user_hq)
+        rows = specs.part_rows(self._reader, tuple(inputs))
+        out = []
+        for part, item in inputs.items():
+            name, vendor = str(rows[part]["name"]), str(rows[part]["vendor"])
+            maker = name[: len(vendor)] if key(name).startswith(vendor) else vendor  # names begin with the maker
+            out.append(named(tell(prepare(self.records, item, known_at), question, maker), name))
+        return tuple(out), {row["source"]: row for row in specs.sources(self._reader)}
+
+    def _question(self, to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None) -> Question:
+        if route not in ROUTES:
+            raise UsageError(
+                f"route must be one of {', '.join(ROUTES)}, not {route!r}",
+                f"use {', '.join(ROUTES[:-1])} or {ROUTES[-1]}", field="route", value=route,
+            )  # fmt: skip
+        return Question(to, on, known_at, route, self.country(end_user_hq) if end_user_hq else None)
 
     def reviewed(self, known_at: str | None) -> tuple[str | None, str | None]:
         """First and last reviewed day, as known on a day."""

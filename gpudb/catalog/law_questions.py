@@ -11,6 +11,7 @@ from gpudb.query import parts
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import LawAnswers, RuleShown
+    from gpudb.law.answered import Told
     from gpudb.law.classify import Classification
     from gpudb.law.metrics import Inputs
     from gpudb.law.status import Answer
@@ -50,15 +51,36 @@ class LawQuestions(Base):
         ``to`` is an ISO code or a name (default China). The headline speaks about ECCN 3A090 and is-informed letters only.
         """
         law, asked = self._law(), self.as_of(on, known_at)
+        where, found, notes = self._items(names, to, asked.known_at)
+        return law.status(found, where, asked.on, asked.known_at, route, end_user_hq), notes
+
+    def told(
+        self,
+        names: Sequence[str] = (),
+        *,
+        to: str | None = None,
+        on: str | dt.date | None = None,
+        known_at: str | dt.date | None = None,
+        route: str = "export",
+        end_user_hq: str | None = None,
+    ) -> tuple[tuple[Told, ...], dict[str, dict[str, Any]], Strings]:
+        """Like :meth:`status` with everything behind each answer, and the sources by id."""
+        law, asked = self._law(), self.as_of(on, known_at)
+        where, found, notes = self._items(names, to, asked.known_at)
+        answers, sources = law.told(found, where, asked.on, asked.known_at, route, end_user_hq)
+        return answers, sources, notes
+
+    def _items(self, names: Sequence[str], to: str | None, known_at: str | None) -> tuple[str, dict[str, Inputs], Strings]:
+        """The destination, the inputs of the parts that are asked about, and notes."""
+        law = self._law()
         where = law.held_country(to)
         ids, notes = parts.ids_and_notes(self._reader, names) if names else (parts.everyone(self._reader), [])
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")
-        found = law.inputs(self.columns(), ids, asked.known_at)
-        self._rests_on(ids, law.columns(), asked.known_at)
-        answers = law.status(found, where, asked.on, asked.known_at, route, end_user_hq)
+        self._rests_on(ids, law.columns(), known_at)
         told = law.note_on(where)
-        return answers, [*notes, *([told] if told else []), *self._own_behind(ids, law.columns(), asked.known_at)]
+        own = self._own_behind(ids, law.columns(), known_at)
+        return where, law.inputs(self.columns(), ids, known_at), [*notes, *([told] if told else []), *own]
 
     def classify(
         self,

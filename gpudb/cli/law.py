@@ -27,8 +27,10 @@ def status(
     parts: Annotated[list[str] | None, typer.Argument(metavar="[PART...]", help="All parts when none is named.")] = None,
     route: Annotated[str, _route()] = "export",
     end_user_hq: Annotated[str | None, _end_user()] = None,
+    why: Annotated[bool, typer.Option("--why", help="The arithmetic too, in words.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Every layer too.")] = False,
 ) -> None:
-    """Is a license required, by what, since when: the headline and its layers, each with citation.
+    """Is a license required, by what, since when, and what else to check; each with citation and address.
 
     In CSV and Parquet one row per part, with a column for each layer; JSON has the layers field by field.
 
@@ -38,14 +40,18 @@ def status(
 
       gpudb status H100 H800 A800 --to CN --on 2023-10-22
 
+      gpudb status H20 --to CN --on 2025-05-01 --why
+
       gpudb status H200 --to CN --on 2026-01-20 --route reexport --json
     """
-    from gpudb.render import law_documents
+    from gpudb.render import status_document
+
+    hint = "" if why or all else "How it was reckoned: --why   All layers: --all"
 
     def build(catalog: Any, header: str) -> Any:
-        found, notes = catalog.status(parts or [], to=destination(options), on=options.on, known_at=options.known_at, route=route,
-                                      end_user_hq=end_user_hq)  # fmt: skip
-        return law_documents.status(found, notes, header)
+        told, sources, notes = catalog.told(parts or [], to=destination(options), on=options.on, known_at=options.known_at, route=route,
+                                            end_user_hq=end_user_hq)  # fmt: skip
+        return status_document.status(told, sources, notes, header, why=why, every=all, hint=hint)
 
     answer(options, build)
 

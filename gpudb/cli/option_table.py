@@ -58,7 +58,9 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'status': ((('parts', '*'),), {
         '--route': ('route', 'text', 'export, reexport or transfer'),
         '--end-user-hq': ('end_user_hq', 'text', 'Where the end user has its headquarters'),
-    }, True, 'Is a license required, by what, since when: the headline and its layers, each with citation.'),
+        '--why': ('why', 'on', 'The arithmetic too, in words'),
+        '--all': ('all', 'on', 'Every layer too'),
+    }, True, 'Is a license required, by what, since when, and what else to check; each with citation and address.'),
     'classify': ((('parts', '*'),), {
         '--tops': ('tops', 'float', 'Dense TOPS or TFLOPS'),
         '--bits': ('bits', 'int', 'Bit length of that rate'),

@@ -38,7 +38,7 @@ class Table(NamedTuple):
     heads: tuple[Head, ...]
     rows: Rows | Callable[[], Rows]
     title: str = ""
-    human: Human | Prose | Callable[[int | None], tuple[Human | str, ...]] | None = None
+    human: Human | Prose | Callable[[int | None], tuple[Human | Prose | str, ...]] | None = None
     page: Callable[[], Human] | None = None
     typed: Callable[[], tuple[tuple[Head, ...], Rows]] | None = None
 

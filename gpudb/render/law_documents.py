@@ -1,4 +1,4 @@
-"""Answers about law as documents: status, classify, timeline, rules, claims, events."""
+"""Answers about law as documents: classify, timeline, rules, claims, events."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gpudb.law import NOT_ADVICE
 from gpudb.model import between
 from gpudb.render import record_fields
-from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of
+from gpudb.render.document import Document, Human, Prose, Table, heads_of
 from gpudb.render.text import as_text, clean, known_day, number
 
 if TYPE_CHECKING:
@@ -23,31 +23,20 @@ def words(text: str | None) -> str:
     return clean((text or "").replace("_", " "))
 
 
-def status(answers: Sequence[Answer], notes: Sequence[str], header: str) -> Document:
-    """The headline of each part with its layers and reasons."""
-    keys = record_fields.STATUS_FILE
-
-    def data() -> list[dict[str, Any]]:
-        return [_data(a._asdict() | {"layers": [one._asdict() for one in a.layers]}, record_fields.STATUS) for a in answers]
-
-    def rows() -> Rows:
-        layers = [{layer: _layer_text(a, layer) for layer in record_fields.LAYERS} for a in answers]
-        return tuple(_flat({**row, **said}, keys) for row, said in zip(data(), layers, strict=True))
-
-    human = _status_list(answers) if len(answers) > 3 else _status_blocks(answers)
-    return Document(data, (Table(heads_of(keys), rows, "", human),), tuple(notes), (header, ""), (NOT_ADVICE,))
-
-
 def _data(record: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     """The fields of a record as JSON has them."""
-    held = {
-        **record,
-        "possible": [{k: list(v) if isinstance(v, tuple) else v for k, v in p._asdict().items()} for p in record["possible"]],
-    }
-    return {key: list(held[key]) if isinstance(held[key], tuple) else held[key] for key in keys}
+    return {key: listed(record[key]) for key in keys}
 
 
-def _flat(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
+def listed(value: Any) -> Any:
+    """A value as JSON has it: a tuple is a list, one with names an object."""
+    if isinstance(value, tuple):
+        named = getattr(value, "_asdict", None)
+        return {key: listed(one) for key, one in named().items()} if named else [listed(one) for one in value]
+    return value
+
+
+def flat(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
     """The same as cells of a file: sentences stand apart by a bar."""
     row = {**row, "possible": [" ".join((words(next(iter(one.values()))), "if", one["condition"])) for one in row["possible"]]}
     return tuple(
@@ -56,53 +45,21 @@ def _flat(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
     )
 
 
-def _layer_text(a: Answer, layer: str) -> str:
-    """The entries of one layer in a cell of a file; JSON has them field by field."""
-    held = (one for one in a.layers if one.layer == layer)
-    return " | ".join(_cited(f"{words(one.status)}: {one.basis}", one.citation, one.since, one.until) for one in held)
-
-
-def headline(a: Answer) -> str:
-    """The status in a few words, with review policy, exceptions, or what was known last."""
-    if a.possible:
-        return "undetermined, hangs on the logic die area" if a.status == "unknown" else words(a.status)
-    last = [f"not reviewed after {a.known_until}; then: {words(a.last_known)}"] if a.last_known else []
-    extra = conditions(a, last)
-    return words(a.status) + (f" ({'; '.join(extra)})" if extra else "")
-
-
-def conditions(a: Answer, last: Sequence[str] = ()) -> list[str]:
-    """What belongs to a status: review policy, exceptions, what was known ``last``, what is missing."""
+def conditions(a: Answer) -> list[str]:
+    """What belongs to a status: review policy, exceptions, what is missing."""
     extra = [words(a.review_policy)] if a.review_policy else []
     extra += ["License Exception " + ", ".join(a.license_exceptions)] if a.license_exceptions else []
-    return [*extra, *last, *(["missing: " + ", ".join(a.missing)] if a.missing else [])]
+    return [*extra, *(["missing: " + ", ".join(a.missing)] if a.missing else [])]
 
 
-def _possible(outcome: str, exceptions: Sequence[str], condition: str) -> str:
+def possible_words(outcome: str, exceptions: Sequence[str], condition: str) -> str:
     """`license exception available (NAC) if the logic die area is at most 2,320 mm2`."""
     codes = f" ({', '.join(exceptions)})" if exceptions else ""
     return f"{words(outcome)}{codes} if the {condition.replace('area ', 'area is ', 1)}"
 
 
-def _status_list(answers: Sequence[Answer]) -> Human:
-    rows = tuple((as_text(a.part), headline(a), clean(a.basis), clean(a.citation)) for a in answers)
-    return Human(("Part", "Status", "Basis", "Citation"), rows, (False,) * 4)
-
-
-def _status_blocks(answers: Sequence[Answer]) -> Prose:
-    rows: list[tuple[str, str] | str] = []
-    for a in answers:
-        rows.append(f"{as_text(a.part)} to {a.destination} on {a.on}: {headline(a).upper()}")
-        rows += [("  possible", _possible(p.status, p.license_exceptions, p.condition)) for p in a.possible]
-        rows.append(("  basis", _cited(a.basis, a.citation, a.since, a.until)))
-        for layer in a.layers:
-            text = f"{words(layer.status)}: {layer.basis}"
-            rows.append((f"  {words(layer.layer)}", _cited(text, layer.citation, layer.since, layer.until)))
-        rows += [("  why", clean(reason)) for reason in a.reasons]
-    return Prose(tuple(rows))
-
-
-def _cited(text: str, citation: str, since: str | None, until: str | None) -> str:
+def cited(text: str, citation: str, since: str | None, until: str | None) -> str:
+    """A text with its citation and period in brackets."""
     span = f"{since or '...'} to {until or '...'}" if since or until else ""
     said = "; ".join(one for one in (clean(citation), span) if one)
     return clean(text) + (f" [{said}]" if said else "")
@@ -127,7 +84,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
             verdict = f"undecided: hangs on the logic die area, {between(r.logic_die_area_mm2_min, r.logic_die_area_mm2_max)} mm2"
         human.append(("  outcome", verdict + (f" ({', '.join(r.clauses)})" if r.clauses else "")))
         human += [
-            ("  possible", _possible(" and ".join(p.paragraphs) or p.outcome, p.license_exceptions, p.condition))
+            ("  possible", possible_words(" and ".join(p.paragraphs) or p.outcome, p.license_exceptions, p.condition))
             for p in r.possible
         ]
         human.append(("  TPP", f"{_figure(r.tpp)} = {r.tpp_basis}" if r.tpp is not None else f"unknown ({r.tpp_basis})"))
@@ -145,7 +102,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
             human.append(("  tariff", r.tariff_band))
         human += [("  step", clean(step)) for step in r.steps]
         human.append(("  citation", clean(r.citation)))
-    table = Table(heads_of(keys), tuple(_flat(row, keys) for row in data), "", Prose(tuple(human)))
+    table = Table(heads_of(keys), tuple(flat(row, keys) for row in data), "", Prose(tuple(human)))
     return Document(data, (table,), tuple(notes), (header, ""), (NOT_ADVICE,))
 
 
@@ -162,7 +119,7 @@ def timeline(found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str]
         human.append(f"{part} to {to}")
         for e in entries:
             title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
-            human.append((f"  {known_day(e.day, e.precision)}", _cited(title, e.citation or e.source, None, None)))
+            human.append((f"  {known_day(e.day, e.precision)}", cited(title, e.citation or e.source, None, None)))
     table = Table(heads_of(keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
     return Document(data, (table,), tuple(notes), (header, ""), (f"{len(data)} lines. {NOT_ADVICE}",))
 

@@ -27,13 +27,13 @@ CLASSIFICATION = tuple(
     "logic_die_area_mm2_max performance_density_min performance_density_max possible".split()
 )
 #: the layers of a status, each a column in a file; JSON has them in one list, field by field
-LAYERS = ("rule", "letter", "license", "import_measure", "tariff")
+LAYERS = ("embargo", "rule", "letter", "license", "import_measure", "tariff")
 STATUS = tuple(
-    "part destination on status review_policy license_exceptions layer basis citation since until paragraphs layers reasons missing "
-    "known_until last_known in_practice told_exceptions possible".split()
+    "part destination on status summary review_policy license_exceptions told_exceptions layer basis citation since until "
+    "in_practice paragraphs layers reasons possible missing known_until last_known".split()
 )
 STATUS_FILE = (
     *"part destination on status review_policy license_exceptions layer basis citation since until known_until last_known "
-    "paragraphs".split(), *LAYERS, "reasons", "missing", "in_practice", "told_exceptions", "possible",
+    "paragraphs".split(), *LAYERS, "reasons", "missing", "in_practice", "told_exceptions", "possible", "summary",
 )  # fmt: skip
 TIMELINE = tuple("part destination day precision layer kind title citation source evidence id".split())

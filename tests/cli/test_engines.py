@@ -58,7 +58,7 @@ def test_every_json_answer_is_the_same_envelope(question, small_sqlite, capsys):
     keys = [key for key in answer if key != "receipt"]
     assert keys == ["schema", "release", "content_sha256", "on", "known_at", "data", "notes"]
     assert ("receipt" in answer) == (question[0] != "db")
-    assert answer["schema"] == "gpudb/1"
+    assert answer["schema"] == "gpudb/2"
 
 
 def test_sources_stand_in_every_format_but_the_table_which_has_them_when_asked(small_sqlite, capsys):

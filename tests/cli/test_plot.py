@@ -19,7 +19,7 @@ def _shipped(real_db, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("json", b'{\n  "schema": "gpudb/1"'), ("txt", b"gpudb ")]
+    ("ending", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("json", b'{\n  "schema": "gpudb/2"'), ("txt", b"gpudb ")]
 )
 def test_the_ending_of_the_output_picks_the_picture(capsys, tmp_path, ending, start):
     target = tmp_path / f"a.{ending}"
@@ -34,7 +34,7 @@ def test_json_csv_and_text_hold_the_same_points(capsys):
     words = ("plot", "density", "H100", "H20", "L40", "Gaudi 3", "--on", "2024-01-01")
     envelope = json.loads(run(*words, "--json", capsys=capsys)[1])
     points = [(p["part"], p["x"], p["y"]) for p in envelope["data"]["points"]]
-    assert (envelope["schema"], envelope["on"]) == ("gpudb/1", "2024-01-01")
+    assert (envelope["schema"], envelope["on"]) == ("gpudb/2", "2024-01-01")
     assert [m["part"] for m in envelope["data"]["missing"]] == ["gaudi3"]
     rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv", capsys=capsys)[1])))
     assert [(r["part"], float(r["performance_density"]), float(r["tpp"])) for r in rows] == points

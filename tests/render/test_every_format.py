@@ -70,7 +70,8 @@ def cell_text(value, key=""):
     """A JSON value as a cell of a file: lists are joined."""
     if isinstance(value, list):
         return (" | " if key in ("steps", "reasons") else ", ").join(as_text(one) for one in value)
-    return as_text(value)
+    # the answer of the last reviewed day is a status in a file
+    return as_text(value["status"] if isinstance(value, dict) else value)
 
 
 def canonical(name, data):

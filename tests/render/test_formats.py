@@ -49,7 +49,7 @@ HOSTILE = [
     " padded ",
     "100 % & $5 #1 {x} ^2 \\n",
 ]
-ENVELOPE = {"schema": "gpudb/1", "release": "2026.1.0"}
+ENVELOPE = {"schema": "gpudb/2", "release": "2026.1.0"}
 
 
 def document(rows):

@@ -137,7 +137,7 @@ def attempt(engine, sql):
 def receipt(data):
     slip = receipts.of_answer("compare", {}, data, [], "2026-01-02", "1")
     return {
-        "schema": "gpudb/1",
+        "schema": "gpudb/2",
         "release": "r",
         "content_sha256": "c",
         "on": "d",

@@ -26,7 +26,7 @@ SPECIALS = (
     "\\write18{id}", "\\def\\a{\\a}\\a", "%comment", "a & b \\\\ c", "{", "}", "^^5c", "#1", "~", "--- -- -", "[5pt]", "*", "?` !`", "<<a>>", "\"q\" 'q'", "{% include x %}{{ site }}", ":smile: @user #123", "a\nb\r\nc", "\x1b[2J",
     "</td></tr></table><script>alert(1)</script>", "<!--", "]]>", "&#x202e;", "x" * 3000,
 )  # fmt: skip
-ENVELOPE = {"schema": "gpudb/1", "release": "r", "content_sha256": "c", "on": None, "known_at": None}
+ENVELOPE = {"schema": "gpudb/2", "release": "r", "content_sha256": "c", "on": None, "known_at": None}
 
 
 def document(texts):

@@ -1,0 +1,228 @@
+"""What stands behind an answer, for people and files: each layer with its document, since when without a gap, what comes next.
+
+The engine (:mod:`gpudb.law.status`) decides; nothing here changes a headline.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from gpudb.law.destinations import Where, treated_as
+from gpudb.law.embargo import REACH
+from gpudb.law.event_records import Event, Letter
+from gpudb.law.layers import Layer, reaches
+from gpudb.law.prepared_item import PreparedItem, Requirement, named_by, requirements
+from gpudb.law.records import EXCEPTION, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN
+from gpudb.law.rule_records import Rule, RuleVersion
+from gpudb.law.status import Answer, Question, reviewed, status_of
+from gpudb.law.timeline import change_days
+from gpudb.law.wording import clause_words, why_met, why_not
+
+#: what an answer may rest on
+Document = RuleVersion | Letter | Event
+#: the record that a basis names, at its end in parentheses
+NAMED = re.compile(r" \(([a-z0-9][a-z0-9.-]*(?: [0-9a-z-]+)?)\)$")
+#: kinds of license events that tell what happens after a day
+_TOLD_NEXT = ("promised", "granted", "refused", "revenue_condition", "authorisation")
+#: reasons that the words of this module say better
+_SAID_HERE = re.compile(r" (clause [a-z0-9.]+: |lies (inside|outside) the scope)")
+
+
+class Happening(NamedTuple):
+    """Something on record after a day: ``day`` as exactly as ``precision`` says."""
+
+    day: str
+    precision: str
+    kind: str
+    text: str
+    citation: str
+    source: str
+    url: str
+    id: str
+
+
+class Told(NamedTuple):
+    """An answer with everything behind it.
+
+    ``then``: the whole answer of the last reviewed day, for a later one; ``pending``: what happened since, on record but not
+    reviewed; ``next``: what followed the day; ``since``: the first day of the requirement without a gap, and ``before`` the status
+    until then, None as far back as the law was reviewed; ``said`` and ``documents``: words of a person and the record that was
+    read, for each layer in the order of ``answer.layers``; ``why``: the arithmetic in words.
+    """
+
+    answer: Answer
+    documents: tuple[Document | None, ...]
+    said: tuple[str, ...]
+    since: str | None
+    before: str | None
+    why: tuple[str, ...]
+    next: tuple[Happening, ...]
+    pending: tuple[Happening, ...]
+    then: Told | None
+    name: str = ""
+    place: str = ""
+
+
+def tell(prepared: PreparedItem, question: Question, maker: str = "") -> Told:
+    """The answer to ``question`` with what stands behind it; ``maker`` is how people write the maker's name.
+
+    Raises ValueError for a route that there is not, KeyError for an unknown country.
+    """
+    answer = status_of(prepared, question)
+    last = answer.known_until
+    late = last is not None and question.on > last
+    then = tell(prepared, question._replace(on=str(last)), maker) if late else None
+    records = prepared.records
+    where = Where(treated_as(records, question.destination), treated_as(records, question.end_user_hq or question.destination))
+    rules = requirements(prepared, where, question.on)
+    documents = tuple(_document(prepared, layer) for layer in answer.layers)
+    since, before = _since(prepared, question, answer)
+    return Told(
+        answer=answer,
+        documents=documents,
+        said=tuple(_said(prepared, layer, doc, rules, where, maker) for layer, doc in zip(answer.layers, documents, strict=True)),
+        since=since,
+        before=before,
+        why=() if late else _why(prepared, answer, rules, where),
+        next=() if answer.status == UNKNOWN else _next(prepared, question, answer, where),
+        pending=_pending(prepared, where, str(last), question.on) if late else (),
+        then=then,
+        place=records.countries[question.destination].name,
+    )
+
+
+def named(told: Told, name: str) -> Told:
+    """The same with the name of the part, in the answer of the last reviewed day too."""
+    return told._replace(name=name, then=named(told.then, name) if told.then else None)
+
+
+def _document(prepared: PreparedItem, layer: Layer) -> Document | None:
+    """The record that a layer rests on: it says what was read, and how."""
+    found = NAMED.search(layer.basis)
+    name, _, version = (found[1] if found else layer.basis).partition(" ")
+    records = prepared.records
+    if rule := records.rule(name):
+        return next((v for v in rule.versions if v.id == version), None) or rule.version_on(layer.since or "")
+    held: tuple[Letter | Event, ...] = (*records.letters, *records.events)
+    return next((record for record in held if record.id == name), None)
+
+
+def _said(
+    prepared: PreparedItem, layer: Layer, document: Document | None, rules: tuple[Requirement, ...], where: Where, maker: str
+) -> str:
+    """A layer in words of a person."""
+    if isinstance(document, Letter):
+        named = named_by(prepared.inputs, document.families, document.parts)
+        which = f", which names the {prepared.inputs.family}" if named else ": the criterion reaches this item"
+        some = "; for some customers only" if document.some_customers_only else ""
+        day = document.effective[: {"month": 7, "year": 4}.get(document.precision, 10)]
+        return f"BIS letter to {maker or document.company} of {day}{which} (binds {maker or document.company} only){some}"
+    if isinstance(document, RuleVersion) and layer.layer == "embargo":
+        return f"{NAMED.sub('', layer.basis)}: {REACH[document.items].partition(';')[0]}"
+    found = next((r for r in rules if r.version is document), None)
+    if found is None or layer.layer != "rule":
+        return NAMED.sub("", layer.basis)
+    return _rule_said(prepared, found, layer.status, where)
+
+
+def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Where) -> str:
+    title = rule_name(found.rule)
+    measures, country = prepared.measures, prepared.records.countries[where.destination].name
+    if word in (REQUIRED, EXCEPTION):
+        name = f"ECCN {' and '.join(found.paragraphs)}"
+        hq = f"; by the end user's headquarters in {where.headquarters}" if found.by_headquarters else ""
+        return f"{name}: {why_met(found.result, found.paragraphs, measures)}{hq}"
+    if word == NOT_ENFORCED and found.version.in_practice:
+        return f"{title}: {found.version.in_practice}"
+    if word in (NOT_ENFORCED, NOT_DUE):
+        due = f", compliance from {found.version.due or found.version.compliance}" if word == NOT_DUE else ""
+        return f"{title}: {' and '.join(found.paragraphs)}, in the text, {word.replace('_', ' ')}{due}"
+    if word == UNKNOWN:
+        return f"{title}: undecided, missing {', '.join(found.missing) or 'inputs'}"
+    if found.result.outcome == "met":
+        return f"{title}: meets {' and '.join(found.result.paragraphs)}, but {country} is outside its scope"
+    if found.placed is False:
+        return f"{title}: {country} is outside its scope"
+    return f"{title}: {why_not(found.result, measures)}"
+
+
+def rule_name(rule: Rule) -> str:
+    """The name of a rule without what it is about: "ECCN 3A090"."""
+    return re.split(r"[,:]", rule.title, maxsplit=1)[0]
+
+
+def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...], where: Where) -> tuple[str, ...]:
+    """The arithmetic and the places in words, then the other reasons."""
+    countries, out = prepared.records.countries, list(prepared.measures.steps)
+    for found in sorted(rules, key=lambda r: r.state != "enforced"):
+        if found.version.clauses_of is None:
+            out += [clause_words(clause, prepared.measures) for clause in found.result.clauses if not clause.aside]
+        if found.placed is not None:
+            hq = "" if where.headquarters == where.destination else f" with an end user of {countries[where.headquarters].name}"
+            inside = "inside" if found.placed else "outside"
+            out.append(f"{countries[where.destination].name}{hq} is {inside} the scope of {rule_name(found.rule)}")
+    return (*out, *(reason for reason in answer.reasons if not _SAID_HERE.search(reason)))
+
+
+def _kind(status: str) -> str:
+    """A requirement that an exception may lift is the same requirement."""
+    return REQUIRED if status == EXCEPTION else status
+
+
+def _since(prepared: PreparedItem, question: Question, answer: Answer) -> tuple[str | None, str | None]:
+    """The first day from which the status holds without a gap, as far back as the law was reviewed, and the status before it."""
+    first = reviewed(prepared.records)[0]
+    if answer.status == UNKNOWN or first is None:
+        return answer.since, None
+    since = question.on
+    for day in sorted((d for d in change_days(prepared.records) if first <= d <= question.on), reverse=True):
+        then = status_of(prepared, question._replace(on=day, headline_only=True)).status
+        if _kind(then) != _kind(answer.status):
+            return since, then
+        since = day
+    return (min(since, answer.since or since) if answer.layer == "embargo" else since), None
+
+
+def _next(prepared: PreparedItem, question: Question, answer: Answer, where: Where) -> tuple[Happening, ...]:
+    """The next change of the status, and the first license event of each kind after the day while it is reviewed."""
+    out: list[Happening] = []
+    for day in change_days(prepared.records):
+        if question.on < day <= str(answer.known_until):
+            then = status_of(prepared, question._replace(on=day, headline_only=True))
+            if then.status != answer.status:
+                text = f"{then.status.replace('_', ' ')} ({NAMED.sub('', then.basis)})"
+                out.append(Happening(day, "day", "status", text, then.citation, "", "", day))
+                break
+    if answer.status in (REQUIRED, EXCEPTION):
+        seen: set[str] = set()
+        for event in sorted(prepared.events, key=lambda e: (e.day, e.evidence)):
+            new = event.layer == "license" and event.kind in _TOLD_NEXT and event.kind not in seen
+            if new and event.families and event.day > question.on and reaches(prepared, event, where, event.day):
+                seen.add(event.kind)
+                out.append(happening(event))
+    return tuple(sorted(out, key=lambda h: h.day))
+
+
+def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[Happening, ...]:
+    """What is on record after the last reviewed day and may have changed the answer."""
+    out = [
+        Happening(v.effective, "day", rule.kind, f"{rule_name(rule)}: {v.title}", v.citation, v.source, "", f"{rule.id} {v.id}")
+        for rule in prepared.records.rules
+        for v in rule.versions
+        if last < v.effective <= on and rule.kind != "tariff"
+    ]
+    out += [happening(e) for e in prepared.events if last < e.day <= on and reaches(prepared, e, where, e.day)]
+    return tuple(sorted(out, key=lambda h: (h.day, h.id)))
+
+
+def happening(event: Event) -> Happening:
+    """An event as something that happened."""
+    return Happening(event.day, event.precision, event.kind, event.title, event.citation, event.source, "", event.id)
+
+
+def decisive(told: Told) -> int | None:
+    """The place among the layers of the one that decides; None when the answer rests on none."""
+    a = told.answer
+    found = [n for n, layer in enumerate(a.layers) if layer.layer == a.layer and layer.basis and a.basis.endswith(layer.basis)]
+    return found[0] if found else None

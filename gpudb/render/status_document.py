@@ -1,0 +1,256 @@
+"""An export status as a document: for a person the answer first, in at most 14 lines a part; every layer for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gpudb.law import NOT_ADVICE
+from gpudb.render import record_fields
+from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of
+from gpudb.render.law_documents import cited, conditions, flat, listed, possible_words, words
+from gpudb.render.text import clean, known_day, wrap
+
+if TYPE_CHECKING:
+    from gpudb.law.answered import Document as Record
+    from gpudb.law.answered import Happening, Told
+    from gpudb.law.layers import Layer
+
+Sources = Mapping[str, Mapping[str, Any]]
+#: lines that an answer about one part may take, and columns of their labels
+LINES, INDENT = 14, 11
+#: status -> what a person reads
+SAYS = {
+    "license_required": "LICENSE REQUIRED",
+    "license_exception_available": "LICENSE REQUIRED, AN EXCEPTION IS POSSIBLE",
+    "no_license_required": "NO LICENSE REQUIRED",
+    "not_due": "IN THE TEXT, NOT DUE YET",
+    "not_enforced": "NO LICENSE NEEDED IN PRACTICE",
+    "unknown": "UNKNOWN",
+}
+
+
+def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header: str, *, why: bool = False, every: bool = False,
+           hint: str = "") -> Document:  # fmt: skip
+    """The answer for each part. ``why`` adds the arithmetic, ``every`` all layers to what a person sees; ``hint``: how to ask for them."""
+    keys = record_fields.STATUS_FILE
+
+    def data() -> list[dict[str, Any]]:
+        return [answer_data(one, sources) for one in told]
+
+    def rows() -> Rows:
+        out = []
+        for one, row in zip(told, data(), strict=True):
+            layers = {layer: _layer_text(one, layer) for layer in record_fields.LAYERS}
+            last = row["last_known"] and row["last_known"]["status"]
+            out.append(flat({**row, **layers, "last_known": last}, keys))
+        return tuple(out)
+
+    def human(width: int | None) -> tuple[Human | Prose | str, ...]:
+        if len(told) > 3 and not (why or every):
+            return (_list(told),)
+        return (Prose(tuple(row for one in told for row in _block(one, sources, width, why, every))),)
+
+    return Document(
+        data, (Table(heads_of(keys), rows, "", human),), tuple(notes), (header, ""), (NOT_ADVICE, *([hint] if hint else ()))
+    )
+
+
+def answer_data(told: Told, sources: Sources) -> dict[str, Any]:
+    """An answer as JSON has it."""
+    a = told.answer
+    layers = [
+        {
+            **one._asdict(),
+            "source": doc.source if doc else None,
+            "url": _url(doc, sources),
+            "evidence": doc.evidence if doc else None,
+        }
+        for one, doc in zip(a.layers, told.documents, strict=True)
+    ]
+    last = None
+    if told.then:
+        pending = [
+            {**{key: getattr(one, key) for key in ("id", "day", "text", "citation")}, "url": _address(one.source, sources)}
+            for one in told.pending
+        ]
+        last = {**answer_data(told.then, sources), "pending": pending}
+    held = {**a._asdict(), "summary": summary(told), "since": told.since, "layers": layers, "last_known": last}
+    return {key: listed(held[key]) for key in record_fields.STATUS}
+
+
+def _address(source: str, sources: Sources) -> str | None:
+    return sources[source]["url"] if source in sources else None
+
+
+def _url(document: Record | None, sources: Sources) -> str | None:
+    return _address(document.source, sources) if document else None
+
+
+def said_status(told: Told) -> str:
+    """The status in capitals, with what belongs to it."""
+    a = told.answer
+    codes = f" ({', '.join(a.license_exceptions)})" if a.license_exceptions else ""
+    if a.possible and a.status == "unknown":
+        return "UNDETERMINED, HANGS ON THE LOGIC DIE AREA"
+    return SAYS.get(a.status, words(a.status).upper()) + codes
+
+
+def summary(told: Told) -> str:
+    """The answer in one sentence."""
+    a = told.answer
+    head = f"{told.name} to {told.place} on {a.on}: "
+    if told.then:
+        return f"{head}not reviewed after {a.known_until}; on that day: {said_status(told.then).lower()}"
+    number = _decisive(told)
+    by = f", by {told.said[number]}" if number is not None and a.status != "no_license_required" else ""
+    return clean(f"{head}{said_status(told).lower()}{by}")
+
+
+def _decisive(told: Told) -> int | None:
+    """The place of the layer that decides among the layers."""
+    a = told.answer
+    return next((n for n, one in enumerate(a.layers) if one.layer == a.layer and one.basis and a.basis.endswith(one.basis)), None)
+
+
+def _layer_text(told: Told, layer: str) -> str:
+    """The entries of one layer in a cell of a file; JSON has them field by field."""
+    held = (one for one in told.answer.layers if one.layer == layer)
+    return " | ".join(cited(f"{words(one.status)}: {one.basis}", one.citation, one.since, one.until) for one in held)
+
+
+def _list(told: Sequence[Told]) -> Human:
+    out = []
+    for one in told:
+        spoken = one.then or one
+        number = _decisive(spoken)
+        said = spoken.said[number] if number is not None else spoken.answer.basis
+        late = f"not reviewed after {one.answer.known_until}; then: " if one.then else ""
+        policy = "; ".join(["", *conditions(spoken.answer._replace(license_exceptions=()))])
+        out.append(
+            (clean(one.name), clean(late + said_status(spoken).lower() + policy), clean(said), clean(spoken.answer.citation))
+        )
+    return Human(("Part", "Status", "Because", "Citation"), tuple(out), (False,) * 4)
+
+
+Line = tuple[str, str]
+
+
+def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bool) -> list[Line | str]:
+    a = told.answer
+    head = f"{told.name} to {told.place} on {a.on}: "
+    if told.then:
+        days = (dt.date.fromisoformat(a.on) - dt.date.fromisoformat(str(a.known_until))).days
+        rows = [(f"on {a.known_until}: {said_status(told.then)}", None), *_lines(told.then, sources)]
+        rows += [(("  unseen", f"nobody looked for the {days} days since; whether it still holds is not known"), None)]
+        rows += [(("  pending", _happened(one)), 9) for one in told.pending]
+        block = _fitted([(head + "UNKNOWN TODAY", None), *rows[1:]], width, heading=str(rows[0][0]))
+    else:
+        block = _fitted([(head + said_status(told), None), *_lines(told, sources)], width)
+    spoken = told.then or told
+    if every:
+        block += [_every(layer, doc, said, sources) for layer, doc, said in zip(
+            spoken.answer.layers, spoken.documents, spoken.said, strict=True)]  # fmt: skip
+    if why:
+        block += [("  why", clean(line)) for line in spoken.why]
+    return block
+
+
+def _fitted(rows: list[tuple[Any, int | None]], width: int | None, heading: str = "") -> list[Line | str]:
+    """The rows, less those that may go first (the highest number first) until they take at most ``LINES`` lines."""
+    if heading:
+        rows.insert(1, (("  then", heading), None))
+    room = max(20, (width or 10_000) - INDENT)
+
+    def lines() -> int:
+        return sum(len(wrap(row if isinstance(row, str) else row[1], room)) for row, _ in rows)
+
+    while width and lines() > LINES and any(rank for _, rank in rows):
+        rows.pop(max(range(len(rows)), key=lambda n: (rows[n][1] or 0, n)))
+    return [row for row, _ in rows]
+
+
+def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
+    """What a person reads below the headline, each with the number of its turn to go when room is short (None: stays)."""
+    a, out = told.answer, list[tuple[Any, int | None]]()
+    out += [(("  if", possible_words(one.status, one.license_exceptions, one.condition)), None) for one in a.possible]
+    number = _decisive(told)
+    required = a.status in ("license_required", "license_exception_available")
+    label = "by" if required else "because" if a.status != "unknown" else "open"
+    if number is None:
+        out.append((("  " + label, clean(a.basis)), None))
+    else:
+        out += _with_document(label, told, number, sources, None)
+    for n, layer in enumerate(a.layers):
+        if n != number and layer.layer in ("embargo", "rule", "letter"):
+            counts = layer.status in ("license_required", "license_exception_available")
+            out += _with_document(
+                "also by" if counts else "not by", told, n, sources, 10 if layer.status == "not_enforced" else 3
+            )
+    if told.since and a.status != "unknown":
+        out.append((("  since", _since(told, number)), None))
+    if required or a.review_policy:
+        by_letter = "not stated in the letter" if a.layer == "letter" else "not on record"
+        open_ = f"hangs on {', '.join(a.missing)}" if a.missing else by_letter
+        out.append((("  policy", words(a.review_policy) or open_), None))
+    elif a.missing:
+        out.append((("  missing", ", ".join(a.missing)), None))
+    out += [(("  next", "; ".join(_happened(one) for one in told.next[:3])), 6)] if told.next else []
+    out += [(("  " + label, clean(text)), rank) for label, text, rank in _beside(told)]
+    return out
+
+
+def _since(told: Told, number: int | None) -> str:
+    layer = told.answer.layers[number] if number is not None else None
+    version = f" (this text of it since {layer.since})" if layer and layer.since and layer.since != told.since else ""
+    before = f"; until then: {SAYS.get(told.before, told.before).lower()}" if told.before else ""
+    return f"{told.since}{before}{version}"
+
+
+def _with_document(label: str, told: Told, number: int, sources: Sources, rank: int | None) -> list[tuple[Any, int | None]]:
+    read = document(told.answer.layers[number].citation, told.documents[number], sources)
+    rows = [(("  " + label, clean(told.said[number])), rank)]
+    return [*rows, (("", read), None if rank is None else rank + 1)] if read else rows
+
+
+def document(citation: str, record: Record | None, sources: Sources) -> str:
+    """A citation with where it was read: who quoted it when the document itself was not opened, and the address."""
+    if record is None or record.source not in sources:
+        return clean(citation)
+    source = sources[record.source]
+    through = ""
+    if record.evidence != "primary_read":
+        who = source.get("read_on_behalf") or source["publisher_name"]
+        who = str(who).partition(" (")[0]
+        through = "" if who.partition(" ")[0].casefold() in citation.casefold() else f", as told by {who}"
+    return clean(f"{citation}{through}  {_short(source['url'] or '')}".rstrip())
+
+
+def _short(address: str) -> str:
+    """An address that fits a line: the Federal Register finds a document by its number alone."""
+    return re.sub(r"(federalregister\.gov)/documents/[0-9/]+/([0-9A-Z-]+)/.*", r"\1/d/\2", address)
+
+
+def _happened(one: Happening) -> str:
+    return clean(f"{known_day(one.day, one.precision)} {one.text}")
+
+
+def _beside(told: Told) -> list[tuple[str, str, int]]:
+    """Licenses and the importing side, the latest of each."""
+    out = []
+    for name, label, rank in (("license", "licenses", 8), ("import_measure", "importer", 8), ("tariff", "tariff", 9)):
+        held = [
+            (layer.since or "", text) for layer, text in zip(told.answer.layers, told.said, strict=True) if layer.layer == name
+        ]
+        if held:
+            since, text = held[-1]
+            more = f" (and {len(held) - 1} more)" if len(held) > 1 else ""
+            out.append((label, f"{since} {text}{more}", rank))
+    return out
+
+
+def _every(layer: Layer, record: Record | None, said: str, sources: Sources) -> Line:
+    read = document(layer.citation, record, sources)
+    return f"  {words(layer.layer)}", cited(f"{words(layer.status)}: {said}", read, layer.since, layer.until)

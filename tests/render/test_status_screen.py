@@ -1,0 +1,91 @@
+"""The answer about a part as people read it: at most 14 lines at 80 columns, each thing with where it was read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers import answer, run
+
+WIDE = ("--width", "80")
+
+
+def screen(real_db, capsys, *question):
+    code, out, err = run("status", *question, "--db", real_db, *WIDE, capsys=capsys)
+    assert code == 0, err
+    return out
+
+
+def block(text):
+    """The lines about the first part."""
+    lines = text.splitlines()
+    start = next(n for n, line in enumerate(lines) if " to " in line)
+    return lines[start : lines.index("", start)]
+
+
+@pytest.mark.parametrize("part", ["H20", "H100", "H800", "H200", "A100", "MI300X", "MI308X", "Gaudi 3", "L40S", "RTX 4090"])
+@pytest.mark.parametrize(
+    ("to", "day"), [("CN", "2025-05-01"), ("CN", "2026-11-29"), ("CN", "2026-02-01"), ("IR", "2026-11-29"), ("DE", "2025-06-01")]
+)
+def test_an_answer_takes_at_most_fourteen_lines(part, to, day, real_db, capsys):
+    lines = block(screen(real_db, capsys, part, "--to", to, "--on", day))
+    assert len(lines) <= 14, lines
+    assert all(len(line) <= 80 for line in lines)
+
+
+def test_the_letter_is_the_reason_and_the_rule_is_not_in_words_with_addresses(real_db, capsys):
+    text = " ".join(screen(real_db, capsys, "H20", "--to", "CN", "--on", "2025-05-01").split())
+    assert "to China on 2025-05-01: LICENSE REQUIRED by BIS letter to NVIDIA of 2025-04-09, which names the H20" in text
+    assert "not by ECCN 3A090: TPP 2,368 is below 2,400, density 2.91 is below 3.2" in text
+    assert "since 2025-04-09; until then: no license required" in text
+    assert text.count("https://") >= 2
+    assert "not stated in the letter" in text
+
+
+def test_what_was_not_opened_is_told_by_whom(real_db, capsys):
+    """The 8-K was read in a text that quotes it: the address is that of the text, and it is named."""
+    text = " ".join(screen(real_db, capsys, "H20", "--to", "CN", "--on", "2025-05-01").split())
+    assert "NVIDIA Form 8-K filed 2025-04-15, as told by " in text
+
+
+def test_the_answer_of_today_is_the_last_reviewed_one_with_the_days_that_nobody_looked(real_db, capsys):
+    text = " ".join(screen(real_db, capsys, "H20", "--to", "CN", "--on", "2026-11-29").split())
+    assert "UNKNOWN TODAY then on 2026-10-06: LICENSE REQUIRED" in text
+    assert "which names the H20" in text
+    assert "nobody looked for the 54 days since" in text
+
+
+def test_what_is_not_enforced_reads_as_no_license_needed_in_practice(real_db, capsys):
+    assert "NO LICENSE NEEDED IN PRACTICE" in screen(real_db, capsys, "A100", "--to", "DE", "--on", "2025-06-01")
+
+
+def test_the_arithmetic_and_every_layer_are_one_word_away(real_db, capsys):
+    asked = ("H20", "--to", "CN", "--on", "2025-05-01")
+    brief = screen(real_db, capsys, *asked)
+    why = " ".join(screen(real_db, capsys, *asked, "--why").split())
+    every = screen(real_db, capsys, *asked, "--all")
+    assert "3A090.b.1 not met: TPP 2,368 is below 2,400" not in brief
+    assert "3A090.b.1 not met: TPP 2,368 is below 2,400" in why
+    assert "China is inside the scope of ECCN 3A090" in why
+    assert "shipments reported" in every
+    assert "shipments reported" not in brief
+
+
+def test_json_says_where_each_layer_was_read_and_the_whole_last_answer(real_db, capsys):
+    (row,) = answer("status", "H20", "--to", "CN", "--on", "2026-11-29", "--db", real_db, capsys=capsys)
+    last = row["last_known"]
+    assert (row["status"], last["status"], last["on"], last["last_known"]) == ("unknown", "license_required", "2026-10-06", None)
+    assert "pending" in last
+    letter = next(layer for layer in last["layers"] if layer["layer"] == "letter")
+    assert letter["source"]
+    assert letter["url"].startswith("https://")
+    assert letter["evidence"] in ("primary_read", "quoted", "secondary")
+    assert last["summary"].startswith("NVIDIA H20 SXM5 96GB to China on 2026-10-06: license required, by ")
+    assert list(row)[:6] == ["part", "destination", "on", "status", "summary", "review_policy"]
+
+
+def test_since_is_the_first_day_of_the_requirement_and_the_layer_has_its_own(real_db, capsys):
+    (row,) = answer("status", "H100", "--to", "CN", "--on", "2024-06-01", "--db", real_db, capsys=capsys)
+    assert row["since"] == "2022-08-26"
+    assert next(layer["since"] for layer in row["layers"] if layer["layer"] == "rule") == "2024-04-04"
+    (row,) = answer("status", "H20", "--to", "IR", "--on", "2024-06-01", "--db", real_db, capsys=capsys)
+    assert row["since"] < "2010"
