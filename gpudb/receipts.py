@@ -161,10 +161,17 @@ def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def in_common(slip: Receipt, data: Any) -> Any:
-    """What answers of the receipt's shape and of today's both say in the same words."""
-    gone = _OTHERWISE.get(slip.command, ()) if slip.schema == EARLIER else ()
-    return [{k: v for k, v in row.items() if k not in gone} for row in data] if gone and isinstance(data, list) else data
+def in_common(slip: Receipt, data: Any, then: Any) -> tuple[Any, Any]:
+    """The answer of a receipt and that of now, as far as both programs say the same things in the same words.
+
+    An answer about all parts says nothing of a part that came later.
+    """
+    if slip.command != "status" or not (isinstance(data, list) and isinstance(then, list)):
+        return data, then
+    gone = _OTHERWISE["status"] if slip.schema == EARLIER else ()
+    parts = {row.get("part") for row in (then if slip.given.get("parts") else data)}
+    kept = [[{k: v for k, v in row.items() if k not in gone} for row in rows if row["part"] in parts] for rows in (data, then)]
+    return kept[0], kept[1]
 
 
 def differences(then: Any, now: Any, path: str = "", fields: bool = True) -> Iterator[Difference]:

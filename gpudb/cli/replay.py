@@ -43,8 +43,8 @@ def replay(
     given, default_to = _question(slip, options)
     then, release = _asked(slip, given, default_to, slip.known_at or slip.recorded_until)
     now = then if slip.known_at else _asked(slip, given, default_to, None)[0]
-    differ = [] if data is None else [d._asdict() for d in receipts.differences(
-        receipts.in_common(slip, data), receipts.in_common(slip, then), fields=False)]  # fmt: skip
+    common = receipts.in_common(slip, data, then)
+    differ = [] if data is None else [d._asdict() for d in receipts.differences(*common, fields=False)]
     found = {
         # a field more, from a program that says more, is no other answer
         "same": receipts.digest(then) == slip.data_sha256 or (data is not None and not differ),

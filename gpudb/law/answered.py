@@ -113,17 +113,25 @@ def _said(
 ) -> str:
     """A layer in words of a person."""
     if isinstance(document, Letter):
-        named = named_by(prepared.inputs, document.families, document.parts)
-        which = f", which names the {prepared.inputs.family}" if named else ": the criterion reaches this item"
+        who, day = maker or document.company, document.effective[: {"month": 7, "year": 4}.get(document.precision, 10)]
         some = "; for some customers only" if document.some_customers_only else ""
-        day = document.effective[: {"month": 7, "year": 4}.get(document.precision, 10)]
-        return f"BIS letter to {maker or document.company} of {day}{which} (binds {maker or document.company} only){some}"
+        return f"BIS letter to {who} of {day}{_reach(prepared, document, layer.status)} (binds {who} only){some}"
     if isinstance(document, RuleVersion) and layer.layer == "embargo":
         return f"{NAMED.sub('', layer.basis)}: {REACH[document.items].partition(';')[0]}"
     found = next((r for r in rules if r.version is document), None)
     if found is None or layer.layer != "rule":
         return NAMED.sub("", layer.basis)
     return _rule_said(prepared, found, layer.status, where)
+
+
+def _reach(prepared: PreparedItem, letter: Letter, status: str) -> str:
+    """How a letter reaches the item: it names it, or by its criterion; the whole of it where that is open."""
+    if not named_by(prepared.inputs, letter.families, letter.parts):
+        return f": {letter.doubt_basis or letter.criterion}" if status == UNKNOWN else ": its criterion reaches this item"
+    said = letter.naming_text or f"names the {prepared.inputs.family}"
+    if status == UNKNOWN:
+        return f", which {said}" + (f"; {letter.possible_text}" if letter.possible_text else "")
+    return f", which {said.partition(':')[0]}"
 
 
 def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Where) -> str:

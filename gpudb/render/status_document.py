@@ -175,7 +175,7 @@ def _fitted(rows: list[tuple[Any, int | None]], width: int | None, heading: str 
 def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     """What a person reads below the headline, each with the number of its turn to go when room is short (None: stays)."""
     a, out = told.answer, list[tuple[Any, int | None]]()
-    out += [(("  if", possible_words(one.status, one.license_exceptions, one.condition)), None) for one in a.possible]
+    out += [(("  outcome", possible_words(one.status, one.license_exceptions, one.condition)), None) for one in a.possible]
     number = _decisive(told)
     required = a.status in ("license_required", "license_exception_available")
     label = "by" if required else "because" if a.status != "unknown" else "open"
