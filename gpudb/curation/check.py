@@ -10,6 +10,7 @@ from gpudb.curation.reader import Problem, Read, Seed, read_seed
 from gpudb.errors import DataRefused
 from gpudb.facts import units
 from gpudb.facts.statement import Statement
+from gpudb.names import key as key_of
 from gpudb.names import suggest
 
 #: what to do when an own record has the id of somebody else's
@@ -26,6 +27,7 @@ NAMED = {
     "dies": "die",
     "parts": "part",
     "systems": "system",
+    "crosswalk": "scheme",
 }
 #: list of the seed -> key of its records -> list that holds what the key names
 REFERS = {
@@ -40,6 +42,7 @@ REFERS = {
         "derived_from_source": "sources",
     },
     "systems": {"vendor": "organisations"},
+    "crosswalk": {"source": "sources"},
 }
 
 
@@ -146,6 +149,14 @@ def references(seed: Seed) -> list[Problem]:
     for read in seed.parts:
         if read.record.family not in flagship:
             problems.append(read.problem(f"family {read.record.family!r} has no part with flagship = true", "family"))
+    for read in seed.crosswalk:
+        seen: dict[str, str] = {}
+        for number, named in enumerate(read.record.names):
+            if named.part not in parts:
+                problems.append(read.problem(f"part {named.part!r} is not in seed/parts", "names", number))
+            if key_of(named.name) in seen:
+                problems.append(read.problem(f"{named.name!r} is given twice", "names", number))
+            seen[key_of(named.name)] = named.part
     for read in seed.systems:
         for number, member in enumerate(read.record.member):
             if member.part not in parts:

@@ -292,6 +292,25 @@ class System(Closed):
     member: list[Member] = Field(min_length=1)
 
 
+class CrosswalkName(Closed):
+    """A name in somebody else's list and the one part of ours that it means there.
+
+    ``ambiguous``: elsewhere the same words mean other boards too, so that they are not taken as a name of the part.
+    """
+
+    name: Text
+    part: Slug
+    ambiguous: bool = False
+
+
+class Crosswalk(Closed):
+    """The names of one list that is not ours: a catalog, a cloud, a labeller. Names that mean several parts are left out."""
+
+    id: Slug
+    source: Slug
+    names: list[CrosswalkName] = Field(min_length=1)
+
+
 #: file name (or folder) below seed/ -> (table key or None for one record a file, model)
 LISTS: dict[str, tuple[str, type[Closed]]] = {
     "attributes.toml": ("attribute", Attribute),
@@ -299,6 +318,7 @@ LISTS: dict[str, tuple[str, type[Closed]]] = {
     "organisations": ("organisation", Organisation),
     "architectures": ("architecture", Architecture),
     "sources": ("source", Source),
+    "crosswalk.toml": ("scheme", Crosswalk),
 }
 RECORDS: dict[str, type[Closed]] = {"dies": Die, "parts": Part, "systems": System}
 

@@ -70,6 +70,7 @@ class Seed:
     dies: list[Read] = field(default_factory=list)
     parts: list[Read] = field(default_factory=list)
     systems: list[Read] = field(default_factory=list)
+    crosswalk: list[Read] = field(default_factory=list)
     #: facts about parts and dies that others defined; only a team's own files have them
     additions: list[Read] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

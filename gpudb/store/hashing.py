@@ -10,6 +10,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+#: how the names of tables begin that a later migration added: empty ones do not change the hash of the release that is held
+LATER_TABLES = (
+    "own_",
+    "bill",
+    "court_case",
+    "market_",
+    "part_crosswalk",
+    "region",
+    "column_display",
+)
+
 
 def plain(value: Any) -> Any:
     """A database value in the form in which it is hashed: days as ISO text, whole floats as integers."""
@@ -25,11 +36,8 @@ def content_hash(connection: Connection, tables: tuple[sa.Table, ...]) -> str:
     digest = hashlib.sha256()
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     for table in sorted(tables, key=lambda t: t.name):
-        if (
-            table.name.startswith(("own_", "bill", "court_case", "market_", "region", "column_display"))
-            and connection.execute(sa.select(table).limit(1)).first() is None
-        ):
-            continue  # what an upgrade adds empty does not change the hash of the release that is held
+        if table.name.startswith(LATER_TABLES) and connection.execute(sa.select(table).limit(1)).first() is None:
+            continue
         digest.update(f"# {table.name}\n".encode())
         # numbers and days only: asking every value of every row would take a third of the time of a large load
         later = sum("later" in column.info for column in table.columns)

@@ -40,6 +40,11 @@ def truth_rows(checked: Checked) -> dict[str, list[Row]]:
         "spec_column": list(_columns(checked)),
         "column_display": list(_displays(checked)),
         "part_alias": _aliases(checked),
+        "part_crosswalk": [
+            {"scheme": read.record.id, "name": held.name, "part_id": held.part, "source_id": read.record.source}
+            for read in seed.crosswalk
+            for held in read.record.names
+        ],
         "statement": [statement._asdict() for statement in checked.statements],
     }
     rows["entity"] = [
@@ -79,6 +84,12 @@ def _aliases(checked: Checked) -> list[Row]:
     for read in checked.seed.additions:
         for alias in read.record.aliases:
             add(alias.name, alias.kind, read.record.id, alias.source)
+    # a name of somebody else's list is taken too, unless it is a name of ours for another part
+    taken = {key: {part for held, _, part in rows if held == key} for key, _, _ in rows}
+    for read in checked.seed.crosswalk:
+        for named in read.record.names:
+            if not named.ambiguous and taken.get(names.key(named.name), {named.part}) == {named.part}:
+                add(named.name, "framework", named.part, read.record.source)
     return list(rows.values())
 
 

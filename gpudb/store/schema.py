@@ -101,6 +101,15 @@ part_alias = table(
     sa.Index("ix_part_alias_part", "part_id"),
 )
 
+part_crosswalk = table(
+    "part_crosswalk",
+    metadata,
+    text("scheme", primary_key=True),
+    text("name", primary_key=True),
+    text("part_id", FK("part.part_id")),
+    text("source_id", FK("source.source_id")),
+)
+
 system = table(
     "system",
     metadata,
@@ -244,6 +253,7 @@ THINGS = (
     die,
     part,
     part_alias,
+    part_crosswalk,
     system,
     system_member,
     attribute,

