@@ -63,7 +63,7 @@ def test_a_new_file_without_tables_holds_an_older_schema(tmp_path):
     assert "has the older schema 0" in refused(path).message
 
 
-@pytest.mark.parametrize("sql", ["PRAGMA user_version = 9", "PRAGMA user_version = 0", "PRAGMA application_id = 5"])
+@pytest.mark.parametrize("sql", [f"PRAGMA user_version = {NOW + 1}", "PRAGMA user_version = 0", "PRAGMA application_id = 5"])
 def test_a_refused_file_is_closed(copy, sql, monkeypatch):
     opened = []
     connect = sqlite3.connect
