@@ -11,7 +11,7 @@ import pytest
 
 import gpudb
 from gpudb.law.cited import Cited
-from gpudb.law.event_records import Claim, Event
+from gpudb.law.event_records import Claim, Event, TradeEvent
 from gpudb.law.record import Day, LastDay, Record, Slug, decode, encode, field, in_order, stored
 from gpudb.law.records import SEEDED
 from gpudb.law.rule_records import Group, RuleVersion
@@ -105,7 +105,7 @@ def test_equal_records_are_one_in_a_set_and_records_of_two_kinds_never_are() -> 
     assert ONE.replace(parts=("p",)) != ONE
     assert threshold("tpp", ">=", 4800) == threshold("tpp", ">=", 4800.0)
     fields = {name: getattr(event("e", "trade", "truce", "2025-01-01"), name) for name in Event.fields}
-    assert Event(**fields) != SEEDED[6](**{**fields, "counterpart": None, "rate_scope": None})
+    assert Event(**fields) != TradeEvent(**{**fields, "counterpart": None, "rate_scope": None})
 
 
 def test_records_stand_in_the_order_that_their_class_names() -> None:
