@@ -21,6 +21,11 @@ def between(low: float | None, high: float | None) -> str:
     return f"{grouped(low)} to {grouped(high)}"
 
 
+def is_bound(column: str) -> bool:
+    """Whether a column of `spec` is an end of another one: that one says both in words."""
+    return column.endswith(("_min", "_max"))
+
+
 def grouped(value: float) -> str:
     """A number with its thousands apart and at most four decimals: 2,320, 627.027."""
     text = f"{value:,.4f}"

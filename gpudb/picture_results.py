@@ -49,7 +49,8 @@ class Point(NamedTuple):
     """One part at its place. ``x`` is a day (ISO text) on a day axis. ``series``: the precision in a roofline, else ''.
 
     ``outcome`` (met, not_met, unknown) and ``paragraphs`` are those of the rules engine where the picture is about a rule;
-    ``taken_out`` cites the note that takes the part out of a region in which its figures lie.
+    ``taken_out`` cites the note that takes the part out of a region in which its figures lie. Where only bounds of ``x`` are
+    known, ``x_min`` and ``x_max`` hold them and ``x`` is their middle on a logarithmic scale.
     """
 
     part: str
@@ -63,6 +64,8 @@ class Point(NamedTuple):
     paragraphs: tuple[str, ...] = ()
     clauses: tuple[str, ...] = ()
     taken_out: str | None = None
+    x_min: float | None = None
+    x_max: float | None = None
 
 
 class Bound(NamedTuple):

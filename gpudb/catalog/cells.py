@@ -8,7 +8,7 @@ from gpudb import results
 from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
 from gpudb.facts.comparison import same_value
 from gpudb.facts.vocabulary import KNOWN
-from gpudb.model import between
+from gpudb.model import between, is_bound
 from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader
@@ -59,11 +59,6 @@ def _add_bounds(cells: Cells, part: str) -> None:
         if (part, name) not in cells:
             made = next(cell for cell in ends if cell)
             cells[part, name] = made._replace(value=between(low, high), low=low, high=high)
-
-
-def is_bound(column: str) -> bool:
-    """Whether a column of `spec` is an end of another one: that one says both in words."""
-    return column.endswith(("_min", "_max"))
 
 
 def _live_disputes(reader: Reader, known: Mapping[str, Column], cells: Cells, known_at: str | None) -> None:

@@ -29,9 +29,9 @@ class Possible(NamedTuple):
 
     @property
     def words(self) -> str:
-        """`license_exception_available (NAC): logic die area at most 2,320 mm2`."""
-        more = f" ({', '.join(self.license_exceptions)})" if self.license_exceptions else ""
-        return f"{self.status}{more}: {self.condition}"
+        """`license_exception_available (NAC, case_by_case): logic die area at most 2,320 mm2`."""
+        more = ", ".join((*self.license_exceptions, *([self.review_policy] if self.review_policy else [])))
+        return f"{self.status}{f' ({more})' if more else ''}: {self.condition}"
 
 
 class Piece(NamedTuple, Generic[Item]):

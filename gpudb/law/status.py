@@ -139,7 +139,7 @@ def settle(prepared: PreparedItem, question: Question, where: Where, known_until
 def _hanging(prepared: PreparedItem, answer: Answer) -> Answer:
     """The answer where the area decides between several statuses."""
     ((column, ends),) = prepared.inputs.bounds.items()
-    whose = f", figures of {prepared.inputs.copied[column]}" if column in prepared.inputs.copied else ""
+    whose = f" by figures of the {prepared.inputs.copied[column]}" if column in prepared.inputs.copied else ""
     basis = f"hangs on the logic die area, {between(*ends)} mm2{whose}; {answer.basis}"
     return answer._replace(status=UNKNOWN, basis=basis, missing=tuple(dict.fromkeys((*answer.missing, column))))
 

@@ -94,7 +94,7 @@ def timeline(
             precision="day",
             layer="status",
             kind=p.answer.status,
-            title=p.answer.basis,
+            title="; ".join((p.answer.basis, *(each.words for each in p.answer.possible))),
             citation=p.answer.citation,
             source="",
             evidence="",

@@ -7,7 +7,7 @@ from typing import Any
 
 from gpudb import results
 from gpudb.facts.vocabulary import KNOWN
-from gpudb.model import OPEN_END
+from gpudb.model import OPEN_END, is_bound
 from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.text import as_text, clean, known_day, number
@@ -96,7 +96,7 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
         "aliases": list(answer.aliases),
         "systems": list(answer.systems),
     }
-    unknown = sum(1 for name in answer.spec if name not in answer.cells and answer.spec[name] is None)
+    unknown = sum(1 for name in answer.spec if name not in answer.cells and answer.spec[name] is None and not is_bound(name))
     after = [f"{unknown} columns unknown: nothing is on record." if unknown else ""]
     after.append("Also called: " + ", ".join(dict.fromkeys(as_text(a["alias"]) for a in answer.aliases if a["kind"] != "id")))
     if answer.systems:
@@ -113,7 +113,7 @@ def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]],
 
     groups: dict[str, list[tuple[str, results.Cell]]] = {}
     for name, cell in held:
-        if cell.state != "unknown":
+        if cell.state != "unknown" and not is_bound(name):
             groups.setdefault(answer.groups[name], []).append((name, cell))
     made: list[tuple[str, list[tuple[str, grid.Piece, str]]]] = []
     for group, members in groups.items():

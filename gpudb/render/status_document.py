@@ -176,6 +176,8 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     """What a person reads below the headline, each with the number of its turn to go when room is short (None: stays)."""
     a, out = told.answer, list[tuple[Any, int | None]]()
     out += [(("  outcome", possible_words(one.status, one.license_exceptions, one.condition)), None) for one in a.possible]
+    if a.possible and a.status == "unknown":  # the basis begins with what is known, and whose figures they are
+        out.append((("  known", clean(a.basis.partition("; ")[0].partition(", ")[2])), None))
     number = _decisive(told)
     required = a.status in ("license_required", "license_exception_available")
     label = "by" if required else "because" if a.status != "unknown" else "open"
@@ -195,7 +197,7 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         by_letter = "not stated in the letter" if a.layer == "letter" else "not on record"
         open_ = f"hangs on {', '.join(a.missing)}" if a.missing else by_letter
         out.append((("  policy", words(a.review_policy) or open_), None))
-    elif a.missing:
+    elif a.missing and not a.possible:
         out.append((("  missing", ", ".join(a.missing)), None))
     out += [(("  next", "; ".join(_happened(one) for one in told.next[:3])), 6)] if told.next else []
     out += [(("  " + label, clean(text)), rank) for label, text, rank in _beside(told)]

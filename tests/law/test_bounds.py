@@ -162,7 +162,7 @@ def test_no_headline_hangs_on_a_copied_figure():
 
 def test_an_answer_says_whose_figure_it_rests_on():
     answer = ask(real_parts()["mi308x"])
-    assert "figures of mi300x" in answer.basis
+    assert "figures of the mi300x" in answer.basis
     assert any("mi300x" in reason for reason in ask(real_parts()["mi325x"]).reasons)
 
 
@@ -182,4 +182,5 @@ def test_items_share_a_regime_only_with_the_same_bounds():
 def test_the_words_of_an_outcome():
     found = Possible("license_exception_available", "logic die area at most 2,320 mm2", None, ("NAC",))
     assert found.words == "license_exception_available (NAC): logic die area at most 2,320 mm2"
+    assert found._replace(review_policy="case_by_case").words.startswith("license_exception_available (NAC, case_by_case): ")
     assert status_of(prepare(records(), item(3712, 2008, 2508)), Question("CN", DAY, headline_only=True)).possible

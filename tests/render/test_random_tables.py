@@ -20,6 +20,10 @@ CELL = re.compile(
 )
 
 
+#: of a value only bounds are known
+BOUNDS = re.compile(r"(at least|at most) [\d,.]+|[\d,.]+ to [\d,.]+")
+
+
 class Grid:
     """One block of a printed table: heads, and for each row its label and the text of its cells."""
 
@@ -57,6 +61,9 @@ def grids(text: str) -> list[Grid]:
 
 def check(cell: str, value: object, state: str) -> int:
     """A cell against the database; 1 when it held a number."""
+    bounds = BOUNDS.match(cell) if value is None else None
+    if bounds:
+        return 0
     found = CELL.fullmatch(cell)
     assert found, cell
     if value is None:

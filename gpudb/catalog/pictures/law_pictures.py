@@ -9,7 +9,7 @@ from gpudb.catalog.pictures.content import TPP_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.law.clauses import VersionResult, clauses_on
 from gpudb.law.destinations import Where, fits, treated_as
-from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, number
+from gpudb.law.metrics import DENSITY, DRAM, INFINITE, IO, TPP, number
 from gpudb.law.prepared_item import PreparedItem, prepare, result_of
 from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN
 from gpudb.law.rule_records import Clause, Rule, RuleVersion, Threshold
@@ -55,11 +55,14 @@ def density(facts: PartFacts) -> PictureContent:
     for part, label in facts.parts:
         measures = facts.measures[part]
         x, y = measures.value(metric), measures.value(TPP)
+        low, high, _ = measures.spans[metric]
+        ends = (low, high) if x is None and 0 < low < high < INFINITE else (None, None)
         prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
         results = [r for text in found if (r := result_of(prepared, text.rule, text.version, facts.days.on)) is not None]
-        if x and y:
+        if (x or ends[1]) and y:
             inputs = facts.figures(part, (*facts.behind(part, TPP), *facts.behind(part, metric)))
-            points.append(_judged(Point(part, label, x, y, "", inputs), results, bool(found)))
+            point = Point(part, label, x or (low * high) ** 0.5, y, "", inputs, x_min=ends[0], x_max=ends[1])
+            points.append(_judged(point, results, bool(found)))
         else:
             missing.append(_missing(facts, part, label, metric, results))
     named = found[0].version if found else None
@@ -237,10 +240,13 @@ def _groups(points: list[Point], found: tuple[Text, ...]) -> tuple[Group, ...]:
     order = [*paragraphs]
     order[1:1] = [g for g in sorted({p.group for p in points}) if " and " in g]
     note = next((p.taken_out for p in points if p.taken_out), "a note")
+    undecided = [p.x_max for p in points if p.group == "unknown"]
+    open_ = ["hangs on the area of the logic dies (a line)"] if any(undecided) else []
+    open_ += ["not known whether it is marketed for data centers"] if not all(undecided) else []
     words = {
         "taken_out": f"in a region, taken out by {note}",
         "outside": "outside",
-        "unknown": "not decided: not known whether it is marketed for data centers",
+        "unknown": f"not decided: {' or '.join(open_)}",
         "none": "no rule on this day",
     }
     used = {point.group for point in points}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gpudb.picture_results import Picture
+from gpudb.model import between
+from gpudb.picture_results import Picture, Point
 from gpudb.render.document import Document, Head, Human, Table
 from gpudb.render.pictures.scale import number
 
@@ -47,6 +48,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_ENDS = {"min": "at least", "max": "at most"}
+
+
 def _points(picture: Picture) -> Table:
     groups = {group.key: group.label for group in picture.groups}
     series = any(point.series in ("BF16", "FP8") for point in picture.points)
@@ -57,11 +61,22 @@ def _points(picture: Picture) -> Table:
         Head(picture.y.key, _name(picture.y.label, picture.y.unit), True),
         Head("group", "Group"),
     ]
-    rows = tuple(
-        (p.part, p.label, *((p.series,) if series else ()), p.x, p.y, groups.get(p.group, p.group)) for p in picture.points
+
+    def row(p: Point, at: float | str | None) -> tuple[Any, ...]:
+        return (p.part, p.label, *((p.series,) if series else ()), at, p.y, groups.get(p.group, p.group))
+
+    shown = tuple(
+        tuple(
+            number(round(v, 4)) if isinstance(v, (int, float)) else str(v)
+            for v in row(p, p.x if p.x_max is None else between(p.x_min, p.x_max))[1:]
+        )
+        for p in picture.points
     )
-    shown = tuple(tuple(number(round(v, 4)) if isinstance(v, (int, float)) else str(v) for v in row[1:]) for row in rows)
     human = Human(tuple(h.label for h in heads[1:]), shown, tuple(h.numeric for h in heads[1:]))
+    rows = tuple(row(p, p.x if p.x_max is None else None) for p in picture.points)
+    if any(p.x_max is not None for p in picture.points):
+        heads += [Head(f"{picture.x.key}_{end}", f"{picture.x.label}, {words}", True) for end, words in _ENDS.items()]
+        rows = tuple((*held, p.x_min, p.x_max) for held, p in zip(rows, picture.points, strict=True))
     return Table(tuple(heads), rows, picture.title, human)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.picture_results import Picture
+from gpudb.picture_results import Picture, Point
 from gpudb.render.pictures import axes as frames
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.clusters import Lettering, Spot, lettering
@@ -65,6 +65,8 @@ def content(picture: Picture) -> Content:
         for words, box in moved.notes:
             canvas.text(box.left, box.top + 0.93 * BODY, words, BODY, bold=True, halo=True, order=6)
         for point in picture.points:
+            for x1, y1, x2, y2 in _range(point, moved.x, moved.y):
+                canvas.line([(x1, y1), (x2, y2)], looks[point.group].color, 2.4, order=2.5)
             x, y = place_of(point.x, moved.x), moved.y.at(point.y)
             shown = looks[point.group] if point.series != "announced_on" else looks[point.group]._replace(filled=False)
             canvas.marker(x, y, shown, gid=f"part-{point.part}")
@@ -118,6 +120,13 @@ def _leftward(box: Box, letters: Lettering, text: tuple[str, ...]) -> bool:
     return box.right < cluster.x
 
 
+def _range(point: Point, x: Scale, y: Scale) -> list[tuple[float, float, float, float]]:
+    """The line of a point of which only bounds are known on the x axis."""
+    if point.x_min is None or point.x_max is None:
+        return []
+    return [(x.at(point.x_min), y.at(point.y), x.at(point.x_max), y.at(point.y))]
+
+
 def place_of(value: float | str, scale: Scale) -> float:
     """The place of a coordinate that may be a day."""
     return scale.at(day_number(value) if isinstance(value, str) else value)
@@ -133,6 +142,7 @@ def limits(picture: Picture, name: str) -> tuple[float, float]:
         days = days or [day_number(picture.on)]
         return min(days) - 120.0, max(days) + 60.0
     held = [float(value) for value in values] + breaks(picture.regions, name)
+    held += [end for point in picture.points for end in (point.x_min, point.x_max) if end and name == "x"]
     held += [line.value for line in picture.lines if line.kind == "level" and name == "y"]
     return log_limits(held)
 
@@ -157,7 +167,7 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
         markers=tuple((s.x, s.y) for s in spots),
         radius=RADIUS,
         edges=tuple(edges),
-        lines=tuple(_drawn_lines(picture, frame, x, y)),
+        lines=(*_drawn_lines(picture, frame, x, y), *(line for p in picture.points for line in _range(p, x, y))),
         ground=ground,
     )
     letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
