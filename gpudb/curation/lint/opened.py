@@ -56,7 +56,7 @@ def _said(row: Statement) -> tuple[object, ...]:
 
 def _grade(view: SeedView, row: Statement) -> tuple[int, str]:
     source = view.sources.get(row.source_id)
-    return ("primary_read", "quoted", "secondary").index(row.evidence), source.rank if source else "Z"
+    return ("primary_read", "quoted", "secondary").index(row.evidence), source.rank_on(row.recorded_on) if source else "Z"
 
 
 @rule(
