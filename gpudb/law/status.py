@@ -306,8 +306,8 @@ def _overtaken(letter: Letter, day: str) -> str:
 
 def _clause_of(prepared: PreparedItem, letter: Letter, value: bool | None) -> str:
     """What the letter says that reaches the item: of the parts that it names, or its criterion with the figures that count."""
-    if names(prepared, letter):
-        said = letter.naming_text or f"it names {', '.join(letter.named)}"
+    if letter.naming_text and names(prepared, letter):
+        said = letter.naming_text
         return f"{said}; {letter.possible_text}" if value is None and letter.possible_text else said
     figures = letter.doubt_basis if value is None else letter.criterion_any_basis
     return f"{letter.criterion}; {figures}" if figures else letter.criterion

@@ -254,14 +254,15 @@ def test_a_letter_that_moves_changes_the_status_of_the_shipped_parts(real_db, re
     shutil.copytree(real_seed, seed)
     letters = seed / "letters/letters.toml"
     text = letters.read_text()
-    assert "effective = 2025-04-09" in text
-    letters.write_text(text.replace("effective = 2025-04-09", "effective = 2025-04-12"))
+    head, held, tail = text.rpartition("effective = 2025-04-09")
+    assert held
+    letters.write_text(f"{head}effective = 2025-04-12{tail}")
     new = str(tmp_path / "new.sqlite")
     load(new, seed)
     found = diff(real_db, new)
     assert (found.parts, found.cells, found.statements) == ((), (), ())
     assert [(c.id, c.column, c.old, c.new) for c in found.records] == [
-        ("nvidia-2025-04-09-h20", "valid_from", "2025-04-09", "2025-04-12")
+        ("nvidia-2025-04-09-h20-2", "valid_from", "2025-04-09", "2025-04-12")
     ]
     (change,) = [c for c in found.statuses if c.part == "h20-sxm5-96gb"]
     assert {"CN", "HK", "MO"} <= set(change.destinations)
@@ -274,11 +275,11 @@ def test_a_withdrawn_rule_version_is_told_once_with_its_reason(real_db, real_see
     seed = tmp_path / "seed"
     shutil.copytree(real_seed, seed)
     rule = seed / "rules/us-3a090-review-policy.toml"
-    head, recorded, tail = rule.read_text().rpartition("recorded = 2026-11-23\n")
-    rule.write_text(f'{head}{recorded}withdrawn = 2026-11-25\nwithdrawn_reason = "misread"\n{tail}')
+    head, recorded, tail = rule.read_text().rpartition("recorded = 2026-11-29\n")
+    rule.write_text(f'{head}{recorded}withdrawn = 2026-11-30\nwithdrawn_reason = "misread"\n{tail}')
     release = seed / "release.toml"
-    release.write_text(release.read_text().replace("2026.11.0", "2026.12.0").replace("2026-11-23", "2026-12-01"))
+    release.write_text(release.read_text().replace("2026.11.1", "2026.12.0").replace("2026-11-29", "2026-12-01"))
     new = str(tmp_path / "new.sqlite")
     load(new, seed)
     (change,) = diff(real_db, new).records
-    assert (change.change, change.column, change.new) == ("withdrawn", "withdrawn_before", "2026-11-25: misread")
+    assert (change.change, change.column, change.new) == ("withdrawn", "withdrawn_before", "2026-11-30: misread")

@@ -140,10 +140,10 @@ def test_an_exception_beside_a_letter_that_may_reach_is_unknown() -> None:
 
 def test_a_letter_says_whether_it_reaches_or_may_reach() -> None:
     reached = ask(small(letters=(letter(),)))
-    assert "letter letter: reaches this item: it names X1" in reached.reasons
+    assert "letter letter: reaches this item: c" in reached.reasons
     some = ask(small(letters=(letter(some_customers_only=True),)))
     assert (some.status, some.layer, some.basis) == (UNKNOWN, "letter", "Letter (letter)")
-    assert "letter letter: may reach this item for some customers only: it names X1" in some.reasons
+    assert "letter letter: may reach this item for some customers only: c" in some.reasons
     assert [(entry.layer, entry.status) for entry in some.layers] == [("rule", NO_LICENSE), ("letter", UNKNOWN)]
 
 
