@@ -213,7 +213,7 @@ def _next(prepared: PreparedItem, question: Question, answer: Answer, where: Whe
 
 
 def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[Happening, ...]:
-    """What is on record after the last reviewed day and may have changed the answer."""
+    """What is on record after the last reviewed day, or was left open by the review, and may have changed the answer."""
     out = [
         Happening(v.effective, "day", rule.kind, f"{rule_name(rule)}: {v.title}", v.citation, v.source, "", f"{rule.id} {v.id}")
         for rule in prepared.records.rules
@@ -221,6 +221,12 @@ def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[
         if last < v.effective <= on and rule.kind != "tariff"
     ]
     out += [happening(e) for e in prepared.events if last < e.day <= on and reaches(prepared, e, where, e.day)]
+    told = {h.id.replace(" ", "-") for h in out}
+    out += [
+        Happening(e.day, "day", "not_read", f"{e.citation} {e.text}", e.citation, "", e.url, e.id)
+        for e in prepared.records.pending(on)
+        if e.id not in told
+    ]
     return tuple(sorted(out, key=lambda h: (h.day, h.id)))
 
 

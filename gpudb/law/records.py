@@ -33,6 +33,7 @@ class Pending(Record):
     day: Day = field("first day on which it may count")
     citation: Text = field("legal citation")
     text: Text = field("in our words")
+    url: Text = field("address of the text")
 
 
 class Review(Record, table="layer_review", seed=("reviews.toml", "review")):

@@ -73,7 +73,10 @@ def answer_data(told: Told, sources: Sources) -> dict[str, Any]:
     last = None
     if told.then:
         pending = [
-            {**{key: getattr(one, key) for key in ("id", "day", "text", "citation")}, "url": _address(one.source, sources)}
+            {
+                **{key: getattr(one, key) for key in ("id", "day", "text", "citation")},
+                "url": one.url or _address(one.source, sources),
+            }
             for one in told.pending
         ]
         last = {**answer_data(told.then, sources), "pending": pending}

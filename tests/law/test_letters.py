@@ -6,15 +6,16 @@ import pytest
 
 from gpudb.curation.law_check import CheckedLaw
 from gpudb.curation.law_reader import read_law
+from gpudb.law.answered import tell
 from gpudb.law.event_records import Alternative
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import NO_LICENSE, REQUIRED, UNKNOWN, Pending, Review
 from gpudb.law.signature import bounds
-from gpudb.law.status import Answer
+from gpudb.law.status import Answer, Question
 from gpudb.law.timeline import change_days
 from gpudb.store.law_rows import law_rows
-from tests.law.small import CONTROL, REVIEWS, UNDER, ask, letter, review, small, threshold
+from tests.law.small import CONTROL, REVIEWS, UNDER, ask, letter, review, rule, small, threshold, version
 from tests.law.support import SEED
 
 NAMED = {"naming_text": "names the X1, and says why", "criterion": "anything like it"}
@@ -121,7 +122,7 @@ def test_a_letter_with_places_may_mean_others_too_and_binds_on_after_it_was_over
 
 def test_what_a_review_left_open_is_told_after_the_last_reviewed_day() -> None:
     def entry(name: str, day: str) -> Pending:
-        return Pending(id=name, day=day, citation=f"cite {name}", text="not read")
+        return Pending(id=name, day=day, citation=f"cite {name}", text="not read", url="https://example.org")
 
     rest = tuple(r for r in REVIEWS if r.layer != "rule")
     seen: Review = review("rule", "2020-01-01", "2025-01-01", pending=(entry("b", "2025-06-01"), entry("a", "2024-07-01")))
@@ -136,6 +137,25 @@ def test_what_a_review_left_open_is_told_after_the_last_reviewed_day() -> None:
     assert told("2025-01-01") == ()
     assert told("2025-01-02") == ("pending since 2024-07-01: cite a: not read",)
     assert told("2025-06-01") == ("pending since 2024-07-01: cite a: not read", "pending since 2025-06-01: cite b: not read")
+
+
+def test_what_a_review_left_open_stands_beside_the_last_answer_and_a_rule_on_record_once() -> None:
+    entries = tuple(
+        Pending(id=name, day=day, citation="cite", text="not read", url="https://example.org")
+        for name, day in (("fr", "2024-07-01"), ("q-2025-02-01", "2025-02-01"))
+    )
+    rest = tuple(r for r in REVIEWS if r.layer != "rule")
+    law = small(
+        CONTROL,
+        rule("q", "other", version("2025-02-01")),
+        reviews=(*rest, review("rule", "2020-01-01", "2025-01-01", pending=entries)),
+    )
+    told = tell(prepare(law, UNDER), Question("CN", "2025-03-01"))
+    assert [(one.id, one.kind, one.url) for one in told.pending] == [
+        ("fr", "not_read", "https://example.org"),
+        ("q 2025-02-01", "other", ""),
+    ]
+    assert tell(prepare(law, UNDER), Question("CN", "2024-12-01")).pending == ()
 
 
 def test_a_letter_ends_on_the_day_after_its_last_day_but_for_those_of_the_first_releases() -> None:
