@@ -10,6 +10,8 @@ from gpudb.law.logic import Truth
 from gpudb.law.record import Day, Record, Slug, Text, field, stored
 
 Fact = Literal["sold_in_united_states"]
+#: a fact in words
+SAID = {"sold_in_united_states": "sold in the United States"}
 
 
 class MarketFact(Cited, table="market_fact", seed=("market", "market"), sorted_by=("on", "id")):
@@ -39,6 +41,11 @@ def market_fact(facts: Iterable[MarketFact], need: MarketNeed, part: str | None,
     wanted = (family or "").casefold()
     alike = (fact for fact in found if wanted and wanted in {name.casefold() for name in fact.families})
     return next(named, None) or next(alike, None)
+
+
+def market_words(fact: MarketFact) -> str:
+    """What is recorded, in a few words."""
+    return f"{'' if fact.value == 'yes' else 'not '}{SAID[fact.fact]} on {fact.on}"
 
 
 def fulfils(found: MarketFact | None, need: MarketNeed) -> Truth:

@@ -19,6 +19,7 @@ from gpudb.law.embargo import Embargo, embargoes, strictest, told
 from gpudb.law.event_records import Letter
 from gpudb.law.layers import Layer, side_layers
 from gpudb.law.logic import either
+from gpudb.law.market_records import market_words
 from gpudb.law.metrics import TPP, Inputs
 from gpudb.law.permits import Permit, Policy, embargo_permits, permits, review_policy
 from gpudb.law.prepared_item import (
@@ -273,8 +274,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     if policy and policy.policy is None and policy.missing:
         reasons.append(f"the review policy depends on what is missing: {', '.join(policy.missing)}")
     for fact in policy.facts if policy else ():
-        said = {"yes": "sold", "no": "not sold"}[fact.value]
-        reasons.append(f"{said} in the United States on {fact.on}: {fact.published} ({fact.id})")
+        reasons.append(f"{market_words(fact)}: {fact.published} ({fact.id})")
     if policy and policy.policy and policy.unverified:
         reasons.append(f"conditions of the review policy that are not checked here: {'; '.join(policy.unverified)}")
     layers = (

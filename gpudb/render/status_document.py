@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
+from gpudb.law.market_records import SAID, market_words
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of
 from gpudb.render.law_documents import cited, conditions, flat, listed, possible_words, words
@@ -198,8 +199,10 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         out.append((("  since", _since(told, number)), None))
     if required or a.review_policy:
         by_letter = "not stated in the letter" if a.layer == "letter" else "not on record"
-        open_ = f"hangs on {', '.join(a.missing)}" if a.missing else by_letter
-        out.append((("  policy", words(a.review_policy) or open_), None))
+        waits = ", ".join(f"whether it was {SAID[need]}" if need in SAID else need for need in a.missing)
+        facts = "; ".join(market_words(fact) for fact in a.policy.facts) if a.policy else ""
+        said = words(a.review_policy) or (f"hangs on {waits}" if waits else by_letter)
+        out.append((("  policy", said + (f" ({clean(facts)})" if facts else "")), None))
     elif a.missing and not a.possible:
         out.append((("  missing", ", ".join(a.missing)), None))
     out += [(("  next", "; ".join(_happened(one) for one in told.next[:3])), 6)] if told.next else []

@@ -58,6 +58,19 @@ def test_what_is_not_enforced_reads_as_no_license_needed_in_practice(real_db, ca
     assert "NO LICENSE NEEDED IN PRACTICE" in screen(real_db, capsys, "A100", "--to", "DE", "--on", "2025-06-01")
 
 
+@pytest.mark.parametrize(
+    ("part", "policy"),
+    [("H800", "presumption of denial (not sold in the United States on 2026-01-15)"),
+     ("MI308X", "presumption of denial (not sold in the United States on 2026-01-15)"),
+     ("H200", "case by case (sold in the United States on 2026-01-15)"), ("B200", "presumption of denial"),
+     ("MI250X", "hangs on whether it was sold in the United States")],
+)  # fmt: skip
+def test_the_policy_of_2026_says_what_it_rests_on(part, policy, real_db, capsys):
+    text = " ".join(screen(real_db, capsys, part, "--to", "CN", "--on", "2026-02-01").split())
+    assert f" policy {policy}" in text
+    assert (f" policy {policy} (" in text) is False
+
+
 def test_the_arithmetic_and_every_layer_are_one_word_away(real_db, capsys):
     asked = ("H20", "--to", "CN", "--on", "2025-05-01")
     brief = screen(real_db, capsys, *asked)
