@@ -18,6 +18,16 @@ WAYS: dict[str, str] = {
 }
 
 
+WORDS = {
+    "primary_read": "read at the maker's or machine's own text",
+    "quoted": "quoted by another",
+    "secondary": "second-hand",
+    NOT_PUBLISHED: "searched, not published",
+    NOT_APPLICABLE: "not applicable",
+    UNKNOWN: "not known, not searched",
+}
+
+
 class Coverage(NamedTuple):
     """``cells[part][column]`` is a key of ``WAYS``; ``columns`` are in registry order, ``parts`` by vendor and id."""
 
@@ -33,11 +43,15 @@ class Coverage(NamedTuple):
                 totals[way] += 1
         return totals
 
-    def share(self, parts: tuple[str, ...] | None = None) -> float:
-        """The share of cells that are known or said to be not published or not applicable."""
+    def share(self, *ways: str, parts: tuple[str, ...] | None = None) -> float:
+        """The share of the cells that apply (all but not applicable) which are known in one of ``ways``."""
         totals = self.totals(parts)
-        every = sum(totals.values())
-        return (every - totals[UNKNOWN]) / every if every else 0.0
+        every = sum(totals.values()) - totals[NOT_APPLICABLE]
+        return sum(totals[way] for way in ways) / every if every else 0.0
+
+
+#: the ways that are a value
+VALUES = ("primary_read", "quoted", "secondary")
 
 
 def way_of(spec: Spec, column: str) -> str:
@@ -61,19 +75,30 @@ def page(view: SeedView) -> str:
     groups: dict[str, list[str]] = {}
     for column, (attribute, _) in view.columns.items():
         groups.setdefault(attribute.group, []).append(column)
-    totals, core = table.totals(), tuple(p for p in table.parts if view.parts[p].record.architecture == "hopper")
+    core = tuple(p for p in table.parts if view.parts[p].record.architecture == "hopper")
     out = [
         "# Coverage",
         "",
-        f"{len(table.parts)} parts, {len(table.columns)} columns: {table.share():.1%} of the cells are known or said to be not "
-        f"published or not applicable; of the Hopper parts {table.share(core):.1%}.",
+        f"{len(table.parts)} parts, {len(table.columns)} columns. Of the cells that apply, {table.share(*VALUES):.0%} hold a value and "
+        f"{table.share(NOT_PUBLISHED):.0%} were searched in vain; of the {len(core)} Hopper parts "
+        f"{table.share(*VALUES, parts=core):.0%} and {table.share(NOT_PUBLISHED, parts=core):.0%}. A cell that was searched in vain "
+        "is not counted as known.",
+        "",
+        "| cells | " + " | ".join(WORDS[way] for way in WAYS) + " | values read at the maker's text |",
+        "| --- |" + " ---: |" * (len(WAYS) + 1),
+    ]
+    for name, parts in (("all parts", table.parts), ("Hopper", core)):
+        totals = table.totals(parts)
+        known = sum(totals[way] for way in VALUES)
+        out.append(
+            f"| {name} | "
+            + " | ".join(str(totals[w]) for w in WAYS)
+            + f" | {totals['primary_read'] / known if known else 0:.0%} |"
+        )
+    out += [
         "",
         "P read at the maker's or machine's own text · Q quoted by another text · S second-hand · np searched, not published · "
         "na not applicable · empty: not known, not searched",
-        "",
-        "| " + " | ".join(WAYS) + " |",
-        "|" + " ---: |" * len(WAYS),
-        "| " + " | ".join(str(totals[w]) for w in WAYS) + " |",
         "",
     ]
     for group, columns in groups.items():

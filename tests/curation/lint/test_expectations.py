@@ -11,7 +11,7 @@ from gpudb.curation.lint.run import lint
 from gpudb.curation.lint.seed_view import SeedView
 from gpudb.errors import DataRefused
 from tests.helpers import SmallSeed
-from tools.coverage import WAYS, coverage, page
+from tools.coverage import VALUES, WORDS, coverage, page
 
 EXCEPTION = """
 [[exception]]
@@ -121,11 +121,13 @@ def test_coverage_says_how_each_cell_is_known(small_seed: SmallSeed) -> None:
     assert cells["die_area_mm2"] == "primary_read"  # inherited from the die
     totals = table.totals(("y2",))
     assert sum(totals.values()) == len(table.columns)
-    assert table.share(("y2",)) == (totals["primary_read"] + 2) / len(table.columns)
-    assert table.share(()) == 0
+    applicable = len(table.columns) - 1
+    assert table.share(*VALUES, parts=("y2",)) == totals["primary_read"] / applicable
+    assert table.share("not_published", parts=("y2",)) == 1 / applicable
+    assert table.share(*VALUES, parts=()) == 0
 
 
 def test_the_coverage_page_has_a_row_per_part_and_group(small_seed: SmallSeed) -> None:
     text = page(SeedView.of(checked(small_seed.root)))
     assert text.count("| `x1-big` |") == text.count("\n## ")
-    assert all(way in text for way in WAYS)
+    assert all(word in text for word in WORDS.values())
