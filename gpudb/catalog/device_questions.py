@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gpudb.catalog.base import Base, day, tidy
@@ -11,6 +12,12 @@ from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
     from gpudb.device_results import Identification, Peak
+    from gpudb.query.peak import Precision
+    from gpudb.query.reader import Row
+    from gpudb.results import Source
+
+#: what a table of peaks holds
+PEAKS = ("fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "int8")
 
 
 #: fields of a peak that are those of the fact it rests on
@@ -30,7 +37,6 @@ class DeviceQuestions(Base):
         ``UnknownNameError`` (exit 3) for a name that fits parts with different peaks, and for a peak that is unknown, not
         published or not applicable, and says which; ``UsageError`` for a precision that does not exist.
         """
-        from gpudb.device_results import Peak
         from gpudb.query import peak
 
         asked = peak.precision(precision)
@@ -48,6 +54,36 @@ class DeviceQuestions(Base):
                 f"{count} other source{'s say' if count > 1 else ' says'} another figure: "
                 f"`gpudb facts {fact['part']} {fact['column_name']}`"
             )
+        return self._peak(fact, asked, sparse, sources_of(self._reader, [fact["source"]]), tuple(notes))
+
+    def peaks(self, precisions: Sequence[str] = PEAKS, *, known_at: str | dt.date | None = None) -> dict[str, dict[str, Peak]]:
+        """The dense peaks of every device by the name that its driver says, then by precision: for tables that frameworks keep.
+
+        A name that drivers of several parts say is there only where all of them have one and the same figure.
+        """
+        from gpudb.query import peak
+
+        when = day(known_at, "known_at")
+        named = peak.driver_names(self._reader)
+        everyone = tuple(dict.fromkeys(part for parts in named.values() for part in parts))
+        out: dict[str, dict[str, Peak]] = {name: {} for name in named}
+        for asked in map(peak.precision, precisions):
+            facts = {
+                part: fact
+                for (part, column), fact in peak.facts(self._reader, everyone, asked, when).items()
+                if column == asked.dense
+            }
+            sources = sources_of(self._reader, sorted({fact["source"] for fact in facts.values()}))
+            for name, parts in named.items():
+                held = [facts[part] for part in parts if part in facts and facts[part]["value_number"] is not None]
+                if len(held) == len(parts) and len({fact["value_number"] for fact in held}) == 1:
+                    source = {held[0]["source"]: sources[held[0]["source"]]}
+                    out[name][asked.name] = self._peak(held[0], asked, False, source, ())
+        return {name: held for name, held in out.items() if held}
+
+    def _peak(self, fact: Row, asked: Precision, sparse: bool, sources: dict[str, Source], notes: tuple[str, ...]) -> Peak:
+        from gpudb.device_results import Peak
+
         self._stated.add(fact["statement_id"])
         return Peak(
             value=tidy(fact["value_number"]),
@@ -56,8 +92,8 @@ class DeviceQuestions(Base):
             column=fact["column_name"],
             meaning=asked.meaning,
             **{name: fact[name] for name in _AS_STATED},
-            sources=sources_of(self._reader, [fact["source"]]),
-            notes=tuple(notes),
+            sources=sources,
+            notes=notes,
         )
 
     def identify(self, output: str | bytes | None = None) -> Identification:

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "replay": ("replay", "replay", "An earlier answer asked again: the same, or what was corrected since."),
     "sources": ("specs", "sources", "The documents that were read."),
     "peak": ("peak", "peak", "The dense peak of exactly one device, for MFU code."),
+    "peaks": ("peaks", "peaks", "A cited table of dense peaks in the form that a framework keeps."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
     "plot": ("plot", "plot", "Pictures: law, status by day, compute and memory; png, svg, text."),
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),

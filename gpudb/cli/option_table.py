@@ -104,6 +104,9 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '-p': ('precision', 'text', 'bf16 fp16 tf32 fp8 fp4 int8 int4 fp64-tensor; vector: fp64 fp32 fp16-vector'),
         '--sparse': ('sparse', 'on', 'The rate with structured (2:4) sparsity instead'),
     }, True, 'The peak rate of exactly one device, in TFLOPS (TOPS for int8 and int4), dense, with its source.'),
+    'peaks': ((), {
+        '--for': ('framework', 'text', 'torchtitan, lightning, nanogpt, megatron, json or c'),
+    }, True, 'Dense peaks of every device whose driver name is on record, ready to paste, every line with its source.'),
     'identify': ((('file', '?'),), {
     }, True, 'Which exact part the output of a machine or a cluster describes, and by which evidence.'),
     'plot': ((('kind', '1'), ('parts', '*')), {

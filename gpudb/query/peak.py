@@ -136,6 +136,14 @@ def _resolve(reader: Reader, name: str) -> parts.Resolved:
     return parts.resolve(reader, name)
 
 
+def driver_names(reader: Reader) -> dict[str, tuple[str, ...]]:
+    """Every name that a driver says, with the parts whose driver says it."""
+    named: dict[str, tuple[str, ...]] = {}
+    for row in reader.rows("SELECT alias, part FROM part_alias_list WHERE kind = 'driver' ORDER BY alias, part"):
+        named[row["alias"]] = (*named.get(row["alias"], ()), row["part"])
+    return named
+
+
 def facts(reader: Reader, wanted: tuple[str, ...], asked: Precision, known_at: str | None) -> dict[tuple[str, str], Row]:
     """The best facts about the dense and sparse rate of some parts, by part and column."""
     text, params = listed("p", wanted)
