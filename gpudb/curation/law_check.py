@@ -17,7 +17,7 @@ from gpudb.errors import DataRefused
 from gpudb.files import read_regular
 from gpudb.law.bill_records import PROCEEDINGS, Bill
 from gpudb.law.destinations import members_on
-from gpudb.law.event_records import Claim
+from gpudb.law.event_records import Claim, Letter
 from gpudb.law.market_records import MarketFact
 from gpudb.law.records import SEEDED, Bits, LawRecords, Review, as_known
 from gpudb.law.rule_records import Country, Group, Region, Rule
@@ -287,7 +287,7 @@ def _cited(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
                 yield read.problem(f"{key} {value!r} is not in seed/organisations", key)
         if getattr(record, "country", None) is not None and record.country not in known.countries:
             yield read.problem(f"country {record.country!r} is not in countries.toml", "country")
-        for key in ("destinations", "exclude", "headquarters"):
+        for key in ("destinations", "exclude", "headquarters", "possible_destinations"):
             yield from _place(read, getattr(record, key, ()), known, key)
         for response in getattr(record, "response", ()):
             if response.respondent not in known.organisations:
@@ -301,6 +301,23 @@ def _cited(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
             yield read.problem("ends before the day on which it begins", "ends" if hasattr(record, "ends") else "until")
         if strict:
             yield from _named(read, known)
+    for read in seed.of(Letter):
+        yield from _letter(read)
+
+
+def _letter(read: Read) -> Iterable[Problem]:
+    """What may be needs its reason: why these places, until when, where the figures are from."""
+    record = read.record
+    for key, reason in (
+        ("possible_destinations", "possible_text"),
+        ("overtaken", "overtaken_reason"),
+        ("criterion_any", "criterion_any_basis"),
+        ("doubt_any", "doubt_basis"),
+    ):
+        if bool(getattr(record, key)) != bool(getattr(record, reason)):
+            yield read.problem(f"`{key}` and `{reason}` go together", key if getattr(record, key) else reason)
+    if record.overtaken and record.overtaken <= record.effective:
+        yield read.problem("overtaken must come after effective", "overtaken")
 
 
 def _named(read: Read, known: Known) -> Iterable[Problem]:

@@ -91,6 +91,15 @@ def test_the_book_has_every_record() -> None:
         ("tpp_bits.toml", "fp8_tensor_dense_tflops", "fp7_dense", "is not in attributes.toml"),
         ("reviews.toml", "reviewed_until = 2026-10-06", "reviewed_until = 2027-10-06", "after the record was made"),
         ("reviews.toml", 'layer = "embargo"', 'layer = "rule"', "two reviews that stand"),
+        (
+            "letters/letters.toml",
+            'possible_destinations = ["country:RU"]',
+            'possible_destinations = ["country:XX"]',
+            "'XX' is not in",
+        ),
+        ("letters/letters.toml", 'possible_destinations = ["country:RU"]\n', "", "`possible_text` go together"),
+        ("letters/letters.toml", "overtaken = 2022-10-21\n", "", "`overtaken_reason` go together"),
+        ("letters/letters.toml", "overtaken = 2022-10-21", "overtaken = 2022-08-31", "must come after effective"),
         ("letters/letters.toml", 'company = "nvidia"', 'company = "nobody"', "company 'nobody' is not in"),
         (
             "bills/us-119.toml",
