@@ -200,7 +200,7 @@ def _next(prepared: PreparedItem, question: Question, answer: Answer, where: Whe
             then = status_of(prepared, question._replace(on=day, headline_only=True))
             if then.status != answer.status:
                 text = f"{then.status.replace('_', ' ')} ({NAMED.sub('', then.basis)})"
-                out.append(Happening(day, "day", "status", text, then.citation, "", "", day))
+                out.append(Happening(day, "day", "status", text, then.citation, "", url="", id=day))
                 break
     if answer.status in (REQUIRED, EXCEPTION):
         seen: set[str] = set()
@@ -215,7 +215,9 @@ def _next(prepared: PreparedItem, question: Question, answer: Answer, where: Whe
 def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[Happening, ...]:
     """What is on record after the last reviewed day, or was left open by the review, and may have changed the answer."""
     out = [
-        Happening(v.effective, "day", rule.kind, f"{rule_name(rule)}: {v.title}", v.citation, v.source, "", f"{rule.id} {v.id}")
+        Happening(
+            v.effective, "day", rule.kind, f"{rule_name(rule)}: {v.title}", v.citation, v.source, url="", id=f"{rule.id} {v.id}"
+        )
         for rule in prepared.records.rules
         for v in rule.versions
         if last < v.effective <= on and rule.kind != "tariff"
@@ -223,7 +225,7 @@ def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[
     out += [happening(e) for e in prepared.events if last < e.day <= on and reaches(prepared, e, where, e.day)]
     told = {h.id.replace(" ", "-") for h in out}
     out += [
-        Happening(e.day, "day", "not_read", f"{e.citation} {e.text}", e.citation, "", e.url, e.id)
+        Happening(e.day, "day", "not_read", f"{e.citation} {e.text}", e.citation, "", url=e.url, id=e.id)
         for e in prepared.records.pending(on)
         if e.id not in told
     ]
@@ -232,7 +234,7 @@ def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[
 
 def happening(event: Event) -> Happening:
     """An event as something that happened."""
-    return Happening(event.day, event.precision, event.kind, event.title, event.citation, event.source, "", event.id)
+    return Happening(event.day, event.precision, event.kind, event.title, event.citation, event.source, url="", id=event.id)
 
 
 def decisive(told: Told) -> int | None:

@@ -88,7 +88,7 @@ def classify(
             if result is None:
                 continue
             barred = embargoes(prepared, where, day) if where else ()
-            first, possible = _possible(prepared, rule, version, where, route, on or version.effective, day)
+            first, possible = _possible(prepared, rule, version, where, route, on or version.effective, day=day)
             steps = (*prepared.measures.steps, *result.steps)
             found = _policy(prepared, result, where, route, day, barred) if where else None
             open_ = found.missing if found and found.policy is None else ()

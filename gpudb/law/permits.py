@@ -109,7 +109,9 @@ def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, r
             if value is not False:
                 said = (limb.policy, ()) if value else (None, _missing(limb, prepared))
                 unless, facts = limb.unless, tuple(asked)
-                return Policy(said[0], version.citation, limb.unverified, said[1], version.id, limb.words, unless, facts)
+                return Policy(
+                    said[0], version.citation, limb.unverified, said[1], version.id, words=limb.words, unless=unless, facts=facts
+                )
         return Policy(None, version.citation, (), (), version.id, facts=tuple(asked))
     return Policy(None, None, (), (), None)
 

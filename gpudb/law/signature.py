@@ -76,7 +76,7 @@ def signature(prepared: PreparedItem, tests: tuple[Threshold, ...]) -> Signature
     sold = tuple(fulfils(market_fact(market, need, part, family), need) for need in market_needs(prepared.records))
     measures = prepared.measures
     unknown = measures.value(TPP) is None
-    return Signature(truths, measures.datacenter, named, bound, sold, unknown, hanging(prepared.inputs, measures))
+    return Signature(truths, measures.datacenter, named, bound, sold, unknown, hanging=hanging(prepared.inputs, measures))
 
 
 def hanging(inputs: Inputs, measures: Measures) -> tuple[object, ...] | None:
