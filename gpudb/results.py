@@ -51,7 +51,8 @@ class Cell(NamedTuple):
     ``delta_percent`` is the difference to the baseline; ``mark`` is one of '', 'derived', 'secondary'; ``disputed``
     counts the sources that say something else; ``estimated``: the source calls it an estimate, or it follows from one;
     ``origin`` is 'shipped' or the team whose own fact answers. Where only bounds are known, ``value`` says them in words and
-    ``low`` and ``high`` hold them (None: not known).
+    ``low`` and ``high`` hold them (None: not known). ``accumulator``: FP16, where a tensor rate does not add up in FP32;
+    ``precision``: month, quarter or year, where a day is not exact.
     """
 
     value: Value
@@ -66,6 +67,8 @@ class Cell(NamedTuple):
     origin: str = "shipped"
     low: float | int | None = None
     high: float | int | None = None
+    accumulator: str | None = None
+    precision: str | None = None
 
     @property
     def exact(self) -> Value:

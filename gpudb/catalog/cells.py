@@ -35,6 +35,8 @@ def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], kn
             origin=fact["origin"],
             low=tidy(fact["value_min"]),
             high=tidy(fact["value_max"]),
+            accumulator=fact["accumulator"],
+            precision=fact["precision"],
         )
     _live_disputes(reader, known, cells, known_at)
     for row in specs.metric_rows(reader, ids, known, known_at):

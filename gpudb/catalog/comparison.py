@@ -40,7 +40,7 @@ def comparison_rows(
             for part, cell in held.items():
                 if part != baseline and cell.state == KNOWN:
                     delta = delta_percent(cell.value, base.value, column.type != "number")
-                    if delta is not None:
+                    if delta is not None and cell.accumulator == base.accumulator:
                         held[part] = Cell._make((cell.value, KNOWN, delta, *cell[3:]))
         # a blank is no difference: nobody knows, or nobody says; "does not exist here" is one
         states = {cell.state for cell in held.values()} - _BLANK

@@ -158,6 +158,7 @@ def _of_record(
             low, high = bounds_of(attribute, fact)
             row = _row(read.record.id, kind, reading, fact, number, text)
             row = row._replace(origin=read.origin, value_min=low, value_max=high, copied_from=fact.copied_from)
+            row = row._replace(accumulator=fact.accumulator, precision=fact.precision)
             places[id(row)] = (read, where)
             yield row, None
 

@@ -177,7 +177,8 @@ class Fact(Closed):
     """One value from one source. ``value`` is in ``unit`` (default: the canonical unit of the attribute).
 
     ``min`` and ``max`` (either or both, inclusive) instead of ``value``: only bounds are known. ``copied_from``: the part whose
-    figure it is, where no source speaks of this one.
+    figure it is, where no source speaks of this one. ``accumulator``: of a tensor rate, where it is not FP32 or INT32.
+    ``precision``: of a day; a month, quarter or year is written as its first day.
     """
 
     attribute: str
@@ -187,6 +188,8 @@ class Fact(Closed):
     min: float | None = None
     max: float | None = None
     copied_from: Slug | None = None
+    accumulator: vocabulary.Accumulator | None = None
+    precision: vocabulary.Precision | None = None
     unit: str | None = None
     published: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
     at: Text

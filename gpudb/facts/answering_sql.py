@@ -45,5 +45,5 @@ b AS (SELECT h.*, count(CASE WHEN h.turn = 1 AND h.same = 1 THEN 1 END) OVER w A
 SELECT b.part, b.attribute, b.qualifier, b.column_name, b.state, b.value_number, b.value_text, b.unit, b.published,
        b.source, b.locator, b.derivation, b.sources_agreeing, b.sources_disagreeing,
        b.statement_id, b.evidence, b.quotes, b.rank, b.reason, b.scope, b.note, b.stated_about, b.recorded_on, b.origin,
-       b.value_min, b.value_max, b.copied_from
+       b.value_min, b.value_max, b.copied_from, b.accumulator, b.precision
 FROM b WHERE b.place = 1 AND b.rank <> 'deprecated'"""

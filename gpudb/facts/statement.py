@@ -37,6 +37,8 @@ class Statement(NamedTuple):
     value_min: float | None = None
     value_max: float | None = None
     copied_from: str | None = None
+    accumulator: str | None = None
+    precision: str | None = None
 
 
 def statement_id(*key_fields: object) -> str:

@@ -18,6 +18,7 @@ ABOUT = {
     "spec_conflict": "statements that disagree with the one that answers",
     "metric_value": "computed values with formula and inputs",
     "part_alias_list": "names that people, drivers and frameworks use for a part",
+    "part_day": "days of parts with how exact each is",
     "system_spec": "systems (HGX, DGX ...) with their members and totals",
     "source_list": "the documents that were read",
     "release": "the data release that this folder holds",

@@ -16,7 +16,7 @@ _COLUMNS = """SELECT column_name, type, unit, label, column_group, description, 
  coalesce(short, label) AS short, coalesce(shown_unit, unit) AS shown_unit, coalesce(shown_scale, 1) AS shown_scale, summary, beside
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
- evidence, statement_id, scope, origin, value_min, value_max, copied_from"""
+ evidence, statement_id, scope, origin, value_min, value_max, copied_from, accumulator, precision"""
 _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_name AS source_publisher, o.kind AS source_kind,
  o.published_on AS source_published_on, o.accessed_on AS source_accessed_on,
  o.read_at AS source_read_at, o.read_on_behalf AS source_read_on_behalf"""
@@ -145,7 +145,7 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
         f"""SELECT h.part, h.attribute, h.qualifier, h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published,
  h.source, h.locator, h.derivation, h.rank, h.recorded_on, {withdrawn}, {why}, h.statement_id,
  h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}, h.origin,
- h.value_min, h.value_max, h.copied_from
+ h.value_min, h.value_max, h.copied_from, h.accumulator, h.precision
 FROM spec_history h JOIN source_list o ON o.source = h.source
 JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name
 WHERE {" AND ".join(conditions)} ORDER BY d.position, {answering_sql.BEST_FIRST}""",

@@ -18,6 +18,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "spec_history": ("part", "statement_id"),
     "metric_value": ("part", "metric"),
     "part_alias_list": ("alias_key", "kind", "part"),
+    "part_day": ("part", "kind", "source"),
     "system_spec": ("system", "part"),
     "source_list": ("source",),
     "release": ("release",),

@@ -6,7 +6,7 @@ FACT = tuple(
     "part attribute qualifier column_name state value_number value_text unit published source locator derivation rank recorded_on "
     "withdrawn_before withdrawn_reason statement_id evidence quotes reason scope note stated_about source_title source_url "
     "source_publisher source_kind source_published_on source_accessed_on source_read_at source_read_on_behalf origin value_min "
-    "value_max copied_from".split()
+    "value_max copied_from accumulator precision".split()
 )
 LOG = tuple("day action part column_name state value new_value unit why published source statement_id origin".split())
 RULE = tuple(

@@ -19,6 +19,7 @@ MEANING = {
     "*": "derived from what is published",
     "~": "estimate",
     "'": "secondary source",
+    "^": "adds up in FP16; the others in FP32",
     "!": "other sources disagree, see `gpudb facts`",
     "+": "a team's own fact, not of the release",
     "=": "same as the baseline",
@@ -69,10 +70,11 @@ def value_text(value: Any, state: str) -> str:
 
 
 def flags(cell: results.Cell) -> str:
-    """Marks of a value: * derived, ~ estimate, ' secondary, ! disputed, + a team's own."""
+    """Marks of a value: * derived, ~ estimate, ' secondary, ^ FP16 accumulation, ! disputed, + a team's own."""
     return (
         {"derived": "*", "secondary": "'"}.get(cell.mark, "")
         + ("~" if cell.estimated else "")
+        + ("^" if cell.accumulator == "FP16" else "")
         + ("!" if cell.disputed else "")
         + ("" if cell.origin == "shipped" else "+")
     )
@@ -106,6 +108,7 @@ def cell_data(cell: results.Cell, with_sources: bool) -> dict[str, Any]:
     return {
         "value": cell.exact,
         **({} if cell.low is cell.high is None else {"min": cell.low, "max": cell.high}),
+        **({"accumulator": cell.accumulator} if cell.accumulator else {}),
         "state": cell.state,
         "delta_percent": cell.delta_percent,
         "sources": list(cell.sources) if with_sources else [],

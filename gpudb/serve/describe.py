@@ -34,6 +34,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "case_list": ("Court cases and their states", ("state", "jurisdiction")),
     "source_list": ("Documents that were read", ("kind", "rank", "publisher", "language")),
     "part_alias_list": ("Names of parts", ("kind", "family")),
+    "part_day": ("Days of parts, with their precision", ("kind", "precision")),
     "system_spec": ("Systems and their members", ("form", "vendor")),
     "column_doc": ("What every column means", ("view", "type", "unit")),
     "country_group_period": ("Country groups over time", ("country_group",)),

@@ -198,6 +198,8 @@ statement = table(
     number("value_min", info=LATER),
     number("value_max", info=LATER),
     text("copied_from", null=True, info=LATER),
+    text("accumulator", null=True, info=LATER),
+    text("precision", null=True, info=LATER),
     sa.ForeignKeyConstraint(["entity_id", "entity_kind"], ["entity.entity_id", "entity.entity_kind"]),
     sa.ForeignKeyConstraint(["attribute_id", "qualifier"], ["spec_column.attribute_id", "spec_column.qualifier"]),
     one_of("state", get_args(vocabulary.State)),

@@ -9,6 +9,7 @@ VIEW_TEXTS: dict[str, str] = {
     "spec_conflict": "Statements that disagree with the value that answers",
     "metric_value": "Derived values (TPP, performance density ...) with formula and inputs",
     "part_alias_list": "Every name of every part: ids, marketing and driver names, part numbers, PCI ids, families",
+    "part_day": "Days of parts (announced, released, first reported, first delivered) with how exact each is",
     "name_crosswalk": "What others call a part: catalogs, clouds, labels of GPU feature discovery (gfd: the driver's name with hyphens)",
     "system_spec": "Boards and machines (HGX, DGX) with their parts and totals",
     "source_list": "Every document that was read, with publisher, address, days and rank",

@@ -28,7 +28,8 @@ _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
  CASE WHEN s.recorded_on < o.ranked_on THEN o.former_rank ELSE o.rank END AS source_rank,
  s.origin AS origin,
  CASE WHEN s.origin = 'shipped' THEN 0 ELSE coalesce((SELECT w.standing FROM own_origin w WHERE w.origin = s.origin), 1)
- END AS origin_rank, s.value_min AS value_min, s.value_max AS value_max, s.copied_from AS copied_from"""
+ END AS origin_rank, s.value_min AS value_min, s.value_max AS value_max, s.copied_from AS copied_from,
+ s.accumulator AS accumulator, s.precision AS precision"""
 _HISTORY_JOINS = """JOIN spec_column c ON c.attribute_id = s.attribute_id AND c.qualifier = s.qualifier
  JOIN attribute a ON a.attribute_id = c.attribute_id JOIN source o ON o.source_id = s.source_id"""
 
@@ -47,7 +48,7 @@ SELECT f.part_id AS part, s.attribute_id AS attribute, s.qualifier AS qualifier,
  f.disagreeing AS sources_disagreeing, s.statement_id AS statement_id, s.evidence AS evidence, s.quotes AS quotes,
  s.rank AS rank, s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
  s.recorded_on AS recorded_on, s.origin AS origin, s.value_min AS value_min, s.value_max AS value_max,
- s.copied_from AS copied_from
+ s.copied_from AS copied_from, s.accumulator AS accumulator, s.precision AS precision
 FROM fact_current f JOIN statement s ON s.statement_id = f.statement_id
  LEFT JOIN attribute a ON a.attribute_id = s.attribute_id""",
     "spec_conflict": f"""
@@ -68,6 +69,9 @@ SELECT l.alias AS alias, l.alias_key AS alias_key, l.kind AS kind, l.part_id AS 
  p.family AS family, p.name AS part_name, l.source_id AS source,
  {origin_of("alias", "l.kind || ' ' || l.alias_key || ' ' || l.part_id")} AS origin
 FROM part_alias l JOIN part p ON p.part_id = l.part_id""",
+    "part_day": """
+SELECT part, column_name AS kind, value_text AS day, coalesce(precision, 'day') AS precision, rank, source FROM spec_fact
+WHERE attribute IN ('announced', 'released', 'first_reported', 'first_delivered') AND state = 'known' AND rank <> 'deprecated'""",
     "name_crosswalk": """
 SELECT c.scheme AS scheme, c.name AS name, c.part_id AS part, c.source_id AS source FROM part_crosswalk c
 UNION SELECT 'gfd' AS scheme, replace(l.alias, ' ', '-') AS name, l.part_id AS part, l.source_id AS source
@@ -110,6 +114,7 @@ ORDER = (
     "spec_conflict",
     "metric_value",
     "part_alias_list",
+    "part_day",
     "name_crosswalk",
     "system_spec",
     "source_list",

@@ -156,7 +156,7 @@ STATEMENTS = st.lists(
 def test_sql_and_python_choose_alike_whatever_is_stated(rows: list[dict[str, Any]]) -> None:
     rows = [{**row, "statement_id": f"{number * 7919 % 97:02}"} for number, row in enumerate(rows)]
     others = ("attribute", "qualifier", "unit", "published", "locator", "derivation", "quotes", "reason", "scope", "note",
-              "recorded_on", "origin", "value_min", "value_max", "copied_from")  # fmt: skip
+              "recorded_on", "origin", "value_min", "value_max", "copied_from", "accumulator", "precision")  # fmt: skip
     names = [name for name in BASE if name not in others]
     database = sqlite3.connect(":memory:")
     database.execute(f"CREATE TABLE spec_history ({', '.join([*names, *others])})")

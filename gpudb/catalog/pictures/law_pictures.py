@@ -23,6 +23,9 @@ DRAM_AXIS = Axis(DRAM, "Total DRAM bandwidth", "GB/s", "log")
 AXES = {DENSITY: DENSITY_AXIS, IO: IO_AXIS, DRAM: DRAM_AXIS}
 
 
+#: the day that a part is drawn at: the first of these that is on record
+DAYS = ("released_on", "first_delivered_on", "announced_on", "first_reported_on")
+
 #: the order of the legend
 HEADLINES = (REQUIRED, EXCEPTION, NOT_DUE, NOT_ENFORCED, NO_LICENSE, UNKNOWN)
 
@@ -87,23 +90,30 @@ def density(facts: PartFacts) -> PictureContent:
 
 
 def tpp(facts: PartFacts) -> PictureContent:
-    """TPP by the day of release (else of announcement), with every TPP threshold from its first day on."""
+    """TPP by the day of release (else of delivery, announcement, first report), with every TPP threshold from its first day on."""
     points, missing = [], []
     for part, label in facts.parts:
         y = facts.measures[part].value(TPP)
-        column = next((c for c in ("released_on", "announced_on") if _day(facts, part, c)), None)
+        column = next((c for c in DAYS if _day(facts, part, c)), None)
         if y and column:
-            day = str(_day(facts, part, column))
-            inputs = (*facts.figures(part, facts.behind(part, TPP)), Input(column, facts.columns[column].label, day, "", (), ""))
+            day, cell = str(_day(facts, part, column)), facts.cells.get((part, column))
+            exact = f"to the {cell.precision}" if cell and cell.precision else ""
+            inputs = (
+                *facts.figures(part, facts.behind(part, TPP)),
+                Input(column, facts.columns[column].label, day, exact, (), ""),
+            )
             points.append(Point(part=part, label=label, x=day, y=y, group=facts.maker(part).key, inputs=inputs, series=column))
         else:
-            needs = (*((facts.need(part, TPP),) if not y else ()), *(("a day of release or announcement",) if not column else ()))
+            no_day = () if column else ("a day of release, delivery, announcement or report",)
+            needs = (*((facts.need(part, TPP),) if not y else ()), *no_day)
             missing.append(Missing(part, label, needs, f"TPP {number(y)}" if y else ""))
     makers = {facts.maker(point.part) for point in points}
     lines = _levels(facts)
     return PictureContent(
         "TPP by day of release",
-        Axis("released_on", "Day of release (filled), or of announcement where no release is on record (hollow)", "", "day"),
+        Axis(
+            "released_on", "Day of release or first delivery (filled), else of announcement or first report (hollow)", "", "day"
+        ),
         TPP_AXIS,
         tuple(points),
         tuple(sorted(makers, key=lambda g: g.rank)),

@@ -61,7 +61,7 @@ def minimum(view: SeedView) -> Iterator[Hit]:
     "CNT002", "error", "Each column is filled at least so far", "an attribute renamed in some files only; a column shifted away"
 )
 def filled(view: SeedView) -> Iterator[Hit]:
-    """``[fill] COLUMN = share`` over all parts, and ``[core] minimum`` over all cells of the core parts."""
+    """``[fill] COLUMN = share`` over all parts, and ``[core] minimum`` over the cells of the core parts, less ``not_promised``."""
     wanted = expectations(view)
     parts = list(view.parts.values())
     for column, share in wanted.get("fill", {}).items():
@@ -70,7 +70,8 @@ def filled(view: SeedView) -> Iterator[Hit]:
             yield Hit("", (column,), f"{have:.0%} of the parts have it; at least {share:.0%} are expected", "expectations.toml")
     chosen, least = core(view), wanted.get("core", {}).get("minimum", 0)
     if chosen:
-        have = sum(fill(chosen, column) for column in view.columns) / len(view.columns)
+        columns = [c for c in view.columns if c not in wanted["core"].get("not_promised", [])]
+        have = sum(fill(chosen, column) for column in columns) / len(columns)
         if have < least:
             yield Hit(
                 "",

@@ -19,6 +19,8 @@ RADIUS = 4.6
 PLOT = 400.0
 #: a plot that leaves a number without room grows by this, up to the last
 TALLER = (1.0, 1.35, 1.8, 2.4, 3.2)
+#: series of days on which nobody had the part yet
+HOLLOW = ("announced_on", "first_reported_on")
 _SIDES = (("y", "right"), ("x", "top"))
 
 
@@ -53,7 +55,7 @@ def content(picture: Picture) -> Content:
     plan = laid_out(picture)
     letters = plan.letters
     over = 20.0 if _side(picture, "x") or any(line.kind == "ridge" for line in picture.lines) else 8.0
-    hollow = any(point.series == "announced_on" for point in picture.points)
+    hollow = any(point.series in HOLLOW for point in picture.points)
 
     def draw(canvas: Canvas, frame: Box) -> None:
         moved = _moved(plan, frame)
@@ -68,14 +70,14 @@ def content(picture: Picture) -> Content:
             for x1, y1, x2, y2 in _range(point, moved.x, moved.y):
                 canvas.line([(x1, y1), (x2, y2)], looks[point.group].color, 2.4, order=2.5)
             x, y = place_of(point.x, moved.x), moved.y.at(point.y)
-            shown = looks[point.group] if point.series != "announced_on" else looks[point.group]._replace(filled=False)
+            shown = looks[point.group] if point.series not in HOLLOW else looks[point.group]._replace(filled=False)
             canvas.marker(x, y, shown, gid=f"part-{point.part}")
         if moved.letters:
             write(canvas, moved.letters)
 
     entries = [Entry(looks[group.key], group.label) for group in picture.groups]
     if hollow:
-        entries.append(Entry(Look("o", canvas_gray(), filled=False), "hollow: day of announcement"))
+        entries.append(Entry(Look("o", canvas_gray(), filled=False), "hollow: announced or first reported"))
     return Content(
         high=plan.frame.bottom, left=plan.frame.left, right=WIDE - plan.frame.right, over=over, under=44.0, draw=draw,
         legend=tuple(entries), key=letters.key if letters else (), key_columns=3,
