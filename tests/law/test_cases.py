@@ -98,6 +98,22 @@ def test_case_with_the_part_as_the_seed_describes_it(case: dict[str, Any]) -> No
     expect(case, inputs)
 
 
+FIGURES = {name: given for name, given in table("figures").items() if isinstance(given, dict) and given.get("part")}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_about_a_part_are_those_of_the_part_as_shipped(name: str) -> None:
+    """Nobody's case may rest on invented figures: what both know is the same, within what datasheets round."""
+    given, shipped = inputs_of(FIGURES[name]), real_parts()[FIGURES[name]["part"]]
+    ours, theirs = (measure(inputs, records().bits) for inputs in (given, shipped))
+    for metric, span in ours.spans.items():
+        wanted = theirs.value(metric)
+        if span.known and wanted:
+            assert span.known == pytest.approx(wanted, rel=0.02), metric
+        assert not (span.known and theirs.bounded and metric == "performance_density"), "only bounds are known of the part"
+    assert shipped.datacenter in (given.datacenter, "unknown")
+
+
 @pytest.mark.parametrize("case", table("tariff_bands")["band"], ids=lambda case: case["id"])
 def test_tariff_band(case: dict[str, Any]) -> None:
     measures = measure(inputs_of(case["inputs"]), records().bits)

@@ -36,7 +36,10 @@ def held(path: Path) -> tuple[object, ...]:
         release = connection.execute(
             "SELECT release, released_on, content_sha256, statements, parts FROM dataset_release"
         ).fetchall()
-        return (*release, *connection.execute("SELECT * FROM statement ORDER BY statement_id").fetchall())
+        named = [row[1] for row in connection.execute("PRAGMA table_info(statement)")]
+        # columns of later migrations stand behind those of then, and are empty
+        then = ", ".join(named[: named.index("origin") + 1] if "origin" in named else named)
+        return (*release, *connection.execute(f"SELECT {then} FROM statement ORDER BY statement_id").fetchall())
     finally:
         connection.close()
 
