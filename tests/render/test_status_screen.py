@@ -71,6 +71,13 @@ def test_the_policy_of_2026_says_what_it_rests_on(part, policy, real_db, capsys)
     assert (f" policy {policy} (" in text) is False
 
 
+def test_a_policy_that_hangs_on_the_area_is_said_for_each_outcome(real_db, capsys):
+    text = " ".join(screen(real_db, capsys, "MI308X", "--to", "SY", "--on", "2026-02-01").split())
+    assert (
+        "policy presumption of denial if logic die area at most 2,320 mm2; case by case if logic die area above 2,320 mm2" in text
+    )
+
+
 def test_the_arithmetic_and_every_layer_are_one_word_away(real_db, capsys):
     asked = ("H20", "--to", "CN", "--on", "2025-05-01")
     brief = screen(real_db, capsys, *asked)
