@@ -19,6 +19,11 @@ def key(name: str) -> str:
     return "".join(out).strip("-")
 
 
+def squeezed(name: str) -> str:
+    """The key without its hyphens: `H 100`, `h-100` and `H100` are one name."""
+    return key(name).replace("-", "")
+
+
 def tokens(name: str) -> tuple[str, ...]:
     """The words of a name's key."""
     return tuple(part for part in key(name).split("-") if part)

@@ -160,7 +160,7 @@ class PartList(NamedTuple):
     """Parts that satisfy conditions: rows of `spec` columns, in the order asked for.
 
     ``types`` are number, integer, text, day; ``states`` says per row which blanks are more than unknown
-    (not_applicable, not_published).
+    (not_applicable, not_published); ``heads`` are short labels with units.
     """
 
     columns: tuple[str, ...]
@@ -170,6 +170,7 @@ class PartList(NamedTuple):
     notes: tuple[str, ...]
     types: dict[str, str] = {}  # noqa: RUF012 - nothing writes to it
     states: tuple[dict[str, str], ...] = ()
+    heads: dict[str, str] = {}  # noqa: RUF012 - nothing writes to it
 
 
 class Shown(NamedTuple):

@@ -71,7 +71,7 @@ def test_reading_writes_no_file_and_needs_no_home(real_db, tmp_path):
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (("show", "H20X"), 3), (("list", "memory_gbx>=80"), 3), (("list", "memory_gb>=80parsec"), 3), (("list", "nonsense"), 2),
+        (("show", "H20X"), 3), (("list", "memory_gbx>=80"), 3), (("list", "memory_gb>=80parsec"), 3), (("list", "nonsense"), 3),
         (("compare",), 2), (("frobnicate",), 2), (("show", "H100", "--db", "/nowhere/x.sqlite"), 4), (("list", "--format", "xls"), 2),
         (("list", "--json", "--format", "csv"), 2), (("status", "H20", "--to", "Atlantis"), 3), (("rules", "show", "nothing"), 3),
         (("sql", "drop view spec"), 6),

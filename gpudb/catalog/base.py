@@ -31,6 +31,15 @@ def day(text: str | dt.date | None, field: str) -> str | None:
         return text.isoformat() if text else None
     if text == "today":
         return dt.date.today().isoformat()
+    if (
+        isinstance(text, str)
+        and len(text) == 7
+        and text[4] == "-"
+        and text.replace("-", "", 1).isdigit()
+        and "01" <= text[5:] <= "12"
+    ):
+        first = dt.date.fromisoformat(f"{text}-28") + dt.timedelta(days=4)  # a month means its last day; the answer names it
+        return (first - dt.timedelta(days=first.day)).isoformat()
     try:
         if not isinstance(text, str):
             raise ValueError
@@ -73,6 +82,8 @@ class Base:
         #: what the answers so far rest on: statements themselves, or the best facts of (parts, columns, day of knowledge)
         self._behind: list[tuple[Sequence[str] | Callable[[], Sequence[str]], Iterable[str] | None, str | None]] = []
         self._stated: set[str] = set()
+        #: names that mean nothing, of a question about several; None: they are errors
+        self.missed: list[UnknownNameError] | None = None
 
     def __enter__(self) -> Self:
         return self

@@ -74,7 +74,7 @@ class LawQuestions(Base):
         """The destination, the inputs of the parts that are asked about, and notes."""
         law = self._law()
         where = law.held_country(to)
-        ids, notes = parts.ids_and_notes(self._reader, names) if names else (parts.everyone(self._reader), [])
+        ids, notes = parts.ids_and_notes(self._reader, names, self.missed) if names else (parts.everyone(self._reader), [])
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")
         self._rests_on(ids, law.columns(), known_at)
@@ -96,7 +96,7 @@ class LawQuestions(Base):
         """TPP, density and the clauses of every rule version (``on``: those in the text on that day), for parts or figures."""
         law, when = self._law(), day(known_at, "known_at")
         asked = day(on, "on")
-        ids, notes = parts.ids_and_notes(self._reader, names)
+        ids, notes = parts.ids_and_notes(self._reader, names, self.missed)
         items = list(law.inputs(self.columns(), ids, when).values()) if ids else []
         self._rests_on(ids, law.columns(), when)
         where = law.country(to) if to else None
@@ -117,7 +117,7 @@ class LawQuestions(Base):
         """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
         law, when = self._law(), day(known_at, "known_at")
         where = law.held_country(to)
-        ids, notes = parts.ids_and_notes(self._reader, names)
+        ids, notes = parts.ids_and_notes(self._reader, names, self.missed)
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")
         found = law.inputs(self.columns(), ids, when)

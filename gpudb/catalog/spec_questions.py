@@ -13,7 +13,7 @@ from gpudb.catalog.cells import cells_of, notes_on_own, notes_on_unrecorded, sou
 from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.law_questions import LawQuestions
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.facts.vocabulary import KNOWN, UNKNOWN
+from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, UNKNOWN
 from gpudb.model import AsOf
 from gpudb.names import suggest
 from gpudb.query import completion, filters, parts, specs, tables
@@ -58,7 +58,7 @@ class SpecQuestions(LawQuestions):
             raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
         names = [names] if isinstance(names, str) else names
         when = day(known_at, "known_at")
-        ids, notes = parts.ids_and_notes(self._reader, [*names, *([baseline] if baseline else [])])
+        ids, notes = parts.ids_and_notes(self._reader, [*names, *([baseline] if baseline else [])], self.missed)
         base = self.resolve(baseline).part if baseline else ids[0]
         wanted = self._wanted_columns(columns)
         cells = cells_of(self._reader, self.columns(), ids, when)
@@ -108,16 +108,16 @@ class SpecQuestions(LawQuestions):
         if not names:
             raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
         asked, known = self.as_of(on, known_at), self.columns()
-        found = parts.resolve_all(self._reader, names)
-        base = self.resolve(baseline).part if baseline else found[0].part
-        ids = list(dict.fromkeys([*(one.part for one in found), base]))
+        found = parts.answered(self._reader, [names] if isinstance(names, str) else list(names), self.missed)
+        base = self.resolve(baseline).part if baseline else found[0][1].part
+        ids = list(dict.fromkeys([*(one.part for _, one in found), base]))
         cells = cells_of(self._reader, known, ids, asked.known_at)
         rows = summary.rows(known, ids, base, cells)
         # a family's flagship: everything else that a name left open is told in words
-        taken = {one.part: (name, one.part, len(one.variants)) for name, one in zip(names, found, strict=True) if one.variants}
+        taken = {one.part: (name, one.part, len(one.variants)) for name, one in found if one.variants}
         notes = notes_on_unrecorded(ids, cells, asked.known_at)
         notes += notes_on_own({(part, row.column): cell for row in rows for part, cell in row.cells.items()})
-        notes += [one.note for one in found if one.note and not one.variants]
+        notes += [one.note for _, one in found if one.note and not one.variants]
         named = specs.part_rows(self._reader, ids, ["name", "vendor", *(c.name for c in known.values() if c.group == "dates")])
         return results.Summary(
             baseline=base,
@@ -172,7 +172,7 @@ class SpecQuestions(LawQuestions):
         (default China) on the day ``on`` (default today); with ``to`` the status is shown.
         """
         known = {**self.columns(), **specs.STATUS_COLUMNS}
-        parsed = [filters.parse(condition, known) for condition in conditions]
+        parsed = [self._word(condition, known) or filters.parse(condition, known) for condition in conditions]
         order = _sort(sort, known)
         wanted = [filters.find_column(name, known).name for name in (columns or DEFAULT_LIST)]
         used = {*wanted, *(condition.column for condition in parsed), *(name for name, _ in order)}
@@ -206,6 +206,7 @@ class SpecQuestions(LawQuestions):
                 reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=limit, place=where
             )
             notes += [] if rows else self._why_empty(parsed)
+            notes += self._left_out(known, parsed, where)
         else:
             held = specs.rows_known_at(self._reader, self.columns(), when)
             if where:
@@ -225,7 +226,41 @@ class SpecQuestions(LawQuestions):
             notes=tuple(notes),
             types={name: known[name].type for name in wanted},
             states=self._blank_states(rows, when) if "part" in wanted else (),
+            heads={name: f"{known[name].short or known[name].label} {known[name].unit}".strip() for name in wanted},
         )
+
+    def _word(self, text: str, known: dict[str, Column]) -> filters.Condition | None:
+        """A word for a maker, an architecture, a family, a form or a part, as the condition that it means; None for a condition."""
+        if any(sign in text for sign in "<>=!~") or text.strip().lower() in known or not text.strip():
+            return None
+        found = parts.holding(self._reader, text)
+        if not found:
+            try:
+                found = [parts.resolve(self._reader, text).part]
+            except UnknownNameError as error:
+                values = [v for column in ("architecture", "vendor") for v, _ in completion.values(self._reader, column)]
+                near = error.suggestions or suggest(text.lower(), values)
+                raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", error.hint, near) from error
+        return filters.Condition("part", "=", ",".join(found))
+
+    def _left_out(self, known: dict[str, Column], conditions: Sequence[filters.Condition], where: specs.Place | None) -> Strings:
+        """Which parts a bound left out because nobody knows their value, though they satisfy everything else."""
+        notes = []
+        for condition in conditions:
+            if condition.operator.startswith("is ") or condition.column in specs.STATUS_COLUMNS:
+                continue
+            others = [filters.Condition(condition.column, "is null", "") if c is condition else c for c in conditions]
+            found = specs.find(self._reader, known, others, ["part"], [], None, where)
+            blank = {row["part"] for row in specs.blank_states(self._reader, [r["part"] for r in found], [condition.column], None)
+                     if row["state"] == NOT_APPLICABLE} if found else set()  # fmt: skip
+            left = [row["part"] for row in found if row["part"] not in blank]
+            if left:
+                more = f" and {len(left) - 6} more" if len(left) > 6 else ""
+                notes.append(
+                    f"{len(left)} part{'s are' if len(left) > 1 else ' is'} left out because {condition.column} is unknown: "
+                    f"{', '.join(left[:6])}{more}"
+                )
+        return notes
 
     def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
         """Per row the blanks that are more than unknown."""

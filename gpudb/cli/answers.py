@@ -10,6 +10,7 @@ from gpudb.version import JSON_SCHEMA
 
 if TYPE_CHECKING:
     from gpudb.cli.options import Invocation, Options
+    from gpudb.errors import UnknownNameError
     from gpudb.render.document import Document
 
 
@@ -38,6 +39,14 @@ def header_line(release: Any, on: str, known_at: str | None) -> str:
     return f"gpudb {release.release} ({release.content_sha256[:12]}), {on}{known}"
 
 
+class Exit(Exception):
+    """Leaves with a code when the answer is out."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__()
+        self.exit_code = exit_code
+
+
 def people(options: Options) -> bool:
     """Whether the answer is a table for people, of which the first screen counts; every other format holds all rows."""
     from gpudb.render import output
@@ -59,7 +68,10 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     with Catalog(options.db) as catalog:
         asked = catalog.as_of(options.on, options.known_at)
         release = catalog.release()
+        missed: list[UnknownNameError] = []
+        catalog.missed = missed
         document = build(catalog, header_line(release, asked.on, asked.known_at))
+        document = document._replace(notes=(*(_missed(error) for error in missed), *document.notes))
         if invocation.caught is not None:
             invocation.caught.append((document.payload(), catalog.statements(), release))
             return
@@ -77,6 +89,13 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     deliver(text, options)
     if form not in ("json", "md", "html"):
         say(document.notes)
+    if missed:
+        raise Exit(3)
+
+
+def _missed(error: UnknownNameError) -> str:
+    near = f"; did you mean {', '.join(error.suggestions)}?" if error.suggestions else ""
+    return f"{error.message}{near}"
 
 
 def _receipt(invocation: Invocation, catalog: Any, document: Document, recorded_until: str) -> dict[str, Any] | None:

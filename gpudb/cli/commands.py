@@ -6,9 +6,10 @@ from typing import Any
 
 #: command -> (module below gpudb.cli, function, one line for the overview)
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "compare": ("specs", "compare", "Attributes as rows, parts as columns, with deltas and sources."),
-    "list": ("specs", "list_parts", "Parts that satisfy every condition."),
-    "show": ("specs", "show", "Everything about one part."),
+    "compare": ("specs", "compare", "What decides between parts, and their export status."),
+    "list": ("specs", "list_parts", "Parts, one a row: by words (hopper, h100) and conditions."),
+    "show": ("specs", "show", "One part: what decides, and its export status; --all everything."),
+    "get": ("specs", "get", "One value, for scripts."),
     "facts": ("specs", "facts", "Every statement about a part, agreeing or not."),
     "status": ("law", "status", "Is a license required, by what, since when; each layer cited."),
     "classify": ("law", "classify", "TPP, density and which clause of which version, step by step."),
@@ -23,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "peaks": ("peaks", "peaks", "A cited table of dense peaks in the form that a framework keeps."),
     "identify": ("identify", "identify", "Which exact part nvidia-smi or lspci output describes."),
     "plot": ("plot", "plot", "Pictures: law, status by day, compute and memory; png, svg, text."),
+    "questions": ("questions", "questions", "Ready questions and their answers, by words."),
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
     "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
     "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),
@@ -34,6 +36,14 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "config": ("config", "config", "Where each setting comes from: flag, environment, file or default."),
     "completion": ("completion", "completion", "The script that completes names in bash, zsh or fish."),
     "help": ("help", "help_", "Help on a command, or on formats, dates, units, exit codes ..."),
+}
+#: what `gpudb` alone shows: the commands by what they are for; those that stand nowhere here belong to the last row
+SECTIONS = {
+    "Ask": "compare list show get facts questions sql",
+    "Law": "status timeline classify country rules events claims",
+    "Machines": "peak peaks identify",
+    "Files": "export plot report site serve mcp",
+    "Data": "sources record log replay schema",
 }
 #: command group -> (module below gpudb.cli, names of its commands, which are the names of their functions, help)
 GROUPS: dict[str, tuple[str, tuple[str, ...], str]] = {
@@ -58,6 +68,38 @@ def overview() -> list[tuple[str, str]]:
         *((name, line) for name, (_, _, line) in COMMANDS.items()),
         *((name, text.partition("\n")[0]) for name, (_, _, text) in GROUPS.items()),
     ]
+
+
+def first_screen() -> str:
+    """What `gpudb` alone prints: what it answers, and every command in its section."""
+    held = [*COMMANDS, *GROUPS]
+    sections = {title: [name for name in names.split() if name in held] for title, names in SECTIONS.items()}
+    sections["Data"] += [name for name in held if not any(name in names for names in sections.values())]
+    lines = [
+        "Sourced specifications and dated export status of AI accelerators.",
+        "",
+        "  gpudb compare H100 H800 H20                      what decides, side by side",
+        "  gpudb list hopper 'memory_gb>=90'                parts, one a row",
+        '  gpudb show H20                                   one part, or "DGX H100"',
+        "  gpudb status H20 --to CN                         is a license required, and why",
+        '  gpudb peak "NVIDIA H100 80GB HBM3"               the dense peak, for MFU code',
+        "  gpudb questions nvlink                           ready questions and answers",
+        "",
+    ]
+    for title, names in sections.items():
+        line = f"{title:<10}"
+        for name in names:
+            if len(line) + len(name) + 1 > 79:
+                lines.append(line.rstrip())
+                line = " " * 10
+            line += f"{name} "
+        lines.append(line.rstrip())
+    more = (
+        "",
+        "How, with examples: gpudb COMMAND --help.  Each in a line: gpudb --help",
+        "Names, conditions, units, days ...: gpudb help",
+    )
+    return "\n".join([*lines, *more]) + "\n"
 
 
 def function_of(command: str) -> Any:

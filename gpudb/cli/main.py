@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 # a command lives for a tenth of a second: collecting garbage while modules load costs 5 % of it
 gc.set_threshold(20_000, 50, 100)
 
-from gpudb.cli.commands import COMMANDS, function_of
+from gpudb.cli.commands import COMMANDS, GROUPS, function_of
 
 if TYPE_CHECKING:
     from typer import Typer
@@ -137,6 +137,17 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
             from gpudb.cli.version import show
 
             return show("--json" in arguments)
+        elif name[:1] != "-" and name not in GROUPS:
+            from gpudb.cli.first_word import meant
+
+            other = meant(arguments)
+            if other:
+                return _call(other, settings)
+    else:
+        from gpudb.cli.commands import first_screen
+
+        sys.stdout.write(first_screen())
+        return 0
     from gpudb.cli.application import through_typer
 
     return through_typer(arguments, settings)

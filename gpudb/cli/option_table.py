@@ -53,6 +53,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '-a': ('all_', 'on', 'Every attribute, in the words as published'),
         '--sources': ('sources', 'on', 'Every attribute with its sources as footnotes'),
     }, True, 'One part: what decides, and its export status; with --all everything, with the words as published.'),
+    'get': ((('part', '1'), ('column', '1')), {
+    }, True, 'One value, for scripts: the number alone, in the unit of its column.'),
     'facts': ((('part', '1'), ('columns', '*')), {
     }, True, 'Every statement about a part, agreeing or not, with source, rank and reason.'),
     'status': ((('parts', '*'),), {
@@ -115,6 +117,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--dark': ('dark', 'on', 'For a dark background (png and svg)'),
         '--ascii': ('ascii', 'on', 'Text without block characters'),
     }, True, 'Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.'),
+    'questions': ((('words', '*'),), {
+    }, True, 'Ready questions and their answers: a name, or words that one question alone has, answer it; else they are listed.'),
     'sql': ((('query', '1'),), {
         '--timeout': ('timeout', 'float', 'Stop the query after so long'),
         '--limit': ('limit', 'int', 'Show at most so many rows'),

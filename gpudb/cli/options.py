@@ -110,10 +110,23 @@ def _refuse_empty(given: dict[str, Any]) -> None:
             raise UsageError(f"{shown} is empty", "name a country, or leave it away; is a variable of the shell not set?")
 
 
+def _names(words: list[str]) -> list[str]:
+    """Names as people write them side by side: `H100, H20` and `H100 vs H20` are two; a condition stays as it is."""
+    out: list[str] = []
+    for word in words:
+        if "," in word and not any(sign in word for sign in "<>=~"):
+            out += [piece.strip() for piece in word.split(",") if piece.strip()]
+        elif word.lower() not in ("vs", "vs.", "versus"):
+            out.append(word)
+    return out or words
+
+
 def call(function: Callable[..., Any], invocation: Invocation) -> Any:
     """Call a command whose first argument is ``Options`` with what was given, its own parameters and the common ones."""
     own = function.__code__.co_varnames[1 : function.__code__.co_argcount]
     given = invocation.given
+    if given.get("parts"):
+        given["parts"] = _names(given["parts"])
     if "" in given.values():
         _refuse_empty(given)
     invocation.default_to = invocation.default_to or os.environ.get("GPUDB_TO") or None

@@ -139,6 +139,38 @@ def show(
     answer(options, build)
 
 
+def get(
+    options: Options,
+    part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")],
+    column: Annotated[str, typer.Argument(metavar="COLUMN", help="A column of spec, or what people call it.")],
+) -> None:
+    """One value, for scripts: the number alone, in the unit of its column.
+
+    A value that is unknown, not published or does not exist is an error (exit 3), never an empty line.
+
+    Examples:
+
+      gpudb get "NVIDIA H20" memory_bandwidth_gbs
+
+      gpudb get h100-sxm5-80gb power --json
+    """
+    from gpudb.errors import UnknownNameError
+    from gpudb.render import spec_documents
+
+    def build(catalog: Any, _header: str) -> Any:
+        found = catalog.compare([part], columns=[column], known_at=options.known_at)
+        row = found.rows[0]
+        cell = row.cells[found.baseline]
+        if cell.state != "known":
+            raise UnknownNameError(
+                f"{row.column} of {found.baseline} is {cell.state.replace('_', ' ')}",
+                f"`gpudb facts {found.baseline} {row.column}`",
+            )
+        return spec_documents.one_value(found.baseline, row, cell, found.notes)
+
+    answer(options, build)
+
+
 def facts(
     options: Options,
     part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")],

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.names import suggest
+from gpudb.names import key, suggest
 from gpudb.records import NamedTuple
 
 #: longest first, so that `>=` is not read as `>`
@@ -84,13 +84,23 @@ def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
 
 def find_column(name: str, columns: Mapping[str, Column]) -> Column:
     """The registered column ``name``; raises ``UnknownNameError`` with suggestions."""
-    column = columns.get(name) or columns.get(name.lower())
+    column = columns.get(name) or columns.get(name.lower()) or _by_word(name, columns)
     if column is None:
         # of the rates whose name begins like this the dense one of the tensor cores is what people mean
         begun = sorted((c for c in columns if c.startswith(name.lower() + "_")), key=lambda c: ("_dense_" not in c, c))
         near = tuple(dict.fromkeys((*begun, *suggest(name.lower(), columns))))[:3]
         raise UnknownNameError(f"there is no column {name!r}", "`gpudb schema spec` shows all columns", near)
     return column
+
+
+def _by_word(name: str, columns: Mapping[str, Column]) -> Column | None:
+    """The column that people call so: power, price, memory bandwidth, NVLink."""
+    wanted = key(name)
+    for column in columns.values():
+        for said in (column.short, column.label):
+            if wanted and wanted in (key(said), key(re.split(r"[,(]", said)[0])):
+                return column
+    return None
 
 
 def number(text: str, column: Column) -> float:

@@ -29,6 +29,10 @@ _COUNTRY_WORDS = {
 }  # fmt: skip
 
 
+#: what is no country, and what to ask instead
+_NO_COUNTRY = dict.fromkeys(("eu", "europe", "european-union"), "ask for one of its members, like DE, FR or NL")
+
+
 def records(reader: Reader) -> LawRecords:
     """Everything on record about law, letters and events."""
     return law_from(lambda sql: reader.rows(sql))
@@ -50,6 +54,8 @@ def country(held: LawRecords, text: str) -> str:
     short = sorted({c.code for c in held.countries.values() if names.key(c.name.partition("(")[0].partition(",")[0]) == wanted})
     if len(short) == 1:
         return short[0]
+    if wanted in _NO_COUNTRY:
+        raise UnknownNameError(f"{text} is no destination: the law names countries", _NO_COUNTRY[wanted], ("DE", "FR", "NL"))
     starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
     near = names.suggest(wanted, [*by_name, *_COUNTRY_WORDS])
     codes = [by_name.get(n) or _COUNTRY_WORDS[n] for n in near]

@@ -19,6 +19,16 @@ _FAMILIES = """SELECT DISTINCT family FROM part_alias_list
 WHERE kind = 'family' AND (alias_key = :word OR (alias_key >= :low AND alias_key < :high)) ORDER BY family"""
 _MEMBERS = """SELECT alias_key, part, flagship, family FROM part_alias_list WHERE part IN
  (SELECT part FROM part_alias_list WHERE alias_key IN ({keys}) AND kind = 'family') ORDER BY part, alias_key"""
+#: the same name with other hyphens: asked only when no key is equal, for it reads every name
+_SQUEEZED = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
+WHERE replace(alias_key, '-', '') = :key ORDER BY part, kind"""
+_SYSTEMS = """SELECT system, name, part, quantity, total_memory_gb AS memory, total_bf16_tensor_dense_tflops AS bf16,
+ total_gpu_tdp_w AS power FROM system_spec ORDER BY system"""
+#: words of clouds for words of makers
+_SAME_WORD = {"nvlink": "sxm"}
+#: with these begin the names of boards and servers
+_WHOLES = ("dgx", "hgx")
+_MAKERS = {"nvidia", "amd", "intel", "huawei", "gpu", "tesla", "geforce"}
 _LIKE = """SELECT DISTINCT part, family FROM part_alias_list
 WHERE kind IN ('id', 'family') AND alias_key >= :low AND alias_key < :high ORDER BY part"""
 _ALL = "SELECT DISTINCT part, family FROM part_alias_list ORDER BY part"
@@ -43,9 +53,27 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
     return [_resolve(reader, name, held.get(key)) for name, key in zip(names_, keys, strict=True)]
 
 
-def ids_and_notes(reader: Reader, wanted: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The parts that some names mean, each once, and a note for each name that left a choice."""
-    found = resolve_all(reader, [wanted] if isinstance(wanted, str) else list(wanted))
+def answered(reader: Reader, wanted: Sequence[str], missed: list[UnknownNameError] | None = None) -> list[tuple[str, Resolved]]:
+    """Each name with what it means; names that mean nothing go into ``missed``, when there is such a list and another name is left."""
+    if missed is None or len(wanted) < 2:
+        return list(zip(wanted, resolve_all(reader, wanted), strict=True))
+    found, bad = [], []
+    for name in wanted:
+        try:
+            found.append((name, resolve(reader, name)))
+        except UnknownNameError as error:
+            bad.append(error)
+    if not found:
+        raise bad[0]
+    missed += bad
+    return found
+
+
+def ids_and_notes(
+    reader: Reader, wanted: Sequence[str], missed: list[UnknownNameError] | None = None
+) -> tuple[list[str], list[str]]:
+    """The parts that some names mean, each once, and a note for each name that left a choice; ``missed`` as in :func:`answered`."""
+    found = [one for _, one in answered(reader, [wanted] if isinstance(wanted, str) else list(wanted), missed)]
     return list(dict.fromkeys(one.part for one in found)), list(dict.fromkeys(one.note for one in found if one.note))
 
 
@@ -63,12 +91,15 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     """The same, with the rows whose alias is exactly this name; None when it holds no letter or digit."""
     if rows is None:
         raise UnknownNameError(f"{name!r} is not the name of a part", "`gpudb list` shows all parts")
+    if not rows:
+        rows = reader.rows(_SQUEEZED, {"key": names.squeezed(name)})
     family = [row for row in rows if row["kind"] == "family"]
     exact = sorted({row["part"] for row in rows if row["kind"] != "family"})
     if family and exact and all(row["kind"] in ("driver", "framework") for row in rows if row["kind"] != "family"):
         return _family_or_driver(reader, name, family[0]["family"], exact)
     if len(exact) == 1:
-        return Resolved(exact[0])
+        whole = _system(reader, name) if names.tokens(name)[0] in _WHOLES else None
+        return whole or Resolved(exact[0])
     if len(exact) > 1:
         identity = [row["part"] for row in rows if row["kind"] == "id"]
         if len(set(identity)) == 1:
@@ -78,7 +109,20 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         )
     if family:
         return _flagship(reader, name, family[0]["family"])
-    return _by_words(reader, name)
+    return _system(reader, name) or _by_words(reader, name)
+
+
+def _system(reader: Reader, name: str) -> Resolved | None:
+    """The part in the board or server of this name, with a note that says what the whole has; of several the largest."""
+    wanted = set(names.tokens(name))
+    found = [row for row in reader.rows(_SYSTEMS) if wanted <= {*names.tokens(row["system"]), *names.tokens(row["name"])}]
+    if not found or not wanted - _MAKERS or len({row["part"] for row in found}) > 1:
+        return None
+    row = max(found, key=lambda row: row["quantity"])
+    totals = (("memory", "GB of memory"), ("bf16", "TFLOPS BF16 dense"), ("power", "W for the GPUs"))
+    held = ", ".join(f"{row[key]:,.0f} {unit}" for key, unit in totals if row[key])
+    note = f"{row['name']} holds {row['quantity']} x {row['part']} ({held}); what follows is about one of them"
+    return Resolved(row["part"], f"{note}; boards and servers are 4A090 where their parts are 3A090")
 
 
 def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) -> Resolved:
@@ -100,8 +144,20 @@ def _flagship(reader: Reader, name: str, family: str) -> Resolved:
     return Resolved(chosen, f"{name} is taken as {chosen}; other variants: {', '.join(others)}", others)
 
 
+def _words_of(reader: Reader, name: str) -> set[str]:
+    """The words of a name without the maker's; what is written behind a family is a word too: h100nvl."""
+    wanted = {_SAME_WORD.get(word, word) for word in names.tokens(name)} - _MAKERS
+    families = {names.squeezed(row["family"]): names.tokens(row["family"]) for row in reader.rows(_ALL)}
+    whole = "".join(word for word in names.tokens(name) if word not in _MAKERS)
+    begun = max((family for family in families if whole.startswith(family)), key=len, default="")
+    if begun and not any(set(words) <= wanted for words in families.values()):
+        rest = whole[len(begun) :]
+        return {*families[begun], *([_SAME_WORD.get(rest, rest)] if rest else [])}
+    return wanted
+
+
 def _by_words(reader: Reader, name: str) -> Resolved:
-    wanted = set(names.tokens(name)) - {"nvidia", "amd", "intel", "huawei", "gpu", "tesla", "geforce"}
+    wanted = _words_of(reader, name)
     # the family must be named: a word of some alias alone ("H20X", "94gb") would be a guess
     words: dict[str, set[str]] = {}
     flagship, family = set(), {}
@@ -146,6 +202,17 @@ def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
         if near:
             return near
     return ()
+
+
+def holding(reader: Reader, word: str) -> list[str]:
+    """The parts of which a word is the maker, architecture, family, form, market, or a word of the name: hopper, nvidia, h100."""
+    asked, tokens = names.squeezed(word), set(names.tokens(word))
+    out = []
+    for row in reader.rows("SELECT part, name, vendor, architecture, family, form_factor, market FROM spec ORDER BY part"):
+        said = [str(value or "") for value in row.values()]
+        if asked in map(names.squeezed, said) or tokens <= {token for text in said for token in names.tokens(text)}:
+            out.append(row["part"])
+    return out
 
 
 def everyone(reader: Reader) -> list[str]:

@@ -10,7 +10,7 @@ from gpudb.facts.vocabulary import KNOWN
 from gpudb.model import OPEN_END, is_bound
 from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
-from gpudb.render.text import as_text, clean, known_day, number
+from gpudb.render.text import as_text, clean, known_day, number, width_of
 from gpudb.render.value_marks import BLANKS, Marks, cell_data, flags, label, legend, marks_in_words, source_line, value_text
 
 __all__ = ["facts", "part", "part_list", "records", "source_line"]
@@ -31,10 +31,20 @@ def part_list(answer: results.PartList, header: str) -> Document:
     )
     labels, sides = tuple(head.label for head in heads), tuple(head.numeric for head in heads)
 
-    def human(_width: int | None) -> tuple[Human]:
+    short = [answer.heads.get(name) or head.label for name, head in zip(answer.columns, heads, strict=True)]
+
+    def human(width: int | None) -> tuple[Human | str, ...]:
+        """One row a part: columns for which there is no room are left out from the right, and told."""
         lined = {i: _on_the_point([row[i] for row in cells]) for i, head in enumerate(heads) if head.numeric}
-        made = (tuple(lined[i][n] if i in lined else cell for i, cell in enumerate(row)) for n, row in enumerate(cells))
-        return (Human(labels, tuple(made), sides),)
+        made = [tuple(lined[i][n] if i in lined else cell for i, cell in enumerate(row)) for n, row in enumerate(cells)]
+        needed = [
+            max(map(width_of, (*(row[i] for row in made), *head.split(" "))), default=0) + 2 for i, head in enumerate(short)
+        ]
+        shown = len(short)
+        while width is not None and shown > 2 and sum(needed[:shown]) - 2 > width:
+            shown -= 1
+        grid = Human(tuple(short[:shown]), tuple(row[:shown] for row in made), sides[:shown])
+        return (grid, f"No room for: {', '.join(short[shown:])}.") if shown < len(short) else (grid,)
 
     blanks = legend(cell for row in cells for cell in row)
     return Document(
@@ -222,3 +232,10 @@ def contract_changes(rows: Sequence[Mapping[str, Any]], old: str, least: str, he
     said = ", ".join(f"{number} {level}" for level, number in count.items() if number)
     data = {"from": old, "to": held, "least_version": least, "changes": [dict(row) for row in rows]}
     return made._replace(data=data, after=(f"{words}{': ' + said if said else ''}",))
+
+
+def one_value(part: str, row: results.CompareRow, cell: results.Cell, notes: Sequence[str]) -> Document:
+    """A value alone; as JSON with its unit, state and sources."""
+    heads = (Head("value", row.column, isinstance(cell.value, (int, float))),)
+    data = {"part": part, "column": row.column, "unit": row.unit, **cell_data(cell, True)}
+    return Document(data, (Table(heads, ((cell.value,),), "", lambda _width: (as_text(cell.value),)),), tuple(notes))

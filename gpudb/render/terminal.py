@@ -184,7 +184,9 @@ def _widths(heads: tuple[str, ...], rows: list[tuple[str, ...]], width: int | No
     for head, column in zip(heads, columns, strict=True):
         words = [width_of(word) for text in (head, *column) for word in text.split(" ")]
         figures = [width_of(cell) for cell in column if column is not columns[0] and _is_figure(cell)]
-        least.append(max([min(max(words, default=1), 30), *figures, first if column is columns[0] else 8]))
+        least.append(
+            max([min(max(words, default=1), 30), *figures, first if column is columns[0] else min(8, max(map(width_of, column)))])
+        )
     wanted = [max(low, min(have, _FIGURE)) for low, have in zip(least, natural, strict=True)]
     if sum(least) > room:
         return None

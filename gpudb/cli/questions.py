@@ -1,0 +1,50 @@
+"""The command questions: the ready questions of the documentation and their answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from gpudb.cli.answers import answer
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options
+
+
+def questions(
+    options: Options,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS|NAME]", help="Words of a question, or its name.")] = None,
+) -> None:
+    """Ready questions and their answers: a name, or words that one question alone has, answer it; else they are listed.
+
+    Examples:
+
+      gpudb questions
+
+      gpudb questions nvlink
+
+      gpudb questions buying-05-how-many-h20-for-an-h100
+    """
+    from pathlib import Path
+
+    from gpudb import resources
+    from gpudb.errors import UnknownNameError
+    from gpudb.names import key, suggest
+    from gpudb.render import spec_documents
+    from gpudb.serve.questions import read
+
+    held = read(Path(resources.queries()))
+    wanted = [key(word) for word in words or ()]
+    found = [one for one in held if all(word in key(f"{one.name} {one.title} {one.about}") for word in wanted)]
+    exact = [one for one in held if [one.name] == words]
+    if not found:
+        near = suggest("-".join(wanted), [one.name for one in held])
+        raise UnknownNameError(f"no ready question holds {' '.join(words or ())!r}", "`gpudb questions` lists all of them", near)
+
+    def build(catalog: Any, header: str) -> Any:
+        if exact or len(found) == 1:
+            (one,) = exact or found
+            made = spec_documents.records(catalog.sql(one.sql).rows, header)
+            return made._replace(before=(header, "", one.title, one.about, ""))
+        rows = [{"name": one.name, "question": one.title} for one in found]
+        return spec_documents.records(rows, header, what="question")
+
+    answer(options, build)

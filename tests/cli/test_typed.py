@@ -1,0 +1,174 @@
+"""What people type: names in every spelling, words for parts and columns, several names of which one is wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import gpudb
+from gpudb.render.text import width_of
+from tests.helpers import run
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("rtx4090", "rtx-4090"),
+        ("RTX_4090D", "rtx-4090-d"),
+        ("h-100", "h100-sxm5-80gb"),
+        ("H 100", "h100-sxm5-80gb"),
+        ("h100sxm", "h100-sxm5-80gb"),
+        ("h100nvl", "h100-nvl-94gb"),
+        ("h800pcie", "h800-pcie-80gb"),
+        ("H100 SXM5 80 GB", "h100-sxm5-80gb"),
+        ("H100_NVLINK_80GB", "h100-sxm5-80gb"),
+        ("DGX H100", "h100-sxm5-80gb"),
+        ("hgx h20", "h20-sxm5-96gb"),
+    ],
+)
+def test_case_spaces_hyphens_and_underscores_never_matter(name, part, real_db):
+    with gpudb.open(real_db) as catalog:
+        assert catalog.resolve(name).part == part
+
+
+@pytest.mark.parametrize("name", ["h20x", "H2O", "nvidia", "mi300", "dgx", "94gb", "h100 200gb"])
+def test_what_names_no_part_is_never_guessed(name, real_db):
+    with gpudb.open(real_db) as catalog, pytest.raises(gpudb.errors.UnknownNameError):
+        catalog.resolve(name)
+
+
+def test_a_box_is_told_with_its_totals(real_db, capsys):
+    _, out, err = run("show", "DGX H100", "--db", real_db, capsys=capsys)
+    assert "8 x h100-sxm5-80gb" in err
+    assert "640 GB" in err
+    assert "To China" in out
+
+
+def test_one_unknown_name_is_told_and_the_others_are_answered(real_db, capsys):
+    for command in ("compare", "status"):
+        code, out, err = run(command, "H100", "vs", "H20,", "H2O", "--db", real_db, capsys=capsys)
+        assert code == 3
+        assert "H20" in out.upper()
+        assert "there is no part 'H2O'" in err
+    code, out, _ = run("compare", "H100", "H2O", "--json", "--db", real_db, capsys=capsys)
+    answer = json.loads(out)
+    assert (code, answer["data"]["parts"]) == (3, ["h100-sxm5-80gb"])
+    assert "H2O" in answer["notes"][0]
+
+
+def test_when_no_name_is_known_nothing_is_answered(real_db, capsys):
+    code, out, err = run("compare", "H2O", "B2OO", "--db", real_db, capsys=capsys)
+    assert (code, out) == (3, "")
+    assert "H2O" in err
+
+
+@pytest.mark.parametrize(
+    ("word", "column"),
+    [("memory", "memory_gb"), ("bandwidth", "memory_bandwidth_gbs"), ("power", "tdp_w"), ("price", "launch_price_usd"),
+     ("nvlink", "nvlink_gbs"), ("TDP", "tdp_w"), ("BF16 dense", "bf16_tensor_dense_tflops")],
+)  # fmt: skip
+def test_columns_are_found_by_what_people_call_them(word, column, real_db):
+    with gpudb.open(real_db) as catalog:
+        assert [row.column for row in catalog.compare(["h20-sxm5-96gb"], columns=[word]).rows] == [column]
+
+
+def test_a_column_that_could_be_two_is_not_guessed(real_db):
+    with gpudb.open(real_db) as catalog, pytest.raises(gpudb.errors.UnknownNameError) as caught:
+        catalog.compare(["h20-sxm5-96gb"], columns=["bf16"])
+    assert caught.value.suggestions[0] == "bf16_tensor_dense_tflops"
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        (("h100",), "gpudb show h100"),
+        (("h100", "h20"), "gpudb compare h100 h20"),
+        (("price",), "gpudb list launch_price_usd!=unknown"),
+        (("search", "hopper"), "gpudb list hopper"),
+        (("license", "H20"), "gpudb status H20"),
+    ],
+)
+def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
+    code, out, err = run(*line, "--db", real_db, capsys=capsys)
+    assert code == 0
+    assert out
+    assert f"read as `{read}" in err
+
+
+def test_the_first_screen_fits_and_names_every_command(capsys):
+    from gpudb.cli.commands import COMMANDS, GROUPS
+
+    code, out, _ = run(capsys=capsys)
+    assert code == 0
+    assert len(out.splitlines()) < 24
+    assert max(map(len, out.splitlines())) <= 80
+    assert all(out.split().count(name) >= 1 for name in (*COMMANDS, *GROUPS))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_list_is_rows_with_what_has_room(width, real_db, capsys):
+    for question in (("list",), ("list", "hopper"), ("list", "memory_gb>=90", "--sort", "-memory_bandwidth_gbs")):
+        code, out, _ = run(*question, "--width", str(width), "--db", real_db, capsys=capsys)
+        assert code == 0
+        assert max(map(width_of, out.splitlines())) <= width
+        parts = [line.split(" ")[0] for line in out.splitlines()]
+        assert parts.count("h200-sxm5-141gb") == 1
+        assert "Part" in parts
+        assert ("No room for:" in out) == (width < 120)
+
+
+def test_words_choose_maker_architecture_family_and_form(real_db):
+    with gpudb.open(real_db) as catalog:
+
+        def found(*words):
+            return {str(row["part"]) for row in catalog.list(list(words)).rows}
+
+        assert found("hopper", "pcie") >= {"h100-pcie-80gb", "h800-pcie-80gb"}
+        assert not found("hopper") & {"a100-sxm4-80gb", "mi300x"}
+        assert "mi300x" in found("amd")
+        assert found("h100") == {part for part in found("hopper") if part.startswith("h100-")}
+        with pytest.raises(gpudb.errors.UnknownNameError) as caught:
+            catalog.list(["hoper"])
+        assert "hopper" in caught.value.suggestions
+
+
+def test_a_bound_says_whom_it_left_out_because_nobody_knows(small_db):
+    with gpudb.open(small_db) as catalog:
+        every = {str(row["part"]) for row in catalog.list([]).rows}
+        unknown = {str(row["part"]) for row in catalog.list(["l2_mib=unknown"]).rows}
+        notes = " ".join(catalog.list(["l2_mib>=0"]).notes)
+    assert unknown
+    assert unknown <= every
+    assert f"{len(unknown)} part" in notes
+    assert all(part in notes for part in sorted(unknown)[:6])
+
+
+def test_a_month_means_its_last_day(real_db, capsys):
+    answer = json.loads(run("status", "H20", "--on", "2024-02", "--json", "--db", real_db, capsys=capsys)[1])
+    assert answer["on"] == "2024-02-29"
+    assert run("status", "H20", "--on", "2024-13", "--db", real_db, capsys=capsys)[0] == 3
+
+
+def test_one_value_for_scripts(real_db, capsys):
+    question = ("get", "NVIDIA H20", "bandwidth", "--db", real_db)
+    assert run(*question, capsys=capsys)[:2] == (0, "4000\n")
+    assert json.loads(run(*question, "--json", capsys=capsys)[1])["data"]["unit"] == "GB/s"
+    code, out, err = run("get", "NVIDIA H20", "price", "--db", real_db, capsys=capsys)
+    assert (code, out) == (3, "")
+    assert "not published" in err
+
+
+def test_the_european_union_is_no_destination(real_db, capsys):
+    code, _, err = run("status", "H20", "--to", "EU", "--db", real_db, capsys=capsys)
+    assert code == 3
+    assert "its members" in err
+
+
+def test_ready_questions_are_found_by_words_and_answered(real_db, capsys):
+    code, out, _ = run("questions", "nvlink", "--db", real_db, capsys=capsys)
+    assert code == 0
+    assert "engineering-08-nvlink-per-link" in out
+    code, out, _ = run("questions", "engineering-08-nvlink-per-link", "--db", real_db, capsys=capsys)
+    assert "gbs_per_link" in out
+    assert run("questions", "zebra", "--db", real_db, capsys=capsys)[0] == 3
