@@ -78,12 +78,12 @@ def first_screen() -> str:
     lines = [
         "Sourced specifications and dated export status of AI accelerators.",
         "",
-        "  gpudb compare H100 H800 H20                      what decides, side by side",
-        "  gpudb list hopper 'memory_gb>=90'                parts, one a row",
-        '  gpudb show H20                                   one part, or "DGX H100"',
-        "  gpudb status H20 --to CN                         is a license required, and why",
-        '  gpudb peak "NVIDIA H100 80GB HBM3"               the dense peak, for MFU code',
-        "  gpudb questions nvlink                           ready questions and answers",
+        "  gpudb compare H100 H800 H20                what decides, side by side",
+        "  gpudb list hopper 'memory_gb>=90'          parts, one a row",
+        '  gpudb show H20                             one part, or "DGX H100"',
+        "  gpudb status H20 --to CN                   is a license required, and why",
+        '  gpudb peak "NVIDIA H100 80GB HBM3"         the dense peak, for MFU code',
+        "  gpudb questions nvlink                     ready questions and answers",
         "",
     ]
     for title, names in sections.items():
