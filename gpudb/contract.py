@@ -207,6 +207,13 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("read_at", "text", "where it was opened: address, or repository, path and commit", True, since="1.2.0"),
         Col("read_on_behalf", "text", "who quotes it, when the document itself was not opened", True, since="1.2.0"),
     ),
+    "organisation_list": (
+        Col("organisation", "text", "organisation id", since="1.2.0"),
+        Col("name", "text", "name", since="1.2.0"),
+        Col("kind", "text", "vendor, authority, publisher, research ...", since="1.2.0"),
+        Col("country", "text", "ISO code of its country", True, since="1.2.0"),
+        Col("url", "text", "its address", True, since="1.2.0"),
+    ),
     "release": (
         Col("release", "text", "CalVer of the data; +NAME when a team's own facts are in, like 2026.11.0+acme"),
         Col("released_on", "day", "day of the release"),

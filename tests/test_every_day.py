@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from gpudb.catalog import Catalog
+from gpudb.law.caveats import codes_of
 from gpudb.law.destinations import classes
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.timeline import change_days
 from tests.helpers import answer
 
-COLUMNS = ("part", "status", "status_layer", "review_policy", "license_exceptions")
+COLUMNS = ("part", "status", "status_layer", "review_policy", "license_exceptions", "caveats")
 
 
 class Headline(NamedTuple):
@@ -30,6 +31,8 @@ class Headline(NamedTuple):
     layer: str
     review_policy: str | None
     license_exceptions: str
+    #: a picture has none
+    caveats: str | None
 
 
 Answers = dict[str, Headline]
@@ -47,7 +50,7 @@ class Ways:
 
     def _view_rows(self, to: str) -> list[dict[str, Any]]:
         return self.catalog._reader.rows(
-            "SELECT part, status, layer, review_policy, license_exceptions, valid_from, valid_before FROM export_status "
+            "SELECT part, status, layer, review_policy, license_exceptions, caveats, valid_from, valid_before FROM export_status "
             "WHERE destination = :to ORDER BY part, valid_from",
             {"to": to},
         )
@@ -55,14 +58,16 @@ class Ways:
     def view(self, to: str, on: str) -> Answers:
         rows = [row for row in self._read(to) if row["valid_from"] <= on < row["valid_before"]]
         return _by_part(
-            rows, lambda r: Headline(r["status"], r["layer"], r["review_policy"], r["license_exceptions"]), lambda r: r["part"]
+            rows,
+            lambda r: Headline(r["status"], r["layer"], r["review_policy"], r["license_exceptions"], r["caveats"]),
+            lambda r: r["part"],
         )
 
     def python(self, to: str, on: str) -> Answers:
         answers, _ = self.catalog.status(to=to, on=on)
         return _by_part(
             answers,
-            lambda a: Headline(a.status, a.layer, a.review_policy, ", ".join(a.license_exceptions)),
+            lambda a: Headline(a.status, a.layer, a.review_policy, ", ".join(a.license_exceptions), codes_of(a.caveats)),
             lambda a: a.part,
         )
 
@@ -77,7 +82,7 @@ class Ways:
         drawn = [period for period in self._drawn(to) if period.valid_from <= on < period.valid_before]
         return _by_part(
             drawn,
-            lambda p: Headline(p.status, p.layer, p.review_policy, ", ".join(p.license_exceptions)),
+            lambda p: Headline(p.status, p.layer, p.review_policy, ", ".join(p.license_exceptions), None),
             lambda p: p.part,
         )
 
@@ -104,9 +109,14 @@ def _by_part(rows: Any, headline: Callable[[Any], Headline], part: Callable[[Any
 def _listed(rows: Any) -> Answers:
     return _by_part(
         rows,
-        lambda r: Headline(r["status"], r["status_layer"], r["review_policy"], r["license_exceptions"]),
+        lambda r: Headline(r["status"], r["status_layer"], r["review_policy"], r["license_exceptions"], r["caveats"]),
         lambda r: r["part"],
     )
+
+
+def drawn(answers: Answers) -> Answers:
+    """The answers as a picture has them."""
+    return {part: told._replace(caveats=None) for part, told in answers.items()}
 
 
 def around(days: tuple[str, ...]) -> tuple[str, ...]:
@@ -138,7 +148,8 @@ def records(ways: Ways) -> LawRecords:
 def test_the_days_are_those_on_which_a_status_begins(ways: Ways, records: LawRecords) -> None:
     days = change_days(records)
     begun = {row["valid_from"] for _, _, to, _ in list(questions(records))[:25] for row in ways._read(to)} - {"0001-01-01"}
-    assert begun <= set(days)
+    announced = {row["announced_on"] for row in ways.catalog.sql("SELECT announced_on FROM spec").rows}
+    assert begun <= {*days, *announced}
     assert len(begun) > 12
 
 
@@ -147,7 +158,7 @@ def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, records: 
         seen = ways.view("CN", on)
         assert list(seen) == ways.parts
         assert ways.listed("CN", on) == seen, on
-        assert ways.picture("CN", on) == seen, on
+        assert ways.picture("CN", on) == drawn(seen), on
         assert ways.timeline("CN", on) == {part: told.status for part, told in seen.items()}, on
         assert ways.python("CN", on) == seen, on
         for status in sorted({told.status for told in seen.values()})[number % 2 :: 2]:
@@ -169,7 +180,7 @@ def test_picture_and_timeline_of_a_destination_hold_the_periods_of_the_view(ways
         to = codes[-1]
         for on in days:
             seen = ways.view(to, on)
-            assert ways.picture(to, on) == seen, (to, on)
+            assert ways.picture(to, on) == drawn(seen), (to, on)
             assert ways.timeline(to, on) == {part: told.status for part, told in seen.items()}, (to, on)
 
 
@@ -186,7 +197,13 @@ def commands(ways: Ways, to: str, on: str, names: list[str], capsys: Any) -> Non
     asked = ("--to", to, "--on", on, "--db", ways.url)
     told = answer("status", *names, *asked, capsys=capsys)
     assert {
-        row["part"]: Headline(row["status"], row["layer"], row["review_policy"], ", ".join(row["license_exceptions"]))
+        row["part"]: Headline(
+            row["status"],
+            row["layer"],
+            row["review_policy"],
+            ", ".join(row["license_exceptions"]),
+            ", ".join(dict.fromkeys(told["code"] for told in row["caveats"])),
+        )
         for row in told
     } == {part: seen[part] for part in names}, (to, on)
     rows = answer("list", "--columns", ",".join(COLUMNS), *asked, capsys=capsys)
@@ -216,7 +233,7 @@ def test_every_way_answers_alike_for_every_day_part_and_class_of_destinations(wa
     for to in (codes[0] for codes in classes(records).values()):
         for on in around(change_days(records)):
             seen = ways.view(to, on)
-            assert ways.picture(to, on) == seen, (to, on)
+            assert ways.picture(to, on) == drawn(seen), (to, on)
             assert ways.timeline(to, on) == {part: told.status for part, told in seen.items()}, (to, on)
 
 

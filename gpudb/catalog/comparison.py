@@ -58,11 +58,14 @@ def incomparable(row: CompareRow) -> bool:
 
 
 def export_rows(answers: Sequence[Answer]) -> list[CompareRow]:
-    """The export block of a comparison: status, review policy, exceptions, basis and citation of every part."""
+    """The export block of a comparison: status, review policy, exceptions, caveats, basis and citation of every part."""
+    from gpudb.law.caveats import codes_of
+
     fields: dict[str, tuple[str, Callable[[Answer], str | None]]] = {
         "export_status": ("Export status", lambda a: a.status),
         "export_review_policy": ("Review policy", lambda a: a.review_policy),
         "export_license_exceptions": ("License exceptions", lambda a: ", ".join(a.license_exceptions) or None),
+        "export_caveats": ("Caveats", lambda a: codes_of(a.caveats) or None),
         "export_last_known": ("Status on the last reviewed day", lambda a: a.last_known),
         "export_basis": ("Basis", lambda a: a.basis),
         "export_citation": ("Citation", lambda a: a.citation or None),

@@ -105,6 +105,8 @@ _RECORDS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "bill_list": ("bill state", ("bill", "position"), "title"),
     "case_list": ("case state", ("court_case", "position"), "title"),
     "market_list": ("market fact", ("market",), "published"),
+    "caveat_list": ("caveat", ("caveat",), "caveat_text"),
+    "entity_list": ("entity", ("entity",), "names"),
     "review_list": ("review", ("layer", "recorded_on"), "note"),
     "tpp_bit_list": ("TPP bits", ("column_name",), "note"),
     "country_list": ("country", ("country",), "name"),

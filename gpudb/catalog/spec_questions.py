@@ -168,8 +168,8 @@ class SpecQuestions(LawQuestions):
     ) -> results.PartList:
         """Parts that satisfy every condition (`memory_gb>=80`), sorted by columns ("-tdp_w,part": minus is descending).
 
-        The columns ``status``, ``status_layer``, ``review_policy`` and ``license_exceptions`` are about the destination ``to``
-        (default China) on the day ``on`` (default today); with ``to`` the status is shown.
+        The columns ``status``, ``status_layer``, ``review_policy``, ``license_exceptions`` and ``caveats`` are about the destination
+        ``to`` (default China) on the day ``on`` (default today); with ``to`` status and caveats are shown.
         """
         known = {**self.columns(), **specs.STATUS_COLUMNS}
         parsed = [self._word(condition, known) or filters.parse(condition, known) for condition in conditions]
@@ -193,6 +193,8 @@ class SpecQuestions(LawQuestions):
             ]
             if not used & set(specs.STATUS_COLUMNS):
                 wanted.append("status")
+            if columns is None and "caveats" not in wanted:
+                wanted.append("caveats")
         if limit is not None and not 0 <= limit < 2**31:
             raise UsageError(
                 f"limit {limit} is {'negative' if limit < 0 else 'too large'}",
@@ -278,6 +280,8 @@ class SpecQuestions(LawQuestions):
         return tuple(found.get(row["part"], {}) for row in rows)
 
     def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
+        from gpudb.law.caveats import codes_of
+
         law = self._law()
         found = law.inputs(self.columns(), [row["part"] for row in rows], known_at)
         answers = {a.part: a for a in law.status(found, where.destination, where.on, known_at, "export", None)}
@@ -288,6 +292,7 @@ class SpecQuestions(LawQuestions):
                 "status_layer": answers[row["part"]].layer,
                 "review_policy": answers[row["part"]].review_policy,
                 "license_exceptions": ", ".join(answers[row["part"]].license_exceptions),
+                "caveats": codes_of(answers[row["part"]].caveats),
             }
             for row in rows
         ]

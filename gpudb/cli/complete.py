@@ -248,7 +248,7 @@ class _Values:
         head, comma, last = current.rpartition(",")
         sign = minus if minus and last.startswith(minus) else ""
         columns = [*self.named("column"), *((name, "with --to and --on") for name in
-                   ("status", "status_layer", "review_policy", "license_exceptions"))]  # fmt: skip
+                   ("status", "status_layer", "review_policy", "license_exceptions", "caveats"))]  # fmt: skip
         found = _starting([(f"{head}{comma}{sign}{name}", text) for name, text in columns], current)
         return OPEN, found
 

@@ -43,8 +43,8 @@ TOPICS: dict[str, Topic] = {
                     "a blank, unknown, not published or not applicable (the answer says which); no blank satisfies a comparison",
                 ),
             ),
-            "`gpudb schema spec` shows the columns. The columns status, status_layer, review_policy and license_exceptions speak of a "
-            "destination (--to) and a day (--on).",
+            "`gpudb schema spec` shows the columns. The columns status, status_layer, review_policy, license_exceptions and caveats speak "
+            "of a destination (--to) and a day (--on).",
         ),
         ("gpudb list 'memory_gb>=80' 'tdp_w<=400' vendor=nvidia", "gpudb list status=license_required --to CN --on 2025-05-01"),
     ),

@@ -6,6 +6,7 @@ Families and parts are being written by several people: a name that no part file
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,7 @@ from gpudb.curation.reader import MAX_BYTES, Problem, Read, Seed, last_recordabl
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
 from gpudb.law.bill_records import PROCEEDINGS, Bill
+from gpudb.law.caveat_records import PLACES, Caveat, Entity
 from gpudb.law.destinations import members_on
 from gpudb.law.event_records import Claim, Letter
 from gpudb.law.market_records import MarketFact
@@ -72,7 +74,7 @@ def problems_in(seed: LawSeed, strict: bool = False, things: Seed | None = None)
             families=known.families | {r.record.family.casefold() for r in things.parts},
         )
     problems = list(seed.problems)
-    for check in (_ids, _countries, _groups, _rules, _cited, _reviews, _bits, _proceedings, _market):
+    for check in (_ids, _countries, _groups, _rules, _cited, _reviews, _bits, _proceedings, _market, _caveats):
         problems.extend(check(seed, known, strict))
     return problems
 
@@ -386,6 +388,25 @@ def _market(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
             said.add((record.fact, record.on, name))
         if strict:
             yield from _named(read, known)
+
+
+def _caveats(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:
+    for read in (*seed.of(Caveat), *seed.of(Entity)):
+        record = read.record
+        yield from _citation(read, record, known)
+        for key in ("destinations", "exclude"):
+            yield from _place(read, getattr(record, key, ()), known, key)
+        for country in (getattr(record, "country", None), *getattr(record, "vendor_countries", ())):
+            if country is not None and country not in known.countries:
+                yield read.problem(f"country {country!r} is not in countries.toml", "country")
+        for name in (getattr(record, "authority", None), getattr(record, "company", None), *getattr(record, "vendors", ())):
+            if name is not None and name not in known.organisations:
+                yield read.problem(f"organisation {name!r} is not in seed/organisations", "company")
+        if record.ends and record.ends < record.effective:
+            yield read.problem("ends before the day on which it begins", "ends")
+        for name in re.findall(r"\{(\w*)\}", getattr(record, "text", "")):
+            if name not in PLACES:
+                yield read.problem(f"text: nothing fills {{{name}}}; use {', '.join(PLACES)}", "text")
 
 
 def _bits(seed: LawSeed, known: Known, strict: bool) -> Iterable[Problem]:

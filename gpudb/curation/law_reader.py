@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from gpudb.curation.law_models import FILES
+from gpudb.curation.models import Organisation
 from gpudb.curation.reader import Problem, Read, read_list, read_record, toml_files
 from gpudb.errors import DataRefused
+from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.market_records import MarketFact
 from gpudb.law.record import LAST, R, Record, in_order
@@ -66,7 +68,17 @@ def build(seed: LawSeed) -> LawRecords:
         bits=seed.records(Bits),
         market=in_order(seed.records(MarketFact)),
         regions=in_order(seed.records(Region)),
+        caveats=in_order(seed.records(Caveat)),
+        entities=in_order(seed.records(Entity)),
+        homes=homes(seed.root),
     )
+
+
+def homes(root: Path) -> dict[str, str]:
+    """The country of each organisation of a seed folder that has one."""
+    files = toml_files(root, "organisations")
+    read = (one.record for path in files for one in read_list(path, root, "organisation", Organisation, []))
+    return {record.id: record.country for record in read if record.country}
 
 
 def record_of(kind: type[R], said: Any) -> R:

@@ -132,7 +132,7 @@ def fits(
 
 
 def all_destinations(records: LawRecords) -> Iterator[str]:
-    """Every place that a rule or a letter names, without repetition."""
+    """Every place that a rule, a letter or a caveat names, without repetition."""
     seen: dict[str, None] = {}
     for rule in records.rules:
         for version in rule.versions:
@@ -144,6 +144,8 @@ def all_destinations(records: LawRecords) -> Iterator[str]:
                 seen |= dict.fromkeys((*limb.destinations, *limb.exclude, *limb.headquarters, *limb.not_headquarters))
     for letter in records.letters:
         seen |= dict.fromkeys((*letter.destinations, *letter.exclude, *letter.headquarters, *letter.possible_destinations))
+    for caveat in records.caveats:
+        seen |= dict.fromkeys((*caveat.destinations, *caveat.exclude))
     yield from seen
 
 

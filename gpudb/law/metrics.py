@@ -56,7 +56,8 @@ class Inputs(NamedTuple):
     ``not_applicable``: columns whose concept the item does not have (no NVLink). ``rates``: rates given by hand.
     ``bounds``: least and most of columns that have no number (both inclusive; None: not known). ``copied``: columns whose
     figure is that of another part, with that part. ``datacenter``: `yes`, `no` or `unknown` (designed or marketed for use
-    in data centers). Vendor, family and part matter to letters only; they are None for plain figures.
+    in data centers). Vendor, family and part matter to letters and caveats only, ``maker_eccn`` (what the maker declares) and
+    ``announced`` (its day) to caveats; all are None for plain figures.
     """
 
     values: Mapping[str, float]
@@ -68,6 +69,8 @@ class Inputs(NamedTuple):
     not_applicable: frozenset[str] = frozenset()
     bounds: Mapping[str, tuple[float | None, float | None]] = {}
     copied: Mapping[str, str] = {}
+    maker_eccn: str | None = None
+    announced: str | None = None
 
     def says(self, column: str) -> bool:
         """Is a value on record, or that the item has no such thing?"""

@@ -8,9 +8,11 @@ number of any law stands in code: thresholds, bounds, scopes and days come from 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeVar
 
 from gpudb.law.bill_records import Bill, Case
+from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.cited import BitLength, ColumnName
 from gpudb.law.event_records import Claim, Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
@@ -68,7 +70,8 @@ class Bits(Record, table="tpp_bits", seed=("tpp_bits.toml", "bits")):
 
 #: what a seed folder has of the law, each kind in a file or folder of its own
 SEEDED: tuple[type[Record], ...] = (
-    Country, Region, Group, Rule, Letter, LicenseEvent, ImportMeasure, TradeEvent, Claim, Review, Bits, Bill, Case, MarketFact
+    Country, Region, Group, Rule, Letter, LicenseEvent, ImportMeasure, TradeEvent, Claim, Review, Bits, Bill, Case, MarketFact,
+    Caveat, Entity,
 )  # fmt: skip
 #: the events, in the order in which views are asked for them
 EVENTS: tuple[type[Event], ...] = (LicenseEvent, ImportMeasure, TradeEvent)
@@ -86,6 +89,10 @@ class LawRecords(NamedTuple):
     bits: tuple[Bits, ...]
     market: tuple[MarketFact, ...] = ()
     regions: tuple[Region, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    #: organisation -> its country
+    homes: Mapping[str, str] = MappingProxyType({})
 
     def rules_of(self, *kinds: str) -> tuple[Rule, ...]:
         """The rules of these kinds, in the order of their ids."""
@@ -107,7 +114,7 @@ def places(countries: Iterable[Country], regions: Iterable[Region]) -> dict[str,
     return found | {region.place: Country(code=region.place, name=region.name, part_of=region.part_of) for region in regions}
 
 
-Dated = TypeVar("Dated", RuleVersion, GroupChange, Letter, Event, Review, MarketFact)
+Dated = TypeVar("Dated", RuleVersion, GroupChange, Letter, Event, Review, MarketFact, Caveat, Entity)
 
 
 def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
@@ -128,6 +135,8 @@ def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
         events=keep(law.events),
         reviews=keep(law.reviews),
         market=keep(law.market),
+        caveats=keep(law.caveats),
+        entities=keep(law.entities),
     )
 
 

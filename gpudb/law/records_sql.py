@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.event_records import Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
 from gpudb.law.record import R, Record, decode, in_order
 from gpudb.law.records import Bits, LawRecords, Review, places
 from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
 
+_HOMES = "SELECT organisation, country FROM organisation_list WHERE country IS NOT NULL ORDER BY organisation"
 #: a question as SQL text -> its rows
 Rows = Callable[[str], list[dict[str, Any]]]
 
@@ -41,6 +43,9 @@ def law_from(rows: Rows) -> LawRecords:
         bits=bits_from(rows),
         market=in_order(_records(rows, MarketFact, "market_list ORDER BY market")),
         regions=tuple(regions),
+        caveats=in_order(_records(rows, Caveat, "caveat_list")),
+        entities=in_order(_records(rows, Entity, "entity_list")),
+        homes={row["organisation"]: row["country"] for row in rows(_HOMES)},
     )
 
 

@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from gpudb.law.caveat_records import NOT_ANNOUNCED
+from gpudb.law.caveats import about_item, codes_of
 from gpudb.law.destinations import all_destinations, lies_in, treated_as
 from gpudb.law.logic import Truth
 from gpudb.law.market_records import MarketNeed, fulfils, market_fact
@@ -26,7 +28,7 @@ HEADLINE_KINDS = ("embargo", "control", "worldwide_control", "license_exception"
 
 
 class Signature(NamedTuple):
-    """What the engine sees of an item: truth of each bound, marketing, letters that name it, letters to its maker, its markets."""
+    """What the engine sees of an item: truth of each bound, marketing, letters that name it or bind its maker, its markets, caveats."""
 
     truths: tuple[Truth, ...]
     datacenter: str
@@ -36,6 +38,8 @@ class Signature(NamedTuple):
     tpp_unknown: bool
     #: bounds of the area with the TPP and whose figures they are, where the density hangs on them; None for most items
     hanging: tuple[object, ...] | None
+    #: what caveats see of it
+    told: tuple[bool, ...] = ()
 
 
 def bounds(records: LawRecords) -> tuple[Threshold, ...]:
@@ -76,7 +80,10 @@ def signature(prepared: PreparedItem, tests: tuple[Threshold, ...]) -> Signature
     sold = tuple(fulfils(market_fact(market, need, part, family), need) for need in market_needs(prepared.records))
     measures = prepared.measures
     unknown = measures.value(TPP) is None
-    return Signature(truths, measures.datacenter, named, bound, sold, unknown, hanging=hanging(prepared.inputs, measures))
+    told = about_item(prepared.records, prepared.inputs)
+    return Signature(
+        truths, measures.datacenter, named, bound, sold, unknown, hanging=hanging(prepared.inputs, measures), told=told
+    )
 
 
 def hanging(inputs: Inputs, measures: Measures) -> tuple[object, ...] | None:
@@ -174,6 +181,7 @@ class Headlines:
                 tuple(key.sold[place] for place in needs),
                 key.tpp_unknown,
                 key.hanging,
+                key.told,
             )
             for day, (tests, letters, needs) in self._seen.items()
         }
@@ -199,7 +207,9 @@ class Headlines:
         return out
 
 
-def headline(a: Answer) -> tuple[str, str, str, str, str | None, str, str]:
-    """What the view `export_status` holds of an answer."""
+def headline(a: Answer) -> tuple[str | None, ...]:
+    """What the view `export_status` holds of an answer; that a part was not announced yet is added there, part by part."""
     possible = "; ".join(each.words for each in a.possible)
-    return (a.layer, a.status, a.basis, a.citation, a.review_policy, ", ".join(a.license_exceptions), possible)
+    told = codes_of(tuple(caveat for caveat in a.caveats if caveat.code != NOT_ANNOUNCED))
+    exceptions = ", ".join(a.license_exceptions)
+    return (a.layer, a.status, a.basis, a.citation, a.review_policy, exceptions, possible, told, a.known_until)

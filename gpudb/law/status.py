@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from gpudb.law.caveats import CaveatTold, Seen, caveats_of, existed
 from gpudb.law.cited import ROUTES
 from gpudb.law.destinations import Where, treated_as
 from gpudb.law.doubt import Possible, outcomes
@@ -79,6 +80,12 @@ class Answer(NamedTuple):
     policy: Policy | None = None
     #: each outcome with its condition, where they hang on a bound
     possible: tuple[Possible, ...] = ()
+    #: what a reader must know beside the headline
+    caveats: tuple[CaveatTold, ...] = ()
+    #: whether the part was announced by then; None when that day is not on record
+    existed: bool | None = None
+    #: ECCN that the maker itself declares
+    maker_eccn: str | None = None
 
 
 def status(records: LawRecords, inputs: Inputs, question: Question) -> Answer:
@@ -90,20 +97,42 @@ def status_of(prepared: PreparedItem, question: Question) -> Answer:
     """Like :func:`status` for a prepared item; ``known_at`` of the question was used in preparing it."""
     if question.route not in ROUTES:
         raise ValueError(f"route must be one of {', '.join(ROUTES)}, not {question.route!r}")
-    records, day = prepared.records, question.on
+    records, inputs = prepared.records, prepared.inputs
     where = Where(treated_as(records, question.destination), treated_as(records, question.end_user_hq or question.destination))
-    first, last = reviewed(records)
+    answer, then = _answer(prepared, question, where)
+    seen = Seen(
+        on=question.on,
+        law_of=then.on,
+        where=where,
+        route=question.route,
+        status=then.status,
+        layer=then.layer,
+        exceptions=(
+            *then.license_exceptions,
+            *then.told_exceptions,
+            *(code for outcome in then.possible for code in outcome.license_exceptions),
+        ),
+        reviewed=reviewed(records),
+    )
+    return answer._replace(caveats=caveats_of(prepared, seen), existed=existed(inputs, question.on), maker_eccn=inputs.maker_eccn)
+
+
+def _answer(prepared: PreparedItem, question: Question, where: Where) -> tuple[Answer, Answer]:
+    """The answer, and that of the last reviewed day for later ones."""
+    day = question.on
+    first, last = reviewed(prepared.records)
     if first is None or last is None:
         why = "nothing about this was on record" + (f" on {question.known_at}" if question.known_at else "")
-        return _unknown(prepared, question, where, why, None, None)
-    if day < first:
-        return _unknown(prepared, question, where, f"not reviewed before {first}", last, None)
-    if day > last:
+        answer = _unknown(prepared, question, where, why, None, None)
+    elif day < first:
+        answer = _unknown(prepared, question, where, f"not reviewed before {first}", last, None)
+    elif day > last:
         then = settle(prepared, question._replace(on=last), where, last)
-        return _unknown(
-            prepared, question, where, f"not reviewed after {last}; the status on that day was {then.status}", last, then.status
-        )
-    return settle(prepared, question, where, last)
+        why = f"not reviewed after {last}; the status on that day was {then.status}"
+        return _unknown(prepared, question, where, why, last, then.status), then
+    else:
+        answer = settle(prepared, question, where, last)
+    return answer, answer
 
 
 def settle(prepared: PreparedItem, question: Question, where: Where, known_until: str | None) -> Answer:

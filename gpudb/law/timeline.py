@@ -54,6 +54,8 @@ def change_days(records: LawRecords) -> tuple[str, ...]:
         days |= {group.covered_from, *(change.day for change in group.changes)}
     for letter in records.letters:
         days |= {day for day in (letter.effective, letter.ends, letter.overtaken) if day}
+    days |= {day for caveat in records.caveats for day in (caveat.effective, caveat.ends) if day and day > BEGINNING}
+    days |= {day for entity in records.entities for day in (entity.effective, entity.ends) if day}
     first, last = reviewed(records)
     if first and last:
         days |= {first, _next(last)}

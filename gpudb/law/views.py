@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from gpudb.contract import ORIGIN, Col
 from gpudb.law.bill_records import Bill, BillState, Case, CaseState
+from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.cited import OPEN, Cited
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
@@ -118,6 +119,10 @@ _STATUS = (
     Col(
         "possible", "text", "each outcome with its condition, where they hang on a bound of the die area; else empty", since=_NEW
     ),
+    Col(
+        "caveats", "text", "codes of what a reader must know beside it, comma-separated; `caveat_list` has the texts", since=_NEW
+    ),
+    Col("last_reviewed_on", "day", "last day on which the law was reviewed; later statuses are unknown", True, since=_NEW),
 )
 
 
@@ -251,6 +256,8 @@ _VIEWS: dict[str, Columns] = {
         Case, CaseState, Col("pending", "integer", "1 while the court has still to decide after this state, 0 after", since=_NEW)
     ),
     "market_list": (*plain(MarketFact, since=_NEW), _RECORD._replace(since=_NEW)),
+    "caveat_list": (*plain(Caveat, since=_NEW), _RECORD._replace(since=_NEW)),
+    "entity_list": (*plain(Entity, since=_NEW), _RECORD._replace(since=_NEW)),
     "rule_outcome_period": (
         Col("part", "text", "part id"),
         *_KEY,

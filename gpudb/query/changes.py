@@ -17,8 +17,10 @@ COLUMNS = ("day", "action", "kind", "id", "column_name", "state", "value_number"
 _RECORDS: dict[str, tuple[str, str, str]] = {
     "bill_state": ("bill_list", "bill || '/' || CAST(position AS TEXT)", "title"),
     "case_state": ("case_list", "court_case || '/' || CAST(position AS TEXT)", "title"),
+    "caveat": ("caveat_list", "caveat", "caveat_text"),
     "claim": ("claim_list", "claim", "claim_text"),
     "claim_response": ("claim_response_list", "claim || '/' || CAST(position AS TEXT)", "response_text"),
+    "entity": ("entity_list", "entity", "names"),
     "import_measure": ("import_measure_list", "measure", "title"),
     "letter": ("letter_list", "letter", "title"),
     "license": ("license_list", "license", "title"),

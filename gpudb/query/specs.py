@@ -194,6 +194,7 @@ STATUS_COLUMNS = {
         ("status_layer", "Decided by"),
         ("review_policy", "Review policy"),
         ("license_exceptions", "License exceptions"),
+        ("caveats", "Caveats"),
     )
 }
 
@@ -213,7 +214,7 @@ def find(
     joined = ""
     if place is not None:
         joined = (
-            " LEFT JOIN (SELECT part AS status_part, status, layer AS status_layer, review_policy, license_exceptions "
+            " LEFT JOIN (SELECT part AS status_part, status, layer AS status_layer, review_policy, license_exceptions, caveats "
             "FROM export_status WHERE destination = :to AND valid_from <= :on AND :on < valid_before) x "
             "ON x.status_part = spec.part"
         )

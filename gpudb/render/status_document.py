@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
+from gpudb.law.caveats import codes_of
 from gpudb.law.market_records import SAID, market_words
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of
@@ -46,7 +47,7 @@ def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header:
         for one, row in zip(told, data(), strict=True):
             layers = {layer: _layer_text(one, layer) for layer in record_fields.LAYERS}
             last = row["last_known"] and row["last_known"]["status"]
-            out.append(flat({**row, **layers, "last_known": last}, keys))
+            out.append(flat({**row, **layers, "last_known": last, "caveats": codes_of(one.answer.caveats)}, keys))
         return tuple(out)
 
     def human(width: int | None) -> tuple[Human | Prose | str, ...]:
@@ -134,9 +135,15 @@ def _list(told: Sequence[Told]) -> Human:
         late = f"not reviewed after {one.answer.known_until}; then: " if one.then else ""
         policy = "; ".join(["", *conditions(spoken.answer._replace(license_exceptions=()))])
         out.append(
-            (clean(one.name), clean(late + said_status(spoken).lower() + policy), clean(said), clean(spoken.answer.citation))
+            (
+                clean(one.name),
+                clean(late + said_status(spoken).lower() + policy),
+                clean(said),
+                clean(spoken.answer.citation),
+                words(codes_of(one.answer.caveats)),
+            )
         )
-    return Human(("Part", "Status", "Because", "Citation"), tuple(out), (False,) * 4)
+    return Human(("Part", "Status", "Because", "Citation", "Also look at"), tuple(out), (False,) * 5)
 
 
 Line = tuple[str, str]
@@ -145,16 +152,19 @@ Line = tuple[str, str]
 def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bool) -> list[Line | str]:
     a = told.answer
     head = f"{told.name} to {told.place} on {a.on}: "
+    codes = "" if every else words(codes_of(a.caveats))
+    also: list[tuple[Any, int | None]] = [(("  also", f"look at: {codes}"), None)] if codes else []
     if told.then:
         days = (dt.date.fromisoformat(a.on) - dt.date.fromisoformat(str(a.known_until))).days
         rows = [(f"on {a.known_until}: {said_status(told.then)}", None), *_lines(told.then, sources)]
         rows += [(("  unseen", f"nobody looked for the {days} days since; whether it still holds is not known"), None)]
-        rows += [(("  pending", _happened(one)), 9) for one in told.pending]
+        rows += [(("  pending", _happened(one)), 9) for one in told.pending] + also
         block = _fitted([(head + "UNKNOWN TODAY", None), *rows[1:]], width, heading=str(rows[0][0]))
     else:
-        block = _fitted([(head + said_status(told), None), *_lines(told, sources)], width)
+        block = _fitted([(head + said_status(told), None), *_lines(told, sources), *also], width)
     spoken = told.then or told
     if every:
+        block += [("  " + words(one.code), clean(f"{one.text} {one.citation}  {one.url}")) for one in a.caveats]
         block += [_every(layer, doc, said, sources) for layer, doc, said in zip(
             spoken.answer.layers, spoken.documents, spoken.said, strict=True)]  # fmt: skip
     if why:

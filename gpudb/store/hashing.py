@@ -14,7 +14,9 @@ from sqlalchemy.engine import Connection
 LATER_TABLES = (
     "own_",
     "bill",
+    "caveat",
     "court_case",
+    "listed_entity",
     "market_",
     "part_crosswalk",
     "region",

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb.law.caveat_records import NOT_ANNOUNCED
 from gpudb.law.clauses import evaluate
 from gpudb.law.destinations import classes
 from gpudb.law.doubt import outcomes
@@ -23,6 +24,7 @@ from gpudb.law.records import LawRecords, as_known
 from gpudb.law.records_sql import Rows
 from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.law.signature import Headlines, Scale, Signature, hanging, headline, signature
+from gpudb.law.timeline import BEGINNING
 from gpudb.store import bulk
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 
@@ -40,10 +42,12 @@ def tables() -> sa.MetaData:
         "status_text", metadata,
         integer("text_id", primary_key=True, autoincrement=False), text("layer"), text("status"), text("basis"),
         text("citation"), text("review_policy", null=True), text("license_exceptions"), text("possible"),
+        text("caveats"),
+        day("last_reviewed_on", null=True),
     )  # fmt: skip
     table(
         "part_regime", metadata,
-        text("part_id", primary_key=True), integer("regime_id"), number("tpp"), number("performance_density"),
+        text("part_id", primary_key=True), integer("regime_id"), number("tpp"), number("performance_density"), day("announced_on"),
     )  # fmt: skip
     table(
         "status_current", metadata,
@@ -71,6 +75,7 @@ class Regimes:
         naming: tuple[Letter | MarketFact, ...] = (*records.letters, *records.market)
         self._families = {name.casefold() for record in naming for name in record.families}
         self._parts = {part for record in naming for part in record.parts}
+        self._tells = any(caveat.builtin == NOT_ANNOUNCED for caveat in records.caveats)
         self._known: dict[tuple[object, ...], int] = {}
         self._seen: dict[Signature, int] = {}
         self._texts: dict[tuple[Any, ...], int] = {}
@@ -81,11 +86,15 @@ class Regimes:
         """The row of `part_regime` for one part."""
         named = inputs.part in self._parts or (inputs.family or "").casefold() in self._families
         letters = (inputs.vendor, inputs.family, inputs.part) if named else (inputs.vendor,)
-        key = (self._scale.place(measures), letters, hanging(inputs, measures))
+        key = (self._scale.place(measures), letters, hanging(inputs, measures), inputs.maker_eccn)
         regime = self._known.get(key)
         if regime is None:
             regime = self._known[key] = self._regime(prepare(self._book, inputs)._replace(records=self._book))
-        return inputs.part, regime, measures.value(TPP), measures.value(DENSITY)
+        return inputs.part, regime, measures.value(TPP), measures.value(DENSITY), self._announced(inputs)
+
+    def _announced(self, inputs: Inputs) -> str:
+        """From which day on nothing says that the part was not announced: since ever when its day, or the caveat, is not on record."""
+        return inputs.announced if self._tells and inputs.announced else BEGINNING
 
     def _regime(self, prepared: PreparedItem) -> int:
         key = signature(prepared, self._headlines.tests)
@@ -102,7 +111,7 @@ class Regimes:
     @staticmethod
     def write_parts(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
         """Write what :meth:`place` gave."""
-        bulk.insert(connection, "part_regime", ("part_id", "regime_id", "tpp", "performance_density"), rows)
+        bulk.insert(connection, "part_regime", ("part_id", "regime_id", "tpp", "performance_density", "announced_on"), rows)
 
     def write(self, connection: Connection) -> None:
         """Write outcomes, periods and texts of every regime that was met."""
@@ -110,7 +119,8 @@ class Regimes:
         bulk.insert(connection, "status_destination", ("country_code", "class_code"), destinations)
         names = ("regime_id", "version_id", "clause", "paragraph", "outcome", "missing", "possible")
         bulk.insert(connection, "regime_outcome", names, self._outcomes)
-        texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions", "possible")
+        texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions", "possible", "caveats",
+                 "last_reviewed_on")  # fmt: skip
         bulk.insert(connection, "status_text", texts, [(number_, *key) for key, number_ in self._texts.items()])
         periods = ("regime_id", "class_code", "valid_from", "valid_before", "text_id")
         bulk.insert(connection, "status_current", periods, self._periods)

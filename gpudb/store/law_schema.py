@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
 from gpudb.law.bill_records import Bill, BillState, Case, CaseState
+from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.cited import Cited, Operator
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
@@ -143,6 +144,9 @@ court_case_state = _table(
 )
 market_fact = _table(MarketFact)
 
+caveat = _table(Caveat)
+listed_entity = _table(Entity)
+
 #: in the order in which rows can be inserted
 LAW_TRUTH = (
     country,
@@ -166,4 +170,6 @@ LAW_TRUTH = (
     court_case,
     court_case_state,
     market_fact,
+    caveat,
+    listed_entity,
 )

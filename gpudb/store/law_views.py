@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from gpudb.contract import Col
 from gpudb.law.bill_records import BILL_ENDS, CASE_ENDS, Bill, BillState, Case, CaseState, Proceeding
+from gpudb.law.caveat_records import NOT_ANNOUNCED, Caveat, Entity
 from gpudb.law.cited import Cited
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
@@ -118,6 +119,8 @@ FROM country_group g JOIN country_group_member m ON m.group_id = g.group_id JOIN
     "bill_list": _states("bill_list", Bill, BillState, "alive", BILL_ENDS),
     "case_list": _states("case_list", Case, CaseState, "pending", CASE_ENDS),
     "market_list": _one_table("market_list", MarketFact),
+    "caveat_list": _one_table("caveat_list", Caveat),
+    "entity_list": _one_table("entity_list", Entity),
     "rule_outcome_period": """
 SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clause, o.paragraph AS paragraph,
  o.outcome AS outcome, o.missing AS missing, r.tpp AS tpp, r.performance_density AS performance_density,
@@ -125,14 +128,21 @@ SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clau
  o.possible AS possible
 FROM part_regime r JOIN regime_outcome o ON o.regime_id = r.regime_id JOIN rule_version v ON v.version_id = o.version_id
  JOIN rule_period p ON p.rule = v.rule_id AND p.version = v.version""",
-    "export_status": """
+    # a period during which the part was announced is two rows: h.later 0 before that day, 1 from it on
+    "export_status": f"""
 SELECT r.part_id AS part, d.country_code AS destination, t.layer AS layer, t.status AS status, t.basis AS basis,
- t.citation AS citation, s.valid_from AS valid_from, s.valid_before AS valid_before, t.review_policy AS review_policy,
- t.license_exceptions AS license_exceptions, t.possible AS possible
+ t.citation AS citation,
+ CASE WHEN h.later = 1 AND s.valid_from < r.announced_on THEN r.announced_on ELSE s.valid_from END AS valid_from,
+ CASE WHEN h.later = 0 AND r.announced_on < s.valid_before THEN r.announced_on ELSE s.valid_before END AS valid_before,
+ t.review_policy AS review_policy, t.license_exceptions AS license_exceptions, t.possible AS possible,
+ CASE WHEN h.later = 1 THEN t.caveats WHEN t.caveats = '' THEN '{NOT_ANNOUNCED}' ELSE t.caveats || ', {NOT_ANNOUNCED}' END AS caveats,
+ t.last_reviewed_on AS last_reviewed_on
 FROM part_regime r JOIN status_current s ON s.regime_id = r.regime_id JOIN status_text t ON t.text_id = s.text_id
- JOIN status_destination d ON d.class_code = s.class_code""",
+ JOIN status_destination d ON d.class_code = s.class_code JOIN (SELECT 0 AS later UNION ALL SELECT 1 AS later) h
+ ON (h.later = 0 AND s.valid_from < r.announced_on) OR (h.later = 1 AND s.valid_before > r.announced_on)""",
     "export_status_now": """
-SELECT part, destination, layer, status, basis, citation, valid_from, valid_before, review_policy, license_exceptions, possible
+SELECT part, destination, layer, status, basis, citation, valid_from, valid_before, review_policy, license_exceptions, possible,
+ caveats, last_reviewed_on
 FROM export_status WHERE valid_from <= CURRENT_DATE AND CURRENT_DATE < valid_before""",
 }
 

@@ -56,6 +56,8 @@ KEPT: tuple[Kept, ...] = (
             law_schema.claim,
             law_schema.layer_review,
             law_schema.market_fact,
+            law_schema.caveat,
+            law_schema.listed_entity,
         )
     ),
     *(

@@ -90,6 +90,8 @@ SELECT s.source_id AS source, s.title AS title, s.publisher_id AS publisher, o.n
  {origin_of("source", "s.source_id")} AS origin, s.read_at AS read_at, s.read_on_behalf AS read_on_behalf
 FROM source s JOIN organisation o ON o.organisation_id = s.publisher_id
  LEFT JOIN source_use u ON u.source_id = s.source_id""",
+    "organisation_list": """
+SELECT organisation_id AS organisation, name, kind, country_code AS country, url FROM organisation""",
     "release": """
 SELECT release, released_on, content_sha256, tool_version, contract_version, statements, parts, sources, own_origins,
  own_statements
@@ -118,6 +120,7 @@ ORDER = (
     "name_crosswalk",
     "system_spec",
     "source_list",
+    "organisation_list",
     "release",
     "origin_list",
     "column_doc",

@@ -169,12 +169,13 @@ def test_a_withdrawal_stands_behind_what_was_recorded_and_says_why(small_seed, t
 def test_every_kind_of_record_of_the_law_is_told_with_its_title(reader):
     rows = [dict(zip(changes.COLUMNS, row, strict=True)) for batch in changes.batches(reader) for row in batch]
     by_kind = {row["kind"]: row for row in rows}
-    assert set(by_kind) == {"die", "part", "bill_state", "case_state", "claim", "claim_response", "import_measure", "letter", "license", "market", "review", "rule_version",
+    assert set(by_kind) == {"die", "part", "bill_state", "case_state", "claim", "claim_response", "import_measure", "letter", "license", "market", "review", "rule_version", "caveat", "entity",
                             "trade_event"}  # fmt: skip
     counts = {kind: sum(row["kind"] == kind and row["action"] == "recorded" for row in rows) for kind in by_kind}
     for kind, view in (("claim", "claim_list"), ("letter", "letter_list"), ("license", "license_list"), ("rule_version", "rule_record"),
                        ("trade_event", "trade_period"), ("review", "review_list"), ("import_measure", "import_measure_list"),
-                       ("claim_response", "claim_response_list"), ("bill_state", "bill_list"), ("case_state", "case_list"), ("market", "market_list")):  # fmt: skip
+                       ("claim_response", "claim_response_list"), ("bill_state", "bill_list"), ("case_state", "case_list"), ("market", "market_list"),
+                       ("caveat", "caveat_list"), ("entity", "entity_list")):  # fmt: skip
         assert counts[kind] == reader.rows(f"SELECT count(*) AS n FROM {view}")[0]["n"], kind
         assert by_kind[kind]["title"], kind
         assert by_kind[kind]["statement_id"] is None

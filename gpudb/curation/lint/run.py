@@ -9,6 +9,7 @@ from gpudb.curation.check import Checked, problems_of
 from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
     bandwidth,
     bounds,
+    caveats,
     counts,
     dates,
     exceptions,

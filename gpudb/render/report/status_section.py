@@ -9,7 +9,7 @@ from gpudb.render import law_documents
 from gpudb.render.law_documents import words
 from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report
-from gpudb.render.report.markup import NL, Child, Markup, el, lines
+from gpudb.render.report.markup import NL, Child, Markup, el, lines, link
 from gpudb.render.text import as_text
 
 if TYPE_CHECKING:
@@ -80,11 +80,20 @@ def _card(report: Report, answer: Answer, cites: Cites) -> Markup:
             el("p", headline(answer), class_="headline"),
             el("p", "Decided by: ", answer.basis, ". Citation: ", cites.of(answer.citation), ".") if answer.basis else None,
             table if answer.layers else None,
+            _caveats(answer),
             why,
         ),
         NL,
         class_="card",
     )
+
+
+def _caveats(answer: Answer) -> Markup | None:
+    said = [
+        el("li", el("b", words(told.code).capitalize(), ": "), told.text, " ", link(told.citation, told.url), ".")
+        for told in answer.caveats
+    ]
+    return el("div", el("h4", "What else to know"), el("ul", said)) if said else None
 
 
 def _cell(label: str, content: Child) -> Markup:

@@ -22,7 +22,7 @@ PACKAGE = Path(registry.__file__).parent
 
 def test_every_rule_has_a_code_a_title_a_guarded_mistake_and_an_explanation() -> None:
     for rule in run.rules():
-        assert re.fullmatch(r"(SPEC|SRC|EXP|DATE|CNT)\d{3}", rule.code)
+        assert re.fullmatch(r"(SPEC|SRC|EXP|DATE|CNT|LAW)\d{3}", rule.code)
         assert rule.title
         assert rule.guards, rule.code
         assert len(rule.explanation) > 20, rule.code
