@@ -141,6 +141,13 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("reason", "text", "why it is deprecated", True),
         Col("origin", "text", "shipped, or the team that says what disagrees", since="1.1.0"),
         Col("preferred_origin", "text", "shipped, or the team whose value answers", since="1.1.0"),
+        Col(
+            "kind",
+            "text",
+            "live (another figure, marked ! beside the value), rounding (the same figure in other digits), rejected (deprecated), "
+            "silent (one of both names no value)",
+            since="1.2.0",
+        ),
     ),
     "metric_value": (
         Col("part", "text", "part id"),

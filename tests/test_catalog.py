@@ -374,3 +374,16 @@ def test_a_catalog_may_be_used_from_any_thread_and_from_asyncio(engine, request)
 
         assert asyncio.run(service()) == [wanted[3]] * 8
         assert held.statements()
+
+
+def test_a_value_is_marked_as_disputed_by_the_sources_that_spec_conflict_calls_live(any_db):
+    with gpudb.open(any_db) as catalog:
+        ids = [row["part"] for row in catalog.sql("SELECT part FROM spec", limit=10_000).rows]
+        rows = catalog.sql("SELECT part, column_name, source, kind FROM spec_conflict", limit=100_000).rows
+        marked = {(part, name): cell.disputed for part in ids for name, cell in catalog.show(part).cells.items() if cell.disputed}
+    live = {}
+    for row in rows:
+        if row["kind"] == "live":
+            live.setdefault((row["part"], row["column_name"]), set()).add(row["source"])
+    assert {row["kind"] for row in rows} == {"live", "rounding", "rejected", "silent"}
+    assert marked == {key: len(sources) for key, sources in live.items()}

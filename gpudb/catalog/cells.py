@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gpudb import results
 from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
-from gpudb.facts.comparison import same_value
+from gpudb.facts.comparison import same_print
 from gpudb.facts.vocabulary import KNOWN
 from gpudb.model import between, is_bound
 from gpudb.query import specs
@@ -74,7 +74,7 @@ def _live_disputes(reader: Reader, known: Mapping[str, Column], cells: Cells, kn
     ):
         key = row["part"], row["column_name"]
         said = row["value_text"] if row["value_number"] is None else row["value_number"]
-        if said is not None and key in against and not same_value(said, cells[key].value, known[key[1]].type != "number"):
+        if said is not None and key in against and not same_print(said, cells[key].value, known[key[1]].type != "number"):
             against[key].add(row["source"])
     for key, sources in against.items():
         cells[key] = cells[key]._replace(disputed=len(sources))

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
+from gpudb.facts.answering import SAME_SHARE
+from gpudb.facts.comparison import PRINT_SHARE, ROUNDING_SHARE
 from gpudb.store import record
 from gpudb.store.law_views import END, LAW_DERIVED_TABLES, LAW_VIEW_SQL, origin_of
 
@@ -18,6 +20,33 @@ DERIVED_TABLES = (
 #: derived tables that an earlier gpudb wrote and this one does not; dropped by the next load or migration
 FORMER_TABLES = ("rule_outcome_current", "status_regime")
 
+
+def _half_unit(number: str, steps: tuple[float, ...], otherwise: float) -> str:
+    """Half of the last printed digit of a column, as `facts.comparison` takes it: 0.05 for 66.9, and 50 for 4800 where zeros count."""
+    whole = "CAST(round(CAST({0} / {1} AS numeric)) AS double precision) = {0} / {1}"
+    of_step = "CAST(round(CAST({0} AS numeric), {1}) AS double precision) = {0}"
+    cases = " ".join(
+        f"WHEN {whole.format(number, step) if step > 1 else of_step.format(number, len(f'{step:g}'.partition('.')[2]))} THEN {step / 2:g}"
+        for step in steps
+    )
+    return f"CASE {cases} ELSE {otherwise:g} END"
+
+
+def _within(bound: str) -> str:
+    """The value that disagrees is no further from the one that answers than a bound of either."""
+    gap = "abs(h.value_number - b.value_number)"
+    return f"({gap} <= {bound.format('h.value_number')} OR {gap} <= {bound.format('b.value_number')})"
+
+
+_DIGITS = "1.000001 * (" + _half_unit("{0}", (1.0, 0.1, 0.01, 0.001), 0.00005) + ")"
+_ZEROS = "1.000001 * (" + _half_unit("{0}", (1000.0, 100.0, 10.0), 0.0) + ")"
+#: what a statement is beside the one that answers; ``live`` is what a cell marks with !, by `facts.comparison.same_print`
+KIND_OF_CONFLICT = f"""CASE WHEN h.rank = 'deprecated' THEN 'rejected'
+ WHEN h.state <> 'known' OR b.state <> 'known' THEN 'silent'
+ WHEN a.value_kind = 'number' AND h.value_number <> 0 AND b.value_number <> 0 AND ({_within(f"{SAME_SHARE} * abs({{0}})")}
+  OR ({_within(f"{ROUNDING_SHARE} * abs({{0}})")} AND {_within(_DIGITS)})
+  OR ({_within(f"{PRINT_SHARE} * abs({{0}})")} AND {_within(_ZEROS)})) THEN 'rounding'
+ ELSE 'live' END"""
 
 _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
  c.column_name AS column_name, s.state AS state, s.value_number AS value_number, s.value_text AS value_text,
@@ -55,9 +84,11 @@ FROM fact_current f JOIN statement s ON s.statement_id = f.statement_id
 SELECT h.part AS part, h.attribute AS attribute, h.qualifier AS qualifier, h.column_name AS column_name,
  b.value_number AS preferred_number, b.value_text AS preferred_text, b.source_id AS preferred_source, h.state AS state,
  h.value_number AS value_number, h.value_text AS value_text, h.unit AS unit, h.published AS published,
- h.source AS source, h.rank AS rank, h.reason AS reason, h.origin AS origin, b.origin AS preferred_origin
+ h.source AS source, h.rank AS rank, h.reason AS reason, h.origin AS origin, b.origin AS preferred_origin,
+ {KIND_OF_CONFLICT} AS kind
 FROM fact_current f JOIN statement b ON b.statement_id = f.statement_id
  JOIN spec_history h ON h.part = f.part_id AND h.column_name = f.column_name
+ LEFT JOIN attribute a ON a.attribute_id = h.attribute
 WHERE f.disagreeing > 0 AND h.withdrawn_before = {END} AND NOT (h.state = b.state
  AND coalesce(h.value_number, -1e308) = coalesce(b.value_number, -1e308)
  AND coalesce(h.value_text, '') = coalesce(b.value_text, ''))""",

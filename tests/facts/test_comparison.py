@@ -6,7 +6,7 @@ import pytest
 
 from gpudb.facts import units
 from gpudb.facts.answering import same
-from gpudb.facts.comparison import delta_percent, same_value
+from gpudb.facts.comparison import delta_percent, same_print, same_value
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,19 @@ from gpudb.facts.comparison import delta_percent, same_value
 def test_figures_are_the_same_within_the_last_printed_digit(a: float, b: float, alike: bool) -> None:
     assert same_value(a, b, exact=False) is alike
     assert same_value(b, a, exact=False) is alike
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "alike"),
+    [
+        (2039, 2000, True), (4813, 4800, True), (3938, 3900, True), (1979, 2000, True), (989.4, 1000, True), (960, 1000, False),
+        (3352, 3360, False), (296, 293, False), (148, 147, False), (66.9, 67, True), (0, 10, False), ("2000", 2039, False),
+    ],
+)  # fmt: skip
+def test_zeros_at_the_end_may_stand_for_digits_left_out(a: object, b: object, alike: bool) -> None:
+    assert same_print(a, b, exact=False) is alike
+    assert same_print(b, a, exact=False) is alike
+    assert same_print(a, b, exact=True) is False
 
 
 @pytest.mark.parametrize(

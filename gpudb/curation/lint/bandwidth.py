@@ -58,7 +58,7 @@ def _fits(printed: float, made: float) -> bool:
 
 @part_rule(
     "SPEC016",
-    "warning",
+    "error",
     "The memory clock is the one that drivers report",
     "clocks that cannot be compared: 1313 and 10501 MHz are one memory",
 )

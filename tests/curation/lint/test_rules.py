@@ -92,7 +92,7 @@ def test_a_command_clock_is_a_warning(base: Base) -> None:
     checked, problems = base.mutated({"part": "l40s", "set": {"memory_clock_mhz": 2250}})
     from gpudb.curation.lint.run import lint_checked
 
-    found = [f for f in lint_checked(checked, problems).of("warning") if f.code == "SPEC016" and f.part == "l40s"]
+    found = [f for f in lint_checked(checked, problems).of("error") if f.code == "SPEC016" and f.part == "l40s"]
     assert "drivers report 9000" in found[0].message
 
 
