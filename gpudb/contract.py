@@ -182,6 +182,15 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("part", "text", "part id", since="1.2.0"),
         Col("source", "text", "where the name was read", True, since="1.2.0"),
     ),
+    "cloud_instance": (
+        Col("provider", "text", "organisation id of the cloud", since="1.2.0"),
+        Col("provider_name", "text", "name of the cloud", since="1.2.0"),
+        Col("instance", "text", "name of the machine there", since="1.2.0"),
+        Col("part", "text", "part id", since="1.2.0"),
+        Col("quantity", "integer", "how many of the part are in it", since="1.2.0"),
+        Col("as_of", "day", "day of the source, where it names one", True, since="1.2.0"),
+        Col("source", "text", "source id", since="1.2.0"),
+    ),
     "system_spec": (
         Col("system", "text", "system id"),
         Col("name", "text", "full name"),

@@ -28,6 +28,7 @@ NAMED = {
     "parts": "part",
     "systems": "system",
     "crosswalk": "scheme",
+    "clouds": "list of machines",
 }
 #: list of the seed -> key of its records -> list that holds what the key names
 REFERS = {
@@ -43,6 +44,7 @@ REFERS = {
     },
     "systems": {"vendor": "organisations"},
     "crosswalk": {"source": "sources"},
+    "clouds": {"source": "sources", "provider": "organisations"},
 }
 
 
@@ -157,6 +159,14 @@ def references(seed: Seed) -> list[Problem]:
             if key_of(named.name) in seen:
                 problems.append(read.problem(f"{named.name!r} is given twice", "names", number))
             seen[key_of(named.name)] = named.part
+    named_machines: set[tuple[str, str]] = set()
+    for read in seed.clouds:
+        for number, machine in enumerate(read.record.instances):
+            if machine.part not in parts:
+                problems.append(read.problem(f"part {machine.part!r} is not in seed/parts", "instances", number))
+            if (read.record.provider, machine.name) in named_machines:
+                problems.append(read.problem(f"{machine.name!r} is given twice", "instances", number))
+            named_machines.add((read.record.provider, machine.name))
     for read in seed.systems:
         for number, member in enumerate(read.record.member):
             if member.part not in parts:

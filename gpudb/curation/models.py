@@ -314,6 +314,24 @@ class Crosswalk(Closed):
     names: list[CrosswalkName] = Field(min_length=1)
 
 
+class CloudInstance(Closed):
+    """A machine that a cloud lets: its name there, the part in it and how many."""
+
+    name: Text
+    part: Slug
+    count: int = Field(ge=1)
+
+
+class CloudList(Closed):
+    """Machines of one provider as one source names them; ``as_of`` is the day of the source, where it says one."""
+
+    id: Slug
+    provider: Slug
+    source: Slug
+    as_of: dt.date | None = None
+    instances: list[CloudInstance] = Field(min_length=1)
+
+
 #: file name (or folder) below seed/ -> (table key or None for one record a file, model)
 LISTS: dict[str, tuple[str, type[Closed]]] = {
     "attributes.toml": ("attribute", Attribute),
@@ -322,6 +340,7 @@ LISTS: dict[str, tuple[str, type[Closed]]] = {
     "architectures": ("architecture", Architecture),
     "sources": ("source", Source),
     "crosswalk.toml": ("scheme", Crosswalk),
+    "clouds.toml": ("cloud", CloudList),
 }
 RECORDS: dict[str, type[Closed]] = {"dies": Die, "parts": Part, "systems": System}
 

@@ -71,6 +71,7 @@ class Seed:
     parts: list[Read] = field(default_factory=list)
     systems: list[Read] = field(default_factory=list)
     crosswalk: list[Read] = field(default_factory=list)
+    clouds: list[Read] = field(default_factory=list)
     #: facts about parts and dies that others defined; only a team's own files have them
     additions: list[Read] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)

@@ -19,6 +19,7 @@ ABOUT = {
     "metric_value": "computed values with formula and inputs",
     "part_alias_list": "names that people, drivers and frameworks use for a part",
     "part_day": "days of parts with how exact each is",
+    "cloud_instance": "machines that clouds let, with their parts",
     "system_spec": "systems (HGX, DGX ...) with their members and totals",
     "source_list": "the documents that were read",
     "release": "the data release that this folder holds",

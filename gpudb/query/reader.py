@@ -16,7 +16,7 @@ from gpudb import urls
 from gpudb.errors import DatabaseError, UsageError
 
 #: newest schema (SQLite's user_version) that this program can read
-SCHEMA_NUMBER = 12
+SCHEMA_NUMBER = 13
 APPLICATION_ID = 0x67707564
 
 #: questions that a reader remembers for --show-sql; a program may keep one open for days

@@ -19,6 +19,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "metric_value": ("part", "metric"),
     "part_alias_list": ("alias_key", "kind", "part"),
     "part_day": ("part", "kind", "source"),
+    "cloud_instance": ("provider", "instance"),
     "system_spec": ("system", "part"),
     "source_list": ("source",),
     "organisation_list": ("organisation",),

@@ -38,6 +38,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "organisation_list": ("Makers, authorities and publishers", ("kind", "country")),
     "part_alias_list": ("Names of parts", ("kind", "family")),
     "part_day": ("Days of parts, with their precision", ("kind", "precision")),
+    "cloud_instance": ("Machines of clouds and their parts", ("provider", "part")),
     "system_spec": ("Systems and their members", ("form", "vendor")),
     "column_doc": ("What every column means", ("view", "type", "unit")),
     "country_group_period": ("Country groups over time", ("country_group",)),

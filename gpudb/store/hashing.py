@@ -19,6 +19,7 @@ LATER_TABLES = (
     "listed_entity",
     "market_",
     "part_crosswalk",
+    "cloud_machine",
     "region",
     "column_display",
 )

@@ -45,6 +45,18 @@ def truth_rows(checked: Checked) -> dict[str, list[Row]]:
             for read in seed.crosswalk
             for held in read.record.names
         ],
+        "cloud_machine": [
+            {
+                "provider_id": read.record.provider,
+                "name": held.name,
+                "part_id": held.part,
+                "quantity": held.count,
+                "as_of": read.record.as_of.isoformat() if read.record.as_of else None,
+                "source_id": read.record.source,
+            }
+            for read in seed.clouds
+            for held in read.record.instances
+        ],
         "statement": [statement._asdict() for statement in checked.statements],
     }
     rows["entity"] = [

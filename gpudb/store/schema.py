@@ -110,6 +110,18 @@ part_crosswalk = table(
     text("source_id", FK("source.source_id")),
 )
 
+cloud_machine = table(
+    "cloud_machine",
+    metadata,
+    text("provider_id", FK("organisation.organisation_id"), primary_key=True),
+    text("name", primary_key=True),
+    text("part_id", FK("part.part_id")),
+    integer("quantity"),
+    day("as_of", null=True),
+    text("source_id", FK("source.source_id")),
+    day_check("as_of"),
+)
+
 system = table(
     "system",
     metadata,
@@ -256,6 +268,7 @@ THINGS = (
     part,
     part_alias,
     part_crosswalk,
+    cloud_machine,
     system,
     system_member,
     attribute,

@@ -11,6 +11,7 @@ VIEW_TEXTS: dict[str, str] = {
     "part_alias_list": "Every name of every part: ids, marketing and driver names, part numbers, PCI ids, families",
     "part_day": "Days of parts (announced, released, first reported, first delivered) with how exact each is",
     "name_crosswalk": "What others call a part: catalogs, clouds, labels of GPU feature discovery (gfd: the driver's name with hyphens)",
+    "cloud_instance": "Machines that clouds let: which part is in them and how many",
     "system_spec": "Boards and machines (HGX, DGX) with their parts and totals",
     "source_list": "Every document that was read, with publisher, address, days and rank",
     "origin_list": "Who said what is held: the shipped release, and each team's own facts by the name of the team",

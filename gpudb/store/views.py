@@ -107,6 +107,10 @@ WHERE attribute IN ('announced', 'released', 'first_reported', 'first_delivered'
 SELECT c.scheme AS scheme, c.name AS name, c.part_id AS part, c.source_id AS source FROM part_crosswalk c
 UNION SELECT 'gfd' AS scheme, replace(l.alias, ' ', '-') AS name, l.part_id AS part, l.source_id AS source
 FROM part_alias l WHERE l.kind = 'driver' AND substr(l.alias, 1, 7) = 'NVIDIA '""",
+    "cloud_instance": """
+SELECT c.provider_id AS provider, o.name AS provider_name, c.name AS instance, c.part_id AS part, c.quantity AS quantity,
+ c.as_of AS as_of, c.source_id AS source
+FROM cloud_machine c JOIN organisation o ON o.organisation_id = c.provider_id""",
     "system_spec": f"""
 SELECT y.system_id AS system, y.name AS name, y.vendor_id AS vendor, y.form AS form, m.part_id AS part,
  m.quantity AS quantity, m.quantity * c.memory_gb AS total_memory_gb,
@@ -149,6 +153,7 @@ ORDER = (
     "part_alias_list",
     "part_day",
     "name_crosswalk",
+    "cloud_instance",
     "system_spec",
     "source_list",
     "organisation_list",
