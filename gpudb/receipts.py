@@ -38,11 +38,16 @@ NOT_ASKED = frozenset(
     ]
 )
 #: commands whose answers can be asked again; those of the second group know no day of knowledge
-COMMANDS = ("compare", "list", "show", "facts", "status", "classify", "timeline", "rules", "claims", "events", "log", "peak",
+COMMANDS = ("compare", "list", "show", "facts", "status", "classify", "timeline", "rules", "record", "claims", "events", "log", "peak",
             "sources", "schema", "sql")  # fmt: skip
-ONLY_NOW = ("sources", "schema", "sql")
-#: the shape of answers before this one, and what it said in other words or another shape: no difference of the answer
-EARLIER, _OTHERWISE = "gpudb/1", {"status": ("layers", "reasons", "missing", "since", "last_known")}
+ONLY_NOW = ("sources", "schema", "sql", "record")
+#: the shape of answers before this one, and the fields that it said in other words, another shape or with rounding as a difference
+EARLIER = "gpudb/1"
+_OTHERWISE = {
+    "status": {"layers", "reasons", "missing", "since", "last_known"},
+    "compare": {"disputed_by", "delta_percent", "differs"},
+    "show": {"disputed_by", "aliases"},
+}
 _RECORD = re.compile(r"\(([a-z0-9][a-z0-9-]*(?: [0-9a-z-]+)?)\)$")
 
 
@@ -164,14 +169,29 @@ def _texts(value: Any) -> bool:
 def in_common(slip: Receipt, data: Any, then: Any) -> tuple[Any, Any]:
     """The answer of a receipt and that of now, as far as both programs say the same things in the same words.
 
-    An answer about all parts says nothing of a part that came later.
+    An answer about all parts says nothing of a part that came later; words of a search found pieces of words in the earlier shape.
     """
-    if slip.command != "status" or not (isinstance(data, list) and isinstance(then, list)):
-        return data, then
-    gone = _OTHERWISE["status"] if slip.schema == EARLIER else ()
-    parts = {row.get("part") for row in (then if slip.given.get("parts") else data)}
-    kept = [[{k: v for k, v in row.items() if k not in gone} for row in rows if row["part"] in parts] for rows in (data, then)]
-    return kept[0], kept[1]
+    earlier = slip.schema == EARLIER
+    if slip.command in ("status", "list") and not slip.given.get("parts"):
+        then = _about(then, data)
+    elif earlier and slip.command == "events":
+        data = _about(data, then)
+    gone = _OTHERWISE.get(slip.command, set()) if earlier else set()
+    return (_without(data, gone), _without(then, gone)) if gone else (data, then)
+
+
+def _about(rows: Any, others: Any) -> Any:
+    """The rows that are about what ``others`` are about."""
+    if not isinstance(rows, list) or not isinstance(others, list):
+        return rows
+    named = {row.get("part") or row.get("name") or row.get("id") for row in others}
+    return [row for row in rows if (row.get("part") or row.get("name") or row.get("id")) in named]
+
+
+def _without(value: Any, gone: set[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(held, gone) for key, held in value.items() if key not in gone}
+    return [_without(held, gone) for held in value] if isinstance(value, list) else value
 
 
 def differences(then: Any, now: Any, path: str = "", fields: bool = True) -> Iterator[Difference]:

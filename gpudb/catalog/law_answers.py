@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.law import rule_words
 from gpudb.law.answered import Told, named, tell
 from gpudb.law.cited import CLAIM_STATES, ROUTES
 from gpudb.law.classify import Classification
@@ -31,12 +32,25 @@ DEFAULT_DESTINATION = "CN"
 
 
 class RuleShown(NamedTuple):
-    """One rule with its versions, bounds and scopes."""
+    """One rule with its versions, bounds and scopes; ``says``: the text of ``day``, else of its last version, in words."""
 
     rule: str
     versions: tuple[Row, ...]
     thresholds: tuple[Row, ...]
     scopes: tuple[Row, ...]
+    says: dict[str, str]
+    day: str | None
+
+
+class RecordShown(NamedTuple):
+    """The rows of one record (states, or the record and those that came in its place), and the sources that they name."""
+
+    kind: str
+    key: str
+    rows: tuple[Row, ...]
+    sources: dict[str, Row]
+    #: destinations as the record has them -> in words
+    places: dict[str, str]
 
 
 class LawAnswers:
@@ -177,14 +191,41 @@ class LawAnswers:
             raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", near)
         return tuple(rows)
 
-    def show_rule(self, rule: str, known_at: str | None) -> RuleShown:
+    def show_rule(self, rule: str, known_at: str | None, on: str | None = None) -> RuleShown:
         """One rule with everything on record."""
+        versions = self.rules(rule, None, known_at)
+        held = as_known(self.records, known_at).rule(rule)
+        version = (held.version_on(on) if on else held.versions[-1] if held.versions else None) if held else None
         return RuleShown(
             rule,
-            self.rules(rule, None, known_at),
+            versions,
             tuple(law.thresholds(self._reader, rule, known_at)),
             tuple(law.scopes(self._reader, rule, known_at)),
+            rule_words.statements(self.records, version) if version else {},
+            on,
         )
+
+    def rule_diff(self, rule: str, first: str, second: str, known_at: str | None) -> rule_words.RuleDiff:
+        """What changed of a rule between two days; raises ``UnknownNameError`` for a rule that does not exist."""
+        self.rules(rule, None, known_at)
+        records = as_known(self.records, known_at)
+        held = records.rule(rule)
+        if held is None:
+            raise UnknownNameError(f"nothing of {rule!r} was on record on {known_at}", "ask a later day")
+        return rule_words.diff(records, held, first, second)
+
+    def record(self, name: str) -> RecordShown:
+        """One record of any kind, whole; raises ``UnknownNameError`` for an id that nothing has."""
+        kind, key, rows, known = law.record(self._reader, name)
+        if not rows:
+            raise UnknownNameError(
+                f"there is no record {name!r}", "`gpudb events` and `gpudb claims` name ids", suggest(name, known)
+            )
+        wanted = sorted({str(row["source"]) for row in rows if row.get("source")})
+        found = specs.sources(self._reader, wanted) if wanted else []
+        named_places = {str(row["destinations"]) for row in rows if row.get("destinations")}
+        places = {text: rule_words.places(self.records, text.split(", ")) for text in named_places}
+        return RecordShown(kind, key, tuple(rows), {row["source"]: row for row in found}, places)
 
     def events(
         self, about: str | None, layer: str | None, since: str | None, until: str | None, known_at: str | None
@@ -201,7 +242,7 @@ class LawAnswers:
         return tuple(r for r in rows if (since is None or r["day"] >= since) and (until is None or r["day"] <= until))
 
     def claims(self, about: str | None, state: str | None, known_at: str | None) -> tuple[dict[str, Any], ...]:
-        """Claims with their responses inside."""
+        """Claims with their responses inside, by topic and day; of one text, when ``about`` names who wrote it, in its order."""
         if state is not None and state not in CLAIM_STATES:
             raise UnknownNameError(
                 f"there is no state {state!r}",
@@ -213,8 +254,13 @@ class LawAnswers:
         for response in responses:
             by_claim.setdefault(response["claim"], []).append({k: v for k, v in response.items() if k != "claim"})
         if about:
-            fields = ("topic", "claimant", "claimant_name", "about", "families", "claim_text", "claim")
-            found = [row for row in found if law.matches_text(row, about, fields)]
+            fields = ("topic", "claimant", "claimant_name", "about", "families", "claim_text", "claim", "note")
+            told = about
+            texts = {row["source"] for row in found if law.matches_text(row, told, ("claimant", "claimant_name"))}
+            found = [row for row in found if law.matches_text(row, told, fields) or (len(texts) == 1 and row["source"] in texts)]
+            if len(texts) == 1:
+                inside = {row["claim"]: law.place_in_text(row["locator"]) for row in found if row["source"] in texts}
+                found.sort(key=lambda row: inside.get(row["claim"], (1000, 0)))
         if state:
             found = [row for row in found if row["state"] == state]
         return tuple({**row, "responses": by_claim.get(row["claim"], [])} for row in found)

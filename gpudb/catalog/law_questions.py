@@ -10,10 +10,11 @@ from gpudb.catalog.base import Base, Strings, day
 from gpudb.query import parts
 
 if TYPE_CHECKING:
-    from gpudb.catalog.law_answers import LawAnswers, RuleShown
+    from gpudb.catalog.law_answers import LawAnswers, RecordShown, RuleShown
     from gpudb.law.answered import Told
     from gpudb.law.classify import Classification
     from gpudb.law.metrics import Inputs
+    from gpudb.law.rule_words import RuleDiff
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
 
@@ -131,9 +132,20 @@ class LawQuestions(Base):
         """Versions of rules with citation, days and source."""
         return self._law().rules(rule, day(on, "on"), day(known_at, "known_at"))
 
-    def rule(self, rule: str, *, known_at: str | dt.date | None = None) -> RuleShown:
-        """One rule with its versions, bounds and scopes."""
-        return self._law().show_rule(rule, day(known_at, "known_at"))
+    def rule(self, rule: str, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> RuleShown:
+        """One rule with its versions, bounds and scopes, and what the text of a day (else the last one) says in words."""
+        return self._law().show_rule(rule, day(known_at, "known_at"), day(on, "on"))
+
+    def rule_diff(
+        self, rule: str, first: str | dt.date, second: str | dt.date, *, known_at: str | dt.date | None = None
+    ) -> RuleDiff:
+        """What changed of a rule between two days, statement by statement, in words."""
+        days = str(day(first, "first")), str(day(second, "second"))
+        return self._law().rule_diff(rule, *days, day(known_at, "known_at"))
+
+    def record(self, name: str) -> RecordShown:
+        """One letter, license, measure, event, bill, case, claim, source, rule or version of a rule, whole."""
+        return self._law().record(name)
 
     def events(
         self,

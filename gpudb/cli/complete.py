@@ -273,7 +273,7 @@ class _Values:
 
     def _words_of(self, path: str, current: str) -> Pairs:
         if path == "rules":
-            return _starting([("show", "one rule"), *self.named("rule")], current)
+            return _starting([("show", "one rule"), ("diff", "what changed"), *self.named("rule")], current)
         if path == "help":
             from gpudb.cli.topics import TOPICS
 

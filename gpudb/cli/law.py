@@ -104,8 +104,9 @@ def timeline(
     no_trade: Annotated[bool, typer.Option("--no-trade", help="Leave tariffs and other trade events out.")] = False,
     route: Annotated[str, _route()] = "export",
     end_user_hq: Annotated[str | None, _end_user()] = None,
+    all: Annotated[bool, typer.Option("--all", help="Everything in between, too.")] = False,
 ) -> None:
-    """What changed when: law, letters, licenses, importing side, trade; each line cited.
+    """The changes of the answer and what caused them; with --all every law, letter, license, measure and trade event.
 
     Examples:
 
@@ -118,16 +119,18 @@ def timeline(
     def build(catalog: Any, header: str) -> Any:
         found, notes = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
                                         trade=not no_trade)  # fmt: skip
-        return law_documents.timeline(found, destination(options) or "CN", notes, header)
+        return law_documents.timeline(found, destination(options) or "CN", notes, header, all, "Everything on record: --all")
 
     answer(options, build)
 
 
 def rules(
     options: Options,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[show ID]", help="`show ID` for one rule.")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[show ID | diff ID DAY DAY]", help="One rule, or what changed.")
+    ] = None,
 ) -> None:
-    """The rules and their versions; `rules show ID` with every bound and scope.
+    """The rules and their versions; `rules show ID` for one; `rules diff ID DAY DAY` for what changed, in words.
 
     In CSV and Parquet the three tables of `rules show` are one; the column `table` says versions, bounds or scope.
 
@@ -136,21 +139,49 @@ def rules(
       gpudb rules --on 2024-01-01
 
       gpudb rules show us-eccn-3a090
-    """
-    from gpudb.render import law_documents, record_fields, spec_documents
 
-    wanted = [word for word in words or [] if word != "show"]
-    if len(wanted) > 1 or (words and words[0] == "show" and not wanted):
-        raise UsageError("rules takes nothing, or `show` and one rule id", "gpudb rules show us-eccn-3a090")
+      gpudb rules diff us-eccn-3a090 2022-12-01 2023-12-01
+    """
+    from gpudb.render import record_document, record_fields, spec_documents
+
+    verb, *wanted = words or [""]
+    if verb not in ("", "show", "diff"):
+        verb, wanted = "show", [verb, *wanted]
+    if len(wanted) != {"": 0, "show": 1, "diff": 3}[verb]:
+        raise UsageError(
+            "rules takes nothing, `show` and one rule id, or `diff`, a rule id and two days",
+            "gpudb rules show us-eccn-3a090, or gpudb rules diff us-eccn-3a090 2022-12-01 2023-12-01",
+        )
 
     def build(catalog: Any, header: str) -> Any:
-        if wanted:
-            return law_documents.rule(catalog.rule(wanted[0], known_at=options.known_at), header)
+        if verb == "diff":
+            return record_document.rule_diff(catalog.rule_diff(*wanted, known_at=options.known_at), header)
+        if verb == "show":
+            return record_document.rule(catalog.rule(wanted[0], on=options.on, known_at=options.known_at), header)
         rows = catalog.rules(on=options.on, known_at=options.known_at)
         return spec_documents.records(rows, header, ("rule", "version", "valid_from", "valid_before", "citation", "title"), "version",
                              fields=record_fields.RULE)  # fmt: skip
 
     answer(options, build)
+
+
+def record(
+    options: Options,
+    name: Annotated[list[str], typer.Argument(metavar="ID", help="As another answer names it.")],
+) -> None:
+    """One letter, license, measure, event, bill, case, claim, source, rule or rule version, whole, with its address.
+
+    Examples:
+
+      gpudb record nvidia-2025-04-09-h20
+
+      gpudb record us-eccn-3a090 2023-11-17
+
+      gpudb record eleconomista-2025-07-h800-smuggled --json
+    """
+    from gpudb.render import record_document
+
+    answer(options, lambda catalog, header: record_document.record(catalog.record(" ".join(name)), header))
 
 
 def claims(

@@ -79,9 +79,12 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--no-trade': ('no_trade', 'on', 'Leave tariffs and other trade events out'),
         '--route': ('route', 'text', 'export, reexport or transfer'),
         '--end-user-hq': ('end_user_hq', 'text', 'Where the end user has its headquarters'),
-    }, True, 'What changed when: law, letters, licenses, importing side, trade; each line cited.'),
+        '--all': ('all', 'on', 'Everything in between, too'),
+    }, True, 'The changes of the answer and what caused them; with --all every law, letter, license, measure and trade event.'),
     'rules': ((('words', '*'),), {
-    }, True, 'The rules and their versions; `rules show ID` with every bound and scope.'),
+    }, True, 'The rules and their versions; `rules show ID` for one; `rules diff ID DAY DAY` for what changed, in words.'),
+    'record': ((('name', '+'),), {
+    }, True, 'One letter, license, measure, event, bill, case, claim, source, rule or rule version, whole, with its address.'),
     'claims': ((), {
         '--about': ('about', 'text', 'Only records that hold these words'),
         '--state': ('state', 'text', 'open, supported, contradicted or retracted'),

@@ -115,7 +115,7 @@ def _said(
     if isinstance(document, Letter):
         who, day = maker or document.company, document.effective[: {"month": 7, "year": 4}.get(document.precision, 10)]
         some = "; for some customers only" if document.some_customers_only else ""
-        return f"BIS letter to {who} of {day}{_reach(prepared, document, layer.status)} (binds {who} only){some}"
+        return f"BIS letter to {who} of {day}{_reach(prepared, document, layer.status)} ({who} only){some}"
     if isinstance(document, RuleVersion) and layer.layer == "embargo":
         return f"{NAMED.sub('', layer.basis)}: {REACH[document.items].partition(';')[0]}"
     found = next((r for r in rules if r.version is document), None)

@@ -40,6 +40,10 @@ class Entry(NamedTuple):
     source: str
     evidence: str
     id: str
+    #: of a status: how applications are reviewed
+    review_policy: str | None = None
+    #: whether the record names families or parts, this item among them
+    named: bool = False
 
 
 def change_days(records: LawRecords) -> tuple[str, ...]:
@@ -101,6 +105,7 @@ def timeline(
             source="",
             evidence="",
             id=p.valid_from,
+            review_policy=p.answer.review_policy,
         )
         for p in periods_of(prepared, destination, route, end_user_hq)
         if p.valid_from != BEGINNING
@@ -120,7 +125,8 @@ def timeline(
             out.append(_entry(letter, day=letter.effective, layer="letter", kind="is_informed", precision=letter.precision))
     for event in prepared.events:
         if (trade or event.layer != "trade") and reaches(prepared, event, where, event.day):
-            out.append(_entry(event, day=event.day, layer=event.layer, kind=event.kind, precision=event.precision))
+            made = _entry(event, day=event.day, layer=event.layer, kind=event.kind, precision=event.precision)
+            out.append(made._replace(named=bool(event.families or event.parts)))
     order = {"embargo": -1, "rule": 0, "letter": 1, "license": 2, "import_measure": 3, "tariff": 4, "trade": 5, "status": 6}
     return tuple(sorted(out, key=lambda e: (e.day, order.get(e.layer, 9), e.id)))
 

@@ -6,8 +6,14 @@ from gpudb.law.clauses import MARKETING, ClauseResult, VersionResult
 from gpudb.law.metrics import DENSITY, DRAM, HBM_DENSITY, INFINITE, IO, TPP, Measures, Span
 from gpudb.law.rule_records import Threshold
 
-_NAMES = {TPP: ("TPP", ""), DENSITY: ("density", ""), IO: ("aggregate I/O", " GB/s"), DRAM: ("DRAM bandwidth", " GB/s"),
-          HBM_DENSITY: ("memory bandwidth density", "")}  # fmt: skip
+#: metric -> its name and unit for people
+METRICS: dict[str, tuple[str, str]] = {
+    TPP: ("TPP", ""),
+    DENSITY: ("density", ""),
+    IO: ("aggregate I/O", " GB/s"),
+    DRAM: ("DRAM bandwidth", " GB/s"),
+    HBM_DENSITY: ("memory bandwidth density", ""),
+}
 #: operator -> how a value that keeps the bound is said, and one that does not
 _SAID = {">=": ("is at least", "is below"), ">": ("is above", "is at most"), "<": ("is below", "is at least"),
          "<=": ("is at most", "is above")}  # fmt: skip
@@ -33,7 +39,7 @@ def _span(span: Span, bound: float) -> str:
 
 def test_words(test: Threshold, outcome: str, measures: Measures) -> str:
     """One bound: "TPP 2,368 is below 2,400", or what is not known of it."""
-    name, unit = _NAMES[test.metric]
+    name, unit = METRICS[test.metric]
     held = _span(measures.spans[test.metric], test.value)
     if outcome == "unknown":
         return f"{name} {held or 'is not known'}, the bound is {figure(test.value)}{unit}"

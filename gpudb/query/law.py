@@ -208,12 +208,83 @@ def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
     return found, [row for row in responses if row["claim"] in standing]  # a response ends with its claim
 
 
+#: kind of record -> (view, column of its id)
+_RECORDS = {"letter": ("letter_list", "letter"), "license": ("license_list", "license"), "measure": ("import_measure_list", "measure"),
+            "event": ("trade_period", "event"), "bill": ("bill_list", "bill"), "case": ("case_list", "court_case"),
+            "claim": ("claim_list", "claim"), "market fact": ("market_list", "market"), "caveat": ("caveat_list", "caveat"),
+            "entity": ("entity_list", "entity"), "source": ("source_list", "source"), "rule": ("rule_record", "rule")}  # fmt: skip
+
+
+def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
+    """Kind, id column and rows of one record with those that came in its place (the id and -2 ...); and all ids when nothing has it.
+
+    ``name`` of a version of a rule is both ids with a space between.
+    """
+    views = {row["view"] for row in reader.rows("SELECT DISTINCT view FROM column_doc")}
+    base, _, version = name.partition(" ")
+    known: list[str] = []
+    for kind, (view, key) in _RECORDS.items():
+        if view not in views:
+            continue
+        if kind == "rule":
+            rows = reader.rows(f"SELECT * FROM {view} WHERE rule = :id ORDER BY effective_on", {"id": base})
+            rows = [row for row in rows if not version or row["version"] == version]
+        else:
+            rows = reader.rows(
+                f"SELECT * FROM {view} WHERE {key} = :id OR {key} LIKE :next ORDER BY {key}", {"id": name, "next": f"{name}-_"}
+            )
+            rows = [row for row in rows if row[key] == name or row[key][len(name) + 1 :].isdigit()]
+        if any(row[key] in (name, base) for row in rows):
+            if kind == "claim":
+                rows = [{**row, "responses": _said_of(reader, row["claim"])} for row in rows]
+            return kind, key, rows, []
+        known += [row[key] for row in reader.rows(f"SELECT DISTINCT {key} FROM {view}")]
+    return "", "", [], known
+
+
+def _said_of(reader: Reader, claim: str) -> str:
+    rows = reader.rows(
+        "SELECT respondent_name, stance, day, response_text, source FROM claim_response_list WHERE claim = :claim ORDER BY position",
+        {"claim": claim},
+    )
+    return " | ".join(f"{r['respondent_name']} {r['stance']} ({r['day']}): {r['response_text']} [{r['source']}]" for r in rows)
+
+
 def matches_text(row: Mapping[str, Any], about: str, fields: Sequence[str]) -> bool:
-    """True when every word of ``about`` stands in one of the fields; H-20 and "h 20" are the word H20."""
+    """True when every word of ``about`` stands in one of the fields, in any form: "smuggled" finds smuggling, H-20 is H20 and not H200."""
+    held = set(_words(" ".join(str(row[field] or "") for field in fields)))
+    return held.issuperset(_words(about))
+
+
+def _words(text: str) -> list[str]:
     import re
 
-    def written(text: str) -> str:
-        return re.sub(r"\b([a-z]{1,3})-(?=[0-9])", r"\1", names.key(text))
+    joined = re.sub(r"\b([a-z]{1,3})-(?=[0-9])", r"\1", names.key(text))
+    return [_stem(word) for word in joined.split("-") if word]
 
-    held = written(" ".join(str(row[field] or "") for field in fields))
-    return all(word in held for word in written(about).split("-"))
+
+#: endings of English words, the longest first
+_ENDINGS = ("ations", "ation", "ings", "ions", "ing", "ers", "ies", "ion", "ed", "er", "es", "s", "y", "e")
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, for comparison; names of parts, which have figures in them, and short words stay whole."""
+    if word.isalpha() and word.isascii():
+        ending = next((end for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 4), "")
+        word = word[: len(word) - len(ending)]
+        word = word[:-1] if len(word) > 4 and word[-1] == word[-2] else word
+    return word
+
+
+_NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+
+def place_in_text(locator: str) -> tuple[int, int]:
+    """Paragraph and sentence that a locator names, to put what one text says in its order; what names none stands last."""
+    import re
+
+    found = re.search(r"paragraph (\d+)(?:, sentence (\d+))?", locator)
+    if found:
+        return int(found[1]), int(found[2] or 99)
+    named = next((number for number, word in enumerate(_NUMBERS, 1) if f"{word} paragraph" in locator), 99)
+    return named, 99

@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING, Any
 from gpudb.law import NOT_ADVICE
 from gpudb.model import between
 from gpudb.render import record_fields
-from gpudb.render.document import Document, Human, Prose, Table, heads_of
+from gpudb.render.document import Document, Prose, Table, heads_of
 from gpudb.render.text import as_text, clean, known_day, number
 
 if TYPE_CHECKING:
-    from gpudb.catalog.law_answers import RuleShown
     from gpudb.law.classify import Classification
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
+
+#: status -> what a person reads
+SAYS = {
+    "license_required": "LICENSE REQUIRED",
+    "license_exception_available": "LICENSE REQUIRED, AN EXCEPTION IS POSSIBLE",
+    "no_license_required": "NO LICENSE REQUIRED",
+    "not_due": "IN THE TEXT, NOT DUE YET",
+    "not_enforced": "NO LICENSE NEEDED IN PRACTICE",
+    "unknown": "UNKNOWN",
+}
 
 
 def words(text: str | None) -> str:
@@ -110,68 +119,91 @@ def _figure(value: float | None) -> str:
     return "?" if value is None else number(round(value, 4))
 
 
-def timeline(found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str], header: str) -> Document:
-    """The story of each part to one destination, line by line, each cited."""
+def timeline(
+    found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str], header: str, every: bool = True, hint: str = ""
+) -> Document:
+    """The story of each part to one destination; for people the changes of the answer and what caused them, or ``every`` line."""
     data = [{"part": part, "destination": to, **entry._asdict()} for part, entries in found.items() for entry in entries]
     keys = record_fields.TIMELINE
     human: list[tuple[str, str] | str] = []
     for part, entries in found.items():
-        human.append(f"{part} to {to}")
-        for e in entries:
-            title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
-            human.append((f"  {known_day(e.day, e.precision)}", cited(title, e.citation or e.source, None, None)))
+        human += [f"{part} to {to}", *(_every_line(entry) for entry in entries)] if every else _story(part, to, entries)
     table = Table(heads_of(keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
-    return Document(data, (table,), tuple(notes), (header, ""), (f"{len(data)} lines. {NOT_ADVICE}",))
+    shown = sum(not isinstance(row, str) for row in human)
+    more = "" if every else f"{shown} of {len(data)} lines. {hint}"
+    return Document(data, (table,), tuple(notes), (header, ""), tuple(filter(None, (more or f"{len(data)} lines.", NOT_ADVICE))))
 
 
-def rule(found: RuleShown, header: str) -> Document:
-    """One rule: versions, bounds with their operators, scopes."""
-    data = {
-        "rule": found.rule,
-        "versions": list(found.versions),
-        "thresholds": list(found.thresholds),
-        "scopes": list(found.scopes),
-    }
+def _every_line(e: Entry) -> tuple[str, str]:
+    title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
+    return f"  {known_day(e.day, e.precision)}", cited(title, e.citation or e.source, None, None)
 
-    def table(title: str, rows: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> Table:
-        keys = tuple(rows[0]) if rows else tuple(chosen)
-        human = Human(tuple(chosen), tuple(tuple(as_text(r[f]) for f in chosen) for r in rows), (False,) * len(chosen))
-        return Table(heads_of(keys), tuple(tuple(r[k] for k in keys) for r in rows), title, human)
 
-    tables = (
-        table("versions", found.versions, ("version", "valid_from", "valid_before", "citation", "summary")),
-        table("bounds", found.thresholds, ("version", "kind", "clause", "paragraph", "metric", "operator", "value", "locator")),
-        table("scope", found.scopes, ("version", "position", "role", "place", "locator")),
+#: kinds of license events and of measures that tell how a requirement is lived with, the first of each
+_TURNS = ("promised", "granted", "refused", "revenue_condition", "authorisation", "discouraged", "blocked", "restricted_use",
+          "conditionally_approved")  # fmt: skip
+
+
+def _story(part: str, to: str, entries: Sequence[Entry]) -> list[tuple[str, str] | str]:
+    """The days on which the answer became another, with the law of that day, and the first license event and measure of each kind."""
+    out: list[tuple[str, str] | str] = [f"{part} to {to}"]
+    last: tuple[str, str | None] | None = None
+    seen: set[tuple[str, str]] = set()
+    for e in entries:
+        kind = (e.layer, e.kind)
+        if e.layer == "status" and (e.kind, e.review_policy) != last:
+            last = (e.kind, e.review_policy)
+            out += _change(e, [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")])
+        elif e.named and kind not in seen and e.kind in _TURNS:
+            seen.add(kind)
+            who = "importer" if e.layer == "import_measure" else "license"
+            out.append((f"  {known_day(e.day, e.precision)}", clean(f"{who}: {e.title}")))
+    return out
+
+
+def _change(e: Entry, causes: Sequence[Entry]) -> list[tuple[str, str] | str]:
+    """A change of the answer and what caused it: the record that the basis names, else the law of that day."""
+    named = [c for c in causes if f"({c.id})" in e.title]
+    policy = f", {words(e.review_policy)}" if e.review_policy else ""
+    said = "; ".join(cited(c.title, c.citation, None, None) for c in named or causes) or cited(
+        e.title.partition(";")[0], e.citation, None, None
     )
-    return Document(data, tables, (), (header,), (NOT_ADVICE,))
+    return [(f"  {e.day}", f"{SAYS.get(e.kind, words(e.kind).upper())}{policy}: {said}")]
 
 
-#: who stands by a claim, who does not, who says it otherwise: the order in which responses are printed
-STANCES = ("confirms", "denies", "disputes", "qualifies")
+#: stance -> how it is said of who takes it, in the order of printing
+_STANCES = {"confirms": "confirmed by", "denies": "denied by", "disputes": "disputed by", "qualifies": "qualified by"}
 
 
-def _stance(stance: str) -> int:
-    """Where a response stands among others; a word that a foreign database holds stands last."""
-    return STANCES.index(stance) if stance in STANCES else len(STANCES)
+def _responses(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Who stands by a claim, who does not, who says it otherwise: one line for each stance."""
+    out = []
+    for stance in dict.fromkeys([*_STANCES, *(r["stance"] for r in found)]):
+        held = [r for r in found if r["stance"] == stance]
+        said = "; ".join(f"{r['respondent_name']} ({known_day(r['day'], r['precision'])}): {r['response_text']}" for r in held)
+        out += [clean(f"{_STANCES.get(stance, stance)} {said}")] if held else []
+    return out
 
 
 def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
-    """Who says what about whom, and who disputes it."""
+    """Who says what about whom, the verdict, and who supports or disputes it; what one text says as a verdict on that text."""
+    one_text = len({row["source"] for row in rows}) == 1 and len(rows) > 1
     human: list[tuple[str, str] | str] = []
     topic = None
-    for row in rows:
-        if row["topic"] != topic:
+    if one_text:
+        counts = {state: sum(row["state"] == state for row in rows) for state in dict.fromkeys(row["state"] for row in rows)}
+        told = ", ".join(f"{count} {state}" for state, count in counts.items())
+        human.append(f"{len(rows)} statements in {clean(rows[0]['source'])}: {told}")
+    for turn, row in enumerate(rows, 1):
+        if row["topic"] != topic and not one_text:
             topic = row["topic"]
-            human.append(as_text(topic).upper())
-        said = f"{row['claimant_name']}: {row['claim_text']} ({row['state']}) [{row['source']}]"
-        human.append((f"  {known_day(row['day'], row['precision'])}", clean(said)))
-        if row["contradicts"]:
-            human.append(("", "contradicts " + as_text(row["contradicts"])))
+            human.append(as_text(topic).upper().replace("-", " "))
+        day = str(turn) if one_text else known_day(row["day"], row["precision"])
+        where = "" if one_text else f" [{row['source']}]"
+        human.append((f"  {day}", clean(f"{row['state'].upper()}: {row['claimant_name']}: {row['claim_text']}{where}")))
         if row["note"]:
-            human.append(("", as_text(row["note"])))
-        for r in sorted(row["responses"], key=lambda r: _stance(r["stance"])):
-            answered = f"{r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]"
-            human.append((f"    {known_day(r['day'], r['precision'])}", clean(answered)))
+            human.append(("", clean(row["note"].removeprefix("Verdict: "))))
+        human += [("", line) for line in _responses(row["responses"])]
     flat = [
         {**row, "responses": " | ".join(
             f"{r['day']} {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]" for r in row["responses"]
@@ -184,5 +216,5 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
         (table,),
         (),
         (header, ""),
-        (f"{len(rows)} claims. A claim is somebody's word: it never becomes a value or a status here.",),
+        (f"{len(rows)} claims. A claim is somebody's word: it never becomes a value or a status here. Sources: gpudb record ID",),
     )

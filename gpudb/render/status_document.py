@@ -12,7 +12,7 @@ from gpudb.law.caveats import codes_of
 from gpudb.law.market_records import SAID, market_words
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of
-from gpudb.render.law_documents import cited, conditions, flat, listed, possible_words, words
+from gpudb.render.law_documents import SAYS, cited, conditions, flat, listed, possible_words, words
 from gpudb.render.text import clean, known_day, wrap
 
 if TYPE_CHECKING:
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 Sources = Mapping[str, Mapping[str, Any]]
 #: lines that an answer about one part may take, and columns of their labels
 LINES, INDENT = 14, 11
-#: status -> what a person reads
-SAYS = {
-    "license_required": "LICENSE REQUIRED",
-    "license_exception_available": "LICENSE REQUIRED, AN EXCEPTION IS POSSIBLE",
-    "no_license_required": "NO LICENSE REQUIRED",
-    "not_due": "IN THE TEXT, NOT DUE YET",
-    "not_enforced": "NO LICENSE NEEDED IN PRACTICE",
-    "unknown": "UNKNOWN",
-}
 
 
 def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header: str, *, why: bool = False, every: bool = False,
@@ -157,8 +148,9 @@ def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bo
     if told.then:
         days = (dt.date.fromisoformat(a.on) - dt.date.fromisoformat(str(a.known_until))).days
         rows = [(f"on {a.known_until}: {said_status(told.then)}", None), *_lines(told.then, sources)]
-        rows += [(("  unseen", f"nobody looked for the {days} days since; whether it still holds is not known"), None)]
-        rows += [(("  pending", _happened(one)), 9) for one in told.pending] + also
+        rows += [(("  unseen", f"nobody looked for {days} days since: whether it still holds is not known"), None)]
+        open_ = [clean(f"{one.day} {one.text.partition(';')[0]}") for one in told.pending]
+        rows += [(("  pending", text), place or None) for place, text in enumerate(open_)] + also
         block = _fitted([(head + "UNKNOWN TODAY", None), *rows[1:]], width, heading=str(rows[0][0]))
     else:
         block = _fitted([(head + said_status(told), None), *_lines(told, sources), *also], width)
@@ -216,7 +208,7 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         out.append((("  policy", said + (f" ({clean(facts)})" if facts else "")), None))
     elif a.missing and not a.possible:
         out.append((("  missing", ", ".join(a.missing)), None))
-    out += [(("  next", "; ".join(_happened(one) for one in told.next[:3])), 6)] if told.next else []
+    out += [(("  next", "; ".join(_happened(one) for one in told.next[:2])), 6)] if told.next else []
     out += [(("  " + label, clean(text)), rank) for label, text, rank in _beside(told)]
     return out
 

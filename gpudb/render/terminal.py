@@ -16,10 +16,13 @@ def table_text(document: Document, width: int | None, color: bool = False) -> st
     """
     out: list[str] = [piece for line in document.before for piece in _paragraph(line, width)]
     for table in document.tables:
+        pieces = list(_pieces(table, width))
+        if not pieces:  # for files only
+            continue
         if table.title:
             title = _paragraph(table.title, width)
             out += ["", *map(_bold, title)] if color else ["", *title]
-        for number, piece in enumerate(_pieces(table, width)):
+        for number, piece in enumerate(pieces):
             out += [""] if number else []
             if isinstance(piece, str):
                 out += _paragraph(piece, width)

@@ -51,7 +51,8 @@ def test_the_answer_of_today_is_the_last_reviewed_one_with_the_days_that_nobody_
     text = " ".join(screen(real_db, capsys, "H20", "--to", "CN", "--on", "2026-11-29").split())
     assert "UNKNOWN TODAY then on 2026-10-06: LICENSE REQUIRED" in text
     assert "which names the H20" in text
-    assert "nobody looked for the 54 days since" in text
+    assert "nobody looked for 54 days since" in text
+    assert "pending 2026-07-23 91 FR 46260" in text
 
 
 def test_what_is_not_enforced_reads_as_no_license_needed_in_practice(real_db, capsys):

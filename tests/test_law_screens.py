@@ -1,0 +1,132 @@
+"""Timeline, claims, rules and records as people read them, in their words, in one screen where it was promised."""
+
+from __future__ import annotations
+
+import pytest
+
+from gpudb.query.law import matches_text, place_in_text
+from tests.helpers import answer, run
+
+WIDE = ("--width", "80")
+
+
+def screen(real_db, capsys, *question):
+    code, out, err = run(*question, "--db", real_db, *WIDE, capsys=capsys)
+    assert code == 0, err
+    assert all(len(line) <= 80 for line in out.splitlines())
+    return out
+
+
+def flowing(text):
+    return " ".join(text.split())
+
+
+def test_the_timeline_tells_what_changed_the_answer_in_one_screen(real_db, capsys):
+    text = screen(real_db, capsys, "timeline", "H20", "--to", "CN")
+    assert len(text.splitlines()) <= 24
+    assert "2025-04-09  LICENSE REQUIRED: H20 and equivalents" in text
+    assert text.count("NO LICENSE REQUIRED") == 1
+    assert "student" not in text.lower()
+    assert "percent on US goods" not in text
+    every = screen(real_db, capsys, "timeline", "H20", "--to", "CN", "--all")
+    assert len(every) > 3 * len(text)
+    assert "2025-07-31" in every
+
+
+def test_a_change_of_the_review_policy_is_a_change_of_the_answer(real_db, capsys):
+    text = flowing(screen(real_db, capsys, "timeline", "H200", "--to", "CN"))
+    assert "2026-01-15 LICENSE REQUIRED, case by case" in text
+    assert "91 FR 1684" in text
+
+
+def test_json_has_every_line_of_the_timeline(real_db, capsys):
+    rows = answer("timeline", "H20", "--to", "CN", "--db", real_db, capsys=capsys)
+    assert {"trade", "rule", "letter", "license", "status"} <= {row["layer"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "found"),
+    [
+        ("smuggled", "the smuggling of chips", True), ("smuggling", "were smuggled", True), ("smuggler", "smugglers", True),
+        ("H20", "sold as H200", False), ("h-20", "the H20", True), ("H200", "H20", False), ("licenses", "a license", True),
+        ("deepseek", "DeepSeek-AI", True), ("chips", "a chip", True), ("shipped", "it ships", True), ("tariff", "tariffs", True),
+        ("country", "two countries", True), ("seek", "DeepSeek", False),
+    ],
+)  # fmt: skip
+def test_a_record_is_found_by_any_form_of_a_word_and_by_no_piece_of_one(about, text, found):
+    assert matches_text({"text": text}, about, ("text",)) is found
+
+
+def test_what_one_article_says_stands_in_the_order_of_its_sentences_with_verdicts(real_db, capsys):
+    text = screen(real_db, capsys, "claims", "--about", "eleconomista")
+    rows = answer("claims", "--about", "eleconomista", "--db", real_db, capsys=capsys)
+    places = [place_in_text(row["locator"]) for row in rows]
+    assert places == sorted(places)
+    assert len(rows) >= 18
+    assert rows[0]["claim"] == "eleconomista-2025-07-h20-resumption-2"
+    assert rows[-1]["claim"] == "huang-2025-05-21-own-technology"
+    assert "statements in eleconomista-2025-07-nvidia-h20-de: 10 supported, 7" in text
+    assert "disputed by Ministry of Commerce of China (2025-04-04)" in flowing(text)
+    assert "Verdict:" not in text
+
+
+def test_the_same_words_in_another_form_find_the_same_claims(real_db, capsys):
+    found = [
+        [row["claim"] for row in answer("claims", "--about", word, "--db", real_db, capsys=capsys)]
+        for word in ("smuggled", "smuggling")
+    ]
+    assert found[0] == found[1] != []
+
+
+def test_rules_diff_says_what_changed_in_words(real_db, capsys):
+    asked = ("rules", "diff", "us-eccn-3a090", "2022-12-01", "2023-12-01")
+    text = flowing(screen(real_db, capsys, *asked))
+    assert "where a license to D:1, D:4, D:5, not to A:5, A:6" in text
+    assert "(it was: a license to China)" in text
+    assert "gone 3A090.a (a) aggregate I/O at least 600 GB/s and TPP at least 4,800" in text
+    data = answer(*asked, "--db", real_db, capsys=capsys)
+    assert data["versions"] == ["2022-10-21", "2023-11-17"]
+    assert {"what": "3A090.a (a.1)", "then": None, "now": "TPP at least 4,800"} in data["changes"]
+
+
+def test_rules_diff_knows_days_without_the_rule_and_refuses_what_it_cannot_read(real_db, capsys):
+    assert "not in the text" in screen(real_db, capsys, "rules", "diff", "us-eccn-3a090", "2022-01-01", "2022-12-01")
+    assert "nothing changed" in screen(real_db, capsys, "rules", "diff", "us-eccn-3a090", "2024-05-01", "2024-05-02")
+    for asked, code in ((("diff", "us-eccn-3a090"), 2), (("diff", "us-eccn-3a09", "2022-01-01", "2023-01-01"), 3),
+                        (("diff", "us-eccn-3a090", "2022-01-01", "soon"), 3)):  # fmt: skip
+        assert run("rules", *asked, "--db", real_db, capsys=capsys)[0] in (code, 2)
+
+
+def test_rules_show_reads_without_open_ends_of_programs(real_db, capsys):
+    text = screen(real_db, capsys, "rules", "show", "us-eccn-3a090")
+    assert "9999-12-31" not in text
+    assert "https://www.ecfr.gov" in text
+    assert "3A090.b (b.1)" in text
+    assert "aggregate I/O at least" not in text
+    assert "aggregate I/O at least 600" in screen(real_db, capsys, "rules", "show", "us-eccn-3a090", "--on", "2022-12-01")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (("nvidia-2025-04-09-h20",), "names the H20"), (("us-eccn-3a090", "2023-11-17"), "88 FR 73458"),
+        (("eleconomista-2025-07-h800-smuggled",), "Sherwood News disputes"), (("us-h-r-2683-remote-access",), "passed house"),
+        (("nvidia-8k-2025-04-15-as-quoted",), "https://"), (("nvidia-2025-07-14-h20-assured",), "2025-07-14"),
+    ],
+)  # fmt: skip
+def test_a_record_of_any_kind_is_shown_whole_in_one_screen(name, said, real_db, capsys):
+    text = screen(real_db, capsys, "record", *name)
+    assert said in flowing(text)
+    assert len(text.splitlines()) <= 40
+
+
+def test_a_withdrawn_record_leads_to_the_one_in_its_place(real_db, capsys):
+    _, out, err = run("record", "nvidia-2025-04-09-h20", "--db", real_db, capsys=capsys)
+    assert "letter nvidia-2025-04-09-h20-2" in out
+    assert "withdrawn in favour of" in err
+
+
+def test_a_record_that_nothing_has_is_told_with_near_ones(real_db, capsys):
+    code, _, err = run("record", "nvidia-2025-04-09-h2", "--db", real_db, capsys=capsys)
+    assert code == 3
+    assert "nvidia-2025-04-09-h20" in err
