@@ -32,7 +32,7 @@ def opened(view: SeedView) -> Iterator[Hit]:
 
 @rule(
     "SRC009",
-    "warning",
+    "error",
     "The best source on record is the one that answers",
     "the H100's die area shown from a tracker's JavaScript while the whitepaper says the same",
 )

@@ -206,9 +206,9 @@ def test_rank_a_is_for_what_was_opened_at_a_place(small_seed: SmallSeed, place: 
     assert code in codes(small_seed)
 
 
-def test_a_worse_source_preferred_over_one_that_says_the_same_is_a_warning(small_seed: SmallSeed) -> None:
+def test_a_worse_source_preferred_over_one_that_says_the_same_is_an_error(small_seed: SmallSeed) -> None:
     small_seed.append("parts/acme/y2.toml", SECOND.format(tdp=400, reason="it was read first of all"))
-    assert [(f.code, f.part, f.columns) for f in lint(small_seed.root).of("warning")] == [("SRC009", "y2", ("tdp_w",))]
+    assert [(f.code, f.part, f.columns) for f in lint(small_seed.root).of("error")] == [("SRC009", "y2", ("tdp_w",))]
 
 
 @pytest.mark.parametrize(("source", "reported"), [("paper", True), ("sheet", False)])
