@@ -252,7 +252,9 @@ class SpecQuestions(LawQuestions):
             if condition.operator.startswith("is ") or condition.column in specs.STATUS_COLUMNS:
                 continue
             others = [filters.Condition(condition.column, "is null", "") if c is condition else c for c in conditions]
-            found = specs.find(self._reader, known, others, ["part"], [], None, where)
+            found = specs.find(
+                reader=self._reader, known=known, conditions=others, wanted=["part"], sort=[], limit=None, place=where
+            )
             blank = {row["part"] for row in specs.blank_states(self._reader, [r["part"] for r in found], [condition.column], None)
                      if row["state"] == NOT_APPLICABLE} if found else set()  # fmt: skip
             left = [row["part"] for row in found if row["part"] not in blank]

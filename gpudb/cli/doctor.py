@@ -113,7 +113,7 @@ def _libraries() -> Iterator[Check]:
     for extra_name, found_all in extras.items():
         missing = any(text.endswith("missing") for text in found_all)
         yield Check("program", f"extra {extra_name}", ", ".join(found_all), NOTE if missing else OK,
-                    f"pip install 'gpuspecdb[{extra_name}]' if you need it" if missing else "")  # fmt: skip
+                    f"pip install '.[{extra_name}]' in a copy of the repository if you need it" if missing else "")  # fmt: skip
 
 
 def database(given: str | None) -> Iterator[Check]:

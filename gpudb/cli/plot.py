@@ -40,7 +40,7 @@ def plot(
 ) -> None:
     """Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.
 
-    Without -o it is text for the terminal. PNG needs an extra: pip install "gpuspecdb[png]".
+    Without -o it is text for the terminal. PNG needs an extra: pip install ".[png]" in a copy of the repository.
 
     Examples:
 

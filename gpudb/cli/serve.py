@@ -27,7 +27,7 @@ def serve(
     """The public views in a browser, on this machine only: facets, search, JSON, documented questions.
 
     Serves an immutable copy of the public views, made at the start and removed at the end (Ctrl-C). Needs the extra
-    `serve`: pip install 'gpuspecdb[serve]'. Every page has its rows as JSON: add .json to its address.
+    `serve`: pip install '.[serve]' in a copy of the repository. Every page has its rows as JSON: add .json to its address.
 
     Examples:
 

@@ -38,7 +38,9 @@ def arrow() -> Arrow:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise UsageError("writing Parquet needs pyarrow", "pip install 'gpuspecdb[parquet]', or leave Parquet out") from error
+        raise UsageError(
+            "writing Parquet needs pyarrow", "pip install '.[parquet]' in a copy of the repository, or leave Parquet out"
+        ) from error
     return Arrow(pyarrow, pyarrow.parquet)
 
 

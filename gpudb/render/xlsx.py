@@ -26,7 +26,9 @@ def workbook(document: Document) -> bytes:
     try:
         import xlsxwriter
     except ImportError as error:
-        raise UsageError("writing xlsx needs xlsxwriter", "pip install 'gpuspecdb[xlsx]', or use csv") from error
+        raise UsageError(
+            "writing xlsx needs xlsxwriter", "pip install '.[xlsx]' in a copy of the repository, or use csv"
+        ) from error
     out = io.BytesIO()
     settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, settings) as book:

@@ -79,7 +79,9 @@ def serve(
     try:
         import uvicorn  # noqa: F401 - asked before the copy is made
     except ImportError as error:
-        raise UsageError("`gpudb serve` needs Datasette, which is not installed", "pip install 'gpuspecdb[serve]'") from error
+        raise UsageError(
+            "`gpudb serve` needs Datasette, which is not installed", "pip install '.[serve]' in a copy of the repository"
+        ) from error
     with listen(host, settings.port) as door, tempfile.TemporaryDirectory(prefix="gpudb-serve-") as folder:
         port = door.getsockname()[1]
         path = os.path.join(folder, "gpudb.db")

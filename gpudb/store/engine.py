@@ -68,7 +68,8 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
         raise
     except ModuleNotFoundError as error:
         raise DatabaseError(
-            f"the driver for {safe_url(url)} is not installed ({error.name})", "pip install 'gpuspecdb[postgres]'"
+            f"the driver for {safe_url(url)} is not installed ({error.name})",
+            "pip install '.[postgres]' in a copy of the repository",
         ) from error
     except Exception as error:
         # the library's words may hold the URL, and with it the password; our own ValueError does not

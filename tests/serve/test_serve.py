@@ -208,4 +208,4 @@ def test_without_datasette_the_extra_is_named_before_anything_is_copied(small_sq
     monkeypatch.setitem(sys.modules, "uvicorn", None)
     code, out, err = run("serve", "--port", "0", "--db", small_sqlite, capsys=capsys)
     assert (code, out) == (2, "")
-    assert "gpuspecdb[serve]" in err
+    assert ".[serve]" in err

@@ -41,7 +41,7 @@ def png(picture: Picture, dark: bool = False) -> bytes:
     except ImportError as error:
         raise UsageError(
             f"a PNG needs {error.name}, which is not installed",
-            'python -m pip install "gpuspecdb[png]"; `format` svg or text works without it',
+            'python -m pip install ".[png]" in a copy of the repository; `format` svg or text works without it',
         ) from error
     fonts = [font_source_sans_pro.font_files_ttf[name] for name in ("SourceSansPro", "SourceSansProSemibold")]
     pixels = resvg_py.svg_to_bytes(svg_string=svg(picture, dark), zoom=ZOOM, skip_system_fonts=True, font_files=fonts)

@@ -146,7 +146,7 @@ def test_without_the_extra_png_says_what_to_install_and_svg_and_text_still_work(
     with pytest.raises(UsageError) as caught:
         pictures.png(catalog.picture("density", ["H100"]))
     assert caught.value.exit_code == 2
-    assert 'pip install "gpuspecdb[png]"' in caught.value.hint
+    assert 'pip install ".[png]"' in caught.value.hint
     for kind in KINDS:
         assert pictures.text(catalog.picture(kind))
         assert pictures.svg(catalog.picture(kind))
