@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpudb.law.classify import classify
-from gpudb.law.doubt import Possible
+from gpudb.law.doubt import Possible, cut, outcomes
 from gpudb.law.metrics import DENSITY, Inputs, figures, measure
 from gpudb.law.prepared_item import prepare
 from gpudb.law.signature import bounds, hanging, headline, signature
@@ -184,3 +185,32 @@ def test_the_words_of_an_outcome():
     assert found.words == "license_exception_available (NAC): logic die area at most 2,320 mm2"
     assert found._replace(review_policy="case_by_case").words.startswith("license_exception_available (NAC, case_by_case): ")
     assert status_of(prepare(records(), item(3712, 2008, 2508)), Question("CN", DAY, headline_only=True)).possible
+
+
+@pytest.mark.parametrize(
+    ("true_for", "wanted"),
+    [
+        (lambda d: d > 1.6, {True: "logic die area below 2,320 mm2", False: "logic die area at least 2,320 mm2"}),
+        (lambda d: d >= 1.6, {True: "logic die area at most 2,320 mm2", False: "logic die area above 2,320 mm2"}),
+        (lambda d: d == 1.6, {
+            False: "logic die area below 2,320 mm2 or logic die area above 2,320 mm2",
+            True: "logic die area at least 2,320 and at most 2,320 mm2",
+        }),
+        (lambda d: d > 0, {True: ""}),
+    ],
+)  # fmt: skip
+def test_both_sides_of_a_cut_have_their_words(true_for, wanted):
+    """Whatever operator a text uses: what is judged on a cut stands on the side that says so."""
+    pieces = cut(records(), measure(item(3712, 2008, 2508), records().bits))
+    assert dict(outcomes(pieces, 3712, lambda measures: true_for(measures.spans[DENSITY].low))) == wanted
+
+
+def test_pieces_reach_from_end_to_end_and_overlap_nowhere():
+    for least, most in ((2008, 2508), (None, 2508), (2008, None)):
+        pieces = cut(records(), measure(item(3712, least, most), records().bits))
+        assert all(one.high == other.low for one, other in pairwise(pieces))
+        assert all((piece.low == piece.high) != (other.low == other.high) for piece, other in pairwise(pieces))
+        assert (pieces[0].low is None) == (most is None)
+        assert (pieces[-1].high is None) == (least is None)
+        middles = [piece.item.spans[DENSITY].low for piece in pieces]
+        assert middles == sorted(set(middles))
