@@ -175,9 +175,10 @@ def test_items_share_a_regime_only_with_the_same_bounds():
     assert signature(one, tests) != signature(other, tests)
     assert hanging(at(3712, 2100), prepare(law, at(3712, 2100)).measures) is None
     periods = periods_of(one, "CN")
-    words = [headline(p.answer)[-1] for p in periods]
+    words = ["; ".join(each.words for each in p.answer.possible) for p in periods]
     assert any("at most 2,320 mm2" in each for each in words)
     assert words[0] == ""
+    assert all(each in headline(p.answer) for each, p in zip(words, periods, strict=True))
 
 
 def test_the_words_of_an_outcome():
