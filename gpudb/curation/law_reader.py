@@ -6,15 +6,16 @@ All problems at once, with file and line, as :mod:`gpudb.curation.reader` does f
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gpudb.curation.law_models import FILES
-from gpudb.curation.models import Organisation
-from gpudb.curation.reader import Problem, Read, read_list, read_record, toml_files
+from gpudb.curation.reader import MAX_BYTES, Problem, Read, read_list, read_record, toml_files
 from gpudb.errors import DataRefused
+from gpudb.files import read_regular
 from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.market_records import MarketFact
@@ -58,11 +59,13 @@ def read_law(root: Path) -> LawSeed:
 def build(seed: LawSeed) -> LawRecords:
     """The law that these records make: rules by id, versions, letters and events by day."""
     events: Iterable[Event] = (event for kind in EVENTS for event in seed.records(kind))
+    letters = in_order(seed.records(Letter))
+    addresses = _said(seed.root, "sources", "source", "url")
     return LawRecords(
         countries=places(seed.records(Country), seed.records(Region)),
         groups={group.id: group for group in in_order(seed.records(Group))},
         rules=in_order(seed.records(Rule)),
-        letters=in_order(seed.records(Letter)),
+        letters=letters,
         events=in_order(events),
         reviews=seed.records(Review),
         bits=seed.records(Bits),
@@ -70,15 +73,21 @@ def build(seed: LawSeed) -> LawRecords:
         regions=in_order(seed.records(Region)),
         caveats=in_order(seed.records(Caveat)),
         entities=in_order(seed.records(Entity)),
-        homes=homes(seed.root),
+        homes=_said(seed.root, "organisations", "organisation", "country"),
+        addresses={one.source: addresses[one.source] for one in letters if one.source in addresses},
     )
 
 
-def homes(root: Path) -> dict[str, str]:
-    """The country of each organisation of a seed folder that has one."""
-    files = toml_files(root, "organisations")
-    read = (one.record for path in files for one in read_list(path, root, "organisation", Organisation, []))
-    return {record.id: record.country for record in read if record.country}
+def _said(root: Path, folder: str, key: str, field: str) -> dict[str, str]:
+    """One field of the things of a seed folder by their ids; a file that cannot be read is told elsewhere."""
+    out: dict[str, str] = {}
+    for path in toml_files(root, folder):
+        try:
+            listed = tomllib.loads(read_regular(path, MAX_BYTES).decode("utf-8")).get(key, [])
+        except (OSError, ValueError, RecursionError):
+            continue
+        out |= {str(one["id"]): str(one[field]) for one in listed if isinstance(one, dict) and {"id", field} <= one.keys()}
+    return out
 
 
 def record_of(kind: type[R], said: Any) -> R:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from gpudb.law.caveat_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_REVIEWED, Caveat, Entity
 from gpudb.law.destinations import Where, fits
 from gpudb.law.embargo import embargoes
+from gpudb.law.event_records import Letter
 from gpudb.law.logic import Truth, either
 from gpudb.law.market_records import fulfils, market_fact
 from gpudb.law.metrics import Inputs
-from gpudb.law.prepared_item import PreparedItem, result_of
-from gpudb.law.records import LawRecords
+from gpudb.law.prepared_item import PreparedItem, letters_to_mention, result_of
+from gpudb.law.records import REQUIRED, LawRecords
 
 
 class CaveatTold(NamedTuple):
@@ -53,6 +54,11 @@ def caveats_of(prepared: PreparedItem, seen: Seen) -> tuple[CaveatTold, ...]:
         for entity in prepared.records.entities
         if entity.company == prepared.inputs.vendor and _stands(entity, seen.on)
     ]
+    if seen.status != REQUIRED:
+        found += [
+            CaveatTold("not_computed", _letter(letter), letter.citation, prepared.records.addresses.get(letter.source, ""))
+            for letter in letters_to_mention(prepared, seen.where, seen.law_of)
+        ]
     return tuple(sorted(dict.fromkeys(found), key=lambda told: CODES.index(told.code) if told.code in CODES else len(CODES)))
 
 
@@ -143,6 +149,10 @@ def _filled(caveat: Caveat, prepared: PreparedItem, seen: Seen) -> str:
     for name, value in {**given, "reviewed_from": first, "reviewed_until": last}.items():
         text = text.replace(f"{{{name}}}", value or "a day that is not on record")
     return text
+
+
+def _letter(letter: Letter) -> str:
+    return f"{letter.title} ({letter.id}): the letter may matter here and was not computed: {letter.criterion}"
 
 
 def _entry(entity: Entity) -> str:

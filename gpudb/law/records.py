@@ -93,6 +93,8 @@ class LawRecords(NamedTuple):
     entities: tuple[Entity, ...] = ()
     #: organisation -> its country
     homes: Mapping[str, str] = MappingProxyType({})
+    #: source of a letter -> its address
+    addresses: Mapping[str, str] = MappingProxyType({})
 
     def rules_of(self, *kinds: str) -> tuple[Rule, ...]:
         """The rules of these kinds, in the order of their ids."""

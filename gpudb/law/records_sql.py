@@ -16,6 +16,7 @@ from gpudb.law.records import Bits, LawRecords, Review, places
 from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
 
 _HOMES = "SELECT organisation, country FROM organisation_list WHERE country IS NOT NULL ORDER BY organisation"
+_ADDRESSES = "SELECT source, url FROM source_list WHERE source IN (SELECT source FROM letter_list) ORDER BY source"
 #: a question as SQL text -> its rows
 Rows = Callable[[str], list[dict[str, Any]]]
 
@@ -46,6 +47,7 @@ def law_from(rows: Rows) -> LawRecords:
         caveats=in_order(_records(rows, Caveat, "caveat_list")),
         entities=in_order(_records(rows, Entity, "entity_list")),
         homes={row["organisation"]: row["country"] for row in rows(_HOMES)},
+        addresses={row["source"]: row["url"] for row in rows(_ADDRESSES)},
     )
 
 

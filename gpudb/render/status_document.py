@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
+from gpudb.law.caveat_records import NOT_REVIEWED
 from gpudb.law.caveats import codes_of
 from gpudb.law.market_records import SAID, market_words
 from gpudb.render import record_fields
@@ -143,8 +144,9 @@ Line = tuple[str, str]
 def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bool) -> list[Line | str]:
     a = told.answer
     head = f"{told.name} to {told.place} on {a.on}: "
-    codes = "" if every else words(codes_of(a.caveats))
-    also: list[tuple[Any, int | None]] = [(("  also", f"look at: {codes}"), None)] if codes else []
+    # that a day was not reviewed is said by the lines about it
+    codes = "" if every else words(codes_of(tuple(c for c in a.caveats if not (told.then and c.code == NOT_REVIEWED))))
+    also: list[tuple[Any, int | None]] = [(("  also", codes), None)] if codes else []
     if told.then:
         days = (dt.date.fromisoformat(a.on) - dt.date.fromisoformat(str(a.known_until))).days
         rows = [(f"on {a.known_until}: {said_status(told.then)}", None), *_lines(told.then, sources)]

@@ -34,7 +34,7 @@ def codes(told: Answer) -> set[str]:
 def test_there_are_enough_cases() -> None:
     ids = [case["id"] for case in CASES]
     assert len(ids) == len(set(ids)) >= 50
-    assert {code for case in CASES for code in case.get("caveats", ())} >= {*CODES} - {"not_computed"}
+    assert {code for case in CASES for code in case.get("caveats", ())} >= {*CODES}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
@@ -168,7 +168,7 @@ def test_a_caveat_changes_no_status() -> None:
             for on in ("2022-10-21", "2023-11-17", "2025-06-01", "2026-08-01", "2026-11-29"):
                 told, alone = (status(text, parts()[part], Question(to, on)) for text in (law, bare))
                 assert told._replace(caveats=()) == alone._replace(caveats=())
-                assert not alone.caveats
+                assert codes(alone) <= {"not_computed"}
 
 
 def test_a_part_is_two_rows_of_the_view_around_its_announcement(real_db: str) -> None:
