@@ -130,3 +130,14 @@ def test_a_record_that_nothing_has_is_told_with_near_ones(real_db, capsys):
     code, _, err = run("record", "nvidia-2025-04-09-h2", "--db", real_db, capsys=capsys)
     assert code == 3
     assert "nvidia-2025-04-09-h20" in err
+
+
+def test_a_country_tells_its_groups_and_what_reaches_it_on_a_day(real_db, capsys):
+    text = flowing(screen(real_db, capsys, "country", "AE", "--on", "2026-08-01"))
+    assert "United Arab Emirates on 2026-08-01" in text
+    assert "A:5" in text
+    assert "3A090" in text
+    barred = answer("country", "KP", "--on", "2024-01-01", "--db", real_db, capsys=capsys)
+    assert "embargo" in {row["kind"] for row in barred}
+    assert "embargo" not in {row["kind"] for row in answer("country", "DE", "--on", "2024-01-01", "--db", real_db, capsys=capsys)}
+    assert run("country", "Atlantis", "--db", real_db, capsys=capsys)[0] == 3

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gpudb.catalog.law_answers import LawAnswers, RecordShown, RuleShown
     from gpudb.law.answered import Told
     from gpudb.law.classify import Classification
+    from gpudb.law.countries import Reach
     from gpudb.law.metrics import Inputs
     from gpudb.law.rule_words import RuleDiff
     from gpudb.law.status import Answer
@@ -142,6 +143,17 @@ class LawQuestions(Base):
         """What changed of a rule between two days, statement by statement, in words."""
         days = str(day(first, "first")), str(day(second, "second"))
         return self._law().rule_diff(rule, *days, day(known_at, "known_at"))
+
+    def reach(
+        self, country: str, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
+    ) -> tuple[str, str, tuple[Reach, ...]]:
+        """Name of a country, the day, and what reaches it on that day: groups, rules, policies, exceptions, letters."""
+        from gpudb.law.countries import reaches
+        from gpudb.law.records import as_known
+
+        law, asked = self._law(), self.as_of(on, known_at)
+        code = law.held_country(country)
+        return law.records.countries[code].name, asked.on, reaches(as_known(law.records, asked.known_at), code, asked.on)
 
     def record(self, name: str) -> RecordShown:
         """One letter, license, measure, event, bill, case, claim, source, rule or version of a rule, whole."""

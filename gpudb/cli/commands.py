@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "classify": ("law", "classify", "TPP, density and which clause of which version, step by step."),
     "timeline": ("law", "timeline", "What changed when for a part and a destination."),
     "rules": ("law", "rules", "The rules and their versions; `rules show ID`, `rules diff ID DAY DAY`."),
+    "country": ("law", "country", "Groups, rules, policies and exceptions that reach a country on a day."),
     "record": ("law", "record", "One letter, license, rule version, claim, source ...: whole."),
     "claims": ("law", "claims", "Who says what about whom, and who disputes it."),
     "events": ("law", "events", "Rules, letters, licenses, importing side and trade by day."),

@@ -165,6 +165,27 @@ def rules(
     answer(options, build)
 
 
+def country(
+    options: Options,
+    name: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name.")],
+) -> None:
+    """What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.
+
+    Examples:
+
+      gpudb country IN --on 2025-06-01
+
+      gpudb country "United Arab Emirates" --on 2026-08-01 --json
+    """
+    from gpudb.render import record_document
+
+    def build(catalog: Any, header: str) -> Any:
+        where, day, found = catalog.reach(name, on=options.on, known_at=options.known_at)
+        return record_document.country(where, day, found, header)
+
+    answer(options, build)
+
+
 def record(
     options: Options,
     name: Annotated[list[str], typer.Argument(metavar="ID", help="As another answer names it.")],

@@ -83,6 +83,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     }, True, 'The changes of the answer and what caused them; with --all every law, letter, license, measure and trade event.'),
     'rules': ((('words', '*'),), {
     }, True, 'The rules and their versions; `rules show ID` for one; `rules diff ID DAY DAY` for what changed, in words.'),
+    'country': ((('name', '1'),), {
+    }, True, 'What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.'),
     'record': ((('name', '+'),), {
     }, True, 'One letter, license, measure, event, bill, case, claim, source, rule or rule version, whole, with its address.'),
     'claims': ((), {

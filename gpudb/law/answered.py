@@ -14,7 +14,8 @@ from gpudb.law.event_records import Event, Letter
 from gpudb.law.layers import Layer, reaches
 from gpudb.law.prepared_item import PreparedItem, Requirement, named_by, requirements
 from gpudb.law.records import EXCEPTION, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN
-from gpudb.law.rule_records import Rule, RuleVersion
+from gpudb.law.rule_records import RuleVersion
+from gpudb.law.rule_words import rule_name
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import change_days
 from gpudb.law.wording import clause_words, why_met, why_not
@@ -153,11 +154,6 @@ def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Whe
     if found.placed is False:
         return f"{title}: {country} is outside its scope"
     return f"{title}: {why_not(found.result, measures)}"
-
-
-def rule_name(rule: Rule) -> str:
-    """The name of a rule without what it is about: "ECCN 3A090"."""
-    return re.split(r"[,:]", rule.title, maxsplit=1)[0]
 
 
 def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...], where: Where) -> tuple[str, ...]:

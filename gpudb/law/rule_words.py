@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -18,6 +19,11 @@ class Change(NamedTuple):
     what: str
     then: str | None
     now: str | None
+
+
+def rule_name(rule: Rule) -> str:
+    """The name of a rule without what it is about: "ECCN 3A090"."""
+    return re.split(r"[,:]", rule.title, maxsplit=1)[0]
 
 
 def statements(records: LawRecords, version: RuleVersion) -> dict[str, str]:

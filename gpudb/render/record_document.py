@@ -14,6 +14,7 @@ from gpudb.render.text import as_text, clean
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import RecordShown, RuleShown
+    from gpudb.law.countries import Reach
     from gpudb.law.rule_words import RuleDiff
 
 
@@ -138,3 +139,18 @@ def _read(found: RecordShown, row: Mapping[str, Any]) -> list[tuple[str, str] | 
         counts = f"withdrawn on {gone}" if gone and gone != OPEN_END else "counts"
         out.append(("  on record", f"since {row['recorded_on']}, {counts}"))
     return out
+
+
+def country(name: str, on: str, found: Sequence[Reach], header: str) -> Document:
+    """What reaches a country on a day."""
+    rows: list[tuple[str, str] | str] = [clean(f"{name} on {on}")]
+    groups = [f"{one.name} ({one.id})" for one in found if one.kind == "group"]
+    rows.append(("  groups", clean(", ".join(groups)) or "none on record"))
+    for kind, label in (("embargo", "embargo"), ("control", "rule"), ("worldwide_control", "rule"), ("policy", "policy")):
+        rows += [(f"  {label}", clean(f"{x.name}: {x.text} [{x.citation}]")) for x in found if x.kind == kind]
+    codes = [f"{x.name}: {x.text}" for x in found if x.kind == "exception"]
+    rows += [("  possible", clean("; ".join(dict.fromkeys(codes))))] if codes else []
+    rows += [("  letter", clean(f"{x.name}: {x.text} [{x.citation}]")) for x in found if x.kind == "letter"]
+    keys = ("kind", "name", "text", "citation", "url", "id")
+    table = Table(heads_of(keys), tuple(tuple(one) for one in found), "", Prose(tuple(rows)))
+    return Document([one._asdict() for one in found], (table,), (), (header, ""), (NOT_ADVICE,))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Sources = Mapping[str, Mapping[str, Any]]
 #: lines that an answer about one part may take, and columns of their labels
-LINES, INDENT = 14, 11
+LINES, INDENT = 14, 12
 
 
 def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header: str, *, why: bool = False, every: bool = False,
