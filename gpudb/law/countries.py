@@ -39,7 +39,7 @@ def reaches(records: LawRecords, code: str, on: str) -> tuple[Reach, ...]:
                 said = f"a license for {' and '.join(scope.paragraphs) or ('every item' if rule.kind == 'embargo' else 'what it controls')}"
                 state = version.state(on)
                 told = said if state == "enforced" else f"{said}: {state.replace('_', ' ')}"
-                out.append(Reach(rule.kind, name, "; but not for ".join([told, *scope.exempt]), *rest))
+                out.append(Reach(rule.kind, name, "; exempt: ".join([told, *scope.exempt]), *rest))
         for policy in version.policies:
             if fits(records, where, on, policy.destinations, policy.exclude, policy.headquarters, policy.not_headquarters):
                 of = f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else ""
