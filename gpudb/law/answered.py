@@ -13,7 +13,7 @@ from gpudb.law.embargo import REACH
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.layers import Layer, reaches
 from gpudb.law.prepared_item import PreparedItem, Requirement, named_by, requirements
-from gpudb.law.records import EXCEPTION, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN
+from gpudb.law.records import EXCEPTION, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords
 from gpudb.law.rule_records import RuleVersion
 from gpudb.law.rule_words import rule_name
 from gpudb.law.status import Answer, Question, reviewed, status_of
@@ -77,7 +77,7 @@ def tell(prepared: PreparedItem, question: Question, maker: str = "") -> Told:
     records = prepared.records
     where = Where(treated_as(records, question.destination), treated_as(records, question.end_user_hq or question.destination))
     rules = requirements(prepared, where, question.on)
-    documents = tuple(_document(prepared, layer) for layer in answer.layers)
+    documents = tuple(document_of(records, layer.basis, layer.since) for layer in answer.layers)
     since, before = _since(prepared, question, answer)
     return Told(
         answer=answer,
@@ -98,13 +98,12 @@ def named(told: Told, name: str) -> Told:
     return told._replace(name=name, then=named(told.then, name) if told.then else None)
 
 
-def _document(prepared: PreparedItem, layer: Layer) -> Document | None:
-    """The record that a layer rests on: it says what was read, and how."""
-    found = NAMED.search(layer.basis)
-    name, _, version = (found[1] if found else layer.basis).partition(" ")
-    records = prepared.records
+def document_of(records: LawRecords, basis: str, since: str | None) -> Document | None:
+    """The record that a layer or an answer rests on: it says what was read, and how."""
+    found = NAMED.search(basis)
+    name, _, version = (found[1] if found else basis).partition(" ")
     if rule := records.rule(name):
-        return next((v for v in rule.versions if v.id == version), None) or rule.version_on(layer.since or "")
+        return next((v for v in rule.versions if v.id == version), None) or rule.version_on(since or "")
     held: tuple[Letter | Event, ...] = (*records.letters, *records.events)
     return next((record for record in held if record.id == name), None)
 

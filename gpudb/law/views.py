@@ -123,6 +123,7 @@ _STATUS = (
         "caveats", "text", "codes of what a reader must know beside it, comma-separated; `caveat_list` has the texts", since=_NEW
     ),
     Col("last_reviewed_on", "day", "last day on which the law was reviewed; later statuses are unknown", True, since=_NEW),
+    Col("url", "text", "address of the document in which what decides was read", True, since=_NEW),
 )
 
 

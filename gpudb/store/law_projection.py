@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb.law.answered import document_of
 from gpudb.law.caveat_records import NOT_ANNOUNCED
 from gpudb.law.clauses import evaluate
 from gpudb.law.destinations import classes
@@ -43,7 +44,7 @@ def tables() -> sa.MetaData:
         integer("text_id", primary_key=True, autoincrement=False), text("layer"), text("status"), text("basis"),
         text("citation"), text("review_policy", null=True), text("license_exceptions"), text("possible"),
         text("caveats"),
-        day("last_reviewed_on", null=True),
+        day("last_reviewed_on", null=True), text("source_id", null=True),
     )  # fmt: skip
     table(
         "part_regime", metadata,
@@ -104,7 +105,9 @@ class Regimes:
         self._outcomes += [(regime, *row) for row in _outcomes(prepared)]
         for first, periods in self._headlines.periods(prepared, key).items():
             for period in periods:
-                text_id = self._texts.setdefault(headline(period.answer), len(self._texts) + 1)
+                read = document_of(self._book, period.answer.basis, period.answer.since)
+                said = (*headline(period.answer), read.source if read else None)
+                text_id = self._texts.setdefault(said, len(self._texts) + 1)
                 self._periods.append((regime, first, period.valid_from, period.valid_before, text_id))
         return regime
 
@@ -120,7 +123,7 @@ class Regimes:
         names = ("regime_id", "version_id", "clause", "paragraph", "outcome", "missing", "possible")
         bulk.insert(connection, "regime_outcome", names, self._outcomes)
         texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions", "possible", "caveats",
-                 "last_reviewed_on")  # fmt: skip
+                 "last_reviewed_on", "source_id")  # fmt: skip
         bulk.insert(connection, "status_text", texts, [(number_, *key) for key, number_ in self._texts.items()])
         periods = ("regime_id", "class_code", "valid_from", "valid_before", "text_id")
         bulk.insert(connection, "status_current", periods, self._periods)

@@ -136,13 +136,13 @@ SELECT r.part_id AS part, d.country_code AS destination, t.layer AS layer, t.sta
  CASE WHEN h.later = 0 AND r.announced_on < s.valid_before THEN r.announced_on ELSE s.valid_before END AS valid_before,
  t.review_policy AS review_policy, t.license_exceptions AS license_exceptions, t.possible AS possible,
  CASE WHEN h.later = 1 THEN t.caveats WHEN t.caveats = '' THEN '{NOT_ANNOUNCED}' ELSE t.caveats || ', {NOT_ANNOUNCED}' END AS caveats,
- t.last_reviewed_on AS last_reviewed_on
+ t.last_reviewed_on AS last_reviewed_on, (SELECT o.url FROM source o WHERE o.source_id = t.source_id) AS url
 FROM part_regime r JOIN status_current s ON s.regime_id = r.regime_id JOIN status_text t ON t.text_id = s.text_id
  JOIN status_destination d ON d.class_code = s.class_code JOIN (SELECT 0 AS later UNION ALL SELECT 1 AS later) h
  ON (h.later = 0 AND s.valid_from < r.announced_on) OR (h.later = 1 AND s.valid_before > r.announced_on)""",
     "export_status_now": """
 SELECT part, destination, layer, status, basis, citation, valid_from, valid_before, review_policy, license_exceptions, possible,
- caveats, last_reviewed_on
+ caveats, last_reviewed_on, url
 FROM export_status WHERE valid_from <= CURRENT_DATE AND CURRENT_DATE < valid_before""",
 }
 

@@ -174,7 +174,7 @@ def test_a_caveat_changes_no_status() -> None:
 def test_a_part_is_two_rows_of_the_view_around_its_announcement(real_db: str) -> None:
     with Catalog(real_db) as catalog:
         rows = catalog.sql(
-            "SELECT valid_from, valid_before, status, caveats FROM export_status WHERE part = 'h200-sxm5-141gb' "
+            "SELECT valid_from, valid_before, status, caveats, url, last_reviewed_on FROM export_status WHERE part = 'h200-sxm5-141gb' "
             "AND destination = 'CN' AND valid_from < '2023-11-17' AND valid_before > '2023-01-17' ORDER BY valid_from"
         ).rows
     assert [(r["valid_from"], r["valid_before"], "not_announced" in r["caveats"]) for r in rows] == [
@@ -182,6 +182,8 @@ def test_a_part_is_two_rows_of_the_view_around_its_announcement(real_db: str) ->
         ("2023-11-13", "2023-11-17", False),
     ]
     assert {r["status"] for r in rows} == {"license_required"}
+    assert {r["last_reviewed_on"] for r in rows} == {reviewed(as_known(records(), None))[1]}
+    assert all("2023-00888" in r["url"] for r in rows)
 
 
 def test_json_csv_text_and_list_have_them(real_db: str, capsys: Any) -> None:
