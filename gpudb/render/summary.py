@@ -15,8 +15,10 @@ from gpudb.records import NamedTuple
 from gpudb.render import terminal
 from gpudb.render.document import Document, Human, Table
 from gpudb.render.text import as_text, number, width_of
-from gpudb.render.value_marks import BLANKS, LEGEND_GAP, legend
+from gpudb.render.value_marks import BLANKS, LEGEND_GAP, flags, legend
 
+#: marks that change how a figure may be used; what is derived or second-hand is marked where every row is shown
+_MARKS = "~^!+"
 #: lines of a screen that a person sees without scrolling, the prompt below it not counted
 SCREEN = 23
 _DECIDED = {"rule": "license: rule", "letter": "license: letter", "embargo": "license: embargo"}
@@ -56,7 +58,7 @@ def figure(value: Any) -> str:
 
 def difference(cell: results.Cell, base: results.Cell) -> str:
     """How far from the baseline: `=`, percent, and from a factor of two on the factor."""
-    if cell.value == base.value or cell.delta_percent == 0:
+    if cell.accumulator == base.accumulator and (cell.value == base.value or cell.delta_percent == 0):
         return "="
     if cell.delta_percent is None:
         return ""
@@ -155,7 +157,7 @@ def _value(row: results.SummaryRow, part: str, answer: results.Summary, way: _Wa
             text += f" {figure(beside.value)}"
         elif way.beside and beside.value != cell.value:
             text += f" ({row.beside_label.lower()} {figure(beside.value)})"
-    return text + ("!" if cell.disputed else "") + ("~" if cell.estimated else ""), delta
+    return text + "".join(mark for mark in flags(cell) if mark in _MARKS), delta
 
 
 def _joined(texts: Sequence[tuple[str, str]], padded: bool) -> list[str]:
@@ -179,9 +181,8 @@ def _below(answer: results.Summary) -> list[str]:
     lines = [", ".join(f"{name} = {part}" for name, part, _ in answer.taken)] if answer.taken else []
     cells = [(row, part, cell) for row in answer.rows for part, cell in row.cells.items()]
     disputed = [f"{part} {row.column}" for row, part, cell in cells if cell.disputed]
-    marks = [BLANKS.get(cell.state, "?") for _, _, cell in cells if cell.state != KNOWN] + [
-        "~" for _, _, c in cells if c.estimated
-    ]
+    marks = [BLANKS.get(cell.state, "?") for _, _, cell in cells if cell.state != KNOWN]
+    marks += [mark for _, _, cell in cells for mark in flags(cell) if mark in _MARKS and mark != "!"]
     lines += [legend(marks)] if marks else []
     lines += [f"! other sources disagree: gpudb facts {disputed[0]}"] if disputed else []
     if answer.status and answer.status.unreviewed:
