@@ -40,9 +40,8 @@ def peaks(
         raise UsageError(f"there is no form for {framework!r}", f"use one of {', '.join(FORMS)}", suggest(framework, list(FORMS)))
     with Catalog(options.db) as catalog:
         asked = catalog.as_of(options.on, options.known_at)
-        text = peak_table(
-            framework, catalog.peaks(known_at=options.known_at), header_line(catalog.release(), asked.on, asked.known_at)
-        )
+        header = header_line(catalog.release(), asked.on, asked.known_at)
+        text = peak_table(framework, catalog.peaks(known_at=options.known_at), header, f"gpudb peaks --for {framework}")
         queries = catalog.queries
     show_queries(options, queries)
     deliver(text, options)

@@ -1,6 +1,6 @@
 """Labels of cluster nodes: what GPU feature discovery, AMD's labeller and the clouds write about the accelerators of a node.
 
-Read as `key=value` (`kubectl describe node`, `--show-labels`), as YAML and as JSON.
+Read as `key=value` (as `kubectl` prints them), as YAML and as JSON.
 """
 
 from __future__ import annotations

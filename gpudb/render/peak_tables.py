@@ -99,10 +99,10 @@ FORMS: dict[str, Callable[[Peaks, Sequence[str]], list[str]]] = {
 }
 
 
-def peak_table(framework: str, peaks: Peaks, header: str) -> str:
-    """The table for a framework of :data:`FORMS`."""
+def peak_table(framework: str, peaks: Peaks, header: str, command: str) -> str:
+    """The table for a framework of :data:`FORMS`; ``command`` makes it again."""
     said = (
         f"Dense peaks (no sparsity), one multiply-add as two operations, by the name that the driver says: {clean(header)}",
-        f"made again by: gpudb peaks --for {framework}; a name that is not here has no figure on record",
+        f"made again by: {command}; a name that is not here has no figure on record",
     )
     return "\n".join(FORMS[framework](peaks, said)) + "\n"
