@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gpudb import results
+from gpudb.facts.comparison import same_value
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, NOT_RECORDED
 from gpudb.render.text import as_text
 
@@ -81,8 +82,9 @@ def flags(cell: results.Cell) -> str:
 
 
 def difference(cell: results.Cell, base: results.Cell) -> str:
-    """How far from the baseline: = for the same, else percent with two digits that say something."""
-    if cell.value == base.value:
+    """How far from the baseline: = for the same figure (rounding is none), else percent with two digits that say something."""
+    counts = isinstance(cell.value, int) and isinstance(base.value, int)
+    if cell.accumulator == base.accumulator and same_value(cell.value, base.value, counts):
         return "="
     if cell.delta_percent is None:
         return ""

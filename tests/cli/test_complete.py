@@ -26,7 +26,7 @@ def offered(*words: str) -> list[str]:
     ("words", "expected"),
     [
         (("comp",), {"compare", "completion"}), (("db", "l"), {"load"}), (("help", "uni"), {"units"}), (("help", "db"), {"db"}),
-        (("compare", "h100-p"), {"h100-pcie-80gb"}), (("compare", "H100-P"), {"H100-PCIE-80GB"}),
+        (("compare", "h100-p"), {"h100-pcie-80gb", "h100-pcie-96gb"}), (("compare", "H100-P"), {"H100-PCIE-80GB", "H100-PCIE-96GB"}),
         (("compare", "H100", "--baseline", "h20-n"), {"h20-nvl16"}), (("show", "nvidia-h100-80gb-h"), {"nvidia-h100-80gb-hbm3"}),
         (("list", "memory_ban"), {"memory_bandwidth_gbs"}), (("list", "vendor=nv"), {"vendor=nvidia"}),
         (("list", "vendor=amd,nv"), {"vendor=amd,nvidia"}), (("list", "status=lic"), {"status=license_required",

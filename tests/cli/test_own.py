@@ -32,7 +32,7 @@ def test_a_folder_gives_own_facts_its_name_and_every_answer_says_so(target, fold
     assert code == 0, err
     assert "release 2026.1.0+our-facts:" in out
     assert "(3 of them your own)" in out
-    code, out, err = run("compare", "y2", "--db", target, capsys=capsys)
+    code, out, err = run("compare", "y2", "--sources", "--db", target, capsys=capsys)
     assert out.startswith("gpudb 2026.1.0+our-facts (")
     assert re.search(r"1755 *\+ \[1\]", out)
     assert "+ a team's own" in out

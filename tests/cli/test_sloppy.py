@@ -98,11 +98,17 @@ def test_classify_refuses_a_product_beside_its_factors(real_db, capsys):
 def test_classify_says_what_the_review_policy_waits_for(real_db, capsys):
     figures = ("--tops", "989", "--bits", "16", "--die-area", "814", "--datacenter", "--to", "CN", "--on", "2026-02-01")
     (row,) = asked("classify", *figures, real_db=real_db, capsys=capsys)["data"]
-    assert (row["outcome"], row["review_policy"], row["missing"]) == ("met", None, ["memory_bandwidth_gbs"])
+    assert (row["outcome"], row["review_policy"], row["missing"]) == (
+        "met",
+        None,
+        ["memory_bandwidth_gbs", "sold_in_united_states"],
+    )
     assert any("review policy depends on what is missing" in step for step in row["steps"])
     code, out, _ = run("classify", *figures, "--db", real_db, capsys=capsys)
     assert (code, "undecided, missing: memory_bandwidth_gbs" in out) == (0, True)
     (row,) = asked("classify", *figures, "--dram", "3350", real_db=real_db, capsys=capsys)["data"]
+    assert (row["review_policy"], row["missing"]) == (None, ["sold_in_united_states"])  # figures alone were sold nowhere
+    (row,) = asked("classify", "h100-sxm5-80gb", *figures[-4:], real_db=real_db, capsys=capsys)["data"]
     assert (row["review_policy"], row["missing"]) == ("case_by_case", [])
 
 

@@ -41,7 +41,7 @@ def pager(tmp_path):
 
 def test_a_long_answer_goes_through_the_pager_and_its_notes_come_after(environment, pager):
     command, mark = pager
-    terminal = Terminal([*GPUDB, "show", "H100"], {**environment, "GPUDB_PAGER": f"{command} 'two words'"})
+    terminal = Terminal([*GPUDB, "show", "H100", "--all"], {**environment, "GPUDB_PAGER": f"{command} 'two words'"})
     assert terminal.wait() == 0
     assert "PAGED 1 two words" in terminal.shown
     assert terminal.shown.index("PAGED") < terminal.shown.index("note: H100 is taken as")
@@ -52,10 +52,10 @@ def test_a_long_answer_goes_through_the_pager_and_its_notes_come_after(environme
 @pytest.mark.parametrize(
     ("words", "more"),
     [
-        (("list", "name~H800", "-c", "part"), {}), (("show", "H100", "--no-pager"), {}), (("show", "H100"), {"GPUDB_PAGER": ""}),
-        (("show", "H100"), {"GPUDB_PAGER": "cat"}), (("show", "H100"), {"TERM": "dumb"}), (("show", "H100", "-o", "x.json"), {}),
+        (("list", "name~H800", "-c", "part"), {}), (("show", "H100"), {}), (("show", "H100", "--all", "--no-pager"), {}), (("show", "H100", "--all"), {"GPUDB_PAGER": ""}),
+        (("show", "H100", "--all"), {"GPUDB_PAGER": "cat"}), (("show", "H100", "--all"), {"TERM": "dumb"}), (("show", "H100", "--all", "-o", "x.json"), {}),
     ],
-    ids=["short", "option", "empty", "cat", "dumb", "file"],
+    ids=["short", "one screen", "option", "empty", "cat", "dumb", "file"],
 )  # fmt: skip
 def test_no_pager_where_none_is_wanted(environment, pager, words, more, tmp_path):
     command, mark = pager
@@ -68,7 +68,7 @@ def test_no_pager_where_none_is_wanted(environment, pager, words, more, tmp_path
 def test_a_pipe_is_never_paged(environment, pager):
     command, mark = pager
     done = subprocess.run(
-        [*GPUDB, "show", "H100"], env={**environment, "GPUDB_PAGER": command}, capture_output=True, text=True, check=True
+        [*GPUDB, "show", "H100", "--all"], env={**environment, "GPUDB_PAGER": command}, capture_output=True, text=True, check=True
     )
     assert not mark.exists()
     assert "NVIDIA H100 SXM5 80GB" in done.stdout
@@ -76,10 +76,10 @@ def test_a_pipe_is_never_paged(environment, pager):
 
 def test_the_pager_of_the_environment_is_taken_after_our_own(environment, pager):
     command, mark = pager
-    Terminal([*GPUDB, "show", "H100"], {**environment, "PAGER": command}).wait()
+    Terminal([*GPUDB, "show", "H100", "--all"], {**environment, "PAGER": command}).wait()
     assert mark.exists()
     mark.unlink()
-    Terminal([*GPUDB, "show", "H100"], {**environment, "PAGER": command, "GPUDB_PAGER": "cat"}).wait()
+    Terminal([*GPUDB, "show", "H100", "--all"], {**environment, "PAGER": command, "GPUDB_PAGER": "cat"}).wait()
     assert not mark.exists()
 
 
@@ -91,7 +91,7 @@ def test_a_pager_that_quits_early_is_no_error(environment):
 
 @pytest.mark.parametrize("command", ["no-such-pager --x", "'open"])
 def test_a_pager_that_cannot_start_is_told_and_the_answer_is_printed(environment, command):
-    terminal = Terminal([*GPUDB, "show", "h100-sxm5-80gb"], {**environment, "GPUDB_PAGER": command})
+    terminal = Terminal([*GPUDB, "show", "h100-sxm5-80gb", "--all"], {**environment, "GPUDB_PAGER": command})
     assert terminal.wait() == 0
     assert "note: the pager" in terminal.shown
     assert "NVIDIA H100 SXM5 80GB" in terminal.shown

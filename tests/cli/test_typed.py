@@ -154,9 +154,10 @@ def test_one_value_for_scripts(real_db, capsys):
     question = ("get", "NVIDIA H20", "bandwidth", "--db", real_db)
     assert run(*question, capsys=capsys)[:2] == (0, "4000\n")
     assert json.loads(run(*question, "--json", capsys=capsys)[1])["data"]["unit"] == "GB/s"
-    code, out, err = run("get", "NVIDIA H20", "price", "--db", real_db, capsys=capsys)
-    assert (code, out) == (3, "")
-    assert "not published" in err
+    for column, state in (("price", "unknown"), ("maker_tpp", "not published")):
+        code, out, err = run("get", "NVIDIA H20", column, "--db", real_db, capsys=capsys)
+        assert (code, out) == (3, "")
+        assert f"is {state}" in err
 
 
 def test_the_european_union_is_no_destination(real_db, capsys):

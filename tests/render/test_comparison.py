@@ -68,7 +68,8 @@ def test_a_value_and_its_marks_look_like_nothing_else(cell, shown):
 @pytest.mark.parametrize(
     ("base", "value", "delta"),
     [
-        (100, 100, "="), (900, 400, "-56%"), (100, 105.4, "+5.4%"), (100, 100.31, "+0.31%"), (1e6, 1e6 + 1, "<0.01%"), (1, 30, "+2900%"),
+        (100, 100, "="), (900, 400, "-56%"), (100, 105.4, "+5.4%"), (100, 100.31, "="), (100.0, 100.31, "="), (100.1, 100.41, "+0.31%"),
+        (1e6, 1e6 + 1, "="), (1_000_000, 1_000_001, "<0.01%"), (1, 30, "+2900%"),
         (0, 5, ""), (5, 0, "-100%"), ("HBM3", "HBM3", "="), ("HBM3", "HBM2e", ""),
     ],
 )  # fmt: skip
@@ -206,11 +207,20 @@ def test_an_estimate_and_what_follows_from_it_are_marked(small_seed, tmp_path):
     assert listed.states == ({}, {}, {})
 
 
-def test_a_comparison_on_a_terminal_loads_only_what_prints_it(real_db):
+@pytest.mark.parametrize(
+    ("more", "loaded"),
+    [
+        ([], "document formats output summary terminal text value_marks"),
+        (["--all"], "comparison_document comparison_grid document formats output terminal text value_marks"),
+    ],
+    ids=["summary", "all"],
+)
+def test_a_comparison_on_a_terminal_loads_only_what_prints_it(more, loaded, real_db):
     code = (
-        "import sys\nfrom gpudb.cli.main import run\nrun(['compare', 'H100', 'H20', '--db', sys.argv[1]])\n"
-        "print(sorted(name.rsplit('.', 1)[1] for name in sys.modules if name.startswith('gpudb.render.')))"
+        "import sys\nfrom gpudb.cli.main import run\nrun(['compare', 'H100', 'H20', '--db', *sys.argv[1:]])\n"
+        "print(*sorted(name.rsplit('.', 1)[1] for name in sys.modules if name.startswith('gpudb.render.')))"
     )
-    done = subprocess.run([sys.executable, "-c", code, real_db], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60)
-    loaded = "['comparison_document', 'comparison_grid', 'document', 'formats', 'output', 'terminal', 'text', 'value_marks']"
+    done = subprocess.run(
+        [sys.executable, "-c", code, real_db, *more], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
+    )
     assert done.stdout.splitlines()[-1] == loaded

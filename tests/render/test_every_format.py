@@ -67,7 +67,9 @@ def ask(real_db):
 
 
 def cell_text(value, key=""):
-    """A JSON value as a cell of a file: lists are joined."""
+    """A JSON value as a cell of a file: lists are joined, caveats are their codes."""
+    if key == "caveats" and isinstance(value, list):
+        value = list(dict.fromkeys(told["code"] for told in value))
     if isinstance(value, list):
         return (" | " if key in ("steps", "reasons") else ", ").join(as_text(one) for one in value)
     # the answer of the last reviewed day is a status in a file

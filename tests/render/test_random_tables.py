@@ -16,7 +16,7 @@ from gpudb.render.value_marks import BLANKS
 
 WIDTHS = (44, 60, 80, 100, 120, 160, 200, None)
 CELL = re.compile(
-    r"(?P<value>\?|n/a|not publ\.|-?\d+(?:\.\d+)?)\s*(?P<flags>[*~'!]*)\s*(?P<delta>=|<0\.01%|[+-][\d.]+%)?\s*(?P<cite>\[[\d,]+\])?"
+    r"(?P<value>\?|n/a|not publ\.|-?\d+(?:\.\d+)?)\s*(?P<flags>[*~'^!+]*)\s*(?P<delta>=|<0\.01%|[+-][\d.]+%)?\s*(?P<cite>\[[\d,]+\])?"
 )
 
 
