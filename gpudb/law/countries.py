@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, fits, in_scope, members_on, treated_as
+from gpudb.law.logic import Truth
 from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import ExceptionLimb, PolicyLimb
 from gpudb.law.rule_words import places, rule_name
 
 
@@ -41,11 +43,11 @@ def reaches(records: LawRecords, code: str, on: str) -> tuple[Reach, ...]:
                 told = said if state == "enforced" else f"{said}: {state.replace('_', ' ')}"
                 out.append(Reach(rule.kind, name, "; exempt: ".join([told, *scope.exempt]), *rest))
         for policy in version.policies:
-            if fits(records, where, on, policy.destinations, policy.exclude, policy.headquarters, policy.not_headquarters):
+            if _fits(records, where, on, policy):
                 of = f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else ""
                 out.append(Reach("policy", policy.policy.replace("_", " "), f"{name}{of}", *rest))
         for limb in version.exceptions:
-            if fits(records, where, on, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters):
+            if _fits(records, where, on, limb):
                 out.append(
                     Reach("exception", limb.code, limb.confirmation or limb.not_in_practice or "possible, with conditions", *rest)
                 )
@@ -58,3 +60,8 @@ def reaches(records: LawRecords, code: str, on: str) -> tuple[Reach, ...]:
     if not asked & {"embargo", "control", "worldwide_control"}:  # nobody reviews applications that nobody asks for
         out = [one for one in out if one.kind not in ("policy", "exception")]
     return tuple(dict.fromkeys(out))
+
+
+def _fits(records: LawRecords, where: Where, on: str, limb: PolicyLimb | ExceptionLimb) -> Truth:
+    head, not_head = limb.headquarters, limb.not_headquarters
+    return fits(records, where, on, limb.destinations, limb.exclude, headquarters=head, not_headquarters=not_head)

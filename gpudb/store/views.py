@@ -101,7 +101,8 @@ SELECT l.alias AS alias, l.alias_key AS alias_key, l.kind AS kind, l.part_id AS 
  {origin_of("alias", "l.kind || ' ' || l.alias_key || ' ' || l.part_id")} AS origin
 FROM part_alias l JOIN part p ON p.part_id = l.part_id""",
     "part_day": """
-SELECT part, column_name AS kind, value_text AS day, coalesce(precision, 'day') AS precision, rank, source FROM spec_fact
+SELECT part, column_name AS kind, CASE WHEN attribute IN ('announced', 'released', 'first_reported', 'first_delivered')
+ THEN date(value_text) END AS day, coalesce(precision, 'day') AS precision, rank, source FROM spec_fact
 WHERE attribute IN ('announced', 'released', 'first_reported', 'first_delivered') AND state = 'known' AND rank <> 'deprecated'""",
     "name_crosswalk": """
 SELECT c.scheme AS scheme, c.name AS name, c.part_id AS part, c.source_id AS source FROM part_crosswalk c
@@ -139,7 +140,7 @@ SELECT o.origin AS origin, o.standing AS standing, (SELECT count(*) FROM own_fil
 FROM (SELECT 'shipped' AS origin, 0 AS standing UNION ALL SELECT origin, standing FROM own_origin) o""",
     "column_doc": """
 SELECT view_name AS view, column_name, type, unit, nullable, description, since, label, column_group, position, see_also,
- attribute, short, shown_unit, shown_scale, summary, beside
+ attribute, short, nullif(shown_unit, '') AS shown_unit, shown_scale, summary, beside
 FROM column_registry""",
 }
 

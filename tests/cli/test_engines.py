@@ -45,7 +45,9 @@ def test_both_engines_give_the_same_bytes_in_every_format(question, small_sqlite
 def test_the_sql_that_is_shown_runs_in_sqlite_as_it_stands(question, small_sqlite, capsys):
     _, out, err = run(*question, "--show-sql", "--json", "--db", small_sqlite, capsys=capsys)
     connection = sqlite3.connect(small_sqlite)
-    answers = [connection.execute(line).fetchall() for line in err.splitlines() if line.endswith(";") and "state <>" not in line]
+    asked = {line: connection.execute(line).fetchall() for line in err.splitlines() if line.endswith(";")}
+    # after the rows `list` asks why a cell is blank, and whom a condition left out because the value is unknown
+    answers = [rows for line, rows in asked.items() if "state <>" not in line and not line.startswith("SELECT part FROM")]
     connection.close()
     assert answers
     if question[0] in ("list", "sources", "facts") and "--known-at" not in question:

@@ -55,7 +55,7 @@ class Place(NamedTuple):
 
 
 #: what stands in the other places of a command, so that the one that is tried is reached
-ORDINARY = {"parts": "x1-big", "part": "x1-big", "kind": "delta", "query": "select 1", "device": "y2", "shell": "bash", "old": "{db}",
+ORDINARY = {"parts": "x1-big", "part": "x1-big", "column": "tdp_w", "kind": "delta", "query": "select 1", "device": "y2", "shell": "bash", "old": "{db}",
             "new": "{db}", "folder": "out"}  # fmt: skip
 
 

@@ -149,12 +149,12 @@ def test_a_second_hand_value_preferred_over_the_makers_is_a_warning(small_seed: 
 
 
 def test_a_reason_of_one_word_is_an_error(small_seed: SmallSeed) -> None:
-    small_seed.append("parts/acme/y2.toml", SECOND.format(tdp=400, reason="newer"))
+    small_seed.append("parts/acme/y2.toml", SECOND.format(tdp=500, reason="newer"))
     assert codes(small_seed) == ["SRC006"]
 
 
 def test_an_article_is_not_a_source_of_rank_a(small_seed: SmallSeed) -> None:
-    small_seed.append("parts/acme/y2.toml", SECOND.format(tdp=400, reason="measured by the paper"))
+    small_seed.append("parts/acme/y2.toml", SECOND.format(tdp=500, reason="measured by the paper"))
     small_seed.replace("sources/s.toml", 'rank = "C"', 'rank = "A"')
     assert codes(small_seed) == ["SRC004"]
 
