@@ -207,7 +207,9 @@ def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
 def holding(reader: Reader, word: str) -> list[str]:
     """The parts of which a word is the maker, architecture, family, form, market, or a word of the name: hopper, nvidia, h100."""
     asked, tokens = names.squeezed(word), set(names.tokens(word))
-    out = []
+    out: list[str] = []
+    if not tokens:
+        return out  # signs alone are no word
     for row in reader.rows("SELECT part, name, vendor, architecture, family, form_factor, market FROM spec ORDER BY part"):
         said = [str(value or "") for value in row.values()]
         if asked in map(names.squeezed, said) or tokens <= {token for text in said for token in names.tokens(text)}:
