@@ -19,6 +19,7 @@ from gpudb.render.text import clean, known_day, wrap
 if TYPE_CHECKING:
     from gpudb.law.answered import Document as Record
     from gpudb.law.answered import Happening, Told
+    from gpudb.law.caveats import CaveatTold
     from gpudb.law.layers import Layer
 
 Sources = Mapping[str, Mapping[str, Any]]
@@ -132,10 +133,33 @@ def _list(told: Sequence[Told]) -> Human:
                 clean(late + said_status(spoken).lower() + policy),
                 clean(said),
                 clean(spoken.answer.citation),
-                words(codes_of(one.answer.caveats)),
+                caveat_words(one.answer.caveats),
             )
         )
     return Human(("Part", "Status", "Because", "Citation", "Also look at"), tuple(out), (False,) * 5)
+
+
+#: what a person calls a caveat, where the words of its code say too little
+_CALLED = {
+    "at": "anti-terrorism control",
+    "maker_end_use": "ECCN of the board or system",
+    "gp10": "General Prohibition 10",
+    "headquarters": "where the buyer is headquartered",
+    "exception_conditions": "conditions of exceptions",
+    "not_computed": "what was not computed",
+    "not_reviewed": "what was not reviewed",
+    "not_announced": "not announced yet",
+}
+_SECTION = re.compile(r"15 CFR (\d{3}\.\d+)")
+
+
+def caveat_words(told: Sequence[CaveatTold]) -> str:
+    """What else counts, each once, with the section of the EAR where it stands: military end use (744.21)."""
+    out: dict[str, str] = {}
+    for one in told:
+        section = _SECTION.match(one.citation)
+        out.setdefault(one.code, (_CALLED.get(one.code) or words(one.code)) + (f" ({section[1]})" if section else ""))
+    return ", ".join(out.values())
 
 
 Line = tuple[str, str]
@@ -145,7 +169,7 @@ def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bo
     a = told.answer
     head = f"{told.name} to {told.place} on {a.on}: "
     # that a day was not reviewed is said by the lines about it
-    codes = "" if every else words(codes_of(tuple(c for c in a.caveats if not (told.then and c.code == NOT_REVIEWED))))
+    codes = "" if every else caveat_words(tuple(c for c in a.caveats if not (told.then and c.code == NOT_REVIEWED)))
     also: list[tuple[Any, int | None]] = [(("  also", codes), None)] if codes else []
     if told.then:
         days = (dt.date.fromisoformat(a.on) - dt.date.fromisoformat(str(a.known_until))).days
