@@ -172,11 +172,13 @@ class SpecQuestions(LawQuestions):
         ``to`` (default China) on the day ``on`` (default today); with ``to`` status and caveats are shown.
         """
         known = {**self.columns(), **specs.STATUS_COLUMNS}
-        parsed = [self._word(condition, known) or filters.parse(condition, known) for condition in conditions]
+        worded = [self._word(condition, known) for condition in conditions]
+        said, either = _together([word for word in worded if word])
+        parsed = said + [filters.parse(text, known) for text, word in zip(conditions, worded, strict=True) if not word]
         order = _sort(sort, known)
         wanted = [filters.find_column(name, known).name for name in (columns or DEFAULT_LIST)]
         used = {*wanted, *(condition.column for condition in parsed), *(name for name, _ in order)}
-        notes: Strings = []
+        notes: Strings = [either] if either else []
         owned = self._has_own()
         where: specs.Place | None = None
         if to is not None or used & set(specs.STATUS_COLUMNS):
@@ -207,7 +209,7 @@ class SpecQuestions(LawQuestions):
             rows = specs.find(
                 reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=limit, place=where
             )
-            notes += [] if rows else self._why_empty(parsed)
+            notes += [] if rows else self._why_empty(parsed) + self._why_no_status(parsed, known, where)
             notes += self._left_out(known, parsed, where)
         else:
             held = specs.rows_known_at(self._reader, self.columns(), when)
@@ -310,12 +312,27 @@ class SpecQuestions(LawQuestions):
             allowed = words.get(condition.column, ())
             if allowed and condition.operator == "=" and str(condition.value).lower() not in allowed:
                 notes.append(f"there is no {condition.column} {condition.value!r}; values are: {', '.join(allowed)}")
-            if condition.column in known and known[condition.column].type == "text" and condition.operator == "=":
+            text = condition.column in known and known[condition.column].type == "text" and condition.column != "part"
+            if text and condition.operator == "=":
                 values = [value for value, _ in completion.values(self._reader, condition.column)]
                 if str(condition.value).lower() not in [value.lower() for value in values]:
                     shown = ", ".join(values[:12]) + (" ..." if len(values) > 12 else "")
                     notes.append(f"no part has {condition.column} {condition.value!r}; values are: {shown}")
         return notes
+
+    def _why_no_status(self, conditions: Sequence[Any], known: dict[str, Column], where: specs.Place | None) -> Strings:
+        """Which status the parts have that only a condition about the status left out."""
+        others = [c for c in conditions if c.column not in specs.STATUS_COLUMNS]
+        if where is None or len(others) == len(conditions):
+            return []
+        wanted = ["part", "status", "status_layer"]
+        found = specs.find(reader=self._reader, known=known, conditions=others, wanted=wanted, sort=[], limit=None, place=where)
+        counts: dict[str, int] = {}
+        for row in found:
+            said = f"{row['status']} ({row['status_layer']})" if row["status_layer"] else str(row["status"])
+            counts[said] = counts.get(said, 0) + 1
+        told = ", ".join(f"{count} {said}" for said, count in counts.items())
+        return [f"to {where.destination} on {where.on} the {len(found)} parts are: {told}"] if counts else []
 
     def show(self, name: str, *, known_at: str | dt.date | None = None) -> results.Shown:
         """Everything about one part."""
@@ -427,6 +444,15 @@ class SpecQuestions(LawQuestions):
         if view not in views:
             raise UnknownNameError(f"there is no public view {view!r}", "`gpudb schema` lists them", suggest(view, list(views)))
         return tuple(tables.columns(self._reader, view))
+
+
+def _together(words: Sequence[filters.Condition]) -> tuple[list[filters.Condition], str]:
+    """Words narrow each other (hopper sxm5); names of different parts, of which no part is both, mean either."""
+    sets = [set(str(word.value).split(",")) for word in words]
+    if len(sets) < 2 or set.intersection(*sets):
+        return list(words), ""
+    every = ",".join(sorted(set.union(*sets)))
+    return [filters.Condition("part", "=", every)], "no part is all that the words say: those that fit any of them are shown"
 
 
 def corrections(rows: Rows) -> Rows:
