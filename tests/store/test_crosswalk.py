@@ -14,7 +14,6 @@ from gpudb.curation.check import problems_of
         ("H100 SXM5 80 GB", "h100-sxm5-80gb"),
         ("H100_NVLINK_80GB", "h100-sxm5-80gb"),
         ("nvidia-h100-mega-80gb", "h100-sxm5-80gb"),
-        ("nvidia-h200-141gb", "h200-sxm5-141gb"),
         ("H100NVL", "h100-nvl-94gb"),
         ("A100-80GB-SXM", "a100-sxm4-80gb"),
         ("NVIDIA HGX H20", "h20-sxm5-96gb"),
