@@ -57,7 +57,13 @@ def test_nvidia_h100_is_refused_and_the_variants_are_named(catalog):
     with pytest.raises(UnknownNameError) as error:
         catalog.peak("NVIDIA H100", "bf16")
     assert error.value.exit_code == 3
-    for part in ("h100-sxm5-80gb 989.4", "h100-pcie-80gb 756", "h100-nvl-94gb 835.5", "h100-sxm5-94gb", "h100-sxm5-64gb (unknown)"):
+    for part in (
+        "h100-sxm5-80gb 989.4",
+        "h100-pcie-80gb 756",
+        "h100-nvl-94gb 835.5",
+        "h100-sxm5-94gb",
+        "h100-sxm5-64gb (unknown)",
+    ):
         assert part in error.value.message
     assert "on record for h100-sxm5-94gb only" in error.value.hint
 
