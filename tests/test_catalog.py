@@ -240,7 +240,7 @@ def test_the_comparison_that_the_project_exists_for(real_db):
         "nvlink_gbs": [900, 400, 900],
         "bf16_tensor_dense_tflops": [989.4, 989, 148],
         "memory_gb": [80, 80, 96],
-        "memory_bandwidth_gbs": [3352, 3350, 4000],
+        "memory_bandwidth_gbs": [3350, 3350, 4000],
     }
     assert {column: list(values(rows[column]).values()) for column in expected} == expected
     assert all(cell.sources for column in expected for cell in rows[column].cells.values())

@@ -74,7 +74,8 @@ def _live_disputes(reader: Reader, known: Mapping[str, Column], cells: Cells, kn
     ):
         key = row["part"], row["column_name"]
         said = row["value_text"] if row["value_number"] is None else row["value_number"]
-        if said is not None and key in against and not same_print(said, cells[key].value, known[key[1]].type != "number"):
+        column = known[key[1]]
+        if said is not None and key in against and not same_print(said, cells[key].value, column.type != "number", column.unit):
             against[key].add(row["source"])
     for key, sources in against.items():
         cells[key] = cells[key]._replace(disputed=len(sources))

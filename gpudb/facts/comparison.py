@@ -8,6 +8,8 @@ from gpudb.facts.answering import SAME_SHARE
 ROUNDING_SHARE = 0.016
 #: the same for one figure in two prints, where zeros at the end may stand for digits left out (2 TB/s for 2,039 GB/s)
 PRINT_SHARE = 0.02
+#: units that makers print a thousandfold larger; only there, and from 1000 on, do zeros stand for digits left out: 400 W are not 395
+THOUSANDFOLD = ("GB/s", "TFLOPS", "TOPS")
 
 
 def same_value(a: object, b: object, exact: bool) -> bool:
@@ -26,22 +28,23 @@ def same_value(a: object, b: object, exact: bool) -> bool:
     return share <= ROUNDING_SHARE and abs(a - b) <= 1.000001 * max(_half_unit(a), _half_unit(b))
 
 
-def same_print(a: object, b: object, exact: bool) -> bool:
-    """True when two statements about one thing may be one figure, printed with more digits and with fewer.
+def same_print(a: object, b: object, exact: bool, unit: str | None) -> bool:
+    """True when two statements about one thing may be one figure in ``unit``, printed with more digits and with fewer.
 
-    As :func:`same_value`, and 2000 may be 2039 rounded. Two parts are never compared like this: 2000 and 2039 of two are two figures.
+    As :func:`same_value`, and 2000 GB/s may be 2039 printed as 2 TB/s. A difference above the printed precision of the
+    coarser figure is a dispute. Two parts are never compared like this: 2000 and 2039 of two are two figures.
     """
     if same_value(a, b, exact):
         return True
-    if exact or not isinstance(a, (int, float)) or not isinstance(b, (int, float)) or not a or not b:
+    if exact or unit not in THOUSANDFOLD or not isinstance(a, (int, float)) or not isinstance(b, (int, float)) or not a or not b:
         return False
     gap = abs(a - b)
     return gap <= PRINT_SHARE * max(abs(a), abs(b)) and gap <= 1.000001 * max(_half_of_zeros(a), _half_of_zeros(b))
 
 
 def _half_of_zeros(value: float | int) -> float:
-    """Half of the last digit that is no zero, up to thousands: 50 for 4800, 0 for 989 and 66.9."""
-    return next((unit / 2 for unit in (1000, 100, 10) if value % unit == 0), 0.0)
+    """Half of the last digit that is no zero, up to thousands: 50 for 4800, 0 for 4813 and for all below 1000."""
+    return next((step / 2 for step in (1000, 100, 10) if value % step == 0), 0.0) if abs(value) >= 1000 else 0.0
 
 
 def _half_unit(value: float | int) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from gpudb.facts.answering import SAME_SHARE
-from gpudb.facts.comparison import PRINT_SHARE, ROUNDING_SHARE
+from gpudb.facts.comparison import PRINT_SHARE, ROUNDING_SHARE, THOUSANDFOLD
 from gpudb.store import record
 from gpudb.store.law_views import END, LAW_DERIVED_TABLES, LAW_VIEW_SQL, origin_of
 
@@ -39,13 +39,13 @@ def _within(bound: str) -> str:
 
 
 _DIGITS = "1.000001 * (" + _half_unit("{0}", (1.0, 0.1, 0.01, 0.001), 0.00005) + ")"
-_ZEROS = "1.000001 * (" + _half_unit("{0}", (1000.0, 100.0, 10.0), 0.0) + ")"
+_ZEROS = "1.000001 * CASE WHEN abs({0}) < 1000 THEN 0 ELSE " + _half_unit("{0}", (1000.0, 100.0, 10.0), 0.0) + " END"
 #: what a statement is beside the one that answers; ``live`` is what a cell marks with !, by `facts.comparison.same_print`
 KIND_OF_CONFLICT = f"""CASE WHEN h.rank = 'deprecated' THEN 'rejected'
  WHEN h.state <> 'known' OR b.state <> 'known' THEN 'silent'
  WHEN a.value_kind = 'number' AND h.value_number <> 0 AND b.value_number <> 0 AND ({_within(f"{SAME_SHARE} * abs({{0}})")}
   OR ({_within(f"{ROUNDING_SHARE} * abs({{0}})")} AND {_within(_DIGITS)})
-  OR ({_within(f"{PRINT_SHARE} * abs({{0}})")} AND {_within(_ZEROS)})) THEN 'rounding'
+  OR (a.unit IN {THOUSANDFOLD} AND {_within(f"{PRINT_SHARE} * abs({{0}})")} AND {_within(_ZEROS)})) THEN 'rounding'
  ELSE 'live' END"""
 
 _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from gpudb.facts import units
 from gpudb.facts.answering import same
 from gpudb.facts.comparison import delta_percent, same_print, same_value
+from gpudb.store.views import KIND_OF_CONFLICT
 
 
 @pytest.mark.parametrize(
@@ -24,17 +27,34 @@ def test_figures_are_the_same_within_the_last_printed_digit(a: float, b: float, 
     assert same_value(b, a, exact=False) is alike
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "alike"),
-    [
-        (2039, 2000, True), (4813, 4800, True), (3938, 3900, True), (1979, 2000, True), (989.4, 1000, True), (960, 1000, False),
-        (3352, 3360, False), (296, 293, False), (148, 147, False), (66.9, 67, True), (0, 10, False), ("2000", 2039, False),
-    ],
-)  # fmt: skip
-def test_zeros_at_the_end_may_stand_for_digits_left_out(a: object, b: object, alike: bool) -> None:
-    assert same_print(a, b, exact=False) is alike
-    assert same_print(b, a, exact=False) is alike
-    assert same_print(a, b, exact=True) is False
+#: two prints of one thing in a unit: may they be one figure? At 1000 and above in a unit that is printed a thousandfold, zeros may stand for digits
+PRINTS = [
+    (2039, 2000, "GB/s", True), (4813, 4800, "GB/s", True), (3938, 3900, "GB/s", True), (1979, 2000, "TFLOPS", True), (989.4, 1000, "TFLOPS", True),
+    (960, 1000, "GB/s", False), (3352, 3360, "GB/s", False), (3355, 3350, "GB/s", True), (3355.1, 3350, "GB/s", False), (296, 293, "TFLOPS", False), (148, 147, "TFLOPS", False),
+    (66.9, 67, "TFLOPS", True), (995.1, 990, "TFLOPS", False), (990, 990.5, "TFLOPS", True), (897, 900, "GB/s", False), (899.5, 900, "GB/s", True),
+    (995, 1000, "TOPS", True), (120, 121, "TFLOPS", False), (395, 400, "W", False), (399.4, 400, "W", False), (399.5, 400, "W", True), (980, 1000, "W", False),
+    (985, 1000, "GB", False), (2039, 2000, None, False), (2039, 2000, "", False), (1100, 1099, "mm2", True), (1110, 1100, "mm2", False), (0, 10, "GB/s", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("a", "b", "unit", "alike"), PRINTS)
+def test_zeros_at_the_end_stand_for_digits_left_out_only_where_makers_print_a_thousandfold(
+    a: float, b: float, unit: str, alike: bool
+) -> None:
+    assert same_print(a, b, False, unit) is alike
+    assert same_print(b, a, False, unit) is alike
+    assert same_print(a, b, True, unit) is False
+    assert same_print(str(a), b, False, unit) is False
+
+
+@pytest.mark.parametrize(("a", "b", "unit", "alike"), PRINTS)
+def test_the_view_of_conflicts_tells_rounding_from_disputes_as_the_cells_do(a: float, b: float, unit: str, alike: bool) -> None:
+    query = (
+        f"SELECT {KIND_OF_CONFLICT} FROM (SELECT ? AS value_number, 'normal' AS rank, 'known' AS state) h,"
+        " (SELECT ? AS value_number, 'known' AS state) b, (SELECT 'number' AS value_kind, ? AS unit) a"
+    )
+    kind = sqlite3.connect(":memory:").execute(query, (float(a), float(b), unit)).fetchone()[0]
+    assert kind == ("rounding" if alike else "live")
 
 
 @pytest.mark.parametrize(
