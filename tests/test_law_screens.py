@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.query.law import matches_text, place_in_text
+from gpudb.query.opening import open_reader
+from gpudb.query.words import place_in_text, wanted
 from tests.helpers import answer, run
 
 WIDE = ("--width", "80")
@@ -44,6 +45,13 @@ def test_json_has_every_line_of_the_timeline(real_db, capsys):
     assert {"trade", "rule", "letter", "license", "status"} <= {row["layer"] for row in rows}
 
 
+@pytest.fixture(scope="module")
+def records(real_db):
+    opened = open_reader(real_db)
+    yield opened
+    opened.close()
+
+
 @pytest.mark.parametrize(
     ("about", "text", "found"),
     [
@@ -51,10 +59,44 @@ def test_json_has_every_line_of_the_timeline(real_db, capsys):
         ("H20", "sold as H200", False), ("h-20", "the H20", True), ("H200", "H20", False), ("licenses", "a license", True),
         ("deepseek", "DeepSeek-AI", True), ("chips", "a chip", True), ("shipped", "it ships", True), ("tariff", "tariffs", True),
         ("country", "two countries", True), ("seek", "DeepSeek", False),
+        ("A10", "the A100", False), ("A100", "a 100 percent tariff", False), ("A100", "an A-100", True), ("B30", "the B30A", False),
+        ("RTX 4090", "sold as RTX 4090 D", False), ("RTX 4090", "RTX 4090 and RTX 4090 D", True), ("rtx4090d", "the RTX 4090 D", True),
+        ("MI250", "the MI250X", False), ("h20-sxm5-96gb", "the H20", True), ("NVIDIA H100 80GB HBM3", "an H100", True),
+        ("h20-sxm5-96gb smuggled", "smuggling of H20", True), ("h20-sxm5-96gb smuggled", "smuggling of H200", False),
+        ("4090", "the RTX 4090 D", True), ("ascend", "Ascend 910B", True), ("ascend 910", "Ascend 910B", False), ("", "a", True),
     ],
 )  # fmt: skip
-def test_a_record_is_found_by_any_form_of_a_word_and_by_no_piece_of_one(about, text, found):
-    assert matches_text({"text": text}, about, ("text",)) is found
+def test_a_record_is_found_by_any_form_of_a_word_and_by_no_piece_of_one(about, text, found, records):
+    assert wanted(records, about).held_by({"text": text}, ("text",)) is found
+
+
+@pytest.mark.parametrize("command", ["claims", "events"])
+def test_words_are_asked_with_and_without_the_option(command, real_db, capsys):
+    def found(*words):
+        return answer(command, *words, "--db", real_db, capsys=capsys)
+
+    assert found("H20") == found("--about", "H20") == found("h20-sxm5-96gb") != []
+    both = found("H200", "approved")
+    assert both == found("H200", "--about", "approved") == [row for row in found("H200") if row in found("approved")] != []
+    assert all("H200" in str(row) for row in both)
+
+
+def test_sources_are_found_by_words_and_by_the_part_that_rests_on_them(real_db, capsys):
+    def found(*words):
+        return {row["source"]: row for row in answer("sources", *words, "--db", real_db, capsys=capsys)}
+
+    assert list(found("nvidia-mig-user-guide")) == ["nvidia-mig-user-guide"]
+    h20, h200 = found("H20"), found("H200")
+    assert set(h20) != set(h200)
+    assert not [
+        s
+        for s in h20
+        if "H200" in h20[s]["title"] and "H20" not in h20[s]["title"].replace("H200", "") and not h20[s]["statements"]
+    ]
+    assert found("H20") == found("h20-sxm5-96gb")
+    assert 0 < len(found("H20", "whitepaper")) < len(h20)
+    code, _, err = run("sources", "nvidia-mig-user-gide", "--db", real_db, capsys=capsys)
+    assert (code, "nvidia-mig-user-guide" in err) == (3, True)
 
 
 def test_what_one_article_says_stands_in_the_order_of_its_sentences_with_verdicts(real_db, capsys):

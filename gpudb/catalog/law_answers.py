@@ -27,6 +27,7 @@ from gpudb.names import key, suggest
 from gpudb.query import law, specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row
+from gpudb.query.words import place_in_text, wanted
 
 DEFAULT_DESTINATION = "CN"
 
@@ -238,7 +239,8 @@ class LawAnswers:
             )
         rows = law.events(self._reader, layer, known_at)
         if about:
-            rows = [r for r in rows if law.matches_text(r, about, ("title", "families", "authority", "towards", "kind", "id"))]
+            told = wanted(self._reader, about)
+            rows = [r for r in rows if told.held_by(r, ("title", "families", "authority", "towards", "kind", "id"))]
         return tuple(r for r in rows if (since is None or r["day"] >= since) and (until is None or r["day"] <= until))
 
     def claims(self, about: str | None, state: str | None, known_at: str | None) -> tuple[dict[str, Any], ...]:
@@ -255,11 +257,11 @@ class LawAnswers:
             by_claim.setdefault(response["claim"], []).append({k: v for k, v in response.items() if k != "claim"})
         if about:
             fields = ("topic", "claimant", "claimant_name", "about", "families", "claim_text", "claim", "note")
-            told = about
-            texts = {row["source"] for row in found if law.matches_text(row, told, ("claimant", "claimant_name"))}
-            found = [row for row in found if law.matches_text(row, told, fields) or (len(texts) == 1 and row["source"] in texts)]
+            told = wanted(self._reader, about)
+            texts = {row["source"] for row in found if told.held_by(row, ("claimant", "claimant_name"))}
+            found = [row for row in found if told.held_by(row, fields) or (len(texts) == 1 and row["source"] in texts)]
             if len(texts) == 1:
-                inside = {row["claim"]: law.place_in_text(row["locator"]) for row in found if row["source"] in texts}
+                inside = {row["claim"]: place_in_text(row["locator"]) for row in found if row["source"] in texts}
                 found.sort(key=lambda row: inside.get(row["claim"], (1000, 0)))
         if state:
             found = [row for row in found if row["state"] == state]

@@ -170,14 +170,12 @@ class LawQuestions(Base):
     ) -> tuple[dict[str, Any], ...]:
         """Rule versions, letters, licenses, importing-side measures and trade events by day.
 
-        ``about`` is words that stand in them, or the id of a part for its family.
+        ``about`` is words that stand in them, in any form; the name of a part, in any spelling, is its family.
         """
-        about = parts.family(self._reader, about)
         return self._law().events(about, layer, day(since, "since"), day(until, "until"), day(known_at, "known_at"))
 
     def claims(
         self, *, about: str | None = None, state: str | None = None, known_at: str | dt.date | None = None
     ) -> tuple[dict[str, Any], ...]:
         """Who says what about whom, with the responses; never a value or a status. ``about`` as for ``events``."""
-        about = parts.family(self._reader, about)
         return self._law().claims(about, state, day(known_at, "known_at"))

@@ -18,6 +18,7 @@ from gpudb.model import AsOf
 from gpudb.names import suggest
 from gpudb.query import completion, filters, parts, specs, tables
 from gpudb.query.filters import Column
+from gpudb.query.words import wanted
 
 #: columns that `list` shows when none are named
 DEFAULT_LIST = (
@@ -427,14 +428,28 @@ class SpecQuestions(LawQuestions):
         self._stated |= {row["statement_id"] for row in rows}
         return tuple(corrections([{key: tidy(value) for key, value in row.items()} for row in rows])), notes
 
-    def sources(self, ids: Sequence[str] | None = None) -> tuple[results.Source, ...]:
-        """Sources by id (all without ids); raises ``UnknownNameError`` for an id that does not exist."""
-        rows = [results.Source(**row) for row in specs.sources(self._reader, ids)]
-        for wanted in ids or ():
-            if wanted not in {row.source for row in rows}:
+    def sources(self, ids: Sequence[str] | None = None, *, about: Sequence[str] = ()) -> tuple[results.Source, ...]:
+        """Sources by id (all without ids), or those that hold words, or on which facts of a part that the words name rest.
+
+        Raises ``UnknownNameError`` for an id that does not exist, and for words that no source holds.
+        """
+        every = {row["source"]: results.Source(**row) for row in specs.sources(self._reader, ids)}
+        if about and not set(about) <= set(every):
+            told = wanted(self._reader, " ".join(about))
+            cited = {key: specs.sources_of_family(self._reader, key) for key in told.families}
+            fields = ("source", "title", "publisher_name", "kind", "url", "note")
+            found = [
+                s
+                for s in every.values()
+                if told.held_by(s._asdict(), fields, {k for k, held in cited.items() if s.source in held})
+            ]
+            if found:
+                return tuple(found)
+        for asked in about or ids or ():
+            if asked not in every:
                 known = [row["source"] for row in specs.sources(self._reader)]
-                raise UnknownNameError(f"there is no source {wanted!r}", "`gpudb sources` lists them", suggest(wanted, known))
-        return tuple(rows)
+                raise UnknownNameError(f"there is no source {asked!r}", "`gpudb sources` lists them", suggest(asked, known))
+        return tuple(every[asked] for asked in sorted(set(about) or every))
 
     def schema(self, view: str | None = None) -> tuple[dict[str, Any], ...]:
         """The public views with the number of their columns, or the columns of one view."""

@@ -19,7 +19,18 @@ def _end_user() -> Any:
 
 
 def _about() -> Any:
-    return typer.Option("--about", metavar="WORDS", help="Only records that hold these words.")
+    return typer.Option(
+        "--about", metavar="WORDS", help="Only records that hold these words; the name of a part means its family."
+    )
+
+
+def _words() -> Any:
+    return typer.Argument(metavar="[WORD...]", help="The same as --about.")
+
+
+def _asked(words: list[str] | None, about: str | None) -> str | None:
+    """The words of a question, however they are given; None for all records."""
+    return " ".join([*(words or []), *([about] if about else [])]) or None
 
 
 def status(
@@ -207,6 +218,7 @@ def record(
 
 def claims(
     options: Options,
+    words: Annotated[list[str] | None, _words()] = None,
     about: Annotated[str | None, _about()] = None,
     state: Annotated[str | None, typer.Option("--state", help="open, supported, contradicted or retracted.")] = None,
 ) -> None:
@@ -214,18 +226,21 @@ def claims(
 
     Examples:
 
-      gpudb claims --about deepseek
+      gpudb claims deepseek H800
+
+      gpudb claims --about eleconomista
 
       gpudb claims --state contradicted --json
     """
     from gpudb.render import law_documents
 
     answer(options, lambda catalog, header: law_documents.claims(
-        catalog.claims(about=about, state=state, known_at=options.known_at), header))  # fmt: skip
+        catalog.claims(about=_asked(words, about), state=state, known_at=options.known_at), header))  # fmt: skip
 
 
 def events(
     options: Options,
+    words: Annotated[list[str] | None, _words()] = None,
     about: Annotated[str | None, _about()] = None,
     layer: Annotated[
         str | None, typer.Option("--layer", help="rule, letter, license, import_measure, trade, bill or case.")
@@ -237,7 +252,7 @@ def events(
 
     Examples:
 
-      gpudb events --about H20
+      gpudb events H20
 
       gpudb events --layer trade --since 2025-04-01 --until 2025-06-30
 
@@ -246,7 +261,9 @@ def events(
     from gpudb.render import record_fields, spec_documents
 
     def build(catalog: Any, header: str) -> Any:
-        rows = catalog.events(about=about, layer=layer, since=since, until=until or options.on, known_at=options.known_at)
+        rows = catalog.events(
+            about=_asked(words, about), layer=layer, since=since, until=until or options.on, known_at=options.known_at
+        )
         return spec_documents.records(
             rows, header, ("day", "layer", "kind", "title", "citation"), "event", fields=record_fields.EVENT
         )

@@ -87,12 +87,12 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     }, True, 'What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.'),
     'record': ((('name', '+'),), {
     }, True, 'One letter, license, measure, event, bill, case, claim, source, rule or rule version, whole, with its address.'),
-    'claims': ((), {
-        '--about': ('about', 'text', 'Only records that hold these words'),
+    'claims': ((('words', '*'),), {
+        '--about': ('about', 'text', 'Only records that hold these words; the name of a part means its family'),
         '--state': ('state', 'text', 'open, supported, contradicted or retracted'),
     }, True, 'Who says what about whom, and who disputes it.'),
-    'events': ((), {
-        '--about': ('about', 'text', 'Only records that hold these words'),
+    'events': ((('words', '*'),), {
+        '--about': ('about', 'text', 'Only records that hold these words; the name of a part means its family'),
         '--layer': ('layer', 'text', 'rule, letter, license, import_measure, trade, bill or case'),
         '--since': ('since', 'text', 'From this day'),
         '--until': ('until', 'text', 'Up to this day'),
@@ -104,8 +104,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     }, True, 'What was recorded, withdrawn or corrected, when and why.'),
     'replay': ((('file', '1'),), {
     }, True, 'An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?'),
-    'sources': ((('ids', '*'),), {
-    }, True, 'The documents that were read, with address, day and rank.'),
+    'sources': ((('words', '*'),), {
+    }, True, 'The documents that were read, with address, day and rank; of a part those that its facts rest on, too.'),
     'peak': ((('device', '1'),), {
         '--precision': ('precision', 'text', 'bf16 fp16 tf32 fp8 fp4 int8 int4 fp64-tensor; vector: fp64 fp32 fp16-vector'),
         '-p': ('precision', 'text', 'bf16 fp16 tf32 fp8 fp4 int8 int4 fp64-tensor; vector: fp64 fp32 fp16-vector'),

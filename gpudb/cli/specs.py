@@ -194,20 +194,24 @@ def facts(
 
 def sources(
     options: Options,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[SOURCE...]", help="Source ids; all without.")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORD...]", help="Source ids, words, or the name of a part; all without.")
+    ] = None,
 ) -> None:
-    """The documents that were read, with address, day and rank.
+    """The documents that were read, with address, day and rank; of a part those that its facts rest on, too.
 
     Examples:
 
       gpudb sources
+
+      gpudb sources H20 whitepaper
 
       gpudb sources nvidia-mig-user-guide --json
     """
     from gpudb.render import spec_documents
 
     def build(catalog: Any, header: str) -> Any:
-        rows = [row._asdict() for row in catalog.sources(ids or None)]
+        rows = [row._asdict() for row in catalog.sources(about=words or ())]
         return spec_documents.records(
             rows, header, ("source", "publisher_name", "kind", "rank", "statements", "title", "url"), "source"
         )

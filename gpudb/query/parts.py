@@ -227,12 +227,6 @@ def makers(reader: Reader) -> list[Row]:
     return reader.rows("SELECT vendor, name FROM spec ORDER BY part")
 
 
-def family(reader: Reader, words: str | None) -> str | None:
-    """The family of a part for its id; other words as they are."""
-    found = reader.rows("SELECT family FROM spec WHERE part = :part", {"part": words.lower()}) if words else []
-    return str(found[0]["family"]) if found else words
-
-
 def aliases(reader: Reader, part: str) -> list[Row]:
     """Every name of a part, with its kind and source."""
     return reader.rows("SELECT alias, kind, source FROM part_alias_list WHERE part = :part ORDER BY kind, alias", {"part": part})

@@ -163,6 +163,13 @@ def sources(reader: Reader, ids: Sequence[str] | None = None) -> list[Row]:
     )
 
 
+def sources_of_family(reader: Reader, family_key: str) -> set[str]:
+    """The sources of the facts of the parts of a family; ``family_key`` is its name as :func:`gpudb.names.key` writes it."""
+    members = "SELECT part FROM part_alias_list WHERE alias_key = :key AND kind = 'family'"
+    rows = reader.rows(f"SELECT DISTINCT source FROM spec_history WHERE part IN ({members})", {"key": family_key})
+    return {row["source"] for row in rows}
+
+
 def country(reader: Reader, code: str) -> Row | None:
     """Code, name and what it counts as, of the country with this ISO code; None when the database does not hold it."""
     found = reader.rows("SELECT country AS code, name, treated_as FROM country_list WHERE country = :code", {"code": code})

@@ -12,6 +12,7 @@ from gpudb.identify import Device
 from gpudb.query import audit, held_release, identify, specs
 from gpudb.query import law as law_questions
 from gpudb.query.opening import open_reader
+from gpudb.query.words import wanted
 from gpudb.store.loader import load
 
 
@@ -193,10 +194,9 @@ def test_the_last_of_all_recorded_days_counts_in_whatever_view_it_stands():
     [("H20", True), ("h-20", True), ("h 20", True), ("granted", True), ("H20 granted", True), ("H20 refused", False), ("h2", False),
      ("elsewhere", False), ("nothing", False)],
 )  # fmt: skip
-def test_every_word_must_stand_in_one_of_the_fields(about, matches):
+def test_every_word_must_stand_in_one_of_the_fields(about, matches, reader):
     row = {"title": "A license was granted", "families": "H20, H800", "note": "elsewhere", "kind": None}
-    found = law_questions.matches_text(row, about, ("title", "families", "kind"))
-    assert found is matches
+    assert wanted(reader, about).held_by(row, ("title", "families", "kind")) is matches
 
 
 def test_the_inputs_of_the_law_are_those_of_the_parts_now_and_then(reader):

@@ -1,0 +1,102 @@
+"""Words that are asked for, found in records: whole words in any form, and names of parts as families, so that H20 is not H200."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from gpudb import names
+from gpudb.query.reader import Reader, listed
+from gpudb.records import NamedTuple
+
+#: the longest name of a part, in words; and how many words of a question are looked at for names
+_LONGEST, _MOST = 8, 1000
+
+
+class Wanted(NamedTuple):
+    """What is asked for: families of parts (by key), other words, and the families that there are, to tell names in texts apart."""
+
+    families: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
+
+    def held_by(self, row: Mapping[str, Any], fields: Sequence[str], also: Collection[str] = ()) -> bool:
+        """True when every family and every word stands in one of the fields: "smuggled" finds smuggling, "RTX 4090" no RTX 4090 D.
+
+        ``also``: families that the row is about whatever its fields say.
+        """
+        texts = [_tokens(str(row[field] or "")) for field in fields]
+        if not self.words.issubset({_stem(token) for tokens in texts for token in tokens}):
+            return False
+        return self.families.issubset({*also, *(name for tokens in texts for name in _longest(tokens, self.known))})
+
+
+def wanted(reader: Reader, about: str) -> Wanted:
+    """What ``about`` asks for: the name of a part, in any spelling, means its family; what is no name is a word."""
+    tokens = names.key(about).split("-")
+    spans = {"".join(tokens[at:end]) for at in range(min(len(tokens), _MOST)) for end in range(at + 1, at + 1 + _LONGEST)}
+    asked, params = listed("k", sorted(spans))
+    # the engines' own key of a name, without hyphens: `h 20`, `H-20`, `rtx4090`
+    found: dict[str, set[str]] = {}
+    for row in reader.rows(
+        "SELECT DISTINCT replace(alias_key, '-', '') AS squeezed, family FROM part_alias_list "
+        f"WHERE replace(alias_key, '-', '') IN ({asked})",
+        params,
+    ):
+        found.setdefault(row["squeezed"], set()).add(names.key(row["family"]))
+    one = {squeezed: min(families) for squeezed, families in found.items() if len(families) == 1}
+    known = frozenset(names.key(row["family"]) for row in reader.rows("SELECT DISTINCT family FROM part_alias_list"))
+    families, words, at = set(), set(), 0
+    while at < len(tokens):
+        end = next((e for e in range(min(len(tokens), at + _LONGEST), at, -1) if "".join(tokens[at:e]) in one), None)
+        if end:
+            families.add(one["".join(tokens[at:end])])
+        elif tokens[at]:
+            words.add(_stem(tokens[at]))
+        at = end or at + 1
+    return Wanted(frozenset(families), frozenset(words), known)
+
+
+def _longest(tokens: Sequence[str], known: frozenset[str]) -> Iterator[str]:
+    """The families that a text names, each by the longest name that fits: RTX 4090 D does not name the RTX 4090."""
+    at = 0
+    while at < len(tokens):
+        ends = range(min(len(tokens), at + _LONGEST), at, -1)
+        end = next((e for e in ends if "-".join(tokens[at:e]) in known), None)
+        if end:
+            yield "-".join(tokens[at:end])
+        at = end or at + 1
+
+
+def _tokens(text: str) -> list[str]:
+    import re
+
+    # H-20 is written so by some; "a 100 percent tariff" is no A100
+    return [word for word in names.key(re.sub(r"\b([A-Za-z]{1,3})-(?=[0-9])", r"\1", text)).split("-") if word]
+
+
+#: endings of English words, the longest first
+_ENDINGS = ("ations", "ation", "ings", "ions", "ing", "ers", "ies", "ion", "ed", "er", "es", "s", "y", "e")
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, for comparison; names of parts, which have figures in them, and short words stay whole."""
+    if word.isalpha() and word.isascii():
+        ending = next((end for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 4), "")
+        word = word[: len(word) - len(ending)]
+        word = word[:-1] if len(word) > 4 and word[-1] == word[-2] else word
+    return word
+
+
+_NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+
+
+def place_in_text(locator: str) -> tuple[int, int]:
+    """Paragraph and sentence that a locator names, to put what one text says in its order; what names none stands last."""
+    import re
+
+    found = re.search(r"paragraph (\d+)(?:, sentence (\d+))?", locator)
+    if found:
+        return int(found[1]), int(found[2] or 99)
+    named = next((number for number, word in enumerate(_NUMBERS, 1) if f"{word} paragraph" in locator), 99)
+    return named, 99
