@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from gpudb.render.comparison_document import left_out
 from gpudb.render.comparison_grid import by_group
-from gpudb.render.report.cell_markup import LEGEND, Numbers, inside, widths
+from gpudb.render.report import markup
+from gpudb.render.report.cell_markup import LEGEND, Numbers, Widths, inside, widths
 from gpudb.render.report.gather import Report
-from gpudb.render.report.markup import NL, Child, Markup, el, lines
-from gpudb.results import Comparison
+from gpudb.render.report.markup import Child, Markup, block, cell_of, el
+from gpudb.results import CompareRow, Comparison
 
 #: parts that fit side by side on A4
 BESIDE = 5
@@ -18,22 +21,13 @@ def section(report: Report, numbers: Numbers) -> Markup:
     found = report.comparison
     tables = [_table(report, chosen, numbers, n, len(_chunks(found))) for n, chosen in enumerate(_chunks(found))]
     hidden = left_out(found)
-    return el(
-        "section",
-        NL,
-        lines(
-            el("h2", "Comparison", id="comparison-title"),
-            el("p", f"Differences count from {found.names[found.baseline]}. Rows in bold differ. {hidden}".strip(), class_="lead")
-            if len(found.parts) > 1
-            else el("p", hidden, class_="lead")
-            if hidden
-            else None,
-            tables if found.rows else el("p", "No row differs."),
-            _legend(numbers),
-        ),
-        NL,
-        id="comparison",
-        aria_labelledby="comparison-title",
+    several = f"Differences count from {found.names[found.baseline]}. Rows in bold differ. " if len(found.parts) > 1 else ""
+    return markup.section(
+        "comparison",
+        "Comparison",
+        el("p", (several + hidden).strip(), class_="lead") if several or hidden else None,
+        tables if found.rows else el("p", "No row differs."),
+        _legend(numbers),
     )
 
 
@@ -67,46 +61,40 @@ def _table(report: Report, parts: tuple[str, ...], numbers: Numbers, number: int
     bodies: list[Child] = []
     for group, rows in by_group(found.rows).items():
         bodies.append(
-            el(
+            block(
                 "tbody",
-                NL,
                 el(
                     "tr",
                     el("th", group.capitalize(), scope="rowgroup", colspan=str(len(parts) + 1), role="rowheader"),
                     role="row",
                     class_="group",
                 ),
-                NL,
-                lines(
-                    el(
-                        "tr",
-                        el("th", row.label, el("span", f" [{row.unit}]", class_="unit") if row.unit else None, scope="row",
-                           role="rowheader"),
-                        [
-                            el("td", el("span", part, class_="who", aria_hidden="true"),
-                               el("span", inside(row.cells[part], wide[part], numbers,
-                                                 None if part == found.baseline else row.cells[found.baseline]), class_="c"),
-                               role="cell")
-                            for part in parts
-                        ],
-                        role="row",
-                        class_="differs" if row.differs else None,
-                    )
-                    for row in rows
-                ),
-                NL,
+                (_row(row, parts, wide, numbers, found.baseline) for row in rows),
                 role="rowgroup",
             )
-        )  # fmt: skip
+        )
     part_of = f", table {number + 1} of {count}" if count > 1 else ""
     caption = f"Specifications on record{f' on {report.known_at}' if report.known_at else ''}{part_of}"
-    return el(
+    return block(
         "table",
-        NL,
-        lines(el("caption", caption), el("thead", head, role="rowgroup"), bodies),
-        NL,
+        el("caption", caption),
+        el("thead", head, role="rowgroup"),
+        bodies,
         class_=f"compare n{len(parts)}",
         role="table",
+    )
+
+
+def _row(row: CompareRow, parts: Sequence[str], wide: Mapping[str, Widths], numbers: Numbers, baseline: str) -> Markup:
+    unit = el("span", f" [{row.unit}]", class_="unit") if row.unit else None
+    bases = {part: None if part == baseline else row.cells[baseline] for part in parts}
+    cells = [cell_of(part, inside(row.cells[part], wide[part], numbers, bases[part])) for part in parts]
+    return el(
+        "tr",
+        el("th", row.label, unit, scope="row", role="rowheader"),
+        cells,
+        role="row",
+        class_="differs" if row.differs else None,
     )
 
 

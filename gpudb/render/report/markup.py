@@ -57,11 +57,26 @@ def lines(*children: Child) -> Markup:
     return Markup("\n".join(made for child in children if (made := join(child))))
 
 
+def block(tag: str, *children: Child, **attributes: str | bool | None) -> Markup:
+    """An element whose children are blocks of :func:`lines`."""
+    return el(tag, NL, lines(*children), NL, **attributes)
+
+
+def section(name: str, title: str, *children: Child) -> Markup:
+    """A section of the page that is called by its heading."""
+    return block("section", el("h2", title, id=f"{name}-title"), *children, id=name, aria_labelledby=f"{name}-title")
+
+
 def link(text: Child, url: str, **attributes: str | bool | None) -> Markup:
     """A link to a public address; what is no http address stays text."""
     if not url.lower().startswith(("https://", "http://")):
         return join(text)
     return el("a", text, href=url, rel="noreferrer", **attributes)
+
+
+def cell_of(label: str, content: Child) -> Markup:
+    """A cell of a table; a narrow screen shows ``label``, the head of its column, beside it."""
+    return el("td", el("span", label, class_="who", aria_hidden="true"), el("span", content, class_="c"), role="cell")
 
 
 def hidden(text: str) -> Markup:

@@ -11,7 +11,7 @@ from gpudb.render.pictures.style import DARK, LIGHT, sheet
 from gpudb.render.report import comparison_section, source_section, status_section
 from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report
-from gpudb.render.report.markup import NL, Child, Markup, el, lines, link
+from gpudb.render.report.markup import Child, Markup, block, el, link, section
 from gpudb.version import DATA_LICENSE
 
 CITE_AS = "gpudb (gpuspecdb)"
@@ -31,32 +31,24 @@ def page(report: Report) -> str:
         main.append(source_section.section(report, numbers))
     title = f"{', '.join(report.comparison.names.values())}: specifications and export status to {report.destination_name}"
     style = _style(report)
-    body = el(
+    body = block(
         "body",
-        NL,
-        lines(
-            el("a", "Skip to the comparison", class_="skip", href="#main"),
-            _header(report),
-            _contents(report),
-            el("main", NL, lines(main), NL, id="main", tabindex="-1"),
-            _footer(report),
-        ),
-        NL,
+        el("a", "Skip to the comparison", class_="skip", href="#main"),
+        _header(report),
+        _contents(report),
+        block("main", main, id="main", tabindex="-1"),
+        _footer(report),
     )
-    head = el(
+    head = block(
         "head",
-        NL,
-        lines(
-            el("meta", charset="utf-8"),
-            el("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
-            el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            el("meta", name="color-scheme", content="light dark"),
-            el("meta", name="referrer", content="no-referrer"),
-            el("meta", name="generator", content=f"gpudb {report.tool}"),
-            el("title", title),
-            el("style", Markup(style)),
-        ),
-        NL,
+        el("meta", charset="utf-8"),
+        el("meta", http_equiv="Content-Security-Policy", content=_policy(style)),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="color-scheme", content="light dark"),
+        el("meta", name="referrer", content="no-referrer"),
+        el("meta", name="generator", content=f"gpudb {report.tool}"),
+        el("title", title),
+        el("style", Markup(style)),
     )
     return f"<!doctype html>\n{el('html', head, body, lang='en')}\n"
 
@@ -84,17 +76,13 @@ def _header(report: Report) -> Markup:
         ("Data release", f"{report.release.release} of {report.release.released_on}"),
         ("Content hash (SHA-256)", el("code", report.release.content_sha256)),
     ]
-    return el(
+    return block(
         "header",
-        NL,
-        lines(
-            el("p", "gpudb report", class_="kicker"),
-            el("h1", " · ".join(names)),
-            el("dl", [el("div", el("dt", name), el("dd", value)) for name, value in facts], class_="facts"),
-            status_section.glance(report),
-            [el("p", note, class_="note") for note in report.notes],
-        ),
-        NL,
+        el("p", "gpudb report", class_="kicker"),
+        el("h1", " · ".join(names)),
+        el("dl", [el("div", el("dt", name), el("dd", value)) for name, value in facts], class_="facts"),
+        status_section.glance(report),
+        [el("p", note, class_="note") for note in report.notes],
     )
 
 
@@ -113,52 +101,34 @@ def _contents(report: Report) -> Markup:
 
 def _pictures(report: Report) -> Markup:
     figures = [
-        el(
+        block(
             "figure",
-            NL,
-            lines(
-                # a drawing holds its own title and caption; on a phone they are too small to read
-                el("h3", picture.title, class_="beside"),
-                el("div", picture.drawing, class_="box", tabindex="0", role="region", aria_label=f"Picture: {picture.title}"),
-                el(
-                    "figcaption",
-                    " ".join(picture.caption),
-                    f" Not drawn: {'; '.join(picture.missing)}." if picture.missing else None,
-                    class_="beside",
-                ),
+            # a drawing holds its own title and caption; on a phone they are too small to read
+            el("h3", picture.title, class_="beside"),
+            el("div", picture.drawing, class_="box", tabindex="0", role="region", aria_label=f"Picture: {picture.title}"),
+            el(
+                "figcaption",
+                " ".join(picture.caption),
+                f" Not drawn: {'; '.join(picture.missing)}." if picture.missing else None,
+                class_="beside",
             ),
-            NL,
             class_="picture",
         )
         for picture in report.pictures
     ]
-    return el(
-        "section",
-        NL,
-        lines(
-            el("h2", "Pictures", id="pictures-title"),
-            figures,
-            el("p", report.pictures_note, class_="note") if report.pictures_note else None,
-        ),
-        NL,
-        id="pictures",
-        aria_labelledby="pictures-title",
-    )
+    note = el("p", report.pictures_note, class_="note") if report.pictures_note else None
+    return section("pictures", "Pictures", figures, note)
 
 
 def _footer(report: Report) -> Markup:
     name, address = DATA_LICENSE
-    return el(
+    program = f". Program: gpudb {report.tool}, Apache License 2.0."
+    return block(
         "footer",
-        NL,
-        lines(
-            el("h2", "How to make this page again", id="about"),
-            el("p", "With release ", report.release.release, " of the data, this command makes the page again, byte for byte:"),
-            el("pre", el("code", report.command), tabindex="0"),
-            el("p", "The content hash above belongs to the data: `gpudb db verify` computes it again from a database."),
-            el("p", NOT_ADVICE, class_="advice"),
-            el("p", f"Data: {CITE_AS}, release {report.release.release}, ", link(name, address),
-               f". Program: gpudb {report.tool}, Apache License 2.0."),
-        ),
-        NL,
-    )  # fmt: skip
+        el("h2", "How to make this page again", id="about"),
+        el("p", "With release ", report.release.release, " of the data, this command makes the page again, byte for byte:"),
+        el("pre", el("code", report.command), tabindex="0"),
+        el("p", "The content hash above belongs to the data: `gpudb db verify` computes it again from a database."),
+        el("p", NOT_ADVICE, class_="advice"),
+        el("p", f"Data: {CITE_AS}, release {report.release.release}, ", link(name, address), program),
+    )

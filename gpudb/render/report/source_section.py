@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gpudb.render.law_documents import words
+from gpudb.render.report import markup
 from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report, citations
-from gpudb.render.report.markup import NL, Markup, el, lines, link
+from gpudb.render.report.markup import Markup, block, el, link
 from gpudb.render.value_marks import opened
 from gpudb.results import Source
 
@@ -18,22 +19,8 @@ def section(report: Report, numbers: Numbers) -> Markup:
     held: dict[str, Source] = {**report.law_sources, **report.comparison.sources}
     used = _places(report)
     items = [_item(number, held[source], used.get(source, Used())) for source, number in numbers.of.items() if source in held]
-    return el(
-        "section",
-        NL,
-        lines(
-            el("h2", "Sources", id="sources-title"),
-            el(
-                "p",
-                "Each line below a source says where in it a figure stands, and which figures were read there.",
-                class_="lead",
-            ),
-            el("ol", NL, lines(items), NL, class_="sources"),
-        ),
-        NL,
-        id="sources",
-        aria_labelledby="sources-title",
-    )
+    lead = "Each line below a source says where in it a figure stands, and which figures were read there."
+    return markup.section("sources", "Sources", el("p", lead, class_="lead"), block("ol", items, class_="sources"))
 
 
 class Used(NamedTuple):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from gpudb.render import law_documents
 from gpudb.render.law_documents import words
+from gpudb.render.report import markup
 from gpudb.render.report.cell_markup import Numbers
 from gpudb.render.report.gather import Report
-from gpudb.render.report.markup import NL, Child, Markup, el, lines, link
+from gpudb.render.report.markup import Child, Markup, block, cell_of, el, link
 from gpudb.render.text import as_text
 
 if TYPE_CHECKING:
@@ -33,17 +34,11 @@ class Cites:
 
 def section(report: Report, cites: Cites) -> Markup:
     """A card for each part."""
-    return el(
-        "section",
-        NL,
-        lines(
-            el("h2", f"Export status to {report.destination_name} on {report.on}", id="status-title"),
-            el("p", "Each layer is cited. The importing side never changes the headline, and the reverse.", class_="lead"),
-            [_card(report, answer, cites) for answer in report.answers],
-        ),
-        NL,
-        id="status",
-        aria_labelledby="status-title",
+    return markup.section(
+        "status",
+        f"Export status to {report.destination_name} on {report.on}",
+        el("p", "Each layer is cited. The importing side never changes the headline, and the reverse.", class_="lead"),
+        [_card(report, answer, cites) for answer in report.answers],
     )
 
 
@@ -72,18 +67,14 @@ def _card(report: Report, answer: Answer, cites: Cites) -> Markup:
         "layers",
     )  # fmt: skip
     why = el("div", el("h4", "Why"), el("ul", [el("li", reason) for reason in answer.reasons])) if answer.reasons else None
-    return el(
+    return block(
         "article",
-        NL,
-        lines(
-            el("h3", report.comparison.names[part], el("span", part, class_="id")),
-            el("p", headline(answer), class_="headline"),
-            el("p", "Decided by: ", answer.basis, ". Citation: ", cites.of(answer.citation), ".") if answer.basis else None,
-            table if answer.layers else None,
-            _caveats(answer),
-            why,
-        ),
-        NL,
+        el("h3", report.comparison.names[part], el("span", part, class_="id")),
+        el("p", headline(answer), class_="headline"),
+        el("p", "Decided by: ", answer.basis, ". Citation: ", cites.of(answer.citation), ".") if answer.basis else None,
+        table if answer.layers else None,
+        _caveats(answer),
+        why,
         class_="card",
     )
 
@@ -94,10 +85,6 @@ def _caveats(answer: Answer) -> Markup | None:
         for told in answer.caveats
     ]
     return el("div", el("h4", "What else to know"), el("ul", said)) if said else None
-
-
-def _cell(label: str, content: Child) -> Markup:
-    return el("td", el("span", label, class_="who", aria_hidden="true"), el("span", content, class_="c"), role="cell")
 
 
 def _end(day: str | None) -> str:
@@ -114,20 +101,8 @@ def known(report: Report, cites: Cites) -> Markup:
         el("li", f"Law was reviewed until {', '.join(reviewed)}; for later days the answer is unknown.") if reviewed
         else el("li", "No review of the law was on record: the answer is unknown."),
     ]  # fmt: skip
-    return el(
-        "section",
-        NL,
-        lines(
-            el("h2", "What was known when", id="known-title"),
-            el("ul", facts),
-            _then_and_now(report),
-            _history(report, cites),
-            _corrections(report),
-        ),
-        NL,
-        id="known",
-        aria_labelledby="known-title",
-    )
+    parts = (el("ul", facts), _then_and_now(report), _history(report, cites), _corrections(report))
+    return markup.section("known", "What was known when", *parts)
 
 
 def _then_and_now(report: Report) -> Markup | None:
@@ -151,11 +126,7 @@ def _short(answer: Answer) -> str:
 
 
 def _history(report: Report, cites: Cites) -> Markup | None:
-    rows = []
-    for part, entries in report.story.items():
-        for entry in entries:
-            if entry.layer == "status":
-                rows.append((entry.day, part, entry))
+    rows = [(e.day, part, e) for part, entries in report.story.items() for e in entries if e.layer == "status"]
     rows.sort(key=lambda row: (report.comparison.parts.index(row[1]), row[0]))
     if not rows:
         return None
@@ -174,13 +145,8 @@ def _corrections(report: Report) -> Markup:
     if not report.changes:
         days = sorted({row["recorded_on"] for rows in report.statements.values() for row in rows})
         first, last = (days[0], days[-1]) if days else ("", "")
-        span = (
-            f" They were recorded from {first} to {last}."
-            if first != last
-            else f" All were recorded on {first}."
-            if first
-            else ""
-        )
+        alike = f" All were recorded on {first}." if first else ""
+        span = f" They were recorded from {first} to {last}." if first != last else alike
         return el("p", f"No statement about these parts was withdrawn or corrected.{span}")
     return _plain_table(
         "Statements that were withdrawn or corrected",
@@ -200,20 +166,17 @@ def _plain_table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Chi
         el(
             "tr",
             el("th", row[0], scope="row", role="rowheader"),
-            [_cell(head, value) for head, value in zip(heads[1:], row[1:], strict=True)],
+            [cell_of(head, value) for head, value in zip(heads[1:], row[1:], strict=True)],
             role="row",
         )
         for row in rows
     ]
-    return el(
+    head = el("tr", [el("th", head, scope="col", role="columnheader") for head in heads], role="row")
+    return block(
         "table",
-        NL,
         el("caption", caption),
-        NL,
-        el("thead", el("tr", [el("th", head, scope="col", role="columnheader") for head in heads], role="row"), role="rowgroup"),
-        NL,
-        el("tbody", NL, lines(body), NL, role="rowgroup"),
-        NL,
+        el("thead", head, role="rowgroup"),
+        block("tbody", body, role="rowgroup"),
         class_=f"cards {kind}".strip(),
         role="table",
     )
