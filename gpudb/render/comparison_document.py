@@ -29,10 +29,7 @@ def comparison(
         lambda: make_page(answer, lines),
         lambda: (_LONG, _long(answer, with_sources)),
     )
-    after = []
-    after.append(left_out(answer))
-    after.append(legend(grid.used(lines)))
-    after += marks.footnotes(answer.sources)
+    after = [left_out(answer), legend(grid.used(lines)), *marks.footnotes(answer.sources)]
     base = f", baseline {answer.baseline}" if len(answer.parts) > 1 else ""
     return Document(
         lambda: _data(answer, with_sources),
@@ -57,11 +54,7 @@ def _data(answer: results.Comparison, with_sources: bool) -> dict[str, Any]:
         "parts": list(answer.parts),
         "rows": [
             {
-                "column": row.column,
-                "label": row.label,
-                "unit": row.unit,
-                "group": row.group,
-                "differs": row.differs,
+                **{key: getattr(row, key) for key in ("column", "label", "unit", "group", "differs")},
                 "cells": {part: cell_data(cell, with_sources) for part, cell in row.cells.items()},
             }
             for row in answer.rows

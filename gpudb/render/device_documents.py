@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gpudb.device_results import Identification, Peak
+from gpudb.device_results import Identification, IdentifiedDevice, Peak
 from gpudb.render.document import Document, Head, Human, Table
 from gpudb.render.spec_documents import source_line
 from gpudb.render.text import as_text, clean
@@ -44,43 +44,27 @@ def identification(answer: Identification, header: str, licenses: Sequence[Statu
     """One row per device: what it said, which part it is, what decided and why; ``licenses``: the export status of the parts found."""
     to = {status.part: status for status in licenses}
     place = f"{licenses[0].destination} on {licenses[0].on}" if licenses else ""
-    heads = (
-        Head("number", "Device", True),
-        Head("bus", "Bus"),
-        Head("status", "Status"),
-        Head("part", "Part"),
-        Head("decided_by", "Decided by"),
-        Head("name", "Name"),
-        Head("pci", "PCI id"),
-        Head("subsystem", "Subsystem"),
-        Head("memory_mib", "MiB", True),
-        Head("reason", "Why"),
-        Head("candidates", "Candidates"),
-        Head("warnings", "Warnings"),
-        Head("evidence", "Evidence"),
-        Head("quantity", "Devices", True),
-        *((Head("export_status", f"To {place}"),) if to else ()),
-    )
-    rows = tuple(
-        (
-            device.number,
-            device.bus,
-            device.status,
-            device.part,
-            ", ".join(device.decided_by),
-            device.reported["name"],
-            device.reported["pci"],
-            device.reported["subsystem"],
-            device.reported["memory_mib"],
-            device.reason,
-            ", ".join(device.candidates),
-            "; ".join(device.warnings),
-            "; ".join(" ".join(f"{key}={as_text(value)}" for key, value in one.items()) for one in device.evidence),
-            device.quantity,
-            *((to[device.part].status if device.part else None,) if to else ()),
-        )
-        for device in answer.devices
-    )
+    labels = {
+        "number": "Device", "bus": "Bus", "status": "Status", "part": "Part", "decided_by": "Decided by", "name": "Name",
+        "pci": "PCI id", "subsystem": "Subsystem", "memory_mib": "MiB", "reason": "Why", "candidates": "Candidates",
+        "warnings": "Warnings", "evidence": "Evidence", "quantity": "Devices",
+    } | ({"export_status": f"To {place}"} if to else {})  # fmt: skip
+    heads = tuple(Head(key, said, key in ("number", "memory_mib", "quantity")) for key, said in labels.items())
+
+    def row(device: IdentifiedDevice) -> tuple[Any, ...]:
+        seen = (" ".join(f"{key}={as_text(value)}" for key, value in one.items()) for one in device.evidence)
+        held = {
+            **device._asdict(),
+            **device.reported,
+            "decided_by": ", ".join(device.decided_by),
+            "candidates": ", ".join(device.candidates),
+            "warnings": "; ".join(device.warnings),
+            "evidence": "; ".join(seen),
+            "export_status": to[device.part].status if device.part and to else None,
+        }
+        return tuple(held[key] for key in labels)
+
+    rows = tuple(row(device) for device in answer.devices)
     human = Human(
         ("Device", "Part", "Decided by", "Reported name", "PCI id", "MiB"),
         tuple(

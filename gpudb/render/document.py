@@ -27,6 +27,14 @@ def heads_of(keys: Iterable[str]) -> tuple[Head, ...]:
     return tuple(Head(key, key) for key in keys)
 
 
+def listed(value: Any) -> Any:
+    """A value as JSON has it: a tuple is a list, one with names an object."""
+    held = value._asdict() if hasattr(value, "_asdict") else value
+    if isinstance(held, dict):
+        return {key: listed(one) for key, one in held.items()}
+    return [listed(one) for one in held] if isinstance(held, (list, tuple)) else held
+
+
 class Table(NamedTuple):
     """Rows for the machine formats, and optionally other arrangements of the same values.
 

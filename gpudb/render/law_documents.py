@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gpudb.law import NOT_ADVICE
 from gpudb.model import between
 from gpudb.render import record_fields
-from gpudb.render.document import Document, Prose, Table, heads_of
+from gpudb.render.document import Document, Prose, Table, heads_of, listed
 from gpudb.render.text import as_text, clean, known_day, number
 
 if TYPE_CHECKING:
@@ -35,14 +35,6 @@ def words(text: str | None) -> str:
 def _data(record: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     """The fields of a record as JSON has them."""
     return {key: listed(record[key]) for key in keys}
-
-
-def listed(value: Any) -> Any:
-    """A value as JSON has it: a tuple is a list, one with names an object."""
-    if isinstance(value, tuple):
-        named = getattr(value, "_asdict", None)
-        return {key: listed(one) for key, one in named().items()} if named else [listed(one) for one in value]
-    return value
 
 
 def flat(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:

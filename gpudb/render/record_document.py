@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
 from gpudb.model import OPEN_END
-from gpudb.render.document import Document, Prose, Table, heads_of
+from gpudb.render.document import Document, Prose, Table, heads_of, listed
 from gpudb.render.law_documents import words
 from gpudb.render.text import as_text, clean
 
@@ -24,12 +24,7 @@ def _ended(day: str | None) -> str:
 
 def rule(found: RuleShown, header: str) -> Document:
     """One rule: its versions, what the last one says, where it stands; the files have every bound and scope."""
-    data = {
-        "rule": found.rule,
-        "versions": list(found.versions),
-        "thresholds": list(found.thresholds),
-        "scopes": list(found.scopes),
-    }
+    data = {"rule": found.rule, **{key: list(getattr(found, key)) for key in ("versions", "thresholds", "scopes")}}
     last = found.versions[-1] if found.versions else None
     versions = tuple(
         (f"  {v['valid_from']}", clean(f"{v['summary']} [{v['citation']}]{_ended(v['valid_before'])}")) for v in found.versions
@@ -77,12 +72,7 @@ def rule_diff(found: RuleDiff, header: str) -> Document:
     keys = ("what", "then", "now")
     table = Table(heads_of(keys), tuple(tuple(c) for c in found.changes), "", Prose(tuple(rows)))
     versions = [v.id if v else None for v in found.versions]
-    data = {
-        "rule": found.rule.id,
-        "days": list(found.days),
-        "versions": versions,
-        "changes": [c._asdict() for c in found.changes],
-    }
+    data = {"rule": found.rule.id, "days": list(found.days), "versions": versions, "changes": listed(found.changes)}
     return Document(data, (table,), (), (header, ""), (NOT_ADVICE,))
 
 
@@ -99,8 +89,6 @@ _NOT_SHOWN = (
     "origin",
     "kind_label",
 )
-
-
 #: of a bill or a case, what each state has of its own
 _STATE = ("state", "state_text", "valid_from", "chamber", "source", "locator", "evidence", "quotes", "note")
 
@@ -153,4 +141,4 @@ def country(name: str, on: str, found: Sequence[Reach], header: str) -> Document
     rows += [("  letter", clean(f"{x.name}: {x.text} [{x.citation}]")) for x in found if x.kind == "letter"]
     keys = ("kind", "name", "text", "citation", "url", "id")
     table = Table(heads_of(keys), tuple(tuple(one) for one in found), "", Prose(tuple(rows)))
-    return Document([one._asdict() for one in found], (table,), (), (header, ""), (NOT_ADVICE,))
+    return Document(listed(found), (table,), (), (header, ""), (NOT_ADVICE,))

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
+from gpudb.law.answered import decisive
 from gpudb.law.caveat_records import NOT_REVIEWED
 from gpudb.law.caveats import codes_of
 from gpudb.law.market_records import SAID, market_words
 from gpudb.render import record_fields
-from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of
-from gpudb.render.law_documents import SAYS, cited, conditions, flat, listed, possible_words, words
+from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of, listed
+from gpudb.render.law_documents import SAYS, cited, conditions, flat, possible_words, words
 from gpudb.render.text import clean, known_day, wrap
 
 if TYPE_CHECKING:
@@ -102,15 +103,9 @@ def summary(told: Told) -> str:
     head = f"{told.name} to {told.place} on {a.on}: "
     if told.then:
         return f"{head}not reviewed after {a.known_until}; on that day: {said_status(told.then).lower()}"
-    number = _decisive(told)
+    number = decisive(told)
     by = f", by {told.said[number]}" if number is not None and a.status != "no_license_required" else ""
     return clean(f"{head}{said_status(told).lower()}{by}")
-
-
-def _decisive(told: Told) -> int | None:
-    """The place of the layer that decides among the layers."""
-    a = told.answer
-    return next((n for n, one in enumerate(a.layers) if one.layer == a.layer and one.basis and a.basis.endswith(one.basis)), None)
 
 
 def _layer_text(told: Told, layer: str) -> str:
@@ -123,7 +118,7 @@ def _list(told: Sequence[Told]) -> Human:
     out = []
     for one in told:
         spoken = one.then or one
-        number = _decisive(spoken)
+        number = decisive(spoken)
         said = spoken.said[number] if number is not None else spoken.answer.basis
         late = f"not reviewed after {one.answer.known_until}; then: " if one.then else ""
         policy = "; ".join(["", *conditions(spoken.answer._replace(license_exceptions=()))])
@@ -210,7 +205,7 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     out += [(("  outcome", possible_words(one.status, one.license_exceptions, one.condition)), None) for one in a.possible]
     if a.possible and a.status == "unknown":  # the basis begins with what is known, and whose figures they are
         out.append((("  known", clean(a.basis.partition("; ")[0].partition(", ")[2])), None))
-    number = _decisive(told)
+    number = decisive(told)
     required = a.status in ("license_required", "license_exception_available")
     label = "by" if required else "because" if a.status != "unknown" else "open"
     if number is None:

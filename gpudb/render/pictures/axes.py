@@ -10,6 +10,7 @@ from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import BODY, SMALL
 from gpudb.render.pictures.scale import Scale, Tick, day_ticks, linear_ticks, log_ticks
 from gpudb.render.pictures.text_metrics import width
+from gpudb.render.value_marks import label
 
 
 def ticks(scale: Scale) -> list[Tick]:
@@ -37,7 +38,7 @@ def draw_x(canvas: Canvas, frame: Box, scale: Scale, axis: Axis, grid: bool = Tr
             canvas.text(x, frame.bottom + 14, tick.label, BODY, align="center", color=theme.text)
             last = x + half
     if axis.label:
-        canvas.text((frame.left + frame.right) / 2, frame.bottom + 30, named(axis), BODY + 0.5, align="center")
+        canvas.text((frame.left + frame.right) / 2, frame.bottom + 30, label(axis.label, axis.unit), BODY + 0.5, align="center")
 
 
 def draw_y(canvas: Canvas, frame: Box, scale: Scale, axis: Axis) -> None:
@@ -53,7 +54,8 @@ def draw_y(canvas: Canvas, frame: Box, scale: Scale, axis: Axis) -> None:
             canvas.text(frame.left - 6, y + BODY * 0.35, tick.label, BODY, align="right")
             last = y
     if axis.label:
-        canvas.text(16 + BODY, (frame.top + frame.bottom) / 2, named(axis), BODY + 0.5, up=True, align="center")
+        middle = (frame.top + frame.bottom) / 2
+        canvas.text(16 + BODY, middle, label(axis.label, axis.unit), BODY + 0.5, up=True, align="center")
 
 
 def border(canvas: Canvas, frame: Box) -> None:
@@ -96,8 +98,3 @@ def side_places(items: Sequence[tuple[float, str]], frame: Box, scale: Scale, si
             out.append((at, shown, words))
             last = shown + half
     return out
-
-
-def named(axis: Axis) -> str:
-    """The name of an axis with its unit."""
-    return f"{axis.label} [{axis.unit}]" if axis.unit else axis.label

@@ -10,6 +10,7 @@ from gpudb.render.pictures.layout import LABEL, SMALL, WIDE, Content, Entry
 from gpudb.render.pictures.scale import Scale, number
 from gpudb.render.pictures.style import nth
 from gpudb.render.pictures.text_metrics import width
+from gpudb.render.value_marks import label
 
 BAR, GAP = 10.5, 6.0
 #: a bar longer than this percentage is cut, with its figure beside it
@@ -24,7 +25,7 @@ def content(picture: Picture) -> Content:
     }
     columns = list(dict.fromkeys(bar.column for bar in picture.bars))
     by_column = {column: [bar for bar in picture.bars if bar.column == column] for column in columns}
-    names = {bar.column: f"{bar.label} [{bar.unit}]" if bar.unit else bar.label for bar in picture.bars}
+    names = {bar.column: label(bar.label, bar.unit) for bar in picture.bars}
     left = 16.0 + max((width(name, LABEL) for name in names.values()), default=0) + 8
     right = 16.0 + max((width(_figure(bar.percent, bar.value), SMALL) for bar in picture.bars), default=0) + 6
     most = min(LONGEST, max((bar.percent for bar in picture.bars), default=100.0))

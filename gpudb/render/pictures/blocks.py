@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gpudb.picture_results import Mark, Picture
+from gpudb.render.pictures.bars import LONGEST
 from gpudb.render.pictures.gantt import Bar, bars, window
 from gpudb.render.pictures.picture_table import document, every_text
 from gpudb.render.pictures.scale import day_number, day_ticks, number
 from gpudb.render.terminal import table_text
 from gpudb.render.text import clean, in_ascii, is_ascii_only, known_day, width_of, wrap
+from gpudb.render.value_marks import label
 
 #: the width for a pipe or a file, where no terminal says another
 PIPE = 100
@@ -26,8 +28,6 @@ GLYPHS = {
 }
 #: eighths of a block, for the end of a bar
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
-#: a bar longer than this percentage is cut, and its end says so
-LONGEST = 300.0
 
 
 def text(picture: Picture, header: str = "", width: int | None = None, ascii_only: bool = False) -> str:
@@ -124,7 +124,7 @@ def _delta(picture: Picture, width: int, ascii_only: bool) -> list[str]:
     """A block per attribute with a bar per part; with one other part, a line per attribute."""
     parts = {row.part: clean(row.label) for row in picture.parts[1:]}
     single = len(parts) == 1
-    names = {bar.column: f"{bar.label} [{bar.unit}]" if bar.unit else bar.label for bar in picture.bars}
+    names = {bar.column: label(bar.label, bar.unit) for bar in picture.bars}
     first = max((width_of(n) for n in (names.values() if single else parts.values())), default=0)
     first = min(first + (0 if single else 2), max(12, width // 2))
     figures = [_figure(bar.percent, bar.value) for bar in picture.bars]

@@ -7,8 +7,9 @@ from typing import Any
 
 from gpudb.model import between
 from gpudb.picture_results import Picture, Point
-from gpudb.render.document import Document, Head, Human, Table
+from gpudb.render.document import Document, Head, Human, Table, heads_of, listed
 from gpudb.render.pictures.scale import number
+from gpudb.render.value_marks import label
 
 
 def document(picture: Picture, header: str) -> Document:
@@ -20,7 +21,7 @@ def document(picture: Picture, header: str) -> Document:
 
 def data(picture: Picture) -> dict[str, Any]:
     """The whole picture as plain values, names of fields as in :class:`~gpudb.picture_results.Picture`."""
-    plain: dict[str, Any] = _plain(picture)
+    plain: dict[str, Any] = listed(picture)
     for field in ("notes", "on", "known_at"):  # stand in the envelope
         plain.pop(field)
     return plain
@@ -38,16 +39,6 @@ def every_text(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
-    if hasattr(value, "_asdict"):
-        return {name: _plain(item) for name, item in value._asdict().items()}
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
-
-
 _ENDS = {"min": "at least", "max": "at most"}
 
 
@@ -57,8 +48,8 @@ def _points(picture: Picture) -> Table:
     heads = [Head("part", "Part"), Head("label", "Label")]
     heads += [Head("series", "Precision")] if series else []
     heads += [
-        Head(picture.x.key, _name(picture.x.label, picture.x.unit), picture.x.scale != "day"),
-        Head(picture.y.key, _name(picture.y.label, picture.y.unit), True),
+        Head(picture.x.key, label(picture.x.label, picture.x.unit), picture.x.scale != "day"),
+        Head(picture.y.key, label(picture.y.label, picture.y.unit), True),
         Head("group", "Group"),
     ]
 
@@ -82,21 +73,8 @@ def _points(picture: Picture) -> Table:
 
 def _periods(picture: Picture) -> Table:
     keys = ("part", "status", "layer", "review_policy", "license_exceptions", "valid_from", "valid_before", "basis", "citation")
-    rows = tuple(
-        (
-            p.part,
-            p.status,
-            p.layer,
-            p.review_policy,
-            ", ".join(p.license_exceptions),
-            p.valid_from,
-            p.valid_before,
-            p.basis,
-            p.citation,
-        )
-        for p in picture.periods
-    )
-    return Table(tuple(Head(key, key) for key in keys), rows, picture.title)
+    held = ({**p._asdict(), "license_exceptions": ", ".join(p.license_exceptions)} for p in picture.periods)
+    return Table(heads_of(keys), tuple(tuple(row[key] for key in keys) for row in held), picture.title)
 
 
 def _bars(picture: Picture) -> Table:
@@ -104,7 +82,3 @@ def _bars(picture: Picture) -> Table:
              Head("value", "Value", True), Head("percent", "Percent", True))  # fmt: skip
     rows = tuple((bar.column, bar.label, bar.unit, bar.part, bar.value, bar.percent) for bar in picture.bars)
     return Table(heads, rows, picture.title)
-
-
-def _name(label: str, unit: str) -> str:
-    return f"{label} [{unit}]" if unit else label

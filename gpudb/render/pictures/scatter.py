@@ -12,7 +12,7 @@ from gpudb.render.pictures.label_placing import Box, Crowd
 from gpudb.render.pictures.layout import BODY, LABEL, SMALL, WIDE, Content, Entry
 from gpudb.render.pictures.regions import Area, Window, areas, breaks, shared
 from gpudb.render.pictures.scale import Scale, day_number, log_limits, number
-from gpudb.render.pictures.style import Look, look
+from gpudb.render.pictures.style import BLUE, GRAY, GREEN, OUTCOMES, Look, look
 from gpudb.render.pictures.text_metrics import height, width
 
 RADIUS = 4.6
@@ -77,18 +77,11 @@ def content(picture: Picture) -> Content:
 
     entries = [Entry(looks[group.key], group.label) for group in picture.groups]
     if hollow:
-        entries.append(Entry(Look("o", canvas_gray(), filled=False), "hollow: announced or first reported"))
+        entries.append(Entry(Look("o", GRAY, filled=False), "hollow: announced or first reported"))
     return Content(
         high=plan.frame.bottom, left=plan.frame.left, right=WIDE - plan.frame.right, over=over, under=44.0, draw=draw,
         legend=tuple(entries), key=letters.key if letters else (), key_columns=3,
     )  # fmt: skip
-
-
-def canvas_gray() -> str:
-    """The color of a legend entry that stands for every group."""
-    from gpudb.render.pictures.style import GRAY
-
-    return GRAY
 
 
 def write(canvas: Canvas, letters: Lettering) -> None:
@@ -112,14 +105,10 @@ def lines_of(letters: Lettering) -> list[tuple[float, float, str]]:
     for text, spot in zip(letters.texts, letters.places, strict=True):
         for row, line in enumerate(text):
             # a label left of its marker ends beside it, one right of it begins there
-            x = spot.box.left + 0.5 if not _leftward(spot.box, letters, text) else spot.box.right - 0.5 - width(line, size)
+            leftward = spot.box.right < letters.clusters[letters.texts.index(text)].x
+            x = spot.box.right - 0.5 - width(line, size) if leftward else spot.box.left + 0.5
             out.append((x, spot.box.top + height(size) * row + 0.93 * size, line))
     return out
-
-
-def _leftward(box: Box, letters: Lettering, text: tuple[str, ...]) -> bool:
-    cluster = letters.clusters[letters.texts.index(text)]
-    return box.right < cluster.x
 
 
 def _range(point: Point, x: Scale, y: Scale) -> list[tuple[float, float, float, float]]:
@@ -179,11 +168,7 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
 def shifted(letters: Lettering, down: float) -> Lettering:
     """The labels, lower on the page by ``down``."""
     places = tuple(
-        p._replace(
-            box=_lower(p.box, down),
-            leader=(p.leader[0], p.leader[1] + down, p.leader[2], p.leader[3] + down) if p.leader else None,
-        )
-        for p in letters.places
+        p._replace(box=_lower(p.box, down), leader=_lower(Box(*p.leader), down) if p.leader else None) for p in letters.places
     )
     return letters._replace(places=places, clusters=tuple(c._replace(y=c.y + down) for c in letters.clusters))
 
@@ -241,8 +226,6 @@ def _regions(canvas: Canvas, plan: ScatterPlan, picture: Picture) -> None:
 
 
 def _area_look(label: str, index: int) -> Look:
-    from gpudb.render.pictures.style import BLUE, GREEN, OUTCOMES
-
     return OUTCOMES.get(label) or Look("s", (GREEN, BLUE)[index % 2], hatch=("///", "\\\\\\")[index % 2])
 
 
@@ -259,9 +242,8 @@ def _drawn_lines(picture: Picture, frame: Box, x: Scale, y: Scale) -> list[tuple
     out = []
     for line in picture.lines:
         if line.kind == "level":
-            out.append(
-                (x.at(day_number(line.valid_from)), y.at(line.value), x.at(day_number(line.valid_before)), y.at(line.value))
-            )
+            first, last = x.at(day_number(line.valid_from)), x.at(day_number(line.valid_before))
+            out.append((first, y.at(line.value), last, y.at(line.value)))
         else:
             # memory bandwidth [GB/s] = compute [TFLOPS] x 1000 / (FLOP per byte)
             low = max(x.low, y.low * line.value / 1000)
@@ -291,13 +273,4 @@ def _ridge_words(picture: Picture, plan: ScatterPlan) -> list[tuple[float, float
             last = x2 + wide / 2
         elif y2 > frame.top + 8:
             out.append((frame.right + 5, y2 + SMALL * 0.35, line.label))
-    return out
-
-
-def rim_words(picture: Picture, plan: ScatterPlan) -> list[tuple[float, float, str]]:
-    """What is written around the frame: bounds of the rule and names of lines, with left end and baseline."""
-    out = _ridge_words(picture, plan)
-    for axis, side in _SIDES:
-        places = frames.side_places(_side(picture, axis), plan.frame, plan.y if axis == "y" else plan.x, side)
-        out += [(*frames.side_text(shown, words, plan.frame, side), words) for _, shown, words in places]
     return out
