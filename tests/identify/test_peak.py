@@ -106,7 +106,7 @@ def test_a_mig_instance_has_no_peak_of_its_own(catalog):
     ("name", "precision", "sentence"),
     [
         ("kunlun-p800", "bf16", "is not published: searched"),
-        ("rtx-6000-ada", "bf16", "is unknown: nothing is on record"),
+        ("a100-sxm4-64gb", "bf16", "is unknown: nothing is on record"),
         ("h100-sxm5-80gb", "fp4", "not applicable"),
     ],
 )
