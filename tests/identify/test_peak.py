@@ -105,7 +105,7 @@ def test_a_mig_instance_has_no_peak_of_its_own(catalog):
 @pytest.mark.parametrize(
     ("name", "precision", "sentence"),
     [
-        ("kunlun-p800", "bf16", "is not published: searched"),
+        ("rtx-pro-6000-blackwell-se", "bf16", "is not published: searched"),
         ("a100-sxm4-64gb", "bf16", "is unknown: nothing is on record"),
         ("h100-sxm5-80gb", "fp4", "not applicable"),
     ],
