@@ -9,7 +9,7 @@ import pytest
 from tools import guide
 
 #: beginnings of what a page tells without running it: it installs, or serves until Ctrl-C
-NOT_RUN = ("python3 -m venv .venv", "pip install ", "gpudb serve")
+NOT_RUN = ("python3 -m venv .venv", "pip install ", "gpudb serve", "claude mcp add ", "codex mcp add ")
 
 
 @pytest.fixture(scope="module")

@@ -33,12 +33,6 @@ def envelope(
     return {"schema": JSON_SCHEMA, "release": release, "content_sha256": content_sha256, "on": on, "known_at": known_at}
 
 
-def header_line(release: Any, on: str, known_at: str | None) -> str:
-    """The first line of an answer for people: release, the start of its hash, the day, and the day of knowledge if one was asked."""
-    known = f", as known at {known_at}" if known_at else ""
-    return f"gpudb {release.release} ({release.content_sha256[:12]}), {on}{known}"
-
-
 class Exit(Exception):
     """Leaves with a code when the answer is out."""
 
@@ -61,6 +55,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     """
     from gpudb.catalog import Catalog
     from gpudb.render import formats, output
+    from gpudb.render.document import header_line
 
     invocation = options.invocation
     form = output.choose(options.format, options.json, options.output)

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
     "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
     "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),
+    "mcp": ("mcp", "mcp", "Tools for assistants (Model Context Protocol): read-only, with sources."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
     "import": ("own", "import_files", "Your own facts from TOML or CSV files into a database of yours."),
     "export": ("export", "export", "The release as files: SQLite, Parquet, CSV, JSON lines, described and hashed."),

@@ -143,6 +143,8 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--open': ('open_browser', 'on', 'Open the first page in the browser'),
         '--allow-sql': ('allow_sql', 'on', 'Let visitors write their own SQL'),
     }, True, 'The public views in a browser, on this machine only: facets, search, JSON, documented questions.'),
+    'mcp': ((), {
+    }, True, 'Tools for assistants over the Model Context Protocol, on standard input and output: read-only, with sources and caveats.'),
     'schema': ((('view', '?'),), {
         '--contract': ('contract', 'on', 'Every column of every view, with the contract version'),
         '--against': ('against', 'text', 'What changed since the contract in this JSON file'),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gpudb.cli.answers import deliver, header_line, show_queries
+from gpudb.cli.answers import deliver, show_queries
 from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
@@ -30,6 +30,7 @@ def peaks(
     """
     from gpudb.catalog import Catalog
     from gpudb.errors import UsageError
+    from gpudb.render.document import header_line
     from gpudb.render.peak_tables import FORMS, peak_table
 
     if options.format is not None or options.json:

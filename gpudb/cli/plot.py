@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-from gpudb.cli.answers import deliver, envelope, header_line, say, show_queries, worded
+from gpudb.cli.answers import deliver, envelope, say, show_queries, worded
 from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, destination
 from gpudb.errors import UsageError
@@ -97,6 +97,7 @@ def _form(options: Options, form: str | None) -> str:
 
 def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bool, ascii_only: bool) -> str | bytes:
     from gpudb.render import formats, pictures
+    from gpudb.render.document import header_line
 
     header = header_line(release, picture.on, picture.known_at)
     if form == "svg":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from typing import Annotated, Any
 
@@ -31,7 +30,7 @@ def sql(
 
       gpudb sql - --format csv < question.sql
     """
-    from gpudb.render import output
+    from gpudb.render import output, spec_documents
 
     text = _text(query)
     _no_days(options)
@@ -40,7 +39,7 @@ def sql(
     def build(catalog: Any, header: str) -> Any:
         found = catalog.sql(text, timeout=timeout, limit=limit)
         notes.extend(found.notes if found.truncated else ())
-        return _document(found, header)
+        return spec_documents.sql_rows(found, header)
 
     answer(options, build)
     if output.choose(options.format, options.json, options.output) in ("json", "md", "html"):
@@ -70,20 +69,3 @@ def _no_days(options: Options) -> None:
                 f"{name} has no meaning for sql",
                 "write it into the query, like: valid_from <= '2025-05-01' and '2025-05-01' < valid_before",
             )
-
-
-def _document(found: Any, header: str) -> Any:
-    from gpudb.render import spec_documents
-    from gpudb.render.document import Document, Head, Human, Table
-
-    if not found.rows:
-        heads = tuple(Head(name, name) for name in found.columns)
-        table = Table(heads, (), "", Human(found.columns, (), (False,) * len(heads)))
-        return Document([], (table,), found.notes, (header, ""), ("0 rows",))
-    rows = [{name: _finite(value) for name, value in row.items()} for row in found.rows]
-    return spec_documents.records(rows, header, None, "row", found.notes)
-
-
-def _finite(value: Any) -> Any:
-    """JSON has no infinity: it becomes text."""
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -214,6 +215,16 @@ def records(
         (header, ""),
         (f"{number(len(rows))} {what}{'' if len(rows) == 1 else 's'}",),
     )
+
+
+def sql_rows(found: results.SqlResult, header: str) -> Document:
+    """The rows of a person's own SQL; JSON has no infinity, so that it becomes text."""
+    rows = [{name: _finite(value) for name, value in row.items()} for row in found.rows]
+    return records(rows, header, notes=found.notes, fields=found.columns)
+
+
+def _finite(value: Any) -> Any:
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def contract(held: Mapping[str, Any], header: str) -> Document:

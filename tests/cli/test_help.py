@@ -28,6 +28,7 @@ EXAMPLES = [(path, line) for path, lines in PAGES.items() for line in lines]
 NEEDS = {
     "nvidia-smi ": "tests/identify",
     "gpudb serve": "tests/serve",
+    "gpudb mcp": "tests/serve",
     "postgresql+psycopg://": "tests/cli/test_engines.py",
 }
 #: files that examples name
@@ -161,7 +162,7 @@ def test_no_words_at_all_are_answered_by_the_overview(capsys):
 
 
 #: commands that write or serve, or read the terminal, when they are given nothing else
-BUSY = ("lint", "db load", "db init", "db upgrade", "db verify", "export", "serve", "identify", "sql")
+BUSY = ("lint", "db load", "db init", "db upgrade", "db verify", "export", "serve", "mcp", "identify", "sql")
 
 
 @pytest.mark.parametrize("path", sorted({*GROUPS, *BUILT} - set(BUSY)))

@@ -1,0 +1,29 @@
+"""The command `mcp`: the questions as tools for assistants."""
+
+from __future__ import annotations
+
+from gpudb.cli.options import COMMON, Options
+from gpudb.errors import UsageError
+
+
+def mcp(options: Options) -> None:
+    """Tools for assistants over the Model Context Protocol, on standard input and output: read-only, with sources and caveats.
+
+    peak, identify, compare, status, facts and sql; an assistant starts it, and docs/assistants.md says how to add it to one. Needs the
+    extra `mcp`: pip install '.[mcp]' in a copy of the repository.
+
+    Examples:
+
+      gpudb mcp
+
+      gpudb mcp --db postgresql+psycopg://reader@localhost/gpudb
+    """
+    from gpudb.serve.assistants import serve
+
+    for name in COMMON:
+        if name not in ("db", "debug") and getattr(options, name) not in (None, False):
+            raise UsageError(
+                f"--{name.replace('_', '-')} has no meaning for mcp",
+                "the assistant says day, destination and parts in each question",
+            )
+    serve(options.db)

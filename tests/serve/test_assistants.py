@@ -1,0 +1,207 @@
+"""`gpudb mcp`: a client of the official SDK over stdio, and the bare bytes on the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import run
+
+mcp = pytest.importorskip("mcp")
+from mcp import Client, MCPError, StdioServerParameters
+
+from gpudb.serve.tools import LONGEST, PARTS, ROWS, TOOLS
+
+ROOT = Path(__file__).resolve().parents[2]
+SMI = "GPU 0: NVIDIA H20 (UUID: GPU-0)\nGPU 1: NVIDIA H100 80GB HBM3 (UUID: GPU-1)\n"
+
+
+def client_of(database):
+    return Client(
+        StdioServerParameters(
+            command=sys.executable, args=["-m", "gpudb", "mcp", "--db", database], env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+    )
+
+
+@pytest.fixture
+def ask(real_db):
+    """Put several calls to one server over stdio; gives text and whether it is an error, for each."""
+
+    def put(*calls):
+        async def talk():
+            async with client_of(real_db) as client:
+                return [await client.call_tool(name, arguments) for name, arguments in calls]
+
+        return [("".join(piece.text for piece in made.content), made.is_error) for made in asyncio.run(talk())]
+
+    return put
+
+
+def test_the_tools_say_what_they_refuse_and_that_they_only_read(real_db):
+    async def talk():
+        async with client_of(real_db) as client:
+            return (await client.list_tools()).tools, client.instructions
+
+    tools, instructions = asyncio.run(talk())
+    assert {tool.name for tool in tools} == {"peak", "identify", "compare", "status", "facts", "sql"}
+    assert "do not guess" in instructions
+    for tool in tools:
+        assert "Refuses" in tool.description, tool.name
+        assert tool.annotations.read_only_hint
+        assert not tool.annotations.open_world_hint
+        assert tool.input_schema["additionalProperties"] is False
+        assert all(one.get("description") for one in tool.input_schema["properties"].values())
+    assert all("legal advice" in TOOLS[name].says for name in ("status", "compare"))
+
+
+def test_answers_have_figure_source_day_and_caveats(ask):
+    peak, found, compared, cells, status, facts = ask(
+        ("peak", {"device": "NVIDIA H100 80GB HBM3"}),
+        ("identify", {"output": SMI}),
+        ("compare", {"parts": ["H100", "H20"]}),
+        ("compare", {"parts": ["H100", "H20"], "columns": ["memory_gb"]}),
+        ("status", {"parts": ["H20"], "to": "CN", "on": "2025-05-01"}),
+        ("facts", {"part": "H20", "columns": ["nvlink_gbs"]}),
+    )
+    assert not any(error for _, error in (peak, found, compared, cells, status, facts))
+    assert peak[0].splitlines()[0] == "989.4"
+    assert "BF16 tensor, dense, h100-sxm5-80gb" in peak[0]
+    assert "Printed as" in peak[0]
+    assert "h20-sxm5-96gb" in found[0]
+    assert "To China" in compared[0]
+    assert "148 TFLOPS" in compared[0]
+    assert "https://" in cells[0]
+    assert "LICENSE REQUIRED" in status[0]
+    assert "silicon.co.uk" in status[0]
+    assert "Not legal advice" in status[0]
+    assert "H20 is taken as h20-sxm5-96gb" in status[0]
+    assert "primary read" in facts[0]
+
+
+def test_no_embargoed_destination_is_told_without_a_license(ask):
+    everywhere = ask(
+        *(
+            ("status", {"parts": ["H20", "RTX 4090", "L4"], "to": to, "on": "2025-05-01"})
+            for to in ("IR", "KP", "CU", "SY", "RU", "BY")
+        )
+    )
+    for text, error in everywhere:
+        assert not error
+        assert text.count("LICENSE REQUIRED") == 3
+        assert "NO LICENSE" not in text
+
+
+def test_eight_parts_are_each_told_with_citation_and_address(ask):
+    ((text, error),) = ask(
+        ("status", {"parts": ["H100", "H800", "H20", "H200", "A100", "A800", "L20", "L40S"], "to": "CN", "on": "2025-05-01"})
+    )
+    assert not error
+    assert text.count(" to China on 2025-05-01: ") == 8
+    assert text.count("https://") >= 8
+
+
+WRONG = [
+    ("peak", {"device": "NVIDIA H100"}, "fits"),
+    ("peak", {"device": "H20", "precision": "bf17"}, "bf17"),
+    ("peak", {"device": "h20-sxm5-96gb", "precision": "fp4"}, "does not exist: not applicable"),
+    ("peak", {}, "'device' is a required property; peak takes device, precision, sparse, known_at; needed: device"),
+    ("peak", {"device": 20}, "device: 20 is not of type 'string'"),
+    ("peak", {"device": "H20", "to": "CN"}, "'to' was unexpected"),
+    ("identify", {"output": "hello"}, "the text is no output that gpudb reads"),
+    ("compare", {"parts": []}, "name 1 to 8"),
+    ("compare", {"parts": ["H20"] * (PARTS + 1)}, "name 1 to 8"),
+    ("compare", {"parts": ["H101"]}, "there is no part 'H101'; did you mean"),
+    ("status", {"parts": ["H20"], "to": "Atlantis"}, "Atlantis"),
+    ("status", {"parts": ["H20"]}, "'to' is a required property"),
+    ("status", {"parts": ["H20"], "to": "CN", "on": "yesterday"}, "'yesterday' is not a day"),
+    ("facts", {"part": "H20", "columns": ["price"]}, "price"),
+    ("sql", {"query": "delete from spec"}, "SELECT"),
+    ("sql", {"query": "select * from sqlite_master"}, "sqlite_master"),
+    ("sql", {"query": "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"}, "5"),
+    ("sql", {"query": "select a.published, b.published, a.source_url, b.source_url from spec_fact a, spec_fact b"}, ""),
+]  # fmt: skip
+
+
+def test_wrong_input_is_an_error_of_the_tool_in_our_words(ask):
+    *answers, (after, fine) = ask(*((tool, arguments) for tool, arguments, _ in WRONG), ("peak", {"device": "NVIDIA H20"}))
+    assert (after.splitlines()[0], fine) == ("148", False)  # the server lives
+    for (text, error), (tool, arguments, said) in zip(answers, WRONG, strict=True):
+        assert error, (tool, arguments, text)
+        assert said in text, (tool, arguments)
+        assert "Traceback" not in text
+
+
+def test_sql_says_when_there_are_more_rows(ask):
+    ((text, error),) = ask(("sql", {"query": "select statement_id from spec_fact order by 1"}))
+    assert not error
+    assert len(text.splitlines()) == ROWS + 2
+    assert f"only the first {ROWS} rows are shown" in text
+    assert len(text) < LONGEST
+
+
+def test_a_tool_that_does_not_exist_is_an_error_of_the_protocol(ask):
+    with pytest.raises(BaseException) as caught:  # noqa: PT011 - wrapped in groups by the client
+        ask(("write", {}))
+    error = caught.value
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, MCPError)
+    assert "there is no tool 'write'" in str(error)
+
+
+def test_nothing_but_protocol_is_on_standard_output(real_db):
+    asked = [
+        {
+            "id": 1,
+            "method": "initialize",
+            "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
+        },
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/call", "params": {"name": "sql", "arguments": {"query": "select 1 as one"}}},
+        {"id": 3, "method": "tools/call", "params": {"name": "status", "arguments": {"parts": ["H20"], "to": "CN"}}},
+        {"id": 4, "method": "tools/call", "params": {"name": "sql", "arguments": {"query": "drop table spec"}}},
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gpudb", "mcp", "--db", real_db], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    got = []
+    for message in asked:
+        process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+        process.stdin.flush()
+        if "id" in message:
+            got.append(json.loads(process.stdout.readline()))
+    rest, errors = process.communicate(timeout=60)
+    assert (rest, process.returncode, errors) == ("", 0, "")
+    assert [one["id"] for one in got] == [1, 2, 3, 4]
+    assert all(one["jsonrpc"] == "2.0" and "result" in one for one in got)
+    assert got[3]["result"]["isError"]
+
+
+def test_without_the_sdk_it_says_what_to_install(real_db):
+    script = "import sys; sys.modules['mcp'] = sys.modules['mcp.server.stdio'] = None; from gpudb.cli.main import main; sys.exit(main(['mcp']))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={**os.environ, "GPUDB_DB": real_db})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install '.[mcp]'" in done.stderr
+
+
+@pytest.mark.parametrize("option", [["--json"], ["--on", "2025-05-01"], ["--to", "CN"], ["-o", "x.json"]])
+def test_options_that_say_nothing_to_a_server_are_refused(capsys, option):
+    code, out, err = run("mcp", *option, capsys=capsys)
+    assert (code, out) == (2, "")
+    assert "has no meaning for mcp" in err or "can be used" in err
+
+
+def test_a_database_that_is_not_there_is_told_at_the_start(capsys, tmp_path):
+    code, out, err = run("mcp", "--db", str(tmp_path / "none.sqlite"), capsys=capsys)
+    assert (code, out) == (4, "")
+    assert "none.sqlite" in err
