@@ -84,7 +84,8 @@ def _check(name: str, tool: Tool, arguments: dict[str, Any]) -> None:
 
     for wrong in Draft202012Validator(tool.schema()).iter_errors(arguments):
         at = f"{wrong.absolute_path[0]}: " if wrong.absolute_path else ""
-        raise UsageError(f"{at}{wrong.message[:300]}", f"{name} takes {', '.join(tool.takes)}; needed: {', '.join(tool.needs)}")
+        told = wrong.message if len(wrong.message) < 400 else f"{wrong.message[:60]} ... {wrong.message[-60:]}"  # it quotes the value
+        raise UsageError(f"{at}{told}", f"{name} takes {', '.join(tool.takes)}; needed: {', '.join(tool.needs)}")
 
 
 def _sentence(error: GpudbError) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Arguments = dict[str, Any]
 #: characters of the longest answer, columns of its lines, parts of one question, rows and seconds of a statement
 LONGEST, WIDTH, PARTS, ROWS, SECONDS = 24_000, 110, 8, 200, 5.0
+#: characters of the longest name or day of a question, and columns of one
+WORD, COLUMNS = 200, 30
 _ABOUT_LAW = (
     "It is not legal advice: it speaks of embargoed countries, ECCN 3A090 and is-informed letters, not of the Entity List or the end use. "
     "Repeat the day, the citation and what the answer says to check also."
@@ -66,7 +68,7 @@ def _peak(catalog: Catalog, given: Arguments, header: str) -> Document:
 def _identify(catalog: Catalog, given: Arguments, header: str) -> Document:
     from gpudb.render import device_documents
 
-    found = catalog.identify(given["output"].encode())
+    found = catalog.identify(given["output"])
     return device_documents.identification(found, header)
 
 
@@ -111,15 +113,15 @@ def _few(parts: Sequence[str]) -> list[str]:
     return list(parts)
 
 
-def _text(says: str) -> dict[str, Any]:
-    return {"type": "string", "description": says}
+def _text(says: str, most: int = WORD) -> dict[str, Any]:
+    return {"type": "string", "maxLength": most, "description": says}
 
 
-def _texts(says: str) -> dict[str, Any]:
-    return {"type": "array", "items": {"type": "string"}, "description": says}
+def _texts(says: str, most: int) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string", "maxLength": WORD}, "maxItems": most, "description": says}
 
 
-_PARTS = {"parts": _texts(f"Ids, aliases, driver names or families, 1 to {PARTS}: H20, h100-pcie-80gb, NVIDIA H100 80GB HBM3.")}
+_PARTS = {"parts": _texts(f"Ids, aliases, driver names or families, 1 to {PARTS}: H20, h100-pcie-80gb, NVIDIA H100 80GB HBM3.", PARTS)}
 _ON = {"on": _text("The day of the law, YYYY-MM-DD; today when left away, and no day after the last review is known.")}
 _KNOWN = {"known_at": _text("What this database knew on a day, YYYY-MM-DD.")}
 
@@ -144,7 +146,7 @@ TOOLS: dict[str, Tool] = {
         "properties ...), and by which evidence. Refuses text in which no device is found and hostile XML; a device whose"
         " evidence is ambiguous or contradicts itself is reported so and claimed to be nothing. It reads only the text "
         "given to it, no file and no machine.",
-        {"output": _text("The output as it stands, up to 16 MiB. Serial numbers and UUIDs are not read; leave them out.")},
+        {"output": _text("The output as it stands, up to 16 MiB. Serial numbers and UUIDs are not read; leave them out.", 16 << 20)},
         ("output",),
     ),
     "compare": Tool(
@@ -154,7 +156,7 @@ TOOLS: dict[str, Tool] = {
         " name that is no part or fits several; a family (H100) is taken as its flagship, and the answer says so. Blank "
         "and `unknown` mean just that; fill nothing in. " + _ABOUT_LAW,
         {
-            **_PARTS, "columns": _texts("Columns of spec, like memory_gb."), **_ON, **_KNOWN,
+            **_PARTS, "columns": _texts("Columns of spec, like memory_gb.", COLUMNS), **_ON, **_KNOWN,
             "to": _text("Country of destination; China without."),
         },
         ("parts",),
@@ -178,7 +180,7 @@ TOOLS: dict[str, Tool] = {
         "Every statement on record about some columns of one accelerator, agreeing or not, each with its words as "
         "published, source, rank and what was withdrawn: to cite a figure, or to see why sources disagree. Refuses "
         "columns that do not exist, and an answer that is too long.",
-        {"part": _text("Id, alias, driver name or family."), "columns": _texts("Columns of spec, like tdp_w."), **_KNOWN},
+        {"part": _text("Id, alias, driver name or family."), "columns": _texts("Columns of spec, like tdp_w.", COLUMNS), **_KNOWN},
         ("part", "columns"),
     ),
     "sql": Tool(
@@ -188,7 +190,7 @@ TOOLS: dict[str, Tool] = {
         "open: valid_from <= day AND day < valid_before. Refuses everything that writes, every table that is not public, "
         f"functions that read files or settings, and what takes more than {SECONDS:g} s; gives {ROWS} rows at most and "
         "says when there are more. An export status is better asked of `status`, with its caveats.",
-        {"query": _text("One statement, in the SQL that SQLite and PostgreSQL share.")},
+        {"query": _text("One statement, in the SQL that SQLite and PostgreSQL share.", 100_000)},
         ("query",),
         "csv",
     ),

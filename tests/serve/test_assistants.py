@@ -115,14 +115,21 @@ WRONG = [
     ("peak", {"device": 20}, "device: 20 is not of type 'string'"),
     ("peak", {"device": "H20", "to": "CN"}, "'to' was unexpected"),
     ("identify", {"output": "hello"}, "the text is no output that gpudb reads"),
+    ("peak", {"device": "H" * 1_000_000}, "is too long"),
+    ("status", {"parts": ["H20"], "to": "C" * 1_000_000}, "is too long"),
+    ("identify", {"output": "\x00\x01" * 100_000}, "the text is no output that gpudb reads"),
+    ("identify", {"output": "GPU 0: NVIDIA H20 (UUID: GPU-0)\n" * 10_000}, "at most 4096 are read"),
+    ("identify", {"output": "<nvidia_smi_log>" + "<a>" * 10_000}, "nests deeper than 64"),
+    ("compare", {"parts": ["H20"], "columns": ["memory_gb"] * 10_000}, "is too long"),
+    ("sql", {"query": "select 1" + " " * 1_000_000}, "is too long"),
     ("compare", {"parts": []}, "name 1 to 8"),
-    ("compare", {"parts": ["H20"] * (PARTS + 1)}, "name 1 to 8"),
+    ("compare", {"parts": ["H20"] * (PARTS + 1)}, "is too long"),
     ("compare", {"parts": ["H101"]}, "there is no part 'H101'; did you mean"),
     ("status", {"parts": ["H20"], "to": "Atlantis"}, "Atlantis"),
     ("status", {"parts": ["H20"]}, "'to' is a required property"),
     ("status", {"parts": ["H20"], "to": "CN", "on": "yesterday"}, "'yesterday' is not a day"),
-    ("facts", {"part": "H20", "columns": ["price"]}, "price"),
-    ("sql", {"query": "delete from spec"}, "SELECT"),
+    ("facts", {"part": "H20", "columns": ["colour"]}, "colour"),
+    ("sql", {"query": "delete from spec"}, "cannot modify spec"),
     ("sql", {"query": "select * from sqlite_master"}, "sqlite_master"),
     ("sql", {"query": "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"}, "5"),
     ("sql", {"query": "select a.published, b.published, a.source_url, b.source_url from spec_fact a, spec_fact b"}, ""),
@@ -136,6 +143,7 @@ def test_wrong_input_is_an_error_of_the_tool_in_our_words(ask):
         assert error, (tool, arguments, text)
         assert said in text, (tool, arguments)
         assert "Traceback" not in text
+        assert len(text) < 1_000, tool
 
 
 def test_sql_says_when_there_are_more_rows(ask):
