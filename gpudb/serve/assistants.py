@@ -84,7 +84,9 @@ def _check(name: str, tool: Tool, arguments: dict[str, Any]) -> None:
 
     for wrong in Draft202012Validator(tool.schema()).iter_errors(arguments):
         at = f"{wrong.absolute_path[0]}: " if wrong.absolute_path else ""
-        told = wrong.message if len(wrong.message) < 400 else f"{wrong.message[:60]} ... {wrong.message[-60:]}"  # it quotes the value
+        told = wrong.message  # it quotes the value
+        if len(told) > 400:
+            told = f"{told[:60]} ... {told[-60:]}"
         raise UsageError(f"{at}{told}", f"{name} takes {', '.join(tool.takes)}; needed: {', '.join(tool.needs)}")
 
 

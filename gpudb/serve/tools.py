@@ -121,7 +121,9 @@ def _texts(says: str, most: int) -> dict[str, Any]:
     return {"type": "array", "items": {"type": "string", "maxLength": WORD}, "maxItems": most, "description": says}
 
 
-_PARTS = {"parts": _texts(f"Ids, aliases, driver names or families, 1 to {PARTS}: H20, h100-pcie-80gb, NVIDIA H100 80GB HBM3.", PARTS)}
+_PARTS = {
+    "parts": _texts(f"Ids, aliases, driver names or families, 1 to {PARTS}: H20, h100-pcie-80gb, NVIDIA H100 80GB HBM3.", PARTS)
+}
 _ON = {"on": _text("The day of the law, YYYY-MM-DD; today when left away, and no day after the last review is known.")}
 _KNOWN = {"known_at": _text("What this database knew on a day, YYYY-MM-DD.")}
 
