@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from gpudb.catalog import Catalog
-from gpudb.serve.questions import CHAPTERS
+from gpudb.publish.questions import CHAPTERS
 from gpudb.store.engine import create_engine
 from tools import questions
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gpudb.catalog import Catalog
-from gpudb.serve.questions import CHAPTERS, parsed
+from gpudb.publish.questions import CHAPTERS, parsed
 from tools.files import ROOT, differing, write
 
 FOLDER = ROOT / "docs" / "queries"

@@ -29,7 +29,7 @@ def questions(
     from gpudb.errors import UnknownNameError
     from gpudb.names import key, suggest
     from gpudb.render import spec_documents
-    from gpudb.serve.questions import read
+    from gpudb.publish.questions import read
 
     held = read(Path(resources.queries()))
     wanted = [key(word) for word in words or ()]

@@ -42,7 +42,7 @@ def serve(
     from gpudb import resources
     from gpudb.serve import Settings
     from gpudb.serve import serve as run
-    from gpudb.serve.questions import read
+    from gpudb.publish.questions import read
 
     if options.output or options.format or options.json:
         raise UsageError(

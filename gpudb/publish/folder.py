@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,8 +24,10 @@ DESCRIPTION, SUMS = "datapackage.json", "SHA256SUMS"
 
 
 @contextmanager
-def whole_folder(target: str, force: bool) -> Iterator[Path]:
+def whole_folder(target: str, force: bool, listed: Callable[[Path], set[str]] | None = None) -> Iterator[Path]:
     """A fresh folder beside ``target`` to write into; it takes the place of ``target`` when the block ends well.
+
+    ``listed`` tells what an earlier run of the same command wrote into a folder (default: an export).
 
     What a killed export left beside ``target`` is removed first. Raises ``UsageError`` when ``target`` may not be replaced,
     ``DatabaseError`` when it cannot be written.
@@ -42,7 +44,7 @@ def whole_folder(target: str, force: bool) -> Iterator[Path]:
     try:
         refuse_lost_steps(target)
         _recover(place)
-        refuse(place, target, force)
+        refuse(place, target, force, listed)
         place.parent.mkdir(parents=True, exist_ok=True)
         made = place.with_name(f"{_prefix(place)}{os.getpid()}.part")
         made.mkdir()
@@ -51,7 +53,7 @@ def whole_folder(target: str, force: bool) -> Iterator[Path]:
             yield made
             make_durable(made)
             # looked at again: another export may have ended meanwhile
-            refuse(place, target, force)
+            refuse(place, target, force, listed)
             _swap(made, place)
         finally:
             if lock is not None:
@@ -64,7 +66,7 @@ def whole_folder(target: str, force: bool) -> Iterator[Path]:
         ) from error
 
 
-def refuse(place: Path, shown: str, force: bool) -> None:
+def refuse(place: Path, shown: str, force: bool, listed: Callable[[Path], set[str]] | None = None) -> None:
     """Raise ``UsageError`` unless ``place`` is free, an empty folder, or with ``force`` an export and nothing else."""
     if not os.path.lexists(place):
         return
@@ -75,15 +77,15 @@ def refuse(place: Path, shown: str, force: bool) -> None:
         return
     if not force:
         raise UsageError(f"{shown} exists already", "add `force` to replace an earlier export, or name another folder")
-    ours = _listed(place)
+    ours = (listed or _listed)(place)
     if not ours:
         raise UsageError(
-            f"{shown} was not made by gpudb export; `force` does not replace it", "name another folder, or remove it yourself"
+            f"{shown} was not made by the same command; `force` does not replace it", "name another folder, or remove it yourself"
         )
     others = sorted(held - ours)
     if others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-        raise UsageError(f"{shown} holds {others[0]}{more}, which no export wrote", "move it away, or name another folder")
+        raise UsageError(f"{shown} holds {others[0]}{more}, which this command did not write", "move it away, or name another folder")
 
 
 def _listed(place: Path) -> set[str]:

@@ -45,15 +45,6 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-class DocumentedQuestion(NamedTuple):
-    """A documented question: its name in the address, the question, what to know, the SQL."""
-
-    name: str
-    title: str
-    about: str
-    sql: str
-
-
 def metadata(
     views: Sequence[View], release: Release, questions: Sequence[DocumentedQuestion], copied_on: str, size: int
 ) -> dict[str, Any]:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-from gpudb.serve.describe import DocumentedQuestion
+from typing import NamedTuple
 
 #: folders of questions in the order in which they are shown
 CHAPTERS = ("compliance", "buying", "engineering", "journalism")
+
+
+class DocumentedQuestion(NamedTuple):
+    """A documented question: its name in the address, the question, what to know, the SQL."""
+
+    name: str
+    title: str
+    about: str
+    sql: str
 
 
 def read(folder: Path) -> list[DocumentedQuestion]:

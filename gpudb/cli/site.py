@@ -1,0 +1,53 @@
+"""The command site: a release as a static site."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from gpudb import progress
+from gpudb.cli.answers import envelope, put
+from gpudb.cli.lazy_typer import typer
+from gpudb.cli.options import Options, split
+
+
+def site(
+    options: Options,
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to make; it appears whole or not at all.")],
+    address: Annotated[str, typer.Option("--url", metavar="URL", help="Where it will stand, for canonical addresses.")] = "",
+    formats: Annotated[
+        str, typer.Option("--formats", metavar="LIST", help="Files to download: sqlite, csv, parquet, jsonl; empty for none.")
+    ] = "sqlite,csv,jsonl",
+    force: Annotated[bool, typer.Option("--force", help="Replace DIR when an earlier run made it.")] = False,
+) -> None:
+    """The release as a static site: parts, pairs, countries, rules, records, sources, questions, pictures, files.
+
+    Needs no server and asks nothing from elsewhere; every page reads without a script, from the file system too, and has its data as
+    JSON beside it. Statuses are of --on, by default of the last reviewed day. The same release gives the same bytes.
+
+    Examples:
+
+      gpudb site out/ --formats sqlite
+
+      gpudb site out/ --url https://example.org/gpus/ --formats '' --force
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.errors import UsageError
+    from gpudb.publish.texts import contract_text
+    from gpudb.publish.writing import write
+    from gpudb.render.document import Document, Prose, Table, heads_of
+
+    if address and not address.startswith(("https://", "http://")):
+        raise UsageError(f"{address} is no address of a site", "write it like https://example.org/gpus/")
+    for name, value in (("--known-at", options.known_at), ("--to", options.to)):
+        if value is not None:
+            raise UsageError(f"{name} has no meaning for site", "it holds every destination, as known today")
+    wanted = tuple(split(formats, "--formats") or ()) if formats.strip(" ,") else ()
+    with Catalog(options.db) as catalog:
+        contract = contract_text(catalog.contract()) if wanted else None
+        release = catalog.release()
+    with progress.showing("writing the site"):
+        made = write(folder, options.db, on=options.on, address=address, formats=wanted, force=force, contract=contract)
+    first = f"{made.folder}: {made.pages:,} pages of release {made.release}, statuses of {made.on}, {made.files:,} files, {made.bytes:,} bytes"
+    table = Table(heads_of(made._fields), (tuple(made),), "", Prose(()))
+    put(options, Document(made._asdict(), (table,), (), (first,), (f"Open {made.folder.rstrip('/')}/index.html",)),
+        envelope(release.release, release.content_sha256, made.on))  # fmt: skip

@@ -1,0 +1,185 @@
+"""What a page is made of, and how an answer of a command becomes a part of one: the same texts, with links."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from gpudb.render.document import Document, Human, Prose
+from gpudb.render.text import as_text, clean
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).with_name("templates")
+_ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
+
+
+class Link(NamedTuple):
+    """A text that leads to another page (from the root of the site) or to a public address."""
+
+    text: str
+    href: str
+
+
+class Links(NamedTuple):
+    """A list of links."""
+
+    held: tuple[Link, ...]
+
+
+class Code(NamedTuple):
+    """A text in which every line end and space counts."""
+
+    text: str
+
+
+class Picture(NamedTuple):
+    """A drawing: a file of the site (``path``), or inside the page (``markup``)."""
+
+    path: str
+    title: str
+    about: str
+    caption: str
+    markup: str = ""
+
+
+class Period(NamedTuple):
+    """One line of statuses: the group of parts (or countries) that share it, by its place, and from when to when it holds."""
+
+    group: int
+    status: str
+    words: str
+    because: str
+    citation: Link
+    valid_from: str = ""
+    valid_before: str = ""
+
+
+class Periods(NamedTuple):
+    """Statuses of many; with days where a reader may choose one. ``groups``: who shares the lines that name them."""
+
+    who: str
+    groups: tuple[tuple[Link, ...], ...]
+    rows: tuple[Period, ...]
+    dated: bool = False
+
+
+class Grid(NamedTuple):
+    """The table of all parts: ``columns`` are (name, label, unit, numeric, shown at first), rows texts with what they sort by."""
+
+    columns: tuple[tuple[str, str, str, bool, bool], ...]
+    rows: tuple[tuple[tuple[str, Any], ...], ...]
+
+
+Block: TypeAlias = "str | Human | Prose | Links | Code | Picture | Periods | Grid | Document"
+
+
+class Section(NamedTuple):
+    """A part of a page; a ``folded`` one opens on demand and in print."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    id: str = ""
+    folded: bool = False
+
+
+class Page(NamedTuple):
+    """One page: ``data`` is what the JSON beside it holds, ``linked`` what search engines read (schema.org)."""
+
+    path: str
+    title: str
+    about: str
+    sections: tuple[Section, ...]
+    data: Any = None
+    linked: Mapping[str, Any] | None = None
+    template: str = "page.html"
+
+
+def blocks(document: Document) -> tuple[Block, ...]:
+    """An answer as a terminal of any width shows it, without the line about the release, which stands on every page."""
+    out: list[Block] = []
+    for table in document.tables:
+        human = table.human
+        if callable(human):
+            out += human(None)
+        elif human is not None:
+            out.append(human)
+        else:
+            rows = tuple(tuple(as_text(value) for value in row) for row in table.values())
+            out.append(Human(tuple(head.label for head in table.heads), rows, tuple(head.numeric for head in table.heads)))
+    return tuple(block for block in out if block not in ((), "") and not (isinstance(block, Prose) and not block.rows))
+
+
+class Markup:
+    """Texts as HTML: everything is escaped, control and bidi characters are spelled out, known names become links."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def rich(self, text: Any, root: str = "", here: str = "") -> Any:
+        """A text with links to public addresses and to the pages of the records that it names."""
+        from markupsafe import Markup as Safe
+
+        text = as_text(text)
+        out, at = [], 0
+        for found in _ADDRESS.finditer(text):
+            out += [self._named(text[at : found.start()], root, here), _anchor(found[0], found[0], "outside")]
+            at = found.end()
+        return Safe("".join([*out, self._named(text[at:], root, here)]))  # noqa: S704 - every piece is escaped above
+
+    def _named(self, text: str, root: str, here: str) -> str:
+        if text in self.names and self.names[text] != here:
+            return _anchor(root + self.names[text], text)
+        out, at = [], 0
+        for found in _WORD.finditer(text):
+            # a word alone is no name of a record: those of records have hyphens
+            path = self.names.get(found[0]) if "-" in found[0] else None
+            if path and path != here:
+                out += [html.escape(text[at : found.start()]), _anchor(root + path, found[0])]
+                at = found.end()
+        return "".join([*out, html.escape(text[at:])])
+
+    def environment(self) -> Environment:
+        """Jinja2 over the templates, with autoescape and every text cleaned."""
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        made = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
+            finalize=_cleaned, auto_reload=False, keep_trailing_newline=True,
+        )  # fmt: skip
+        made.filters.update(rich=self.rich, kind=lambda block: type(block).__name__, href=address)
+        return made
+
+
+def _anchor(href: str, text: str, kind: str = "") -> str:
+    attributes = ' class="outside" rel="noreferrer"' if kind else ""
+    return f'<a href="{html.escape(href)}"{attributes}>{html.escape(text)}</a>'
+
+
+def _cleaned(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+
+def address(link: Link, root: str) -> str:
+    """Where a link leads, from a page whose way to the root is ``root``; nothing but pages of the site and http addresses."""
+    if link.href.startswith(("https://", "http://")):
+        return link.href
+    return root + link.href if re.fullmatch(r"[A-Za-z0-9_][\w./#?=&%-]*", link.href) else ""
+
+
+def slug(text: str) -> str:
+    """A name as a file name: letters, digits, dot and hyphen; what else it holds is told apart by its hash."""
+    low = text.lower().replace(" ", "-")
+    plain = re.sub(r"[^a-z0-9.]+", "-", low).strip("-.")[:80]
+    return plain if plain == low else f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+def links(pairs: Sequence[tuple[str, str]]) -> Links:
+    """A list of links from (text, address)."""
+    return Links(tuple(Link(text, href) for text, href in pairs))

@@ -1,0 +1,475 @@
+"""What each page of a site says: answers of the catalog, as the commands give them, in the order in which a reader asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gpudb.errors import GpudbError
+from gpudb.publish.blocks import Block, Code, Grid, Link, Links, Page, Period, Periods, Picture, Section, blocks, links, slug
+from gpudb.query import pages as query
+from gpudb.query.reader import Row
+from gpudb.render import comparison_document, record_document, spec_documents, status_document
+from gpudb.render import summary as summaries
+from gpudb.render.document import Human, Prose
+from gpudb.render.law_documents import SAYS, words
+from gpudb.render.text import as_text, known_day
+from gpudb.render.value_marks import BLANKS
+
+if TYPE_CHECKING:
+    from gpudb.publish.site import Site
+
+#: families of the first page, and where their status is told for
+FEATURED, CHINA = ("H100", "H800", "H20", "H200"), "CN"
+#: columns of the table of parts that are shown before a reader picks
+SHOWN = ("vendor", "memory_gb", "memory_bandwidth_gbs", "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "nvlink_gbs", "tdp_w",
+         "tpp")  # fmt: skip
+#: kinds of pictures, and whether they show the parts of the first page alone
+PICTURES = {"timeline": True, "density": False, "delta": True, "bandwidth": False, "roofline": True, "tpp": False, "dram": False}
+
+
+def featured(site: Site) -> list[str]:
+    """The parts of the first page that the release holds."""
+    return [site.flagships[name] for name in FEATURED if name in site.flagships]
+
+
+def reviewed_note(site: Site) -> str:
+    """How far the law was looked at."""
+    return (
+        f"As of {site.day}. The law was reviewed until {site.reviewed}; what holds on later days is unknown, and this page does not know "
+        "what day it is for you."
+    )
+
+
+def _said(row: Mapping[str, Any]) -> str:
+    return _worded(row["status"], row["possible"], row["license_exceptions"], row["review_policy"])
+
+
+def _worded(status: str, possible: str, codes: str, policy: str | None) -> str:
+    """A status in words, with what belongs to it."""
+    if status == "unknown" and possible:
+        return f"Undetermined: {possible}"
+    beside = f" ({codes})" if codes else ""
+    return SAYS.get(status, words(status)).capitalize() + beside + (f"; {words(policy)}" if policy else "")
+
+
+class _Told(NamedTuple):
+    """What a line of statuses says."""
+
+    status: str
+    possible: str
+    license_exceptions: str
+    review_policy: str | None
+    basis: str
+    citation: str
+    url: str | None
+    valid_from: str = ""
+    valid_before: str = ""
+
+
+_TOLD = _Told._fields[:7]
+
+
+def _merged(periods: Sequence[Row]) -> list[_Told]:
+    """The periods with those joined that say the same; of what needs no license, that every version of a rule left it out."""
+    out: list[_Told] = []
+    for row in periods:
+        one = _Told(*map(row.get, _Told._fields))
+        last = out[-1] if out else None
+        if last is None or last[:4] != one[:4] or (last[4:7] != one[4:7] and one.status != "no_license_required"):
+            out.append(one)
+        elif last.basis == one.basis:
+            out[-1] = last._replace(valid_before=one.valid_before)
+        else:
+            basis = one.basis if one.basis.startswith("every ") else f"every version on record; the last: {one.basis}"
+            out[-1] = one._replace(basis=basis, valid_from=last.valid_from)
+    return out
+
+
+def _grouped(rows: Iterable[tuple[Link, Sequence[Row]]], who: str, dated: bool) -> Periods:
+    """Periods of which those that are equal are told once, for all that share them."""
+    shared: dict[tuple[tuple[Any, ...], ...], list[Link]] = {}
+    for one, periods in rows:
+        shared.setdefault(tuple(_merged(periods) if dated else (_Told(*map(row.get, _TOLD)) for row in periods)), []).append(one)
+    lines = [
+        Period(group, one.status, _worded(*one[:4]), one.basis, Link(one.citation, one.url or ""), one.valid_from, one.valid_before)
+        for group, told in enumerate(shared)
+        for one in told
+    ]
+    groups = tuple(map(tuple, shared.values()))
+    order = (lambda one: one.valid_from) if dated else lambda one: (_ORDER.get(one.status, 9), -len(groups[one.group]))
+    return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
+
+
+#: what a reader looks for first
+_ORDER = {"license_required": 0, "license_exception_available": 1, "unknown": 2, "not_due": 3, "not_enforced": 4}
+
+
+def _on_day(site: Site, rows: Sequence[Row], who: Mapping[str, Link], name: str) -> Periods:
+    """The statuses of one day."""
+    held = ((who[row[name]], (row,)) for row in rows if row["valid_from"] <= site.day < row["valid_before"])
+    return _grouped(held, "Parts" if name == "part" else "Countries", False)
+
+
+def _data(found: Periods) -> list[dict[str, Any]]:
+    """Periods as JSON has them: who shares them, and each with its days."""
+    lines: list[list[dict[str, Any]]] = [[] for _ in found.groups]
+    for row in found.rows:
+        lines[row.group].append({**row._asdict(), "citation": row.citation.text, "url": row.citation.href})
+    return [
+        {found.who.lower(): [one.text for one in who], "periods": [{k: v for k, v in line.items() if k != "group"} for line in held]}
+        for who, held in zip(found.groups, lines, strict=True)
+    ]
+
+
+def _summary(site: Site, parts: Sequence[str]) -> tuple[Any, tuple[Block, ...]]:
+    """What decides about some parts, and their status to China: the first screen of `compare`."""
+    found = site.catalog.summary(parts, to=CHINA, on=site.day)
+    made = summaries.document(found, "", (), "")
+    below = [line for line in made.after if line and not line.startswith(("Law reviewed", "! other"))]
+    return found, (*summaries.arranged(found, None, 99), *below)
+
+
+def front(site: Site) -> Page:
+    """The first page: three answers, and the ways to all others."""
+    names = featured(site)
+    sections: list[Section] = []
+    pair = [site.flagships[name] for name in ("H100", "H20") if name in site.flagships]
+    if len(pair) == 2:
+        _, told = _summary(site, pair)
+        more = links((("The whole comparison", site.pair_path(*pair)), ("Other pairs", "compare.html")))
+        sections.append(Section("H100 against H20", (*told, more), "compare"))
+    rows = query.periods(site.reader, CHINA)
+    china = _on_day(site, rows, {part: site.link(part) for part in site.parts}, "part")
+    sections.append(
+        Section(
+            f"What needs a license to China on {site.day}",
+            (reviewed_note(site), china, links((("China, day by day", f"country/{slug(CHINA)}.html"), ("Other countries", "countries.html")))),
+            "china",
+        )
+    )
+    if names:
+        sections.append(Section("How it changed", (_picture(site, "timeline"),), "timeline"))
+    latest = sorted((row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True)
+    sections.append(Section("What happened last", (_happened(site, latest[:8]), links((("All changes", "changes.html"),))), "news"))
+    about = (
+        f"{site.release.parts} AI accelerators, every number with its source, every export status with its day: "
+        f"{site.release.statements:,} statements from {site.release.sources} documents."
+    )
+    data = {"parts": list(site.parts), "countries": site.countries, "china": [row for row in rows if row["valid_from"] <= site.day < row["valid_before"]]}
+    dataset = {
+        "@type": "Dataset", "name": f"gpudb {site.release.release}", "description": about, "version": site.release.release,
+        "datePublished": site.release.released_on, "license": "https://creativecommons.org/licenses/by/4.0/",
+        "identifier": f"sha256:{site.release.content_sha256}", "isAccessibleForFree": True,
+        **({"url": site.address} if site.address else {}),
+    }  # fmt: skip
+    return Page("index.html", "AI accelerators and US-China export law", about, tuple(sections), data, dataset, "front.html")
+
+
+def _happened(site: Site, rows: Sequence[Row]) -> Human:
+    return Human(
+        ("Day", "What", "Citation"),
+        tuple((known_day(row["day"], row["precision"]), f"{row['title']} ({row['id']})", row["citation"] or "") for row in rows),
+        (False,) * 3,
+    )
+
+
+def table(site: Site) -> Page:
+    """All parts and all columns."""
+    names = [name for name in site.catalog.columns() if name not in ("part", "name")]
+    found = site.catalog.list(columns=["part", "name", *names])
+    status = {row["part"]: row for row in query.periods(site.reader, CHINA) if row["valid_from"] <= site.day < row["valid_before"]}
+    columns = [("part", "Part", "", False, True), ("china", f"To China on {site.day}", "", False, True)]
+    columns += [
+        (name, found.labels[name], found.units[name], found.types.get(name) in ("number", "integer"), name in SHOWN) for name in names
+    ]
+    rows = []
+    for row, states in zip(found.rows, found.states or ({},) * len(found.rows), strict=True):
+        cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (_said(status[row["part"]]), "")]
+        for name in names:
+            value = row[name]
+            cells.append((BLANKS[states.get(name, "unknown")] if value is None else as_text(value), value))
+        rows.append(tuple(cells))
+    about = f"{len(rows)} accelerators, one a row: choose columns, filter by words or conditions (memory_gb>=80), sort by any column."
+    key = "".join(f"{mark}: {state.replace('_', ' ')}. " for state, mark in BLANKS.items())
+    grid = Grid(tuple(columns), tuple(rows))
+    return Page("parts.html", "All parts", about, (Section("", (grid, key), "parts"),), [dict(row) for row in found.rows])
+
+
+def part(site: Site, name: str) -> Page:
+    """One part: what decides, its status to China and why, to every country, every value with words and source."""
+    shown, release = site.catalog.show(name), site.release
+    _, decided = _summary(site, [name])
+    told, sources, _ = site.catalog.told((name,), to=CHINA, on=site.day)
+    status = status_document.status(told, sources, (), "", why=True, every=True)
+    whole = spec_documents.part(shown, "", True)
+    rows = query.destinations(site.reader, name, site.day)
+    everywhere = _on_day(site, rows, {code: site.country_link(code) for code in site.countries}, "destination")
+    head = status_document.summary(told[0])
+    pairs = sorted(path for path, pair in site.pairs.items() if name in pair)
+    others = [(_pair_title(site, *site.pairs[path]), path) for path in pairs]
+    changed = [row for row in site.catalog.log(name)[0] if row["action"] != "recorded"]
+    corrected = Human(
+        ("Day", "Column", "Was", "Is", "Why"),
+        tuple((row["day"], row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "") for row in changed),
+        (False,) * 5,
+    )
+    sections = [
+        Section("", (head, *decided), "summary"),
+        Section(f"To China on {site.day}: why", (reviewed_note(site), *blocks(status)), "status"),
+        *_after(site, told[0], name),
+        Section(f"To every country on {site.day}", (everywhere,), "everywhere"),
+        Section("Every value, in the words of its source", (*blocks(whole), *whole.after), "values"),
+        Section("Compared with", (links(others),) if others else (), "compare"),
+        Section("Corrections", (corrected,) if changed else (), "corrections"),
+    ]
+    data = {"part": whole.payload(), "status": status.payload(), "destinations": _data(everywhere)}
+    product = {
+        "@type": "Product", "name": shown.name, "productID": name, "description": head,
+        "brand": {"@type": "Brand", "name": shown.name.partition(" ")[0]}, "category": "AI accelerator",
+        "additionalProperty": [
+            {"@type": "PropertyValue", "name": shown.labels[column], "value": value, "unitText": shown.units[column]}
+            for column, value in shown.spec.items() if isinstance(value, (int, float)) and column in shown.cells
+        ],
+    }  # fmt: skip
+    return Page(f"part/{slug(name)}.html", f"{shown.name}: specifications and export status", f"{head} Release {release.release}.",
+                tuple(s for s in sections if s.blocks), data, product)  # fmt: skip
+
+
+def _after(site: Site, told: Any, name: str) -> list[Section]:
+    """What is on record after the day of the page."""
+    if site.day >= site.release.released_on:
+        return []
+    later, _, _ = site.catalog.told((name,), to=CHINA, on=site.release.released_on)
+    rows = tuple((known_day(one.day, one.precision), f"{one.text} ({one.id})", one.citation) for one in later[0].pending)
+    grid = Human(("Day", "What", "Citation"), rows, (False,) * 3)
+    return [Section("On record since then, not reviewed", (grid,), "pending")] if rows else []
+
+
+def _pair_title(site: Site, one: str, other: str) -> str:
+    return f"{site.parts[one]['name']} against {site.parts[other]['name']}"
+
+
+def pair(site: Site, one: str, other: str) -> Page:
+    """Two parts side by side: what decides, then every value."""
+    found, told = _summary(site, [one, other])
+    whole = comparison_document.comparison(site.catalog.compare([one, other], to=CHINA, on=site.day), "", True)
+    differ = [
+        f"{row.label} {summaries.figure(row.cells[one].value)} against {summaries.figure(row.cells[other].value)} {row.unit}".strip()
+        for row in found.rows
+        if all(row.cells[part].value is not None for part in (one, other))
+        and summaries.difference(row.cells[other], row.cells[one]) not in ("", "=")
+    ]
+    about = "; ".join(differ[:4]) or "no difference is known in what decides"
+    sections = (
+        Section("", (*told, Links((site.link(one), site.link(other)))), "summary"),
+        Section("Every value", (*blocks(whole), *whole.after), "values", folded=True),
+    )
+    return Page(site.pair_path(one, other), _pair_title(site, one, other), f"{about}.", sections, whole.payload())
+
+
+def pair_list(site: Site) -> Page:
+    """All pairs."""
+    found = sorted((_pair_title(site, *pair), path) for path, pair in site.pairs.items())
+    about = f"{len(found)} pairs that people compare. Any others: gpudb compare."
+    return Page("compare.html", "Parts compared", about, (Section("", (links(found),)),), [path for _, path in found])
+
+
+def country(site: Site, code: str) -> Page:
+    """One country: what reaches it, the parts by status on the day, and how each came to it."""
+    name, on, reach = site.catalog.reach(code, on=site.day)
+    rows = query.periods(site.reader, code)
+    by_part: dict[str, list[Row]] = {}
+    for row in rows:
+        by_part.setdefault(row["part"], []).append(row)
+    days = _grouped(((site.link(part), held) for part, held in by_part.items()), "Parts", True)
+    today = _on_day(site, rows, {part: site.link(part) for part in site.parts}, "part")
+    told = record_document.country(name, on, reach, "")
+    counted: dict[str, int] = {}
+    for one in today.rows:
+        said = one.words.partition(";")[0].partition(":")[0].lower()
+        counted[said] = counted.get(said, 0) + len(today.groups[one.group])
+    about = f"AI accelerators to {name} on {site.day}: " + ", ".join(f"{text} for {count}" for text, count in counted.items()) + "."
+    sections = (
+        Section(f"By status on {site.day}", (reviewed_note(site), today), "status"),
+        Section(f"What reaches {name} on {site.day}", blocks(told), "reach"),
+        Section("Any day", (days,), "days"),
+    )
+    data = {"country": code, "name": name, "reach": told.payload(), "periods": _data(days)}
+    return Page(f"country/{slug(code)}.html", f"{name}: which accelerators need a license", about, sections, data)
+
+
+def country_list(site: Site) -> Page:
+    """All countries."""
+    found = [(name, site.country_link(code).href) for code, name in site.countries.items()]
+    about = f"{len(found)} countries and places, each with what reaches it and the status of every part."
+    return Page("countries.html", "Countries", about, (Section("", (links(found),)),), site.countries)
+
+
+def rule(site: Site, name: str) -> Page:
+    """One rule: its versions, what it says, and what changed from one version to the next."""
+    found = site.catalog.rule(name)
+    told = record_document.rule(found, "")
+    sections = [Section("", blocks(told), "rule")]
+    for before, version in zip(found.versions, found.versions[1:], strict=False):
+        day = str(version["valid_from"])
+        earlier = (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
+        if before["valid_from"] < day:
+            change = record_document.rule_diff(site.catalog.rule_diff(name, earlier, day), "")
+            sections.append(Section(f"What changed on {day}", blocks(change), f"changed-{day}"))
+    last = found.versions[-1]
+    return Page(f"rule/{slug(name)}.html", last["rule_title"], f"{last['summary']} [{last['citation']}]", tuple(sections), told.payload())
+
+
+def record(site: Site, name: str) -> Page:
+    """One letter, license, measure, event, bill, case or claim, whole."""
+    found = site.catalog.record(name)
+    told = record_document.record(found, "")
+    row = found.rows[-1]
+    title = as_text(row.get("title") or row.get("claim_text") or name)
+    path = site.names[name]
+    read = Links(tuple(site.source_link(source) for source in found.sources))
+    responses = next((one["responses"] for one in site.claims if one["claim"] == name), [])
+    answers = Human(
+        ("Who", "Says", "Text", "Read in"),
+        tuple((as_text(one["respondent_name"]), words(one["stance"]), as_text(one["response_text"]), one["source"]) for one in responses),
+        (False,) * 4,
+    )  # fmt: skip
+    sections = [Section("", blocks(told), "record"), Section("Who answers", (answers,) if responses else (), "responses"),
+                Section("Read in", (read,) if read.held else (), "read")]  # fmt: skip
+    linked = None
+    if found.kind == "claim":
+        linked = {"@type": "Claim", "name": title, "appearance": next((s["url"] for s in found.sources.values()), None)}
+    about = " ".join(filter(None, (words(found.kind).capitalize(), as_text(row.get("valid_from") or row.get("day")), as_text(row.get("citation")))))
+    return Page(path, title, about, tuple(s for s in sections if s.blocks), {**told.payload(), "responses": responses}, linked)
+
+
+def law_list(site: Site) -> Page:
+    """Every record of law by day."""
+    labels = {"rule": "Rules", "letter": "Letters", "license": "Licenses", "import_measure": "The importing side", "trade": "Trade",
+              "bill": "Bills", "case": "Court cases"}  # fmt: skip
+    sections = []
+    for layer, label in labels.items():
+        rows = [row for row in site.events if row["layer"] == layer]
+        sections.append(Section(label, (_happened(site, rows),) if rows else (), layer))
+    about = "Rules and their versions, letters to makers, licenses, what the importing side does, trade, bills and court cases."
+    return Page("law.html", "The law, by day", about, tuple(s for s in sections if s.blocks), site.events)
+
+
+def claim_list(site: Site) -> Page:
+    """Who says what about whom."""
+    rows = tuple(
+        (known_day(one["day"], one["precision"]), f"{one['claimant_name']}: {one['claim_text']}", words(one["state"]), one["claim"])
+        for one in site.claims
+    )
+    grid = Human(("Day", "Who says what", "State", "Record"), rows, (False,) * 4)
+    about = "Who says what about whom, and who disputes it. A claim never becomes a value or a status."
+    return Page("claims.html", "Claims", about, (Section("", (grid,)),), site.claims)
+
+
+def source(site: Site, name: str) -> Page:
+    """One document that was read."""
+    one = site.sources[name]
+    told = record_document.record(site.catalog.record(name), "")
+    about = f"{one.publisher_name}; {one.statements} statements rest on it."
+    return Page(f"source/{slug(name)}.html", one.title, about, (Section("", (*blocks(told), links(((one.url, one.url),))), "source"),),
+                one._asdict())  # fmt: skip
+
+
+def source_list(site: Site) -> Page:
+    """Every document that was read."""
+    by_kind: dict[str, list[tuple[str, str]]] = {}
+    for one in site.sources.values():
+        by_kind.setdefault(words(one.kind), []).append((f"{one.title} ({one.publisher_name})", site.names[one.source]))
+    sections = tuple(Section(kind.capitalize(), (links(sorted(found)),), slug(kind)) for kind, found in sorted(by_kind.items()))
+    about = f"{len(site.sources)} documents that were read, with address, day and rank."
+    return Page("sources.html", "Sources", about, sections, [one._asdict() for one in site.sources.values()])
+
+
+def question(site: Site, name: str) -> Page:
+    """One ready question with its answer and its SQL."""
+    one = next(held for held in site.questions if held.name == name)
+    rows = site.reader.rows(one.sql)
+    keys = tuple(rows[0]) if rows else ()
+    numeric = tuple(all(isinstance(row[key], (int, float, type(None))) for row in rows) for key in keys)
+    grid = Human(keys, tuple(tuple(as_text(row[key]) for key in keys) for row in rows), numeric)
+    sections = (Section("", (*([one.about] if one.about else []), grid if rows else "No row answers.")), Section("The question in SQL", (Code(one.sql),), "sql"))
+    return Page(f"question/{slug(name)}.html", one.title, one.about, sections, {"question": one.title, "sql": one.sql, "rows": rows})
+
+
+def question_list(site: Site) -> Page:
+    """All ready questions."""
+    chapters: dict[str, list[tuple[str, str]]] = {}
+    for one in site.questions:
+        chapters.setdefault(one.name.partition("-")[0], []).append((one.title, site.names[one.name]))
+    sections = tuple(Section(chapter.capitalize(), (links(found),), chapter) for chapter, found in chapters.items())
+    return Page("questions.html", "Ready questions", "Questions that people ask, each with its answer and its SQL.", sections,
+                [one._asdict() for one in site.questions])  # fmt: skip
+
+
+def drawings(site: Site) -> dict[str, str]:
+    """Path of a drawing -> the kind of picture."""
+    return {f"pictures/{kind}.svg": kind for kind, ours in PICTURES.items() if featured(site) or not ours}
+
+
+def _drawn(site: Site, kind: str) -> Any:
+    parts = featured(site) if PICTURES[kind] else ()
+    return site.catalog.picture(kind, parts[:: max(1, len(parts) - 2)] if kind == "delta" else parts, to=CHINA, on=site.day)
+
+
+def drawing(site: Site, path: str) -> str | None:
+    """A picture as SVG, for light and dark."""
+    from gpudb.render.pictures import svg
+
+    kind = drawings(site).get(path)
+    try:
+        return '<?xml version="1.0" encoding="utf-8"?>\n' + svg(_drawn(site, kind)) if kind else None
+    except GpudbError:
+        return None
+
+
+def _picture(site: Site, kind: str) -> Block:
+    try:
+        found = _drawn(site, kind)
+    except GpudbError as error:
+        return f"There is no picture of {kind}: {error.message}."
+    return Picture(f"pictures/{kind}.svg", found.title, found.description, " ".join(found.caption))
+
+
+def picture_list(site: Site) -> Page:
+    """All pictures."""
+    sections = tuple(Section(kind.capitalize(), (_picture(site, kind),), kind) for kind in drawings(site).values())
+    return Page("pictures.html", "Pictures", "What the data looks like, free to use with the address of this site.", sections, list(drawings(site)))
+
+
+def changes(site: Site) -> Page:
+    """What happened in law, and what was corrected in the record."""
+    rows = sorted((row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True)
+    log = [row for row in site.catalog.log()[0] if row["action"] != "recorded"]
+    corrected = Human(
+        ("Day", "Part", "Column", "Was", "Is", "Why"),
+        tuple((r["day"], r["part"], r["column_name"], as_text(r["value"]), as_text(r["new_value"]), r["why"] or "") for r in reversed(log)),
+        (False,) * 6,
+    )
+    sections = [Section("In law", (links((("Atom feed", "changes.atom"),)), _happened(site, rows)), "law")]
+    sections += [Section("Values withdrawn or corrected", (corrected,), "values")] if log else []
+    return Page("changes.html", "What changed", f"The newest first, up to release {site.release.release}.", tuple(sections), rows)
+
+
+def downloads(site: Site) -> Page:
+    """The files of the release, and how to cite them."""
+    held = [(one.path, f"data/{one.path}") for one in site.files]
+    rows = tuple((one.path, "" if one.rows is None else f"{one.rows:,}", f"{one.bytes:,}", one.sha256) for one in site.files)
+    files: tuple[Block, ...] = (
+        (links(held), Human(("File", "Rows", "Bytes", "SHA-256"), rows, (False, True, True, False)))
+        if held else ("This copy of the site holds no files to download: `gpudb export` writes them.",)
+    )  # fmt: skip
+    cite = Prose((("Release", f"{site.release.release} of {site.release.released_on}"), ("Content hash", site.release.content_sha256),
+                  ("License", "Creative Commons Attribution 4.0"),
+                  ("Cite as", f"gpudb (gpuspecdb), release {site.release.release}, {site.address or 'address of the copy that you read'}")))  # fmt: skip
+    sections = (Section("Files", files, "files"), Section("Cite", (cite,), "cite"))
+    about = "The database, CSV and Parquet with their hashes; every page has its data as JSON: its address with .json."
+    return Page("data.html", "Data", about, sections, [one._asdict() for one in site.files])
+
+

@@ -1,0 +1,176 @@
+"""A release as a site: which pages there are, what each holds, and each as HTML with its JSON beside it.
+
+Every page is made from the answers of the catalog, and made alone: a server makes the one that is asked for, `site` all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from gpudb import resources
+from gpudb.catalog import Catalog
+from gpudb.law import NOT_ADVICE
+from gpudb.publish import feed, pages
+from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
+from gpudb.publish.export import File
+from gpudb.publish.questions import DocumentedQuestion, read
+from gpudb.query import pages as query
+from gpudb.query.opening import open_reader
+from gpudb.render.formats import escaped
+from gpudb.version import DATA_LICENSE, JSON_SCHEMA, __version__
+
+#: layer of an event -> folder of its page
+FOLDERS = {"rule": "rule", "letter": "letter", "license": "license", "import_measure": "measure", "trade": "event", "bill": "bill",
+           "case": "case"}  # fmt: skip
+#: texts that come with the templates
+FILES = {"site.css": "text/css", "site.js": "text/javascript"}
+#: nothing from elsewhere, nothing inside a page runs
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'"
+)
+SITE = "Accelerators and export law"
+
+
+class Site:
+    """One release as pages. ``on`` is the day of the statuses (default: the last reviewed day), ``address`` the public root."""
+
+    def __init__(self, url: str | os.PathLike[str] | None = None, on: str | None = None, address: str = "") -> None:
+        self.catalog, self.reader = Catalog(url), open_reader(os.fspath(url) if url is not None else None)
+        self.release = self.catalog.release()
+        reviewed = self.catalog.reviewed()
+        self.reviewed = min((day for layer, day in reviewed.items() if layer in ("rule", "letter")), default=self.release.released_on)
+        self.day = self.catalog.as_of(on or min(self.reviewed, self.release.released_on)).on
+        self.address = address.rstrip("/") + "/" if address else ""
+        self.parts = {row["part"]: row for row in query.parts(self.reader)}
+        self.countries = {row["country"]: row["name"] for row in query.countries(self.reader)}
+        self.flagships = query.flagships(self.reader)
+        self.questions: list[DocumentedQuestion] = read(Path(resources.queries()))
+        self.sources = {one.source: one for one in self.catalog.sources()}
+        self.events = self.catalog.events()
+        self.claims = self.catalog.claims()
+        #: files to download
+        self.files: tuple[File, ...] = ()
+        #: path -> what makes the page
+        self.made: dict[str, Callable[[], Page]] = {}
+        #: name of a record, part or country -> its page
+        self.names: dict[str, str] = {}
+        self._list()
+        markup = Markup(self.names)
+        self._templates = markup.environment()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.catalog.close()
+        self.reader.close()
+
+    def _list(self) -> None:
+        for path, make in (
+            ("index.html", pages.front), ("parts.html", pages.table), ("compare.html", pages.pair_list),
+            ("countries.html", pages.country_list), ("law.html", pages.law_list), ("claims.html", pages.claim_list),
+            ("sources.html", pages.source_list), ("questions.html", pages.question_list), ("pictures.html", pages.picture_list),
+            ("changes.html", pages.changes), ("data.html", pages.downloads),
+        ):  # fmt: skip
+            self.made[path] = partial(make, self)
+        for part in self.parts:
+            self._add(pages.part, "part", part, self.parts[part]["name"])
+        for code, name in self.countries.items():
+            self._add(pages.country, "country", code)
+            self.names.setdefault(name, self.names[code])
+            del self.names[code]  # two letters mean other things elsewhere
+        for row in self.events:
+            self._add(pages.rule if row["layer"] == "rule" else pages.record, FOLDERS[row["layer"]], row["id"])
+        for claim in self.claims:
+            self._add(pages.record, "claim", claim["claim"])
+        for source in self.sources:
+            self._add(pages.source, "source", source)
+        for question in self.questions:
+            self._add(pages.question, "question", question.name)
+        self.pairs = {self.pair_path(*pair): pair for pair in query.pairs(self.reader)}
+        for path, pair in self.pairs.items():
+            self.made[path] = partial(pages.pair, self, *pair)
+
+    def _add(self, make: Callable[[Site, str], Page], folder: str, name: str, *more: str) -> None:
+        path = f"{folder}/{slug(name)}.html"
+        self.made.setdefault(path, partial(make, self, name))
+        for text in (name, *more):
+            self.names.setdefault(text, path)
+
+    def short(self, part: str) -> str:
+        """A part in a file name: its family, where that alone means it."""
+        row = self.parts[part]
+        return slug(row["family"] if self.flagships.get(row["family"]) == part else part)
+
+    def pair_path(self, one: str, other: str) -> str:
+        """The page that compares two parts."""
+        return f"compare/{'-vs-'.join(sorted((self.short(one), self.short(other))))}.html"
+
+    def link(self, part: str) -> Link:
+        """A part by name."""
+        return Link(self.parts[part]["name"], self.names[part])
+
+    def country_link(self, code: str) -> Link:
+        """A country by name."""
+        return Link(self.countries[code], f"country/{slug(code)}.html")
+
+    def source_link(self, source: str | None) -> Link:
+        """A document that was read, by title."""
+        return Link(self.sources[source].title, self.names[source]) if source in self.sources else Link(source or "", "")
+
+    def paths(self) -> Iterator[str]:
+        """Every file that :meth:`render` makes."""
+        for path in self.made:
+            yield path
+            yield path.replace(".html", ".json")
+        yield from FILES
+        yield from ("search.js", "changes.atom", "llms.txt", "robots.txt")
+        yield from pages.drawings(self)
+        if self.address:
+            yield "sitemap.xml"
+
+    def render(self, path: str) -> str | None:
+        """The text of a file; None for one that there is not."""
+        if path in FILES:
+            return (TEMPLATES / path).read_text(encoding="utf-8")
+        if path in ("search.js", "changes.atom", "llms.txt", "robots.txt", "sitemap.xml"):
+            return str(getattr(feed, path.replace(".", "_"))(self))
+        if path.startswith("pictures/") and path.endswith(".svg"):
+            return pages.drawing(self, path)
+        make = self.made.get(path.replace(".json", ".html") if path.endswith(".json") else path)
+        if make is None:
+            return None
+        return self.json(make()) if path.endswith(".json") else self.html(make())
+
+    def both(self, path: str) -> tuple[str, str]:
+        """A page and its JSON, asked once."""
+        page = self.made[path]()
+        return self.html(page), self.json(page)
+
+    def html(self, page: Page) -> str:
+        """A page as HTML."""
+        root = "../" * page.path.count("/")
+        return self._templates.get_template(page.template).render(
+            page=page, site=self, root=root, title=SITE, policy=POLICY, advice=NOT_ADVICE, license=DATA_LICENSE, tool=__version__,
+            linked=_safe_json({"@context": "https://schema.org", **page.linked}) if page.linked else None,
+        )  # fmt: skip
+
+    def json(self, page: Page) -> str:
+        """What stands beside a page, in the envelope of every JSON answer."""
+        around = {
+            "schema": JSON_SCHEMA, "release": self.release.release, "content_sha256": self.release.content_sha256, "on": self.day,
+            "known_at": None, "data": page.data, "notes": [NOT_ADVICE],
+        }  # fmt: skip
+        return escaped(json.dumps(around, ensure_ascii=False, allow_nan=False, default=str)) + "\n"
+
+
+def _safe_json(data: Any) -> Any:
+    """JSON inside a page: no character of it can end the element."""
+    from markupsafe import Markup as Safe
+
+    text = json.dumps(data, ensure_ascii=True)
+    return Safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped above

@@ -1,0 +1,57 @@
+"""What a site of all records needs at once, and no single command asks: the parts, the pairs, and the statuses as periods."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from gpudb.query.reader import Reader, Row
+
+_PERIODS = """SELECT s.part, s.layer, s.status, s.basis, s.citation, s.url, s.review_policy, s.license_exceptions, s.possible,
+    s.valid_from, s.valid_before FROM export_status s WHERE s.destination = :destination ORDER BY s.part, s.valid_from"""
+_DESTINATIONS = """SELECT s.destination, c.name, s.layer, s.status, s.basis, s.citation, s.url, s.review_policy,
+    s.license_exceptions, s.possible, s.valid_from, s.valid_before FROM export_status s JOIN country_list c ON c.country = s.destination
+    WHERE s.part = :part AND s.valid_from <= :day AND :day < s.valid_before ORDER BY c.name"""
+
+
+def periods(reader: Reader, destination: str) -> list[Row]:
+    """Every period of every part to a destination, by part and day."""
+    return reader.rows(_PERIODS, {"destination": destination})
+
+
+def destinations(reader: Reader, part: str, day: str) -> list[Row]:
+    """The status of a part to every destination on a day, by name of the country."""
+    return reader.rows(_DESTINATIONS, {"part": part, "day": day})
+
+
+def countries(reader: Reader) -> list[Row]:
+    """Code and name of every country."""
+    return reader.rows("SELECT country, name FROM country_list ORDER BY name")
+
+
+def parts(reader: Reader) -> list[Row]:
+    """What names and sorts a part."""
+    return reader.rows("SELECT part, name, vendor, architecture, family, market, derived_from FROM spec ORDER BY part")
+
+
+def flagships(reader: Reader) -> dict[str, str]:
+    """Family -> the part that its name alone means."""
+    rows = reader.rows("SELECT DISTINCT family, part FROM part_alias_list WHERE flagship = 1 ORDER BY family, part")
+    return {row["family"]: row["part"] for row in rows if row["family"]}
+
+
+def pairs(reader: Reader) -> list[tuple[str, str]]:
+    """Pairs that people compare: of one family, of one architecture, a part and what it is cut from, families that letters and licenses name."""
+    held, first = parts(reader), flagships(reader)
+    by_family: dict[str, list[str]] = {}
+    by_architecture: dict[str, list[str]] = {}
+    for row in held:
+        by_family.setdefault(row["family"], []).append(row["part"])
+        if row["part"] in first.values():
+            by_architecture.setdefault(row["architecture"], []).append(row["part"])
+    rows = reader.rows("SELECT families FROM letter_list UNION SELECT families FROM license_list")
+    told = {family for row in rows for family in (row["families"] or "").split(", ")}
+    named = sorted(part for family, part in first.items() if family in told)
+    groups = [*by_family.values(), *by_architecture.values(), named]
+    found = {pair for group in groups for pair in combinations(sorted(group), 2)}
+    found |= {(min(row["part"], row["derived_from"]), max(row["part"], row["derived_from"])) for row in held if row["derived_from"]}
+    return sorted(found)
