@@ -136,6 +136,11 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--columns': ('columns', 'text', 'Only these columns'),
         '-c': ('columns', 'text', 'Only these columns'),
     }, True, 'One self-contained HTML page: comparison, status with citations, pictures, sources.'),
+    'site': ((('folder', '1'),), {
+        '--url': ('address', 'text', 'Where it will stand, for canonical addresses'),
+        '--formats': ('formats', 'text', 'Files to download: sqlite, csv, parquet, jsonl; empty for none'),
+        '--force': ('force', 'on', 'Replace DIR when an earlier run made it'),
+    }, True, 'The release as a static site: parts, pairs, countries, rules, records, sources, questions, pictures, files.'),
     'serve': ((), {
         '--port': ('port', 'int', 'Port; 0 for any free one'),
         '-p': ('port', 'int', 'Port; 0 for any free one'),

@@ -28,8 +28,8 @@ def questions(
     from gpudb import resources
     from gpudb.errors import UnknownNameError
     from gpudb.names import key, suggest
-    from gpudb.render import spec_documents
     from gpudb.publish.questions import read
+    from gpudb.render import spec_documents
 
     held = read(Path(resources.queries()))
     wanted = [key(word) for word in words or ()]

@@ -40,9 +40,9 @@ def serve(
     from pathlib import Path
 
     from gpudb import resources
+    from gpudb.publish.questions import read
     from gpudb.serve import Settings
     from gpudb.serve import serve as run
-    from gpudb.publish.questions import read
 
     if options.output or options.format or options.json:
         raise UsageError(

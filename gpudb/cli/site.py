@@ -47,7 +47,10 @@ def site(
         release = catalog.release()
     with progress.showing("writing the site"):
         made = write(folder, options.db, on=options.on, address=address, formats=wanted, force=force, contract=contract)
-    first = f"{made.folder}: {made.pages:,} pages of release {made.release}, statuses of {made.on}, {made.files:,} files, {made.bytes:,} bytes"
+    first = (
+        f"{made.folder}: {made.pages:,} pages of release {made.release}, statuses of {made.on}, {made.files:,} files, "
+        f"{made.bytes:,} bytes"
+    )
     table = Table(heads_of(made._fields), (tuple(made),), "", Prose(()))
     put(options, Document(made._asdict(), (table,), (), (first,), (f"Open {made.folder.rstrip('/')}/index.html",)),
         envelope(release.release, release.content_sha256, made.on))  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from gpudb.errors import UsageError
 from gpudb.render.document import Document, Human, Prose
 from gpudb.render.text import as_text, clean
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).with_name("templates")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
+#: how far from the baseline, behind a figure
+_DIFFERENCE = re.compile(r"(?<=\S) ([+-][\d.]+%|[\d.]+x (?:more|less))$")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
 
 
@@ -45,7 +48,7 @@ class Picture(NamedTuple):
     path: str
     title: str
     about: str
-    caption: str
+    caption: str = ""
     markup: str = ""
 
 
@@ -57,8 +60,9 @@ class Period(NamedTuple):
     words: str
     because: str
     citation: Link
-    valid_from: str = ""
-    valid_before: str = ""
+    valid_from: str
+    valid_before: str
+    caveats: tuple[str, ...]
 
 
 class Periods(NamedTuple):
@@ -101,8 +105,11 @@ class Page(NamedTuple):
     template: str = "page.html"
 
 
-def blocks(document: Document) -> tuple[Block, ...]:
-    """An answer as a terminal of any width shows it, without the line about the release, which stands on every page."""
+def blocks(document: Document, title: str = "") -> tuple[Block, ...]:
+    """An answer as a terminal of any width shows it, without the line about the release, which stands on every page.
+
+    A heading that begins with ``title``, what the page or section is called, is left out.
+    """
     out: list[Block] = []
     for table in document.tables:
         human = table.human
@@ -113,6 +120,11 @@ def blocks(document: Document) -> tuple[Block, ...]:
         else:
             rows = tuple(tuple(as_text(value) for value in row) for row in table.values())
             out.append(Human(tuple(head.label for head in table.heads), rows, tuple(head.numeric for head in table.heads)))
+    if title:
+        out = [
+            Prose(tuple(r for r in b.rows if not (isinstance(r, str) and r.startswith(title)))) if isinstance(b, Prose) else b
+            for b in out
+        ]
     return tuple(block for block in out if block not in ((), "") and not (isinstance(block, Prose) and not block.rows))
 
 
@@ -126,7 +138,10 @@ class Markup:
         """A text with links to public addresses and to the pages of the records that it names."""
         from markupsafe import Markup as Safe
 
-        text = as_text(text)
+        text = " ".join(as_text(text).split())
+        told = _DIFFERENCE.search(text)
+        if told:
+            return self.rich(text[: told.start()], root, here) + Safe('<span class="delta">%s</span>') % told[1]
         out, at = [], 0
         for found in _ADDRESS.finditer(text):
             out += [self._named(text[at : found.start()], root, here), _anchor(found[0], found[0], "outside")]
@@ -147,7 +162,12 @@ class Markup:
 
     def environment(self) -> Environment:
         """Jinja2 over the templates, with autoescape and every text cleaned."""
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+        try:
+            from jinja2 import Environment, FileSystemLoader, StrictUndefined
+        except ImportError as error:
+            raise UsageError(
+                "pages need Jinja2, which is not installed", "pip install '.[site]' in a copy of the repository"
+            ) from error
 
         made = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,

@@ -31,7 +31,9 @@ def search_js(site: Site) -> str:
 
 def changes_atom(site: Site) -> str:
     """What happened in law, newest first."""
-    rows = sorted((row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True)
+    rows = sorted(
+        (row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True
+    )
     out = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
@@ -40,7 +42,9 @@ def changes_atom(site: Site) -> str:
         "<author><name>gpudb</name></author>",
     ]
     if site.address:
-        out.append(f'<link rel="self" href="{escape(site.address)}changes.atom"/><link href="{escape(site.address)}changes.html"/>')
+        out.append(
+            f'<link rel="self" href="{escape(site.address)}changes.atom"/><link href="{escape(site.address)}changes.html"/>'
+        )
     for row in rows[:ENTRIES]:
         told = f"{row['title']} [{row['citation']}]" if row["citation"] else row["title"]
         link = f'<link href="{escape(site.address + site.names[row["id"]])}"/>'
@@ -54,7 +58,9 @@ def changes_atom(site: Site) -> str:
 def sitemap_xml(site: Site) -> str:
     """Every page with its address."""
     urls = "".join(f"<url><loc>{escape(site.address + path)}</loc></url>\n" for path in site.made)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    )
 
 
 def robots_txt(site: Site) -> str:

@@ -85,7 +85,9 @@ def refuse(place: Path, shown: str, force: bool, listed: Callable[[Path], set[st
     others = sorted(held - ours)
     if others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-        raise UsageError(f"{shown} holds {others[0]}{more}, which this command did not write", "move it away, or name another folder")
+        raise UsageError(
+            f"{shown} holds {others[0]}{more}, which this command did not write", "move it away, or name another folder"
+        )
 
 
 def _listed(place: Path) -> set[str]:

@@ -42,14 +42,14 @@ def reviewed_note(site: Site) -> str:
     )
 
 
-def _said(row: Mapping[str, Any]) -> str:
-    return _worded(row["status"], row["possible"], row["license_exceptions"], row["review_policy"])
+def _said(row: Mapping[str, Any] | None) -> str:
+    return "Unknown" if row is None else _worded(row["status"], row["possible"], row["license_exceptions"], row["review_policy"])
 
 
 def _worded(status: str, possible: str, codes: str, policy: str | None) -> str:
     """A status in words, with what belongs to it."""
-    if status == "unknown" and possible:
-        return f"Undetermined: {possible}"
+    if status == "unknown":
+        return f"Undetermined: {possible}" if possible else "Unknown"
     beside = f" ({codes})" if codes else ""
     return SAYS.get(status, words(status)).capitalize() + beside + (f"; {words(policy)}" if policy else "")
 
@@ -64,40 +64,51 @@ class _Told(NamedTuple):
     basis: str
     citation: str
     url: str | None
-    valid_from: str = ""
-    valid_before: str = ""
+    valid_from: str
+    valid_before: str
+    caveats: str
+
+    def said(self, dated: bool) -> tuple[Any, ...]:
+        """What two parts have in common that stand in one line."""
+        return self[:9] if dated else self[:7]
 
 
-_TOLD = _Told._fields[:7]
+def _codes(*held: str) -> str:
+    """Codes of caveats, each once."""
+    return ", ".join(dict.fromkeys(code for one in held for code in one.split(", ") if code))
 
 
 def _merged(periods: Sequence[Row]) -> list[_Told]:
     """The periods with those joined that say the same; of what needs no license, that every version of a rule left it out."""
     out: list[_Told] = []
     for row in periods:
-        one = _Told(*map(row.get, _Told._fields))
+        one = _Told._make(row[name] for name in _Told._fields)
         last = out[-1] if out else None
         if last is None or last[:4] != one[:4] or (last[4:7] != one[4:7] and one.status != "no_license_required"):
             out.append(one)
         elif last.basis == one.basis:
-            out[-1] = last._replace(valid_before=one.valid_before)
+            out[-1] = last._replace(valid_before=one.valid_before, caveats=_codes(last.caveats, one.caveats))
         else:
             basis = one.basis if one.basis.startswith("every ") else f"every version on record; the last: {one.basis}"
-            out[-1] = one._replace(basis=basis, valid_from=last.valid_from)
+            out[-1] = one._replace(basis=basis, valid_from=last.valid_from, caveats=_codes(last.caveats, one.caveats))
     return out
 
 
 def _grouped(rows: Iterable[tuple[Link, Sequence[Row]]], who: str, dated: bool) -> Periods:
     """Periods of which those that are equal are told once, for all that share them."""
-    shared: dict[tuple[tuple[Any, ...], ...], list[Link]] = {}
+    shared: dict[tuple[tuple[Any, ...], ...], tuple[list[Link], list[list[_Told]]]] = {}
     for one, periods in rows:
-        shared.setdefault(tuple(_merged(periods) if dated else (_Told(*map(row.get, _TOLD)) for row in periods)), []).append(one)
+        told = _merged(periods) if dated else [_Told._make(row[name] for name in _Told._fields) for row in periods]
+        who_of, held = shared.setdefault(tuple(period.said(dated) for period in told), ([], []))
+        who_of.append(one)
+        held.append(told)
     lines = [
-        Period(group, one.status, _worded(*one[:4]), one.basis, Link(one.citation, one.url or ""), one.valid_from, one.valid_before)
-        for group, told in enumerate(shared)
-        for one in told
-    ]
-    groups = tuple(map(tuple, shared.values()))
+        Period(group, one[0].status, _worded(*one[0][:4]), one[0].basis, Link(one[0].citation, one[0].url or ""),
+               one[0].valid_from, one[0].valid_before, tuple(filter(None, _codes(*(each.caveats for each in one)).split(", "))))
+        for group, (_, held) in enumerate(shared.values())
+        for one in zip(*held, strict=True)
+    ]  # fmt: skip
+    groups = tuple(tuple(who_of) for who_of, _ in shared.values())
     order = (lambda one: one.valid_from) if dated else lambda one: (_ORDER.get(one.status, 9), -len(groups[one.group]))
     return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
 
@@ -118,7 +129,10 @@ def _data(found: Periods) -> list[dict[str, Any]]:
     for row in found.rows:
         lines[row.group].append({**row._asdict(), "citation": row.citation.text, "url": row.citation.href})
     return [
-        {found.who.lower(): [one.text for one in who], "periods": [{k: v for k, v in line.items() if k != "group"} for line in held]}
+        {
+            found.who.lower(): [one.text for one in who],
+            "periods": [{k: v for k, v in line.items() if k != "group"} for line in held],
+        }
         for who, held in zip(found.groups, lines, strict=True)
     ]
 
@@ -145,19 +159,31 @@ def front(site: Site) -> Page:
     sections.append(
         Section(
             f"What needs a license to China on {site.day}",
-            (reviewed_note(site), china, links((("China, day by day", f"country/{slug(CHINA)}.html"), ("Other countries", "countries.html")))),
+            (
+                reviewed_note(site),
+                china,
+                links((("China, day by day", f"country/{slug(CHINA)}.html"), ("Other countries", "countries.html"))),
+            ),
             "china",
         )
     )
     if names:
         sections.append(Section("How it changed", (_picture(site, "timeline"),), "timeline"))
-    latest = sorted((row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True)
-    sections.append(Section("What happened last", (_happened(site, latest[:8]), links((("All changes", "changes.html"),))), "news"))
+    latest = sorted(
+        (row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True
+    )
+    sections.append(
+        Section("What happened last", (_happened(site, latest[:8]), links((("All changes", "changes.html"),))), "news")
+    )
     about = (
         f"{site.release.parts} AI accelerators, every number with its source, every export status with its day: "
         f"{site.release.statements:,} statements from {site.release.sources} documents."
     )
-    data = {"parts": list(site.parts), "countries": site.countries, "china": [row for row in rows if row["valid_from"] <= site.day < row["valid_before"]]}
+    data = {
+        "parts": list(site.parts),
+        "countries": site.countries,
+        "china": [row for row in rows if row["valid_from"] <= site.day < row["valid_before"]],
+    }
     dataset = {
         "@type": "Dataset", "name": f"gpudb {site.release.release}", "description": about, "version": site.release.release,
         "datePublished": site.release.released_on, "license": "https://creativecommons.org/licenses/by/4.0/",
@@ -179,19 +205,24 @@ def table(site: Site) -> Page:
     """All parts and all columns."""
     names = [name for name in site.catalog.columns() if name not in ("part", "name")]
     found = site.catalog.list(columns=["part", "name", *names])
-    status = {row["part"]: row for row in query.periods(site.reader, CHINA) if row["valid_from"] <= site.day < row["valid_before"]}
+    status = {
+        row["part"]: row for row in query.periods(site.reader, CHINA) if row["valid_from"] <= site.day < row["valid_before"]
+    }
     columns = [("part", "Part", "", False, True), ("china", f"To China on {site.day}", "", False, True)]
     columns += [
-        (name, found.labels[name], found.units[name], found.types.get(name) in ("number", "integer"), name in SHOWN) for name in names
+        (name, found.labels[name], found.units[name], found.types.get(name) in ("number", "integer"), name in SHOWN)
+        for name in names
     ]
     rows = []
     for row, states in zip(found.rows, found.states or ({},) * len(found.rows), strict=True):
-        cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (_said(status[row["part"]]), "")]
+        cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (_said(status.get(row["part"])), "")]
         for name in names:
             value = row[name]
             cells.append((BLANKS[states.get(name, "unknown")] if value is None else as_text(value), value))
         rows.append(tuple(cells))
-    about = f"{len(rows)} accelerators, one a row: choose columns, filter by words or conditions (memory_gb>=80), sort by any column."
+    about = (
+        f"{len(rows)} accelerators, one a row: choose columns, filter by words or conditions (memory_gb>=80), sort by any column."
+    )
     key = "".join(f"{mark}: {state.replace('_', ' ')}. " for state, mark in BLANKS.items())
     grid = Grid(tuple(columns), tuple(rows))
     return Page("parts.html", "All parts", about, (Section("", (grid, key), "parts"),), [dict(row) for row in found.rows])
@@ -199,7 +230,7 @@ def table(site: Site) -> Page:
 
 def part(site: Site, name: str) -> Page:
     """One part: what decides, its status to China and why, to every country, every value with words and source."""
-    shown, release = site.catalog.show(name), site.release
+    shown = site.catalog.show(name)
     _, decided = _summary(site, [name])
     told, sources, _ = site.catalog.told((name,), to=CHINA, on=site.day)
     status = status_document.status(told, sources, (), "", why=True, every=True)
@@ -212,12 +243,15 @@ def part(site: Site, name: str) -> Page:
     changed = [row for row in site.catalog.log(name)[0] if row["action"] != "recorded"]
     corrected = Human(
         ("Day", "Column", "Was", "Is", "Why"),
-        tuple((row["day"], row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "") for row in changed),
+        tuple(
+            (row["day"], row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "")
+            for row in changed
+        ),
         (False,) * 5,
     )
     sections = [
-        Section("", (head, *decided), "summary"),
-        Section(f"To China on {site.day}: why", (reviewed_note(site), *blocks(status)), "status"),
+        Section("", decided, "summary"),
+        Section(f"To China on {site.day}: why", (reviewed_note(site), *blocks(status, shown.name)), "status"),
         *_after(site, told[0], name),
         Section(f"To every country on {site.day}", (everywhere,), "everywhere"),
         Section("Every value, in the words of its source", (*blocks(whole), *whole.after), "values"),
@@ -233,7 +267,7 @@ def part(site: Site, name: str) -> Page:
             for column, value in shown.spec.items() if isinstance(value, (int, float)) and column in shown.cells
         ],
     }  # fmt: skip
-    return Page(f"part/{slug(name)}.html", f"{shown.name}: specifications and export status", f"{head} Release {release.release}.",
+    return Page(f"part/{slug(name)}.html", f"{shown.name}: specifications and export status", f"{head}.",
                 tuple(s for s in sections if s.blocks), data, product)  # fmt: skip
 
 
@@ -288,13 +322,13 @@ def country(site: Site, code: str) -> Page:
     told = record_document.country(name, on, reach, "")
     counted: dict[str, int] = {}
     for one in today.rows:
-        said = one.words.partition(";")[0].partition(":")[0].lower()
+        said = SAYS.get(one.status, words(one.status)).lower()
         counted[said] = counted.get(said, 0) + len(today.groups[one.group])
-    about = f"AI accelerators to {name} on {site.day}: " + ", ".join(f"{text} for {count}" for text, count in counted.items()) + "."
+    about = f"AI accelerators to {name} on {site.day}: " + ", ".join(f"{count} {text}" for text, count in counted.items()) + "."
     sections = (
         Section(f"By status on {site.day}", (reviewed_note(site), today), "status"),
-        Section(f"What reaches {name} on {site.day}", blocks(told), "reach"),
-        Section("Any day", (days,), "days"),
+        Section(f"What reaches {name} on {site.day}", blocks(told, name), "reach"),
+        Section("Any day, and every change", (days,), "days", folded=True),
     )
     data = {"country": code, "name": name, "reach": told.payload(), "periods": _data(days)}
     return Page(f"country/{slug(code)}.html", f"{name}: which accelerators need a license", about, sections, data)
@@ -311,15 +345,17 @@ def rule(site: Site, name: str) -> Page:
     """One rule: its versions, what it says, and what changed from one version to the next."""
     found = site.catalog.rule(name)
     told = record_document.rule(found, "")
-    sections = [Section("", blocks(told), "rule")]
+    sections = [Section("", blocks(told, found.versions[-1]["rule_title"]), "rule")]
     for before, version in zip(found.versions, found.versions[1:], strict=False):
         day = str(version["valid_from"])
         earlier = (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
         if before["valid_from"] < day:
             change = record_document.rule_diff(site.catalog.rule_diff(name, earlier, day), "")
-            sections.append(Section(f"What changed on {day}", blocks(change), f"changed-{day}"))
+            sections.append(Section(f"What changed on {day}", blocks(change, version["rule_title"]), f"changed-{day}"))
     last = found.versions[-1]
-    return Page(f"rule/{slug(name)}.html", last["rule_title"], f"{last['summary']} [{last['citation']}]", tuple(sections), told.payload())
+    return Page(
+        f"rule/{slug(name)}.html", last["rule_title"], f"{last['summary']} [{last['citation']}]", tuple(sections), told.payload()
+    )
 
 
 def record(site: Site, name: str) -> Page:
@@ -330,19 +366,40 @@ def record(site: Site, name: str) -> Page:
     title = as_text(row.get("title") or row.get("claim_text") or name)
     path = site.names[name]
     read = Links(tuple(site.source_link(source) for source in found.sources))
-    responses = next((one["responses"] for one in site.claims if one["claim"] == name), [])
+    responses: list[Row] = next((one["responses"] for one in site.claims if one["claim"] == name), [])
     answers = Human(
         ("Who", "Says", "Text", "Read in"),
         tuple((as_text(one["respondent_name"]), words(one["stance"]), as_text(one["response_text"]), one["source"]) for one in responses),
         (False,) * 4,
     )  # fmt: skip
-    sections = [Section("", blocks(told), "record"), Section("Who answers", (answers,) if responses else (), "responses"),
+    sections = [Section("", blocks(told, title), "record"), Section("Who answers", (answers,) if responses else (), "responses"),
                 Section("Read in", (read,) if read.held else (), "read")]  # fmt: skip
     linked = None
     if found.kind == "claim":
         linked = {"@type": "Claim", "name": title, "appearance": next((s["url"] for s in found.sources.values()), None)}
-    about = " ".join(filter(None, (words(found.kind).capitalize(), as_text(row.get("valid_from") or row.get("day")), as_text(row.get("citation")))))
+    about = " ".join(
+        filter(
+            None, (words(found.kind).capitalize(), as_text(row.get("valid_from") or row.get("day")), as_text(row.get("citation")))
+        )
+    )
     return Page(path, title, about, tuple(s for s in sections if s.blocks), {**told.payload(), "responses": responses}, linked)
+
+
+def check_list(site: Site) -> Page:
+    """What a status leaves open, code by code: the texts that the caveats of every table stand for."""
+    codes: dict[str, list[Row]] = {}
+    for row in query.caveats(site.reader):
+        codes.setdefault(row["code"], []).append(row)
+    sections = []
+    for code, rows in sorted(codes.items()):
+        told = [
+            ((f"{row['valid_from']} to {row['valid_before'] if row['valid_before'] < '9999' else 'open'}"),
+             " ".join(filter(None, (row["caveat_text"], f"[{row['citation']}]", row["url"], f"({row['caveat']})"))))
+            for row in rows
+        ]  # fmt: skip
+        sections.append(Section(words(code).capitalize(), (Prose(tuple(told)),), code))
+    about = "What may require a license whatever a table says: end use, parties, exceptions with conditions, texts that were not read."
+    return Page("checks.html", "What else to check", about, tuple(sections), [row for rows in codes.values() for row in rows])
 
 
 def law_list(site: Site) -> Page:
@@ -360,7 +417,12 @@ def law_list(site: Site) -> Page:
 def claim_list(site: Site) -> Page:
     """Who says what about whom."""
     rows = tuple(
-        (known_day(one["day"], one["precision"]), f"{one['claimant_name']}: {one['claim_text']}", words(one["state"]), one["claim"])
+        (
+            known_day(one["day"], one["precision"]),
+            f"{one['claimant_name']}: {one['claim_text']}",
+            words(one["state"]),
+            one["claim"],
+        )
         for one in site.claims
     )
     grid = Human(("Day", "Who says what", "State", "Record"), rows, (False,) * 4)
@@ -373,8 +435,8 @@ def source(site: Site, name: str) -> Page:
     one = site.sources[name]
     told = record_document.record(site.catalog.record(name), "")
     about = f"{one.publisher_name}; {one.statements} statements rest on it."
-    return Page(f"source/{slug(name)}.html", one.title, about, (Section("", (*blocks(told), links(((one.url, one.url),))), "source"),),
-                one._asdict())  # fmt: skip
+    held = Section("", (*blocks(told, one.title), links(((one.url, one.url),))), "source")
+    return Page(f"source/{slug(name)}.html", one.title, about, (held,), one._asdict())
 
 
 def source_list(site: Site) -> Page:
@@ -394,8 +456,13 @@ def question(site: Site, name: str) -> Page:
     keys = tuple(rows[0]) if rows else ()
     numeric = tuple(all(isinstance(row[key], (int, float, type(None))) for row in rows) for key in keys)
     grid = Human(keys, tuple(tuple(as_text(row[key]) for key in keys) for row in rows), numeric)
-    sections = (Section("", (*([one.about] if one.about else []), grid if rows else "No row answers.")), Section("The question in SQL", (Code(one.sql),), "sql"))
-    return Page(f"question/{slug(name)}.html", one.title, one.about, sections, {"question": one.title, "sql": one.sql, "rows": rows})
+    sections = (
+        Section("", (*([one.about] if one.about else []), grid if rows else "No row answers.")),
+        Section("The question in SQL", (Code(one.sql),), "sql"),
+    )
+    return Page(
+        f"question/{slug(name)}.html", one.title, one.about, sections, {"question": one.title, "sql": one.sql, "rows": rows}
+    )
 
 
 def question_list(site: Site) -> Page:
@@ -434,22 +501,33 @@ def _picture(site: Site, kind: str) -> Block:
         found = _drawn(site, kind)
     except GpudbError as error:
         return f"There is no picture of {kind}: {error.message}."
-    return Picture(f"pictures/{kind}.svg", found.title, found.description, " ".join(found.caption))
+    return Picture(f"pictures/{kind}.svg", found.title, found.description)
 
 
 def picture_list(site: Site) -> Page:
     """All pictures."""
     sections = tuple(Section(kind.capitalize(), (_picture(site, kind),), kind) for kind in drawings(site).values())
-    return Page("pictures.html", "Pictures", "What the data looks like, free to use with the address of this site.", sections, list(drawings(site)))
+    return Page(
+        "pictures.html",
+        "Pictures",
+        "What the data looks like, free to use with the address of this site.",
+        sections,
+        list(drawings(site)),
+    )
 
 
 def changes(site: Site) -> Page:
     """What happened in law, and what was corrected in the record."""
-    rows = sorted((row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True)
+    rows = sorted(
+        (row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True
+    )
     log = [row for row in site.catalog.log()[0] if row["action"] != "recorded"]
     corrected = Human(
         ("Day", "Part", "Column", "Was", "Is", "Why"),
-        tuple((r["day"], r["part"], r["column_name"], as_text(r["value"]), as_text(r["new_value"]), r["why"] or "") for r in reversed(log)),
+        tuple(
+            (r["day"], r["part"], r["column_name"], as_text(r["value"]), as_text(r["new_value"]), r["why"] or "")
+            for r in reversed(log)
+        ),
         (False,) * 6,
     )
     sections = [Section("In law", (links((("Atom feed", "changes.atom"),)), _happened(site, rows)), "law")]
@@ -467,9 +545,7 @@ def downloads(site: Site) -> Page:
     )  # fmt: skip
     cite = Prose((("Release", f"{site.release.release} of {site.release.released_on}"), ("Content hash", site.release.content_sha256),
                   ("License", "Creative Commons Attribution 4.0"),
-                  ("Cite as", f"gpudb (gpuspecdb), release {site.release.release}, {site.address or 'address of the copy that you read'}")))  # fmt: skip
+                  ("Cite as", f"gpudb (gpuspecdb), release {site.release.release}, {site.address or 'address of your copy'}")))  # fmt: skip
     sections = (Section("Files", files, "files"), Section("Cite", (cite,), "cite"))
     about = "The database, CSV and Parquet with their hashes; every page has its data as JSON: its address with .json."
     return Page("data.html", "Data", about, sections, [one._asdict() for one in site.files])
-
-

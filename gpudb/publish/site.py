@@ -14,6 +14,7 @@ from typing import Any
 
 from gpudb import resources
 from gpudb.catalog import Catalog
+from gpudb.errors import DatabaseError
 from gpudb.law import NOT_ADVICE
 from gpudb.publish import feed, pages
 from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
@@ -44,11 +45,15 @@ class Site:
         self.catalog, self.reader = Catalog(url), open_reader(os.fspath(url) if url is not None else None)
         self.release = self.catalog.release()
         reviewed = self.catalog.reviewed()
-        self.reviewed = min((day for layer, day in reviewed.items() if layer in ("rule", "letter")), default=self.release.released_on)
+        self.reviewed = min(
+            (day for layer, day in reviewed.items() if layer in ("rule", "letter")), default=self.release.released_on
+        )
         self.day = self.catalog.as_of(on or min(self.reviewed, self.release.released_on)).on
         self.address = address.rstrip("/") + "/" if address else ""
         self.parts = {row["part"]: row for row in query.parts(self.reader)}
         self.countries = {row["country"]: row["name"] for row in query.countries(self.reader)}
+        if pages.CHINA not in self.countries or not self.parts:
+            raise DatabaseError("this database holds no parts, or no law", "a site needs a whole release: `gpudb db load`")
         self.flagships = query.flagships(self.reader)
         self.questions: list[DocumentedQuestion] = read(Path(resources.queries()))
         self.sources = {one.source: one for one in self.catalog.sources()}
@@ -72,7 +77,8 @@ class Site:
     def _list(self) -> None:
         for path, make in (
             ("index.html", pages.front), ("parts.html", pages.table), ("compare.html", pages.pair_list),
-            ("countries.html", pages.country_list), ("law.html", pages.law_list), ("claims.html", pages.claim_list),
+            ("countries.html", pages.country_list), ("law.html", pages.law_list), ("checks.html", pages.check_list),
+            ("claims.html", pages.claim_list),
             ("sources.html", pages.source_list), ("questions.html", pages.question_list), ("pictures.html", pages.picture_list),
             ("changes.html", pages.changes), ("data.html", pages.downloads),
         ):  # fmt: skip

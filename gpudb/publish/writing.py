@@ -76,5 +76,3 @@ def _listed(place: Path) -> set[str]:
         return set(held["entries"]) if held.get("gpudb_site") else set()
     except (OSError, ValueError, KeyError, AttributeError, TypeError, RecursionError):
         return set()
-
-

@@ -6,10 +6,11 @@ from itertools import combinations
 
 from gpudb.query.reader import Reader, Row
 
-_PERIODS = """SELECT s.part, s.layer, s.status, s.basis, s.citation, s.url, s.review_policy, s.license_exceptions, s.possible,
+_PERIODS = """SELECT s.part, s.layer, s.status, s.basis, s.citation, s.url, s.review_policy, s.license_exceptions, s.possible, s.caveats,
     s.valid_from, s.valid_before FROM export_status s WHERE s.destination = :destination ORDER BY s.part, s.valid_from"""
 _DESTINATIONS = """SELECT s.destination, c.name, s.layer, s.status, s.basis, s.citation, s.url, s.review_policy,
-    s.license_exceptions, s.possible, s.valid_from, s.valid_before FROM export_status s JOIN country_list c ON c.country = s.destination
+    s.license_exceptions, s.possible, s.caveats, s.valid_from, s.valid_before
+    FROM export_status s JOIN country_list c ON c.country = s.destination
     WHERE s.part = :part AND s.valid_from <= :day AND :day < s.valid_before ORDER BY c.name"""
 
 
@@ -21,6 +22,14 @@ def periods(reader: Reader, destination: str) -> list[Row]:
 def destinations(reader: Reader, part: str, day: str) -> list[Row]:
     """The status of a part to every destination on a day, by name of the country."""
     return reader.rows(_DESTINATIONS, {"part": part, "day": day})
+
+
+def caveats(reader: Reader) -> list[Row]:
+    """What must be said beside a status, by code and day."""
+    return reader.rows(
+        "SELECT code, caveat, caveat_text, valid_from, valid_before, citation, url, destinations FROM caveat_list "
+        "WHERE withdrawn_before = '9999-12-31' ORDER BY code, valid_from, caveat"
+    )
 
 
 def countries(reader: Reader) -> list[Row]:
@@ -40,7 +49,7 @@ def flagships(reader: Reader) -> dict[str, str]:
 
 
 def pairs(reader: Reader) -> list[tuple[str, str]]:
-    """Pairs that people compare: of one family, of one architecture, a part and what it is cut from, families that letters and licenses name."""
+    """Pairs that people compare: of a family, an architecture, a part and what it is cut from, families named in letters and licenses."""
     held, first = parts(reader), flagships(reader)
     by_family: dict[str, list[str]] = {}
     by_architecture: dict[str, list[str]] = {}
@@ -53,5 +62,7 @@ def pairs(reader: Reader) -> list[tuple[str, str]]:
     named = sorted(part for family, part in first.items() if family in told)
     groups = [*by_family.values(), *by_architecture.values(), named]
     found = {pair for group in groups for pair in combinations(sorted(group), 2)}
-    found |= {(min(row["part"], row["derived_from"]), max(row["part"], row["derived_from"])) for row in held if row["derived_from"]}
+    found |= {
+        (min(row["part"], row["derived_from"]), max(row["part"], row["derived_from"])) for row in held if row["derived_from"]
+    }
     return sorted(found)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from gpudb.law import NOT_ADVICE
+from gpudb.publish.questions import DocumentedQuestion
 from gpudb.query.tables import OF_TODAY, View
 from gpudb.results import Release
 from gpudb.version import DATA_LICENSE

@@ -13,7 +13,8 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.serve.describe import DocumentedQuestion, metadata
+from gpudb.publish.questions import DocumentedQuestion
+from gpudb.serve.describe import metadata
 
 
 class Settings(NamedTuple):

@@ -34,7 +34,7 @@ NEEDS = {
 #: files that examples name
 FILES = ("seed", "question.sql", "labels.txt", "contract.json")
 #: examples that read or write the whole seed
-SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb (export|import)"
+SLOW = "lint|db (load|init|verify|upgrade|diff)|gpudb (export|import|site)"
 #: examples whose exit code is another: this machine has no accelerator that could be identified
 CODES = {"gpudb identify": (0, 2, 3, 4)}
 

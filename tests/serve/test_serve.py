@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from gpudb.serve.questions import read
 
 from gpudb import resources
-from gpudb.serve.questions import read
 from tests.helpers import answer, run
 from tests.serve.support import Server, serving
 

@@ -115,7 +115,7 @@ for (const table of $$("table.dated")) {
   };
   pick.addEventListener("input", look);
   $(".all", tools).addEventListener("click", () => { pick.value = ""; look(); });
-  if (state.get("on")) { pick.value = state.get("on"); look(); }
+  if (state.get("on")) { pick.value = state.get("on"); table.closest("details")?.setAttribute("open", ""); look(); }
 }
 
 addEventListener("beforeprint", () => $$("details").forEach(one => { one.open = true; }));

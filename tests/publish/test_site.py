@@ -1,0 +1,231 @@
+"""`gpudb site`: the pages of a release: what they answer first, that every link leads somewhere, and that nothing runs or comes from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from posixpath import join, normpath
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from tests.helpers import answer, run
+
+pytest.importorskip("jinja2", reason="the extra [site] is not installed")
+
+EMBARGOED = ("KP", "IR", "SY", "CU")
+
+
+class Read(HTMLParser):
+    """Links, ids and texts of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.scripts: list[dict[str, str | None]] = []
+        self.attributes: set[str] = set()
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        self.attributes |= held.keys()
+        self.links += [held[name] or "" for name in ("href", "src") if name in held]
+        self.ids += [held["id"] or ""] if "id" in held else []
+        self.scripts += [held] if tag == "script" else []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def site(real_db: str) -> Iterator[Any]:
+    from gpudb.publish.site import Site
+
+    made = Site(real_db)
+    yield made
+    made.close()
+
+
+#: pages of every kind
+SAMPLE = (
+    "index.html", "parts.html", "compare.html", "countries.html", "law.html", "checks.html", "claims.html", "sources.html", "questions.html",
+    "pictures.html", "changes.html", "data.html", "part/h20-sxm5-96gb.html", "compare/h100-vs-h20.html", "country/cn.html",
+    "country/kp.html", "rule/us-eccn-3a090.html", "question/buying-08-legal-to-china-in-march-2025.html",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def sample(site: Any) -> dict[str, str]:
+    """One page of every kind, and of each kind of record the first."""
+    kinds = {path.partition("/")[0]: path for path in reversed(site.made) if "/" in path}
+    return {path: site.render(path) for path in dict.fromkeys((*SAMPLE, *kinds.values())) if path in site.made}
+
+
+@pytest.fixture(scope="module")
+def whole(real_db: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from gpudb.publish.writing import write
+
+    target = tmp_path_factory.mktemp("site") / "out"
+    write(str(target), real_db, address="https://example.org/gpus/", formats=("csv",), contract="{}\n")
+    return target
+
+
+def broken(pages: Mapping[str, Read], held: set[str]) -> list[str]:
+    """Links of pages that lead to no file, or to no place of one of the pages."""
+    out = []
+    for path, page in pages.items():
+        if len(page.ids) != len(set(page.ids)):
+            out.append(f"{path}: an id stands twice")
+        for link in page.links:
+            if link.startswith(("https://", "http://", "data:")):
+                continue
+            to, _, place = link.partition("#")
+            target = normpath(join(path.rpartition("/")[0], unquote(to))) if to else path
+            if target not in held or (place and target in pages and "=" not in place and place not in pages[target].ids):
+                out.append(f"{path}: {link}")
+    return out
+
+
+def test_every_link_of_a_page_of_each_kind_leads_somewhere(site, sample):
+    assert {path.partition("/")[0] for path in sample} >= {"part", "compare", "country", "rule", "letter", "license", "claim", "source",
+                                                           "question", "event", "measure", "bill", "case"}  # fmt: skip
+    assert broken({path: Read(text) for path, text in sample.items()}, set(site.paths())) == []
+
+
+@pytest.mark.slow
+def test_the_whole_site_is_in_the_folder_every_link_leads_somewhere_and_it_is_the_same_again(whole, real_db, tmp_path):
+    from gpudb.publish.writing import write
+
+    pages = {path.relative_to(whole).as_posix(): Read(path.read_text(encoding="utf-8")) for path in whole.rglob("*.html")}
+    assert len(pages) > 1_400
+    held = {path.relative_to(whole).as_posix() for path in whole.rglob("*") if path.is_file()}
+    assert broken(pages, held) == []
+    assert {path.replace(".html", ".json") for path in pages} <= held
+    assert "<loc>https://example.org/gpus/parts.html</loc>" in (whole / "sitemap.xml").read_text(encoding="utf-8")
+    assert 'rel="canonical" href="https://example.org/gpus/index.html"' in (whole / "index.html").read_text(encoding="utf-8")
+    write(str(tmp_path / "again"), real_db, address="https://example.org/gpus/", formats=("csv",), contract="{}\n")
+    for path in held:
+        assert (whole / path).read_bytes() == (tmp_path / "again" / path).read_bytes(), path
+
+
+def test_each_page_has_its_data_in_the_envelope_of_every_json_answer(site, sample):
+    for path in sample:
+        held = json.loads(site.render(path.replace(".html", ".json")))
+        assert list(held)[:5] == ["schema", "release", "content_sha256", "on", "known_at"], path
+        assert any("Not legal advice" in note for note in held["notes"]), path
+
+
+def test_nothing_runs_inside_a_page_and_nothing_comes_from_outside(sample):
+    for path, text in sample.items():
+        page = Read(text)
+        assert "default-src 'none'; script-src 'self'" in unescape(text)
+        assert not [name for name in page.attributes if name.startswith("on") or name == "style"], path
+        assert all(
+            (one.get("src") or "").startswith(("site.js", "search.js", "../")) for one in page.scripts if "type" not in one
+        )
+        assert not re.search(r"<(?:script|img|link rel=.stylesheet.)[^>]*(?:src|href)=.https?:", text), path
+
+
+def test_a_part_says_its_status_first_and_the_same_as_the_command(site, real_db, capsys):
+    page = Read(site.render("part/h20-sxm5-96gb.html"))
+    (told,) = answer("status", "h20-sxm5-96gb", "--to", "CN", "--on", site.day, "--db", real_db, capsys=capsys)
+    assert told["summary"].rstrip(".") in page.text[:900]
+    assert "What ships is mostly a board or a system" in page.text, "caveats travel with the status"
+    assert json.loads(site.render("part/h20-sxm5-96gb.json"))["data"]["status"][0]["status"] == told["status"]
+
+
+def test_a_country_gives_each_part_the_status_of_the_command_on_the_day_before_on_and_after_a_change(site, real_db, capsys):
+    data = json.loads(site.render("country/cn.json"))["data"]
+    for part, name in (
+        ("h20-sxm5-96gb", "NVIDIA H20 SXM5 96GB"),
+        ("h800-sxm5-80gb", "NVIDIA H800 SXM5 80GB"),
+        ("l20", "NVIDIA L20"),
+    ):
+        periods = next(one["periods"] for one in data["periods"] if name in one["parts"])
+        for day in ("2023-10-22", "2023-10-23", "2023-11-17", "2025-04-08", "2025-04-09", "2026-01-15", site.day):
+            (told,) = answer("status", part, "--to", "CN", "--on", day, "--db", real_db, capsys=capsys)
+            held = [one for one in periods if one["valid_from"] <= day < one["valid_before"]]
+            assert [one["status"] for one in held] == [told["status"]], (part, day)
+            assert held[0]["url"] or told["status"] == "unknown", (part, day)
+
+
+@pytest.mark.parametrize("code", EMBARGOED)
+def test_no_page_of_an_embargoed_country_says_that_no_license_is_required(site, code):
+    held = json.loads(site.render(f"country/{code.lower()}.json"))["data"]["periods"]
+    assert held
+    assert {one["status"] for group in held for one in group["periods"]} <= {"license_required", "unknown"}
+    assert 'class="status no-license-required"' not in site.render(f"country/{code.lower()}.html")
+
+
+def test_every_caveat_beside_a_status_has_its_text(site):
+    codes = set(re.findall(r"checks\.html#(\w+)", site.render("country/cn.html")))
+    assert {"military_end_use", "entity_list", "exception_conditions"} <= codes
+    assert codes <= set(Read(site.render("checks.html")).ids)
+
+
+def test_the_front_page_answers_and_says_until_when_the_law_was_reviewed(site):
+    page = Read(site.render("index.html"))
+    assert f"The law was reviewed until {site.reviewed}" in page.text
+    for words in ("H100 against H20", "6.7x less", f"What needs a license to China on {site.day}"):
+        assert words in page.text, words
+
+
+def test_hostile_names_stay_text(real_db, tmp_path):
+    from gpudb.publish.site import Site
+    from gpudb.store.loader import load
+    from tests.hostile import hostile_seed
+
+    target = str(tmp_path / "hostile.sqlite")
+    load(target, hostile_seed(tmp_path / "seed", tmp_path / "small"))
+    made = Site(target)
+    try:
+        for path in ("index.html", "parts.html", "part/x1-big.html", "law.html", "sources.html", "search.js"):
+            text = made.render(path)
+            assert "\u202e" not in text, path
+            assert path == "search.js" or "<script>alert" not in text, path
+            assert "javascript:" not in "".join(Read(text).links), path
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in made.render("part/x1-big.html")
+    finally:
+        made.close()
+
+
+def test_a_folder_that_no_site_wrote_is_never_replaced(small_sqlite, tmp_path, capsys):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine").write_text("mine")
+    code, _, err = run("site", str(tmp_path / "out"), "--db", small_sqlite, "--formats", "", "--force", capsys=capsys)
+    assert code == 2
+    assert "was not made by the same command" in err
+    assert (tmp_path / "out" / "mine").read_text() == "mine"
+
+
+def test_a_destination_and_a_known_day_are_refused(small_sqlite, tmp_path, capsys):
+    for option, value in (("--to", "CN"), ("--known-at", "2026-11-23")):
+        code, _, err = run("site", str(tmp_path / "out"), "--db", small_sqlite, option, value, capsys=capsys)
+        assert code == 2
+        assert option in err
+
+
+def test_a_database_without_law_is_told(small_sqlite, tmp_path, capsys):
+    code, _, err = run("site", str(tmp_path / "out"), "--db", small_sqlite, "--formats", "", capsys=capsys)
+    assert code == 4
+    assert "no law" in err
+
+
+def test_without_jinja_the_extra_is_named_and_nothing_is_left(real_db, tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    code, _, err = run("site", str(tmp_path / "out"), "--db", real_db, "--formats", "", capsys=capsys)
+    assert code == 2
+    assert ".[site]" in err
+    assert list(tmp_path.iterdir()) == []
