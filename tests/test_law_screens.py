@@ -162,6 +162,34 @@ def test_a_record_of_any_kind_is_shown_whole_in_one_screen(name, said, real_db, 
     assert len(text.splitlines()) <= 40
 
 
+def test_a_record_is_shown_as_it_was_known_on_a_day(real_db, capsys):
+    then = flowing(screen(real_db, capsys, "record", "nvidia-2025-04-09-h20", "--known-at", "2026-11-28"))
+    assert "letter nvidia-2025-04-09-h20 " in then
+    assert "since 2026-11-23, counts" in then
+    now = flowing(screen(real_db, capsys, "record", "nvidia-2025-04-09-h20"))
+    assert "letter nvidia-2025-04-09-h20-2 " in now
+    code, _, err = run("record", "nvidia-2025-04-09-h20", "--known-at", "2026-11-01", "--db", real_db, capsys=capsys)
+    assert (code, "was not on record on 2026-11-01" in err) == (3, True)
+
+
+def test_a_record_is_said_in_the_words_of_its_readers(real_db, capsys):
+    text = screen(real_db, capsys, "record", "nvidia-2025-04-09-h20")
+    assert "binds             NVIDIA Corporation" in text
+    for raw in ("criterion any", "doubt basis", "locator", "naming text", "evidence", "primary_read"):
+        assert raw not in text
+
+
+def test_the_timeline_carries_the_caveats_of_each_day(real_db, capsys):
+    rows = [row for row in answer("timeline", "H20", "--to", "CN", "--db", real_db, capsys=capsys) if row["layer"] == "status"]
+    for day in ("2022-06-01", "2022-10-21", "2023-11-16", "2024-06-01", "2025-04-09", "2025-12-01", "2026-08-01"):
+        (told,) = answer("status", "H20", "--to", "CN", "--on", day, "--db", real_db, capsys=capsys)
+        assert [row for row in rows if row["day"] <= day][-1]["caveats"].split(", ") == list(
+            dict.fromkeys(caveat["code"] for caveat in told["caveats"])
+        ), day
+    text = flowing(screen(real_db, capsys, "timeline", "H20", "--to", "CN"))
+    assert "also military end use, supercomputer end use, entity list" in text
+
+
 def test_a_withdrawn_record_leads_to_the_one_in_its_place(real_db, capsys):
     _, out, err = run("record", "nvidia-2025-04-09-h20", "--db", real_db, capsys=capsys)
     assert "letter nvidia-2025-04-09-h20-2" in out
@@ -181,5 +209,6 @@ def test_a_country_tells_its_groups_and_what_reaches_it_on_a_day(real_db, capsys
     assert "3A090" in text
     barred = answer("country", "KP", "--on", "2024-01-01", "--db", real_db, capsys=capsys)
     assert "embargo" in {row["kind"] for row in barred}
+    assert "possible" not in screen(real_db, capsys, "country", "IR", "--on", "2025-06-01")
     assert "embargo" not in {row["kind"] for row in answer("country", "DE", "--on", "2024-01-01", "--db", real_db, capsys=capsys)}
     assert run("country", "Atlantis", "--db", real_db, capsys=capsys)[0] == 3

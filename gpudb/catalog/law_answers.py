@@ -50,8 +50,10 @@ class RecordShown(NamedTuple):
     key: str
     rows: tuple[Row, ...]
     sources: dict[str, Row]
-    #: destinations as the record has them -> in words
-    places: dict[str, str]
+    #: destinations and organisations as the record has them -> in words
+    names: dict[str, str]
+    #: the day on which it is looked at; None for today
+    known_at: str | None
 
 
 class LawAnswers:
@@ -215,18 +217,24 @@ class LawAnswers:
             raise UnknownNameError(f"nothing of {rule!r} was on record on {known_at}", "ask a later day")
         return rule_words.diff(records, held, first, second)
 
-    def record(self, name: str) -> RecordShown:
-        """One record of any kind, whole; raises ``UnknownNameError`` for an id that nothing has."""
+    def record(self, name: str, known_at: str | None) -> RecordShown:
+        """One record of any kind, whole; raises ``UnknownNameError`` for an id that nothing has, or nothing had on that day."""
         kind, key, rows, known = law.record(self._reader, name)
         if not rows:
             raise UnknownNameError(
                 f"there is no record {name!r}", "`gpudb events` and `gpudb claims` name ids", suggest(name, known)
             )
-        wanted = sorted({str(row["source"]) for row in rows if row.get("source")})
-        found = specs.sources(self._reader, wanted) if wanted else []
+        if known_at is not None:
+            begun = min(str(row.get("recorded_on") or "") for row in rows)
+            rows = [row for row in rows if str(row.get("recorded_on") or "") <= known_at]
+            if not rows:
+                raise UnknownNameError(f"{name!r} was not on record on {known_at}", f"it is since {begun}")
+        read = sorted({str(row["source"]) for row in rows if row.get("source")})
+        found = specs.sources(self._reader, read) if read else []
         named_places = {str(row["destinations"]) for row in rows if row.get("destinations")}
-        places = {text: rule_words.places(self.records, text.split(", ")) for text in named_places}
-        return RecordShown(kind, key, tuple(rows), {row["source"]: row for row in found}, places)
+        told = {text: rule_words.places(self.records, text.split(", ")) for text in named_places}
+        names = law.organisations(self._reader) | told
+        return RecordShown(kind, key, tuple(rows), {row["source"]: row for row in found}, names, known_at)
 
     def events(
         self, about: str | None, layer: str | None, since: str | None, until: str | None, known_at: str | None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.catalog.base import Base, Strings, day
+from gpudb.query import law as query
 from gpudb.query import parts
 
 if TYPE_CHECKING:
@@ -153,11 +154,14 @@ class LawQuestions(Base):
 
         law, asked = self._law(), self.as_of(on, known_at)
         code = law.held_country(country)
-        return law.records.countries[code].name, asked.on, reaches(as_known(law.records, asked.known_at), code, asked.on)
+        found = reaches(as_known(law.records, asked.known_at), code, asked.on)
+        companies = query.organisations(self._reader)
+        told = tuple(one._replace(name=companies.get(one.name, one.name)) if one.kind == "letter" else one for one in found)
+        return law.records.countries[code].name, asked.on, told
 
-    def record(self, name: str) -> RecordShown:
-        """One letter, license, measure, event, bill, case, claim, source, rule or version of a rule, whole."""
-        return self._law().record(name)
+    def record(self, name: str, *, known_at: str | dt.date | None = None) -> RecordShown:
+        """One letter, license, measure, event, bill, case, claim, source, rule or version of a rule, whole, as known on a day."""
+        return self._law().record(name, day(known_at, "known_at"))
 
     def events(
         self,

@@ -209,11 +209,14 @@ def record(
 
       gpudb record us-eccn-3a090 2023-11-17
 
+      gpudb record nvidia-2025-04-09-h20 --known-at 2026-11-28
+
       gpudb record eleconomista-2025-07-h800-smuggled --json
     """
     from gpudb.render import record_document
 
-    answer(options, lambda catalog, header: record_document.record(catalog.record(" ".join(name)), header))
+    answer(options, lambda catalog, header: record_document.record(
+        catalog.record(" ".join(name), known_at=options.known_at), header))  # fmt: skip
 
 
 def claims(

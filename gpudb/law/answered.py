@@ -147,12 +147,24 @@ def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Whe
         due = f", compliance from {found.version.due or found.version.compliance}" if word == NOT_DUE else ""
         return f"{title}: {' and '.join(found.paragraphs)}, in the text, {word.replace('_', ' ')}{due}"
     if word == UNKNOWN:
-        return f"{title}: undecided, missing {', '.join(found.missing) or 'inputs'}"
+        return f"{title}: undecided, {_open(found.missing)}"
     if found.result.outcome == "met":
         return f"{title}: meets {' and '.join(found.result.paragraphs)}, but {country} is outside its scope"
     if found.placed is False:
         return f"{title}: {country} is outside its scope"
     return f"{title}: {why_not(found.result, measures)}"
+
+
+#: input of the law -> how a person calls it
+_INPUTS = {
+    "logic_die_area_mm2": "the logic die area", "tpp": "the TPP", "aggregate_io_gbs": "the aggregate I/O",
+    "marketed_for_datacenter": "whether it is marketed for data centers", "memory_bandwidth_gbs": "the memory bandwidth",
+}  # fmt: skip
+
+
+def _open(missing: tuple[str, ...]) -> str:
+    """What an answer hangs on, in words."""
+    return f"for {' and '.join(_INPUTS.get(name, name) for name in missing) or 'some figures'} is not known well enough"
 
 
 def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...], where: Where) -> tuple[str, ...]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, fits, in_scope, members_on, treated_as
 from gpudb.law.logic import Truth
 from gpudb.law.records import LawRecords
-from gpudb.law.rule_records import ExceptionLimb, PolicyLimb
+from gpudb.law.rule_records import ExceptionLimb, PolicyLimb, Rule, RuleVersion, Scope
 from gpudb.law.rule_words import places, rule_name
+from gpudb.law.status import reviewed
+from gpudb.law.timeline import change_days
+from gpudb.model import OPEN_END
 
 
 class Reach(NamedTuple):
-    """One thing that reaches a country: its kind, its name, what it asks or allows, and where that stands."""
+    """One thing that reaches a country: its kind, its name, what it asks or allows, where that stands, and whether it is enforced."""
 
     kind: str
     name: str
@@ -20,46 +24,113 @@ class Reach(NamedTuple):
     citation: str
     url: str | None
     id: str
+    #: of what stands in a text: enforced, not_due or not_enforced
+    state: str | None = None
+
+
+class ReachPeriod(NamedTuple):
+    """One thing that reaches a country, half open: ``valid_from`` <= day < ``valid_before``."""
+
+    reach: Reach
+    valid_from: str
+    valid_before: str
+
+
+#: kinds of rules that ask for a license
+ASKING = ("embargo", "control", "worldwide_control")
 
 
 def reaches(records: LawRecords, code: str, on: str) -> tuple[Reach, ...]:
     """Everything on record that reaches the country ``code`` on ``on`` (ISO text), whatever the item."""
     own = treated_as(records, code)
-    where = Where(own, own)
-    out = [
+    groups = [
         Reach("group", group.label, group.title, "", None, group.id)
         for group in records.groups.values()
         if {code, own} & (members_on(group, on) or frozenset())
     ]
+    return (*groups, *law_reaches(records, own, on))
+
+
+def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
+    """The same without the groups: countries of one class (:func:`gpudb.law.destinations.classes`) have the same."""
+    where = Where(own, own)
+    out: list[Reach] = []
     for rule in records.rules:
         version = rule.version_on(on)
         if version is None:
             continue
-        name, rest = rule_name(rule), (version.citation, rule.url, f"{rule.id} {version.id}")
-        for scope in version.scopes:
-            if rule.kind in ("embargo", "control", "worldwide_control") and in_scope(records, scope, where, on):
-                said = f"a license for {' and '.join(scope.paragraphs) or ('every item' if rule.kind == 'embargo' else 'what it controls')}"
-                state = version.state(on)
-                told = said if state == "enforced" else f"{said}: {state.replace('_', ' ')}"
-                out.append(Reach(rule.kind, name, "; exempt: ".join([told, *scope.exempt]), *rest))
+        name, state = rule_name(rule), version.state(on)
+        rest = (version.citation, rule.url, f"{rule.id} {version.id}", state)
+        for scope in version.scopes if rule.kind in ASKING else ():
+            out += [Reach(kind, name, text, *rest) for kind, text in _asked(records, rule, version, scope, where, on)]
         for policy in version.policies:
             if _fits(records, where, on, policy):
                 of = f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else ""
                 out.append(Reach("policy", policy.policy.replace("_", " "), f"{name}{of}", *rest))
         for limb in version.exceptions:
             if _fits(records, where, on, limb):
-                out.append(
-                    Reach("exception", limb.code, limb.confirmation or limb.not_in_practice or "possible, with conditions", *rest)
-                )
+                text = limb.confirmation or limb.not_in_practice or "possible, with conditions"
+                out.append(Reach("exception", limb.code, text, *rest))
     for letter in records.letters:
         bound = letter.destinations and fits(records, where, on, letter.destinations, letter.exclude)
         if bound and letter.effective <= on and (letter.ends is None or on < letter.ends):
             text = f"{letter.title}, to {places(records, letter.destinations)}"
-            out.append(Reach("letter", letter.company, text, letter.citation, None, letter.id))
-    asked = {one.kind for one in out if not one.text.endswith("not enforced")}
-    if not asked & {"embargo", "control", "worldwide_control"}:  # nobody reviews applications that nobody asks for
-        out = [one for one in out if one.kind not in ("policy", "exception")]
+            out.append(Reach("letter", letter.company, text, letter.citation, None, letter.id, "enforced"))
+    out = _beside_others(out)
+    last = reviewed(records)[1]
+    if last and on > last:
+        out.append(Reach("not_reviewed", last, f"reviewed until {last}: whether this still holds is not known", "", None, ""))
     return tuple(dict.fromkeys(out))
+
+
+def _beside_others(found: list[Reach]) -> list[Reach]:
+    """What stands, each beside the others: an embargo leaves only the policy and the exceptions that it has itself (742.1(f)).
+
+    What is not enforced gives nobody leave where another requirement stands.
+    """
+    barred = {one.id for one in found if one.kind == "embargo" and one.state == "enforced"}
+    if barred:
+        found = [one for one in found if one.kind not in ("policy", "exception") or one.id in barred]
+    if any(one.kind in ("embargo", "control") and one.state == "enforced" for one in found):
+        idle = [one for one in found if one.kind == "worldwide_control" and one.state == "not_enforced"]
+        lifted = {
+            one: one._replace(text=f"{one.text.partition(':')[0]}: not enforced, which lifts no other requirement")
+            for one in idle
+        }
+        found = [lifted.get(one, one) for one in found]
+    # nobody reviews applications that nobody asks for
+    asked = any(one.kind in ASKING and one.state != "not_enforced" for one in found)
+    return found if asked else [one for one in found if one.kind not in ("policy", "exception")]
+
+
+def _asked(
+    records: LawRecords, rule: Rule, version: RuleVersion, scope: Scope, where: Where, on: str
+) -> Iterator[tuple[str, str]]:
+    """What one scope asks of what goes to the country, or of who is there and has its headquarters elsewhere."""
+    what = " and ".join(scope.paragraphs) or ("every item" if rule.kind == "embargo" else "what it controls")
+    state = version.state(on)
+    there = in_scope(records, scope, where, on)
+    if there:
+        said = f"a license for {what}"
+        if state == "not_due":
+            said += f", due from {version.due} only"
+        elif state == "not_enforced":
+            said += f": {version.in_practice or 'in the text, not enforced'}"
+        yield rule.kind, "; exempt: ".join([said, *scope.exempt])
+    if scope.headquarters and not there and state == "enforced":
+        yield "headquarters", f"a license for {what} for whoever has its headquarters in {places(records, scope.headquarters)}"
+
+
+def reach_periods(records: LawRecords, own: str) -> tuple[ReachPeriod, ...]:
+    """What :func:`law_reaches` says of a country, as periods by day."""
+    out: list[ReachPeriod] = []
+    begun: dict[Reach, str] = {}
+    for day in change_days(records):
+        now = law_reaches(records, own, day)
+        out += [ReachPeriod(one, begun.pop(one), day) for one in set(begun).difference(now)]
+        begun |= {one: day for one in now if one not in begun}
+    out += [ReachPeriod(one, first, OPEN_END) for one, first in begun.items()]
+    return tuple(sorted(out, key=lambda p: (p.valid_from, p.valid_before, tuple(map(str, p.reach)))))
 
 
 def _fits(records: LawRecords, where: Where, on: str, limb: PolicyLimb | ExceptionLimb) -> Truth:

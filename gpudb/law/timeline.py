@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from gpudb.law.caveats import codes_of
 from gpudb.law.destinations import Where, treated_as
 from gpudb.law.embargo import embargo_reaches
 from gpudb.law.event_records import Event, Letter
@@ -44,6 +45,8 @@ class Entry(NamedTuple):
     review_policy: str | None = None
     #: whether the record names families or parts, this item among them
     named: bool = False
+    #: of a status: codes of what else a reader must know from that day on, comma-separated
+    caveats: str = ""
 
 
 def change_days(records: LawRecords) -> tuple[str, ...]:
@@ -67,14 +70,19 @@ def change_days(records: LawRecords) -> tuple[str, ...]:
 
 
 def periods_of(
-    prepared: PreparedItem, destination: str, route: str = "export", end_user_hq: str | None = None
+    prepared: PreparedItem, destination: str, route: str = "export", end_user_hq: str | None = None, caveats: bool = False
 ) -> tuple[StatusPeriod, ...]:
-    """The headline from the beginning to the open end, neighbours with the same answer joined; no gap, no overlap."""
+    """The headline from the beginning to the open end, neighbours with the same answer joined; no gap, no overlap.
+
+    With ``caveats`` those are not joined beside which a reader must know other things, its announcement among them.
+    """
     question = Question(destination, BEGINNING, None, route, end_user_hq)
     out: list[StatusPeriod] = []
-    for day in dict.fromkeys((BEGINNING, *change_days(prepared.records))):
+    announced = prepared.inputs.announced if caveats else None
+    for day in sorted({BEGINNING, *change_days(prepared.records), *([announced] if announced else [])}):
         answer = status_of(prepared, question._replace(on=day))
-        if out and _same(out[-1].answer, answer):
+        same_beside = not caveats or (out and codes_of(out[-1].answer.caveats) == codes_of(answer.caveats))
+        if out and same_beside and _told(out[-1].answer) == _told(answer):
             continue
         if out:
             out[-1] = out[-1]._replace(valid_before=day)
@@ -106,8 +114,9 @@ def timeline(
             evidence="",
             id=p.valid_from,
             review_policy=p.answer.review_policy,
+            caveats=codes_of(p.answer.caveats),
         )
-        for p in periods_of(prepared, destination, route, end_user_hq)
+        for p in periods_of(prepared, destination, route, end_user_hq, caveats=True)
         if p.valid_from != BEGINNING
     ]
     for rule in prepared.records.rules:
@@ -143,10 +152,6 @@ def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: 
         evidence=record.evidence,
         id=record.id,
     )
-
-
-def _same(left: Answer, right: Answer) -> bool:
-    return _told(left) == _told(right)
 
 
 def _told(a: Answer) -> tuple[object, ...]:

@@ -125,6 +125,11 @@ _STATUS = (
     Col("last_reviewed_on", "day", "last day on which the law was reviewed; later statuses are unknown", True, since=_NEW),
     Col("url", "text", "address of the document in which what decides was read", True, since=_NEW),
 )
+#: the answer of the last reviewed day, for a day after it
+_LAST_KNOWN = tuple(
+    Col(f"last_known_{name}", "text", f"{said} of the last reviewed day, where that has passed", True, since=_NEW)
+    for name, said in (("status", "status"), ("basis", "why"), ("citation", "legal citation"), ("url", "address"))
+)
 
 
 def _states(head: type[Record], state: type[Record], goes_on: Col) -> Columns:
@@ -278,7 +283,24 @@ _VIEWS: dict[str, Columns] = {
         ),
     ),
     "export_status": _STATUS,
-    "export_status_now": _STATUS,
+    "export_status_now": (*_STATUS, *_LAST_KNOWN),
+    "country_status": (
+        Col("country", "text", "ISO country code, or `region:` and a code of region_list", since=_NEW),
+        Col(
+            "kind",
+            "text",
+            "group, embargo, control, worldwide_control, headquarters (who has its seat elsewhere), policy, exception, letter, or "
+            "not_reviewed",
+            since=_NEW,
+        ),
+        Col("name", "text", "label of the group, name of the rule, policy, exception or company", since=_NEW),
+        Col("text", "text", "what it asks, allows or means", since=_NEW),
+        Col("state", "text", "enforced, not_due or not_enforced, of what stands in a text", True, since=_NEW),
+        Col("citation", "text", "legal citation; empty for a group", since=_NEW),
+        Col("url", "text", "address of the rule", True, since=_NEW),
+        Col("record", "text", "group, rule with version, or letter: `gpudb record` shows it", since=_NEW),
+        *(column._replace(since=_NEW) for column in _PERIOD),
+    ),
 }
 #: view -> its columns in the order of the contract
 SHOWN: dict[str, tuple[Col | Plain, ...]] = {name: _in_contract_order(columns) for name, columns in _VIEWS.items()}

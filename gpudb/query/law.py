@@ -191,6 +191,11 @@ def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]
     return sorted(out, key=lambda row: (row["day"], order[row["layer"]], row["id"]))
 
 
+def organisations(reader: Reader) -> dict[str, str]:
+    """The names of makers, authorities and publishers, by id."""
+    return {row["organisation"]: row["name"] for row in reader.rows("SELECT organisation, name FROM organisation_list")}
+
+
 def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
     """Every claim and every response that counts, by day."""
     seen, params = _seen(known_at)

@@ -49,6 +49,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "market_list": ("market",),
     "rule_outcome_period": ("part", "rule", "version", "clause"),
     "export_status": ("part", "destination", "valid_from"),
+    "country_status": ("country", "valid_from", "valid_before", "kind", "name", "record", "text"),
 }
 #: views whose rows depend on today: no file can hold them
 OF_TODAY = ("export_status_now",)
@@ -138,8 +139,11 @@ def duckdb_views(views: Sequence[View]) -> str:
     out += [f"CREATE OR REPLACE VIEW {view.name} AS SELECT * FROM '{view.name}.parquet';" for view in views]
     if any(view.name == "export_status" for view in views):
         out.append(
-            "CREATE OR REPLACE VIEW export_status_now AS SELECT * FROM export_status "
-            "WHERE valid_from <= current_date AND current_date < valid_before;"
+            "CREATE OR REPLACE VIEW export_status_now AS SELECT e.*, k.status AS last_known_status, k.basis AS last_known_basis, "
+            "k.citation AS last_known_citation, k.url AS last_known_url FROM export_status e LEFT JOIN export_status k "
+            "ON k.part = e.part AND k.destination = e.destination AND e.last_reviewed_on < current_date "
+            "AND k.valid_from <= e.last_reviewed_on AND e.last_reviewed_on < k.valid_before "
+            "WHERE e.valid_from <= current_date AND current_date < e.valid_before;"
         )
     return "\n".join(out) + "\n"
 

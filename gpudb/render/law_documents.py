@@ -32,6 +32,24 @@ def words(text: str | None) -> str:
     return clean((text or "").replace("_", " "))
 
 
+#: what a person calls a caveat, where the words of its code say too little
+_CALLED = {
+    "at": "anti-terrorism control",
+    "maker_end_use": "ECCN of the board or system",
+    "gp10": "General Prohibition 10",
+    "headquarters": "where the buyer is headquartered",
+    "exception_conditions": "conditions of exceptions",
+    "not_computed": "what was not computed",
+    "not_reviewed": "what was not reviewed",
+    "not_announced": "not announced yet",
+}
+
+
+def called(code: str) -> str:
+    """A caveat as a person calls it: `maker_end_use` is "ECCN of the board or system"."""
+    return _CALLED.get(code) or words(code)
+
+
 def _data(record: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     """The fields of a record as JSON has them."""
     return {key: listed(record[key]) for key in keys}
@@ -128,29 +146,36 @@ def timeline(
 
 def _every_line(e: Entry) -> tuple[str, str]:
     title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
+    title += f"; look at: {', '.join(map(called, e.caveats.split(', ')))}" if e.caveats else ""
     return f"  {known_day(e.day, e.precision)}", cited(title, e.citation or e.source, None, None)
 
 
 #: kinds of license events and of measures that tell how a requirement is lived with, the first of each
 _TURNS = ("promised", "granted", "refused", "revenue_condition", "authorisation", "discouraged", "blocked", "restricted_use",
           "conditionally_approved")  # fmt: skip
+#: caveats about an answer and its terms, which `status` tells; the story has those that ask for a license of their own
+_OF_THE_ANSWER = ("maker_end_use", "exception_conditions", "not_computed", "not_reviewed", "not_announced")
 
 
 def _story(part: str, to: str, entries: Sequence[Entry]) -> list[tuple[str, str] | str]:
     """The days on which the answer became another, with the law of that day, and the first license event and measure of each kind."""
     out: list[tuple[str, str] | str] = [f"{part} to {to}"]
     last: tuple[str, str | None] | None = None
+    beside: dict[str, None] = {}
     seen: set[tuple[str, str]] = set()
     for e in entries:
         kind = (e.layer, e.kind)
-        if e.layer == "status" and (e.kind, e.review_policy) != last:
-            last = (e.kind, e.review_policy)
-            out += _change(e, [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")])
+        if e.layer == "status":
+            if (e.kind, e.review_policy) != last:
+                last = (e.kind, e.review_policy)
+                out += _change(e, [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")])
+            beside |= dict.fromkeys(filter(None, e.caveats.split(", ")))
         elif e.named and kind not in seen and e.kind in _TURNS:
             seen.add(kind)
             who = "importer" if e.layer == "import_measure" else "license"
             out.append((f"  {known_day(e.day, e.precision)}", clean(f"{who}: {e.title}")))
-    return out
+    asked = [called(code) for code in beside if code not in _OF_THE_ANSWER]
+    return [*out, *([("  also", ", ".join(asked))] if asked else [])]
 
 
 def _change(e: Entry, causes: Sequence[Entry]) -> list[tuple[str, str] | str]:

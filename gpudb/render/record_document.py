@@ -10,7 +10,7 @@ from gpudb.law import NOT_ADVICE
 from gpudb.model import OPEN_END
 from gpudb.render.document import Document, Prose, Table, heads_of, listed
 from gpudb.render.law_documents import words
-from gpudb.render.text import as_text, clean
+from gpudb.render.text import as_text, clean, known_day
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import RecordShown, RuleShown
@@ -81,6 +81,7 @@ _NOT_SHOWN = (
     "record",
     "position",
     "authority",
+    "claimant",
     "about",
     "topic",
     "precision",
@@ -89,6 +90,22 @@ _NOT_SHOWN = (
     "origin",
     "kind_label",
 )
+
+#: field of a record -> how a person calls it, in the order in which a person reads; what is not here stands behind, by its name
+_LABELS = {
+    "rule_title": "rule", "title": "in short", "claim_text": "says", "claimant_name": "who says it", "company": "binds",
+    "summary": "what it says", "caveat_text": "what to know", "day": "day", "valid_from": "from", "effective_on": "in the text from",
+    "valid_before": "until", "ends_on": "until", "announced_on": "announced", "published_on": "published",
+    "clarified_on": "clarified", "named": "names", "naming_text": "says", "destinations": "to", "headquarters": "headquarters in",
+    "criterion": "criterion", "criterion_any_basis": "by which figures", "doubt_basis": "left open",
+    "criterion_datacenter": "marketed for data centers", "possible_destinations": "perhaps to", "possible_text": "why perhaps",
+    "overtaken_reason": "overtaken by", "compliance_on": "compliance by", "due": "due from", "enforced_from": "enforced from",
+    "enforced_until": "enforced until", "in_practice": "in practice", "standing": "standing", "state": "verdict", "note": "note",
+    "responses": "who responds", "citation": "citation", "rule_citation": "rule's citation", "families": "about", "quotes": "document",
+    "evidence": "how read", "source": "read in", "locator": "where in it",
+}  # fmt: skip
+#: evidence -> in words
+_READ = {"primary_read": "the document itself", "quoted": "as another text quotes it", "secondary": "second-hand"}
 #: of a bill or a case, what each state has of its own
 _STATE = ("state", "state_text", "valid_from", "chamber", "source", "locator", "evidence", "quotes", "note")
 
@@ -99,11 +116,7 @@ def record(found: RecordShown, header: str) -> Document:
     stepwise = found.kind in ("bill", "case")
     for row in found.rows if found.kind == "rule" else found.rows[-1:]:
         rows.append(clean(f"{words(found.kind)} {row[found.key]}"))
-        hidden = {*_NOT_SHOWN, found.key, *(_STATE if stepwise else ())}
-        held = {key: value for key, value in row.items() if key not in hidden and value not in (None, "", OPEN_END)}
-        inside = json.loads(row["record"]) if str(row.get("record") or "").startswith("{") else {}
-        held |= {k: v for k, v in inside.items() if isinstance(v, str) and k not in row and v not in row.values()}
-        rows += [(f"  {words(key)}", found.places.get(as_text(value)) or as_text(value)) for key, value in held.items()]
+        rows += _fields(found, row, {*_NOT_SHOWN, found.key, *(_STATE if stepwise else ())})
         rows += [] if stepwise else _read(found, row)
     for row in found.rows if stepwise else ():
         source = found.sources.get(str(row["source"])) or {"url": None}
@@ -116,29 +129,71 @@ def record(found: RecordShown, header: str) -> Document:
     return Document({"kind": found.kind, "rows": list(found.rows)}, (table,), notes, (header, ""))
 
 
+def _fields(found: RecordShown, row: Mapping[str, Any], hidden: set[str]) -> list[tuple[str, str]]:
+    """What a record says, by the names that people use, what belongs together side by side."""
+    held = {key: value for key, value in row.items() if key not in hidden and value not in (None, "", OPEN_END)}
+    inside = json.loads(row["record"]) if str(row.get("record") or "").startswith("{") else {}
+    held |= {k: v for k, v in inside.items() if isinstance(v, str) and k not in row and v not in row.values()}
+    held = {key: value for key, value in held.items() if (key, value) != ("criterion_datacenter", "any")}
+    if held.get("families") == held.get("named"):
+        held.pop("families", None)
+    if held.get("quotes") == held.get("citation"):
+        held.pop("quotes", None)
+    order = {key: place for place, key in enumerate(_LABELS)}
+    listed = sorted(held.items(), key=lambda item: order.get(item[0], len(order)))
+    return [
+        (
+            f"  {_LABELS.get(key) or words(key)}",
+            clean(found.names.get(text) or (_READ.get(text, text) if key == "evidence" else text)),
+        )
+        for key, value in listed
+        for text in (known_day(value, row.get("precision") or "day") if key in ("day", "valid_from") else as_text(value),)
+    ]
+
+
 def _read(found: RecordShown, row: Mapping[str, Any]) -> list[tuple[str, str] | str]:
-    """Where a record was read, and whether it counts."""
+    """Where a record was read, and whether it counts on the day on which it is looked at."""
     out: list[tuple[str, str] | str] = []
     source = found.sources.get(str(row.get("source")))
     if source and source["url"] and found.kind != "source":
         out.append(("  address", clean(str(source["url"]))))
     if row.get("recorded_on"):
-        gone = row.get("withdrawn_before")
-        counts = f"withdrawn on {gone}" if gone and gone != OPEN_END else "counts"
+        gone = row.get("withdrawn_before") or OPEN_END
+        counts = "counts" if gone > (found.known_at or "") and (found.known_at or gone == OPEN_END) else f"withdrawn on {gone}"
         out.append(("  on record", f"since {row['recorded_on']}, {counts}"))
     return out
 
 
+#: kind of what reaches a country -> its label on the screen
+_REACHES = (
+    ("embargo", "embargo"),
+    ("control", "rule"),
+    ("worldwide_control", "rule"),
+    ("headquarters", "also"),
+    ("policy", "policy"),
+)
+
+
 def country(name: str, on: str, found: Sequence[Reach], header: str) -> Document:
     """What reaches a country on a day."""
+    from gpudb.law.countries import Reach
+
     rows: list[tuple[str, str] | str] = [clean(f"{name} on {on}")]
     groups = [f"{one.name} ({one.id})" for one in found if one.kind == "group"]
     rows.append(("  groups", clean(", ".join(groups)) or "none on record"))
-    for kind, label in (("embargo", "embargo"), ("control", "rule"), ("worldwide_control", "rule"), ("policy", "policy")):
-        rows += [(f"  {label}", clean(f"{x.name}: {x.text} [{x.citation}]")) for x in found if x.kind == kind]
-    codes = [f"{x.name}: {x.text}" for x in found if x.kind == "exception"]
-    rows += [("  possible", clean("; ".join(dict.fromkeys(codes))))] if codes else []
-    rows += [("  letter", clean(f"{x.name}: {x.text} [{x.citation}]")) for x in found if x.kind == "letter"]
-    keys = ("kind", "name", "text", "citation", "url", "id")
+    for kind, label in _REACHES:
+        said: dict[tuple[str, str], list[str]] = {}
+        for x in found:
+            if x.kind == kind:
+                said.setdefault((x.name, x.citation), []).append(x.text)
+        rows += [(f"  {label}", clean(f"{name}: {'; '.join(texts)} [{cited}]")) for (name, cited), texts in said.items()]
+    codes: dict[str, list[str]] = {}
+    for x in found:
+        if x.kind == "exception" and x.name not in codes.setdefault(x.text, []):
+            codes[x.text].append(x.name)
+    rows += [("  possible", clean("; ".join(f"{', '.join(names)}: {text}" for text, names in codes.items())))] if codes else []
+    rows += [("  letter", clean(f"to {x.name}: {x.text} [{x.citation}]")) for x in found if x.kind == "letter"]
+    rows += [("  unseen", clean(x.text)) for x in found if x.kind == "not_reviewed"]
+    keys = Reach._fields
     table = Table(heads_of(keys), tuple(tuple(one) for one in found), "", Prose(tuple(rows)))
     return Document(listed(found), (table,), (), (header, ""), (NOT_ADVICE,))

@@ -37,4 +37,6 @@ STATUS_FILE = (
     "paragraphs".split(), *LAYERS, "reasons", "missing", "in_practice", "told_exceptions", "possible", "summary",
     "caveats", "existed", "maker_eccn",
 )  # fmt: skip
-TIMELINE = tuple("part destination day precision layer kind title citation source evidence id review_policy named".split())
+TIMELINE = tuple(
+    "part destination day precision layer kind title citation source evidence id review_policy named caveats".split()
+)

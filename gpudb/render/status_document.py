@@ -14,7 +14,7 @@ from gpudb.law.caveats import codes_of
 from gpudb.law.market_records import SAID, market_words
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of, listed
-from gpudb.render.law_documents import SAYS, cited, conditions, flat, possible_words, words
+from gpudb.render.law_documents import SAYS, called, cited, conditions, flat, possible_words, words
 from gpudb.render.text import clean, known_day, wrap
 
 if TYPE_CHECKING:
@@ -134,17 +134,6 @@ def _list(told: Sequence[Told]) -> Human:
     return Human(("Part", "Status", "Because", "Citation", "Also look at"), tuple(out), (False,) * 5)
 
 
-#: what a person calls a caveat, where the words of its code say too little
-_CALLED = {
-    "at": "anti-terrorism control",
-    "maker_end_use": "ECCN of the board or system",
-    "gp10": "General Prohibition 10",
-    "headquarters": "where the buyer is headquartered",
-    "exception_conditions": "conditions of exceptions",
-    "not_computed": "what was not computed",
-    "not_reviewed": "what was not reviewed",
-    "not_announced": "not announced yet",
-}
 _SECTION = re.compile(r"15 CFR (\d{3}\.\d+)")
 
 
@@ -153,7 +142,7 @@ def caveat_words(told: Sequence[CaveatTold]) -> str:
     out: dict[str, str] = {}
     for one in told:
         section = _SECTION.match(one.citation)
-        out.setdefault(one.code, (_CALLED.get(one.code) or words(one.code)) + (f" ({section[1]})" if section else ""))
+        out.setdefault(one.code, called(one.code) + (f" ({section[1]})" if section else ""))
     return ", ".join(out.values())
 
 
@@ -202,7 +191,8 @@ def _fitted(rows: list[tuple[Any, int | None]], width: int | None, heading: str 
 def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     """What a person reads below the headline, each with the number of its turn to go when room is short (None: stays)."""
     a, out = told.answer, list[tuple[Any, int | None]]()
-    out += [(("  outcome", possible_words(one.status, one.license_exceptions, one.condition)), None) for one in a.possible]
+    if len({(one.status, one.license_exceptions) for one in a.possible}) > 1:
+        out += [(("  outcome", possible_words(one.status, one.license_exceptions, one.condition)), None) for one in a.possible]
     if a.possible and a.status == "unknown":  # the basis begins with what is known, and whose figures they are
         out.append((("  known", clean(a.basis.partition("; ")[0].partition(", ")[2])), None))
     number = decisive(told)
@@ -215,9 +205,8 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     for n, layer in enumerate(a.layers):
         if n != number and layer.layer in ("embargo", "rule", "letter"):
             counts = layer.status in ("license_required", "license_exception_available")
-            out += _with_document(
-                "also by" if counts else "not by", told, n, sources, 10 if layer.status == "not_enforced" else 3
-            )
+            name = "also by" if counts else "perhaps" if layer.status == "unknown" else "not by"
+            out += _with_document(name, told, n, sources, 10 if layer.status == "not_enforced" else 3)
     if told.since and a.status != "unknown":
         out.append((("  since", _since(told, number)), None))
     if required or a.review_policy:
@@ -229,7 +218,7 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         out.append((("  policy", said + (f" ({clean(facts)})" if facts else "")), None))
     elif a.missing and not a.possible:
         out.append((("  missing", ", ".join(a.missing)), None))
-    out += [(("  next", "; ".join(_happened(one) for one in told.next[:2])), 6)] if told.next else []
+    out += [(("" if place else "  next", _happened(one)), 6 + place) for place, one in enumerate(told.next[:2])]
     out += [(("  " + label, clean(text)), rank) for label, text, rank in _beside(told)]
     return out
 

@@ -23,6 +23,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "metric_value": ("Derived figures with formula and inputs", ("metric",)),
     "export_status": ("Export status by part, destination and period", ("status", "layer", "review_policy")),
     "export_status_now": ("Export status today", ("status", "layer", "review_policy")),
+    "country_status": ("What reaches a country, by day", ("kind", "state", "country")),
     "rule_outcome_period": ("Which clause of which rule version a part meets", ("rule", "outcome", "paragraph")),
     "rule_period": ("Versions of the rules", ("rule", "kind")),
     "rule_threshold_period": ("Bounds of the rules", ("rule", "metric")),

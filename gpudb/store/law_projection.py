@@ -15,7 +15,8 @@ from sqlalchemy.engine import Connection
 from gpudb.law.answered import document_of
 from gpudb.law.caveat_records import NOT_ANNOUNCED
 from gpudb.law.clauses import evaluate
-from gpudb.law.destinations import classes
+from gpudb.law.countries import reach_periods
+from gpudb.law.destinations import classes, treated_as
 from gpudb.law.doubt import outcomes
 from gpudb.law.event_records import Letter
 from gpudb.law.market_records import MarketFact
@@ -39,6 +40,12 @@ def tables() -> sa.MetaData:
         text("clause", primary_key=True), text("paragraph"), text("outcome"), text("missing"), text("possible"),
     )  # fmt: skip
     table("status_destination", metadata, text("country_code", primary_key=True), text("class_code"))
+    table(
+        "country_reach", metadata,
+        text("class_code", primary_key=True), integer("position", primary_key=True, autoincrement=False), text("kind"),
+        text("name"), text("reach_text"), text("citation"), text("url", null=True), text("record_id"), text("state", null=True),
+        day("valid_from"), day("valid_before"),
+    )  # fmt: skip
     table(
         "status_text", metadata,
         integer("text_id", primary_key=True, autoincrement=False), text("layer"), text("status"), text("basis"),
@@ -117,9 +124,17 @@ class Regimes:
         bulk.insert(connection, "part_regime", ("part_id", "regime_id", "tpp", "performance_density", "announced_on"), rows)
 
     def write(self, connection: Connection) -> None:
-        """Write outcomes, periods and texts of every regime that was met."""
+        """Write outcomes, periods and texts of every regime that was met, and what reaches each class of countries."""
         destinations = [(code, first) for first, codes in self._alike.items() for code in codes]
         bulk.insert(connection, "status_destination", ("country_code", "class_code"), destinations)
+        reached = [
+            (first, position, *period.reach, period.valid_from, period.valid_before)
+            for first in self._alike
+            for position, period in enumerate(reach_periods(self._book, treated_as(self._book, first)))
+        ]
+        columns = ("class_code", "position", "kind", "name", "reach_text", "citation", "url", "record_id", "state", "valid_from",
+                   "valid_before")  # fmt: skip
+        bulk.insert(connection, "country_reach", columns, reached)
         names = ("regime_id", "version_id", "clause", "paragraph", "outcome", "missing", "possible")
         bulk.insert(connection, "regime_outcome", names, self._outcomes)
         texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions", "possible", "caveats",

@@ -67,6 +67,19 @@ def _states(view: str, head: type[Proceeding], state: type[Cited], goes_on: str,
     return f"{_select(view, **computed)} FROM {head.table} x JOIN {state.table} s ON s.{key} = x.{key}"
 
 
+# a period during which the part was announced is two rows: h.later 0 before that day, 1 from it on
+_STATUS_FROM = "CASE WHEN h.later = 1 AND s.valid_from < r.announced_on THEN r.announced_on ELSE s.valid_from END"
+_STATUS_BEFORE = "CASE WHEN h.later = 0 AND r.announced_on < s.valid_before THEN r.announced_on ELSE s.valid_before END"
+_STATUS_COLUMNS = f"""r.part_id AS part, d.country_code AS destination, t.layer AS layer, t.status AS status, t.basis AS basis,
+ t.citation AS citation, {_STATUS_FROM} AS valid_from, {_STATUS_BEFORE} AS valid_before,
+ t.review_policy AS review_policy, t.license_exceptions AS license_exceptions, t.possible AS possible,
+ CASE WHEN h.later = 1 THEN t.caveats WHEN t.caveats = '' THEN '{NOT_ANNOUNCED}' ELSE t.caveats || ', {NOT_ANNOUNCED}' END AS caveats,
+ t.last_reviewed_on AS last_reviewed_on, (SELECT o.url FROM source o WHERE o.source_id = t.source_id) AS url"""
+_STATUS_TABLES = """
+FROM part_regime r JOIN status_current s ON s.regime_id = r.regime_id JOIN status_text t ON t.text_id = s.text_id
+ JOIN status_destination d ON d.class_code = s.class_code JOIN (SELECT 0 AS later UNION ALL SELECT 1 AS later) h
+ ON (h.later = 0 AND s.valid_from < r.announced_on) OR (h.later = 1 AND s.valid_before > r.announced_on)"""
+
 LAW_VIEW_SQL: dict[str, str] = {
     "rule_period": f"""
 {_select("rule_period", **PERIOD_DAYS, record="v.record")}
@@ -128,22 +141,25 @@ SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clau
  o.possible AS possible
 FROM part_regime r JOIN regime_outcome o ON o.regime_id = r.regime_id JOIN rule_version v ON v.version_id = o.version_id
  JOIN rule_period p ON p.rule = v.rule_id AND p.version = v.version""",
-    # a period during which the part was announced is two rows: h.later 0 before that day, 1 from it on
-    "export_status": f"""
-SELECT r.part_id AS part, d.country_code AS destination, t.layer AS layer, t.status AS status, t.basis AS basis,
- t.citation AS citation,
- CASE WHEN h.later = 1 AND s.valid_from < r.announced_on THEN r.announced_on ELSE s.valid_from END AS valid_from,
- CASE WHEN h.later = 0 AND r.announced_on < s.valid_before THEN r.announced_on ELSE s.valid_before END AS valid_before,
- t.review_policy AS review_policy, t.license_exceptions AS license_exceptions, t.possible AS possible,
- CASE WHEN h.later = 1 THEN t.caveats WHEN t.caveats = '' THEN '{NOT_ANNOUNCED}' ELSE t.caveats || ', {NOT_ANNOUNCED}' END AS caveats,
- t.last_reviewed_on AS last_reviewed_on, (SELECT o.url FROM source o WHERE o.source_id = t.source_id) AS url
-FROM part_regime r JOIN status_current s ON s.regime_id = r.regime_id JOIN status_text t ON t.text_id = s.text_id
- JOIN status_destination d ON d.class_code = s.class_code JOIN (SELECT 0 AS later UNION ALL SELECT 1 AS later) h
- ON (h.later = 0 AND s.valid_from < r.announced_on) OR (h.later = 1 AND s.valid_before > r.announced_on)""",
-    "export_status_now": """
-SELECT part, destination, layer, status, basis, citation, valid_from, valid_before, review_policy, license_exceptions, possible,
- caveats, last_reviewed_on, url
-FROM export_status WHERE valid_from <= CURRENT_DATE AND CURRENT_DATE < valid_before""",
+    "export_status": f"SELECT {_STATUS_COLUMNS}{_STATUS_TABLES}",
+    # beside an answer that is unknown because nobody looked any more: the one of the last reviewed day
+    "export_status_now": f"""
+SELECT {_STATUS_COLUMNS}, kt.status AS last_known_status, kt.basis AS last_known_basis, kt.citation AS last_known_citation,
+ (SELECT o.url FROM source o WHERE o.source_id = kt.source_id) AS last_known_url{_STATUS_TABLES}
+ LEFT JOIN status_current k ON k.regime_id = s.regime_id AND k.class_code = s.class_code AND t.last_reviewed_on < CURRENT_DATE
+ AND k.valid_from <= t.last_reviewed_on AND t.last_reviewed_on < k.valid_before
+ LEFT JOIN status_text kt ON kt.text_id = k.text_id
+WHERE {_STATUS_FROM} <= CURRENT_DATE AND CURRENT_DATE < {_STATUS_BEFORE}""",
+    # Hong Kong is treated as China: it lies in its groups, too
+    "country_status": """
+SELECT d.country_code AS country, x.kind AS kind, x.name AS name, x.reach_text AS text, x.state AS state, x.citation AS citation,
+ x.url AS url, x.record_id AS record, x.valid_from AS valid_from, x.valid_before AS valid_before
+FROM country_reach x JOIN status_destination d ON d.class_code = x.class_code
+UNION ALL
+SELECT c.country_code AS country, 'group' AS kind, g.label AS name, g.title AS text, NULL AS state, '' AS citation, NULL AS url,
+ g.group_id AS record, m.valid_from AS valid_from, m.valid_before AS valid_before
+FROM country c JOIN country_group_member m ON m.country_code = coalesce(c.treated_as, c.country_code)
+ JOIN country_group g ON g.group_id = m.group_id""",
 }
 
-LAW_DERIVED_TABLES = ("regime_outcome", "part_regime", "status_current", "status_text", "status_destination")
+LAW_DERIVED_TABLES = ("regime_outcome", "part_regime", "status_current", "status_text", "status_destination", "country_reach")

@@ -43,5 +43,6 @@ VIEW_TEXTS: dict[str, str] = {
     "market_list": "What was so on a market on a day: which parts were sold in the United States",
     "rule_outcome_period": "The outcome of every clause of every rule version for every part",
     "export_status": "The status of every part for every destination, by day",
-    "export_status_now": "The status of every part for every destination today",
+    "export_status_now": "The status of every part for every destination today, with that of the last reviewed day",
+    "country_status": "What reaches a country, by day: groups, embargoes, rules, policies, possible exceptions, letters",
 }
