@@ -42,7 +42,7 @@ class Peak(NamedTuple):
 class IdentifiedDevice(NamedTuple):
     """One device of an output. ``status``: identified, ambiguous, contradiction, unknown; ``part`` only when identified.
 
-    ``reported`` holds what the output said (name, pci, subsystem, memory_mib, sm_count); ``evidence`` says for each what
+    ``reported`` holds what the output said (name, pci, subsystem, memory_mib, sm_count, mig_profile); ``evidence`` says for each what
     it fits and whether it agrees with the part; ``candidates`` are parts that remain when none is claimed;
     ``quantity`` is how many the line stands for (a label of a node).
     """

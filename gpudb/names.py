@@ -29,6 +29,20 @@ def tokens(name: str) -> tuple[str, ...]:
     return tuple(part for part in key(name).split("-") if part)
 
 
+def mig(name: str) -> tuple[str, str]:
+    """A name without its MIG profile, and the profile in the driver's spelling: ("NVIDIA H200", "1g.18gb"); "" where there is none.
+
+    Read at the end of a name, as drivers ("NVIDIA H200 MIG 1g.18gb"), labels ("-MIG-1g.18gb") and Slurm ("_1g.18gb") write it. What a
+    profile has of media engines ("+me") says nothing about its SMs and is left out; a compute instance ("1c.3g.71gb") keeps its prefix.
+    """
+    if "g." not in name.lower():
+        return name, ""  # brings re: only a name with a profile needs it
+    import re
+
+    found = re.search(r"[\s_-]+(?:MIG[\s_-]+)?((?:\dc\.)?\dg\.\d+gb)(?:[+-][a-z.]+)?$", name.strip(), re.IGNORECASE)
+    return (name.strip()[: found.start()], found[1].lower()) if found else (name, "")
+
+
 #: how alike two names must be, 0 to 1, for one to be suggested for the other
 ALIKE = 0.5
 

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gpudb import names
 from gpudb.catalog.base import Base, day, tidy
 from gpudb.catalog.cells import sources_of
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
     from gpudb.device_results import Identification, Peak
-    from gpudb.query.peak import Precision
+    from gpudb.query.peak import Precision, Share
     from gpudb.query.reader import Row
     from gpudb.results import Source
 
@@ -33,7 +34,8 @@ class DeviceQuestions(Base):
     def peak(self, name: str, precision: str = "bf16", *, sparse: bool = False, known_at: str | dt.date | None = None) -> Peak:
         """The peak rate of exactly the device ``name``: ``value`` in TFLOPS (TOPS for int8 and int4), dense unless ``sparse``.
 
-        ``name`` is an id, an alias or what a driver or framework reports (`torch.cuda.get_device_name()`). Raises
+        ``name`` is an id, an alias or what a driver or framework reports (`torch.cuda.get_device_name()`); that of a MIG instance
+        ("NVIDIA H200 MIG 1g.18gb") has the share of its SMs. Raises
         ``UnknownNameError`` (exit 3) for a name that fits parts with different peaks, and for a peak that is unknown, not
         published or not applicable, and says which; ``UsageError`` for a precision that does not exist.
         """
@@ -43,8 +45,9 @@ class DeviceQuestions(Base):
         if sparse and asked.sparse is None:
             raise UsageError(f"{asked.name} has no sparse rate", "leave `sparse` away", field="sparse", value=sparse)
         when = day(known_at, "known_at")
-        choice = peak.device(self._reader, name)
-        fact, note = peak.choose(name, choice, peak.facts(self._reader, choice.parts, asked, when), asked, sparse, when)
+        device, profile = names.mig(name)
+        choice = peak.device(self._reader, device)
+        fact, note = peak.choose(device, choice, peak.facts(self._reader, choice.parts, asked, when), asked, sparse, when)
         notes = [note] if note else []
         if fact["derivation"]:
             notes.append(f"how the figure follows from the source: {fact['derivation']}")
@@ -54,7 +57,25 @@ class DeviceQuestions(Base):
                 f"{count} other source{'s say' if count > 1 else ' says'} another figure: "
                 f"`gpudb facts {fact['part']} {fact['column_name']}`"
             )
-        return self._peak(fact, asked, sparse, sources_of(self._reader, [fact["source"]]), tuple(notes))
+        found = self._peak(fact, asked, sparse, sources_of(self._reader, [fact["source"]]), tuple(notes))
+        return self._of_instance(found, peak.share(self._reader, fact["part"], profile, when)) if profile else found
+
+    def _of_instance(self, whole: Peak, share: Share) -> Peak:
+        """The peak of a MIG instance: that of its device by its SMs, at the clock of the device."""
+        self._stated.update(fact["statement_id"] for fact in share.facts)
+        follows = f"{whole.value:g} {whole.unit} of the whole device x {share.sms} / {share.of} SMs, at the same clock"
+        listed = share.facts[0]
+        return whole._replace(
+            value=tidy(float(f"{whole.value * share.sms / share.of:.4g}")),
+            meaning=f"{whole.meaning} of MIG {share.profile}",
+            derivation=f"{whole.derivation}; {follows}" if whole.derivation else follows,
+            sources={**whole.sources, **sources_of(self._reader, [fact["source"] for fact in share.facts])},
+            notes=(
+                *whole.notes,
+                f"{follows}: counted here, printed by nobody; the SMs of the profile by {listed['source']}, {listed['locator']}",
+                f"no share of the memory bandwidth of {whole.part} is on record; power, TPP and export status are those of the whole part",
+            ),
+        )
 
     def peaks(self, precisions: Sequence[str] = PEAKS, *, known_at: str | dt.date | None = None) -> dict[str, dict[str, Peak]]:
         """The dense peaks of every device by the name that its driver says, then by precision: for tables that frameworks keep.
@@ -126,6 +147,7 @@ class DeviceQuestions(Base):
                         "subsystem": device.subsystem,
                         "memory_mib": device.memory_mib,
                         "sm_count": device.sm_count,
+                        "mig_profile": device.profile or None,
                     },
                     evidence=tuple({**item._asdict(), "parts": list(item.parts)} for item in made.evidence),
                     candidates=made.candidates,

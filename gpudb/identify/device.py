@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from gpudb import names
+
 #: a reported name longer than this is cut: no driver prints one
 NAME_LENGTH = 120
 #: more devices than any one machine, or a rack of them, has
 MOST_DEVICES = 4_096
 #: names that a driver prints when it does not know the board; they say nothing
 _NAMELESS = ("nvidia graphics device", "graphics device", "unknown", "n/a", "[n/a]", "device", "none")
-_MIG = re.compile(r"\s+MIG\s+\d+[cg]\.[\w.+]+$", re.IGNORECASE)
 _BUS = re.compile(r"^(?:([0-9A-Fa-f]{4,8}):)?([0-9A-Fa-f]{2}):([0-9A-Fa-f]{2})\.([0-9A-Fa-f])$")
 
 
@@ -20,8 +21,8 @@ class Device(NamedTuple):
 
     ``number`` is the index of nvidia-smi or torch, ``bus`` the PCI address; ``pci`` and ``subsystem`` are
     "vendor:device" in lower-case hex; ``memory_mib`` is the whole device's; ``shared`` marks a view of a part of it (MIG
-    instance, vGPU), whose memory and SM count are a share; ``cut`` a name that the output shortened with "..."; ``quantity`` how
-    many such devices the line stands for (`nvidia.com/gpu.count=8`).
+    instance, vGPU), whose memory and SM count are a share, ``profile`` is that of MIG (1g.10gb); ``cut`` a name that the output
+    shortened with "..."; ``quantity`` how many such devices the line stands for (`nvidia.com/gpu.count=8`).
     """
 
     number: int | None = None
@@ -32,6 +33,7 @@ class Device(NamedTuple):
     memory_mib: int | None = None
     sm_count: int | None = None
     shared: bool = False
+    profile: str = ""
     cut: bool = False
     quantity: int = 1
 
@@ -47,14 +49,13 @@ class Reading(NamedTuple):
 def with_name(device: Device, text: str) -> Device:
     """``device`` with the name in ``text``; a MIG suffix and a trailing "..." become marks."""
     name = " ".join(text.split())[:NAME_LENGTH].removesuffix(" [Discrete]")  # fastfetch
-    shared = device.shared
-    if _MIG.search(name):
-        name, shared = _MIG.sub("", name), True
+    name, profile = names.mig(name)
     cut = name.endswith("...")
     name = name.rstrip(".").rstrip() if cut else name
     if name.lower() in _NAMELESS or not name:
         return device
-    return device._replace(name=name, shared=shared, cut=cut)
+    profile = profile or device.profile
+    return device._replace(name=name, shared=device.shared or bool(profile), profile=profile, cut=cut)
 
 
 def bus_id(text: str) -> str | None:

@@ -32,7 +32,6 @@ _PAIR = re.compile(rf'(?<![\w./-])({_KEYS})"?\s?[=:]\s?"?([\w.+-]{{1,80}})')
 #: Akash says model and memory in the key: ...vendor.nvidia.model.h100.ram.80Gi=8
 _AKASH = re.compile(r"capabilities\.gpu\.vendor\.\w+\.model\.([\w-]{1,40})\.ram\.(\d{1,5})Gi=(\d{1,4})")
 _NODE = re.compile(r"^(?:Name: |kind: \"?Node\b|- apiVersion:)")
-_SHARE = re.compile(r"-MIG-", re.IGNORECASE)
 _MOST = 4096
 
 
@@ -71,7 +70,7 @@ def _done(held: dict[str, str], devices: list[Device]) -> dict[str, str]:
             quantity=_count(held.get("count") or held.get("capacity", "1")),
         )
         # time slicing is said in the name; the memory then is still the whole device's
-        devices.append(with_name(device, _SHARE.sub(" MIG ", name.removesuffix("-SHARED")).replace("_", " ")))
+        devices.append(with_name(device, name.removesuffix("-SHARED").replace("_", " ")))
     return {}
 
 

@@ -136,6 +136,7 @@ def _with(device: Device, said: dict[str, str | None], new: bool) -> Device:
         sm_count=device.sm_count or number("units", 5),
         quantity=(number("count", 6) or 1) if new or device.quantity == 1 else device.quantity,
         shared=device.shared or bool(said.get("share")),
+        profile=device.profile or said.get("share") or "",
     )
     name = said.get("name")
     return with_name(told, name) if name and device.name is None else told

@@ -17,7 +17,7 @@ IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN = "identified", "ambiguous", "cont
 STATUSES = (IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN)
 
 _ALIASES = "SELECT alias, alias_key, kind, part, family FROM part_alias_list ORDER BY part, alias_key, kind"
-_PARTS = "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count FROM spec ORDER BY part"
+_PARTS = "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms FROM spec ORDER BY part"
 
 #: share of the nominal gigabytes that a driver or torch reports in GiB. *Read* on machines: HBM 0.986 (V100 16 GB) to 1.0
 #: (A100), torch up to 1.2 % less; GDDR with ECC on gives up a sixteenth: 0.937, torch 0.918
@@ -271,9 +271,26 @@ def _made(found: _Found, status: str, decided: Sequence[str], reason: str, parts
         evidence.append(_evidence("name", device.name + ("..." if device.cut else ""), found.by_name, part))
     notes = [*found.warnings]
     if device.shared:
-        notes.append("the output shows a share of the device (MIG instance or vGPU): its memory and SM count say nothing")
+        notes.append(_share(device.profile, held.parts[part] if part else {}))
     left = () if part else tuple(parts)
     return Decision(status, part, tuple(decided), reason, tuple(evidence), left, warnings=tuple(notes))
+
+
+def _share(profile: str, part: Row) -> str:
+    """What is seen of a device of which only a share is seen, and what is not divided."""
+    if not profile:
+        return "the output shows a share of the device (MIG instance or vGPU): its memory and SM count say nothing"
+    sms = mig_sms(part.get("mig_sms"), profile)
+    what = f"{sms} of {part['sm_count']} SMs" if sms and part["sm_count"] else "how many SMs it has is not on record"
+    return (
+        f"the output shows a share of the device, MIG {profile}: {what}; power, TPP and export status are those of the whole part, "
+        "and no share of memory bandwidth or links is on record"
+    )
+
+
+def mig_sms(text: str | None, profile: str) -> int | None:
+    """The SMs of a profile in the words of the column `mig_sms`: "1g.10gb 16, 2g.20gb 32"."""
+    return dict((name, int(count)) for name, count in (item.split() for item in (text or "").split(", ") if item)).get(profile)
 
 
 def _evidence(kind: str, value: str, parts: tuple[str, ...], part: str | None) -> Evidence:

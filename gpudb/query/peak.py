@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from gpudb import names
@@ -10,6 +10,7 @@ from gpudb.errors import UnknownNameError, UsageError
 from gpudb.facts import answering_sql
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
 from gpudb.query import parts
+from gpudb.query.identify import mig_sms
 from gpudb.query.reader import Reader, Row, listed
 
 
@@ -62,7 +63,6 @@ _SAME = {
 }
 #: words of a name that do not tell one variant of a family from another
 _EMPTY_WORDS = frozenset({"nvidia", "amd", "intel", "huawei", "tesla", "tensor", "core", "gpu", "hgx", "dgx", "accelerator"})
-_MIG = re.compile(r"\bMIG\s+\d+[cg]\.\w+", re.IGNORECASE)
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, unit, published, source, locator, derivation,
  sources_agreeing, sources_disagreeing, evidence, statement_id, note"""
 
@@ -92,12 +92,8 @@ def precision(name: str) -> Precision:
 def device(reader: Reader, name: str) -> Choice:
     """The part that ``name`` means exactly, or every variant that it may mean.
 
-    Raises ``UnknownNameError`` when nothing is called so, and for a MIG instance, which has a share of a device's rate.
+    Raises ``UnknownNameError`` when nothing is called so.
     """
-    if _MIG.search(name):
-        raise UnknownNameError(
-            f"{name!r} is a MIG instance; it has a share of the device's peak", "ask for the device, and count its share yourself"
-        )
     found = _resolve(reader, name)
     key = names.key(name)
     driver = tuple(row["part"] for row in reader.rows(_DRIVER, {"key": key}))
@@ -136,6 +132,32 @@ def _resolve(reader: Reader, name: str) -> parts.Resolved:
     return parts.resolve(reader, name)
 
 
+class Share(NamedTuple):
+    """The SMs of a MIG instance and of its device, with the facts that say so."""
+
+    profile: str
+    sms: int
+    of: int
+    facts: tuple[Row, ...]
+
+
+def share(reader: Reader, part: str, profile: str, known_at: str | None) -> Share:
+    """What an instance of ``profile`` has of ``part``.
+
+    By the SMs that the driver lists, not by the name: of the 132 SMs of an H100 a 1g has 16, and 3g and 4g have 60 and 64. Raises
+    ``UnknownNameError`` where they are not on record.
+    """
+    held = _facts_of(reader, (part,), ("mig_sms", "sm_count"), known_at)
+    listed, whole = held.get((part, "mig_sms")), held.get((part, "sm_count"))
+    sms = mig_sms(listed["value_text"] if listed else None, profile)
+    if listed is None or whole is None or sms is None or not whole["value_number"]:
+        raise UnknownNameError(
+            f"how many SMs of {part} a MIG instance {profile} has is not on record" + (f" on {known_at}" if known_at else ""),
+            f"`nvidia-smi mig -lgip` lists them: its share of the peak of {part} is that count by the SMs of the device",
+        )
+    return Share(profile, sms, int(whole["value_number"]), (listed, whole))
+
+
 def driver_names(reader: Reader) -> dict[str, tuple[str, ...]]:
     """Every name that a driver says, with the parts whose driver says it."""
     named: dict[str, tuple[str, ...]] = {}
@@ -146,8 +168,12 @@ def driver_names(reader: Reader) -> dict[str, tuple[str, ...]]:
 
 def facts(reader: Reader, wanted: tuple[str, ...], asked: Precision, known_at: str | None) -> dict[tuple[str, str], Row]:
     """The best facts about the dense and sparse rate of some parts, by part and column."""
+    return _facts_of(reader, wanted, (asked.dense, *([asked.sparse] if asked.sparse else [])), known_at)
+
+
+def _facts_of(reader: Reader, wanted: Sequence[str], names_: Sequence[str], known_at: str | None) -> dict[tuple[str, str], Row]:
     text, params = listed("p", wanted)
-    columns, more = listed("c", [asked.dense, *([asked.sparse] if asked.sparse else [])])
+    columns, more = listed("c", names_)
     where = f"h.part IN ({text}) AND h.column_name IN ({columns})"
     params |= more
     if known_at is None:

@@ -175,6 +175,9 @@ def test_a_share_of_a_device_has_no_memory_of_its_own() -> None:
     assert made.warnings == (
         "the output shows a share of the device (MIG instance or vGPU): its memory and SM count say nothing",
     )
+    assert (
+        "MIG 1g.10gb: how many SMs it has is not on record" in ask(name="Acme Small", shared=True, profile="1g.10gb").warnings[0]
+    )
     assert ask(memory_mib=GB[40], shared=True).candidates == ()
 
 

@@ -97,9 +97,53 @@ def test_unknown_and_ambiguous_names_exit_3(catalog):
             catalog.peak(name, "bf16")
 
 
-def test_a_mig_instance_has_no_peak_of_its_own(catalog):
-    with pytest.raises(UnknownNameError, match="MIG instance"):
-        catalog.peak("NVIDIA H100 80GB HBM3 MIG 1g.10gb", "bf16")
+@pytest.mark.parametrize(
+    ("name", "value", "sms"),
+    [
+        ("NVIDIA H100 80GB HBM3 MIG 1g.10gb", 119.9, "16 / 132"),
+        ("NVIDIA-H100-80GB-HBM3-MIG-1g.10gb+me", 119.9, "16 / 132"),
+        ("nvidia_h100_80gb_hbm3_4g.40gb", 479.7, "64 / 132"),
+        ("NVIDIA H200 MIG 3g.71gb", 449.8, "60 / 132"),
+        ("NVIDIA H100 PCIe MIG 7g.80gb", 756, "114 / 114"),
+    ],
+)
+def test_a_mig_instance_has_the_share_of_its_sms(catalog, name, value, sms):
+    found = catalog.peak(name, "bf16")
+    assert found.value == value
+    assert f"MIG {name.replace('_', '-').split('-')[-1].split()[-1].removesuffix('+me')}" in found.meaning
+    assert sms in found.derivation
+    assert len(found.sources) >= 2
+    told = " ".join(found.notes)
+    assert "export status are those of the whole part" in told
+    assert "no share of the memory bandwidth" in told
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NVIDIA H20 MIG 1g.12gb",
+        "NVIDIA H100 80GB HBM3 MIG 1c.3g.40gb",
+        "NVIDIA H100 80GB HBM3 MIG 5g.50gb",
+        "NVIDIA L20 MIG 1g.10gb",
+    ],
+)
+def test_a_mig_instance_whose_sms_are_not_on_record_has_no_peak(catalog, name):
+    with pytest.raises(UnknownNameError, match="is not on record"):
+        catalog.peak(name, "bf16")
+
+
+def test_what_a_profile_has_was_not_known_before_it_was_read(catalog):
+    with pytest.raises(UnknownNameError, match="not on record on 2026-11-25"):
+        catalog.peak("NVIDIA H100 80GB HBM3 MIG 1g.10gb", "bf16", known_at="2026-11-25")
+
+
+def test_the_sms_of_a_profile_are_no_more_than_those_of_its_part(catalog):
+    rows = catalog.sql("SELECT part, sm_count, mig_sms FROM spec WHERE mig_sms IS NOT NULL").rows
+    assert len(rows) >= 7
+    for row in rows:
+        for item in row["mig_sms"].split(", "):
+            profile, count = item.split()
+            assert 0 < int(count) <= row["sm_count"], (row["part"], profile)
 
 
 @pytest.mark.parametrize(

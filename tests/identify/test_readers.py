@@ -192,7 +192,10 @@ def test_a_subsystem_line_of_a_bridge_is_not_given_to_the_device_before_it():
 def test_a_mig_name_of_torch_is_a_share_of_its_device():
     line = "_CudaDeviceProperties(name='NVIDIA H100 80GB HBM3 MIG 1g.10gb', total_memory=9984MB, multi_processor_count=16)"
     device = one(line)
-    assert (device.name, device.shared) == ("NVIDIA H100 80GB HBM3", True)
+    assert (device.name, device.shared, device.profile) == ("NVIDIA H100 80GB HBM3", True, "1g.10gb")
+    assert one('DCGM_FI_DEV_GPU_TEMP{gpu="2",UUID="GPU-0",modelName="NVIDIA A30",GPU_I_PROFILE="1g.6gb"} 40').profile == "1g.6gb"
+    assert one("nvidia.com/gpu.product=NVIDIA-H200-MIG-1g.18gb").profile == "1g.18gb"
+    assert one("Gres=gpu:nvidia_h100_80gb_hbm3_4g.40gb:2").profile == "4g.40gb"
 
 
 def test_names_that_say_nothing_are_no_names():
