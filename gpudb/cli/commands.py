@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
     "report": ("report", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
     "site": ("site", "site", "The release as a static site: parts, pairs, countries, rules, sources, files."),
-    "serve": ("serve", "serve", "The public views in a browser, on this machine only: facets, JSON, questions."),
+    "serve": ("serve", "serve", "The pages of `site` in a browser, on this machine only."),
     "mcp": ("mcp", "mcp", "Tools for assistants (Model Context Protocol): read-only, with sources."),
     "schema": ("specs", "schema", "The public SQL views and what their columns mean."),
     "import": ("own", "import_files", "Your own facts from TOML or CSV files into a database of yours."),

@@ -144,10 +144,9 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'serve': ((), {
         '--port': ('port', 'int', 'Port; 0 for any free one'),
         '-p': ('port', 'int', 'Port; 0 for any free one'),
-        '--host': ('host', 'text', 'A loopback address; any other is refused'),
+        '--host': ('host', 'text', 'Where to listen; 0.0.0.0 inside a container, for others to read'),
         '--open': ('open_browser', 'on', 'Open the first page in the browser'),
-        '--allow-sql': ('allow_sql', 'on', 'Let visitors write their own SQL'),
-    }, True, 'The public views in a browser, on this machine only: facets, search, JSON, documented questions.'),
+    }, True, 'The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for.'),
     'mcp': ((), {
     }, True, 'Tools for assistants over the Model Context Protocol, on standard input and output: read-only, with sources and caveats.'),
     'schema': ((('view', '?'),), {

@@ -1,4 +1,4 @@
-"""The command `serve`: the public views in a browser, on this machine."""
+"""The command `serve`: the site of the release in a browser."""
 
 from __future__ import annotations
 
@@ -10,46 +10,42 @@ from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
-SQL_LIMITS = (
-    "visitors may write SQL: one SELECT over the public views, the functions of `gpudb sql`, 2 s, 1,000 rows, texts of 200,000 bytes. "
-    "It runs inside the server, whose clock is looked at between operations only: one call on a long text can outlast it a little. "
-    "`gpudb sql` runs in a process of its own that is killed."
-)
+OPEN_TO_OTHERS = "whoever reaches this port can read this database, facts of your own included; nothing can be written through it"
 
 
 def serve(
     options: Options,
     port: Annotated[int, typer.Option("--port", "-p", help="Port; 0 for any free one.")] = 8001,
-    host: Annotated[str, typer.Option("--host", help="A loopback address; any other is refused.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="Where to listen; 0.0.0.0 inside a container, for others to read.")
+    ] = "127.0.0.1",
     open_browser: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
-    allow_sql: Annotated[bool, typer.Option("--allow-sql", help="Let visitors write their own SQL.")] = False,
 ) -> None:
-    """The public views in a browser, on this machine only: facets, search, JSON, documented questions.
+    """The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for.
 
-    Serves an immutable copy of the public views, made at the start and removed at the end (Ctrl-C). Needs the extra
-    `serve`: pip install '.[serve]' in a copy of the repository. Every page has its rows as JSON: add .json to its address.
+    Needs the extra `site`: pip install '.[site]' in a copy of the repository. Every page has its data as JSON: .json in place of
+    .html. Statuses are of --on, by default of the last reviewed day. Ctrl-C stops the server.
 
     Examples:
 
       gpudb serve --open
 
-      gpudb serve --port 0 --allow-sql
+      gpudb serve --port 0 --on 2025-05-01
 
       gpudb serve --db postgresql+psycopg://user@host/database
     """
-    from pathlib import Path
-
-    from gpudb import resources
-    from gpudb.publish.questions import read
-    from gpudb.serve import Settings
-    from gpudb.serve import serve as run
+    from gpudb.serve.server import Settings, loopback
+    from gpudb.serve.server import serve as run
 
     if options.output or options.format or options.json:
-        raise UsageError(
-            "serve writes no file and has no format", "open the address that it prints; add .json to any page for JSON"
-        )
+        raise UsageError("serve writes no file and has no format", "open the address that it prints; every page has its .json")
+    for name, value in (("--known-at", options.known_at), ("--to", options.to)):
+        if value is not None:
+            raise UsageError(f"{name} has no meaning for serve", "it shows every destination, as known today")
     if not 0 <= port <= 65535:
         raise UsageError(f"there is no port {port}", "name one from 1024 to 65535, or 0 for any free one")
+    if not loopback(host):
+        say((OPEN_TO_OTHERS,))
 
     def ready(address: str) -> None:
         print(address, flush=True)
@@ -59,10 +55,4 @@ def serve(
 
             webbrowser.open(address)
 
-    def progress(text: str) -> None:
-        if sys.stderr.isatty():
-            print(text, file=sys.stderr)
-
-    if allow_sql:
-        say((SQL_LIMITS,))
-    run(options.db, Settings(host, port, allow_sql), read(Path(resources.queries())), ready, progress)
+    run(options.db, Settings(host, port), ready, options.on)

@@ -1,4 +1,4 @@
-"""The public views in a browser: Datasette over an immutable copy, on this machine only (extra `[serve]`)."""
+"""The site of a release from this machine, and the questions as tools of an assistant."""
 
 from gpudb.serve.server import Settings, serve
 

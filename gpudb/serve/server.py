@@ -1,49 +1,58 @@
-"""From a database to a running server and back: the copy, the port, the stop."""
+"""The site over HTTP: each page is made when it is asked for; who asks is checked first.
+
+A page of another site that makes its own name point to 127.0.0.1 (DNS rebinding) is stopped by the Host header, which then holds the
+foreign name.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 import ipaddress
 import os
 import signal
 import socket
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import lru_cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import FrameType
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.publish.questions import DocumentedQuestion
-from gpudb.serve.describe import metadata
+from gpudb.publish.site import POLICY, Site
+
+#: ending -> type of a file
+TYPES = {"html": "text/html", "json": "application/json", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml",
+         "atom": "application/atom+xml", "xml": "application/xml", "txt": "text/plain"}  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": POLICY + "; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+#: pages that are kept once they were made
+KEPT = 256
 
 
 class Settings(NamedTuple):
-    """Where to listen and what to allow."""
+    """Where to listen."""
 
     host: str = "127.0.0.1"
     port: int = 8001
-    allow_sql: bool = False
 
 
-def loopback(host: str) -> str:
-    """An address of this machine alone; raises ``UsageError`` for any other."""
-    if host.lower() == "localhost":
-        return "127.0.0.1"
+def loopback(host: str) -> bool:
+    """Whether an address is one of this machine alone. Raises ``UsageError`` for what is no address."""
     try:
-        if ipaddress.ip_address(host).is_loopback:
-            return host
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
-        pass
-    raise UsageError(
-        f"gpudb serve listens on this machine only, not on {host}",
-        "leave `host` away; to show the data to others, publish files with `gpudb export` or use a PostgreSQL server",
-    )
+        raise UsageError(f"{host} is no address to listen on", "write 127.0.0.1, ::1, or 0.0.0.0 inside a container") from None
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket on a loopback port (0: any free one). Raises ``DatabaseError`` when the port is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    made = socket.socket(family, socket.SOCK_STREAM)
+    """A socket on a port (0: any free one). Raises ``DatabaseError`` when the port is taken."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     if os.name == "posix":
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -56,67 +65,74 @@ def listen(host: str, port: int) -> socket.socket:
     return made
 
 
-def hosts(host: str, port: int) -> list[str]:
-    """The Host headers of requests to this server."""
-    shown = f"[{host}]" if ":" in host else host
-    named = [f"{name}:{port}" for name in dict.fromkeys((shown, "localhost", "127.0.0.1", "[::1]"))]
-    return named + ([name.rpartition(":")[0] for name in named] if port == 80 else [])
+def hosts(host: str, port: int) -> frozenset[str]:
+    """The Host headers of requests to a server that listens on this machine alone; any is taken where others may ask (empty)."""
+    if not loopback(host):
+        return frozenset()
+    named = [f"{name}:{port}" for name in (f"[{host}]" if ":" in host else host, "localhost", "127.0.0.1", "[::1]")]
+    return frozenset(named + ([name.rpartition(":")[0] for name in named] if port == 80 else []))
 
 
-def serve(
-    database: str | None,
-    settings: Settings,
-    questions: Sequence[DocumentedQuestion],
-    ready: Callable[[str], None],
-    progress: Callable[[str], None],
-) -> None:
-    """Serve until interrupted. ``ready`` gets the address once requests are answered; the copy is removed at the end."""
-    from gpudb.query import browse
-    from gpudb.query.held_release import latest
-    from gpudb.query.opening import open_reader
-    from gpudb.results import Release
-
-    host = loopback(settings.host)
-    try:
-        import uvicorn  # noqa: F401 - asked before the copy is made
-    except ImportError as error:
-        raise UsageError(
-            "`gpudb serve` needs Datasette, which is not installed", "pip install '.[serve]' in a copy of the repository"
-        ) from error
-    with listen(host, settings.port) as door, tempfile.TemporaryDirectory(prefix="gpudb-serve-") as folder:
+def serve(database: str | None, settings: Settings, ready: Callable[[str], None], on: str | None = None) -> None:
+    """Serve the site of the release at ``database`` until interrupted; ``ready`` gets the address once requests are answered."""
+    loopback(settings.host)
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    with listen(host, settings.port) as door:
+        site = Site(database, on)
+        # uvicorn or a web framework would do no more here: one thread a request, one page after the other
         port = door.getsockname()[1]
-        path = os.path.join(folder, "gpudb.db")
-        reader = open_reader(database)
+        server = ThreadingHTTPServer((host, port), _handler(site, hosts(host, port)), bind_and_activate=False)
+        server.socket.close()
+        server.socket, server.daemon_threads = door, True
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            raise KeyboardInterrupt
+
+        before = signal.signal(signal.SIGTERM, stop)
         try:
-            progress("copying the public views ...")
-            views = browse.copy(reader, path)
-            release = Release(**latest(reader))
+            ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+            server.serve_forever()
         finally:
-            reader.close()
-        from gpudb.serve.app import ROWS, application
-
-        about = metadata(views, release, questions, dt.date.today().isoformat(), min(100, ROWS))
-        app = application(path, about, hosts(host, port), settings.allow_sql)
-        _run(app, door, lambda: ready(f"http://{hosts(host, port)[0]}/"))
+            signal.signal(signal.SIGTERM, before)
+            site.close()
 
 
-def _run(app: Any, door: socket.socket, ready: Callable[[], None]) -> None:
-    import uvicorn
+def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler]:
+    made = lru_cache(KEPT)(site.render)
 
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                ready()
+    class Handler(BaseHTTPRequestHandler):
+        """One request: only GET and HEAD, only to our own name, only pages of the site."""
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        protocol_version, timeout = "HTTP/1.1", 30
 
-    # uvicorn shuts down cleanly on SIGTERM and then raises the signal again, which would end the process before the copy is removed
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on",
-                                timeout_graceful_shutdown=2)  # fmt: skip
-        Server(config).run(sockets=[door])
-    finally:
-        signal.signal(signal.SIGTERM, before)
+        def do_GET(self) -> None:
+            given = [value.lower() for value in self.headers.get_all("Host") or ()]
+            if allowed and (len(given) != 1 or given[0] not in allowed):
+                return self._answer(403, "This server answers only to its own name on this machine.\n")
+            path = unquote(urlsplit(self.path).path).lstrip("/") or "index.html"
+            text = made(path)
+            if text is None:
+                return self._answer(404, "There is no such page here.\n")
+            return self._answer(200, text, TYPES.get(path.rpartition(".")[2], "text/plain"))
+
+        do_HEAD = do_GET
+
+        def _refuse(self) -> None:
+            self.close_connection = True
+            self._answer(405, "This server only reads.\n")
+
+        do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse
+
+        def _answer(self, status: int, text: str, kind: str = "text/plain") -> None:
+            body = text.encode("utf-8")
+            self.send_response_only(status)
+            for name, value in (*HEADERS.items(), ("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body)))):
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Requests are nobody's business."""
+
+    return Handler

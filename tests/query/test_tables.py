@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from gpudb.query import browse, changes, completion, health, matched_rows, tables
+from gpudb.query import changes, completion, health, matched_rows, tables
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import SCHEMA_NUMBER
 from gpudb.store.loader import load
@@ -31,7 +31,6 @@ def test_spec_stands_first_and_what_depends_on_today_is_left_out(reader):
     assert names[0] == "spec"
     assert names[1:] == sorted(names[1:])
     assert "export_status_now" not in names
-    assert [view.name for view in browse.views_of_today(reader)] == ["export_status_now"]
     assert set(tables.sizes(reader)) == {*names, "export_status_now"}
 
 
@@ -94,45 +93,6 @@ def test_the_views_for_duckdb_name_each_file_and_compute_today():
     now = tables.duckdb_views([one, status]).splitlines()[-1]
     assert now.startswith("CREATE OR REPLACE VIEW export_status_now AS SELECT e.*, k.status AS last_known_status, ")
     assert now.endswith("WHERE e.valid_from <= current_date AND current_date < e.valid_before;")
-
-
-def test_a_copy_for_browsing_holds_every_row_with_keys_links_indexes_and_search(reader, tmp_path):
-    path = str(tmp_path / "copy.sqlite")
-    made = browse.copy(reader, path)
-    assert {view.name for view in made} == set(tables.sizes(reader))
-    with sqlite3.connect(path) as copied:
-        for view in made:
-            if view.name not in ("export_status", "export_status_now"):
-                assert copied.execute(f"SELECT count(*) FROM {view.name}").fetchone()[0] == (
-                    reader.rows(f"SELECT count(*) AS n FROM {view.name}")[0]["n"])  # fmt: skip
-        one = "SELECT memory_gb, sm_count, released_on, name FROM spec WHERE part = 'h100-sxm5-80gb'"
-        assert copied.execute(one).fetchone() == tuple(reader.rows(one)[0].values())
-        found = copied.execute("SELECT part FROM spec_fts WHERE spec_fts MATCH 'blackwell'").fetchall()
-        assert found
-        links = {(row[3], row[2], row[4]) for row in copied.execute("PRAGMA foreign_key_list(spec_fact)")}
-        assert links == {("part", "spec", "part"), ("source", "source_list", "source")}
-        assert {row[3] for row in copied.execute("PRAGMA foreign_key_list(spec)")} == set()
-        keys = {row[1]: row[5] for row in copied.execute("PRAGMA table_info(spec_fact)") if row[5]}
-        assert keys == {"part": 1, "column_name": 2}
-        needed = {row[1]: row[3] for row in copied.execute("PRAGMA table_info(spec)")}
-        assert (needed["part"], needed["memory_gb"]) == (1, 0)
-        indexes = {row[0] for row in copied.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")}
-        assert "spec_fact_part" in indexes
-        assert not any(name.startswith("spec_") and name.removeprefix("spec_") in ("part", "source") for name in indexes)
-        assert {"export_status_destination", "export_status_status", "spec_fact_source", "spec_history_column_name"} <= indexes
-        assert copied.execute("PRAGMA foreign_key_check").fetchall() == []
-        searched = {row[0] for row in copied.execute("SELECT name FROM sqlite_master WHERE name LIKE '%\\_fts' ESCAPE '\\'")}
-        assert searched == {f"{name}_fts" for name in (
-            "spec", "part_alias_list", "source_list", "claim_list", "rule_period", "letter_list", "license_list", "import_measure_list",
-            "trade_period", "bill_list", "case_list")}  # fmt: skip
-        for name, word in (
-            ("claim_list", "deepseek"),
-            ("source_list", "NVIDIA"),
-            ("rule_period", "AI"),
-        ):
-            assert copied.execute(f"SELECT count(*) FROM {name}_fts WHERE {name}_fts MATCH ?", (word,)).fetchone()[0], name
-        linked = {(row[3], row[2]) for row in copied.execute("PRAGMA foreign_key_list(spec_conflict)")}
-        assert ("preferred_source", "source_list") in linked
 
 
 def test_the_stream_of_changes_tells_each_record_once_and_a_die_once(small):

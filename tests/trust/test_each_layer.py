@@ -164,8 +164,8 @@ def test_a_file_with_a_changed_byte_is_not_read(small_sqlite, tmp_path):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
-def test_only_addresses_of_this_machine_are_listened_on(host):
-    from gpudb.serve.server import loopback
+def test_an_address_for_others_is_known_as_one(host):
+    from gpudb.serve.server import hosts, loopback
 
-    with pytest.raises(UsageError, match="this machine only"):
-        loopback(host)
+    assert not loopback(host)
+    assert "evil.example:80" not in hosts("127.0.0.1", 80)
