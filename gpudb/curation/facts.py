@@ -9,7 +9,7 @@ from typing import Any
 
 from gpudb.curation import models
 from gpudb.curation.published import holds
-from gpudb.curation.reader import Problem, Read, Seed, last_recordable
+from gpudb.curation.reader import Problem, Read, Seed
 from gpudb.errors import UnknownNameError
 from gpudb.facts import units
 from gpudb.facts.statement import Statement, statement_id
@@ -96,15 +96,12 @@ def registry(seed: Seed) -> dict[str, models.Attribute]:
 def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
     """Every fact of dies and parts as a statement row; faults are appended to ``problems``."""
     known = registry(seed)
-    sources = {read.record.id for read in seed.sources}
     rows: list[Statement] = []
     places: Places = {}
-    # the day of the release too: a build by a clock that is behind makes the same file
-    latest = last_recordable(seed.release.released_on if seed.release else None)
     about = [*(("die", read) for read in seed.dies), *(("part", read) for read in seed.parts)]
     about += [(read.record.kind, read) for read in seed.additions]
     for kind, read in about:
-        for row, problem in _of_record(read, kind, known, sources, places, latest):
+        for row, problem in _of_record(read, kind, known, places):
             if problem is not None:
                 problems.append(problem)
             elif row is not None:
@@ -115,13 +112,9 @@ def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
 
 
 def _of_record(
-    read: Read, kind: str, known: dict[str, models.Attribute], sources: set[str], places: Places, latest: dt.date
+    read: Read, kind: str, known: dict[str, models.Attribute], places: Places
 ) -> Iterator[tuple[Statement | None, Problem | None]]:
     for r, reading in enumerate(read.record.reading):
-        if reading.source not in sources:
-            yield None, read.problem(f"source {reading.source!r} is not in seed/sources", "reading", r, "source")
-        if reading.recorded > latest:
-            yield None, read.problem(f"recorded day {reading.recorded} lies in the future", "reading", r, "recorded")
         for f, fact in enumerate(reading.facts):
             where = ("reading", r, "facts", f)
             attribute = known.get(fact.attribute)
@@ -152,8 +145,8 @@ def _of_record(
                     ),
                 )
                 continue
-            if fact.withdrawn is not None and not reading.recorded <= fact.withdrawn <= latest:
-                yield None, read.problem(f"withdrawn day {fact.withdrawn} lies before the recorded day or in the future", *where)
+            if fact.withdrawn is not None and fact.withdrawn < reading.recorded:
+                yield None, read.problem(f"withdrawn day {fact.withdrawn} lies before the recorded day", *where)
                 continue
             low, high = bounds_of(attribute, fact)
             row = _row(read.record.id, kind, reading, fact, number, text)

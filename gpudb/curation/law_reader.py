@@ -6,16 +6,13 @@ All problems at once, with file and line, as :mod:`gpudb.curation.reader` does f
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gpudb.curation.law_models import FILES
-from gpudb.curation.reader import MAX_BYTES, Problem, Read, read_list, read_record, toml_files
-from gpudb.errors import DataRefused
-from gpudb.files import read_regular
+from gpudb.curation.reader import Problem, Read, Seed, read_list, read_record, read_seed, toml_files
 from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.market_records import MarketFact
@@ -26,9 +23,9 @@ from gpudb.law.rule_records import Country, Group, Region, Rule
 
 @dataclass
 class LawSeed:
-    """Every law record in file order: ``reads`` by the name of its folder or file below ``seed/``."""
+    """Every law record in file order: ``reads`` by the name of its folder or file below ``seed/``; ``things`` are what they name."""
 
-    root: Path
+    things: Seed
     reads: dict[str, list[Read]] = field(default_factory=lambda: {name: [] for name in FILES})
     problems: list[Problem] = field(default_factory=list)
 
@@ -41,14 +38,12 @@ class LawSeed:
         return tuple(record_of(kind, read.record) for read in self.of(kind))
 
 
-def read_law(root: Path) -> LawSeed:
-    """Every law record below ``root``; never raises for bad content, look at ``problems``.
+def read_law(root: Path, things: Seed | None = None) -> LawSeed:
+    """Every law record below ``root``; never raises for bad content, look at ``problems``. ``things``: the rest of it, read already.
 
     Raises ``DataRefused`` when the folder itself does not exist.
     """
-    if not root.is_dir():
-        raise DataRefused(f"there is no seed folder at {root}", hint="name a folder that holds countries.toml")
-    seed = LawSeed(root)
+    seed = LawSeed(things or read_seed(root))
     for name, (place, key, model) in FILES.items():
         for path in toml_files(root, place):
             made = read_list(path, root, key, model, seed.problems) if key else read_record(path, root, model, seed.problems)
@@ -60,7 +55,7 @@ def build(seed: LawSeed) -> LawRecords:
     """The law that these records make: rules by id, versions, letters and events by day."""
     events: Iterable[Event] = (event for kind in EVENTS for event in seed.records(kind))
     letters = in_order(seed.records(Letter))
-    addresses = _said(seed.root, "sources", "source", "url")
+    named = {letter.source for letter in letters}
     return LawRecords(
         countries=places(seed.records(Country), seed.records(Region)),
         groups={group.id: group for group in in_order(seed.records(Group))},
@@ -73,21 +68,9 @@ def build(seed: LawSeed) -> LawRecords:
         regions=in_order(seed.records(Region)),
         caveats=in_order(seed.records(Caveat)),
         entities=in_order(seed.records(Entity)),
-        homes=_said(seed.root, "organisations", "organisation", "country"),
-        addresses={one.source: addresses[one.source] for one in letters if one.source in addresses},
+        homes={read.record.id: read.record.country for read in seed.things.organisations if read.record.country},
+        addresses={read.record.id: read.record.url for read in seed.things.sources if read.record.id in named},
     )
-
-
-def _said(root: Path, folder: str, key: str, field: str) -> dict[str, str]:
-    """One field of the things of a seed folder by their ids; a file that cannot be read is told elsewhere."""
-    out: dict[str, str] = {}
-    for path in toml_files(root, folder):
-        try:
-            listed = tomllib.loads(read_regular(path, MAX_BYTES).decode("utf-8")).get(key, [])
-        except (OSError, ValueError, RecursionError):
-            continue
-        out |= {str(one["id"]): str(one[field]) for one in listed if isinstance(one, dict) and {"id", field} <= one.keys()}
-    return out
 
 
 def record_of(kind: type[R], said: Any) -> R:

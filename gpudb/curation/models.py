@@ -153,8 +153,6 @@ class Source(Closed):
 
     @model_validator(mode="after")
     def _opened(self) -> Source:
-        if (self.former_rank is None) != (self.ranked_on is None):
-            raise ValueError("`former_rank` and `ranked_on` go together")
         if self.read_on_behalf and self.rank == "A":
             raise ValueError('rank A is for documents that were opened; this one was read through "read_on_behalf"')
         return self
@@ -216,8 +214,6 @@ class Fact(Closed):
             raise ValueError("`published` must hold the words as printed in the source")
         if self.rank != "normal" and not self.reason:
             raise ValueError(f'rank = "{self.rank}" needs `reason`')
-        if (self.withdrawn is None) != (self.withdrawn_reason is None):
-            raise ValueError("`withdrawn` and `withdrawn_reason` go together")
         if isinstance(self.value, bool):
             raise ValueError('write "yes" or "no", not true or false')
         return self
@@ -231,12 +227,6 @@ class Reading(Closed):
     evidence: Evidence
     quotes: Text | None = None
     facts: list[Fact] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _quoted(self) -> Reading:
-        if (self.evidence == "quoted") != (self.quotes is not None):
-            raise ValueError('evidence = "quoted" needs `quotes` (the document that the source quotes), and only then')
-        return self
 
 
 class Die(Closed):
@@ -268,12 +258,6 @@ class Part(Closed):
     note: Text | None = None
     aliases: list[Alias] = Field(default_factory=list)
     reading: list[Reading] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _derived(self) -> Part:
-        if self.derived_from and not self.derived_from_source:
-            raise ValueError("`derived_from` needs `derived_from_source`")
-        return self
 
 
 class Member(Closed):

@@ -20,7 +20,7 @@ from gpudb.curation.law_reader import LawSeed, build, read_law
 from gpudb.curation.locate import line_of
 from gpudb.curation.models import Closed
 from gpudb.curation.own_models import LAW, RELEASE_ONLY, THINGS
-from gpudb.curation.reader import MAX_BYTES, Problem, Seed, parse_text, read_seed, validate
+from gpudb.curation.reader import MAX_BYTES, Problem, Seed, in_order, parse_text, read_seed, refuse, validate
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
 
@@ -89,22 +89,17 @@ def checked_with(root: Path, files: Iterable[OwnFile]) -> tuple[Checked, Checked
 
     Raises ``DataRefused`` with every problem when there is one.
     """
-    seed, law, own = read_seed(root), read_law(root), list(files)
+    seed, own = read_seed(root), list(files)
+    law = read_law(root, seed)
     for file in own:
         _add(file, seed, law)
     _clashes(seed)
     problems = [*seed.problems, *check.references(seed)]
     rows = statements(seed, problems)
-    problems += law_check.problems_in(law, strict=True, things=seed)
-    found = sorted(set(problems), key=lambda p: (p.file, p.line, p.message))
-    if found:
-        what = f"the seed folder {root}" + (f" with the own facts of {', '.join(sorted({f.origin for f in own}))}" if own else "")
-        raise DataRefused(
-            f"{what} has {len(found)} problem{'s' if len(found) > 1 else ''}; nothing was written",
-            tuple(str(problem) for problem in found),
-            "correct the lines named above and run the command again"
-            + ("; `without_own` of `gpudb db load` takes the facts of a team out" if own else ""),
-        )
+    problems += law_check.problems_in(law, strict=True)
+    whose = f" with the own facts of {', '.join(sorted({f.origin for f in own}))}" if own else ""
+    hint = "; `without_own` of `gpudb db load` takes the facts of a team out" if own else ""
+    refuse(f"the seed folder {root}{whose}", in_order(problems), hint)
     return Checked(seed, rows), CheckedLaw(law, build(law))
 
 

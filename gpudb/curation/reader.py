@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -156,9 +156,27 @@ def _text(value: Any) -> str:
         return "a number of thousands of digits"
 
 
-def last_recordable(released: dt.date | None) -> dt.date:
-    """The last day on which something can have been recorded: tomorrow, for there are time zones, or the release's own day."""
-    return max(dt.date.today() + dt.timedelta(days=1), released or dt.date.min)
+def last_recordable(seed: Seed) -> dt.date:
+    """The last day on which something can have been recorded: tomorrow, for there are time zones, or the release's own day.
+
+    The latter because a build by a clock that is behind makes the same file.
+    """
+    return max(dt.date.today() + dt.timedelta(days=1), seed.release.released_on if seed.release else dt.date.min)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file and line, each once."""
+    return sorted(set(problems), key=lambda problem: (problem.file, problem.line, problem.message))
+
+
+def refuse(what: str, problems: Sequence[Problem], more: str = "") -> None:
+    """Raise ``DataRefused`` when there is a problem: with all of them, and ``more`` about what to do."""
+    if problems:
+        raise DataRefused(
+            f"{what} has {len(problems)} problem{'s' if len(problems) > 1 else ''}; nothing was written",
+            tuple(map(str, problems)),
+            f"correct the lines named above and run the command again{more}",
+        )
 
 
 def faults_of(error: ValidationError) -> list[Any]:

@@ -88,13 +88,13 @@ FAULTS = [
         "lies before the recorded day",
     ),
     Fault("recorded in the future", BIG, "2026-01-02", f"{TOMORROW}", f"recorded = {TOMORROW}", "lies in the future"),
-    Fault("quoted without the quoted", BIG, '"primary_read"', '"quoted"', "[[reading]]", "needs `quotes`"),
+    Fault("quoted without the quoted", BIG, '"primary_read"', '"quoted"', 'evidence = "quoted"', "needs `quotes`"),
     Fault(
         "duplicate key", BIG, 'form_factor = "sxm5"', 'form_factor = "sxm5"\nform_factor = "pcie"', '"pcie"', "is not valid TOML"
     ),
     Fault("not TOML", BIG, 'market = "datacenter"', "market = datacenter", "market", "is not valid TOML"),
-    Fault("vendor nobody knows", BIG, '"acme"', '"acmee"', "acmee", "not defined in seed/organisations"),
-    Fault("die nobody knows", BIG, '"d1"', '"d2"', '"d2"', "not defined in seed/dies"),
+    Fault("vendor nobody knows", BIG, '"acme"', '"acmee"', "acmee", "is not in seed/organisations"),
+    Fault("die nobody knows", BIG, '"d1"', '"d2"', '"d2"', "is not in seed/dies"),
     Fault(
         "derived from nothing",
         BIG,
@@ -103,7 +103,14 @@ FAULTS = [
         "y3",
         "seed/parts",
     ),
-    Fault("derived without source", BIG, "flagship", 'derived_from = "y2"\nflagship', 'id = "', "needs `derived_from_source`"),
+    Fault(
+        "derived without source",
+        BIG,
+        "flagship",
+        'derived_from = "y2"\nflagship',
+        "derived_from = ",
+        "`derived_from_source` go together",
+    ),
     Fault("second flagship", "parts/acme/x1-small.toml", "flagship = false", "flagship = true", "flagship", "has two flagships"),
     Fault("no flagship", BIG, "flagship = true", "flagship = false", "family", "has no part with flagship"),
     Fault(
@@ -116,7 +123,14 @@ FAULTS = [
     ),
     Fault("fact of a part on a die", "dies/d1.toml", '"die_area", value = 800', '"tdp", value = 8', '"tdp"', "not about a die"),
     Fault("source defined twice", "sources/s.toml", 'id = "paper"', 'id = "sheet"', 'id = "sheet"', "defined twice"),
-    Fault("read before published", "sources/s.toml", "2025-12-01", "2026-01-02", "published_on", "published after"),
+    Fault(
+        "read before published",
+        "sources/s.toml",
+        "2025-12-01",
+        "2026-01-02",
+        "accessed_on",
+        "accessed_on must not come before published_on",
+    ),
     Fault("bad address", "sources/s.toml", "https://press", "ftp://press", "ftp:", "url: is not an address"),
     Fault(
         "foreign table", "sources/s.toml", "[[source]]", "[[sauce]]\nx = 1\n[[source]]", "[[sauce]]", "only [[source]] is known"
@@ -213,7 +227,7 @@ def test_a_part_stands_once_in_a_system(small_seed):
     small_seed.append("systems/box.toml", f'id = "box"\nname = "Box"\nvendor = "acme"\nform = "server"\n{member}{member}')
     (problem,) = problems_of(small_seed.root)[1]
     assert (problem.file, problem.line) == ("systems/box.toml", 9)
-    assert "named twice" in problem.message
+    assert "given twice" in problem.message
 
 
 @pytest.mark.parametrize(

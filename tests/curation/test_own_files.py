@@ -37,7 +37,7 @@ def test_own_records_join_the_seed_with_their_origin(small_seed, tmp_path):
     ("file", "text", "problem"),
     [
         ("parts/acme/y2.toml", PART.replace('"lab-one"', '"y2"'), "part 'y2' is in the shipped release already; say facts about it"),
-        ("facts/a.toml", FACTS.replace('"y2"', '"x1-bik"'), "part 'x1-bik' is not known; did you mean x1-big"),
+        ("facts/a.toml", FACTS.replace('"y2"', '"x1-bik"'), "part 'x1-bik' is not in seed/parts; did you mean x1-big"),
         ("facts/a.toml", FACTS.replace('"bench"', '"bunch"').replace("rack", "r"), "source 'bunch' is not in seed/sources"),
         ("facts/a.toml", FACTS.replace("value = 395", "value = 396").replace("rack", "r"), "396.0 W does not stand in published"),
         ("facts/a.toml", FACTS.replace("rack y2", "X1 Big"), "'X1 Big' is a name of the shipped part x1-big already"),
@@ -53,7 +53,7 @@ def test_own_records_join_the_seed_with_their_origin(small_seed, tmp_path):
         ("t.csv", CSV.replace("3.2,TB/s", "3.2 TB,"), "'3.2 TB' is not a number"),
         ("t.csv", CSV.replace("boost_clock_mhz", "boost_mhz"), "column 'boost_mhz' is not in the registry; did you mean"),
         ("t.csv", CSV.replace("3.2 TB/s,bench", ",bench"), "`published` must hold the words as printed"),
-        ("t.csv", CSV.replace("x1-big,memory", "x1-bog,memory"), "part 'x1-bog' is not known; did you mean x1-big"),
+        ("t.csv", CSV.replace("x1-big,memory", "x1-bog,memory"), "part 'x1-bog' is not in seed/parts; did you mean x1-big"),
         ("t.csv", CSV.replace("run 8", ""), "locator: Field required"),
     ],
 )  # fmt: skip

@@ -50,4 +50,4 @@ def test_a_name_given_twice_and_a_part_that_is_not_there_are_told(small_seed):
     told = "\n".join(map(str, problems_of(small_seed.root)[1]))
     assert "'big-one' is given twice" in told
     assert "part 'gone' is not in seed/parts" in told
-    assert "source 'none' is not defined" in told
+    assert "source 'none' is not in seed/sources" in told

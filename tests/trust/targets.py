@@ -102,7 +102,7 @@ def own_csv(data: bytes) -> None:
         seed.problems.clear()
         from gpudb.curation.law_reader import LawSeed
 
-        own._add(files[0], seed, LawSeed(ROOT / "seed"))
+        own._add(files[0], seed, LawSeed(seed))
         _told(seed.problems, name)
 
 

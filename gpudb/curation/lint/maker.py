@@ -14,8 +14,7 @@ from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.curation.law_models import RegisterRow
 from gpudb.curation.lint.seed_view import SeedView
-from gpudb.curation.reader import Problem, read_list, toml_files
-from gpudb.errors import DataRefused
+from gpudb.curation.reader import Problem, read_list, refuse, toml_files
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE
 from gpudb.law.classify import classify
 from gpudb.law.inputs import from_spec
@@ -69,8 +68,7 @@ def register(root: Path, parts: set[str]) -> list[RegisterRow]:
                 rows.append(read.record)
             else:
                 problems.append(read.problem(f"part {read.record.part!r} is not in seed/parts", "part"))
-    if problems:
-        raise DataRefused(f"the maker register has {len(problems)} problems", tuple(str(p) for p in problems))
+    refuse("the maker register", problems)
     return rows
 
 
