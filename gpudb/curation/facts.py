@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from gpudb.curation import models
 from gpudb.curation.published import holds
@@ -100,88 +99,69 @@ def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
     places: Places = {}
     about = [*(("die", read) for read in seed.dies), *(("part", read) for read in seed.parts)]
     about += [(read.record.kind, read) for read in seed.additions]
-    for kind, read in about:
-        for row, problem in _of_record(read, kind, known, places):
-            if problem is not None:
-                problems.append(problem)
-            elif row is not None:
-                rows.append(row)
+    said = (
+        (kind, read, r, f) for kind, read in about for r, held in enumerate(read.record.reading) for f in range(len(held.facts))
+    )
+    for kind, read, r, f in said:
+        where, reading = ("reading", r, "facts", f), read.record.reading[r]
+        try:
+            row = _statement(read, kind, reading, reading.facts[f], known)
+        except (ValueError, UnknownNameError) as error:
+            hint = f" ({error.hint})" if isinstance(error, UnknownNameError) and error.hint else ""
+            problems.append(read.problem(f"{reading.facts[f].attribute}: {error}{hint}", *where))
+            continue
+        places[id(row)] = (read, where)
+        rows.append(row)
     problems.extend(_same_twice(rows, places))
     problems.extend(_conflicts(rows, places))
     return rows
 
 
-def _of_record(
-    read: Read, kind: str, known: dict[str, models.Attribute], places: Places
-) -> Iterator[tuple[Statement | None, Problem | None]]:
-    for r, reading in enumerate(read.record.reading):
-        for f, fact in enumerate(reading.facts):
-            where = ("reading", r, "facts", f)
-            attribute = known.get(fact.attribute)
-            if attribute is None:
-                yield None, read.problem(unknown_attribute(fact.attribute, known), *where)
-                continue
-            if fact.qualifier not in attribute.columns():
-                allowed = ", ".join(attribute.columns())
-                yield None, read.problem(f"{fact.attribute} takes qualifier {allowed}, not {fact.qualifier!r}", *where)
-                continue
-            if kind == "die" and not attribute.inherited_from_die:
-                yield None, read.problem(f"{fact.attribute} is a fact about a part, not about a die", *where)
-                continue
-            try:
-                number, text = canonical(attribute, fact)
-            except (ValueError, UnknownNameError) as error:
-                hint = f" ({error.hint})" if isinstance(error, UnknownNameError) and error.hint else ""
-                yield None, read.problem(f"{fact.attribute}: {error}{hint}", *where)
-                continue
-            if not quoted(attribute, fact, number, text):
-                shown = fact.value if number is None else f"{number!r} {attribute.unit}".strip()
-                yield (
-                    None,
-                    read.problem(
-                        f"{fact.attribute}: {shown} does not stand in published = {fact.published!r}; "
-                        "correct one of them or say in `derivation` how it follows",
-                        *where,
-                    ),
-                )
-                continue
-            if fact.withdrawn is not None and fact.withdrawn < reading.recorded:
-                yield None, read.problem(f"withdrawn day {fact.withdrawn} lies before the recorded day", *where)
-                continue
-            low, high = bounds_of(attribute, fact)
-            row = _row(read.record.id, kind, reading, fact, number, text)
-            row = row._replace(origin=read.origin, value_min=low, value_max=high, copied_from=fact.copied_from)
-            row = row._replace(accumulator=fact.accumulator, precision=fact.precision)
-            places[id(row)] = (read, where)
-            yield row, None
+#: what a statement takes over from its fact
+_SAME = ("qualifier", "state", "published", "derivation", "rank", "reason", "scope", "note", "withdrawn_reason", "copied_from",
+         "accumulator", "precision")  # fmt: skip
 
 
-def _row(entity: str, kind: str, reading: models.Reading, fact: models.Fact, number: float | None, text: str | None) -> Statement:
-    recorded = reading.recorded.isoformat()
-    value: Any = number if number is not None else text
-    key = statement_id(entity, fact.attribute, fact.qualifier, fact.state, value, reading.source, fact.at, recorded)
+def _statement(
+    read: Read, kind: str, reading: models.Reading, fact: models.Fact, known: dict[str, models.Attribute]
+) -> Statement:
+    """The row of one fact. Raises ``ValueError`` or ``UnknownNameError`` with the reason why there is none."""
+    attribute = known.get(fact.attribute)
+    if attribute is None:
+        raise ValueError(unknown_attribute(fact.attribute, known))
+    if fact.qualifier not in attribute.columns():
+        raise ValueError(f"takes qualifier {', '.join(attribute.columns())}, not {fact.qualifier!r}")
+    if kind == "die" and not attribute.inherited_from_die:
+        raise ValueError("is a fact about a part, not about a die")
+    number, text = canonical(attribute, fact)
+    if not quoted(attribute, fact, number, text):
+        shown = fact.value if number is None else f"{number!r} {attribute.unit}".strip()
+        raise ValueError(
+            f"{shown} does not stand in published = {fact.published!r}; correct one of them or say in `derivation` how it follows"
+        )
+    if fact.withdrawn is not None and fact.withdrawn < reading.recorded:
+        raise ValueError(f"withdrawn day {fact.withdrawn} lies before the recorded day")
+    recorded, value = reading.recorded.isoformat(), number if number is not None else text
+    low, high = bounds_of(attribute, fact)
     return Statement(
-        statement_id=key,
-        entity_id=entity,
+        statement_id=statement_id(
+            read.record.id, fact.attribute, fact.qualifier, fact.state, value, reading.source, fact.at, recorded
+        ),
+        entity_id=read.record.id,
         entity_kind=kind,
         attribute_id=fact.attribute,
-        qualifier=fact.qualifier,
-        state=fact.state,
         value_number=number,
         value_text=text,
-        published=fact.published,
         locator=fact.at,
-        derivation=fact.derivation,
         source_id=reading.source,
         evidence=reading.evidence,
         quotes=reading.quotes,
-        rank=fact.rank,
-        reason=fact.reason,
-        scope=fact.scope,
-        note=fact.note,
         recorded_on=recorded,
         withdrawn_on=fact.withdrawn.isoformat() if fact.withdrawn else None,
-        withdrawn_reason=fact.withdrawn_reason,
+        origin=read.origin,
+        value_min=low,
+        value_max=high,
+        **{name: getattr(fact, name) for name in _SAME},
     )
 
 

@@ -12,7 +12,7 @@ from gpudb.query.filters import Column, Condition
 from gpudb.query.reader import Reader, Row, listed
 from gpudb.records import NamedTuple
 
-_COLUMNS = """SELECT column_name, type, unit, label, column_group, description, see_also, attribute,
+_COLUMNS = """SELECT column_name AS name, type, unit, label, column_group AS "group", description, see_also, attribute,
  coalesce(short, label) AS short, coalesce(shown_unit, unit) AS shown_unit, coalesce(shown_scale, 1) AS shown_scale, summary, beside
 FROM column_doc WHERE view = 'spec' ORDER BY position"""
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, published, source, derivation, sources_disagreeing,
@@ -24,24 +24,7 @@ _SOURCE_FIELDS = """o.title AS source_title, o.url AS source_url, o.publisher_na
 
 def columns(reader: Reader) -> dict[str, Column]:
     """Every column of `spec` in contract order."""
-    return {
-        row["column_name"]: Column(
-            name=row["column_name"],
-            type=row["type"],
-            unit=row["unit"],
-            label=row["label"],
-            group=row["column_group"],
-            description=row["description"],
-            see_also=row["see_also"],
-            attribute=row["attribute"],
-            short=row["short"],
-            shown_unit=row["shown_unit"],
-            shown_scale=row["shown_scale"],
-            summary=row["summary"],
-            beside=row["beside"],
-        )
-        for row in reader.rows(_COLUMNS)
-    }
+    return {row["name"]: Column(**row) for row in reader.rows(_COLUMNS)}
 
 
 def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None) -> list[Row]:

@@ -80,20 +80,10 @@ def fields(reader: Reader) -> dict[str, list[Field]]:
     """View -> its columns, from the contract that the database carries."""
     held: dict[str, list[Field]] = {}
     for row in reader.rows(
-        "SELECT view, column_name, type, unit, nullable, description, since, column_group, attribute FROM column_doc "
+        'SELECT view, column_name AS name, type, unit, nullable, description, since, column_group AS "group", attribute FROM column_doc '
         "ORDER BY view, position"
     ):
-        field = Field(
-            name=row["column_name"],
-            type=row["type"],
-            unit=row["unit"],
-            nullable=bool(row["nullable"]),
-            description=row["description"],
-            since=row["since"],
-            group=row["column_group"],
-            attribute=row["attribute"],
-        )
-        held.setdefault(row["view"], []).append(field)
+        held.setdefault(row.pop("view"), []).append(Field(**{**row, "nullable": bool(row["nullable"])}))
     return held
 
 

@@ -52,17 +52,8 @@ class Rule(NamedTuple):
         for hit in self.check(view):
             spec = view.parts.get(hit.part)
             values = tuple(spec.shown(column) if spec else "" for column in hit.columns)
-            file = hit.file or (spec.file if spec else "")
-            yield Finding(
-                code=self.code,
-                severity=self.severity,
-                part=hit.part,
-                columns=hit.columns,
-                values=values,
-                message=hit.message,
-                guards=self.guards,
-                file=file,
-            )
+            found = hit._replace(file=hit.file or (spec.file if spec else ""))
+            yield Finding(**found._asdict(), code=self.code, severity=self.severity, values=values, guards=self.guards)
 
 
 _RULES: dict[str, Rule] = {}
