@@ -7,7 +7,7 @@ a machine is on record whose driver says "NVIDIA H800" on boards with an H200's 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gpudb import names
 from gpudb.identify.device import Device
@@ -194,7 +194,7 @@ def _with_ids(found: _Found, id_kinds: list[str]) -> Decision:
     if disagrees:
         warnings.append(f"the name {device.name!r} means {_or(by_name)}; PCI id and {_measured(device)} say {_or(left)}")
     if len(left) > 1:
-        return _made(found, AMBIGUOUS, decided, f"the PCI id is used by {_and(left)}", left)
+        return _made(found, AMBIGUOUS, decided, f"the PCI id is used by {_or(left, 'and')}", left)
     return _made(found, IDENTIFIED, decided, f"{_ids(device)} is {left[0]}", left)
 
 
@@ -226,7 +226,7 @@ def _by_name_and_memory(found: _Found) -> Decision:
         left = tuple(sorted({*left, *(p for p in held.family[names.key(device.name or "")] if p in held.without_driver_name)}))
         left = _narrow(device, held, left) or left
     if len(left) > 1:
-        what = f"the name {told!r} fits {_and(left)}" + ("" if device.memory_mib else "; memory or PCI ids would decide")
+        what = f"the name {told!r} fits {_or(left, 'and')}" + ("" if device.memory_mib else "; memory or PCI ids would decide")
         return _made(found, AMBIGUOUS, decided, what, left)
     how = f"name {told!r}" + (f" and {_measured(device)}" if "memory" in decided else " alone")
     return _made(found, IDENTIFIED, decided, f"{how}: {left[0]}", left)
@@ -307,9 +307,5 @@ def _measured(device: Device) -> str:
     return " and ".join(told + ([f"{device.sm_count} SMs"] if device.sm_count else []))
 
 
-def _or(parts: Sequence[str]) -> str:
-    return " or ".join(parts) if len(parts) < 3 else ", ".join(parts[:-1]) + " or " + parts[-1]
-
-
-def _and(parts: Sequence[Any]) -> str:
-    return " and ".join(parts) if len(parts) < 3 else ", ".join(parts[:-1]) + " and " + parts[-1]
+def _or(parts: Sequence[str], word: str = "or") -> str:
+    return f" {word} ".join((", ".join(parts[:-1]), parts[-1]) if len(parts) > 1 else parts)

@@ -24,13 +24,13 @@ def left_margin(scale_ticks: Sequence[Tick]) -> float:
     return 16 + BODY * 1.2 + 6 + max((width(t.label, BODY) for t in scale_ticks), default=0) + 6
 
 
-def draw_x(canvas: Canvas, frame: Box, scale: Scale, axis: Axis, grid: bool = True) -> None:
+def draw_x(canvas: Canvas, frame: Box, scale: Scale, axis: Axis) -> None:
     """Ticks, grid and name of the x axis, below the frame."""
     theme = canvas.theme
     last = float("-inf")
     for tick in ticks(scale):
         x = scale.at(tick.value)
-        if grid and tick.label:
+        if tick.label:
             canvas.line([(x, frame.top), (x, frame.bottom)], theme.grid, 0.6, order=0.5)
         canvas.line([(x, frame.bottom), (x, frame.bottom + (4 if tick.label else 2.5))], theme.soft, 0.7)
         half = width(tick.label, BODY) / 2

@@ -82,10 +82,10 @@ def joined(names: Sequence[str]) -> str:
     return " / ".join(out)
 
 
-def lettering(spots: Sequence[Spot], crowd: Crowd, size: float, small: float, most: int = MOST_NAMES) -> Lettering | None:
+def lettering(spots: Sequence[Spot], crowd: Crowd, size: float, small: float) -> Lettering | None:
     """Names beside the points if they find room near them, else numbers; None when not even these do."""
     held = clusters(spots)
-    if len(held) <= most:
+    if len(held) <= MOST_NAMES:
         texts = [tuple(_lines(c.names, size)) for c in held]
         found = place([_label(c, t, size) for c, t in zip(held, texts, strict=True)], crowd)
         placed = [p for p in found if p is not None]

@@ -34,14 +34,14 @@ class Scale(NamedTuple):
         return math.log10(value) if self.kind == "log" else value
 
 
-def log_limits(values: Iterable[float], share: float = 0.07) -> tuple[float, float]:
-    """Limits around values with a margin of ``share`` of their range on both sides, at least a third of a decade wide."""
+def log_limits(values: Iterable[float]) -> tuple[float, float]:
+    """Limits around values with a margin of 7 % of their range on both sides, at least a third of a decade wide."""
     held = [math.log10(value) for value in values if value > 0] or [0.0, 1.0]
     low, high = min(held), max(held)
     if high - low < 0.35:
         middle = (low + high) / 2
         low, high = middle - 0.175, middle + 0.175
-    margin = (high - low) * share
+    margin = (high - low) * 0.07
     return 10 ** (low - margin), 10 ** (high + margin)
 
 

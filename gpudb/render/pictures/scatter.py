@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from gpudb.picture_results import Picture, Point
@@ -42,27 +43,29 @@ def laid_out(picture: Picture) -> ScatterPlan:
     left = frames.left_margin(frames.ticks(Scale(picture.y.scale, *ys, 0, 1)))
     beside = [words for _, words in _side(picture, "y")] + [line.label for line in picture.lines if line.kind == "ridge"]
     right = 20.0 + max((width(words, SMALL) for words in beside), default=0.0)
-    plans = (_plan(picture, xs, ys, Box(left, 0, WIDE - right, PLOT * factor)) for factor in TALLER)
-    plan = next((p for p in plans if p.letters is not None or not picture.points), None)
-    if plan is None:  # cannot happen with numbers of two digits in the tallest plot; said rather than drawn badly
+    return lettered(lambda frame: _plan(picture, xs, ys, frame), left, right, bool(picture.points))
+
+
+def lettered(plan: Callable[[Box], ScatterPlan], left: float, right: float, labels: bool) -> ScatterPlan:
+    """The lowest of the plots that ``plan`` makes in which the labels have room; its margins are ``left`` and ``right``."""
+    plans = (plan(Box(left, 0, WIDE - right, PLOT * factor)) for factor in TALLER)
+    found = next((p for p in plans if p.letters is not None or not labels), None)
+    if found is None:  # cannot happen with numbers of two digits in the tallest plot; said rather than drawn badly
         raise AssertionError("no room for the labels of this picture")
-    return plan
+    return found
 
 
 def content(picture: Picture) -> Content:
     """The plot of a picture with legend and key."""
     looks = {group.key: look(group.key, group.rank) for group in picture.groups}
     plan = laid_out(picture)
-    letters = plan.letters
     over = 20.0 if _side(picture, "x") or any(line.kind == "ridge" for line in picture.lines) else 8.0
     hollow = any(point.series in HOLLOW for point in picture.points)
 
     def draw(canvas: Canvas, frame: Box) -> None:
-        moved = _moved(plan, frame)
+        moved = moved_to(plan, frame)
         _regions(canvas, moved, picture)
-        frames.draw_x(canvas, frame, moved.x, picture.x)
-        frames.draw_y(canvas, frame, moved.y, picture.y)
-        frames.border(canvas, frame)
+        axes(canvas, moved, picture)
         _lines(canvas, picture, frame, moved)
         for words, box in moved.notes:
             canvas.text(box.left, box.top + 0.93 * BODY, words, BODY, bold=True, halo=True, order=6)
@@ -78,10 +81,20 @@ def content(picture: Picture) -> Content:
     entries = [Entry(looks[group.key], group.label) for group in picture.groups]
     if hollow:
         entries.append(Entry(Look("o", GRAY, filled=False), "hollow: announced or first reported"))
-    return Content(
-        high=plan.frame.bottom, left=plan.frame.left, right=WIDE - plan.frame.right, over=over, under=44.0, draw=draw,
-        legend=tuple(entries), key=letters.key if letters else (), key_columns=3,
-    )  # fmt: skip
+    return around(plan, over, draw, tuple(entries))
+
+
+def axes(canvas: Canvas, plan: ScatterPlan, picture: Picture) -> None:
+    """Both axes and the border of a plot that stands where it is drawn."""
+    frames.draw_x(canvas, plan.frame, plan.x, picture.x)
+    frames.draw_y(canvas, plan.frame, plan.y, picture.y)
+    frames.border(canvas, plan.frame)
+
+
+def around(plan: ScatterPlan, over: float, draw: Callable[[Canvas, Box], None], legend: tuple[Entry, ...]) -> Content:
+    """A plot with its legend and the key of its numbers."""
+    frame, key = plan.frame, plan.letters.key if plan.letters else ()
+    return Content(frame.bottom, frame.left, WIDE - frame.right, over, 44.0, draw, legend, key, key_columns=3)
 
 
 def write(canvas: Canvas, letters: Lettering) -> None:
@@ -165,8 +178,7 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
     return ScatterPlan(frame, x, y, found, notes, letters)
 
 
-def shifted(letters: Lettering, down: float) -> Lettering:
-    """The labels, lower on the page by ``down``."""
+def _shifted(letters: Lettering, down: float) -> Lettering:
     places = tuple(
         p._replace(box=_lower(p.box, down), leader=_lower(Box(*p.leader), down) if p.leader else None) for p in letters.places
     )
@@ -177,12 +189,12 @@ def _lower(box: Box, down: float) -> Box:
     return Box(box.left, box.top + down, box.right, box.bottom + down)
 
 
-def _moved(plan: ScatterPlan, frame: Box) -> ScatterPlan:
+def moved_to(plan: ScatterPlan, frame: Box) -> ScatterPlan:
     """The plan at the height where the frame has come to stand."""
     down = frame.top - plan.frame.top
     y = plan.y._replace(start=plan.y.start + down, end=plan.y.end + down)
     notes = tuple((words, _lower(box, down)) for words, box in plan.notes)
-    return plan._replace(frame=frame, y=y, notes=notes, letters=shifted(plan.letters, down) if plan.letters else None)
+    return plan._replace(frame=frame, y=y, notes=notes, letters=_shifted(plan.letters, down) if plan.letters else None)
 
 
 def _note(area: Area, x: Scale, y: Scale, spots: list[Spot]) -> tuple[str, Box]:
