@@ -13,7 +13,8 @@ from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
     from gpudb.device_results import Identification, Peak
-    from gpudb.query.peak import Precision, Share
+    from gpudb.query.peak import Share
+    from gpudb.query.precisions import Precision
     from gpudb.query.reader import Row
     from gpudb.results import Source
 
@@ -39,9 +40,9 @@ class DeviceQuestions(Base):
         ``UnknownNameError`` (exit 3) for a name that fits parts with different peaks, and for a peak that is unknown, not
         published or not applicable, and says which; ``UsageError`` for a precision that does not exist.
         """
-        from gpudb.query import peak
+        from gpudb.query import peak, precisions
 
-        asked = peak.precision(precision)
+        asked = precisions.precision(precision)
         if sparse and asked.sparse is None:
             raise UsageError(f"{asked.name} has no sparse rate", "leave `sparse` away", field="sparse", value=sparse)
         when = day(known_at, "known_at")
@@ -83,12 +84,13 @@ class DeviceQuestions(Base):
         A name that drivers of several parts say is there only where all of them have one and the same figure.
         """
         from gpudb.query import peak
+        from gpudb.query import precisions as spellings
 
         when = day(known_at, "known_at")
         named = peak.driver_names(self._reader)
         everyone = tuple(dict.fromkeys(part for parts in named.values() for part in parts))
         out: dict[str, dict[str, Peak]] = {name: {} for name in named}
-        for asked in map(peak.precision, precisions):
+        for asked in map(spellings.precision, precisions):
             facts = {
                 part: fact
                 for (part, column), fact in peak.facts(self._reader, everyone, asked, when).items()
@@ -128,8 +130,10 @@ class DeviceQuestions(Base):
         from gpudb.device_results import Identification, IdentifiedDevice
         from gpudb.query import identify
 
-        reading = machine.ask_this_machine() if output is None else machine.read(output)
         held = identify.known(self._reader)
+        reading = (
+            machine.ask_this_machine() if output is None else machine.read(output, lambda line: identify.is_name(line, held))
+        )
         devices = []
         for device in reading.devices:
             made = identify.decide(device, held)

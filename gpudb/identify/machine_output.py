@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gpudb.errors import DataRefused, UnknownNameError
 from gpudb.identify import frameworks, labels, lspci, patterns, smi, xml
@@ -13,16 +13,17 @@ MAXIMUM_BYTES = 16 * 1024 * 1024
 _LINES, _LINE_LENGTH = 250_000, 2_000
 
 
-def read(output: str | bytes) -> Reading:
+def read(output: str | bytes, named: Callable[[str], bool] | None = None) -> Reading:
     """The devices that ``output`` describes.
 
     It may be `nvidia-smi -q -x`, `-q`, `-L`, `--query-gpu=... --format=csv`, the plain table, lspci, or lines with torch's
     device properties; several of them in one text are joined by PCI address, then by index. A text of nothing but names
-    (`--query-gpu=name --format=csv,noheader`, torch's device name) is read too. Raises ``DataRefused``
+    (`--query-gpu=name --format=csv,noheader`, torch's device name) is read too; ``named`` knows names that no driver prints.
+    Raises ``DataRefused``
     (exit 5) for XML with entities and for more than 16 MiB, ``UnknownNameError`` (exit 3) when no device is found.
     """
     text = _text(output)
-    found = xml.read(text) if xml.looks_like(text) else _lines(text)
+    found = xml.read(text) if xml.looks_like(text) else _lines(text, named)
     if len(found.devices) > MOST_DEVICES:
         raise DataRefused(f"the output describes {len(found.devices)} devices; at most {MOST_DEVICES} are read", hint="split it")
     if not found.devices:
@@ -51,7 +52,7 @@ def _text(output: str | bytes) -> str:
     return output.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
-def _lines(text: str) -> Reading:
+def _lines(text: str, named: Callable[[str], bool] | None) -> Reading:
     # a quoted or indented paste is read like the original; a line longer than any real one is passed over. Runs of
     # spaces become one: patterns that look for spaces would take quadratic time on a line made of them
     lines = [" ".join(line.split()) for line in text.splitlines() if len(line) <= _LINE_LENGTH and not line.isspace() and line]
@@ -78,8 +79,8 @@ def _lines(text: str) -> Reading:
             joined = patterns.read(kind, lines)
             if joined:
                 return Reading(tuple(joined), (kind,))
-    if not kinds and (named := smi.names(lines)):
-        return Reading(tuple(named), ("names",))
+    if not kinds and (alone := smi.names(lines, named)):
+        return Reading(tuple(alone), ("names",))
     return Reading(tuple(joined), kinds)
 
 
@@ -113,6 +114,6 @@ def _merged(known: Device, more: Device) -> Device:
     fields = {}
     for field, value in more._asdict().items():
         had = getattr(known, field)
-        fields[field] = value if had is None or had is False else had
+        fields[field] = value if had in (None, "") or had is False else had
     whole = more if known.cut and more.name and not more.cut else known if known.name else more
     return Device(**{**fields, "name": whole.name, "cut": whole.cut})

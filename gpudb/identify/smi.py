@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gpudb.identify.device import Device, bus_id, mebibytes, packed_id, with_name
 
@@ -34,9 +34,9 @@ _FIELDS = {
 }
 
 
-def names(lines: Sequence[str]) -> list[Device]:
-    """Devices of a text in which every line is a name; empty for any other text."""
-    if not all(_NAME.match(line) and not line.endswith(".") for line in lines):
+def names(lines: Sequence[str], named: Callable[[str], bool] | None = None) -> list[Device]:
+    """Devices of a text in which every line is a name, as drivers print it or as ``named`` knows it; empty for any other text."""
+    if not all((_NAME.match(line) and not line.endswith(".")) or (named is not None and named(line)) for line in lines):
         return []
     return [with_name(Device(number=number), line) for number, line in enumerate(lines)]
 

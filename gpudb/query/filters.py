@@ -84,7 +84,7 @@ def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
 
 def find_column(name: str, columns: Mapping[str, Column]) -> Column:
     """The registered column ``name``; raises ``UnknownNameError`` with suggestions."""
-    column = columns.get(name) or columns.get(name.lower()) or _by_word(name, columns)
+    column = columns.get(name) or columns.get(name.lower()) or _by_word(name, columns) or _by_precision(name, columns)
     if column is None:
         # of the rates whose name begins like this the dense one of the tensor cores is what people mean
         begun = sorted((c for c in columns if c.startswith(name.lower() + "_")), key=lambda c: ("_dense_" not in c, c))
@@ -101,6 +101,16 @@ def _by_word(name: str, columns: Mapping[str, Column]) -> Column | None:
             if wanted and wanted in (key(said), key(re.split(r"[,(]", said)[0])):
                 return column
     return None
+
+
+def _by_precision(name: str, columns: Mapping[str, Column]) -> Column | None:
+    """The dense rate of a precision as `peak` takes it: bf16, torch.bfloat16, fp8_e4m3."""
+    if not (any(map(str.isdigit, name)) and any(map(str.isalpha, name))):
+        return None  # "16" and "half" are precisions to `peak` only
+    from gpudb.query.precisions import spelled
+
+    found = spelled(name)
+    return columns.get(found.dense) if found else None
 
 
 def number(text: str, column: Column) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gpudb import names
-from gpudb.identify.device import Device
+from gpudb.identify.device import NAME_LENGTH, Device
 from gpudb.query.reader import Reader, Row
 
 IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN = "identified", "ambiguous", "contradiction", "unknown"
@@ -85,6 +85,12 @@ def _by(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
         if part not in out.setdefault(key, []):
             out[key].append(part)
     return {key: tuple(parts) for key, parts in out.items()}
+
+
+def is_name(text: str, held: Known) -> bool:
+    """Whether a part or a family has this name, in any list that is on record; the name of a MIG instance is its device's."""
+    key = names.key(names.mig(text[:NAME_LENGTH])[0])
+    return any(key in source for source in (held.driver, held.other, held.family))
 
 
 def decide(device: Device, held: Known) -> Decision:

@@ -24,6 +24,9 @@ _SQUEEZED = """SELECT alias_key, kind, part, flagship, family FROM part_alias_li
 WHERE replace(alias_key, '-', '') = :key ORDER BY part, kind"""
 _SYSTEMS = """SELECT system, name, part, quantity, total_memory_gb AS memory, total_bf16_tensor_dense_tflops AS bf16,
  total_gpu_tdp_w AS power FROM system_spec ORDER BY system"""
+#: what lists of others call so; labels of GPU feature discovery follow the driver's names, which are told as such
+_ELSEWHERE = """SELECT scheme, part FROM name_crosswalk
+WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) = :key AND part <> :part AND scheme <> 'gfd' ORDER BY scheme, part"""
 #: words of clouds for words of makers
 _SAME_WORD = {"nvlink": "sxm"}
 #: with these begin the names of boards and servers
@@ -50,7 +53,11 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
         asked, params = listed("k", list(held))
         for row in reader.rows(_EXACT.format(keys=asked), params):
             held[row["alias_key"]].append(row)
-    return [_resolve(reader, name, held.get(key)) for name, key in zip(names_, keys, strict=True)]
+    found = [_resolve(reader, name, held.get(key)) for name, key in zip(names_, keys, strict=True)]
+    return [
+        one._replace(note=f"{one.note}{_told(_elsewhere(reader, key, one.part))}") if one.note else one
+        for key, one in zip(keys, found, strict=True)
+    ]
 
 
 def answered(reader: Reader, wanted: Sequence[str], missed: list[UnknownNameError] | None = None) -> list[tuple[str, Resolved]]:
@@ -109,7 +116,19 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         )
     if family:
         return _flagship(reader, name, family[0]["family"])
-    return _system(reader, name) or _by_words(reader, name)
+    return _system(reader, name) or _share(reader, name) or _by_words(reader, name)
+
+
+def _share(reader: Reader, name: str) -> Resolved | None:
+    """The part of a label for a share of it: a MIG instance, or a time slice ("-SHARED"), with a note that the whole is meant."""
+    whole, profile = names.mig(name)
+    whole = whole[:-7] if whole.upper().endswith(("-SHARED", " SHARED")) else whole
+    if whole == name:
+        return None
+    found = resolve(reader, whole)
+    share = f"MIG {profile}" if profile else "a time slice"
+    note = f"{name} is {share} of {found.part}; what follows is about the whole part"
+    return found._replace(note="; ".join(filter(None, (note, found.note))))
 
 
 def _system(reader: Reader, name: str) -> Resolved | None:
@@ -176,7 +195,19 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     if fits:
         listed = ", ".join(sorted(fits)[:8]) + (" ..." if len(fits) > 8 else "")
         raise UnknownNameError(f"{name!r} fits {len(fits)} parts: {listed}", "use one of these ids", tuple(sorted(fits)[:3]))
-    raise UnknownNameError(f"there is no part {name!r}", "`gpudb list` shows all parts", _near(reader, names.key(name)))
+    key = names.key(name)
+    other = _elsewhere(reader, key, "")
+    near = tuple(dict.fromkeys(row["part"] for row in other)) or _near(reader, key)
+    raise UnknownNameError(f"there is no part {name!r}{_told(other)}", "`gpudb list` shows all parts", near)
+
+
+def _elsewhere(reader: Reader, key: str, part: str) -> list[Row]:
+    """Which other parts the lists of others call so."""
+    return reader.rows(_ELSEWHERE, {"key": key, "part": part})
+
+
+def _told(rows: Sequence[Row]) -> str:
+    return "".join(f"; in the list of {row['scheme']} it is {row['part']}" for row in rows)
 
 
 def _members(reader: Reader, wanted: set[str]) -> list[Row]:

@@ -6,61 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gpudb import names
-from gpudb.errors import UnknownNameError, UsageError
+from gpudb.errors import UnknownNameError
 from gpudb.facts import answering_sql
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
 from gpudb.query import parts
 from gpudb.query.identify import mig_sms
+from gpudb.query.precisions import Precision
 from gpudb.query.reader import Reader, Row, listed
 
-
-class Precision(NamedTuple):
-    """Where a precision stands in `spec`: the dense column, the sparse one (None: no such rate), and what it is."""
-
-    name: str
-    dense: str
-    sparse: str | None
-    unit: str
-    meaning: str
-
-
-def _tensor(name: str, unit: str = "TFLOPS") -> Precision:
-    stem = f"{name}_tensor"
-    end = unit.lower()
-    return Precision(name, f"{stem}_dense_{end}", f"{stem}_sparse_{end}", unit, f"{name.upper()} tensor")
-
-
-PRECISIONS = {
-    p.name: p
-    for p in (
-        _tensor("bf16"),
-        _tensor("fp16"),
-        _tensor("tf32"),
-        _tensor("fp8"),
-        _tensor("fp4"),
-        _tensor("int8", "TOPS"),
-        _tensor("int4", "TOPS"),
-        Precision("fp64-tensor", "fp64_tensor_tflops", None, "TFLOPS", "FP64 tensor"),
-        Precision("fp64", "fp64_tflops", None, "TFLOPS", "FP64 vector"),
-        Precision("fp32", "fp32_tflops", None, "TFLOPS", "FP32 vector"),
-        Precision("fp16-vector", "fp16_tflops", None, "TFLOPS", "FP16 vector"),
-        Precision("bf16-vector", "bf16_tflops", None, "TFLOPS", "BF16 vector"),
-    )
-}
-#: what frameworks call them
-_SAME = {
-    "bfloat16": "bf16",
-    "float16": "fp16",
-    "half": "fp16",
-    "float": "fp32",
-    "float32": "fp32",
-    "float64": "fp64",
-    "double": "fp64",
-    "fp32-vector": "fp32",
-    "fp64-vector": "fp64",
-    "float8-e4m3fn": "fp8",
-    "float8-e5m2": "fp8",
-}
 #: words of a name that do not tell one variant of a family from another
 _EMPTY_WORDS = frozenset({"nvidia", "amd", "intel", "huawei", "tesla", "tensor", "core", "gpu", "hgx", "dgx", "accelerator"})
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, unit, published, source, locator, derivation,
@@ -76,17 +29,6 @@ class Choice(NamedTuple):
     parts: tuple[str, ...]
     note: str = ""
     driver: tuple[str, ...] = ()
-
-
-def precision(name: str) -> Precision:
-    """The precision called ``name`` ("bf16", also "torch.bfloat16"); raises ``UsageError`` for others."""
-    wanted = names.key(name).removeprefix("torch-")
-    found = PRECISIONS.get(_SAME.get(wanted, wanted))
-    if found is None:
-        raise UsageError(
-            f"there is no precision {name!r}", f"use one of {', '.join(PRECISIONS)}", names.suggest(wanted, list(PRECISIONS))
-        )
-    return found
 
 
 def device(reader: Reader, name: str) -> Choice:

@@ -67,7 +67,7 @@ def test_fixed_words_are_those_that_the_program_takes(name):
     from gpudb.cli.completion import SCRIPTS
     from gpudb.law.cited import ROUTES
     from gpudb.picture_results import KINDS
-    from gpudb.query.peak import PRECISIONS
+    from gpudb.query.precisions import PRECISIONS
 
     known = {"plot": ("kind", set(KINDS)), "peak": ("precision", set(PRECISIONS)), "status": ("route", set(ROUTES)), "completion": ("shell", set(SCRIPTS)),
              "events": ("layer", {"rule", "letter", "license", "import_measure", "trade", "bill", "case"}),

@@ -9,7 +9,7 @@ import pytest
 
 from gpudb import names
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.query import parts, peak
+from gpudb.query import parts, peak, precisions
 from gpudb.query.filters import Column, Condition, find_column, matches, number, parse, to_sql
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import listed, literal_sql
@@ -134,7 +134,6 @@ def test_a_name_of_four_parts_suggests_three(many):
 def test_small_questions_about_parts(reader):
     assert parts.everyone(reader) == ["x1-big", "x1-small", "y2", "z3-one", "z3-three", "z3-two"]
     assert parts.makers(reader)[0] == {"vendor": "acme", "name": "Acme X1 Big"}
-    assert [parts.family(reader, word) for word in ("Z3-ONE", "H100", None, "")] == ["Z3", "H100", None, ""]
     kinds = [(row["kind"], row["alias"]) for row in parts.aliases(reader, "z3-one")]
     assert kinds == sorted(kinds)
     assert ("driver", "Shared") in kinds
@@ -152,7 +151,7 @@ def test_suggestions_are_at_most_three_and_begin_alike_where_some_do():
 
 # --- peaks
 
-BF16 = peak.precision("bf16")
+BF16 = precisions.precision("bf16")
 
 
 def fact(part: str, value: float | None, column: str = BF16.dense, state: str = "known") -> dict[str, Any]:
@@ -226,17 +225,20 @@ def test_each_blank_of_one_part_has_its_sentence():
         "the dense one of a is on record: ask without `sparse`",
     )
     with pytest.raises(UnknownNameError, match="^the FP64 vector peak of a is unknown"):
-        peak.choose("NAME", ONE, {}, peak.precision("fp64"), False, None)
+        peak.choose("NAME", ONE, {}, precisions.precision("fp64"), False, None)
 
 
 @pytest.mark.parametrize(
     ("name", "found"),
     [("bfloat16", "bf16"), ("torch.float16", "fp16"), ("HALF", "fp16"), ("float", "fp32"), ("float32", "fp32"), ("torch.float64", "fp64"),
      ("double", "fp64"), ("fp32-vector", "fp32"), ("fp64-vector", "fp64"), ("torch.float8_e4m3fn", "fp8"), ("float8_e5m2", "fp8"),
-     ("fp64-tensor", "fp64-tensor"), ("fp16-vector", "fp16-vector"), ("bf16-vector", "bf16-vector"), ("int8", "int8"), ("tf32", "tf32")],
+     ("fp64-tensor", "fp64-tensor"), ("fp16-vector", "fp16-vector"), ("bf16-vector", "bf16-vector"), ("int8", "int8"), ("tf32", "tf32"),
+     ("amp_bf16", "bf16"), ("bf16-mixed", "bf16"), ("16-true", "fp16"), ("jnp.bfloat16", "bf16"), ("fp8_e4m3", "fp8"), ("fp8_e4m3fn", "fp8"),
+     ("float8_e4m3fnuz", "fp8"), ("torch.float8_e5m2", "fp8"), ("fp8_w8a8", "fp8"), ("mxfp8", "fp8"), ("mxfp8_e4m3", "fp8"), ("nvfp4", "fp4"),
+     ("fp4_e2m1", "fp4"), ("torch.float4_e2m1fn_x2", "fp4"), ("tfloat32", "tf32"), ("int8_w8a8", "int8"), ("torch.double", "fp64")],
 )  # fmt: skip
 def test_frameworks_names_of_precisions(name, found):
-    assert peak.precision(name).name == found
+    assert precisions.precision(name).name == found
 
 
 @pytest.mark.parametrize(
@@ -249,12 +251,20 @@ def test_frameworks_names_of_precisions(name, found):
      ("bf16-vector", "bf16_tflops", None, "TFLOPS", "BF16 vector")],
 )  # fmt: skip
 def test_where_a_precision_stands(name, dense, sparse, unit, meaning):
-    assert peak.precision(name) == (name, dense, sparse, unit, meaning)
+    assert precisions.precision(name) == (name, dense, sparse, unit, meaning)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "mixed", "torch", "tensor", "bf17", "fp8x", "e9m9", "amp", "fp64-e4m3x-y", "w8a8", "fp6", "\u00e94m3"]
+)
+def test_no_precision_is_guessed(name):
+    with pytest.raises(UsageError):
+        precisions.precision(name)
 
 
 def test_a_precision_that_does_not_exist_suggests_a_close_one():
     with pytest.raises(UsageError) as caught:
-        peak.precision("bf17")
+        precisions.precision("bf17")
     assert "bf16" in caught.value.suggestions
 
 
@@ -302,8 +312,19 @@ def test_a_column_is_found_as_it_is_written_before_small_letters_are_tried():
 
 def test_of_rates_that_begin_alike_the_dense_one_is_suggested_first():
     with pytest.raises(UnknownNameError) as caught:
-        find_column("bf16", COLUMNS)
-    assert caught.value.suggestions == ("bf16_tensor_dense_tflops", "bf16_tensor_sparse_tflops", "bf16_tflops")
+        find_column("fp16x", {name: Column(name, "number", "") for name in ("fp16x_sparse_t", "fp16x_dense_t", "fp16x_t")})
+    assert caught.value.suggestions == ("fp16x_dense_t", "fp16x_sparse_t", "fp16x_t")
+
+
+@pytest.mark.parametrize("name", ["bf16", "BF16", "bfloat16", "torch.bfloat16", "amp_bf16", "bf16-mixed"])
+def test_a_precision_is_the_column_of_its_dense_rate(name):
+    assert find_column(name, COLUMNS).name == "bf16_tensor_dense_tflops"
+
+
+@pytest.mark.parametrize("name", ["16", "half", "fp4", "e4m3x"])
+def test_what_is_no_precision_of_these_columns_is_no_column(name):
+    with pytest.raises(UnknownNameError):
+        find_column(name, COLUMNS)
 
 
 def test_a_unit_that_does_not_fit_names_the_ones_that_do():

@@ -6,6 +6,7 @@ import pytest
 
 import gpudb
 from gpudb.curation.check import problems_of
+from gpudb.errors import UnknownNameError
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,54 @@ def test_words_that_elsewhere_mean_several_boards_are_on_record_and_mean_none_by
         rows = catalog.sql("SELECT part FROM name_crosswalk WHERE scheme = 'runpod' AND name = 'A100 SXM'").rows
         assert [row["part"] for row in rows] == ["a100-sxm4-80gb"]
         assert catalog.resolve("A100 SXM4").note, "one of several, and said so"
+
+
+def test_every_name_of_every_list_is_its_part_or_says_whose_it_is(real_db):
+    """Resolved, identified as a line of its own, or told: no list's name silently means another part."""
+    with gpudb.open(real_db) as catalog:
+        rows = catalog.sql("SELECT scheme, name, part FROM name_crosswalk").rows
+        for row in rows:
+            if row["name"] == "Tesla_V100_NVLINK":
+                with pytest.raises(UnknownNameError, match="in the list of coreweave it is v100-sxm2-16gb"):
+                    catalog.resolve(row["name"])
+                continue
+            found = catalog.resolve(row["name"])
+            assert found.part == row["part"] or row["part"] in found.note or row["name"] == "Tesla V100", row
+            try:
+                device = catalog.identify(row["name"]).devices[0]
+            except UnknownNameError:
+                assert found.note, row
+                continue
+            assert device.part == row["part"] or device.part is None or row["name"] == "Tesla V100", (row, device)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "told"),
+    [
+        ("A100_NVLINK", "a100-sxm4-80gb", "in the list of coreweave it is a100-sxm4-40gb"),
+        ("nvidia-tesla-a100", "a100-sxm4-80gb", "in the list of gke it is a100-sxm4-40gb"),
+        (
+            "NVIDIA-H100-80GB-HBM3-SHARED",
+            "h100-sxm5-80gb",
+            "is a time slice of h100-sxm5-80gb; what follows is about the whole part",
+        ),
+        ("NVIDIA-H200-MIG-3g.71gb", "h200-sxm5-141gb", "is MIG 3g.71gb of h200-sxm5-141gb; what follows is about the whole part"),
+    ],
+)
+def test_what_else_a_name_means_is_told(name, part, told, real_db):
+    with gpudb.open(real_db) as catalog:
+        found = catalog.resolve(name)
+    assert (found.part, told in found.note) == (part, True), found.note
+
+
+def test_names_alone_are_identified_from_any_list_and_prose_is_not(real_db):
+    with gpudb.open(real_db) as catalog:
+        found = catalog.identify("H100_NVLINK_80GB\nnvidia-h100-mega-80gb\nL4\nH100\n")
+        assert [device.part for device in found.devices] == ["h100-sxm5-80gb", "h100-sxm5-80gb", "l4", None]
+        assert (found.read, found.devices[3].status) == (("names",), "ambiguous")
+        for text in ("H100 is fast", "L4\nand other words", "H100_NVLINK_80GB\nTesla_V100_NVLINK2x", "x" * 5_000):
+            with pytest.raises(UnknownNameError):
+                catalog.identify(text)
 
 
 def test_every_scheme_has_a_source_and_the_labels_of_gpu_feature_discovery_follow_from_the_driver(any_db):
