@@ -255,6 +255,12 @@ VIEWS: dict[str, tuple[Col, ...]] = {
         Col("parts", "integer", "parts", since="1.1.0"),
         Col("other_records", "integer", "its other records: sources, aliases, systems, letters, claims ...", since="1.1.0"),
     ),
+    "start_here": (
+        Col("number", "integer", "its place", since="1.2.0"),
+        Col("question", "text", "what the view answers", since="1.2.0"),
+        Col("view", "text", "the view", since="1.2.0"),
+        Col("example", "text", "a query to begin from; it runs as it stands", since="1.2.0"),
+    ),
     "column_doc": (
         Col("view", "text", "public view"),
         Col("column_name", "text", "column"),

@@ -67,9 +67,11 @@ def state(connection: Any, path: str, immutable: bool = False) -> str:
         return NONE
     connection.execute("BEGIN")
     try:
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'release_seal'").fetchone():
+        asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('_release_seal', 'release_seal')"  # before schema 14
+        table = connection.execute(asked).fetchone()
+        if not table:
             return NONE
-        row = connection.execute("SELECT value FROM release_seal WHERE name = 'file'").fetchone()
+        row = connection.execute(f"SELECT value FROM {table[0]} WHERE name = 'file'").fetchone()
         held = row[0] if row else ""
         if held == BLANK:
             return STALE

@@ -25,6 +25,7 @@ ABOUT = {
     "source_list": "the documents that were read",
     "organisation_list": "makers, authorities and publishers with their countries",
     "release": "the data release that this folder holds",
+    "start_here": "which view answers what, with a query to begin from",
     "column_doc": "every column of every view: type, unit, meaning",
     "rule_period": "rule versions with the days on which they apply",
     "rule_record": "every rule version as recorded, also withdrawn ones, and as canonical JSON for programs",

@@ -16,7 +16,7 @@ _ROLE = """SELECT current_user AS role, current_database() AS database, current_
  current_setting('server_version') AS version, current_setting('transaction_read_only') AS read_only,
  pg_is_in_recovery() AS replica, to_regclass('spec') IS NOT NULL AS loaded"""
 _RIGHTS = """SELECT has_table_privilege('spec', 'SELECT') AS reads,
- (SELECT has_table_privilege(c.oid, 'INSERT') FROM pg_class c WHERE c.oid = to_regclass('statement')) AS writes"""
+ (SELECT has_table_privilege(c.oid, 'INSERT') FROM pg_class c WHERE c.oid = to_regclass('_statement')) AS writes"""
 
 
 def strict_tables() -> str:

@@ -16,7 +16,7 @@ from gpudb import urls
 from gpudb.errors import DatabaseError, UsageError
 
 #: newest schema (SQLite's user_version) that this program can read
-SCHEMA_NUMBER = 13
+SCHEMA_NUMBER = 14
 APPLICATION_ID = 0x67707564
 
 #: questions that a reader remembers for --show-sql; a program may keep one open for days
@@ -115,7 +115,7 @@ class SqliteReader:
                 f"{path} was made by a newer gpudb (schema {number}; this one reads up to {SCHEMA_NUMBER})",
                 "install a newer gpudb: pip install -U gpuspecdb",
             )
-        if number == 0 and self.rows("SELECT 1 FROM sqlite_master WHERE name = 'statement'"):
+        if number == 0 and self.rows("SELECT 1 FROM sqlite_master WHERE name IN ('_statement', 'statement')"):
             self._connection.close()
             raise DatabaseError(
                 f"{path} has lost the number of its schema",

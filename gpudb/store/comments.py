@@ -26,7 +26,7 @@ def write(connection: Connection) -> None:
         held[view, column] = text
     wanted = {(name, ""): VIEW_TEXTS.get(name, "") for name in views.ORDER}
     for view, column, unit, description in connection.execute(
-        sa.text("SELECT view_name, column_name, unit, description FROM column_registry")
+        sa.text("SELECT view_name, column_name, unit, description FROM _column_registry")
     ):
         wanted[view, column] = f"{description} [{unit}]" if unit else description
     orders = [_order(connection, *key, text) for key, text in wanted.items() if text and held.get(key) != text]

@@ -39,7 +39,7 @@ PART_COLUMNS = {
     "origin": "origin",
 }
 _PARTS = (
-    f"SELECT {', '.join(f'{column} AS {name}' for name, column in PART_COLUMNS.items())} FROM part "
+    f"SELECT {', '.join(f'{column} AS {name}' for name, column in PART_COLUMNS.items())} FROM _part "
     "WHERE part_id > :last ORDER BY part_id LIMIT :step"
 )
 _STATEMENTS = f"""SELECT h.part, h.column_name, h.statement_id, h.state, h.value_number, h.value_text, h.source, h.rank, h.value_min,
@@ -59,8 +59,8 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
     """Fill the empty derived tables about parts; the views must be there already."""
     if connection.dialect.name == "postgresql":
         # rows of this very transaction have no statistics, and without them each step would read every statement
-        connection.exec_driver_sql("ANALYZE part, statement, source")
-    known = {row[0] for row in connection.execute(sa.text("SELECT metric FROM metric_definition"))}
+        connection.exec_driver_sql("ANALYZE _part, _statement, _source")
+    known = {row[0] for row in connection.execute(sa.text("SELECT metric FROM _metric_definition"))}
     records = law_from(rows_of(connection))
     regimes = Regimes(records)
     names = [column.col.name for column in columns]
@@ -97,9 +97,9 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
                     spec[made.metric] = made.value
             wide.append(tuple(map(spec.__getitem__, names)))
             placed.append(regimes.place(inputs, measures))
-        bulk.insert(connection, "fact_current", _FACTS, facts)
-        bulk.insert(connection, "spec_current", names, wide)
-        bulk.insert(connection, "metric_current", _METRICS, computed)
+        bulk.insert(connection, "_fact_current", _FACTS, facts)
+        bulk.insert(connection, "_spec_current", names, wide)
+        bulk.insert(connection, "_metric_current", _METRICS, computed)
         regimes.write_parts(connection, placed)
     regimes.write(connection)
 

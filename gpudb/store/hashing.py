@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from gpudb.store.types import called
+
 #: how the names of tables begin that a later migration added: empty ones do not change the hash of the release that is held
 LATER_TABLES = (
     "own_",
@@ -38,10 +40,10 @@ def content_hash(connection: Connection, tables: tuple[sa.Table, ...]) -> str:
     """SHA-256 over the rows of ``tables`` ordered by primary key, as JSON lines."""
     digest = hashlib.sha256()
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    for table in sorted(tables, key=lambda t: t.name):
-        if table.name.startswith(LATER_TABLES) and connection.execute(sa.select(table).limit(1)).first() is None:
+    for table in sorted(tables, key=called):
+        if called(table).startswith(LATER_TABLES) and connection.execute(sa.select(table).limit(1)).first() is None:
             continue
-        digest.update(f"# {table.name}\n".encode())
+        digest.update(f"# {called(table)}\n".encode())
         # numbers and days only: asking every value of every row would take a third of the time of a large load
         later = sum("later" in column.info for column in table.columns)
         places = [place for place, column in enumerate(table.columns) if not isinstance(column.type, sa.Text)]

@@ -35,30 +35,30 @@ def tables() -> sa.MetaData:
     """The derived tables about law."""
     metadata = sa.MetaData(naming_convention=NAMING)
     table(
-        "regime_outcome", metadata,
+        "_regime_outcome", metadata,
         integer("regime_id", primary_key=True, autoincrement=False), text("version_id", primary_key=True),
         text("clause", primary_key=True), text("paragraph"), text("outcome"), text("missing"), text("possible"),
     )  # fmt: skip
-    table("status_destination", metadata, text("country_code", primary_key=True), text("class_code"))
+    table("_status_destination", metadata, text("country_code", primary_key=True), text("class_code"))
     table(
-        "country_reach", metadata,
+        "_country_reach", metadata,
         text("class_code", primary_key=True), integer("position", primary_key=True, autoincrement=False), text("kind"),
         text("name"), text("reach_text"), text("citation"), text("url", null=True), text("record_id"), text("state", null=True),
         day("valid_from"), day("valid_before"),
     )  # fmt: skip
     table(
-        "status_text", metadata,
+        "_status_text", metadata,
         integer("text_id", primary_key=True, autoincrement=False), text("layer"), text("status"), text("basis"),
         text("citation"), text("review_policy", null=True), text("license_exceptions"), text("possible"),
         text("caveats"),
         day("last_reviewed_on", null=True), text("source_id", null=True),
     )  # fmt: skip
     table(
-        "part_regime", metadata,
+        "_part_regime", metadata,
         text("part_id", primary_key=True), integer("regime_id"), number("tpp"), number("performance_density"), day("announced_on"),
     )  # fmt: skip
     table(
-        "status_current", metadata,
+        "_status_current", metadata,
         integer("regime_id", primary_key=True, autoincrement=False), text("class_code", primary_key=True),
         day("valid_from", primary_key=True), day("valid_before"), integer("text_id"), day_check("valid_from"),
         day_check("valid_before"), sa.CheckConstraint("valid_from < valid_before", name="period_not_empty"),
@@ -121,12 +121,12 @@ class Regimes:
     @staticmethod
     def write_parts(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
         """Write what :meth:`place` gave."""
-        bulk.insert(connection, "part_regime", ("part_id", "regime_id", "tpp", "performance_density", "announced_on"), rows)
+        bulk.insert(connection, "_part_regime", ("part_id", "regime_id", "tpp", "performance_density", "announced_on"), rows)
 
     def write(self, connection: Connection) -> None:
         """Write outcomes, periods and texts of every regime that was met, and what reaches each class of countries."""
         destinations = [(code, first) for first, codes in self._alike.items() for code in codes]
-        bulk.insert(connection, "status_destination", ("country_code", "class_code"), destinations)
+        bulk.insert(connection, "_status_destination", ("country_code", "class_code"), destinations)
         reached = [
             (first, position, *period.reach, period.valid_from, period.valid_before)
             for first in self._alike
@@ -134,14 +134,14 @@ class Regimes:
         ]
         columns = ("class_code", "position", "kind", "name", "reach_text", "citation", "url", "record_id", "state", "valid_from",
                    "valid_before")  # fmt: skip
-        bulk.insert(connection, "country_reach", columns, reached)
+        bulk.insert(connection, "_country_reach", columns, reached)
         names = ("regime_id", "version_id", "clause", "paragraph", "outcome", "missing", "possible")
-        bulk.insert(connection, "regime_outcome", names, self._outcomes)
+        bulk.insert(connection, "_regime_outcome", names, self._outcomes)
         texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions", "possible", "caveats",
                  "last_reviewed_on", "source_id")  # fmt: skip
-        bulk.insert(connection, "status_text", texts, [(number_, *key) for key, number_ in self._texts.items()])
+        bulk.insert(connection, "_status_text", texts, [(number_, *key) for key, number_ in self._texts.items()])
         periods = ("regime_id", "class_code", "valid_from", "valid_before", "text_id")
-        bulk.insert(connection, "status_current", periods, self._periods)
+        bulk.insert(connection, "_status_current", periods, self._periods)
 
 
 def _outcomes(prepared: PreparedItem) -> list[tuple[Any, ...]]:

@@ -52,12 +52,12 @@ def _table(
     checks += [sa.CheckConstraint(text, name=name) for name, text in (check or {}).items()]
     if unique:
         checks.append(sa.UniqueConstraint(*unique))
-    return table(record.table, metadata, *columns, *checks)
+    return table(f"_{record.table}", metadata, *columns, *checks)
 
 
 def _column(name: str, said: Field, kinds: dict[str, Kind]) -> sa.Column[Any]:
     kind = kinds[said.name]
-    refers = [FK(said.refers)] if said.refers else []
+    refers = [FK(f"_{said.refers}")] if said.refers else []
     return _MAKE[kind.sql](name, *refers, null=kind.optional, primary_key=said.key)
 
 
@@ -82,13 +82,13 @@ country = _table(Country, check={"code_has_two_letters": "length(country_code) =
 region = _table(Region)
 country_group = _table(Group)
 country_group_member = table(
-    "country_group_member",
+    "_country_group_member",
     metadata,
-    text("group_id", FK("country_group.group_id"), primary_key=True),
-    text("country_code", FK("country.country_code"), primary_key=True),
+    text("group_id", FK("_country_group.group_id"), primary_key=True),
+    text("country_code", FK("_country.country_code"), primary_key=True),
     day("valid_from", primary_key=True),
     day("valid_before"),
-    text("source_id", FK("source.source_id")),
+    text("source_id", FK("_source.source_id")),
     day_check("valid_from"),
     day_check("valid_before"),
     sa.CheckConstraint("valid_from < valid_before", name="period_not_empty"),
@@ -97,13 +97,13 @@ rule = _table(Rule)
 rule_version = _table(
     RuleVersion,
     text("version_id", primary_key=True),
-    text("rule_id", FK("rule.rule_id")),
+    text("rule_id", FK("_rule.rule_id")),
     unique=("rule_id", "effective_on", "recorded_on"),
 )
 rule_threshold = table(
-    "rule_threshold",
+    "_rule_threshold",
     metadata,
-    text("version_id", FK("rule_version.version_id"), primary_key=True),
+    text("version_id", FK("_rule_version.version_id"), primary_key=True),
     text("kind", primary_key=True),
     text("clause", primary_key=True),
     integer("position", primary_key=True),
@@ -115,9 +115,9 @@ rule_threshold = table(
     one_of("kind", ("clause", "exclusion", "policy", "exception", "band")),
 )
 rule_scope = table(
-    "rule_scope",
+    "_rule_scope",
     metadata,
-    text("version_id", FK("rule_version.version_id"), primary_key=True),
+    text("version_id", FK("_rule_version.version_id"), primary_key=True),
     integer("position", primary_key=True),
     text("role", primary_key=True),
     text("place", primary_key=True),
@@ -131,16 +131,16 @@ trade_event = _table(TradeEvent)
 # its column `record` has been empty since the beginning: the engine asks no claim
 claim = _table(Claim, json=True)
 claim_response = _table(
-    ClaimResponse, text("claim_id", FK("claim.claim_id"), primary_key=True), integer("position", primary_key=True)
+    ClaimResponse, text("claim_id", FK("_claim.claim_id"), primary_key=True), integer("position", primary_key=True)
 )
 layer_review = _table(Review)
 tpp_bits = _table(Bits)
 _REASONED = {"withdrawn_with_reason": "(withdrawn_on IS NULL) = (withdrawn_reason IS NULL)"}
 bill = _table(Bill, check=_REASONED)
-bill_state = _table(BillState, text("bill_id", FK("bill.bill_id"), primary_key=True), integer("position", primary_key=True))
+bill_state = _table(BillState, text("bill_id", FK("_bill.bill_id"), primary_key=True), integer("position", primary_key=True))
 court_case = _table(Case, check=_REASONED)
 court_case_state = _table(
-    CaseState, text("court_case_id", FK("court_case.court_case_id"), primary_key=True), integer("position", primary_key=True)
+    CaseState, text("court_case_id", FK("_court_case.court_case_id"), primary_key=True), integer("position", primary_key=True)
 )
 market_fact = _table(MarketFact)
 

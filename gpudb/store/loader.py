@@ -26,7 +26,7 @@ from gpudb.store.migrate import upgrade
 from gpudb.store.rows import Row, truth_rows
 from gpudb.store.schema import spec_column
 from gpudb.store.truth import TRUTH
-from gpudb.store.types import key_is
+from gpudb.store.types import called, key_is
 
 #: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
 CACHE_KIB = 131_072
@@ -121,7 +121,7 @@ def load_rows(
     added = changed = removed = 0
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
-    plans = [(table, *_difference(connection, table, rows.get(table.name, ()))) for table in TRUTH]
+    plans = [(table, *_difference(connection, table, rows.get(called(table), ()))) for table in TRUTH]
     if only_own:
         own.refuse_shipped(plans, rows.get("own_record", ()))
     if without:
@@ -140,7 +140,7 @@ def load_rows(
             connection.execute(table.update().where(table.c.column_name.in_(moved)).values(position=-table.c.position))
         names = [column.name for column in table.columns]
         # a correction withdraws the preferred statement and adds another: the old one must have gone before
-        withdrawn, later = (update, []) if table.name in record.NAMES else ([], update)
+        withdrawn, later = (update, []) if called(table) in record.NAMES else ([], update)
         _update(connection, table, withdrawn)
         added += bulk.insert(connection, table.name, names, bulk.values(_ordered(table, insert), names))
         _update(connection, table, later)
@@ -175,7 +175,7 @@ def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:
 
 def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterator[Row]:
     """Rows of a table that refers to itself with parents first (``part.derived_from``); only the children are held back."""
-    if table.name != "part":
+    if called(table) != "part":
         yield from rows
         return
     left: dict[str, Row] = {}
@@ -203,7 +203,7 @@ def _difference(
     rows = list(rows)
     wanted = {tuple(row[key] for key in keys): row for row in rows}
     if len(wanted) < len(rows):
-        raise DataRefused(f"{len(rows) - len(wanted)} rows of {table.name} have the key of another one; nothing was written")
+        raise DataRefused(f"{len(rows) - len(wanted)} rows of {called(table)} have the key of another one; nothing was written")
     update, gone = [], []
     for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}):
         key = tuple(plain(held[place]) for place in places)

@@ -127,7 +127,8 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
 def _refuse_unversioned(engine: Engine) -> None:
     """Tables of ours without the revision they are at: a migration would make them again and stop half-way."""
     with engine.connect() as connection:
-        lost = sa.inspect(connection).has_table("statement") and sa.inspect(connection).has_table("spec_column")
+        held = sa.inspect(connection)
+        lost = any(held.has_table(f"{mark}statement") and held.has_table(f"{mark}spec_column") for mark in ("", "_"))
     if lost:
         raise DatabaseError(
             f"{shown(engine)} has lost the number of its schema (no alembic_version)",

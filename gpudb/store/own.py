@@ -22,7 +22,7 @@ from gpudb.store.own_schema import own_file, own_origin, own_record
 from gpudb.store.record import Plan
 from gpudb.store.rows import Row
 from gpudb.store.schema import statement
-from gpudb.store.types import key_is
+from gpudb.store.types import called, key_is
 
 YIELDS, FIRST = 1, -1
 #: table of law records that own facts may add to -> their kind in `own_record`
@@ -62,7 +62,7 @@ def origin_name(given: str | None, path: str) -> str:
 
 def held(connection: Connection) -> Held:
     """What the database holds; nothing for one without our tables or with an older schema."""
-    if not sa.inspect(connection).has_table("own_file"):
+    if not sa.inspect(connection).has_table("_own_file"):
         return Held()
     rows = connection.execute(sa.select(own_file).order_by(own_file.c.origin, own_file.c.way, own_file.c.file)).mappings()
     files = tuple(OwnFile(r["origin"], r["way"], r["file"], plain(r["recorded_on"]), r["content"]) for r in rows)
@@ -159,17 +159,17 @@ def refuse_shipped(plans: Iterable[Plan], marked: Iterable[Row]) -> None:
     """Raise ``DatabaseError`` when an import would change what is shipped: it was given another seed than the database's."""
     own = {(row["kind"], row["record_id"]) for row in marked}
     for table, insert, update, gone in plans:
-        if table.name in ("statement", "part"):
+        if called(table) in ("statement", "part"):
             other = [row for row in (*insert, *update) if row["origin"] == "shipped"]
-        elif table.name == "source":
+        elif called(table) == "source":
             other = [row for row in (*insert, *update) if ("source", row["source_id"]) not in own]
-        elif table.name in ("attribute", "spec_column", "metric_definition", "rule_version"):
+        elif called(table) in ("attribute", "spec_column", "metric_definition", "rule_version"):
             other = [*insert, *update, *({"key": key} for key in gone)]
         else:
             continue
         if other:
             raise DatabaseError(
-                f"the database was loaded from another seed than the one of this import ({len(other)} rows of {table.name} differ)",
+                f"the database was loaded from another seed than the one of this import ({len(other)} rows of {called(table)} differ)",
                 "load the seed first (`gpudb db load`), or name the folder it was loaded from with `seed`",
             )
 
@@ -187,8 +187,8 @@ def let_go(connection: Connection, plans: Sequence[Plan], without: frozenset[str
         if table is statement and gone:
             theirs = set(connection.execute(sa.select(table.c.statement_id).where(table.c.origin.in_(without))).scalars())
             going = [key for key in gone if key[0] in theirs]
-        elif table.name in LAW_TABLES:
-            going = [key for key in gone if (LAW_TABLES[table.name], key[0]) in marked]
+        elif called(table) in LAW_TABLES:
+            going = [key for key in gone if (LAW_TABLES[called(table)], key[0]) in marked]
         else:
             continue
         for key in going:

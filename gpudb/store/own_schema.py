@@ -13,7 +13,7 @@ from gpudb.store.schema import metadata
 from gpudb.store.types import day, day_check, integer, one_of, table, text
 
 own_origin = table(
-    "own_origin",
+    "_own_origin",
     metadata,
     text("origin", primary_key=True),
     integer("standing"),
@@ -22,9 +22,9 @@ own_origin = table(
 )
 
 own_file = table(
-    "own_file",
+    "_own_file",
     metadata,
-    text("origin", FK("own_origin.origin"), primary_key=True),
+    text("origin", FK("_own_origin.origin"), primary_key=True),
     text("way", primary_key=True),
     text("file", primary_key=True),
     day("recorded_on"),
@@ -34,11 +34,11 @@ own_file = table(
 )
 
 own_record = table(
-    "own_record",
+    "_own_record",
     metadata,
     text("kind", primary_key=True),
     text("record_id", primary_key=True),
-    text("origin", FK("own_origin.origin")),
+    text("origin", FK("_own_origin.origin")),
 )
 
 OWN_TRUTH = (own_origin, own_file, own_record)

@@ -20,9 +20,9 @@ from gpudb.store.own import LAW_TABLES
 from gpudb.store.record import KEPT, Kept, Plan
 from gpudb.store.rows import Row
 from gpudb.store.schema import dataset_release
-from gpudb.store.types import key_is
+from gpudb.store.types import called, key_is
 
-_KEPT = {kept.table.name: kept for kept in KEPT if "withdrawn_on" in kept.free or kept.record}
+_KEPT = {called(kept.table): kept for kept in KEPT if "withdrawn_on" in kept.free or kept.record}
 
 
 def refuse_past_days(connection: Connection, plans: Iterable[Plan], release: str, marked: Iterable[Row]) -> list[Plan]:
@@ -37,11 +37,11 @@ def refuse_past_days(connection: Connection, plans: Iterable[Plan], release: str
         return plans
     day, told, seen = str(plain(held[1])), [], []
     for table, insert, update, gone in plans:
-        kept = _KEPT.get(table.name)
+        kept = _KEPT.get(called(table))
         if kept is not None:
             insert = list(insert)
             keys = [column.name for column in table.primary_key.columns]
-            kind = LAW_TABLES.get(table.name)
+            kind = LAW_TABLES.get(called(table))
             shipped = [
                 [row for row in rows if row.get("origin", "shipped") == "shipped" and (kind, row[keys[0]]) not in theirs]
                 for rows in (insert, update)
@@ -82,4 +82,4 @@ def _early(row: Row, before: Mapping[str, Any], day: str) -> Iterator[str]:
 def _words(kept: Kept, row: Row, said: str) -> str:
     name = " ".join(str(row[column.name]) for column in kept.table.primary_key.columns)
     about = f" ({row['entity_id']} {row['attribute_id']})" if "attribute_id" in row else ""
-    return f"{kept.table.name} {name}{about}: {said}"
+    return f"{called(kept.table)} {name}{about}: {said}"

@@ -25,7 +25,7 @@ _SQL_TYPES = {
 
 _derived = sa.MetaData(naming_convention=NAMING)
 table(
-    "fact_current",
+    "_fact_current",
     _derived,
     text("part_id", primary_key=True),
     text("column_name", primary_key=True),
@@ -34,17 +34,17 @@ table(
     integer("disagreeing"),
 )
 table(
-    "metric_current",
+    "_metric_current",
     _derived,
     text("part_id", primary_key=True),
     text("metric", primary_key=True),
     number("value", null=False),
     text("basis"),
 )
-table("source_use", _derived, text("source_id", primary_key=True), integer("statements"))
-table("release_seal", _derived, text("name", primary_key=True), text("value"))
+table("_source_use", _derived, text("source_id", primary_key=True), integer("statements"))
+table("_release_seal", _derived, text("name", primary_key=True), text("value"))
 _column_registry = table(
-    "column_registry",
+    "_column_registry",
     _derived,
     text("view_name", primary_key=True),
     text("column_name", primary_key=True),
@@ -64,8 +64,8 @@ def spec_columns(connection: Connection) -> list[SpecColumn]:
     rows = (
         connection.execute(
             sa.text(
-                "SELECT c.column_name, c.qualifier, c.see_also, a.* FROM spec_column c "
-                "JOIN attribute a ON a.attribute_id = c.attribute_id ORDER BY c.position"
+                "SELECT c.column_name, c.qualifier, c.see_also, a.* FROM _spec_column c "
+                "JOIN _attribute a ON a.attribute_id = c.attribute_id ORDER BY c.position"
             )
         )
         .mappings()
@@ -105,7 +105,7 @@ def spec_columns(connection: Connection) -> list[SpecColumn]:
             ),
             "metric",
         )
-        for row in connection.execute(sa.text("SELECT * FROM metric_definition ORDER BY position")).mappings()
+        for row in connection.execute(sa.text("SELECT * FROM _metric_definition ORDER BY position")).mappings()
     ]
     made = [
         *(SpecColumn(c, "part") for c in SPEC_FIRST),
@@ -128,7 +128,7 @@ def refresh(connection: Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM {name}")
     views.create(connection, [c.col.name for c in columns])
     connection.exec_driver_sql(
-        "INSERT INTO source_use (source_id, statements) SELECT source_id, count(*) FROM statement GROUP BY source_id"
+        "INSERT INTO _source_use (source_id, statements) SELECT source_id, count(*) FROM _statement GROUP BY source_id"
     )
     derive.write(connection, columns)
     _documentation(connection, columns)
@@ -137,8 +137,8 @@ def refresh(connection: Connection) -> None:
 def _prepare(connection: Connection, columns: list[SpecColumn]) -> None:
     _derived.create_all(connection)
     inspector = sa.inspect(connection)
-    if inspector.has_table("spec_current"):
-        held = [c["name"] for c in inspector.get_columns("spec_current")]
+    if inspector.has_table("_spec_current"):
+        held = [c["name"] for c in inspector.get_columns("_spec_current")]
         wanted = [c.col.name for c in columns]
         if held == wanted:
             return
@@ -147,10 +147,10 @@ def _prepare(connection: Connection, columns: list[SpecColumn]) -> None:
                 name, kind = column.col.name, _SQL_TYPES[column.col.type][1]
                 bounds = _bounds(column)
                 check = f' CONSTRAINT "ck_spec_current_{name}_bounds" CHECK ({bounds})' if bounds else ""
-                connection.exec_driver_sql(f'ALTER TABLE spec_current ADD COLUMN "{name}" {kind}{check}')
+                connection.exec_driver_sql(f'ALTER TABLE _spec_current ADD COLUMN "{name}" {kind}{check}')
             return
         views.drop(connection)
-        connection.exec_driver_sql("DROP TABLE spec_current")
+        connection.exec_driver_sql("DROP TABLE _spec_current")
     spec_table(columns).create(connection)
 
 
@@ -178,7 +178,7 @@ def spec_table(columns: list[SpecColumn]) -> sa.Table:
             items.append(sa.CheckConstraint(bounds, name=f"{name}_bounds"))
         if column.col.type == "day":
             items.append(day_check(name))
-    return table("spec_current", sa.MetaData(naming_convention=NAMING), *items)
+    return table("_spec_current", sa.MetaData(naming_convention=NAMING), *items)
 
 
 def _documentation(connection: Connection, columns: list[SpecColumn]) -> None:
@@ -186,7 +186,7 @@ def _documentation(connection: Connection, columns: list[SpecColumn]) -> None:
         "spec": columns,
         **{view: [SpecColumn(col, "") for col in cols] for view, cols in {**VIEWS, **LAW_VIEWS}.items()},
     }
-    shown = {row["column_name"]: dict(row) for row in connection.execute(sa.text("SELECT * FROM column_display")).mappings()}
+    shown = {row["column_name"]: dict(row) for row in connection.execute(sa.text("SELECT * FROM _column_display")).mappings()}
     blank = dict.fromkeys(("short", "shown_unit", "shown_scale", "summary", "beside"))
     rows = [
         {

@@ -67,7 +67,7 @@ def _tables(held: Connection, fresh: Connection) -> str:
             continue
         keys = sa.inspect(fresh).get_pk_constraint(name)["constrained_columns"]
         first = [*keys, *(column for column in columns if column not in keys)]
-        where = " WHERE name = 'release'" if name == "release_seal" else ""
+        where = " WHERE name = 'release'" if name == "_release_seal" else ""
         count = _differing(_rows(held, name, first, len(keys), where), _rows(fresh, name, first, len(keys), where), len(keys))
         if count:
             wrong.append(f"{count} rows of {name} are not what the records give")

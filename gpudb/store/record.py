@@ -18,7 +18,7 @@ from gpudb.errors import DataRefused
 from gpudb.store import law_schema, schema
 from gpudb.store.hashing import plain
 from gpudb.store.rows import Row
-from gpudb.store.types import key_is
+from gpudb.store.types import called, key_is
 
 WITHDRAWAL = ("withdrawn_on", "withdrawn_reason")
 #: what is said when a trigger refuses
@@ -75,28 +75,28 @@ KEPT: tuple[Kept, ...] = (
     Kept(law_schema.rule_scope),
 )
 
-NAMES = frozenset(kept.table.name for kept in KEPT)
+NAMES = frozenset(called(kept.table) for kept in KEPT)
 
 Plan = tuple[sa.Table, Iterable[Row], list[Row], list[tuple[Any, ...]]]
 
 
 def refuse_rewrites(connection: Connection, plans: Iterable[Plan]) -> None:
     """Raise ``DataRefused`` with every recorded row that a load would edit or remove; nothing has been written then."""
-    kept = {item.table.name: item for item in KEPT}
+    kept = {called(item.table): item for item in KEPT}
     told: list[str] = []
     for table, _insert, update, gone in plans:
-        if table.name not in kept or not (update or gone):
+        if called(table) not in kept or not (update or gone):
             continue
         keys = [column.name for column in table.primary_key.columns]
-        told += [f"{table.name} {_shown(key)}: is recorded but not in the seed any more" for key in gone]
+        told += [f"{called(table)} {_shown(key)}: is recorded but not in the seed any more" for key in gone]
         for row in update:
             same = key_is(table, [row[key] for key in keys])
             held = connection.execute(sa.select(table).where(same)).mappings().one()
-            edited = edits(kept[table.name], dict(held), row)
+            edited = edits(kept[called(table)], dict(held), row)
             if edited:
                 about = f" ({row['entity_id']} {row['attribute_id']})" if table is schema.statement else ""
                 name = _shown(tuple(row[key] for key in keys))
-                told.append(f"{table.name} {name}{about}: was edited: {', '.join(edited)}")
+                told.append(f"{called(table)} {name}{about}: was edited: {', '.join(edited)}")
     if told:
         raise DataRefused(
             f"{len(told)} recorded rows would be rewritten; nothing was written",
@@ -204,7 +204,7 @@ def _changed(kept: Kept, differ: str) -> str:
 def _sqlite() -> Iterator[Trigger]:
     stop = f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
     for kept in KEPT:
-        name = kept.table.name
+        name, place = called(kept.table), kept.table.name
         condition = _changed(kept, "IS NOT")
         if kept.record == "withdrawn":
             condition += " OR json_remove(OLD.record, '$.withdrawn') IS NOT json_remove(NEW.record, '$.withdrawn')"
@@ -215,16 +215,16 @@ def _sqlite() -> Iterator[Trigger]:
                 "WHERE json_remove(n.value, '$.withdrawn') = json_remove(o.value, '$.withdrawn')))"
             )
         yield Trigger(
-            f"kept_{name}_update", name, f"CREATE TRIGGER kept_{name}_update BEFORE UPDATE ON {name} WHEN {condition} {stop}"
+            f"kept_{name}_update", place, f"CREATE TRIGGER kept_{name}_update BEFORE UPDATE ON {place} WHEN {condition} {stop}"
         )
-        yield Trigger(f"kept_{name}_delete", name, f"CREATE TRIGGER kept_{name}_delete BEFORE DELETE ON {name} {stop}")
+        yield Trigger(f"kept_{name}_delete", place, f"CREATE TRIGGER kept_{name}_delete BEFORE DELETE ON {place} {stop}")
         # INSERT OR REPLACE deletes without a DELETE trigger
         taken = " OR ".join(
             "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")" for columns in _unique(kept.table)
         )
-        condition = f"EXISTS (SELECT 1 FROM {name} WHERE {taken})"
+        condition = f"EXISTS (SELECT 1 FROM {place} WHERE {taken})"
         yield Trigger(
-            f"kept_{name}_insert", name, f"CREATE TRIGGER kept_{name}_insert BEFORE INSERT ON {name} WHEN {condition} {stop}"
+            f"kept_{name}_insert", place, f"CREATE TRIGGER kept_{name}_insert BEFORE INSERT ON {place} WHEN {condition} {stop}"
         )
 
 
@@ -249,7 +249,7 @@ END $$""",
 
 def _postgresql() -> Iterator[Trigger]:
     for kept in KEPT:
-        name = kept.table.name
+        name, place = called(kept.table), kept.table.name
         condition = _changed(kept, "IS DISTINCT FROM")
         if kept.record == "withdrawn":
             condition += " OR (OLD.record::jsonb - 'withdrawn') IS DISTINCT FROM (NEW.record::jsonb - 'withdrawn')"
@@ -257,12 +257,12 @@ def _postgresql() -> Iterator[Trigger]:
         for event, how in (("update", f"{row} WHEN ({condition})"), ("delete", row), ("truncate", every)):
             yield Trigger(
                 f"kept_{name}_{event}",
-                name,
-                f"CREATE TRIGGER kept_{name}_{event} BEFORE {event.upper()} ON {name} {how} EXECUTE FUNCTION record_kept()",
+                place,
+                f"CREATE TRIGGER kept_{name}_{event} BEFORE {event.upper()} ON {place} {how} EXECUTE FUNCTION record_kept()",
             )
         if kept.record == "changes":
             yield Trigger(
                 f"kept_{name}_record",
-                name,
-                f"CREATE TRIGGER kept_{name}_record BEFORE UPDATE ON {name} {row} EXECUTE FUNCTION record_group_kept()",
+                place,
+                f"CREATE TRIGGER kept_{name}_record BEFORE UPDATE ON {place} {row} EXECUTE FUNCTION record_group_kept()",
             )

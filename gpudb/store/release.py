@@ -49,7 +49,7 @@ def publish(connection: Connection, release: str, released_on: str, tool_version
     def count(what: str) -> Any:
         return connection.execute(sa.text(f"SELECT count(*) FROM {what}")).scalar()
 
-    origins = connection.execute(sa.text("SELECT origin FROM own_origin ORDER BY origin")).scalars().all()
+    origins = connection.execute(sa.text("SELECT origin FROM _own_origin ORDER BY origin")).scalars().all()
     connection.execute(dataset_release.delete())
     row = {
         "release": release,
@@ -57,11 +57,11 @@ def publish(connection: Connection, release: str, released_on: str, tool_version
         "content_sha256": digest,
         "tool_version": tool_version,
         "contract_version": CONTRACT_VERSION,
-        "statements": count("statement"),
-        "parts": count("part"),
-        "sources": count("source"),
+        "statements": count("_statement"),
+        "parts": count("_part"),
+        "sources": count("_source"),
         "own_origins": ", ".join(origins),
-        "own_statements": count("statement WHERE origin <> 'shipped'"),
+        "own_statements": count("_statement WHERE origin <> 'shipped'"),
     }
     connection.execute(dataset_release.insert(), [row])
     sealing.prepare(connection)

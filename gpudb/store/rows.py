@@ -12,6 +12,7 @@ from gpudb.curation.check import Checked
 from gpudb.facts.units import convert
 from gpudb.store import schema
 from gpudb.store.hashing import plain
+from gpudb.store.types import called
 
 Row = dict[str, Any]
 
@@ -69,7 +70,7 @@ def _row(table: sa.Table, record: Any, **given: Any) -> Row:
     """The columns of a record: `part_id` of a part is its `id`, `vendor_id` its `vendor`; days are ISO text, flags 0 and 1."""
     row = dict(given)
     for column in (c.name for c in table.columns if c.name not in given):
-        key = "id" if column == f"{table.name}_id" else _KEYS.get(column) or column.removesuffix("_id")
+        key = "id" if column == f"{called(table)}_id" else _KEYS.get(column) or column.removesuffix("_id")
         value = getattr(record, key)
         row[column] = int(value) if isinstance(value, bool) else plain(value)
     return row

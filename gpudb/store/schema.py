@@ -14,7 +14,7 @@ from gpudb.store.types import LATER, NAMING, day, day_check, integer, number, on
 metadata = sa.MetaData(naming_convention=NAMING)
 
 organisation = table(
-    "organisation",
+    "_organisation",
     metadata,
     text("organisation_id", primary_key=True),
     *texts("name", "kind"),
@@ -22,19 +22,19 @@ organisation = table(
 )
 
 architecture = table(
-    "architecture",
+    "_architecture",
     metadata,
     text("architecture_id", primary_key=True),
     text("name"),
-    text("vendor_id", FK("organisation.organisation_id")),
+    text("vendor_id", FK("_organisation.organisation_id")),
 )
 
 source = table(
-    "source",
+    "_source",
     metadata,
     text("source_id", primary_key=True),
     text("title"),
-    text("publisher_id", FK("organisation.organisation_id")),
+    text("publisher_id", FK("_organisation.organisation_id")),
     *texts("kind", "url"),
     day("published_on", null=True),
     text("published_text", null=True),
@@ -51,7 +51,7 @@ source = table(
 )
 
 entity = table(
-    "entity",
+    "_entity",
     metadata,
     text("entity_id", primary_key=True),
     text("entity_kind", primary_key=True),
@@ -59,28 +59,28 @@ entity = table(
 )
 
 die = table(
-    "die",
+    "_die",
     metadata,
     text("die_id", primary_key=True),
     text("name"),
-    text("architecture_id", FK("architecture.architecture_id")),
-    text("foundry_id", FK("organisation.organisation_id"), null=True),
+    text("architecture_id", FK("_architecture.architecture_id")),
+    text("foundry_id", FK("_organisation.organisation_id"), null=True),
 )
 
 part = table(
-    "part",
+    "_part",
     metadata,
     text("part_id", primary_key=True),
     text("name"),
-    text("vendor_id", FK("organisation.organisation_id")),
-    text("architecture_id", FK("architecture.architecture_id")),
-    text("die_id", FK("die.die_id"), null=True),
+    text("vendor_id", FK("_organisation.organisation_id")),
+    text("architecture_id", FK("_architecture.architecture_id")),
+    text("die_id", FK("_die.die_id"), null=True),
     integer("die_count"),
     text("family"),
     integer("flagship"),
     *texts("form_factor", "market", "availability"),
-    text("derived_from", FK("part.part_id"), null=True),
-    text("derived_from_source", FK("source.source_id"), null=True),
+    text("derived_from", FK("_part.part_id"), null=True),
+    text("derived_from_source", FK("_source.source_id"), null=True),
     text("note", null=True),
     text("origin", server_default="shipped"),
     sa.CheckConstraint("die_count >= 1", name="die_count_positive"),
@@ -90,60 +90,60 @@ part = table(
 )
 
 part_alias = table(
-    "part_alias",
+    "_part_alias",
     metadata,
     text("alias_key", primary_key=True),
     text("kind", primary_key=True),
-    text("part_id", FK("part.part_id"), primary_key=True),
+    text("part_id", FK("_part.part_id"), primary_key=True),
     text("alias"),
-    text("source_id", FK("source.source_id"), null=True),
+    text("source_id", FK("_source.source_id"), null=True),
     one_of("kind", (*get_args(vocabulary.AliasKind), "family", "id", "name")),
     sa.Index("ix_part_alias_part", "part_id"),
 )
 
 part_crosswalk = table(
-    "part_crosswalk",
+    "_part_crosswalk",
     metadata,
     text("scheme", primary_key=True),
     text("name", primary_key=True),
-    text("part_id", FK("part.part_id")),
-    text("source_id", FK("source.source_id")),
+    text("part_id", FK("_part.part_id")),
+    text("source_id", FK("_source.source_id")),
 )
 
 cloud_machine = table(
-    "cloud_machine",
+    "_cloud_machine",
     metadata,
-    text("provider_id", FK("organisation.organisation_id"), primary_key=True),
+    text("provider_id", FK("_organisation.organisation_id"), primary_key=True),
     text("name", primary_key=True),
-    text("part_id", FK("part.part_id")),
+    text("part_id", FK("_part.part_id")),
     integer("quantity"),
     day("as_of", null=True),
-    text("source_id", FK("source.source_id")),
+    text("source_id", FK("_source.source_id")),
     day_check("as_of"),
 )
 
 system = table(
-    "system",
+    "_system",
     metadata,
     text("system_id", primary_key=True),
     text("name"),
-    text("vendor_id", FK("organisation.organisation_id")),
+    text("vendor_id", FK("_organisation.organisation_id")),
     text("form"),
     text("note", null=True),
 )
 
 system_member = table(
-    "system_member",
+    "_system_member",
     metadata,
-    text("system_id", FK("system.system_id"), primary_key=True),
-    text("part_id", FK("part.part_id"), primary_key=True),
+    text("system_id", FK("_system.system_id"), primary_key=True),
+    text("part_id", FK("_part.part_id"), primary_key=True),
     integer("quantity"),
-    text("source_id", FK("source.source_id")),
+    text("source_id", FK("_source.source_id")),
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
 )
 
 attribute = table(
-    "attribute",
+    "_attribute",
     metadata,
     text("attribute_id", primary_key=True),
     *texts("label", "attribute_group", "value_kind", "unit"),
@@ -157,10 +157,10 @@ attribute = table(
 )
 
 spec_column = table(
-    "spec_column",
+    "_spec_column",
     metadata,
     text("column_name", primary_key=True),
-    text("attribute_id", FK("attribute.attribute_id")),
+    text("attribute_id", FK("_attribute.attribute_id")),
     text("qualifier"),
     integer("position"),
     text("see_also", null=True),
@@ -170,7 +170,7 @@ spec_column = table(
 )
 
 metric_definition = table(
-    "metric_definition",
+    "_metric_definition",
     metadata,
     text("metric", primary_key=True),
     *texts("label", "unit", "formula", "description"),
@@ -180,7 +180,7 @@ metric_definition = table(
 
 #: how a column of `spec` is called and counted where people read it
 column_display = table(
-    "column_display",
+    "_column_display",
     metadata,
     text("column_name", primary_key=True),
     *texts("short", "shown_unit"),
@@ -190,7 +190,7 @@ column_display = table(
 )
 
 statement = table(
-    "statement",
+    "_statement",
     metadata,
     text("statement_id", primary_key=True),
     *texts("entity_id", "entity_kind", "attribute_id", "qualifier", "state"),
@@ -198,7 +198,7 @@ statement = table(
     text("value_text", null=True),
     *texts("published", "locator"),
     text("derivation", null=True),
-    text("source_id", FK("source.source_id")),
+    text("source_id", FK("_source.source_id")),
     text("evidence"),
     text("quotes", null=True),
     text("rank"),
@@ -212,8 +212,8 @@ statement = table(
     text("copied_from", null=True, info=LATER),
     text("accumulator", null=True, info=LATER),
     text("precision", null=True, info=LATER),
-    sa.ForeignKeyConstraint(["entity_id", "entity_kind"], ["entity.entity_id", "entity.entity_kind"]),
-    sa.ForeignKeyConstraint(["attribute_id", "qualifier"], ["spec_column.attribute_id", "spec_column.qualifier"]),
+    sa.ForeignKeyConstraint(["entity_id", "entity_kind"], ["_entity.entity_id", "_entity.entity_kind"]),
+    sa.ForeignKeyConstraint(["attribute_id", "qualifier"], ["_spec_column.attribute_id", "_spec_column.qualifier"]),
     one_of("state", get_args(vocabulary.State)),
     one_of("rank", get_args(vocabulary.Rank)),
     one_of("evidence", get_args(Evidence)),
@@ -245,7 +245,7 @@ statement = table(
 )
 
 dataset_release = table(
-    "dataset_release",
+    "_dataset_release",
     metadata,
     text("release", primary_key=True),
     day("released_on"),

@@ -27,11 +27,11 @@ def release_hash(connection: Connection) -> str:
 
 def prepare(connection: Connection) -> None:
     """Inside the load's transaction: seal the release, and blank the seal of the file until :func:`seal_file`."""
-    connection.execute(sa.text("DELETE FROM release_seal"))
+    connection.execute(sa.text("DELETE FROM _release_seal"))
     values = [{"name": "release", "value": release_hash(connection)}]
     if connection.dialect.name == "sqlite":
         values.append({"name": "file", "value": seal.BLANK})
-    connection.execute(sa.text("INSERT INTO release_seal (name, value) VALUES (:name, :value)"), values)
+    connection.execute(sa.text("INSERT INTO _release_seal (name, value) VALUES (:name, :value)"), values)
 
 
 def seal_file(url: str) -> None:
@@ -47,10 +47,10 @@ def seal_file(url: str) -> None:
             raw: Any = connection.connection.dbapi_connection
             if not hasattr(raw, "serialize"):
                 return
-            if not sa.inspect(connection).has_table("release_seal"):
+            if not sa.inspect(connection).has_table("_release_seal"):
                 return  # no data yet
             data = raw.serialize()
-            held = connection.execute(sa.text("SELECT value FROM release_seal WHERE name = 'file'")).scalar()
+            held = connection.execute(sa.text("SELECT value FROM _release_seal WHERE name = 'file'")).scalar()
             if held is None or data[18:20] != b"\x01\x01":
                 return
             place = _place(connection, raw, data)
@@ -71,7 +71,7 @@ def _place(connection: Connection, raw: Any, data: bytes) -> int:
 
 
 def _write(connection: Connection, value: str) -> None:
-    connection.execute(sa.text("UPDATE release_seal SET value = :value WHERE name = 'file'"), {"value": value})
+    connection.execute(sa.text("UPDATE _release_seal SET value = :value WHERE name = 'file'"), {"value": value})
 
 
 def state(url: str, immutable: bool = False) -> str:

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 from gpudb.store import views
 from gpudb.urls import DEFAULT_SCHEMA
 
-#: tables that together are nobody else's
-_OURS = ("alembic_version", "dataset_release", "spec_column", "statement")
+#: tables that together are nobody else's; before schema 14 without the underscore
+_OURS = ("_dataset_release", "_spec_column", "_statement")
 
 
 def settle(connection: Connection, schema: str, revisions: set[str]) -> None:
@@ -39,15 +39,17 @@ def in_public(connection: Connection, revisions: set[str]) -> bool:
 def _has(connection: Connection, schema: str) -> bool:
     found = connection.execute(
         sa.text("SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = :s AND tablename = ANY(:names)"),
-        {"s": schema, "names": list(_OURS)},
+        {"s": schema, "names": ["alembic_version", *_OURS, *(name[1:] for name in _OURS)]},
     ).scalar()
-    return found == len(_OURS)
+    return found == len(_OURS) + 1
 
 
 def _bring(connection: Connection, quoted: str) -> None:
+    from gpudb.store.schema import dataset_release
     from gpudb.store.truth import TRUTH
+    from gpudb.store.types import called
 
-    ours = {"alembic_version", *(table.name for table in TRUTH), "dataset_release", *views.DERIVED_TABLES, *views.ORDER}
+    ours = {"alembic_version", *map(called, (*TRUTH, dataset_release)), *views.FORMER_TABLES, *views.ORDER}
     rows = connection.execute(
         sa.text(
             "SELECT relname, relkind FROM pg_catalog.pg_class WHERE relnamespace = 'public'::regnamespace "

@@ -12,12 +12,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Column
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
+
+def called(table: sa.Table) -> str:
+    """What the rows of a private table are called in messages, in the hash of the content and as rows of the seed: `part` for `_part`."""
+    return table.name.removeprefix("_")
+
+
+# constraints have kept the names they had before private tables began with an underscore
+NAMING: dict[str, Any] = {
+    "called": lambda _constraint, table: called(table),
+    "ix": "ix_%(called)s_%(column_0_N_name)s",
+    "uq": "uq_%(called)s_%(column_0_N_name)s",
+    "ck": "ck_%(called)s_%(constraint_name)s",
+    "fk": "fk_%(called)s_%(column_0_N_name)s",
+    "pk": "pk_%(called)s",
 }
 
 #: `info` of a column that a later migration put at the end of a table: while it is NULL, the content hash leaves it out

@@ -140,7 +140,7 @@ def _schema(connection: Connection) -> str:
 
 
 def _integrity(connection: Connection) -> str:
-    if not sa.inspect(connection).has_table("dataset_release"):
+    if not sa.inspect(connection).has_table("_dataset_release"):
         raise DatabaseError("the database holds no gpudb data", "load it: `gpudb db load`")
     if connection.dialect.name != "sqlite":
         return ""
@@ -188,7 +188,7 @@ def _facts(connection: Connection) -> str:
     live = f"h.withdrawn_before = '{OPEN_END}'"
     count = _differing(
         connection,
-        "SELECT part_id, column_name, statement_id, agreeing, disagreeing FROM fact_current",
+        "SELECT part_id, column_name, statement_id, agreeing, disagreeing FROM _fact_current",
         f"SELECT part, column_name, statement_id, sources_agreeing, sources_disagreeing FROM ({answering_sql.best_facts(live)}) q",
     )
     return "" if not count else f"{count} rows of fact_current differ from the statements"
@@ -211,7 +211,7 @@ def _wide(connection: Connection) -> str:
             "SELECT part, count(*) FROM spec_fact WHERE state = 'known' AND value_min IS NULL AND value_max IS NULL GROUP BY part"
         )
     ).all()
-    columns = [r[0] for r in connection.execute(sa.text("SELECT column_name FROM spec_column"))]
+    columns = [r[0] for r in connection.execute(sa.text("SELECT column_name FROM _spec_column"))]
     counts = {part: count for part, count in facts}
     for part, row in held.items():
         wrong += sum(row[name] is not None for name in columns) != counts.get(part, 0)

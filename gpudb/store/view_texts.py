@@ -16,6 +16,7 @@ VIEW_TEXTS: dict[str, str] = {
     "source_list": "Every document that was read, with publisher, address, days and rank",
     "origin_list": "Who said what is held: the shipped release, and each team's own facts by the name of the team",
     "release": "The data release that this database holds: one row",
+    "start_here": "Begin here: which view answers what, with a query to begin from",
     "column_doc": "The documentation of every column of every public view",
     "country_list": "Countries, and which are treated as another one",
     "region_list": "Parts of countries that the regulations treat apart: destinations `region:CODE`",

@@ -10,15 +10,15 @@ from sqlalchemy.engine import Connection
 
 from gpudb.facts.answering import SAME_SHARE
 from gpudb.facts.comparison import PRINT_SHARE, ROUNDING_SHARE, THOUSANDFOLD
-from gpudb.store import record
+from gpudb.store import record, start_here
 from gpudb.store.law_views import END, LAW_DERIVED_TABLES, LAW_VIEW_SQL, origin_of
 
 #: written by the projection only; unknown to Alembic
 DERIVED_TABLES = (
-    "spec_current", "fact_current", "metric_current", "source_use", "column_registry", "release_seal", *LAW_DERIVED_TABLES
+    "_spec_current", "_fact_current", "_metric_current", "_source_use", "_column_registry", "_release_seal", *LAW_DERIVED_TABLES
 )  # fmt: skip
-#: derived tables that an earlier gpudb wrote and this one does not; dropped by the next load or migration
-FORMER_TABLES = ("rule_outcome_current", "status_regime")
+#: derived tables that an earlier gpudb wrote and this one does not; dropped by a migration
+FORMER_TABLES = ("rule_outcome_current", "status_regime", *(name[1:] for name in DERIVED_TABLES))
 
 
 def _half_unit(number: str, steps: tuple[float, ...], otherwise: float) -> str:
@@ -56,19 +56,19 @@ _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
  s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
  CASE WHEN s.recorded_on < o.ranked_on THEN o.former_rank ELSE o.rank END AS source_rank,
  s.origin AS origin,
- CASE WHEN s.origin = 'shipped' THEN 0 ELSE coalesce((SELECT w.standing FROM own_origin w WHERE w.origin = s.origin), 1)
+ CASE WHEN s.origin = 'shipped' THEN 0 ELSE coalesce((SELECT w.standing FROM _own_origin w WHERE w.origin = s.origin), 1)
  END AS origin_rank, s.value_min AS value_min, s.value_max AS value_max, s.copied_from AS copied_from,
  s.accumulator AS accumulator, s.precision AS precision"""
-_HISTORY_JOINS = """JOIN spec_column c ON c.attribute_id = s.attribute_id AND c.qualifier = s.qualifier
- JOIN attribute a ON a.attribute_id = c.attribute_id JOIN source o ON o.source_id = s.source_id"""
+_HISTORY_JOINS = """JOIN _spec_column c ON c.attribute_id = s.attribute_id AND c.qualifier = s.qualifier
+ JOIN _attribute a ON a.attribute_id = c.attribute_id JOIN _source o ON o.source_id = s.source_id"""
 
 VIEW_SQL: dict[str, str] = {
     "spec_history": f"""
 SELECT p.part_id AS part, {_HISTORY_COLUMNS}
-FROM part p JOIN statement s ON s.entity_id = p.part_id AND s.entity_kind = 'part' {_HISTORY_JOINS}
+FROM _part p JOIN _statement s ON s.entity_id = p.part_id AND s.entity_kind = 'part' {_HISTORY_JOINS}
 UNION ALL
 SELECT p.part_id AS part, {_HISTORY_COLUMNS}
-FROM part p JOIN statement s ON s.entity_id = p.die_id AND s.entity_kind = 'die' {_HISTORY_JOINS}""",
+FROM _part p JOIN _statement s ON s.entity_id = p.die_id AND s.entity_kind = 'die' {_HISTORY_JOINS}""",
     # LEFT, though every attribute is registered: both engines then leave the table out when a question needs no unit
     "spec_fact": """
 SELECT f.part_id AS part, s.attribute_id AS attribute, s.qualifier AS qualifier, f.column_name AS column_name,
@@ -78,74 +78,76 @@ SELECT f.part_id AS part, s.attribute_id AS attribute, s.qualifier AS qualifier,
  s.rank AS rank, s.reason AS reason, s.scope AS scope, s.note AS note, s.entity_kind AS stated_about,
  s.recorded_on AS recorded_on, s.origin AS origin, s.value_min AS value_min, s.value_max AS value_max,
  s.copied_from AS copied_from, s.accumulator AS accumulator, s.precision AS precision
-FROM fact_current f JOIN statement s ON s.statement_id = f.statement_id
- LEFT JOIN attribute a ON a.attribute_id = s.attribute_id""",
+FROM _fact_current f JOIN _statement s ON s.statement_id = f.statement_id
+ LEFT JOIN _attribute a ON a.attribute_id = s.attribute_id""",
     "spec_conflict": f"""
 SELECT h.part AS part, h.attribute AS attribute, h.qualifier AS qualifier, h.column_name AS column_name,
  b.value_number AS preferred_number, b.value_text AS preferred_text, b.source_id AS preferred_source, h.state AS state,
  h.value_number AS value_number, h.value_text AS value_text, h.unit AS unit, h.published AS published,
  h.source AS source, h.rank AS rank, h.reason AS reason, h.origin AS origin, b.origin AS preferred_origin,
  {KIND_OF_CONFLICT} AS kind
-FROM fact_current f JOIN statement b ON b.statement_id = f.statement_id
+FROM _fact_current f JOIN _statement b ON b.statement_id = f.statement_id
  JOIN spec_history h ON h.part = f.part_id AND h.column_name = f.column_name
- LEFT JOIN attribute a ON a.attribute_id = h.attribute
+ LEFT JOIN _attribute a ON a.attribute_id = h.attribute
 WHERE f.disagreeing > 0 AND h.withdrawn_before = {END} AND NOT (h.state = b.state
  AND coalesce(h.value_number, -1e308) = coalesce(b.value_number, -1e308)
  AND coalesce(h.value_text, '') = coalesce(b.value_text, ''))""",
     "metric_value": """
 SELECT m.part_id AS part, m.metric AS metric, m.value AS value, m.basis AS basis, d.formula AS formula, d.unit AS unit
-FROM metric_current m JOIN metric_definition d ON d.metric = m.metric""",
+FROM _metric_current m JOIN _metric_definition d ON d.metric = m.metric""",
     "part_alias_list": f"""
 SELECT l.alias AS alias, l.alias_key AS alias_key, l.kind AS kind, l.part_id AS part, p.flagship AS flagship,
  p.family AS family, p.name AS part_name, l.source_id AS source,
  {origin_of("alias", "l.kind || ' ' || l.alias_key || ' ' || l.part_id")} AS origin
-FROM part_alias l JOIN part p ON p.part_id = l.part_id""",
+FROM _part_alias l JOIN _part p ON p.part_id = l.part_id""",
     "part_day": """
 SELECT part, column_name AS kind, CASE WHEN attribute IN ('announced', 'released', 'first_reported', 'first_delivered')
  THEN date(value_text) END AS day, coalesce(precision, 'day') AS precision, rank, source FROM spec_fact
 WHERE attribute IN ('announced', 'released', 'first_reported', 'first_delivered') AND state = 'known' AND rank <> 'deprecated'""",
     "name_crosswalk": """
-SELECT c.scheme AS scheme, c.name AS name, c.part_id AS part, c.source_id AS source FROM part_crosswalk c
+SELECT c.scheme AS scheme, c.name AS name, c.part_id AS part, c.source_id AS source FROM _part_crosswalk c
 UNION SELECT 'gfd' AS scheme, replace(l.alias, ' ', '-') AS name, l.part_id AS part, l.source_id AS source
-FROM part_alias l WHERE l.kind = 'driver' AND substr(l.alias, 1, 7) = 'NVIDIA '""",
+FROM _part_alias l WHERE l.kind = 'driver' AND substr(l.alias, 1, 7) = 'NVIDIA '""",
     "cloud_instance": """
 SELECT c.provider_id AS provider, o.name AS provider_name, c.name AS instance, c.part_id AS part, c.quantity AS quantity,
  c.as_of AS as_of, c.source_id AS source
-FROM cloud_machine c JOIN organisation o ON o.organisation_id = c.provider_id""",
+FROM _cloud_machine c JOIN _organisation o ON o.organisation_id = c.provider_id""",
     "system_spec": f"""
 SELECT y.system_id AS system, y.name AS name, y.vendor_id AS vendor, y.form AS form, m.part_id AS part,
  m.quantity AS quantity, m.quantity * c.memory_gb AS total_memory_gb,
  m.quantity * c.bf16_tensor_dense_tflops AS total_bf16_tensor_dense_tflops,
  m.quantity * c.tdp_w AS total_gpu_tdp_w, m.source_id AS source, y.note AS note,
  {origin_of("system", "y.system_id")} AS origin
-FROM system y JOIN system_member m ON m.system_id = y.system_id JOIN spec_current c ON c.part = m.part_id""",
+FROM _system y JOIN _system_member m ON m.system_id = y.system_id JOIN _spec_current c ON c.part = m.part_id""",
     "source_list": f"""
 SELECT s.source_id AS source, s.title AS title, s.publisher_id AS publisher, o.name AS publisher_name, s.kind AS kind,
  s.url AS url, s.published_on AS published_on, s.published_text AS published_text, s.accessed_on AS accessed_on,
  s.language AS language, s.rank AS rank, s.note AS note, coalesce(u.statements, 0) AS statements,
  {origin_of("source", "s.source_id")} AS origin, s.read_at AS read_at, s.read_on_behalf AS read_on_behalf
-FROM source s JOIN organisation o ON o.organisation_id = s.publisher_id
- LEFT JOIN source_use u ON u.source_id = s.source_id""",
+FROM _source s JOIN _organisation o ON o.organisation_id = s.publisher_id
+ LEFT JOIN _source_use u ON u.source_id = s.source_id""",
     "organisation_list": """
-SELECT organisation_id AS organisation, name, kind, country_code AS country, url FROM organisation""",
+SELECT organisation_id AS organisation, name, kind, country_code AS country, url FROM _organisation""",
     "release": """
 SELECT release, released_on, content_sha256, tool_version, contract_version, statements, parts, sources, own_origins,
  own_statements
-FROM dataset_release""",
+FROM _dataset_release""",
     "origin_list": """
-SELECT o.origin AS origin, o.standing AS standing, (SELECT count(*) FROM own_file f WHERE f.origin = o.origin) AS files,
- (SELECT count(*) FROM statement s WHERE s.origin = o.origin) AS statements,
- (SELECT count(*) FROM part p WHERE p.origin = o.origin) AS parts,
- (SELECT count(*) FROM own_record r WHERE r.origin = o.origin) AS other_records
-FROM (SELECT 'shipped' AS origin, 0 AS standing UNION ALL SELECT origin, standing FROM own_origin) o""",
+SELECT o.origin AS origin, o.standing AS standing, (SELECT count(*) FROM _own_file f WHERE f.origin = o.origin) AS files,
+ (SELECT count(*) FROM _statement s WHERE s.origin = o.origin) AS statements,
+ (SELECT count(*) FROM _part p WHERE p.origin = o.origin) AS parts,
+ (SELECT count(*) FROM _own_record r WHERE r.origin = o.origin) AS other_records
+FROM (SELECT 'shipped' AS origin, 0 AS standing UNION ALL SELECT origin, standing FROM _own_origin) o""",
+    "start_here": start_here.SQL,
     "column_doc": """
 SELECT view_name AS view, column_name, type, unit, nullable, description, since, label, column_group, position, see_also,
  attribute, short, nullif(shown_unit, '') AS shown_unit, shown_scale, summary, beside
-FROM column_registry""",
+FROM _column_registry""",
 }
 
 #: order in which views can be made; dropping goes backwards
 ORDER = (
+    "start_here",  # first: a browser of databases may list views in the order in which they were made
     "spec",
     "spec_history",
     "spec_fact",
@@ -168,7 +170,7 @@ ORDER = (
 def create(connection: Connection, spec_columns: list[str]) -> None:
     """Make or replace every public view; ``spec_columns`` are the columns of `spec` in order."""
     listed = ", ".join(f'"{name}"' for name in spec_columns)
-    texts = {"spec": f"SELECT {listed} FROM spec_current", **VIEW_SQL, **LAW_VIEW_SQL}
+    texts = {"spec": f"SELECT {listed} FROM _spec_current", **VIEW_SQL, **LAW_VIEW_SQL}
     if connection.dialect.name == "postgresql":
         for name in ORDER:
             if not _stands(connection, name, texts[name].strip()):
@@ -177,8 +179,6 @@ def create(connection: Connection, spec_columns: list[str]) -> None:
         drop(connection)
         for name in ORDER:
             connection.exec_driver_sql(f"CREATE VIEW {name} AS {texts[name].strip()}")
-    for name in FORMER_TABLES:
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {name}")
 
 
 def _stands(connection: Connection, name: str, text: str) -> bool:

@@ -63,7 +63,7 @@ def test_verify_says_yes_and_after_a_change_behind_its_back_no(small_seed, small
     assert run("db", "verify", "--db", path, capsys=capsys)[0] == 0
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TRIGGER kept_statement_update")
-        connection.execute("UPDATE statement SET published = '96 gigabytes' WHERE value_number = 96")
+        connection.execute("UPDATE _statement SET published = '96 gigabytes' WHERE value_number = 96")
     connection.close()
     code, out, err = run("db", "verify", "--db", path, "--json", capsys=capsys)
     assert (code, json.loads(out)["data"]["ok"], json.loads(err)["error"]["exit_code"]) == (1, False, 1)

@@ -142,8 +142,8 @@ def test_a_record_that_was_edited_behind_the_program_is_named(two, tmp_path):
     connection = sqlite3.connect(edited)
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")
-    connection.execute("UPDATE statement SET value_number = 701 WHERE attribute_id = 'tdp' AND entity_id = 'x1-big'")
-    connection.execute("DELETE FROM statement WHERE attribute_id = 'tdp' AND entity_id = 'y2'")
+    connection.execute("UPDATE _statement SET value_number = 701 WHERE attribute_id = 'tdp' AND entity_id = 'x1-big'")
+    connection.execute("DELETE FROM _statement WHERE attribute_id = 'tdp' AND entity_id = 'y2'")
     connection.commit()
     told = {(c.change, c.id, c.old, c.new) for c in diff(old, edited).statements}
     assert told == {("edited", "x1-big", 700, 701), ("gone", "y2", 400, None)}
@@ -154,7 +154,7 @@ def test_what_no_view_shows_still_differs_and_is_said(two, tmp_path, capsys):
     other = str(tmp_path / "other.sqlite")
     shutil.copyfile(old, other)
     connection = sqlite3.connect(other)
-    connection.execute("UPDATE dataset_release SET content_sha256 = 'f00'")
+    connection.execute("UPDATE _dataset_release SET content_sha256 = 'f00'")
     connection.commit()
     code, out, err = run("db", "diff", old, other, "--exit-code", capsys=capsys)
     assert code == 1
@@ -167,8 +167,8 @@ def older(path, to):
     shutil.copyfile(path, to)
     connection = sqlite3.connect(to)
     connection.executescript(
-        "PRAGMA user_version = 1; DROP VIEW tpp_bit_list; DELETE FROM column_registry WHERE view_name = 'tpp_bit_list';"
-        "DELETE FROM column_registry WHERE view_name = 'source_list' AND column_name = 'note';"
+        "PRAGMA user_version = 1; DROP VIEW tpp_bit_list; DELETE FROM _column_registry WHERE view_name = 'tpp_bit_list';"
+        "DELETE FROM _column_registry WHERE view_name = 'source_list' AND column_name = 'note';"
     )
     connection.commit()
     return str(to)

@@ -69,7 +69,7 @@ def test_rows_that_are_not_those_of_the_release_are_not_published(loaded_db, tmp
 
     engine = create_engine(loaded_db)
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE source SET title = 'another' WHERE source_id = 'sheet'"))
+        connection.execute(sa.text("UPDATE _source SET title = 'another' WHERE source_id = 'sheet'"))
     engine.dispose()
     with pytest.raises(DatabaseError, match="not those of its release"):
         export(str(tmp_path / "out"), loaded_db)
@@ -157,12 +157,12 @@ def test_a_team_s_own_rows_are_named(small_sqlite, tmp_path, capsys, formats):
     connection = sqlite3.connect(team)
     for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         connection.execute(f"DROP TRIGGER {name}")
-    connection.execute("UPDATE statement SET origin = 'acme-lab' WHERE entity_id = 'y2'")
+    connection.execute("UPDATE _statement SET origin = 'acme-lab' WHERE entity_id = 'y2'")
     connection.commit()
     engine = create_engine(team)
     with engine.connect() as made:
         digest = content_hash(made, TRUTH)
-    connection.execute("UPDATE dataset_release SET content_sha256 = ?", (digest,))
+    connection.execute("UPDATE _dataset_release SET content_sha256 = ?", (digest,))
     connection.commit()
     code, _, err = run("export", str(tmp_path / "out"), "--db", team, "--formats", ",".join(formats), capsys=capsys)
     assert (code, "rows of acme-lab" in err) == (0, True)

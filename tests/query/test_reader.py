@@ -78,7 +78,7 @@ def test_a_file_that_cannot_answer_is_refused_with_the_reason(spoil, message, co
 def test_a_reader_cannot_write(copy):
     reader = SqliteReader(str(copy))
     with pytest.raises(DatabaseError):
-        reader.rows("DELETE FROM statement")
+        reader.rows("DELETE FROM _statement")
     reader.close()
 
 

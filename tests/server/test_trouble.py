@@ -112,7 +112,7 @@ def test_a_load_that_loses_its_connection_before_commit_is_an_error_and_changes_
     assert proxy.seen == 1
     assert "not known" not in caught.value.message
     with psycopg.connect(strict.conninfo("cut")) as connection:
-        assert connection.execute("SELECT count(*) FROM gpudb.statement").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM gpudb._statement").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("ask", ["catalog", "sql"])

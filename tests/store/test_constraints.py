@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from gpudb.store import record
 from gpudb.store.engine import create_engine
 
-STATEMENT = "UPDATE statement SET {} WHERE entity_id = 'x1-big' AND attribute_id = 'tdp'"
+STATEMENT = "UPDATE _statement SET {} WHERE entity_id = 'x1-big' AND attribute_id = 'tdp'"
 REFUSED = [
     STATEMENT.format(change)
     for change in (
@@ -37,33 +37,33 @@ REFUSED = [
         "withdrawn_on = '2026-03-01'",
         "withdrawn_reason = 'r'",
         "withdrawn_on = '2025-03-01', withdrawn_reason = 'r'",
-        "statement_id = (SELECT max(statement_id) FROM statement WHERE entity_id = 'y2')",
+        "statement_id = (SELECT max(statement_id) FROM _statement WHERE entity_id = 'y2')",
     )
 ] + [
-    "UPDATE part SET die_count = 0 WHERE part_id = 'y2'",
-    "UPDATE part SET flagship = 2 WHERE part_id = 'y2'",
-    "UPDATE part SET market = 'moon' WHERE part_id = 'y2'",
-    "UPDATE part SET availability = 'maybe' WHERE part_id = 'y2'",
-    "UPDATE part SET name = NULL WHERE part_id = 'y2'",
-    "UPDATE part SET vendor_id = 'nobody' WHERE part_id = 'y2'",
-    "UPDATE part SET die_id = 'd9' WHERE part_id = 'y2'",
-    "UPDATE part SET derived_from = 'z' WHERE part_id = 'y2'",
-    "UPDATE part SET die_count = 'two' WHERE part_id = 'y2'",
-    "UPDATE source SET rank = 'E' WHERE source_id = 'sheet'",
-    "UPDATE source SET accessed_on = 'once' WHERE source_id = 'sheet'",
-    "UPDATE source SET publisher_id = 'nobody' WHERE source_id = 'sheet'",
-    "UPDATE part_alias SET kind = 'nickname' WHERE part_id = 'y2'",
-    "UPDATE attribute SET value_kind = 'colour' WHERE attribute_id = 'tdp'",
-    "UPDATE spec_column SET qualifier = 'half' WHERE attribute_id = 'tdp'",
-    "UPDATE entity SET entity_kind = 'planet' WHERE entity_id = 'y2'",
-    "DELETE FROM source WHERE source_id = 'sheet'",
-    "DELETE FROM attribute WHERE attribute_id = 'tdp'",
-    "DELETE FROM organisation WHERE organisation_id = 'acme'",
-    "UPDATE spec_current SET memory_gb = -5 WHERE part = 'y2'",
-    "UPDATE spec_current SET memory_gb = 'lots' WHERE part = 'y2'",
-    "UPDATE spec_current SET name = NULL WHERE part = 'y2'",
-    "UPDATE spec_current SET tdp_w = 1e9 WHERE part = 'y2'",
-    "UPDATE spec_current SET released_on = 'soon' WHERE part = 'y2'",
+    "UPDATE _part SET die_count = 0 WHERE part_id = 'y2'",
+    "UPDATE _part SET flagship = 2 WHERE part_id = 'y2'",
+    "UPDATE _part SET market = 'moon' WHERE part_id = 'y2'",
+    "UPDATE _part SET availability = 'maybe' WHERE part_id = 'y2'",
+    "UPDATE _part SET name = NULL WHERE part_id = 'y2'",
+    "UPDATE _part SET vendor_id = 'nobody' WHERE part_id = 'y2'",
+    "UPDATE _part SET die_id = 'd9' WHERE part_id = 'y2'",
+    "UPDATE _part SET derived_from = 'z' WHERE part_id = 'y2'",
+    "UPDATE _part SET die_count = 'two' WHERE part_id = 'y2'",
+    "UPDATE _source SET rank = 'E' WHERE source_id = 'sheet'",
+    "UPDATE _source SET accessed_on = 'once' WHERE source_id = 'sheet'",
+    "UPDATE _source SET publisher_id = 'nobody' WHERE source_id = 'sheet'",
+    "UPDATE _part_alias SET kind = 'nickname' WHERE part_id = 'y2'",
+    "UPDATE _attribute SET value_kind = 'colour' WHERE attribute_id = 'tdp'",
+    "UPDATE _spec_column SET qualifier = 'half' WHERE attribute_id = 'tdp'",
+    "UPDATE _entity SET entity_kind = 'planet' WHERE entity_id = 'y2'",
+    "DELETE FROM _source WHERE source_id = 'sheet'",
+    "DELETE FROM _attribute WHERE attribute_id = 'tdp'",
+    "DELETE FROM _organisation WHERE organisation_id = 'acme'",
+    "UPDATE _spec_current SET memory_gb = -5 WHERE part = 'y2'",
+    "UPDATE _spec_current SET memory_gb = 'lots' WHERE part = 'y2'",
+    "UPDATE _spec_current SET name = NULL WHERE part = 'y2'",
+    "UPDATE _spec_current SET tdp_w = 1e9 WHERE part = 'y2'",
+    "UPDATE _spec_current SET released_on = 'soon' WHERE part = 'y2'",
 ]
 
 
@@ -115,10 +115,10 @@ def test_what_the_refused_ones_vary_is_accepted(change, name, engines):
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 def test_two_live_preferred_statements_about_one_fact_are_refused(name, engines):
     first = STATEMENT.format("rank = 'preferred', reason = 'r'")
-    columns = [c["name"] for c in sa.inspect(engines[name]).get_columns("statement")]
+    columns = [c["name"] for c in sa.inspect(engines[name]).get_columns("_statement")]
     copied = ", ".join("'second'" if column == "statement_id" else column for column in columns)
     second = (
-        f"INSERT INTO statement ({', '.join(columns)}) SELECT {copied} FROM statement "
+        f"INSERT INTO _statement ({', '.join(columns)}) SELECT {copied} FROM _statement "
         "WHERE entity_id = 'x1-big' AND attribute_id = 'tdp'"
     )
     with pytest.raises(sa.exc.IntegrityError):

@@ -213,12 +213,12 @@ def test_a_killed_load_leaves_the_old_release_and_can_be_repeated(at, loaded_db,
 @pytest.mark.parametrize(
     ("sql", "check"),
     [
-        ("UPDATE statement SET published = '80 gigabytes' WHERE value_number = 80", "content hash"),
-        ("UPDATE statement SET source_id = 'paper' WHERE value_number = 80", "statement ids"),
-        ("UPDATE dataset_release SET content_sha256 = 'x'", "content hash"),
-        ("DELETE FROM fact_current WHERE column_name = 'tdp_w'", "best facts"),
-        ("UPDATE spec_current SET tdp_w = 701 WHERE tdp_w = 700", "wide table"),
-        ("UPDATE metric_current SET value = value + 1 WHERE metric = 'flop_per_byte'", "derived values"),
+        ("UPDATE _statement SET published = '80 gigabytes' WHERE value_number = 80", "content hash"),
+        ("UPDATE _statement SET source_id = 'paper' WHERE value_number = 80", "statement ids"),
+        ("UPDATE _dataset_release SET content_sha256 = 'x'", "content hash"),
+        ("DELETE FROM _fact_current WHERE column_name = 'tdp_w'", "best facts"),
+        ("UPDATE _spec_current SET tdp_w = 701 WHERE tdp_w = 700", "wide table"),
+        ("UPDATE _metric_current SET value = value + 1 WHERE metric = 'flop_per_byte'", "derived values"),
     ],
 )
 def test_verify_finds_what_was_changed_behind_the_loader(sql, check, loaded_db, small_seed):

@@ -64,9 +64,9 @@ def test_a_users_own_view_survives_a_new_attribute(extended):
 
 def test_the_bounds_of_a_new_attribute_are_checked_by_the_database(extended):
     url, _ = extended
-    query(url, "UPDATE spec_current SET fan_count = 1234567 WHERE part = 'y2'")
+    query(url, "UPDATE _spec_current SET fan_count = 1234567 WHERE part = 'y2'")
     with pytest.raises(sa.exc.IntegrityError):
-        query(url, "UPDATE spec_current SET fan_count = 1234568 WHERE part = 'y2'")
+        query(url, "UPDATE _spec_current SET fan_count = 1234568 WHERE part = 'y2'")
 
 
 def test_a_fact_of_the_die_counts_for_every_part_cut_from_it(small_db):

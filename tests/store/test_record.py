@@ -66,13 +66,13 @@ def test_every_edit_and_deletion_of_a_record_is_refused(name, engines, figures):
 
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 def test_a_record_can_be_withdrawn_once(name, engines):
-    withdraw = "UPDATE letter SET withdrawn_on = '2026-12-01', withdrawn_reason = 'r' WHERE withdrawn_on IS NULL"
+    withdraw = "UPDATE _letter SET withdrawn_on = '2026-12-01', withdrawn_reason = 'r' WHERE withdrawn_on IS NULL"
     assert attempt(engines[name], withdraw) > 3
     with engines[name].connect() as connection:
         transaction = connection.begin()
         connection.execute(sa.text(withdraw))
         with pytest.raises(sa.exc.DBAPIError, match="never edited"):
-            connection.execute(sa.text("UPDATE letter SET withdrawn_reason = 'another reason'"))
+            connection.execute(sa.text("UPDATE _letter SET withdrawn_reason = 'another reason'"))
         transaction.rollback()
 
 
@@ -82,7 +82,7 @@ def test_the_record_of_a_law_may_only_gain_its_day_of_withdrawal(name, engines):
     held = json.loads(row["record"])
     for change, accepted in (({"withdrawn": "2026-12-01"}, True), ({"title": "x"}, False)):
         bound = {"id": row["letter_id"], "record": json.dumps({**held, **change})}
-        sql = "UPDATE letter SET record = :record WHERE letter_id = :id"
+        sql = "UPDATE _letter SET record = :record WHERE letter_id = :id"
         if accepted:
             assert attempt(engines[name], sql, bound) == 1
         else:
@@ -99,7 +99,7 @@ def test_a_country_group_may_gain_changes_and_lose_none(name, engines):
     gone = {**held, "changes": []}
     other = {**held, "changes": [{**c, "day": "2020-01-01"} for c in held["changes"]]}
     members = {**held, "members": held["members"][1:]}
-    sql = "UPDATE country_group SET record = :record WHERE group_id = :id"
+    sql = "UPDATE _country_group SET record = :record WHERE group_id = :id"
     assert attempt(engines[name], sql, {"id": row["group_id"], "record": json.dumps(more)}) == 1
     for bad in (gone, other, members):
         with pytest.raises(sa.exc.DBAPIError, match="never edited"):
@@ -108,19 +108,19 @@ def test_a_country_group_may_gain_changes_and_lose_none(name, engines):
 
 def test_replacing_a_row_on_sqlite_is_refused_like_a_deletion(engines):
     with pytest.raises(sa.exc.DBAPIError, match="never edited"):
-        attempt(engines["sqlite"], "INSERT OR REPLACE INTO statement SELECT * FROM statement LIMIT 1")
+        attempt(engines["sqlite"], "INSERT OR REPLACE INTO _statement SELECT * FROM _statement LIMIT 1")
     with pytest.raises(sa.exc.DBAPIError, match="never edited"):
-        attempt(engines["sqlite"], "REPLACE INTO letter SELECT * FROM letter LIMIT 1")
+        attempt(engines["sqlite"], "REPLACE INTO _letter SELECT * FROM _letter LIMIT 1")
 
 
 def test_emptying_a_table_on_postgresql_is_refused(engines):
     with pytest.raises(sa.exc.DBAPIError, match="never edited"):
-        attempt(engines["postgresql"], "TRUNCATE statement CASCADE")
+        attempt(engines["postgresql"], "TRUNCATE _statement CASCADE")
 
 
 def test_inserting_with_conflict_on_postgresql_edits_nothing(engines):
     sql = (
-        "INSERT INTO statement SELECT * FROM statement LIMIT 1 "
+        "INSERT INTO _statement SELECT * FROM _statement LIMIT 1 "
         "ON CONFLICT (statement_id) DO UPDATE SET published = 'something else'"
     )
     with pytest.raises(sa.exc.DBAPIError, match="never edited"):
@@ -131,7 +131,7 @@ def test_a_loaded_database_has_every_trigger_and_verify_misses_one_that_is_gone(
     engine = create_engine(loaded_db)
     with engine.begin() as connection:
         assert record.missing(connection) == []
-        on = "" if engine.dialect.name == "sqlite" else " ON statement"
+        on = "" if engine.dialect.name == "sqlite" else " ON _statement"
         connection.exec_driver_sql(f"DROP TRIGGER kept_statement_delete{on}")
     engine.dispose()
     assert "kept_statement_delete" in verify(loaded_db)["records are guarded"]
@@ -142,7 +142,7 @@ def test_a_switched_off_trigger_on_postgresql_is_missed_too(loaded_db):
     if engine.dialect.name != "postgresql":
         pytest.skip("SQLite cannot switch a trigger off")
     with engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE statement DISABLE TRIGGER kept_statement_update")
+        connection.exec_driver_sql("ALTER TABLE _statement DISABLE TRIGGER kept_statement_update")
     engine.dispose()
     assert "kept_statement_update" in verify(loaded_db)["records are guarded"]
 

@@ -29,12 +29,12 @@ def content(url: str) -> str:
                 assert sa.inspect(connection).get_table_names() == []
                 return "none"
             revision = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-            if not connection.execute(sa.text("SELECT count(*) FROM dataset_release")).scalar():
+            if not connection.execute(sa.text("SELECT count(*) FROM _dataset_release")).scalar():
                 held = [t.name for t in TRUTH if sa.inspect(connection).has_table(t.name)]
                 rows = sum(connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar() or 0 for name in held)
                 assert rows == 0, "rows without a release"
                 return f"revision {revision}"
-            stored = connection.execute(sa.text("SELECT content_sha256 FROM dataset_release")).scalar()
+            stored = connection.execute(sa.text("SELECT content_sha256 FROM _dataset_release")).scalar()
             assert content_hash(connection, TRUTH) == stored
             return str(stored)
     finally:

@@ -127,7 +127,7 @@ def test_a_real_disk_of_growing_size_is_full_or_holds_the_release(disk, small_se
                 wrong.append((size, error.message))
         with sqlite3.connect(path) as connection:
             held = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'dataset_release'").fetchone()[0]
-            rows = connection.execute("SELECT count(*) FROM dataset_release").fetchone()[0] if held else 0
+            rows = connection.execute("SELECT count(*) FROM _dataset_release").fetchone()[0] if held else 0
         connection.close()
         if rows != int(done):
             wrong.append((size, rows))

@@ -40,11 +40,11 @@ def test_what_is_no_select_is_refused_by_the_authorizer_on_sqlite(small_sqlite, 
 
 
 def test_a_name_of_a_public_view_lends_its_rights_to_no_other_text_on_sqlite(small_sqlite):
-    assert "statement" in refused(small_sqlite, "WITH spec AS (SELECT * FROM statement) SELECT * FROM spec")
+    assert "statement" in refused(small_sqlite, "WITH spec AS (SELECT * FROM _statement) SELECT * FROM spec")
 
 
 def test_a_table_behind_the_views_is_refused_on_postgresql(small_pg):
-    assert "statement" in refused(small_pg, "SELECT count(*) FROM statement")
+    assert "statement" in refused(small_pg, "SELECT count(*) FROM _statement")
 
 
 def test_a_function_that_is_not_listed_is_refused_by_name_on_postgresql(small_pg):
@@ -89,14 +89,14 @@ def loaded(url, seed):
 
 
 TAMPERING = {
-    "edit": "UPDATE statement SET published = 'other' WHERE statement_id = (SELECT min(statement_id) FROM statement)",
-    "delete": "DELETE FROM statement WHERE statement_id = (SELECT min(statement_id) FROM statement)",
-    "edit a law record": "UPDATE letter SET title = 'Paper'",
-    "edit the text of a law record": "UPDATE rule_version SET record = replace(record, '\"summary\"', '\"other\"') WHERE withdrawn_on IS NULL",
-    "delete a law record": "DELETE FROM letter",
-    "edit a claim": "UPDATE claim SET claim_text = 'other'",
-    "withdraw again": "UPDATE letter SET withdrawn_reason = 'another' WHERE withdrawn_on IS NOT NULL",
-    "lose a member of a country group": "UPDATE country_group SET record = '{group}'",
+    "edit": "UPDATE _statement SET published = 'other' WHERE statement_id = (SELECT min(statement_id) FROM _statement)",
+    "delete": "DELETE FROM _statement WHERE statement_id = (SELECT min(statement_id) FROM _statement)",
+    "edit a law record": "UPDATE _letter SET title = 'Paper'",
+    "edit the text of a law record": "UPDATE _rule_version SET record = replace(record, '\"summary\"', '\"other\"') WHERE withdrawn_on IS NULL",
+    "delete a law record": "DELETE FROM _letter",
+    "edit a claim": "UPDATE _claim SET claim_text = 'other'",
+    "withdraw again": "UPDATE _letter SET withdrawn_reason = 'another' WHERE withdrawn_on IS NOT NULL",
+    "lose a member of a country group": "UPDATE _country_group SET record = '{group}'",
 }
 
 
@@ -111,11 +111,11 @@ def test_a_record_is_not_tampered_with_on_postgresql(way, on_postgresql):
 
 
 def test_a_record_is_not_replaced_on_sqlite(on_sqlite):
-    attempt(on_sqlite, "INSERT OR REPLACE INTO statement SELECT * FROM statement LIMIT 1")
+    attempt(on_sqlite, "INSERT OR REPLACE INTO _statement SELECT * FROM _statement LIMIT 1")
 
 
 def test_a_table_of_records_is_not_emptied_on_postgresql(on_postgresql):
-    attempt(on_postgresql, "TRUNCATE claim_response")
+    attempt(on_postgresql, "TRUNCATE _claim_response")
 
 
 def attempt(engine, sql):
@@ -123,7 +123,7 @@ def attempt(engine, sql):
     with engine.connect() as connection:
         transaction = connection.begin()
         if "{group}" in sql:
-            record = json.loads(connection.execute(sa.text("SELECT record FROM country_group")).scalar_one())
+            record = json.loads(connection.execute(sa.text("SELECT record FROM _country_group")).scalar_one())
             assert record["changes"], "the history has no change of a group"
             lost = json.dumps({**record, "changes": record["changes"][1:]})
             sql = sql.replace("{group}", lost.replace("'", "''"))

@@ -38,7 +38,7 @@ def hostile(real_db, tmp_path_factory):
     path = hostile_database.write(real_db, folder / "a\u202eb.sqlite", ESCAPES)
     with sqlite3.connect(path) as connection:
         parts = [row[0] for row in connection.execute("SELECT part FROM spec WHERE part LIKE 'h100%' ORDER BY part LIMIT 3")]
-        rule = connection.execute("SELECT rule_id FROM rule").fetchone()[0]
+        rule = connection.execute("SELECT rule_id FROM _rule").fetchone()[0]
     (folder / "smi.txt").write_text("GPU 0: NVIDIA H100 80GB HBM3\x1b[2J\u202e (UUID: GPU-1\x1b]0;x\x07)\n")
     return path, {
         "PART": "h100-sxm5-80gb",
@@ -228,9 +228,9 @@ def test_text_that_is_no_unicode_is_told_and_not_shown(real_db, tmp_path, capsys
     with sqlite3.connect(path) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("UPDATE part SET name = CAST(x'48FF9B80EDA080' AS TEXT)")
-        connection.execute("UPDATE spec_current SET name = CAST(x'48FF9B80EDA080' AS TEXT)")
-        connection.execute("UPDATE source SET title = CAST(x'48FF9B80EDA080' AS TEXT)")
+        connection.execute("UPDATE _part SET name = CAST(x'48FF9B80EDA080' AS TEXT)")
+        connection.execute("UPDATE _spec_current SET name = CAST(x'48FF9B80EDA080' AS TEXT)")
+        connection.execute("UPDATE _source SET title = CAST(x'48FF9B80EDA080' AS TEXT)")
     bad = []
     words = (("list",), ("compare", "H100", "H20"), ("show", "H20"), ("sources",), ("facts", "H20"), ("sql", "select name from spec"), ("doctor",),
              ("report", "H20"), ("plot", "delta", "H100", "H20"), ("export", str(tmp_path / "out")), ("db", "verify"), ("status", "H20"))  # fmt: skip

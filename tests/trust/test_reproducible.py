@@ -143,7 +143,7 @@ def test_the_content_hash_is_the_same_for_another_sqlite_and_its_file(real_db, t
     assert apsw.sqlite_lib_version() != sqlite3.sqlite_version
     again = tmp_path / "again.sqlite"
     other = apsw.Connection(real_db, flags=apsw.SQLITE_OPEN_READONLY)
-    stored = next(other.execute("SELECT content_sha256 FROM dataset_release"))[0]
+    stored = next(other.execute("SELECT content_sha256 FROM _dataset_release"))[0]
     found = {"rows read by the other": own_hash(other.execute)}
     other.execute("VACUUM INTO ?", (str(again),))
     other.close()
@@ -167,14 +167,14 @@ def test_the_content_hash_is_the_same_on_postgresql(real_db, real_pg, figures):
     with psycopg.connect(real_pg.replace("+psycopg", "", 1)) as server:
         place = server.execute("SELECT schemaname FROM pg_tables WHERE tablename = 'statement'").fetchone()[0]
         server.execute(f'SET search_path = "{place}"')
-        stored = server.execute("SELECT content_sha256 FROM dataset_release").fetchone()[0]
+        stored = server.execute("SELECT content_sha256 FROM _dataset_release").fetchone()[0]
 
         def rows(sql):
             return [[v.isoformat() if hasattr(v, "isoformat") else v for v in row] for row in server.execute(sql)]
 
         found = own_hash(rows)
     with sqlite3.connect(real_db) as file:
-        held = file.execute("SELECT content_sha256 FROM dataset_release").fetchone()[0]
+        held = file.execute("SELECT content_sha256 FROM _dataset_release").fetchone()[0]
     figures("content hashes recomputed without the program, on PostgreSQL (B2)", 1, int(not found == stored == held))
     assert found == stored == held
 

@@ -33,13 +33,15 @@ def held(path: Path) -> tuple[object, ...]:
     """What must survive: the release with its hash, and every statement."""
     connection = sqlite3.connect(path)
     try:
+        # private tables have begun with an underscore since schema 14
+        mark = "_" if connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_statement'").fetchone() else ""
         release = connection.execute(
-            "SELECT release, released_on, content_sha256, statements, parts FROM dataset_release"
+            f"SELECT release, released_on, content_sha256, statements, parts FROM {mark}dataset_release"
         ).fetchall()
-        named = [row[1] for row in connection.execute("PRAGMA table_info(statement)")]
+        named = [row[1] for row in connection.execute(f"PRAGMA table_info({mark}statement)")]
         # columns of later migrations stand behind those of then, and are empty
         then = ", ".join(named[: named.index("origin") + 1] if "origin" in named else named)
-        return (*release, *connection.execute(f"SELECT {then} FROM statement ORDER BY statement_id").fetchall())
+        return (*release, *connection.execute(f"SELECT {then} FROM {mark}statement ORDER BY statement_id").fetchall())
     finally:
         connection.close()
 

@@ -36,7 +36,7 @@ def test_infinity_is_text_in_json(real_db, capsys):
 
 
 def test_a_refused_statement_is_exit_code_6_and_json_when_asked(any_db, capsys):
-    code, out, err = run("sql", "select * from statement", "--json", "--db", any_db, capsys=capsys)
+    code, out, err = run("sql", "select * from _statement", "--json", "--db", any_db, capsys=capsys)
     assert (code, out) == (6, "")
     error = json.loads(err)["error"]
     assert (error["kind"], error["exit_code"]) == ("query_refused", 6)

@@ -107,8 +107,8 @@ def test_the_reader_role_reads_public_views_only_with_any_client(guarded_pg):
     with connect(guarded_pg("gpudb_reader")) as connection:
         assert connection.execute("SELECT count(*) FROM spec").fetchone()[0] == 3
         for sql in (
-            "SELECT * FROM statement",
-            "SELECT * FROM spec_current",
+            "SELECT * FROM _statement",
+            "SELECT * FROM _spec_current",
             "CREATE TABLE x (a int)",
             "CREATE TEMP TABLE x (a int)",
         ):

@@ -100,7 +100,7 @@ def test_a_hostile_file_whose_public_view_attacks_is_refused_as_well(body, targe
 
 
 def test_a_view_that_is_not_public_cannot_be_read(target):
-    url = evil(target, "CREATE VIEW mine AS SELECT * FROM statement")
+    url = evil(target, "CREATE VIEW mine AS SELECT * FROM _statement")
     with pytest.raises(QueryRefused, match="there is no public view mine"):
         guard.run(url, "select * from mine", LIMIT, 10)
 
