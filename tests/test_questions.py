@@ -135,7 +135,6 @@ def test_the_questions_together_read_nearly_every_view(postgresql):
         "tpp_bit_list",
         "export_status_now",
         "release",
-        "start_here",
         "origin_list",  # the shipped release has one row of it; tests/store/test_own.py asks it with own facts
     }
     assert read - views == set()

@@ -164,7 +164,7 @@ class ServerReader:
         schema = schema_of(self._engine)
         old = self._connection.exec_driver_sql(
             "SELECT count(*) = 2 FROM pg_catalog.pg_tables WHERE schemaname = 'public' "
-            "AND tablename IN ('alembic_version', 'dataset_release')"
+            "AND tablename IN ('alembic_version', 'dataset_release', '_dataset_release')"
         ).scalar()
         if old and schema == DEFAULT_SCHEMA:
             return DatabaseError(

@@ -29,7 +29,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
         "export_status",
         "Does a part need a license to a destination on a day, and by what?",
         "SELECT part, status, basis, citation FROM export_status WHERE destination = 'CN' "
-        "AND valid_from <= '2026-01-15' AND '2026-01-15' < valid_before AND part LIKE 'h%' ORDER BY part;",
+        "AND valid_from <= '2026-01-15' AND '2026-01-15' < valid_before AND part IN ('h100-sxm5-80gb', 'h20-sxm5-96gb') ORDER BY part;",
     ),
     (
         "rule_outcome_period",

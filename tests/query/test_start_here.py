@@ -17,10 +17,10 @@ def catalog(request, real_db):
 
 def test_it_has_ten_rows_one_a_view(catalog):
     rows = catalog.sql("SELECT * FROM start_here ORDER BY number").rows
-    assert [tuple(row) for row in rows] == [
+    assert [tuple(row.values()) for row in rows] == [
         (number, answers, view, example) for number, (view, answers, example) in enumerate(start_here.ROWS, 1)
     ]
-    assert len({row[2] for row in rows}) == 10
+    assert len({row["view"] for row in rows}) == 10
 
 
 @pytest.mark.parametrize("view", [view for view, _, _ in start_here.ROWS])

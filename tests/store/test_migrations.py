@@ -57,7 +57,7 @@ def ddl(url: str) -> dict[str, object]:
                 held.setdefault(table, []).append((column, kind, null, default, collation))
             for table, name, text in connection.exec_driver_sql(
                 "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-                "WHERE connamespace = 'gpudb'::regnamespace"
+                "WHERE connamespace = 'gpudb'::regnamespace AND contype <> 'n'"  # is_nullable says it; the server chose the name
             ):
                 held[f"{table}/{name}"] = text
             held |= dict(

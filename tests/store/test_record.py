@@ -78,7 +78,7 @@ def test_a_record_can_be_withdrawn_once(name, engines):
 
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 def test_the_record_of_a_law_may_only_gain_its_day_of_withdrawal(name, engines):
-    (row,) = rows(engines[name], sa.table("letter", sa.column("letter_id"), sa.column("record")), 1, 0)
+    (row,) = rows(engines[name], sa.table("_letter", sa.column("letter_id"), sa.column("record")), 1, 0)
     held = json.loads(row["record"])
     for change, accepted in (({"withdrawn": "2026-12-01"}, True), ({"title": "x"}, False)):
         bound = {"id": row["letter_id"], "record": json.dumps({**held, **change})}
@@ -92,7 +92,7 @@ def test_the_record_of_a_law_may_only_gain_its_day_of_withdrawal(name, engines):
 
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 def test_a_country_group_may_gain_changes_and_lose_none(name, engines):
-    table = sa.table("country_group", sa.column("group_id"), sa.column("record"))
+    table = sa.table("_country_group", sa.column("group_id"), sa.column("record"))
     row = next(r for r in rows(engines[name], table, 9, 0) if json.loads(r["record"])["changes"])
     held = json.loads(row["record"])
     more = {**held, "changes": [*held["changes"], {**held["changes"][0], "day": "2026-12-01"}]}

@@ -165,7 +165,7 @@ def test_the_content_hash_is_the_same_on_postgresql(real_db, real_pg, figures):
     import psycopg
 
     with psycopg.connect(real_pg.replace("+psycopg", "", 1)) as server:
-        place = server.execute("SELECT schemaname FROM pg_tables WHERE tablename = 'statement'").fetchone()[0]
+        place = server.execute("SELECT schemaname FROM pg_tables WHERE tablename = '_statement'").fetchone()[0]
         server.execute(f'SET search_path = "{place}"')
         stored = server.execute("SELECT content_sha256 FROM _dataset_release").fetchone()[0]
 
