@@ -162,4 +162,6 @@ FROM _country c JOIN _country_group_member m ON m.country_code = coalesce(c.trea
  JOIN _country_group g ON g.group_id = m.group_id""",
 }
 
-LAW_DERIVED_TABLES = ("_regime_outcome", "_part_regime", "_status_current", "_status_text", "_status_destination", "_country_reach")
+LAW_DERIVED_TABLES = (
+    "_regime_outcome", "_part_regime", "_status_current", "_status_text", "_status_destination", "_country_reach"
+)  # fmt: skip
