@@ -43,7 +43,7 @@ class Attribute(Displayed):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     column: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_{}]*$")]
     label: Text
-    group: Literal["compute", "memory", "links", "power", "silicon", "identity", "law", "dates"]
+    group: Literal["compute", "memory", "links", "power", "silicon", "identity", "law", "dates", "measured"]
     kind: vocabulary.ValueKind
     unit: str = ""
     minimum: float | None = None

@@ -126,3 +126,25 @@ def market(spec: Spec) -> Iterator[Hit]:
         yield hit(spec, f"{kind} on a consumer part", "memory_type")
     if aimed is not None and (aimed == "yes") != (record.market == "datacenter"):
         yield hit(spec, f"marketed for data centers: {aimed}, market: {record.market}", "marketed_for_datacenter")
+
+
+#: measured column -> the peaks one of which it stays under
+_MEASURED = {
+    "bf16_measured_tflops": ("bf16_tensor_dense_tflops", "fp16_tensor_dense_tflops"),
+    "memory_bandwidth_measured_gbs": ("memory_bandwidth_gbs",),
+    "all_reduce_measured_gbs": ("scale_up_gbs",),
+}
+
+
+@part_rule(
+    "SPEC046",
+    "error",
+    "A measured rate is under the peak, and not far under it",
+    "a peak recorded as measured or the other way round; one GPU's share of a server",
+)
+def measured(spec: Spec) -> Iterator[Hit]:
+    """Between a fifth of the peak and the peak. An all-reduce is counted one way, the links both ways."""
+    for column, peaks in _MEASURED.items():
+        rate, peak = spec.number(column), max((spec.number(name) or 0 for name in peaks), default=0)
+        if rate is not None and peak and not 0.2 * peak <= rate < peak:
+            yield hit(spec, f"{rate:g} measured where the peak is {peak:g}", column, *peaks)

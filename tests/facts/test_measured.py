@@ -1,0 +1,45 @@
+"""What somebody measured stands beside the peak, with its report, and never answers for it."""
+
+from __future__ import annotations
+
+import pytest
+
+import gpudb
+from gpudb.errors import UnknownNameError
+
+
+@pytest.fixture(scope="module")
+def catalog(real_db):
+    with gpudb.open(real_db) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("part", "column", "measured", "source"),
+    [
+        ("h100-sxm5-80gb", "bf16_measured_tflops", 794.5, "bekman-ml-engineering-mamf-2026-08"),
+        ("h200-sxm5-141gb", "memory_bandwidth_measured_gbs", 4502.4, "tileops-profile-h200"),
+        ("h800-sxm5-80gb", "all_reduce_measured_gbs", 215, "nccl-issue-1374"),
+        ("h20-sxm5-141gb", "bf16_measured_tflops", 140.6, "tileops-profile-h20-3e"),
+    ],
+)
+def test_a_measured_rate_names_its_report(catalog, part, column, measured, source):
+    (row,) = catalog.sql(f"SELECT value_number, source FROM spec_fact WHERE part = '{part}' AND column_name = '{column}'").rows
+    assert (row["value_number"], row["source"]) == (measured, source)
+
+
+def test_the_peak_is_the_makers_though_a_lower_rate_was_measured(catalog):
+    assert catalog.peak("h100-sxm5-80gb", "bf16").value == 989.4
+
+
+def test_where_only_a_measured_rate_is_known_there_is_no_peak(catalog):
+    (row,) = catalog.sql("SELECT memory_bandwidth_gbs, memory_bandwidth_measured_gbs FROM spec WHERE part = 'hygon-bw1000'").rows
+    assert (row["memory_bandwidth_gbs"], row["memory_bandwidth_measured_gbs"]) == (None, 1530)
+    with pytest.raises(UnknownNameError):
+        catalog.peak("hygon-bw1000", "bf16")
+
+
+def test_no_metric_is_computed_from_a_measured_rate(catalog):
+    bases = catalog.sql("SELECT DISTINCT basis FROM metric_value").rows
+    assert bases
+    assert not [row for row in bases if "measured" in str(row["basis"])]
