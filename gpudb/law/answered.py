@@ -18,7 +18,7 @@ from gpudb.law.rule_records import RuleVersion
 from gpudb.law.rule_words import rule_name
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import change_days
-from gpudb.law.wording import clause_words, why_met, why_not
+from gpudb.law.wording import INPUTS, clause_words, why_met, why_not
 
 #: what an answer may rest on
 Document = RuleVersion | Letter | Event
@@ -155,16 +155,9 @@ def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Whe
     return f"{title}: {why_not(found.result, measures)}"
 
 
-#: input of the law -> how a person calls it
-_INPUTS = {
-    "logic_die_area_mm2": "the logic die area", "tpp": "the TPP", "aggregate_io_gbs": "the aggregate I/O",
-    "marketed_for_datacenter": "whether it is marketed for data centers", "memory_bandwidth_gbs": "the memory bandwidth",
-}  # fmt: skip
-
-
 def _open(missing: tuple[str, ...]) -> str:
     """What an answer hangs on, in words."""
-    return f"for {' and '.join(_INPUTS.get(name, name) for name in missing) or 'some figures'} is not known well enough"
+    return f"for {' and '.join(INPUTS.get(name, name) for name in missing) or 'some figures'} is not known well enough"
 
 
 def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...], where: Where) -> tuple[str, ...]:

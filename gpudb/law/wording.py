@@ -14,6 +14,11 @@ METRICS: dict[str, tuple[str, str]] = {
     DRAM: ("DRAM bandwidth", " GB/s"),
     HBM_DENSITY: ("memory bandwidth density", ""),
 }
+#: input of the law -> how a person calls it
+INPUTS = {
+    "logic_die_area_mm2": "the logic die area", "tpp": "the TPP", "aggregate_io_gbs": "the aggregate I/O",
+    "marketed_for_datacenter": "whether it is marketed for data centers", "memory_bandwidth_gbs": "the memory bandwidth",
+}  # fmt: skip
 #: operator -> how a value that keeps the bound is said, and one that does not
 _SAID = {">=": ("is at least", "is below"), ">": ("is above", "is at most"), "<": ("is below", "is at least"),
          "<=": ("is at most", "is above")}  # fmt: skip

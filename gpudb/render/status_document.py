@@ -12,6 +12,7 @@ from gpudb.law.answered import decisive
 from gpudb.law.caveat_records import NOT_REVIEWED
 from gpudb.law.caveats import codes_of
 from gpudb.law.market_records import SAID, market_words
+from gpudb.law.wording import INPUTS
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of, listed
 from gpudb.render.law_documents import SAYS, called, cited, conditions, flat, possible_words, words
@@ -160,7 +161,7 @@ def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bo
         rows = [(f"on {a.known_until}: {said_status(told.then)}", None), *_lines(told.then, sources)]
         rows += [(("  unseen", f"nobody looked for {days} days since: whether it still holds is not known"), None)]
         open_ = [clean(f"{one.day} {one.text.partition(';')[0]}") for one in told.pending]
-        rows += [(("  pending", text), place or None) for place, text in enumerate(open_)] + also
+        rows += [(("  pending", text), place and 8) for place, text in enumerate(open_)] + also
         block = _fitted([(head + "UNKNOWN TODAY", None), *rows[1:]], width, heading=str(rows[0][0]))
     else:
         block = _fitted([(head + said_status(told), None), *_lines(told, sources), *also], width)
@@ -217,7 +218,7 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         said = words(a.review_policy) or each or (f"hangs on {waits}" if waits else by_letter)
         out.append((("  policy", said + (f" ({clean(facts)})" if facts else "")), None))
     elif a.missing and not a.possible:
-        out.append((("  missing", ", ".join(a.missing)), None))
+        out.append((("  missing", ", ".join(INPUTS.get(name, name) for name in a.missing)), None))
     out += [(("" if place else "  next", _happened(one)), 6 + place) for place, one in enumerate(told.next[:2])]
     out += [(("  " + label, clean(text)), rank) for label, text, rank in _beside(told)]
     return out
@@ -245,13 +246,15 @@ def document(citation: str, record: Record | None, sources: Sources) -> str:
     if record.evidence != "primary_read":
         who = source.get("read_on_behalf") or source["publisher_name"]
         who = str(who).partition(" (")[0]
-        through = "" if who.partition(" ")[0].casefold() in citation.casefold() else f", as told by {who}"
+        name = re.sub("^(an?|the) ", "", who).partition(" ")[0]
+        through = "" if re.search(rf"\b{re.escape(name)}\b", citation, re.IGNORECASE) else f", as told by {who}"
     return clean(f"{citation}{through}  {_short(source['url'] or '')}".rstrip())
 
 
 def _short(address: str) -> str:
-    """An address that fits a line: the Federal Register finds a document by its number alone."""
-    return re.sub(r"(federalregister\.gov)/documents/[0-9/]+/([0-9A-Z-]+)/.*", r"\1/d/\2", address)
+    """An address that fits a line: the Federal Register finds a document by its number alone, EDGAR a filing by its folder."""
+    address = re.sub(r"(federalregister\.gov)/documents/[0-9/]+/([0-9A-Z-]+)/.*", r"\1/d/\2", address)
+    return re.sub(r"(sec\.gov/Archives/edgar/data/[0-9]+/[0-9]{18}/)[^/]+$", r"\1", address)
 
 
 def _happened(one: Happening) -> str:

@@ -42,9 +42,11 @@ def test_the_letter_is_the_reason_and_the_rule_is_not_in_words_with_addresses(re
 
 
 def test_what_was_not_opened_is_told_by_whom(real_db, capsys):
-    """The 8-K was read in a text that quotes it: the address is that of the text, and it is named."""
-    text = " ".join(screen(real_db, capsys, "H20", "--to", "CN", "--on", "2025-05-01").split())
-    assert "NVIDIA Form 8-K filed 2025-04-15, as told by " in text
+    """The 8-K was read in a text that quotes it: the address is that of the text, and it is named; a filing that was read is not."""
+    text = " ".join(screen(real_db, capsys, "H100", "--to", "AE", "--on", "2023-10-23").split())
+    assert "NVIDIA Form 8-K filed 2023-10-24, as told by a copy of a Wccftech article https://" in text
+    read = " ".join(screen(real_db, capsys, "H20", "--to", "CN", "--on", "2025-05-01").split())
+    assert "Form 10-K for fiscal 2026 https://www.sec.gov/Archives/edgar/data/1045810/000104581026000021/ not by" in read
 
 
 def test_the_answer_of_today_is_the_last_reviewed_one_with_the_days_that_nobody_looked(real_db, capsys):
@@ -52,6 +54,7 @@ def test_the_answer_of_today_is_the_last_reviewed_one_with_the_days_that_nobody_
     assert "UNKNOWN TODAY then on 2026-10-06: LICENSE REQUIRED" in text
     assert "which names the H20" in text
     assert "nobody looked for 54 days since" in text
+    assert "not by ECCN 3A090: TPP 2,368 is below 2,400" in text
     assert "pending 2026-07-23 91 FR 46260" in text
 
 

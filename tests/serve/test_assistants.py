@@ -79,7 +79,7 @@ def test_answers_have_figure_source_day_and_caveats(ask):
     assert "148 TFLOPS" in compared[0]
     assert "https://" in cells[0]
     assert "LICENSE REQUIRED" in status[0]
-    assert "silicon.co.uk" in status[0]
+    assert "sec.gov" in status[0]
     assert "Not legal advice" in status[0]
     assert "H20 is taken as h20-sxm5-96gb" in status[0]
     assert "primary read" in facts[0]
