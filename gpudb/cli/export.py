@@ -18,17 +18,21 @@ def export(
     ] = "sqlite,parquet,csv,jsonl",
     views: Annotated[str | None, typer.Option("--views", metavar="LIST", help="Only these views as Parquet and CSV.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace DIR when an earlier export made it.")] = False,
+    latest: Annotated[bool, typer.Option("--latest", help="Into DIR/RELEASE, and the same files at DIR/latest.")] = False,
 ) -> None:
     """The release as files: one SQLite file, Parquet and CSV per view, the changes as JSON lines.
 
     With them: datapackage.json (columns, units, what a blank means, hashes), contract.json, SHA256SUMS, license and citation. The
-    same release gives the same bytes. Memory stays flat however many parts there are. docs/publish.md says how to read it.
+    same release gives the same bytes. Memory stays flat however many parts there are. docs/publish.md says how to read it. With --latest
+    releases lie beside each other under names that do not change, and DIR/latest is the newest.
 
     Examples:
 
       gpudb export out/
 
       gpudb export out/ --formats parquet,csv --force
+
+      gpudb export data/ --latest
 
       gpudb export small/ --formats csv --views spec,spec_fact
 
@@ -37,6 +41,7 @@ def export(
     from gpudb.catalog import Catalog
     from gpudb.errors import UsageError
     from gpudb.publish import export as run
+    from gpudb.publish import shelve
     from gpudb.publish.texts import contract_text
 
     for name, value in (("--on", options.on), ("--known-at", options.known_at), ("--to", options.to)):
@@ -45,14 +50,13 @@ def export(
     with Catalog(options.db) as catalog:
         text = contract_text(catalog.contract())
     with progress.showing("exporting"):
-        done = run(
-            folder,
-            options.db,
-            (split(formats, "--formats") or ()) if formats.strip(" ,") else (),
-            split(views, "--views"),
-            force,
-            text,
-        )
+        chosen = (split(formats, "--formats") or ()) if formats.strip(" ,") else ()
+        asked = (folder, options.db, chosen, split(views, "--views"), force, text)
+        shelved = shelve(*asked) if latest else None
+        done = run(*asked) if shelved is None else shelved.release
+    if shelved is not None:
+        was = "was there already and is kept; " if shelved.kept else ""
+        say((f"{done.folder} {was}{folder.rstrip('/')}/latest holds release {shelved.latest}",))
     _say(options, done)
 
 

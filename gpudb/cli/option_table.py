@@ -165,6 +165,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--formats': ('formats', 'text', 'Which files: sqlite, parquet, csv, jsonl (the changes)'),
         '--views': ('views', 'text', 'Only these views as Parquet and CSV'),
         '--force': ('force', 'on', 'Replace DIR when an earlier export made it'),
+        '--latest': ('latest', 'on', 'Into DIR/RELEASE, and the same files at DIR/latest'),
     }, True, 'The release as files: one SQLite file, Parquet and CSV per view, the changes as JSON lines.'),
     'lint': ((('seed', '?'),), {
         '--all': ('all_', 'on', 'Also what is only information, and what has a written exception'),

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from gpudb.publish.export import FORMATS, Exported, File, export
+from gpudb.publish.latest import LATEST, Shelved, shelve
 
-__all__ = ["FORMATS", "Exported", "File", "export"]
+__all__ = ["FORMATS", "LATEST", "Exported", "File", "Shelved", "export", "shelve"]
