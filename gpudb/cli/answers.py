@@ -138,14 +138,16 @@ def show_queries(options: Options, queries: Sequence[str]) -> None:
     """What --show-sql prints: the SQL with its values in it, and those are a person's words."""
     if options.show_sql:
         from gpudb.render.text import clean
+        from gpudb.streams import tell
 
         for query in queries:
-            print(clean(query), file=sys.stderr)
+            tell(clean(query))
 
 
 def say(notes: tuple[str, ...]) -> None:
     """Notes on stderr, one line each."""
     from gpudb.render.text import clean
+    from gpudb.streams import tell
 
     for note in notes:
-        print(f"note: {clean(note)}", file=sys.stderr)
+        tell(f"note: {clean(note)}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import sys
 from typing import Any
 
 from gpudb.cli.wording import command_of, in_options
@@ -29,9 +29,10 @@ def traceback(error: Exception, arguments: list[str]) -> None:
 
     from gpudb.redact import hide
     from gpudb.render.text import clean
+    from gpudb.streams import tell
 
     for line in hide("".join(format_exception(error)), arguments).rstrip("\n").split("\n"):
-        print(clean(line), file=sys.stderr)
+        tell(clean(line))
 
 
 def as_json(arguments: list[str]) -> bool:
@@ -50,6 +51,8 @@ def _as_ours(error: Exception, arguments: list[str]) -> GpudbError:
     if hasattr(error, "format_message"):
         return _usage(error, arguments)
     if isinstance(error, OSError):
+        if error.errno == errno.EBADF and error.filename is None:
+            return DatabaseError("standard output is closed, so the answer has nowhere to go", "name a file with `output`")
         what = error.filename or "output"
         return DatabaseError(f"{what}: {error.strerror or error}", "check path, permissions and free space")
     return GpudbError(
@@ -110,32 +113,30 @@ def _example(context: Any, arguments: list[str]) -> str:
 def _tell(error: GpudbError, arguments: list[str]) -> int:
     from gpudb.redact import hide
     from gpudb.render.text import clean
+    from gpudb.streams import tell
 
     problems = [hide(problem, arguments) for problem in getattr(error, "problems", ())]
     command = command_of(arguments)
     message, hint = (hide(in_options(text, command, error.field, error.value), arguments) for text in (error.message, error.hint))
     suggestions = [hide(suggestion, arguments) for suggestion in error.suggestions]
-    try:
-        if as_json(arguments):
-            from gpudb.render.formats import json_text
+    if as_json(arguments):
+        from gpudb.render.formats import json_text
 
-            told = {
-                "kind": error.kind,
-                "exit_code": error.exit_code,
-                "message": message,
-                "hint": hint,
-                "suggestions": suggestions,
-                **({"problems": problems} if problems else {}),
-            }
-            sys.stderr.write(json_text({"schema": JSON_SCHEMA, "error": told}))
-            return error.exit_code
-        for problem in problems:
-            print(clean(problem), file=sys.stderr)
-        print(f"gpudb: {clean(message)}", file=sys.stderr)
-        if suggestions:
-            print(f"       did you mean {', '.join(clean(s) for s in suggestions)}?", file=sys.stderr)
-        if hint:
-            print(f"       {clean(hint)}", file=sys.stderr)
-    except BrokenPipeError:
-        pass
+        told = {
+            "kind": error.kind,
+            "exit_code": error.exit_code,
+            "message": message,
+            "hint": hint,
+            "suggestions": suggestions,
+            **({"problems": problems} if problems else {}),
+        }
+        tell(json_text({"schema": JSON_SCHEMA, "error": told}).rstrip("\n"))
+        return error.exit_code
+    for problem in problems:
+        tell(clean(problem))
+    tell(f"gpudb: {clean(message)}")
+    if suggestions:
+        tell(f"       did you mean {', '.join(clean(s) for s in suggestions)}?")
+    if hint:
+        tell(f"       {clean(hint)}")
     return error.exit_code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 #: words that people type for a command
@@ -22,6 +21,7 @@ _COMMANDS = {
 def meant(arguments: Sequence[str]) -> list[str] | None:
     """The line with a command, told on stderr; None when the first word is none of all this."""
     from gpudb.errors import GpudbError
+    from gpudb.streams import tell
 
     names = [word for word in arguments if word[:1] != "-"]
     names = names[: next((i for i, word in enumerate(arguments) if word[:1] == "-"), len(names))]
@@ -33,7 +33,7 @@ def meant(arguments: Sequence[str]) -> list[str] | None:
             line = _asked(names, rest)
         except GpudbError:
             return None
-    print(f"note: read as `gpudb {' '.join(line)}`", file=sys.stderr)
+    tell(f"note: read as `gpudb {' '.join(line)}`")
     return line
 
 

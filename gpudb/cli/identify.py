@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 from gpudb.cli.answers import answer
@@ -60,11 +59,12 @@ def _read(file: str) -> bytes:
     from gpudb.errors import UsageError
     from gpudb.files import read_any
     from gpudb.identify import MAXIMUM_BYTES
+    from gpudb.streams import read_input
 
     try:
         if file == "-":
-            return sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
+            return read_input(MAXIMUM_BYTES + 1)
         return read_any(file, MAXIMUM_BYTES)
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
+        why = "standard input is closed" if file == "-" else getattr(error, "strerror", None) or str(error)
         raise UsageError(f"{file} cannot be read: {why}", "name a file with the output, or - for standard input") from error

@@ -6,6 +6,7 @@ import os
 import sys
 
 from gpudb import redact
+from gpudb.streams import tell
 
 
 def page(text: str) -> bool:
@@ -26,7 +27,7 @@ def page(text: str) -> bool:
     except ValueError:
         words = []
     if not words:
-        print(f"note: the pager {_clean(command)!r} is no command; GPUDB_PAGER names another", file=sys.stderr)
+        tell(f"note: the pager {_clean(command)!r} is no command; GPUDB_PAGER names another")
         return False
     environment = {"LESS": "FRX", "LV": "-c", **redact.environment()}
     sys.stdout.flush()
@@ -37,7 +38,7 @@ def page(text: str) -> bool:
             child = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own pager, no shell
         except OSError as error:
             why = f"the pager {_clean(words[0])} cannot be started: {error.strerror}"
-            print(f"note: {why}; GPUDB_PAGER names another", file=sys.stderr)
+            tell(f"note: {why}; GPUDB_PAGER names another")
             return False
         assert child.stdin is not None
         try:

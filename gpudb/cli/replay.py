@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import Annotated, Any
 
 from gpudb.cli.answers import answer
@@ -69,15 +67,19 @@ def replay(
 
 
 def _text(file: str) -> bytes:
+    from gpudb.files import read_any
+    from gpudb.streams import read_input
+
     try:
         if file == "-":
-            return sys.stdin.buffer.read(64 << 20)
-        if not os.path.isfile(file):
-            raise UsageError(f"there is no file {file}", "name the JSON file that a command wrote, or - for standard input")
-        with open(file, "rb") as held:
-            return held.read(64 << 20)
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}", "check its permissions") from error
+            return read_input(64 << 20)
+        return read_any(file, 64 << 20)
+    except FileNotFoundError as error:
+        hint = "name the JSON file that a command wrote, or - for standard input"
+        raise UsageError(f"there is no file {file}", hint) from error
+    except (OSError, ValueError) as error:
+        why = "standard input is closed" if file == "-" else getattr(error, "strerror", None) or error
+        raise UsageError(f"{file} cannot be read: {why}", "name a file or a pipe with the JSON that a command wrote") from error
 
 
 def _asked(slip: Any, given: dict[str, Any], default_to: str | None, known_at: str | None) -> tuple[Any, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 from gpudb.cli.answers import say
@@ -36,6 +35,7 @@ def serve(
     """
     from gpudb.serve.server import Settings, loopback
     from gpudb.serve.server import serve as run
+    from gpudb.streams import tell
 
     if options.output or options.format or options.json:
         raise UsageError("serve writes no file and has no format", "open the address that it prints; every page has its .json")
@@ -49,7 +49,7 @@ def serve(
 
     def ready(address: str) -> None:
         print(address, flush=True)
-        print("Ctrl-C stops the server.", file=sys.stderr)
+        tell("Ctrl-C stops the server.")
         if open_browser:
             import webbrowser
 

@@ -268,10 +268,10 @@ def _json_file(path: str) -> Any:
     import json
 
     from gpudb.errors import UsageError
-    from gpudb.files import read_regular
+    from gpudb.files import read_any
 
     try:
-        return json.loads(read_regular(path, 16 << 20))
+        return json.loads(read_any(path, 16 << 20))
     except (OSError, ValueError, RecursionError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is not JSON"
         raise UsageError(f"{path} cannot be read: {said}", "give a file made with `gpudb schema --contract --json`") from error

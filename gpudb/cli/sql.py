@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 from gpudb.cli.answers import answer, say, worded
@@ -49,12 +48,15 @@ def sql(
 
 def _text(query: str) -> str:
     from gpudb.errors import UsageError
+    from gpudb.streams import read_input
 
     if query == "-":
         try:
-            query = sys.stdin.buffer.read(1_000_000).decode("utf-8-sig")
+            query = read_input(1_000_000).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise UsageError("the statement on standard input is not UTF-8", "convert it to UTF-8") from error
+        except OSError as error:
+            raise UsageError("the statement cannot be read: standard input is closed", "write it as an argument") from error
     if not query.strip():
         raise UsageError("there is no statement", 'gpudb sql "select part, memory_gb from spec"')
     return query

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
+from functools import lru_cache
 from typing import Any
 
 #: categories that can move a cursor, hide or reorder text: control, format, surrogate, private use, line separators
@@ -104,32 +105,47 @@ def as_text(value: Any) -> str:
 
 def width_of(text: str) -> int:
     """Columns that ``text`` takes on a terminal: wide East Asian characters count two, combining ones none."""
-    if text.isascii():
-        return len(text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@lru_cache(4096)
+def _columns(character: str) -> int:
     import unicodedata
 
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return 0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def wrap(text: str, width: int, hang: int = 0) -> list[str]:
     """``text`` in lines of at most ``width`` columns, broken at spaces; a word is broken only where it fits no line.
 
-    Lines after the first are shorter by ``hang``, the indent that the caller gives them.
+    Lines after the first are shorter by ``hang``, the indent that the caller gives them. Takes time in proportion to the text.
     """
     lines: list[str] = []
-    line = ""
+    line, taken = "", 0
     for word in text.split(" "):
-        room = width - (hang if lines else 0)
-        joined = f"{line} {word}" if line else word
-        if width_of(joined) <= room:
-            line = joined
+        size = width_of(word)
+        if line and taken + 1 + size <= width - (hang if lines else 0):
+            line, taken = f"{line} {word}", taken + 1 + size
             continue
         if line:
             lines.append(line)
         room = width - (hang if lines else 0)
-        while width_of(word) > room:
-            cut = next(i for i in range(len(word), 0, -1) if i == 1 or width_of(word[:i]) <= room)
-            lines.append(word[:cut])
-            word, room = word[cut:], width - hang
-        line = word
+        if size > room:
+            *broken, word = _broken(word, room, width - hang)
+            lines += broken
+            size = width_of(word)
+        line, taken = word, size
     return [*lines, line] if line or not lines else lines
+
+
+def _broken(word: str, first: int, room: int) -> Iterator[str]:
+    """A word in pieces, the first of at most ``first`` columns, the others of ``room``; a piece has one character at least."""
+    start = taken = 0
+    most = first
+    for at, character in enumerate(word):
+        size = 1 if character.isascii() else _columns(character)
+        if taken + size > most and at > start:
+            yield word[start:at]
+            start, taken, most = at, 0, room
+        taken += size
+    yield word[start:]

@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from gpudb.render import text
 from gpudb.render.document import Document, Head, Table
 from gpudb.render.formats import render
 from gpudb.render.text import as_text, width_of
@@ -93,3 +94,30 @@ def test_bold_and_dim_take_no_room_in_a_grid():
     plain, colored = (render(Document([], (table,)), "table", {}, None, color) for color in (False, True))
     assert colored != plain
     assert re.sub(r"\x1b\[\d*m", "", colored) == plain
+
+
+@pytest.mark.parametrize("piece", ["é", "漢", "ab", "é ", "a\u0301", "漢字 abc "])
+@pytest.mark.parametrize("width", [1, 2, 40, 80])
+def test_wrapping_looks_at_each_character_a_few_times_only(piece, width, monkeypatch):
+    """Cells of people's own SQL are as long as they like, and no time limit holds while they are drawn."""
+    columns, seen = text._columns, [0]
+
+    def counted(character):
+        seen[0] += 1
+        return columns(character)
+
+    monkeypatch.setattr(text, "_columns", counted)
+    words = (piece * 20_000).strip()
+    lines = text.wrap(words, width, 4 if width > 8 else 0)
+    assert seen[0] <= 4 * len(words)
+    assert "".join(lines).replace(" ", "") == words.replace(" ", "")
+    assert max(map(width_of, lines)) <= max(width, 2)
+
+
+def test_a_long_cell_is_drawn_whole(real_db, capsys):
+    question = "select replace(group_concat(statement_id), ',', 'é') as ids from spec_history"
+    whole = json.loads(run("sql", question, "--db", real_db, "--json", capsys=capsys)[1])["data"][0]["ids"]
+    drawn = run("sql", question, "--db", real_db, "--width", "80", capsys=capsys)[1]
+    assert len(whole) > 100_000
+    assert whole in re.sub(r"\s", "", drawn)
+    assert max(map(len, drawn.splitlines())) <= 80
