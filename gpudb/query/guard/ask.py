@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -149,8 +150,9 @@ def _ask(request: Mapping[str, str], timeout: float) -> Any:
         close_fds=True,
         env=redact.environment(),
     )
-    assert child.stdin is not None
-    assert child.stdout is not None
+    given, told = child.stdin, child.stdout
+    assert given is not None
+    assert told is not None
     ready, heard = threading.Event(), [b"", b""]
 
     def listen(stream: Any) -> None:
@@ -158,13 +160,14 @@ def _ask(request: Mapping[str, str], timeout: float) -> Any:
         ready.set()
         heard[1] = stream.read()
 
-    started = time.monotonic()
-    ear = threading.Thread(target=listen, args=(child.stdout,), daemon=True)
+    started, patience = time.monotonic(), may.FAREWELL
+    ear = threading.Thread(target=listen, args=(told,), daemon=True)
     ear.start()
     try:
         try:
-            child.stdin.write("\0".join(part for pair in request.items() for part in pair).encode("utf-8", "replace"))
-            child.stdin.close()
+            text = "\0".join(part for pair in request.items() for part in pair).encode("utf-8", "replace")
+            given.write(b"%d\n%b" % (len(text), text))
+            given.flush()  # not closed: its end, also when this process is killed, tells the child that nobody waits
         except BrokenPipeError:
             pass
         if not ready.wait(may.START):
@@ -174,15 +177,26 @@ def _ask(request: Mapping[str, str], timeout: float) -> Any:
             slow = time.monotonic() - started
             ear.join(timeout + max(may.GRACE / 4, min(may.GRACE, may.GRACE * 1.5 - slow)))
             if ear.is_alive():
+                patience = may.FAREWELL / 5  # its own clock has told it already
                 return {"error": "time", "message": "", "name": ""}
         ear.join()
         child.wait()
     finally:
-        child.kill()
-        child.wait()
+        _end(child, patience)
         ear.join()
-        child.stdout.close()
+        told.close()
     return _said(heard, child.returncode)
+
+
+def _end(child: subprocess.Popen[bytes], patience: float) -> None:
+    """End a child, whatever it does, after ``patience`` seconds to cancel its work on a server, which would go on without it."""
+    with contextlib.suppress(OSError):
+        if child.stdin is not None:
+            child.stdin.close()
+    with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+        child.wait(patience)
+    child.kill()
+    child.wait()
 
 
 def _said(heard: list[bytes], status: int) -> Any:

@@ -2,11 +2,15 @@
 
 Reads a request from standard input, writes ``ready`` when the database is open, then one JSON object. Its memory, CPU
 time and file sizes are limited by the operating system before the statement is seen, and the parent kills it when the
-time is over, so that even a fault of the engine that no guard inside it can stop costs a second at most.
+time is over, so that even a fault of the engine that no guard inside it can stop costs a second at most. Standard input
+stays open as long as somebody waits for the answer: its end, also that of a parent which was killed, ends the work here and on the server.
 """
 
+import _thread
 import os
+import signal
 import sys
+from collections.abc import Callable
 
 try:
     from _json import encode_basestring as quoted
@@ -68,10 +72,35 @@ def say(text: str) -> None:
         data = data[os.write(1, data) :]
 
 
+#: what is done when nobody waits for the answer any more: an engine puts here how its work is stopped
+abandoned: list[Callable[[], object]] = []
+
+
+def _request() -> dict[str, str]:
+    """The request: its length in bytes on the first line, then names and values."""
+    line = sys.stdin.buffer.readline()
+    fields = sys.stdin.buffer.read(int(line)).decode("utf-8").split(NUL)
+    return dict(zip(fields[::2], fields[1::2], strict=True))
+
+
+def _watch() -> None:
+    """Wait until whoever asked closes the other end of standard input or ends, for whatever reason; then leave."""
+    while os.read(0, 1):
+        pass
+    for stop in abandoned:
+        try:
+            stop()
+        except Exception:  # noqa: S112 - the connection may be closed already
+            continue
+    os._exit(1)
+
+
 def main() -> None:
     """Answer the one request on standard input, and leave without clean-up code that hostile text could reach."""
-    fields = sys.stdin.buffer.read().decode("utf-8").split(NUL)
-    request = dict(zip(fields[::2], fields[1::2], strict=True))
+    # Ctrl-C in a terminal reaches this process too: the parent decides, and its end is seen by the watch
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    request = _request()
+    _thread.start_new_thread(_watch, ())
     limit("RLIMIT_CORE", 0)
     limit("RLIMIT_FSIZE", 0)
     limit("RLIMIT_CPU", int(float(request["timeout"])) + 3)

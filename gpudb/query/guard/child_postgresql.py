@@ -35,6 +35,11 @@ SETTINGS = {
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
 }
+#: while a text is parsed, and after that
+_PARSING = {"client_min_messages": "log", "debug_print_parse": "on"}
+_PARSED = {"client_min_messages": "error", "debug_print_parse": "off"}
+#: since PostgreSQL 14 a server looks itself whether its client still lives
+_NOTICED = {True: {"client_connection_check_interval": "500"}}
 
 
 class Server:
@@ -46,12 +51,16 @@ class Server:
 
         self._pq, self._child = pq, child
         self.end = time.monotonic() + float(request["start"])
+        #: seconds for one statement: as asked, and no more than the administrator gives this user
+        self.allowed = float(request["timeout"])
         self._connection = pq.PGconn.connect(request["conninfo"].encode())
         if self._connection.status != pq.ConnStatus.OK:
             raise child.Refused("database", self._connection.error_message.decode("utf-8", "replace").strip())
+        self.version, self._held = self._connection.server_version, []  # type: int, list[Any]
         #: what the server printed as parse trees
         self.trees: list[str] = []
         self._connection.notice_handler = self._notice
+        child.abandoned.append(self.cancel)
 
     def _notice(self, result: Any) -> None:
         field = self._pq.DiagnosticField
@@ -72,40 +81,52 @@ class Server:
             left = self.end - time.monotonic()
             if left <= 0 and not cancelled:
                 cancelled = True
-                connection.get_cancel().cancel()
+                self.cancel()
             select.select([connection.socket], [], [], max(left, 0.05))
             try:
                 connection.consume_input()
             except Exception as error:
                 raise self._lost() from error
-        last = None
+        self._held = []
         while (result := connection.get_result()) is not None:
-            last = result
+            self._held.append(result)
+        last = self._held[-1] if self._held else None
         if last is None and self._connection.status != self._pq.ConnStatus.OK:
             raise self._lost()
         if last is None or last.status not in (self._pq.ExecStatus.COMMAND_OK, self._pq.ExecStatus.TUPLES_OK):
             raise self._refusal(last)
         return last
 
+    def cancel(self) -> None:
+        """Have the server stop what it does for this connection; asked over a connection of its own, from any thread."""
+        self._connection.get_cancel().cancel()
+
     def rows(self, sql: str, *values: str) -> list[list[str]]:
         """A question of our own with text parameters."""
         self._send("send_query_params", sql.encode(), [value.encode() for value in values])
-        result = self._result()
-        return [
-            [(result.get_value(row, column) or b"").decode() for column in range(result.nfields)] for row in range(result.ntuples)
-        ]
+        return cells(self._result())
 
-    def set(self, settings: dict[str, str]) -> None:
-        """Settings of this transaction."""
-        calls = ", ".join(f"set_config(${2 * n + 1}, ${2 * n + 2}, true)" for n in range(len(settings)))
-        self.rows(f"SELECT {calls}", *(text for pair in settings.items() for text in pair))
+    def batch(self, sql: str) -> list[Any]:
+        """The results of several statements of our own, in one message: each message costs the way to the server and back."""
+        self._send("send_query", sql.encode())
+        self._result()
+        return self._held
 
-    def may_set(self, name: str) -> bool:
-        """Whether this user may change a setting that is the administrator's."""
-        if self.rows("SELECT current_setting('is_superuser')") == [["on"]]:
-            return True
-        known = self._connection.server_version >= 150000
-        return known and self.rows("SELECT has_parameter_privilege($1, 'SET')", name) == [["t"]]
+    def literal(self, text: str) -> str:
+        """A text as it stands in SQL."""
+        return self._pq.Escaping(self._connection).escape_literal(text.encode()).decode()
+
+    def setting(self, settings: dict[str, str]) -> str:
+        """A statement that changes settings for this transaction."""
+        return "SELECT " + ", ".join(
+            f"pg_catalog.set_config({self.literal(name)}, {self.literal(value)}, true)" for name, value in settings.items()
+        )
+
+    def may_set(self, name: str) -> str:
+        """A condition: this user may change a setting that is the administrator's."""
+        known = self.version >= 150000
+        granted = f" OR pg_catalog.has_parameter_privilege({self.literal(name)}, 'SET')" if known else ""
+        return f"(pg_catalog.current_setting('is_superuser') = 'on'{granted})"
 
     def prepare(self, sql: str) -> None:
         """Parse a statement on the server without executing it."""
@@ -123,11 +144,8 @@ class Server:
         return self._result()
 
     def close(self) -> None:
-        """Roll back and leave."""
-        try:
-            self._connection.exec_(b"ROLLBACK")
-        finally:
-            self._connection.finish()
+        """Leave; the server rolls back."""
+        self._connection.finish()
 
     def _refusal(self, result: Any) -> Exception:
         field = self._pq.DiagnosticField
@@ -138,7 +156,7 @@ class Server:
             return self._made("database", text.strip(), "lost" if self._connection.status != self._pq.ConnStatus.OK else "")
         text = (result.error_field(field.MESSAGE_PRIMARY) or b"").decode("utf-8", "replace")
         if code == "57014" or (code == "55P03" and time.monotonic() > self.end):
-            return self._made("time")
+            return self._made("time", "", str(self.allowed))
         if code in ("53200", "53100", "53400", "54000") or "out of memory" in text:
             return self._made("server", text)
         if code == "08P01":
@@ -167,13 +185,10 @@ def answer(request: dict[str, str], child: Any) -> str:
     """The rows of ``request['text']`` as JSON; raises ``child.Refused``."""
     server = Server(request, child)
     try:
-        views, role = _settle(server, request, child)
+        views, afterwards = _settle(server, request, child)
         child.say("ready\n")
         server.end = time.monotonic() + float(request["timeout"])
-        _declare(server, request, child, views)
-        if role:
-            # a second layer where docs/roles.sql was run: the server refuses by rights as well
-            server.set({"role": request["role"]})
+        _declare(server, request, child, views, afterwards)
         server.execute()
         return _fetch(server, request, child)
     finally:
@@ -181,47 +196,56 @@ def answer(request: dict[str, str], child: Any) -> str:
             server.close()
 
 
-def _settle(server: Server, request: dict[str, str], child: Any) -> tuple[set[str], bool]:
-    """A read-only transaction with fixed settings; the numbers of the public views, and whether the reader role can be taken."""
-    server.rows("BEGIN TRANSACTION READ ONLY")
-    views = server.rows(
-        "SELECT c.relname, c.oid, n.nspname, r.rolname FROM pg_catalog.pg_class c "
-        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
-        "LEFT JOIN pg_catalog.pg_roles r ON r.rolname = $2 AND r.rolname <> current_user "
-        "AND pg_catalog.pg_has_role(current_user, r.oid, CASE WHEN current_setting('server_version_num')::int >= 160000 "
-        "THEN 'SET' ELSE 'MEMBER' END) AND pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE') "
-        "AND pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT') "
-        "WHERE c.relkind = 'v' AND c.relname = ANY (pg_catalog.string_to_array($1, ',')) "
-        "AND n.nspname = $3",
-        request["views"],
-        request["role"],
-        request["schema"],
+def _settle(server: Server, request: dict[str, str], child: Any) -> tuple[set[str], str]:
+    """A read-only transaction with fixed settings; the numbers of the public views, and a statement for when a text was parsed.
+
+    That statement takes the settings of the parsing back and, where docs/roles.sql was run, takes the reader's role: a second layer, for
+    the server then refuses by rights as well.
+    """
+    literal, quiet = server.literal, server.may_set("log_min_messages")
+    views, role, schema = (literal(request[name]) for name in ("views", "role", "schema"))
+    limit = int(float(request["timeout"]) * 1000) + 50
+    path = 'pg_catalog, "' + request["schema"].replace('"', '""') + '"'
+    found = server.batch(
+        "BEGIN TRANSACTION READ ONLY; "
+        f"SELECT c.relname, c.oid, r.rolname, pg_catalog.current_setting('log_min_messages'), {quiet}, s.setting "
+        "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        f"LEFT JOIN pg_catalog.pg_roles r ON r.rolname = {role} AND r.rolname <> current_user "
+        f"AND pg_catalog.pg_has_role(current_user, r.oid, '{'SET' if server.version >= 160000 else 'MEMBER'}') "
+        "AND pg_catalog.has_schema_privilege(r.oid, n.oid, 'USAGE') AND pg_catalog.has_table_privilege(r.oid, c.oid, 'SELECT') "
+        "CROSS JOIN (SELECT setting FROM pg_catalog.pg_settings WHERE name = 'statement_timeout') s "
+        f"WHERE c.relkind = 'v' AND c.relname = ANY (pg_catalog.string_to_array({views}, ',')) AND n.nspname = {schema}; "
+        # an administrator's own limit for this user is lowered, never raised; 0 is none
+        f"SELECT pg_catalog.set_config('statement_timeout', coalesce(least(nullif(setting::int, 0), {limit}), {limit})::text, true) "
+        "FROM pg_catalog.pg_settings WHERE name = 'statement_timeout'; "
+        f"SELECT pg_catalog.set_config('temp_file_limit', '65536', true) WHERE {server.may_set('temp_file_limit')}; "
+        # the parse tree is for this client; where we may, we keep it out of the server's log
+        f"SELECT pg_catalog.set_config('log_min_messages', 'fatal', true) WHERE {quiet}; "
+        + server.setting({**SETTINGS, **_NOTICED.get(server.version >= 140000, {}), "search_path": path, **_PARSING})
     )
-    schema = request["schema"]
-    if not any(row[0] == "release" for row in views):
-        raise child.Refused("database", f"it has no views of gpudb in the schema {schema}")
-    server.set(
-        {
-            **SETTINGS,
-            "statement_timeout": str(int(float(request["timeout"]) * 1000) + 50),
-            "search_path": 'pg_catalog, "' + schema.replace('"', '""') + '"',
-            **({"temp_file_limit": "65536"} if server.may_set("temp_file_limit") else {}),
-        }
-    )
-    return {row[1] for row in views}, all(row[3] for row in views)
+    rows = cells(found[1])
+    if not any(row[0] == "release" for row in rows):
+        raise child.Refused("database", f"it has no views of gpudb in the schema {request['schema']}")
+    own = int(rows[0][5]) / 1000
+    server.allowed = min(server.allowed, own or server.allowed)
+    level = {"log_min_messages": rows[0][3]} if rows[0][4] == "t" else {}
+    reader = {"role": request["role"]} if all(row[2] for row in rows) else {}
+    return {row[1] for row in rows}, server.setting({**_PARSED, **level, **reader})
 
 
-def _declare(server: Server, request: dict[str, str], child: Any, views: set[str]) -> None:
+def cells(result: Any) -> list[list[str]]:
+    """The rows of a result as texts; NULL is empty."""
+    return [
+        [(result.get_value(row, column) or b"").decode() for column in range(result.nfields)] for row in range(result.ntuples)
+    ]
+
+
+def _declare(server: Server, request: dict[str, str], child: Any, views: set[str], afterwards: str) -> None:
     """Parse on the server, and check what the text reads and calls; nothing of it is executed here."""
-    # the tree is for this client; where we may, we keep it out of the server's log
-    quiet = server.may_set("log_min_messages")
-    level = server.rows("SELECT current_setting('log_min_messages')")[0][0]
-    shown = {"client_min_messages": "log", "debug_print_parse": "on", **({"log_min_messages": "fatal"} if quiet else {})}
-    server.set(shown)
     server.trees.clear()
     server.prepare("DECLARE gpudb_sql NO SCROLL CURSOR FOR\n" + request["text"])
     trees = list(server.trees)
-    server.set({"client_min_messages": "error", "debug_print_parse": "off", **({"log_min_messages": level} if quiet else {})})
+    server.batch(afterwards)
     if not trees:
         raise child.Refused("blind")
     relations, calls, operators = numbers(trees)

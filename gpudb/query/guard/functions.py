@@ -11,6 +11,8 @@ from __future__ import annotations
 LONGEST = 3600.0
 #: seconds after the time limit when the child is killed, if the engine has not stopped by itself
 GRACE = 0.6
+#: seconds that the child has to cancel its work on a server when nobody waits for it any more
+FAREWELL = 0.5
 #: seconds in which the child must have opened the database
 START = 15.0
 #: address space of the child, heap of SQLite in it, longest answer, longest SQL text; bytes

@@ -40,6 +40,10 @@ def refusal(why: Mapping[str, str], timeout: float, columns: Mapping[str, list[s
     if kind == "database":
         return _database(message)
     if kind == "time":
+        allowed = float(name or timeout)
+        if allowed < timeout:
+            said = f"the query ran longer than {allowed:g} s, which is what the server allows this user, and was stopped"
+            return QueryRefused(said, "ask for less of it: a condition, fewer joins; or ask the administrator")
         return QueryRefused(f"the query ran longer than {timeout:g} s and was stopped", SLOW)
     if kind == "table":
         return QueryRefused(
