@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gpudb.errors import UnknownNameError
-from gpudb.query.reader import Reader, Row
+from gpudb.query.reader import RELEASE, Reader, Row
 
 #: views of what is recorded on a day
 _RECORDED = (
@@ -14,7 +14,7 @@ _RECORDED = (
 
 def latest(reader: Reader) -> Row:
     """The row of the release held; raises ``UnknownNameError`` when there is none."""
-    rows = reader.rows("SELECT * FROM release ORDER BY release DESC")
+    rows = reader.rows(RELEASE)
     if not rows:
         raise UnknownNameError(f"{reader.url} holds no release", "load one with `gpudb db load`")
     return rows[0]

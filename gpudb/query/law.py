@@ -35,6 +35,14 @@ _NO_COUNTRY = dict.fromkeys(("eu", "europe", "european-union"), "ask for one of 
 
 def records(reader: Reader) -> LawRecords:
     """Everything on record about law, letters and events."""
+    asked: list[str] = []
+
+    def noted(sql: str) -> list[Row]:
+        asked.append(sql)
+        return []
+
+    law_from(noted)  # the questions do not depend on the answers
+    reader.ahead(asked)
     return law_from(lambda sql: reader.rows(sql))
 
 
@@ -175,18 +183,20 @@ EVENT_LAYERS = tuple(_EVENTS)
 
 def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]:
     """Rule versions, letters, licenses, measures, trade events, states of bills and of court cases in one list by day."""
-    out: list[Row] = []
+    questions: list[str] = []
     seen, params = _seen(known_at)
     for name, (view, key, authority, towards, title, kind, precision, families) in _EVENTS.items():
         if layer is not None and layer != name:
             continue
         held = f"(SELECT * FROM {view.format(seen=seen)} WHERE {seen}) x" if view else f"({_periods(seen)}) x"
-        out += reader.rows(
+        questions.append(
             f"SELECT valid_from AS day, {precision} AS precision, '{name}' AS layer, {kind} AS kind, {title} AS title, "
             f"{authority} AS authority, {towards} AS towards, {families} AS families, valid_before, citation, source, locator, "
-            f"evidence, quotes, recorded_on, '{OPEN_END}' AS withdrawn_before, note, {key} AS id FROM {held} ORDER BY valid_from, {key}",
-            params,
+            f"evidence, quotes, recorded_on, '{OPEN_END}' AS withdrawn_before, note, {key} AS id FROM {held} ORDER BY valid_from, {key}"
         )
+    if not params:
+        reader.ahead(questions)
+    out = [row for question in questions for row in reader.rows(question, params)]
     order = {name: number for number, name in enumerate(_EVENTS)}
     return sorted(out, key=lambda row: (row["day"], order[row["layer"]], row["id"]))
 

@@ -19,6 +19,9 @@ from gpudb.errors import DatabaseError, UsageError
 SCHEMA_NUMBER = 14
 APPLICATION_ID = 0x67707564
 
+#: the release held, newest first
+RELEASE = "SELECT * FROM release ORDER BY release DESC"
+
 #: questions that a reader remembers for --show-sql; a program may keep one open for days
 LOGGED = 10_000
 
@@ -34,6 +37,10 @@ class Reader(Protocol):
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question."""
+        ...
+
+    def ahead(self, questions: Sequence[str]) -> None:
+        """These questions, without parameters, will be asked next: a server can be asked all at once."""
         ...
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -162,6 +169,9 @@ class SqliteReader:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except (self._sqlite.Error, UnicodeDecodeError) as error:
             raise self._explain(error) from error
+
+    def ahead(self, questions: Sequence[str]) -> None:
+        """Nothing to do: a file answers as fast one by one."""
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a question, ``size`` at a time, in constant memory."""

@@ -6,23 +6,24 @@ is asked again on a new one, for a bounded time and only while the data are thos
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import os
 import time
 from _thread import allocate_lock
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.query.reader import LOGGED, SCHEMA_NUMBER, Params, Row
+from gpudb.query.reader import LOGGED, RELEASE, SCHEMA_NUMBER, Params, Row
 from gpudb.redact import safe_url
 from gpudb.store import driver_errors
-from gpudb.store.engine import create_engine, schema_of
+from gpudb.store.engine import connect_options, create_engine, schema_of
 from gpudb.urls import DEFAULT_SCHEMA
 
 #: seconds for which a lost read is asked again, unless GPUDB_RETRY says otherwise; a promotion takes about that long
@@ -49,13 +50,15 @@ class ServerReader:
         self.url = safe_url(url)
         self.log: deque[tuple[str, Params]] = deque(maxlen=LOGGED)
         self._engine = create_engine(url, read=True)
-        from psycopg.rows import dict_row  # there when there is an engine
+        import psycopg  # there when there is an engine
 
-        self._as_dict, self._one_at_a_time = dict_row, allocate_lock()
+        self._driver, self._one_at_a_time = psycopg, allocate_lock()
         self._patience = retry_seconds()
         self._older = older
         self._answered = False
-        self._connection: sa.engine.Connection | None = None
+        self._connection: Any = None
+        #: short answers: the snapshot stays, so they do, and each question costs the way to the server and back
+        self._told: dict[tuple[Any, ...], list[Row]] = {}
         self._content = self._patiently(None)
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
@@ -63,13 +66,35 @@ class ServerReader:
         self.log.append((sql, params or {}))
         try:
             with self._one_at_a_time:
-                rows = self._patiently_asked(sql, params)
+                asked = (sql, *sorted((params or {}).items()))
+                rows = self._told.pop(asked, None)
+                if rows is None:
+                    rows = self._patiently_asked(sql, params)
+                self._keep(asked, rows)
         except UnicodeEncodeError as error:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except sa.exc.DBAPIError as error:
             raise self._explain(error) from error
         self._answered = True
         return rows
+
+    def _keep(self, asked: tuple[Any, ...], rows: list[Row]) -> None:
+        if len(rows) <= _KEPT:
+            self._told[asked] = [dict(row) for row in rows]  # whoever asked may change theirs
+            while len(self._told) > _ANSWERS:
+                del self._told[next(iter(self._told))]
+
+    def ahead(self, questions: Sequence[str]) -> None:
+        """Ask several questions in one message and keep their answers, of any length, until each is asked."""
+        wanted = [sql for sql in questions if (sql,) not in self._told]
+        with self._one_at_a_time:
+            try:
+                answers = self._several(*wanted) if wanted and self._connection is not None else []
+            except self._driver.Error as error:
+                if not self._connection.closed:
+                    raise self._explain(self._wrapped(error)) from error
+                return  # each is asked again by itself
+            self._told |= {(sql,): rows for sql, rows in zip(wanted, answers, strict=False)}
 
     def _patiently_asked(self, sql: str, params: Params | None) -> list[Row]:
         try:
@@ -80,26 +105,27 @@ class ServerReader:
             return self._again(sql, params, error)
 
     def _ask(self, sql: str, params: Params | None) -> list[Row]:
-        # by the driver's own cursor, in SQLAlchemy's transaction: its result objects cost as much as a short question does
         connection = self._open()
-        dialect: Any = self._engine.dialect
-        raw: Any = connection.connection.driver_connection
-        text = _text(sql, dialect)
         try:
-            with raw.cursor(row_factory=self._as_dict) as cursor:
-                rows: list[Row] = cursor.execute(text, dict(params or {})).fetchall()
+            with connection.cursor(row_factory=self._driver.rows.dict_row) as cursor:
+                rows: list[Row] = cursor.execute(_text(sql, self._engine.dialect), dict(params or {})).fetchall()
                 result = cursor.pgresult
-        except dialect.loaded_dbapi.Error as error:
-            lost = dialect.is_disconnect(error, raw, None)
-            raise sa.exc.DBAPIError.instance(
-                text, None, error, dialect.loaded_dbapi.Error, connection_invalidated=lost, dialect=dialect
-            ) from error
+        except self._driver.Error as error:
+            raise self._wrapped(error) from error
         for place in range(result.nfields):
             if result.ftype(place) in _NOT_PLAIN:
                 name = result.fname(place).decode()
                 for row in rows:
                     row[name] = _plain(row[name])
         return rows
+
+    def _wrapped(self, error: Exception) -> sa.exc.DBAPIError:
+        """An error of the driver as the rest of the program knows it: with the one that it is, and whether the line is gone."""
+        lost = self._connection is not None and bool(self._connection.closed)
+        made: Any = sa.exc.DBAPIError.instance(
+            "", None, error, self._driver.Error, connection_invalidated=lost, dialect=self._engine.dialect
+        )
+        return made  # type: ignore[no-any-return]
 
     def _again(self, sql: str, params: Params | None, error: sa.exc.DBAPIError) -> list[Row]:
         end = time.monotonic() + self._patience
@@ -132,18 +158,44 @@ class ServerReader:
             time.sleep(_PAUSE)
 
     def _connect(self) -> str:
-        if self._connection is not None:
-            lost, self._connection = self._connection, None
-            lost.invalidate()
-            lost.close()
-        self._connection = self._engine.connect().execution_options(isolation_level="REPEATABLE READ")
-        run = self._connection.exec_driver_sql
-        run("SET TRANSACTION READ ONLY")
-        revision, released = run("SELECT to_regclass('alembic_version') IS NOT NULL, to_regclass('release') IS NOT NULL").one()
-        if not revision:
-            raise self._nothing()
-        self._check(str(run("SELECT version_num FROM alembic_version").scalar()))
-        return str(run("SELECT content_sha256 FROM release").scalar() or "") if released else ""
+        self._hang_up()
+        schema = self._engine.dialect.identifier_preparer.quote_identifier(schema_of(self._engine))
+        try:
+            self._connection = self._driver.connect(**connect_options(self._engine), autocommit=True, prepare_threshold=None)
+            # in few messages: each costs the way to the server and back
+            there = self._several(
+                "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                f"SET LOCAL search_path TO {schema}",
+                "SELECT to_regclass('alembic_version') IS NOT NULL AS revision, to_regclass('release') IS NOT NULL AS release",
+            )[-1][0]
+            released = there["release"]
+            if not there["revision"]:
+                raise self._nothing()
+            held = self._several("SELECT version_num FROM alembic_version", *([RELEASE] if released else []))
+        except self._driver.Error as error:
+            raise self._wrapped(error) from error
+        self._check(str(held[0][0]["version_num"] if held[0] else ""))
+        content = str(held[1][0]["content_sha256"] or "") if released and held[1] else ""
+        if released:
+            self._told[RELEASE,] = held[1]
+        return content
+
+    def _several(self, *statements: str) -> list[list[Row]]:
+        """The rows of each of several statements that are sent in one message."""
+        cursor = self._connection.cursor(row_factory=self._driver.rows.dict_row).execute("; ".join(statements))
+        found = []
+        while True:
+            rows = cursor if cursor.description else ()
+            found.append([{name: _plain(value) for name, value in row.items()} for row in rows])
+            if not cursor.nextset():
+                return found
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            # whatever became of the server: the answers are here, and nothing was written
+            with contextlib.suppress(self._driver.Error, OSError):
+                connection.close()
 
     def _check(self, revision: str) -> None:
         if not revision.isdigit() or int(revision) > SCHEMA_NUMBER:
@@ -154,28 +206,25 @@ class ServerReader:
         if int(revision) < SCHEMA_NUMBER and not self._older:
             raise DatabaseError(f"{self.url} has the older schema {revision}", "run `gpudb db upgrade`")
 
-    def _open(self) -> sa.engine.Connection:
+    def _open(self) -> Any:
         if self._connection is None or self._connection.closed:
             raise DatabaseError(f"the connection to {self.url} is closed", "open the catalog again")
         return self._connection
 
     def _nothing(self) -> DatabaseError:
-        assert self._connection is not None
         schema = schema_of(self._engine)
-        old = self._connection.exec_driver_sql(
-            "SELECT count(*) = 2 FROM pg_catalog.pg_tables WHERE schemaname = 'public' "
-            "AND tablename IN ('alembic_version', 'dataset_release', '_dataset_release')"
-        ).scalar()
+        # whoever may not use the schema sees no table in it either
+        old, barred = self._connection.execute(
+            "SELECT (SELECT count(*) = 2 FROM pg_catalog.pg_tables WHERE schemaname = 'public' "
+            "AND tablename IN ('alembic_version', 'dataset_release', '_dataset_release')), "
+            "(SELECT NOT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = %s)",
+            (schema,),
+        ).fetchone()
         if old and schema == DEFAULT_SCHEMA:
             return DatabaseError(
                 f"{self.url} holds its gpudb data in the schema public, as the first release did",
                 f"run `gpudb db upgrade`, which brings them to the schema {schema}; or set GPUDB_SCHEMA=public",
             )
-        # whoever may not use the schema sees no table in it either
-        barred = self._connection.execute(
-            sa.text("SELECT NOT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = :s"),
-            {"s": schema},
-        ).scalar()
         if barred:
             return DatabaseError(
                 f"{self.url}: this user may not use the schema {schema}", "run docs/roles.sql as an administrator"
@@ -186,16 +235,17 @@ class ServerReader:
         )
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
-        """The rows of a question through a server-side cursor, ``size`` at a time; days are ``date`` objects."""
-        connection = self._open()
+        """The rows of a question through a server-side cursor, ``size`` at a time; days are ``date`` objects.
+
+        Raises ``DatabaseError``: what was handed on already cannot be asked again.
+        """
         try:
-            result = connection.execute(
-                sa.text(sql), execution_options={"stream_results": True, "max_row_buffer": size, "yield_per": size}
-            )
-            for rows in result.partitions(size):
-                yield [tuple(row) for row in rows]
-        except sa.exc.DBAPIError as error:
-            raise self._explain(error) from error
+            with self._open().cursor(name="gpudb_rows") as cursor:
+                cursor.execute(_text(sql, self._engine.dialect), {})
+                while rows := cursor.fetchmany(size):
+                    yield rows
+        except self._driver.Error as error:
+            raise self._explain(self._wrapped(error)) from error
 
     def snapshot(self) -> None:
         """Nothing to do: the whole connection is one transaction with one snapshot."""
@@ -208,11 +258,11 @@ class ServerReader:
 
     def close(self) -> None:
         """Give the connection back."""
-        if self._connection is not None:
-            self._connection.close()
-        self._engine.dispose()
+        self._hang_up()
 
 
+#: rows up to which an answer is kept, and how many answers are
+_KEPT, _ANSWERS = 300, 200
 #: types whose values are not what SQLite gives: date, timestamp without and with zone, numeric
 _NOT_PLAIN = frozenset((1082, 1114, 1184, 1700))
 

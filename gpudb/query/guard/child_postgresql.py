@@ -133,15 +133,9 @@ class Server:
         self._send("send_prepare", b"gpudb_sql", sql.encode())
         self._result()
 
-    def execute(self) -> None:
-        """Execute what was prepared."""
-        self._send("send_query_prepared", b"gpudb_sql", [])
-        self._result()
-
-    def fetch(self, number: int) -> Any:
-        """The next rows of the cursor as a raw result."""
-        self._send("send_query_params", f"FETCH FORWARD {number} FROM gpudb_sql".encode(), [])
-        return self._result()
+    def fetch(self, number: int, first: bool) -> Any:
+        """The next rows of the cursor as a raw result; the ``first`` time what was prepared is executed, which makes the cursor."""
+        return self.batch(f"{'EXECUTE gpudb_sql; ' if first else ''}FETCH FORWARD {number} FROM gpudb_sql")[-1]
 
     def close(self) -> None:
         """Leave; the server rolls back."""
@@ -189,7 +183,6 @@ def answer(request: dict[str, str], child: Any) -> str:
         child.say("ready\n")
         server.end = time.monotonic() + float(request["timeout"])
         _declare(server, request, child, views, afterwards)
-        server.execute()
         return _fetch(server, request, child)
     finally:
         with contextlib.suppress(Exception):
@@ -245,7 +238,6 @@ def _declare(server: Server, request: dict[str, str], child: Any, views: set[str
     server.trees.clear()
     server.prepare("DECLARE gpudb_sql NO SCROLL CURSOR FOR\n" + request["text"])
     trees = list(server.trees)
-    server.batch(afterwards)
     if not trees:
         raise child.Refused("blind")
     relations, calls, operators = numbers(trees)
@@ -257,14 +249,16 @@ def _declare(server: Server, request: dict[str, str], child: Any, views: set[str
             ",".join(sorted(relations - views)),
         )
         raise child.Refused("table", "", named[0][0] if named else "?")
-    denied = server.rows(
-        "SELECT coalesce(p.proname, f.number) FROM unnest(string_to_array($1, ',')) f(number) LEFT JOIN pg_proc p "
-        "ON p.oid = f.number::oid WHERE p.oid IS NULL OR p.pronamespace <> 'pg_catalog'::regnamespace OR (NOT "
-        "p.proname = ANY (string_to_array($2, ',')) AND NOT f.number = ANY (string_to_array($3, ',')) AND NOT EXISTS "
-        "(SELECT FROM pg_cast c WHERE c.castfunc = p.oid)) ORDER BY 1",
-        ",".join(sorted(calls | operators)),
-        request["functions"],
-        ",".join(sorted(operators)),
+    used, listed, behind = map(
+        server.literal, (",".join(sorted(calls | operators)), request["functions"], ",".join(sorted(operators)))
+    )
+    denied = cells(
+        server.batch(
+            f"{afterwards}; SELECT coalesce(p.proname, f.number) FROM unnest(string_to_array({used}, ',')) f(number) "
+            "LEFT JOIN pg_proc p ON p.oid = f.number::oid WHERE p.oid IS NULL OR p.pronamespace <> 'pg_catalog'::regnamespace OR (NOT "
+            f"p.proname = ANY (string_to_array({listed}, ',')) AND NOT f.number = ANY (string_to_array({behind}, ',')) AND NOT EXISTS "
+            "(SELECT FROM pg_cast c WHERE c.castfunc = p.oid)) ORDER BY 1"
+        )[-1]
     )
     if denied:
         raise child.Refused("function", "", denied[0][0])
@@ -293,10 +287,12 @@ def numbers(trees: list[str]) -> tuple[set[str], set[str], set[str]]:
 def _fetch(server: Server, request: dict[str, str], child: Any) -> str:
     rows, most, more = child.Rows(int(request["answer"])), int(request["limit"]), False
     columns: list[str] = []
+    first = True
     while not more:
         asked = min(500, most + 1 - len(rows))
-        result = server.fetch(asked)
-        if not columns:
+        result = server.fetch(asked, first)
+        if first:
+            first = False
             columns = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
         kinds = [result.ftype(column) for column in range(result.nfields)]
         for row in range(result.ntuples):

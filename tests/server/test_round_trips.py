@@ -1,0 +1,121 @@
+"""A server that is far away, or goes away: each question costs few ways to it and back, and no answer is lost."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+import pytest
+
+import gpudb
+from gpudb.errors import DatabaseError
+from tests.helpers import run
+
+#: the most messages to a server that a command may wait for, the connection among them; others take 12 at most
+MORE = {"compare": 15, "show": 13, "classify": 16, "report": 27}
+QUESTIONS = [
+    ("list", "memory_gb>=80"), ("sql", "select part, tpp from spec"), ("status", "H20", "--to", "CN"), ("compare", "H100", "H20"),
+    ("show", "H100"), ("get", "H100", "tdp_w"), ("facts", "H20"), ("timeline", "H20", "--to", "CN"), ("classify", "H20"), ("rules",),
+    ("country", "MY"), ("claims",), ("events",), ("sources",), ("log",), ("schema", "spec"), ("peak", "h100-sxm5-80gb", "--precision", "bf16"),
+    ("report", "H100", "H20", "-o", "-"),
+]  # fmt: skip
+
+
+class Line:
+    """A port of loopback that leads to a server's socket and counts the messages which its clients wait for an answer to."""
+
+    def __init__(self, to: str) -> None:
+        self._to, self.count = to, 0
+        self._listen = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listen.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listen.accept()
+            except OSError:
+                return
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(self._to)
+            turn = [True]
+            for source, target, asks in ((client, server, True), (server, client, False)):
+                threading.Thread(target=self._pump, args=(source, target, asks, turn), daemon=True).start()
+
+    def _pump(self, source: socket.socket, target: socket.socket, asks: bool, turn: list[bool]) -> None:
+        try:
+            while data := source.recv(65536):
+                # X says goodbye and has no answer
+                self.count += asks and turn[0] and data[:1] != b"X"
+                turn[0] = not asks
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def close(self) -> None:
+        self._listen.close()
+
+
+@pytest.fixture
+def line(real_pg: str) -> Iterator[tuple[Line, str]]:
+    """A counting line to the loaded server, and the URL that goes over it."""
+    parts = urlsplit(real_pg)
+    made = Line(parse_qs(parts.query)["host"][0] + "/.s.PGSQL.5432")
+    user = parts.username or "postgres"
+    yield made, f"postgresql+psycopg://{user}@127.0.0.1:{made.port}{parts.path}?sslmode=disable&gssencmode=disable"
+    made.close()
+
+
+@pytest.mark.parametrize("words", QUESTIONS, ids=lambda words: words[0])
+def test_a_question_costs_few_round_trips(words, line, capsys):
+    made, url = line
+    code, out, _ = run(*words, "--db", url, capsys=capsys)
+    assert code == 0
+    assert out
+    assert made.count <= MORE.get(words[0], 12)
+
+
+def cut(url: str) -> None:
+    """End every other connection to a database, as a restart of the server does."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as own:
+        own.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_server_that_restarts_is_asked_again_and_no_answer_is_lost_in_close(small_pg):
+    with gpudb.open(small_pg) as catalog:
+        first = catalog.list([]).rows
+        cut(small_pg)
+        assert catalog.list(["memory_gb>=1"]).rows == catalog.list(["memory_gb>=1"]).rows
+        assert catalog.show("y2").spec["part"] == "y2"
+        cut(small_pg)
+    assert len(first) == 3
+
+
+def test_a_table_that_is_cut_off_in_the_middle_is_a_database_error(real_pg, monkeypatch):
+    from gpudb.query.opening import open_reader
+
+    reader = open_reader(real_pg)
+    rows = reader.batches("SELECT * FROM spec_history", 10)
+    assert len(next(rows)) == 10
+    cut(real_pg)
+    with pytest.raises(DatabaseError):
+        list(rows)
+    reader.close()
+
+
+def test_an_answer_that_was_kept_is_nobodys_to_change(small_pg):
+    with gpudb.open(small_pg) as catalog:
+        one = catalog._reader.rows("SELECT part FROM spec ORDER BY part")
+        one[0]["part"] = "changed"
+        one.clear()
+        assert [row["part"] for row in catalog._reader.rows("SELECT part FROM spec ORDER BY part")] == [
+            "x1-big",
+            "x1-small",
+            "y2",
+        ]
