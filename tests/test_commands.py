@@ -122,3 +122,11 @@ def test_a_terminal_of_any_width_is_kept(real_db, capsys, monkeypatch, width, wo
     monkeypatch.setenv("GPUDB_COLUMNS", str(width))
     _, out, _ = run(*words, "--db", real_db, capsys=capsys)
     assert max(len(line) for line in out.splitlines()) <= max(width, 46)
+
+
+def test_a_source_asked_for_by_name_says_where_it_was_read(real_db, capsys):
+    code, text, _ = run("sources", "nvidia-h100-whitepaper-1.04", "--db", real_db, "--width", "80", capsys=capsys)
+    assert code == 0
+    assert "read_at" in text
+    assert "references/text/nvidia-h100.txt" in text
+    assert "read_at" not in run("sources", "--db", real_db, "--width", "80", capsys=capsys)[1]  # a long list has no room for it

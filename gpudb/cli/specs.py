@@ -212,9 +212,9 @@ def sources(
 
     def build(catalog: Any, header: str) -> Any:
         rows = [row._asdict() for row in catalog.sources(about=words or ())]
-        return spec_documents.records(
-            rows, header, ("source", "publisher_name", "kind", "rank", "statements", "title", "url"), "source"
-        )
+        columns = ("source", "publisher_name", "kind", "rank", "statements", "title", "url")
+        where_read = ("read_at", "read_on_behalf") if len(rows) <= 5 else ()  # a long list has no room for them
+        return spec_documents.records(rows, header, (*columns, *where_read), "source")
 
     answer(options, build)
 
