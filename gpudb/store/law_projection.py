@@ -66,6 +66,9 @@ def tables() -> sa.MetaData:
     return metadata
 
 
+_TABLES = tables()
+
+
 def rows_of(connection: Connection) -> Rows:
     """How the records of law are read back over an open connection."""
     return lambda sql: [dict(row) for row in connection.exec_driver_sql(sql).mappings()]
@@ -121,27 +124,26 @@ class Regimes:
     @staticmethod
     def write_parts(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
         """Write what :meth:`place` gave."""
-        bulk.insert(connection, "_part_regime", ("part_id", "regime_id", "tpp", "performance_density", "announced_on"), rows)
+        _insert(connection, "_part_regime", rows)
 
     def write(self, connection: Connection) -> None:
         """Write outcomes, periods and texts of every regime that was met, and what reaches each class of countries."""
         destinations = [(code, first) for first, codes in self._alike.items() for code in codes]
-        bulk.insert(connection, "_status_destination", ("country_code", "class_code"), destinations)
         reached = [
             (first, position, *period.reach, period.valid_from, period.valid_before)
             for first in self._alike
             for position, period in enumerate(reach_periods(self._book, treated_as(self._book, first)))
         ]
-        columns = ("class_code", "position", "kind", "name", "reach_text", "citation", "url", "record_id", "state", "valid_from",
-                   "valid_before")  # fmt: skip
-        bulk.insert(connection, "_country_reach", columns, reached)
-        names = ("regime_id", "version_id", "clause", "paragraph", "outcome", "missing", "possible")
-        bulk.insert(connection, "_regime_outcome", names, self._outcomes)
-        texts = ("text_id", "layer", "status", "basis", "citation", "review_policy", "license_exceptions", "possible", "caveats",
-                 "last_reviewed_on", "source_id")  # fmt: skip
-        bulk.insert(connection, "_status_text", texts, [(number_, *key) for key, number_ in self._texts.items()])
-        periods = ("regime_id", "class_code", "valid_from", "valid_before", "text_id")
-        bulk.insert(connection, "_status_current", periods, self._periods)
+        _insert(connection, "_status_destination", destinations)
+        _insert(connection, "_country_reach", reached)
+        _insert(connection, "_regime_outcome", self._outcomes)
+        _insert(connection, "_status_text", [(number_, *key) for key, number_ in self._texts.items()])
+        _insert(connection, "_status_current", self._periods)
+
+
+def _insert(connection: Connection, name: str, rows: list[tuple[Any, ...]]) -> None:
+    """Rows with their values in the order of the table's columns."""
+    bulk.insert(connection, name, _TABLES.tables[name].columns.keys(), rows)
 
 
 def _outcomes(prepared: PreparedItem) -> list[tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from gpudb.errors import DataRefused
 from gpudb.store import law_schema, schema
 from gpudb.store.hashing import plain
 from gpudb.store.rows import Row
+from gpudb.store.truth import TRUTH
 from gpudb.store.types import called, key_is
 
 WITHDRAWAL = ("withdrawn_on", "withdrawn_reason")
@@ -42,35 +43,15 @@ class Kept(NamedTuple):
         return tuple(c.name for c in self.table.columns if c.name not in self.free and not (self.record and c.name == "record"))
 
 
-#: every table whose rows are records
+def _kept(table: sa.Table) -> Kept:
+    if table is law_schema.country_group:
+        return Kept(table, WITHDRAWAL, "changes")
+    return Kept(table, WITHDRAWAL, "withdrawn" if "record" in table.c else "")
+
+
+#: every table whose rows are records: those that can be withdrawn, and what stands in a version of a rule
 KEPT: tuple[Kept, ...] = (
-    Kept(schema.statement, WITHDRAWAL),
-    *(
-        Kept(table, WITHDRAWAL, "withdrawn")
-        for table in (
-            law_schema.rule_version,
-            law_schema.letter,
-            law_schema.license_event,
-            law_schema.import_measure,
-            law_schema.trade_event,
-            law_schema.claim,
-            law_schema.layer_review,
-            law_schema.market_fact,
-            law_schema.caveat,
-            law_schema.listed_entity,
-        )
-    ),
-    *(
-        Kept(table, WITHDRAWAL)
-        for table in (
-            law_schema.claim_response,
-            law_schema.bill,
-            law_schema.bill_state,
-            law_schema.court_case,
-            law_schema.court_case_state,
-        )
-    ),
-    Kept(law_schema.country_group, WITHDRAWAL, "changes"),
+    *(_kept(table) for table in TRUTH if "withdrawn_on" in table.c),
     Kept(law_schema.rule_threshold),
     Kept(law_schema.rule_scope),
 )
