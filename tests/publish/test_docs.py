@@ -21,6 +21,7 @@ SAYS = {
     "sqlite3 out": "h20-sxm5-96gb|96.0",
     "sha256sum": "every file is as published",
     "db diff": "nothing differs",
+    "gpudb site www": "pages of release",
 }
 
 
