@@ -34,7 +34,7 @@ def site(
     from gpudb.errors import UsageError
     from gpudb.publish.texts import contract_text
     from gpudb.publish.writing import write
-    from gpudb.render.document import Document, Prose, Table, heads_of
+    from gpudb.render.document import Document, Table, heads_of
 
     if address and not address.startswith(("https://", "http://")):
         raise UsageError(f"{address} is no address of a site", "write it like https://example.org/gpus/")
@@ -51,6 +51,6 @@ def site(
         f"{made.folder}: {made.pages:,} pages of release {made.release}, statuses of {made.on}, {made.files:,} files, "
         f"{made.bytes:,} bytes"
     )
-    table = Table(heads_of(made._fields), (tuple(made),), "", Prose(()))
+    table = Table(heads_of(made._fields), (tuple(made),), "", lambda _width: ())
     put(options, Document(made._asdict(), (table,), (), (first,), (f"Open {made.folder.rstrip('/')}/index.html",)),
         envelope(release.release, release.content_sha256, made.on))  # fmt: skip
