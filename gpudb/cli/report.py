@@ -11,7 +11,7 @@ from gpudb.cli.options import Options, destination, split
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
-    from gpudb.render.report import Report
+    from gpudb.publish.report import Asked
 
 
 def report(
@@ -20,11 +20,13 @@ def report(
     baseline: Annotated[str | None, typer.Option("--baseline", metavar="PART", help="Deltas count from this part.")] = None,
     only_differences: Annotated[bool, typer.Option("--only-differences", "-d", help="Hide rows with equal values.")] = False,
     columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Only these columns.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every value, layer, reason, picture and correction.")] = False,
 ) -> None:
-    """One self-contained HTML page: comparison, status with citations, pictures, sources.
+    """One self-contained HTML page: the answer and why, what decides, how it changed, sources.
 
-    The page needs no script and no network, prints on A4, and says how to make it again. Without --output it goes to
-    standard output. The destination is China unless --to names another.
+    At most 4 A4 pages for three parts. The page needs no script and no network and says how to make it again. Without
+    --output it goes to standard output. The destination is China unless --to names another. Needs the extra `site`: pip
+    install '.[site]' in a copy of the repository.
 
     Examples:
 
@@ -35,8 +37,8 @@ def report(
       gpudb report H100 H20 --only-differences --columns memory_gb,tpp --to CN
     """
     from gpudb.catalog import Catalog
+    from gpudb.publish.report import Asked, gather, page
     from gpudb.render import output
-    from gpudb.render.report import Asked, gather, page
 
     if options.json or options.format not in (None, "html"):
         raise UsageError(
@@ -59,30 +61,29 @@ def report(
         only_differences=only_differences,
         columns=tuple(chosen) if chosen is not None else None,
         sources=not options.no_sources,
+        every=every,
     )
     with Catalog(options.db) as catalog:
         made = gather(catalog, asked)
-        made = made._replace(command=command(made), notes=worded(made.notes, options))
+        made = made._replace(command=command(made.asked), notes=worded(made.notes, options))
         queries = catalog.queries
     show_queries(options, queries)
     output.write(page(made), options.output, options.force)
-    say((*made.notes, *worded((made.pictures_note,) if made.pictures_note else (), options)))
+    say(made.notes)
 
 
-def command(made: Report) -> str:
+def command(asked: Asked) -> str:
     """The command that makes a report again: exact ids, every day written out."""
     import shlex
 
-    asked, compared = made.asked, made.comparison
-    words = ["gpudb", "report", *compared.parts, "--to", made.destination, "--on", made.on]
-    if made.known_at:
-        words += ["--known-at", made.known_at]
-    if compared.baseline != compared.parts[0]:
-        words += ["--baseline", compared.baseline]
-    if asked.only_differences:
-        words.append("--only-differences")
-    if asked.columns:
-        words += ["--columns", ",".join(asked.columns)]
-    if not asked.sources:
-        words.append("--no-sources")
+    words = ["gpudb", "report", *asked.parts, "--to", str(asked.to), "--on", str(asked.on)]
+    for flag, value, wanted in (
+        ("--known-at", asked.known_at, asked.known_at is not None),
+        ("--baseline", asked.baseline, asked.baseline != asked.parts[0]),
+        ("--only-differences", "", asked.only_differences),
+        ("--columns", ",".join(asked.columns or ()), bool(asked.columns)),
+        ("--no-sources", "", not asked.sources),
+        ("--all", "", asked.every),
+    ):
+        words += [flag, value] if wanted and value else [flag] if wanted else []
     return shlex.join([*words, "--output", "report.html"])

@@ -105,8 +105,8 @@ class Page(NamedTuple):
     template: str = "page.html"
 
 
-def blocks(document: Document, title: str = "") -> tuple[Block, ...]:
-    """An answer as a terminal of any width shows it, without the line about the release, which stands on every page.
+def blocks(document: Document, title: str = "", width: int | None = None) -> tuple[Block, ...]:
+    """An answer as a terminal of that width (None: any) shows it, without the line about the release, which stands on every page.
 
     A heading that begins with ``title``, what the page or section is called, is left out.
     """
@@ -114,7 +114,7 @@ def blocks(document: Document, title: str = "") -> tuple[Block, ...]:
     for table in document.tables:
         human = table.human
         if callable(human):
-            out += human(None)
+            out += human(width)
         elif human is not None:
             out.append(human)
         else:

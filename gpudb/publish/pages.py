@@ -19,6 +19,7 @@ from gpudb.render.value_marks import BLANKS
 
 if TYPE_CHECKING:
     from gpudb.publish.site import Site
+    from gpudb.results import Summary
 
 #: families of the first page, and where their status is told for
 FEATURED, CHINA = ("H100", "H800", "H20", "H200"), "CN"
@@ -137,12 +138,18 @@ def _data(found: Periods) -> list[dict[str, Any]]:
     ]
 
 
-def _summary(site: Site, parts: Sequence[str]) -> tuple[Any, tuple[Block, ...]]:
-    """What decides about some parts, and their status to China: the first screen of `compare`."""
+def decided(found: Summary, width: int | None = None) -> tuple[Block, ...]:
+    """What decides about some parts, and their status day by day: the first screen of `compare`."""
+    below = [
+        line for line in summaries.document(found, "", (), "").after if line and not line.startswith(("Law reviewed", "! other"))
+    ]
+    return (*summaries.arranged(found, width, 99), *below)
+
+
+def _summary(site: Site, parts: Sequence[str]) -> tuple[Summary, tuple[Block, ...]]:
+    """What decides about some parts, and their status to China."""
     found = site.catalog.summary(parts, to=CHINA, on=site.day)
-    made = summaries.document(found, "", (), "")
-    below = [line for line in made.after if line and not line.startswith(("Law reviewed", "! other"))]
-    return found, (*summaries.arranged(found, None, 99), *below)
+    return found, decided(found)
 
 
 def front(site: Site) -> Page:

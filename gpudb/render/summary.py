@@ -123,7 +123,7 @@ def _narrow_legend(made: Sequence[Human]) -> str:
 
 def _fits(human: Human, width: int, way: _Way) -> bool:
     """Without a broken line below the heads; a narrow table may break its labels."""
-    return terminal.fits(human, width, 14 if way.narrow else max(width_of(row[0]) for row in human.rows))
+    return terminal.fits(human, width, 14 if way.narrow else max((width_of(row[0]) for row in human.rows), default=0))
 
 
 def _grid(answer: results.Summary, block: Sequence[str], way: _Way, days: int) -> Human:

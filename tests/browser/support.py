@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 #: elements that stick out of the window on the right; what lies in a box that scrolls by itself may
 STICKS_OUT = """() => [...document.querySelectorAll('body *')].filter(e => {
   const box = e.getBoundingClientRect();
-  return box.width > 1 && box.height > 1 && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden' && !e.closest('.box > *')
+  return box.width > 1 && box.height > 1 && box.right > innerWidth + 1 && getComputedStyle(e).visibility !== 'hidden' && !e.closest('.wide > *, .skip')
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 

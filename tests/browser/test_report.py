@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.browser.conftest import REPORTS
@@ -33,7 +35,7 @@ def test_a_report_has_no_accessibility_violation_and_enough_contrast(visit, repo
     with visit(report, width=width, dark=dark, bypass_csp=True) as seen:
         assert seen.violations() == []
         background = seen.page.evaluate("getComputedStyle(document.body).backgroundColor")
-        assert background == ("rgb(21, 23, 27)" if dark else "rgb(255, 255, 255)")
+        assert background == ("rgb(20, 22, 26)" if dark else "rgb(255, 255, 255)")
 
 
 @every_report
@@ -56,7 +58,14 @@ def test_a_report_prints_on_a4_without_a_cut_table_and_with_its_addresses(visit,
 
 
 @pytest.mark.parametrize("report", ["three"], indirect=True)
-def test_every_link_is_reached_by_the_tab_key_in_order_and_the_first_skips_to_the_comparison(visit, report):
+def test_three_parts_take_at_most_four_a4_pages(visit, report):
+    with visit(report) as seen:
+        printed = seen.page.pdf(prefer_css_page_size=True)
+        assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 4
+
+
+@pytest.mark.parametrize("report", ["three"], indirect=True)
+def test_every_link_is_reached_by_the_tab_key_in_order_and_the_first_skips_to_the_answer(visit, report):
     with visit(report, width=390) as seen:
         expected = seen.page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
         seen.page.keyboard.press("Tab")

@@ -1,0 +1,124 @@
+"""The site in a real browser, from the file system: every width, light and dark, filter and search, axe, and with hostile names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("jinja2", reason="the extra [site] is not installed")
+pytestmark = pytest.mark.slow
+
+PAGES = ("index.html", "parts.html", "part/h20-sxm5-96gb.html", "compare/h100-vs-h20.html", "country/cn.html", "country/kp.html",
+         "rule/us-eccn-3a090.html", "question/buying-08-legal-to-china-in-march-2025.html", "law.html", "checks.html", "claims.html",
+         "pictures.html", "changes.html", "data.html")  # fmt: skip
+HOSTILE = ("part/x1-big.html", "parts.html", "index.html", "law.html", "sources.html")
+WIDTHS = (320, 360, 390, 768, 1280, 1920)
+
+
+def written(folder: Path, database: str, pages: tuple[str, ...]) -> str:
+    """Some pages of a site as files, with what they load; the address of the folder."""
+    from gpudb.publish.site import Site
+
+    site = Site(database)
+    try:
+        for path in (
+            *pages,
+            "site.css",
+            "site.js",
+            "search.js",
+            *(path for path in site.paths() if path.startswith("pictures/")),
+        ):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(site.render(path) or "", encoding="utf-8")
+    finally:
+        site.close()
+    return folder.as_uri()
+
+
+@pytest.fixture(scope="module")
+def site(real_db: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return written(tmp_path_factory.mktemp("site"), real_db, PAGES)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_every_width_says_nothing_to_the_console_and_asks_nobody(visit, site, path):
+    with visit(f"{site}/{path}") as seen:
+        for width in WIDTHS:
+            seen.page.set_viewport_size({"width": width, "height": 900})
+            assert seen.overflow() == 0, (width, seen.sticks_out())
+        assert (seen.console, seen.dialogs, seen.outside) == ([], [], [])
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)], ids=["360 light", "1280 dark"])
+def test_axe_finds_nothing(visit, site, path, width, dark):
+    with visit(f"{site}/{path}", width=width, dark=dark, bypass_csp=True) as seen:
+        assert seen.violations() == []
+
+
+def test_the_table_filters_by_words_and_conditions_sorts_and_keeps_the_view_in_its_address(visit, site):
+    with visit(f"{site}/parts.html") as seen:
+        page = seen.page
+        page.fill("#find", "hopper memory_gb>=96")
+        shown = page.locator("#grid tbody tr:visible").count()
+        assert 0 < shown < 20
+        assert page.inner_text("#count") == f"{shown} of {page.locator('#grid tbody tr').count()} parts"
+        page.click("th[data-name=memory_gb] button")
+        assert page.get_attribute("th[data-name=memory_gb]", "aria-sort") == "descending"
+        page.goto("about:blank")
+        page.goto(f"{site}/parts.html#q=hopper+memory_gb%3E%3D96&sort=-memory_gb")
+        assert page.locator("#grid tbody tr:visible").count() == shown
+        page.fill("#find", "nonsense>=1")
+        assert "There is no column nonsense" in page.inner_text("#count")
+        assert seen.console == []
+
+
+def test_the_search_finds_parts_and_countries_and_enter_opens_the_first(visit, site):
+    with visit(f"{site}/index.html") as seen:
+        seen.page.fill("#search", "h20 96")
+        assert "H20 SXM5 96GB" in seen.page.inner_text("#found li:first-child")
+        seen.page.keyboard.press("Enter")
+        seen.page.wait_for_url("**/part/h20-sxm5-96gb.html")
+
+
+def test_a_day_can_be_chosen_for_a_country(visit, site):
+    with visit(f"{site}/country/cn.html#on=2025-05-01") as seen:
+        lines = seen.page.locator("table.dated tbody tr:visible").count()
+        assert 0 < lines < seen.page.locator("table.dated tbody tr").count()
+        assert "hold on 2025-05-01" in seen.page.inner_text("#days .count")
+
+
+def test_every_page_reads_without_a_script(chromium, site):
+    context = chromium.new_context(java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto(f"{site}/parts.html")
+        assert page.locator("#grid tbody tr:visible").count() > 100
+        assert page.locator(".js:visible").count() == 0
+        page.goto(f"{site}/part/h20-sxm5-96gb.html")
+        assert "license required, by BIS letter" in page.inner_text("main")
+    finally:
+        context.close()
+
+
+def test_a_page_prints_on_a4(visit, site):
+    with visit(f"{site}/part/h20-sxm5-96gb.html", width=703, dark=True) as seen:
+        seen.page.emulate_media(media="print", color_scheme="dark")
+        assert seen.overflow() == 0
+        assert seen.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert seen.page.pdf(prefer_css_page_size=True).startswith(b"%PDF-")
+
+
+def test_hostile_names_do_nothing_without_the_content_policy_too(visit, hostile_db, tmp_path):
+    address = written(tmp_path, hostile_db, HOSTILE)
+    for path in HOSTILE:
+        with visit(f"{address}/{path}", bypass_csp=True) as seen:
+            seen.page.wait_for_timeout(100)
+            if path == "index.html":
+                seen.page.fill("#search", "script")
+            assert (seen.dialogs, seen.outside) == ([], []), path
+            assert seen.overflow() == 0
+            assert not seen.page.evaluate(
+                "[...document.querySelectorAll('main *')].some(e => [...e.attributes].some(a => /^on/i.test(a.name)))"
+            )
