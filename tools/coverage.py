@@ -63,9 +63,9 @@ def way_of(spec: Spec, column: str) -> str:
 
 
 def coverage(view: SeedView) -> Coverage:
-    """The whole table, computed from the seed; no database."""
+    """The whole table, computed from the seed; no database. What somebody measured is no specification and not counted."""
     parts = sorted(view.parts.values(), key=lambda spec: (spec.record.vendor, spec.id))
-    columns = tuple(view.columns)
+    columns = tuple(column for column, (attribute, _) in view.columns.items() if attribute.group != "measured")
     return Coverage(tuple(spec.id for spec in parts), columns, {spec.id: {c: way_of(spec, c) for c in columns} for spec in parts})
 
 
@@ -73,8 +73,8 @@ def page(view: SeedView) -> str:
     """The coverage as Markdown: totals, then one table per group of columns with a mark per cell."""
     table = coverage(view)
     groups: dict[str, list[str]] = {}
-    for column, (attribute, _) in view.columns.items():
-        groups.setdefault(attribute.group, []).append(column)
+    for column in table.columns:
+        groups.setdefault(view.columns[column][0].group, []).append(column)
     core = tuple(p for p in table.parts if view.parts[p].record.architecture == "hopper")
     out = [
         "# Coverage",
