@@ -7,7 +7,7 @@ from typing import Annotated
 from gpudb import progress
 from gpudb.cli.answers import envelope, put, say
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import Options, split
+from gpudb.cli.options import DAYS, Options, refuse, split
 
 
 def export(
@@ -39,14 +39,11 @@ def export(
       gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
     """
     from gpudb.catalog import Catalog
-    from gpudb.errors import UsageError
     from gpudb.publish import export as run
     from gpudb.publish import shelve
     from gpudb.publish.texts import contract_text
 
-    for name, value in (("--on", options.on), ("--known-at", options.known_at), ("--to", options.to)):
-        if value is not None:
-            raise UsageError(f"{name} has no meaning for export", "an export holds every day and destination")
+    refuse(options, DAYS, "an export holds every day and destination")
     with Catalog(options.db) as catalog:
         text = contract_text(catalog.contract())
     with progress.showing("exporting"):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.cli.options import COMMON, Options
-from gpudb.errors import UsageError
+from gpudb.cli.options import COMMON, Options, refuse
 
 
 def mcp(options: Options) -> None:
@@ -20,10 +19,6 @@ def mcp(options: Options) -> None:
     """
     from gpudb.serve.assistants import serve
 
-    for name in COMMON:
-        if name not in ("db", "debug") and getattr(options, name) not in (None, False):
-            raise UsageError(
-                f"--{name.replace('_', '-')} has no meaning for mcp",
-                "the assistant says day, destination and parts in each question",
-            )
+    unused = (name for name in COMMON if name not in ("db", "debug"))
+    refuse(options, unused, "the assistant says day, destination and parts in each question")
     serve(options.db)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from gpudb.cli.lazy_typer import typer
@@ -171,6 +171,19 @@ def with_options(command: str, function: Callable[..., Any], settings: Applied |
 def destination(options: Options) -> str | None:
     """The country of ``--to``, else of ``GPUDB_TO`` (or `to` in a settings file): for questions that need one."""
     return options.to or options.invocation.default_to
+
+
+#: the common options that say a day or a destination
+DAYS = ("on", "known_at", "to")
+
+
+def refuse(options: Options, names: Iterable[str], hint: str) -> None:
+    """Raise ``UsageError`` for a common option that was given to a command that cannot use it."""
+    for name in names:
+        if getattr(options, name) not in (None, False):
+            from gpudb.errors import UsageError
+
+            raise UsageError(f"--{name.replace('_', '-')} has no meaning for {options.invocation.command}", hint)
 
 
 def split(text: str | None, option: str) -> list[str] | None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from gpudb.cli.answers import say
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import Options
+from gpudb.cli.options import Options, refuse
 from gpudb.errors import UsageError
 
 OPEN_TO_OTHERS = "whoever reaches this port can read this database, facts of your own included; nothing can be written through it"
@@ -39,9 +39,7 @@ def serve(
 
     if options.output or options.format or options.json:
         raise UsageError("serve writes no file and has no format", "open the address that it prints; every page has its .json")
-    for name, value in (("--known-at", options.known_at), ("--to", options.to)):
-        if value is not None:
-            raise UsageError(f"{name} has no meaning for serve", "it shows every destination, as known today")
+    refuse(options, ("known_at", "to"), "it shows every destination, as known today")
     if not 0 <= port <= 65535:
         raise UsageError(f"there is no port {port}", "name one from 1024 to 65535, or 0 for any free one")
     if not loopback(host):

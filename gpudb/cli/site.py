@@ -7,7 +7,7 @@ from typing import Annotated
 from gpudb import progress
 from gpudb.cli.answers import envelope, put
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import Options, split
+from gpudb.cli.options import Options, refuse, split
 
 
 def site(
@@ -38,9 +38,7 @@ def site(
 
     if address and not address.startswith(("https://", "http://")):
         raise UsageError(f"{address} is no address of a site", "write it like https://example.org/gpus/")
-    for name, value in (("--known-at", options.known_at), ("--to", options.to)):
-        if value is not None:
-            raise UsageError(f"{name} has no meaning for site", "it holds every destination, as known today")
+    refuse(options, ("known_at", "to"), "it holds every destination, as known today")
     wanted = tuple(split(formats, "--formats") or ()) if formats.strip(" ,") else ()
     with Catalog(options.db) as catalog:
         contract = contract_text(catalog.contract()) if wanted else None

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from gpudb.cli.answers import answer, say, worded
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import Options
+from gpudb.cli.options import DAYS, Options, refuse
 
 
 def sql(
@@ -32,7 +32,7 @@ def sql(
     from gpudb.render import output, spec_documents
 
     text = _text(query)
-    _no_days(options)
+    refuse(options, DAYS, "write it into the query, like: valid_from <= '2025-05-01' and '2025-05-01' < valid_before")
     notes: list[str] = []
 
     def build(catalog: Any, header: str) -> Any:
@@ -60,14 +60,3 @@ def _text(query: str) -> str:
     if not query.strip():
         raise UsageError("there is no statement", 'gpudb sql "select part, memory_gb from spec"')
     return query
-
-
-def _no_days(options: Options) -> None:
-    from gpudb.errors import UsageError
-
-    for name, value in (("--on", options.on), ("--known-at", options.known_at), ("--to", options.to)):
-        if value is not None:
-            raise UsageError(
-                f"{name} has no meaning for sql",
-                "write it into the query, like: valid_from <= '2025-05-01' and '2025-05-01' < valid_before",
-            )

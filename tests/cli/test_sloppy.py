@@ -148,3 +148,16 @@ def test_an_empty_choice_of_columns_is_refused(words, real_db, capsys):
 def test_a_report_is_written_under_the_name_of_a_page_only(real_db, tmp_path, capsys):
     code, err = refused("report", "H20", "-o", str(tmp_path / "r.pdf"), real_db=real_db, capsys=capsys)
     assert (code, "not .pdf" in err, list(tmp_path.iterdir())) == (2, True, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (("sql", "select 1"), "--on"), (("sql", "select 1"), "--to"), (("export", "out"), "--known-at"), (("replay", "answer.json"), "--on"),
+        (("site", "www"), "--to"), (("serve",), "--known-at"),
+    ],
+)  # fmt: skip
+def test_a_day_or_destination_that_a_command_cannot_use_is_refused_by_name(words, option, real_db, capsys):
+    code, err = refused(*words, option, "2025-05-01" if option != "--to" else "CN", real_db=real_db, capsys=capsys)
+    assert code == 2
+    assert f"{option} has no meaning for {words[0]}" in err
