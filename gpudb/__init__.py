@@ -1,21 +1,54 @@
 """gpudb: sourced specifications and dated export status of AI accelerators.
 
-``gpudb.open()`` returns a :class:`gpudb.catalog.Catalog`; the command line uses nothing else.
+``gpudb.open()`` returns a :class:`gpudb.catalog.Catalog`; the command line uses nothing else. The functions of this module ask
+the same questions of the database that ``open()`` would choose: ``gpudb.compare("H100", "H20")``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gpudb.errors import CheckFailed, DatabaseError, DataRefused, GpudbError, QueryRefused, UnknownNameError, UsageError
 from gpudb.version import __version__
 
 if TYPE_CHECKING:
     import os
 
     from gpudb.catalog import Catalog
-    from gpudb.device_results import Peak
 
-__all__ = ["__version__", "open", "peak"]
+    _catalog = Catalog()
+    claims = _catalog.claims
+    classify = _catalog.classify
+    compare = _catalog.compare
+    events = _catalog.events
+    list = _catalog.list
+    log = _catalog.log
+    peak = _catalog.peak
+    rules = _catalog.rules
+    show = _catalog.show
+    sources = _catalog.sources
+    sql = _catalog.sql
+    status = _catalog.status
+    timeline = _catalog.timeline
+
+#: questions that are functions of this module, too
+_QUESTIONS = (
+    "claims", "classify", "compare", "events", "list", "log", "peak", "rules", "show", "sources", "sql", "status",
+    "timeline",
+)  # fmt: skip
+
+__all__ = [
+    "CheckFailed",
+    "DataRefused",
+    "DatabaseError",
+    "GpudbError",
+    "QueryRefused",
+    "UnknownNameError",
+    "UsageError",
+    "__version__",
+    "open",
+    *_QUESTIONS,
+]
 
 
 def open(url: str | os.PathLike[str] | None = None) -> Catalog:
@@ -30,13 +63,11 @@ def open(url: str | os.PathLike[str] | None = None) -> Catalog:
     return Catalog(url)
 
 
-def peak(name: str, precision: str = "bf16", *, sparse: bool = False, url: str | None = None) -> Peak:
-    """The peak rate of exactly one device, for MFU code, from the database of :func:`open`.
+def __getattr__(name: str) -> Any:
+    """The function of a question, made when it is first asked for: a plain import costs nothing."""
+    if name not in _QUESTIONS:
+        raise AttributeError(f"module 'gpudb' has no attribute {name!r}")
+    from gpudb.catalog.standing import function
 
-    ``gpudb.peak("NVIDIA H100 80GB HBM3", "bf16").value`` is 989.4: TFLOPS, dense (10^12 operations per second, two per
-    multiply-add); TOPS for int8 and int4. ``.per_second`` is 989.4e12. ``name`` is what the driver or
-    ``torch.cuda.get_device_name()`` reports, an id or an alias. A name that fits parts with different peaks raises
-    ``UnknownNameError``; it is never answered with another variant's figure.
-    """
-    with open(url) as catalog:
-        return catalog.peak(name, precision, sparse=sparse)
+    made = globals()[name] = function(name)
+    return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from gpudb.results import Source, Value
+from gpudb.rows import Answer, html
 
 
 class Peak(NamedTuple):
@@ -38,6 +39,12 @@ class Peak(NamedTuple):
         """Operations per second: 989.4 TFLOPS are 989.4e12."""
         return float(f"{self.value!r}e12")
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.part} {self.precision} {self.value:g} {self.unit}>"
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
 
 class IdentifiedDevice(NamedTuple):
     """One device of an output. ``status``: identified, ambiguous, contradiction, unknown; ``part`` only when identified.
@@ -60,7 +67,7 @@ class IdentifiedDevice(NamedTuple):
     quantity: int = 1
 
 
-class Identification(NamedTuple):
+class Identification(Answer[IdentifiedDevice], rows_in="devices"):
     """The devices of an output, and the kinds of output that were recognised in it."""
 
     read: tuple[str, ...]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gpudb.records import NamedTuple
+from gpudb.rows import Answer, html
+
+if TYPE_CHECKING:
+    from gpudb.law.timeline import Entry
 
 Value = float | int | str | None
 
@@ -87,8 +91,8 @@ class CompareRow(NamedTuple):
     cells: dict[str, Cell]
 
 
-class Comparison(NamedTuple):
-    """Attributes as rows, parts as columns.
+class Comparison(Answer[CompareRow]):
+    """Attributes as rows, parts as columns: a sequence of :class:`CompareRow`.
 
     ``hidden`` counts the rows that ``only_differences`` left out, ``incomparable`` those of them in which a value is unknown or
     not published.
@@ -102,6 +106,12 @@ class Comparison(NamedTuple):
     incomparable: int
     sources: dict[str, Source]
     notes: tuple[str, ...]
+
+    def _records(self) -> tuple[list[str], list[dict[str, Any]], dict[str, str]]:
+        """One row per attribute, one column per part."""
+        names = ["column", "label", "unit", *self.parts]
+        held = [(row.column, row.label, row.unit, *(row.cells[part].value for part in self.parts)) for row in self]
+        return names, [dict(zip(names, one, strict=True)) for one in held], {}
 
 
 class SummaryRow(NamedTuple):
@@ -156,8 +166,8 @@ class Summary(NamedTuple):
     notes: tuple[str, ...]
 
 
-class PartList(NamedTuple):
-    """Parts that satisfy conditions: rows of `spec` columns, in the order asked for.
+class PartList(Answer[dict[str, Any]]):
+    """Parts that satisfy conditions: a sequence of rows of `spec` columns, in the order asked for.
 
     ``types`` are number, integer, text, day; ``states`` says per row which blanks are more than unknown
     (not_applicable, not_published); ``heads`` are short labels with units.
@@ -166,7 +176,7 @@ class PartList(NamedTuple):
     columns: tuple[str, ...]
     labels: dict[str, str]
     units: dict[str, str]
-    rows: tuple[dict[str, Value], ...]
+    rows: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
     types: dict[str, str] = {}  # noqa: RUF012 - nothing writes to it
     states: tuple[dict[str, str], ...] = ()
@@ -188,9 +198,15 @@ class Shown(NamedTuple):
     sources: dict[str, Source]
     notes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.part}, {sum(value is not None for value in self.spec.values())} known values>"
 
-class SqlResult(NamedTuple):
-    """Rows of a person's own SQL. ``columns`` are unique (a repeated name gets _2, _3 ...), and so are the keys of a row.
+    def _repr_html_(self) -> str:
+        return html(self)
+
+
+class SqlResult(Answer[dict[str, Any]]):
+    """The rows of a person's own SQL. ``columns`` are unique (a repeated name gets _2, _3 ...), and so are the keys of a row.
 
     ``truncated``: more rows were there than ``limit``. Days are ISO text, truth is 1 or 0, bytes are hexadecimal text.
     """
@@ -201,7 +217,19 @@ class SqlResult(NamedTuple):
     notes: tuple[str, ...]
 
 
-class Facts(NamedTuple):
+class Timeline(Answer[dict[str, Any]]):
+    """What changed when for parts and a destination: rows of part, destination, day, layer, kind, title, citation ...
+
+    ``entries`` holds the same as records by part, a part to which nothing happened among them.
+    """
+
+    destination: str
+    entries: dict[str, tuple[Entry, ...]]
+    rows: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]
+
+
+class Facts(Answer[dict[str, Any]]):
     """Every statement about a part (or some of its columns), agreeing or not."""
 
     part: str

@@ -26,7 +26,7 @@ def catalog(real_db: str) -> Iterator[Catalog]:
 
 
 def test_status_and_view_and_list_say_the_same(catalog: Catalog) -> None:
-    (answer,), _ = catalog.status([PART], to="CN", on=DAY)
+    (answer,) = catalog.status([PART], to="CN", on=DAY)
     assert answer.status == "unknown"
     assert [p.condition for p in answer.possible] == CONDITIONS
     (row,) = catalog.sql(
@@ -57,7 +57,7 @@ def test_the_json_of_a_command_has_each_outcome(real_db: str) -> None:
 
 
 def test_classify_has_the_bounds_and_the_outcomes(catalog: Catalog) -> None:
-    (found,), _ = catalog.classify([PART], on=DAY)
+    (found,) = catalog.classify([PART], on=DAY)
     assert (found.outcome, found.logic_die_area_mm2_min, found.logic_die_area_mm2_max) == ("unknown", *ENDS)
     assert [p.condition for p in found.possible] == CONDITIONS
     rows = catalog.sql(
@@ -67,8 +67,8 @@ def test_classify_has_the_bounds_and_the_outcomes(catalog: Catalog) -> None:
 
 
 def test_the_story_says_on_what_it_hangs(catalog: Catalog) -> None:
-    found, _ = catalog.timeline([PART], to="CN")
-    titles = [entry.title for entry in found[PART] if entry.layer == "status" and entry.kind == "unknown"]
+    found = catalog.timeline([PART], to="CN")
+    titles = [entry.title for entry in found.entries[PART] if entry.layer == "status" and entry.kind == "unknown"]
     assert any(CONDITIONS[0] in title and "2,008 to 2,508" in title for title in titles)
 
 
@@ -105,10 +105,10 @@ def test_conditions_on_the_ends_find_the_part(catalog: Catalog) -> None:
 
 def test_what_was_known_before_has_no_bounds(catalog: Catalog) -> None:
     """On a day before the bounds were recorded the answer is that of the record of then."""
-    (answer,), _ = catalog.status([PART], to="CN", on=DAY, known_at="2026-11-25")
+    (answer,) = catalog.status([PART], to="CN", on=DAY, known_at="2026-11-25")
     assert answer.possible == ()
-    (then,), _ = catalog.status([PART], to="CN", on=DAY, known_at="2026-11-29")
-    (now,), _ = catalog.status([PART], to="CN", on=DAY)
+    (then,) = catalog.status([PART], to="CN", on=DAY, known_at="2026-11-29")
+    (now,) = catalog.status([PART], to="CN", on=DAY)
     assert (then.status, then.possible, then.basis) == (now.status, now.possible, now.basis)
 
 

@@ -46,7 +46,7 @@ class Ways:
         self.parts = [row["part"] for row in catalog.sql("SELECT part FROM spec ORDER BY part").rows]
         self._read = functools.cache(self._view_rows)
         self._drawn = functools.cache(lambda to: catalog.picture("timeline", ["all"], to=to).periods)
-        self._told = functools.cache(lambda to: catalog.timeline(self.parts, to=to)[0])
+        self._told = functools.cache(lambda to: catalog.timeline(self.parts, to=to).entries)
 
     def _view_rows(self, to: str) -> list[dict[str, Any]]:
         return self.catalog._reader.rows(
@@ -64,7 +64,7 @@ class Ways:
         )
 
     def python(self, to: str, on: str) -> Answers:
-        answers, _ = self.catalog.status(to=to, on=on)
+        answers = self.catalog.status(to=to, on=on)
         return _by_part(
             answers,
             lambda a: Headline(a.status, a.layer, a.review_policy, ", ".join(a.license_exceptions), codes_of(a.caveats)),

@@ -106,7 +106,7 @@ def test_nothing_was_on_record_before_the_first_release(real_db, capsys):
 def test_the_view_and_the_command_say_the_same_for_every_part(any_db, day):
     with Catalog(any_db) as catalog:
         for to in ("CN", "HK", "MO", "IL", "AE", "IN", "DE", "RU", "US", "KH"):
-            answers, _ = catalog.status(to=to, on=day)
+            answers = catalog.status(to=to, on=day)
             view = {
                 row["part"]: row
                 for row in catalog._reader.rows(

@@ -157,7 +157,7 @@ def test_parts_that_share_a_regime_have_the_status_that_the_engine_gives_each(de
         answers = {
             (a.part, day): a
             for day in days
-            for a in catalog.status(sorted({row["part"] for row in rows}), to=destination, on=day)[0]
+            for a in catalog.status(sorted({row["part"] for row in rows}), to=destination, on=day)
         }
     assert days[0] == BEGINNING
     for row in rows:

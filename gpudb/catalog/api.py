@@ -10,6 +10,7 @@ from gpudb.catalog.audit_questions import AuditQuestions
 from gpudb.catalog.device_questions import DeviceQuestions
 from gpudb.catalog.spec_questions import SpecQuestions
 from gpudb.catalog.sql_questions import SqlQuestions
+from gpudb.checked import texts
 
 if TYPE_CHECKING:
     from gpudb.picture_results import Picture
@@ -21,7 +22,7 @@ class Catalog(SpecQuestions, DeviceQuestions, SqlQuestions, AuditQuestions):
     def picture(
         self,
         kind: str,
-        parts: Sequence[str] = (),
+        parts: str | Sequence[str] = (),
         *,
         to: str | None = None,
         on: str | dt.date | None = None,
@@ -35,4 +36,4 @@ class Catalog(SpecQuestions, DeviceQuestions, SqlQuestions, AuditQuestions):
         """
         from gpudb.catalog.pictures import build
 
-        return build(self, self._reader, self._law(), kind, parts, to=to, on=on, known_at=known_at)
+        return build(self, self._reader, self._law(), kind, texts(parts, "parts"), to=to, on=on, known_at=known_at)

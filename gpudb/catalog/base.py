@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from gpudb import results
+from gpudb.checked import text as checked_text
+from gpudb.checked import texts
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import AsOf
 from gpudb.query import filters, parts, specs
@@ -19,7 +21,7 @@ from gpudb.query.reader import Reader, literal_sql
 
 #: the origin of facts that are the release's own
 SHIPPED = "shipped"
-Rows: TypeAlias = list[dict[str, Any]]
+Dicts: TypeAlias = list[dict[str, Any]]
 Strings: TypeAlias = list[str]  # the catalog has a method of the name `list`
 
 
@@ -159,14 +161,13 @@ class Base:
 
     def resolve(self, name: str) -> parts.Resolved:
         """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""
-        return parts.resolve(self._reader, name)
+        return parts.resolve(self._reader, checked_text(name, "name"))
 
-    def _wanted_columns(self, names: Sequence[str] | None) -> list[Column]:
+    def _wanted_columns(self, names: str | Sequence[str] | None) -> list[Column]:
         known = self.columns()
         if names is None:
             return list(known.values())
-        names = [names] if isinstance(names, str) else names
-        return [filters.find_column(name, known) for name in names]
+        return [filters.find_column(name, known) for name in texts(names, "columns")]
 
     def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
         """The two days of a question, checked; ``on`` is today when not given."""

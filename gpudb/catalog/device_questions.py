@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gpudb import names
 from gpudb.catalog.base import Base, day, tidy
 from gpudb.catalog.cells import sources_of
+from gpudb.checked import text, texts, wrong_type, yes_no
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ class DeviceQuestions(Base):
         """
         from gpudb.query import peak, precisions
 
-        asked = precisions.precision(precision)
-        if sparse and asked.sparse is None:
+        asked = precisions.precision(text(precision, "precision"))
+        if yes_no(sparse, "sparse") and asked.sparse is None:
             raise UsageError(f"{asked.name} has no sparse rate", "leave `sparse` away", field="sparse", value=sparse)
         when = day(known_at, "known_at")
-        device, profile = names.mig(name)
+        device, profile = names.mig(text(name, "name"))
         choice = peak.device(self._reader, device)
         fact, note = peak.choose(device, choice, peak.facts(self._reader, choice.parts, asked, when), asked, sparse, when)
         notes = [note] if note else []
@@ -78,7 +79,9 @@ class DeviceQuestions(Base):
             ),
         )
 
-    def peaks(self, precisions: Sequence[str] = PEAKS, *, known_at: str | dt.date | None = None) -> dict[str, dict[str, Peak]]:
+    def peaks(
+        self, precisions: str | Sequence[str] = PEAKS, *, known_at: str | dt.date | None = None
+    ) -> dict[str, dict[str, Peak]]:
         """The dense peaks of every device by the name that its driver says, then by precision: for tables that frameworks keep.
 
         A name that drivers of several parts say is there only where all of them have one and the same figure.
@@ -90,7 +93,7 @@ class DeviceQuestions(Base):
         named = peak.driver_names(self._reader)
         everyone = tuple(dict.fromkeys(part for parts in named.values() for part in parts))
         out: dict[str, dict[str, Peak]] = {name: {} for name in named}
-        for asked in map(spellings.precision, precisions):
+        for asked in map(spellings.precision, texts(precisions, "precisions")):
             facts = {
                 part: fact
                 for (part, column), fact in peak.facts(self._reader, everyone, asked, when).items()
@@ -130,6 +133,8 @@ class DeviceQuestions(Base):
         from gpudb.device_results import Identification, IdentifiedDevice
         from gpudb.query import identify
 
+        if output is not None and not isinstance(output, (str, bytes)):
+            raise wrong_type(output, "output", "text or bytes that a machine printed")
         held = identify.known(self._reader)
         reading = (
             machine.ask_this_machine() if output is None else machine.read(output, lambda line: identify.is_name(line, held))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from gpudb.checked import text as checked_text
+from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import rule_words
 from gpudb.law.answered import Told, named, tell
@@ -63,13 +65,13 @@ class LawAnswers:
         self._reader = reader
         self.records: LawRecords = law.records(reader)
 
-    def country(self, text: str | None) -> str:
+    def country(self, text: str | None, field: str = "to") -> str:
         """The ISO code that a text means; China when none is given."""
-        return law.country(self.records, text) if text else DEFAULT_DESTINATION
+        return self.held_country(text, field) if text else DEFAULT_DESTINATION
 
-    def held_country(self, text: str | None) -> str:
+    def held_country(self, text: str | None, field: str = "to") -> str:
         """Like :meth:`country`, for an answer that needs it: raises ``UnknownNameError`` when the database does not hold it."""
-        return law.country(self.records, text or DEFAULT_DESTINATION)
+        return law.country(self.records, checked_text(text, field) if text is not None else DEFAULT_DESTINATION)
 
     def columns(self) -> tuple[str, ...]:
         """Columns of `spec` that the engine looks at."""
@@ -100,12 +102,13 @@ class LawAnswers:
         return tuple(out), {row["source"]: row for row in specs.sources(self._reader)}
 
     def _question(self, to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None) -> Question:
-        if route not in ROUTES:
-            raise UsageError(
-                f"route must be one of {', '.join(ROUTES)}, not {route!r}",
-                f"use {', '.join(ROUTES[:-1])} or {ROUTES[-1]}", field="route", value=route,
-            )  # fmt: skip
-        return Question(to, on, known_at, route, self.country(end_user_hq) if end_user_hq else None)
+        return Question(
+            to,
+            on,
+            known_at,
+            word(route, "route", ROUTES, UsageError),
+            self.country(end_user_hq, "end_user_hq") if end_user_hq else None,
+        )
 
     def reviewed(self, known_at: str | None) -> tuple[str | None, str | None]:
         """First and last reviewed day, as known on a day."""
@@ -132,7 +135,8 @@ class LawAnswers:
         end_user_hq: str | None,
     ) -> tuple[Classification, ...]:  # fmt: skip
         """Which clause of which version, for parts or figures; with ``on`` only the versions in the text on that day."""
-        hq = self.country(end_user_hq) if end_user_hq else None
+        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq else None
+        word(route, "route", ROUTES, UsageError)
         if on is not None:
             self._reviewed(on, known_at)
         return tuple(
@@ -176,7 +180,8 @@ class LawAnswers:
         self, item: Inputs, to: str, route: str, end_user_hq: str | None, known_at: str | None, trade: bool
     ) -> tuple[Entry, ...]:
         """What changed when for one item and destination."""
-        hq = self.country(end_user_hq) if end_user_hq else None
+        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq else None
+        word(route, "route", ROUTES, UsageError)
         return law_timeline(
             records=self.records, inputs=item, destination=to, route=route, end_user_hq=hq, known_at=known_at, trade=trade
         )
@@ -240,11 +245,8 @@ class LawAnswers:
         self, about: str | None, layer: str | None, since: str | None, until: str | None, known_at: str | None
     ) -> tuple[Row, ...]:
         """Rule versions, letters, licenses, measures, trade events, bills and cases by day."""
-        known = law.EVENT_LAYERS
-        if layer is not None and layer not in known:
-            raise UnknownNameError(
-                f"there is no layer {layer!r}", f"use one of {', '.join(known)}", suggest(layer.lower(), list(known))
-            )
+        if layer is not None:
+            word(layer, "layer", law.EVENT_LAYERS)
         rows = law.events(self._reader, layer, known_at)
         if about:
             told = wanted(self._reader, about)
@@ -253,12 +255,8 @@ class LawAnswers:
 
     def claims(self, about: str | None, state: str | None, known_at: str | None) -> tuple[dict[str, Any], ...]:
         """Claims with their responses inside, by topic and day; of one text, when ``about`` names who wrote it, in its order."""
-        if state is not None and state not in CLAIM_STATES:
-            raise UnknownNameError(
-                f"there is no state {state!r}",
-                f"use one of {', '.join(CLAIM_STATES)}",
-                suggest(state.lower(), list(CLAIM_STATES)),
-            )
+        if state is not None:
+            word(state, "state", CLAIM_STATES)
         found, responses = law.claims(self._reader, known_at)
         by_claim: dict[str, list[Row]] = {}
         for response in responses:

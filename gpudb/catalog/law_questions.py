@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.catalog.base import Base, Strings, day
-from gpudb.query import law as query
+from gpudb.checked import text, texts, wrong_type, yes_no
 from gpudb.query import parts
+from gpudb.results import Timeline
+from gpudb.rows import Rows
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import LawAnswers, RecordShown, RuleShown
     from gpudb.law.answered import Told
+    from gpudb.law.cited import Route
     from gpudb.law.classify import Classification
     from gpudb.law.countries import Reach
     from gpudb.law.metrics import Inputs
     from gpudb.law.rule_words import RuleDiff
     from gpudb.law.status import Answer
-    from gpudb.law.timeline import Entry
 
 
 class LawQuestions(Base):
@@ -41,35 +43,35 @@ class LawQuestions(Base):
 
     def status(
         self,
-        names: Sequence[str] = (),
-        *,
+        names: str | Sequence[str] = (),
+        *more: str,
         to: str | None = None,
         on: str | dt.date | None = None,
         known_at: str | dt.date | None = None,
-        route: str = "export",
+        route: Route = "export",
         end_user_hq: str | None = None,
-    ) -> tuple[tuple[Answer, ...], Strings]:
-        """The export status of parts (all without names) to a destination on a day, and notes.
+    ) -> Rows[Answer]:
+        """The export status of parts (all without names) to a destination on a day.
 
         ``to`` is an ISO code or a name (default China). The headline speaks about ECCN 3A090 and is-informed letters only.
         """
         law, asked = self._law(), self.as_of(on, known_at)
-        where, found, notes = self._items(names, to, asked.known_at)
-        return law.status(found, where, asked.on, asked.known_at, route, end_user_hq), notes
+        where, found, notes = self._items(texts(names, "names", *more), to, asked.known_at)
+        return Rows(law.status(found, where, asked.on, asked.known_at, route, end_user_hq), notes)
 
     def told(
         self,
-        names: Sequence[str] = (),
+        names: str | Sequence[str] = (),
         *,
         to: str | None = None,
         on: str | dt.date | None = None,
         known_at: str | dt.date | None = None,
-        route: str = "export",
+        route: Route = "export",
         end_user_hq: str | None = None,
     ) -> tuple[tuple[Told, ...], dict[str, dict[str, Any]], Strings]:
         """Like :meth:`status` with everything behind each answer, and the sources by id."""
         law, asked = self._law(), self.as_of(on, known_at)
-        where, found, notes = self._items(names, to, asked.known_at)
+        where, found, notes = self._items(texts(names, "names"), to, asked.known_at)
         answers, sources = law.told(found, where, asked.on, asked.known_at, route, end_user_hq)
         return answers, sources, notes
 
@@ -87,63 +89,71 @@ class LawQuestions(Base):
 
     def classify(
         self,
-        names: Sequence[str] = (),
-        *,
+        names: str | Sequence[str] = (),
+        *more: str,
         figures: Inputs | None = None,
         on: str | dt.date | None = None,
         to: str | None = None,
         known_at: str | dt.date | None = None,
-        route: str = "export",
+        route: Route = "export",
         end_user_hq: str | None = None,
-    ) -> tuple[tuple[Classification, ...], Strings]:
+    ) -> Rows[Classification]:
         """TPP, density and the clauses of every rule version (``on``: those in the text on that day), for parts or figures."""
         law, when = self._law(), day(known_at, "known_at")
         asked = day(on, "on")
-        ids, notes = parts.ids_and_notes(self._reader, names, self.missed)
+        if figures is not None and not hasattr(figures, "says"):  # the class is of the engine
+            raise wrong_type(figures, "figures", "what `gpudb.law.metrics.figures` makes")
+        ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
         items = list(law.inputs(self.columns(), ids, when).values()) if ids else []
         self._rests_on(ids, law.columns(), when)
         where = law.country(to) if to else None
         rows = law.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq)
         notes += [] if rows else [law.why_no_version(asked, when)]
-        return rows, [*notes, *self._own_behind(ids, law.columns(), when)]
+        notes += self._own_behind(ids, law.columns(), when)
+        return Rows(rows, notes)
 
     def timeline(
         self,
-        names: Sequence[str],
-        *,
+        names: str | Sequence[str],
+        *more: str,
         to: str | None = None,
         known_at: str | dt.date | None = None,
-        route: str = "export",
+        route: Route = "export",
         end_user_hq: str | None = None,
         trade: bool = True,
-    ) -> tuple[dict[str, tuple[Entry, ...]], Strings]:
+    ) -> Timeline:
         """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
-        law, when = self._law(), day(known_at, "known_at")
+        law, when, trade = self._law(), day(known_at, "known_at"), yes_no(trade, "trade")
         where = law.held_country(to)
-        ids, notes = parts.ids_and_notes(self._reader, names, self.missed)
+        ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")
         found = law.inputs(self.columns(), ids, when)
         self._rests_on(ids, law.columns(), when)
         notes += self._own_behind(ids, law.columns(), when)
-        return {part: law.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}, notes
+        entries = {part: law.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}
+        rows = ({"part": part, "destination": where, **one._asdict()} for part, held in entries.items() for one in held)
+        return Timeline(where, entries, tuple(rows), tuple(notes))
 
     def rules(
         self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
-    ) -> tuple[dict[str, Any], ...]:
+    ) -> Rows[dict[str, Any]]:
         """Versions of rules with citation, days and source."""
-        return self._law().rules(rule, day(on, "on"), day(known_at, "known_at"))
+        rule = text(rule, "rule") if rule is not None else None
+        return Rows(self._law().rules(rule, day(on, "on"), day(known_at, "known_at")))
 
     def rule(self, rule: str, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> RuleShown:
         """One rule with its versions, bounds and scopes, and what the text of a day (else the last one) says in words."""
-        return self._law().show_rule(rule, day(known_at, "known_at"), day(on, "on"))
+        return self._law().show_rule(text(rule, "rule"), day(known_at, "known_at"), day(on, "on"))
 
     def rule_diff(
         self, rule: str, first: str | dt.date, second: str | dt.date, *, known_at: str | dt.date | None = None
     ) -> RuleDiff:
         """What changed of a rule between two days, statement by statement, in words."""
-        days = str(day(first, "first")), str(day(second, "second"))
-        return self._law().rule_diff(rule, *days, day(known_at, "known_at"))
+        days = [day(one, field) for one, field in ((first, "first"), (second, "second"))]
+        for one, field in zip(days, ("first", "second"), strict=True):
+            text(one, field)  # None is no day here
+        return self._law().rule_diff(text(rule, "rule"), str(days[0]), str(days[1]), day(known_at, "known_at"))
 
     def reach(
         self, country: str, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
@@ -151,17 +161,18 @@ class LawQuestions(Base):
         """Name of a country, the day, and what reaches it on that day: groups, rules, policies, exceptions, letters."""
         from gpudb.law.countries import reaches
         from gpudb.law.records import as_known
+        from gpudb.query.law import organisations
 
         law, asked = self._law(), self.as_of(on, known_at)
-        code = law.held_country(country)
+        code = law.held_country(text(country, "country"))
         found = reaches(as_known(law.records, asked.known_at), code, asked.on)
-        companies = query.organisations(self._reader)
+        companies = organisations(self._reader)
         told = tuple(one._replace(name=companies.get(one.name, one.name)) if one.kind == "letter" else one for one in found)
         return law.records.countries[code].name, asked.on, told
 
     def record(self, name: str, *, known_at: str | dt.date | None = None) -> RecordShown:
         """One letter, license, measure, event, bill, case, claim, source, rule or version of a rule, whole, as known on a day."""
-        return self._law().record(name, day(known_at, "known_at"))
+        return self._law().record(text(name, "name"), day(known_at, "known_at"))
 
     def events(
         self,
@@ -171,15 +182,17 @@ class LawQuestions(Base):
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
         known_at: str | dt.date | None = None,
-    ) -> tuple[dict[str, Any], ...]:
+    ) -> Rows[dict[str, Any]]:
         """Rule versions, letters, licenses, importing-side measures and trade events by day.
 
         ``about`` is words that stand in them, in any form; the name of a part, in any spelling, is its family.
         """
-        return self._law().events(about, layer, day(since, "since"), day(until, "until"), day(known_at, "known_at"))
+        about = text(about, "about") if about is not None else None
+        return Rows(self._law().events(about, layer, day(since, "since"), day(until, "until"), day(known_at, "known_at")))
 
     def claims(
         self, *, about: str | None = None, state: str | None = None, known_at: str | dt.date | None = None
-    ) -> tuple[dict[str, Any], ...]:
+    ) -> Rows[dict[str, Any]]:
         """Who says what about whom, with the responses; never a value or a status. ``about`` as for ``events``."""
-        return self._law().claims(about, state, day(known_at, "known_at"))
+        about = text(about, "about") if about is not None else None
+        return Rows(self._law().claims(about, state, day(known_at, "known_at")))

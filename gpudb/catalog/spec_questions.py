@@ -8,10 +8,11 @@ from typing import Any
 
 from gpudb import results
 from gpudb.catalog import summary
-from gpudb.catalog.base import Rows, Strings, day, tidy
+from gpudb.catalog.base import Dicts, Strings, day, tidy
 from gpudb.catalog.cells import cells_of, notes_on_own, notes_on_unrecorded, sources_of
 from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.law_questions import LawQuestions
+from gpudb.checked import text, texts, whole, yes_no
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, UNKNOWN
 from gpudb.model import AsOf
@@ -19,6 +20,7 @@ from gpudb.names import suggest
 from gpudb.query import completion, filters, parts, specs, tables
 from gpudb.query.filters import Column
 from gpudb.query.words import wanted
+from gpudb.rows import Rows
 
 #: columns that `list` shows when none are named
 DEFAULT_LIST = (
@@ -38,11 +40,11 @@ class SpecQuestions(LawQuestions):
 
     def compare(
         self,
-        names: Sequence[str],
-        *,
+        names: str | Sequence[str],
+        *more: str,
         baseline: str | None = None,
         only_differences: bool = False,
-        columns: Sequence[str] | None = None,
+        columns: str | Sequence[str] | None = None,
         known_at: str | dt.date | None = None,
         to: str | None = None,
         on: str | dt.date | None = None,
@@ -55,10 +57,9 @@ class SpecQuestions(LawQuestions):
         ``hidden``, and in ``incomparable`` those of them in which a value is unknown or not published. Raises
         ``UnknownNameError`` for a part or column that does not exist.
         """
-        if not names:
-            raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
-        names = [names] if isinstance(names, str) else names
-        when = day(known_at, "known_at")
+        names, when = _some(names, *more), day(known_at, "known_at")
+        baseline = text(baseline, "baseline") if baseline is not None else None
+        yes_no(only_differences, "only_differences")
         ids, notes = parts.ids_and_notes(self._reader, [*names, *([baseline] if baseline else [])], self.missed)
         base = self.resolve(baseline).part if baseline else ids[0]
         wanted = self._wanted_columns(columns)
@@ -74,9 +75,9 @@ class SpecQuestions(LawQuestions):
                     cells[part, column.name] = results.Cell(None if blank else value, UNKNOWN if blank else KNOWN)
         made = comparison_rows(wanted, ids, base, cells, explicit=columns is not None)
         if to is not None:
-            answers, told = self.status(ids, to=to, on=on, known_at=known_at)
+            answers = self.status(ids, to=to, on=on, known_at=known_at)
             made += export_rows(answers)
-            notes.extend(told)
+            notes.extend(answers.notes)
         kept = [row for row in made if row.differs] if only_differences else made
         used = sorted({source for row in kept for cell in row.cells.values() for source in cell.sources})
         notes += notes_on_own({(part, row.column): cell for row in kept for part, cell in row.cells.items()})
@@ -94,8 +95,8 @@ class SpecQuestions(LawQuestions):
 
     def summary(
         self,
-        names: Sequence[str],
-        *,
+        names: str | Sequence[str],
+        *more: str,
         baseline: str | None = None,
         known_at: str | dt.date | None = None,
         to: str | None = None,
@@ -106,10 +107,9 @@ class SpecQuestions(LawQuestions):
         The status stands on the days that changed it up to ``on``, or up to the last reviewed day where that is earlier.
         Raises like :meth:`compare`.
         """
-        if not names:
-            raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
         asked, known = self.as_of(on, known_at), self.columns()
-        found = parts.answered(self._reader, [names] if isinstance(names, str) else list(names), self.missed)
+        baseline = text(baseline, "baseline") if baseline is not None else None
+        found = parts.answered(self._reader, _some(names, *more), self.missed)
         base = self.resolve(baseline).part if baseline else found[0][1].part
         ids = list(dict.fromkeys([*(one.part for _, one in found), base]))
         cells = cells_of(self._reader, known, ids, asked.known_at)
@@ -158,10 +158,10 @@ class SpecQuestions(LawQuestions):
 
     def list(
         self,
-        conditions: Sequence[str] = (),
-        *,
+        conditions: str | Sequence[str] = (),
+        *more: str,
         sort: str | None = None,
-        columns: Sequence[str] | None = None,
+        columns: str | Sequence[str] | None = None,
         limit: int | None = None,
         known_at: str | dt.date | None = None,
         to: str | None = None,
@@ -172,12 +172,12 @@ class SpecQuestions(LawQuestions):
         The columns ``status``, ``status_layer``, ``review_policy``, ``license_exceptions`` and ``caveats`` are about the destination
         ``to`` (default China) on the day ``on`` (default today); with ``to`` status and caveats are shown.
         """
-        known = {**self.columns(), **specs.STATUS_COLUMNS}
+        known, conditions = {**self.columns(), **specs.STATUS_COLUMNS}, texts(conditions, "conditions", *more)
         worded = [self._word(condition, known) for condition in conditions]
         said, either = _together([word for word in worded if word])
         parsed = said + [filters.parse(text, known) for text, word in zip(conditions, worded, strict=True) if not word]
-        order = _sort(sort, known)
-        wanted = [filters.find_column(name, known).name for name in (columns or DEFAULT_LIST)]
+        order = _sort(text(sort, "sort") if sort is not None else None, known)
+        wanted = [filters.find_column(name, known).name for name in (texts(columns, "columns") or DEFAULT_LIST)]
         used = {*wanted, *(condition.column for condition in parsed), *(name for name, _ in order)}
         notes: Strings = [either] if either else []
         owned = self._has_own()
@@ -198,13 +198,8 @@ class SpecQuestions(LawQuestions):
                 wanted.append("status")
             if columns is None and "caveats" not in wanted:
                 wanted.append("caveats")
-        if limit is not None and not 0 <= limit < 2**31:
-            raise UsageError(
-                f"limit {limit} is {'negative' if limit < 0 else 'too large'}",
-                "give how many rows to show",
-                field="limit",
-                value=limit,
-            )
+        if limit is not None:
+            whole(limit, "limit", "give how many rows to show")
         when = day(known_at, "known_at")
         if when is None:
             rows = specs.find(
@@ -284,7 +279,7 @@ class SpecQuestions(LawQuestions):
             found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
         return tuple(found.get(row["part"], {}) for row in rows)
 
-    def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Rows:
+    def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Dicts:
         from gpudb.law.caveats import codes_of
 
         law = self._law()
@@ -367,7 +362,9 @@ class SpecQuestions(LawQuestions):
             notes=tuple(notes),
         )
 
-    def facts(self, name: str, columns: Sequence[str] | None = None, *, known_at: str | dt.date | None = None) -> results.Facts:
+    def facts(
+        self, name: str, columns: str | Sequence[str] | None = None, *, known_at: str | dt.date | None = None
+    ) -> results.Facts:
         """Every statement about a part, or about some of its columns and the columns to read with them."""
         when = day(known_at, "known_at")
         found = self.resolve(name)
@@ -410,8 +407,8 @@ class SpecQuestions(LawQuestions):
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
         known_at: str | dt.date | None = None,
-    ) -> tuple[tuple[dict[str, Any], ...], Strings]:
-        """What was recorded, withdrawn and corrected, when and why, and notes; ``known_at`` cuts the log at that day.
+    ) -> Rows[dict[str, Any]]:
+        """What was recorded, withdrawn and corrected, when and why; ``known_at`` cuts the log at that day.
 
         A correction is a withdrawal with a new statement on the same fact from the same source; it carries both values.
         """
@@ -426,13 +423,14 @@ class SpecQuestions(LawQuestions):
         last = min((d for d in (day(until, "until"), day(known_at, "known_at")) if d), default=None)
         rows = specs.log(self._reader, wanted, source, day(since, "since"), last)
         self._stated |= {row["statement_id"] for row in rows}
-        return tuple(corrections([{key: tidy(value) for key, value in row.items()} for row in rows])), notes
+        return Rows(corrections([{key: tidy(value) for key, value in row.items()} for row in rows]), notes)
 
-    def sources(self, ids: Sequence[str] | None = None, *, about: Sequence[str] = ()) -> tuple[results.Source, ...]:
+    def sources(self, ids: str | Sequence[str] | None = None, *, about: str | Sequence[str] = ()) -> Rows[results.Source]:
         """Sources by id (all without ids), or those that hold words, or on which facts of a part that the words name rest.
 
         Raises ``UnknownNameError`` for an id that does not exist, and for words that no source holds.
         """
+        ids, about = texts(ids, "ids") if ids is not None else None, texts(about, "about")
         every = {row["source"]: results.Source(**row) for row in specs.sources(self._reader, ids)}
         if about and not set(about) <= set(every):
             told = wanted(self._reader, " ".join(about))
@@ -444,21 +442,29 @@ class SpecQuestions(LawQuestions):
                 if told.held_by(s._asdict(), fields, {k for k, held in cited.items() if s.source in held})
             ]
             if found:
-                return tuple(found)
+                return Rows(found)
         for asked in about or ids or ():
             if asked not in every:
                 known = [row["source"] for row in specs.sources(self._reader)]
                 raise UnknownNameError(f"there is no source {asked!r}", "`gpudb sources` lists them", suggest(asked, known))
-        return tuple(every[asked] for asked in sorted(set(about) or every))
+        return Rows(every[asked] for asked in sorted(set(about) or every))
 
-    def schema(self, view: str | None = None) -> tuple[dict[str, Any], ...]:
+    def schema(self, view: str | None = None) -> Rows[dict[str, Any]]:
         """The public views with the number of their columns, or the columns of one view."""
         views = tables.sizes(self._reader)
         if view is None:
-            return tuple({"view": name, "columns": count} for name, count in views.items())
-        if view not in views:
+            return Rows({"view": name, "columns": count} for name, count in views.items())
+        if text(view, "view") not in views:
             raise UnknownNameError(f"there is no public view {view!r}", "`gpudb schema` lists them", suggest(view, list(views)))
-        return tuple(tables.columns(self._reader, view))
+        return Rows(tables.columns(self._reader, view))
+
+
+def _some(names: str | Sequence[str], *more: str) -> Strings:
+    """The names of parts, at least one."""
+    held = texts(names, "names", *more)
+    if not held:
+        raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
+    return held
 
 
 def _together(words: Sequence[filters.Condition]) -> tuple[list[filters.Condition], str]:
@@ -470,7 +476,7 @@ def _together(words: Sequence[filters.Condition]) -> tuple[list[filters.Conditio
     return [filters.Condition("part", "=", every)], "no part is all that the words say: those that fit any of them are shown"
 
 
-def corrections(rows: Rows) -> Rows:
+def corrections(rows: Dicts) -> Dicts:
     """The rows of a log with withdrawals named `corrected` where the same source says another value from that day on, both beside it."""
     made: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in rows:

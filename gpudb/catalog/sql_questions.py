@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gpudb.catalog.base import Base, Strings, tidy
+from gpudb.checked import number, text, whole
 from gpudb.query import tables
 from gpudb.results import SqlResult
 
@@ -23,7 +24,8 @@ class SqlQuestions(Base):
         """
         from gpudb.query import guard
 
-        found = guard.run(self._asked, query, timeout, limit, self._view_columns)
+        whole(limit, "limit", "give how many rows to show")
+        found = guard.run(self._asked, text(query, "query"), number(timeout, "timeout"), limit, self._view_columns)
         names, notes = guard.unique(found.columns)
         if found.more:
             notes.append(f"only the first {limit} rows are shown; `limit` raises this")

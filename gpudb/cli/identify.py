@@ -41,9 +41,7 @@ def identify(
         missed.extend(f"{device.status}: {device.reason}" for device in found.devices if not device.part)
         missed.append(str(len(found.devices)))
         parts = list(dict.fromkeys(device.part for device in found.devices if device.part))
-        licenses = (
-            catalog.status(parts, to=options.to, on=options.on, known_at=options.known_at)[0] if options.to and parts else ()
-        )
+        licenses = catalog.status(parts, to=options.to, on=options.on, known_at=options.known_at) if options.to and parts else ()
         return render.identification(found, header, licenses)
 
     answer(options, build)

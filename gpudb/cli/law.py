@@ -101,10 +101,10 @@ def classify(
 
     def build(catalog: Any, header: str) -> Any:
         figures = plain_figures(*given) if any(value is not None for value in given) else None
-        rows, notes = catalog.classify(parts or [], figures=figures, on=options.on, to=destination(options), known_at=options.known_at,
+        rows = catalog.classify(parts or [], figures=figures, on=options.on, to=destination(options), known_at=options.known_at,
                                        route=route, end_user_hq=end_user_hq)  # fmt: skip
         eccn = {row.part: catalog.show(row.part).spec.get("maker_eccn") for row in rows if row.part}
-        return law_documents.classify(rows, eccn, notes, header)
+        return law_documents.classify(rows, eccn, rows.notes, header)
 
     answer(options, build)
 
@@ -128,9 +128,9 @@ def timeline(
     from gpudb.render import law_documents
 
     def build(catalog: Any, header: str) -> Any:
-        found, notes = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
+        found = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
                                         trade=not no_trade)  # fmt: skip
-        return law_documents.timeline(found, destination(options) or "CN", notes, header, all, "Everything on record: --all")
+        return law_documents.timeline(found, header, all, "Everything on record: --all")
 
     answer(options, build)
 

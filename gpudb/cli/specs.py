@@ -295,8 +295,8 @@ def log(
     from gpudb.render import record_fields, spec_documents
 
     def build(catalog: Any, header: str) -> Any:
-        rows, notes = catalog.log(part, source=source, since=since, until=until or options.on, known_at=options.known_at)
+        rows = catalog.log(part, source=source, since=since, until=until or options.on, known_at=options.known_at)
         human = ("day", "action", "part", "column_name", "value", "new_value", "source", "why")
-        return spec_documents.records(rows, header, human, "line", notes, record_fields.LOG)
+        return spec_documents.records(rows, header, human, "line", rows.notes, record_fields.LOG)
 
     answer(options, build)

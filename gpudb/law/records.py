@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
 from gpudb.law.bill_records import Bill, Case
-from gpudb.law.caveat_records import Caveat, Entity
+from gpudb.law.caveat_records import Caveat, Entity, Headline
 from gpudb.law.cited import BitLength, ColumnName
 from gpudb.law.event_records import Claim, Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
@@ -20,10 +20,14 @@ from gpudb.law.record import Day, Record, Slug, Text, field, stored
 from gpudb.law.rule_records import Country, Group, GroupChange, Region, Rule, RuleVersion
 from gpudb.model import OPEN_END
 
-NO_LICENSE, EXCEPTION, REQUIRED = "no_license_required", "license_exception_available", "license_required"
-NOT_DUE, NOT_ENFORCED, UNKNOWN = "not_due", "not_enforced", "unknown"
+NO_LICENSE: Final = "no_license_required"
+EXCEPTION: Final = "license_exception_available"
+REQUIRED: Final = "license_required"
+NOT_DUE: Final = "not_due"
+NOT_ENFORCED: Final = "not_enforced"
+UNKNOWN: Final = "unknown"
 #: the words that a headline may be
-STATUSES = (NO_LICENSE, EXCEPTION, REQUIRED, NOT_DUE, NOT_ENFORCED, UNKNOWN)
+STATUSES: tuple[Headline, ...] = get_args(Headline)
 #: the layers whose reviews bound the headline: importing side, granted licenses and tariffs never change it
 HEADLINE_LAYERS = ("embargo", "rule", "letter")
 

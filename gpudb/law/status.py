@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from gpudb.law.caveat_records import Headline
 from gpudb.law.caveats import CaveatTold, Seen, caveats_of, existed
 from gpudb.law.cited import ROUTES
 from gpudb.law.destinations import Where, treated_as
@@ -57,7 +58,7 @@ class Answer(NamedTuple):
     part: str | None
     destination: str
     on: str
-    status: str
+    status: Headline
     layer: str
     basis: str
     citation: str
@@ -218,6 +219,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         due = next((r for r in enforced if r.value is None), None)
     policy = review_policy(prepared, due.result, where, question.route, day) if due else None
 
+    word: Headline
     if barred:
         word, layer = REQUIRED, "embargo"
     elif acting and not usable:
@@ -229,7 +231,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     elif doubt:
         word, layer = UNKNOWN, "rule" if any(r.value is None for r in enforced) else "letter"
     elif standing:
-        word, layer = standing.state, "rule"
+        word, layer = NOT_DUE if standing.state == NOT_DUE else NOT_ENFORCED, "rule"
     elif any(r.value is None for r in text):
         word, layer = UNKNOWN, "rule"
     else:
@@ -359,7 +361,7 @@ def _of_rule(requirement: Requirement | None, word: str) -> tuple[str, str, str 
 
 
 def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
-    word = UNKNOWN if requirement.value is None else REQUIRED if requirement.state == "enforced" else requirement.state
+    word: Headline = UNKNOWN if requirement.value is None else REQUIRED if requirement.state == "enforced" else requirement.state
     if word == REQUIRED and usable:
         word = EXCEPTION
     return Layer("rule", word, *_of_rule(requirement, word))

@@ -247,7 +247,7 @@ def part(site: Site, name: str) -> Page:
     head = status_document.summary(told[0])
     pairs = sorted(path for path, pair in site.pairs.items() if name in pair)
     others = [(_pair_title(site, *site.pairs[path]), path) for path in pairs]
-    changed = [row for row in site.catalog.log(name)[0] if row["action"] != "recorded"]
+    changed = [row for row in site.catalog.log(name) if row["action"] != "recorded"]
     corrected = Human(
         ("Day", "Column", "Was", "Is", "Why"),
         tuple(
@@ -528,7 +528,7 @@ def changes(site: Site) -> Page:
     rows = sorted(
         (row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True
     )
-    log = [row for row in site.catalog.log()[0] if row["action"] != "recorded"]
+    log = [row for row in site.catalog.log() if row["action"] != "recorded"]
     corrected = Human(
         ("Day", "Part", "Column", "Was", "Is", "Why"),
         tuple(

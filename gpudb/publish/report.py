@@ -134,7 +134,7 @@ def _known(catalog: Catalog, asked: Asked) -> tuple[Block, ...]:
         both = [catalog.told(asked.parts, to=asked.to, on=asked.on, known_at=day)[0] for day in (asked.known_at, None)]
         rows = tuple((then.name, *map(status_document.said_status, (then, now))) for then, now in zip(*both, strict=True))
         out.append(Human(("Part", f"As known on {asked.known_at}", "On record now"), rows, (False,) * 3))
-    changed = [row for part in asked.parts for row in catalog.log(part)[0] if row["action"] != "recorded"]
+    changed = [row for part in asked.parts for row in catalog.log(part) if row["action"] != "recorded"]
     if changed and asked.every:
         lines = tuple((row["day"], row["part"], row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "")
                       for row in changed)  # fmt: skip

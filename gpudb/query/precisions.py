@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb import names
+from gpudb.checked import word
 from gpudb.errors import UsageError
 
 
@@ -74,11 +75,4 @@ def spelled(name: str) -> Precision | None:
 
 def precision(name: str) -> Precision:
     """As :func:`spelled`; raises ``UsageError`` for others."""
-    found = spelled(name)
-    if found is None:
-        raise UsageError(
-            f"there is no precision {name!r}",
-            f"use one of {', '.join(PRECISIONS)}",
-            names.suggest(names.key(name), list(PRECISIONS)),
-        )
-    return found
+    return spelled(name) or PRECISIONS[word(name, "precision", tuple(PRECISIONS), UsageError)]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gpudb.law.classify import Classification
     from gpudb.law.status import Answer
     from gpudb.law.timeline import Entry
+    from gpudb.results import Timeline
 
 #: status -> what a person reads
 SAYS = {
@@ -129,19 +130,17 @@ def _figure(value: float | None) -> str:
     return "?" if value is None else number(round(value, 4))
 
 
-def timeline(
-    found: Mapping[str, Sequence[Entry]], to: str, notes: Sequence[str], header: str, every: bool = True, hint: str = ""
-) -> Document:
+def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -> Document:
     """The story of each part to one destination; for people the changes of the answer and what caused them, or ``every`` line."""
-    data = [{"part": part, "destination": to, **entry._asdict()} for part, entries in found.items() for entry in entries]
+    data, to = list(found.rows), found.destination
     keys = record_fields.TIMELINE
     human: list[tuple[str, str] | str] = []
-    for part, entries in found.items():
+    for part, entries in found.entries.items():
         human += [f"{part} to {to}", *(_every_line(entry) for entry in entries)] if every else _story(part, to, entries)
     table = Table(heads_of(keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
     shown = sum(not isinstance(row, str) for row in human)
     more = "" if every else f"{shown} of {len(data)} lines. {hint}"
-    return Document(data, (table,), tuple(notes), (header, ""), tuple(filter(None, (more or f"{len(data)} lines.", NOT_ADVICE))))
+    return Document(data, (table,), found.notes, (header, ""), tuple(filter(None, (more or f"{len(data)} lines.", NOT_ADVICE))))
 
 
 def _every_line(e: Entry) -> tuple[str, str]:

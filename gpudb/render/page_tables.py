@@ -86,17 +86,22 @@ _STYLE = (
 
 def html(document: Document) -> str:
     """A self-contained HTML page: no script, no outside request."""
+    head = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>gpudb</title>',
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+        f"<style>{_STYLE}</style></head><body>",
+    )
+    return "\n".join([*head, fragment(document), "</body></html>"]) + "\n"
+
+
+def fragment(document: Document) -> str:
+    """What stands in the body of such a page: every text escaped."""
     from html import escape
 
     def text(value: str) -> str:
         return escape(clean(value))
 
-    out = [
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>gpudb</title>',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<style>{_STYLE}</style></head><body>",
-        *(f"<p>{text(line)}</p>" for line in document.before if line),
-    ]
+    out = [f"<p>{text(line)}</p>" for line in document.before if line]
     for page in _pages(document):
         caption = f"<caption>{text(page.title)}</caption>" if page.title else ""
         out.append(
@@ -111,8 +116,7 @@ def html(document: Document) -> str:
             cells = zip(row, page.numeric, strict=True)
             out.append("<tr>" + "".join(f"<td{' class=n' if n else ''}>{text(cell)}</td>" for cell, n in cells) + "</tr>")
         out.append("</tbody></table>")
-    out += [f"<p>{text(line)}</p>" for line in (*document.after, *document.notes)]
-    return "\n".join([*out, "</body></html>"]) + "\n"
+    return "\n".join([*out, *(f"<p>{text(line)}</p>" for line in (*document.after, *document.notes))])
 
 
 _LATEX = {

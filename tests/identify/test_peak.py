@@ -196,11 +196,12 @@ def test_a_day_before_anything_was_recorded_has_no_peak(catalog):
         catalog.peak("h100-sxm5-80gb", known_at="2020-01-01")
 
 
-def test_the_python_call_gives_tflops_and_operations_per_second(real_db):
-    found = gpudb.peak("NVIDIA H100 80GB HBM3", "bf16", url=real_db)
+def test_the_python_call_gives_tflops_and_operations_per_second(real_db, monkeypatch):
+    monkeypatch.setenv("GPUDB_DB", real_db)
+    found = gpudb.peak("NVIDIA H100 80GB HBM3", "bf16")
     assert (found.value, found.unit) == (989.4, "TFLOPS")
     assert found.per_second == 989.4e12
-    assert gpudb.peak("NVIDIA H20", "bf16", url=real_db).per_second == 148e12
+    assert gpudb.peak("NVIDIA H20", "bf16").per_second == 148e12
 
 
 def test_the_command_prints_the_number_and_its_source(real_db, capsys):
@@ -255,9 +256,9 @@ def test_a_peak_of_a_small_seed_on_both_engines(empty_db, small_seed, capsys):
 
 def test_the_light_path_imports_no_heavy_module(real_db, tmp_path):
     code = (
-        "import sys, gpudb; gpudb.peak('NVIDIA H20', url=sys.argv[1]); "
+        "import sys, gpudb; gpudb.peak('NVIDIA H20'); "
         "bad = {'sqlalchemy', 'pydantic', 'typer', 'tabulate', 'hashlib', 'decimal'} & set(sys.modules); "
         "sys.exit(f'{bad}' if bad else 0)"
     )
     root = str(Path(gpudb.__path__[0]).parent)
-    subprocess.run([sys.executable, "-c", code, real_db], check=True, cwd=tmp_path, env={"PYTHONPATH": root})
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=tmp_path, env={"PYTHONPATH": root, "GPUDB_DB": real_db})

@@ -34,13 +34,13 @@ def test_only_nac_aca_and_hbm_change_a_headline_and_none_does_under_an_embargo()
 
 def test_a_tariff_stands_beside_an_answer_about_the_united_states_alone() -> None:
     for destination, levied in (("US", True), ("DE", False), ("CN", False), ("CU", False)):
-        answers, _ = gpudb.open().status(to=destination, on="2026-02-01")
+        answers = gpudb.open().status(to=destination, on="2026-02-01")
         assert any(entry.layer == "tariff" for answer in answers for entry in answer.layers) is levied
 
 
 def test_the_policy_of_2026_by_every_door() -> None:
     wanted = {"h800-sxm5-80gb": "presumption_of_denial", "mi308x": "presumption_of_denial", "h200-sxm5-141gb": "case_by_case"}
-    answers, _ = gpudb.open().status(list(wanted), to="CN", on="2026-02-01")
+    answers = gpudb.open().status(list(wanted), to="CN", on="2026-02-01")
     assert {answer.part: answer.review_policy for answer in answers} == wanted
     held = "SELECT part, review_policy FROM export_status WHERE destination = 'CN' AND valid_from <= '2026-02-01' AND '2026-02-01' < valid_before"
     assert wanted.items() <= dict(rows(held)).items()

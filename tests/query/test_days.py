@@ -62,9 +62,7 @@ def test_a_withdrawal_is_told_from_its_day_on(catalog, known_at, told):
 
 def test_the_log_tells_each_day_once_and_its_bounds_are_inclusive(catalog):
     def log(**bounds):
-        return [
-            (row["day"], row["action"], row["value"]) for row in catalog.log("y2", **bounds)[0] if row["column_name"] == "tdp_w"
-        ]
+        return [(row["day"], row["action"], row["value"]) for row in catalog.log("y2", **bounds) if row["column_name"] == "tdp_w"]
 
     whole = [("2026-01-02", "recorded", 400), ("2026-02-01", "recorded", 450), ("2026-02-01", "corrected", 400)]
     assert log() == whole

@@ -62,7 +62,7 @@ def test_a_status_of_the_summary_is_the_answer_of_that_day(real_db):
         with gpudb.open(real_db) as catalog:
             held = catalog.summary(names, to=to).status
             for day, briefs in held.days:
-                for answer in catalog.status(names, to=to, on=day)[0]:
+                for answer in catalog.status(names, to=to, on=day):
                     if briefs[answer.part].status != "not_out":
                         assert briefs[answer.part][:2] == (answer.status, answer.layer), (to, day, answer.part)
         days = [day for day, _ in held.days]

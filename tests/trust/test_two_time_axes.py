@@ -26,14 +26,14 @@ def questions(dice: random.Random) -> dict[str, Any]:
         "list": lambda c, k: c.list([f"{column}>200"], columns=["part", column, "tpp"], known_at=k).rows,
         "show": lambda c, k: c.show(part, known_at=k).cells,
         "facts": lambda c, k: c.facts(part, known_at=k).rows,
-        "status": lambda c, k: c.status(to=place, on=on, known_at=k)[0],
-        "classify": lambda c, k: c.classify([part], to=place, known_at=k)[0],
-        "timeline": lambda c, k: c.timeline([part], to=place, known_at=k)[0],
+        "status": lambda c, k: c.status(to=place, on=on, known_at=k),
+        "classify": lambda c, k: c.classify([part], to=place, known_at=k),
+        "timeline": lambda c, k: c.timeline([part], to=place, known_at=k).entries,
         "rules": lambda c, k: (c.rules(known_at=k), c.rules(on=on, known_at=k)),
         "claims": lambda c, k: c.claims(known_at=k),
         "events": lambda c, k: c.events(known_at=k),
         "peak": lambda c, k: c.peak(part, "bf16", known_at=k)[:5],
-        "log": lambda c, k: c.log(known_at=k)[0],
+        "log": lambda c, k: c.log(known_at=k),
     }
 
 
@@ -68,7 +68,7 @@ def agrees(catalog: Catalog, seed: int) -> list[str]:
     wrong = []
     for place in ("CN", "MO", "YB"):
         seen = {row["part"]: row["status"] for row in catalog.sql(asked.format(place, ON, ON)).rows}
-        said = {answer.part: answer.status for answer in catalog.status(to=place, on=ON)[0]}
+        said = {answer.part: answer.status for answer in catalog.status(to=place, on=ON)}
         wrong += [f"{seed} export_status {place}"] if seen != said else []
     return wrong
 

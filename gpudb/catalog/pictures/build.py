@@ -15,9 +15,9 @@ from gpudb.catalog.cells import notes_on_unrecorded, sources_of
 from gpudb.catalog.pictures import law_pictures, spec_pictures, status_timeline
 from gpudb.catalog.pictures.content import PictureContent
 from gpudb.catalog.pictures.part_facts import Days, PartFacts, days
+from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
-from gpudb.names import suggest
 from gpudb.picture_results import KINDS, Picture
 from gpudb.query import parts
 from gpudb.query.filters import OPERATORS
@@ -43,8 +43,7 @@ def build(
     known_at: str | dt.date | None,
 ) -> Picture:
     """The data of a picture; see :meth:`gpudb.catalog.Catalog.picture`."""
-    if kind not in KINDS:
-        raise UsageError(f"there is no picture {kind!r}", f"use one of {', '.join(KINDS)}", suggest(kind, KINDS))
+    word(kind, "kind", KINDS, UsageError)
     when = day(known_at, "known_at")
     asked = days(engine, day(on, "on"), when)
     where = engine.country(to)

@@ -1,0 +1,75 @@
+"""What is checked of a caller's values, once for every door: names, words of a closed list, numbers, yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from gpudb.errors import GpudbError, UnknownNameError, UsageError
+from gpudb.names import suggest
+
+
+def wrong_type(value: object, field: str, wanted: str) -> UsageError:
+    """The error for a value of a type that ``field`` does not take."""
+    return UsageError(
+        f"{field} is {wanted}, not {type(value).__name__} {value!r:.60}", f"give `{field}` {wanted}", field=field, value=value
+    )
+
+
+def text(value: Any, field: str) -> str:
+    """One text; raises ``UsageError`` for anything else."""
+    if not isinstance(value, str):
+        raise wrong_type(value, field, "a text")
+    return value
+
+
+def texts(value: str | Sequence[str] | None, field: str, *more: str) -> list[str]:
+    """Several texts; one alone is taken as one, None as none. Raises ``UsageError`` for anything else."""
+    if value is None:
+        held: Iterable[Any] = ()
+    elif isinstance(value, str):
+        held = (value,)
+    elif isinstance(value, Iterable) and not isinstance(value, (bytes, dict)):
+        held = value
+    else:
+        raise wrong_type(value, field, "a text or a list of texts")
+    return [text(one, field) for one in (*held, *more)]
+
+
+def word(value: Any, field: str, allowed: Sequence[str], error: type[GpudbError] = UnknownNameError) -> str:
+    """One of a closed list of words; raises ``error`` with what is allowed and at most three suggestions."""
+    if isinstance(value, str) and value in allowed:
+        return str(value)
+    if not isinstance(value, str):
+        raise wrong_type(value, field, f"one of {', '.join(allowed)}")
+    raise error(
+        f"there is no {field} {value!r}",
+        f"use one of {', '.join(allowed)}",
+        suggest(value.lower(), list(allowed)),
+        field=field,
+        value=value,
+        allowed=tuple(allowed),
+    )
+
+
+def yes_no(value: Any, field: str) -> bool:
+    """True or False; raises ``UsageError`` for anything else, a text that says no among them."""
+    if not isinstance(value, bool):
+        raise wrong_type(value, field, "True or False")
+    return value
+
+
+def number(value: Any, field: str) -> float:
+    """A number; raises ``UsageError`` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise wrong_type(value, field, "a number")
+    return value
+
+
+def whole(value: Any, field: str, hint: str, most: int = 2**31 - 1) -> int:
+    """A whole number from 0 to ``most``; raises ``UsageError`` with ``hint`` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise wrong_type(value, field, "a whole number")
+    if not 0 <= value <= most:
+        raise UsageError(f"{field} {value} is {'negative' if value < 0 else 'too large'}", hint, field=field, value=value)
+    return value

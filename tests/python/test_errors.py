@@ -1,0 +1,117 @@
+"""Wrong values of every type are refused in one way at every question: with the field, the value and what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+import gpudb
+
+#: question with a value that has the wrong type, and the field that the error names
+TYPES = [
+    (lambda c: c.compare(7), "names"),
+    (lambda c: c.compare(["H20", None]), "names"),
+    (lambda c: c.compare("H20", b"H100"), "names"),
+    (lambda c: c.compare("H20", columns=[7]), "columns"),
+    (lambda c: c.compare("H20", columns={"memory_gb": 1}), "columns"),
+    (lambda c: c.compare("H20", only_differences="no"), "only_differences"),
+    (lambda c: c.compare("H20", baseline=7), "baseline"),
+    (lambda c: c.summary(7), "names"),
+    (lambda c: c.list(7), "conditions"),
+    (lambda c: c.list(b"memory_gb>1"), "conditions"),
+    (lambda c: c.list(limit="ten"), "limit"),
+    (lambda c: c.list(limit=True), "limit"),
+    (lambda c: c.list(limit=1.5), "limit"),
+    (lambda c: c.list(sort=7), "sort"),
+    (lambda c: c.show(None), "name"),
+    (lambda c: c.show(["H20"]), "name"),
+    (lambda c: c.facts(7), "name"),
+    (lambda c: c.facts("H20", 7), "columns"),
+    (lambda c: c.log(7), "name"),
+    (lambda c: c.log(source=7), "ids"),
+    (lambda c: c.sources(7), "ids"),
+    (lambda c: c.schema(7), "view"),
+    (lambda c: c.status(7), "names"),
+    (lambda c: c.status("H20", to=7), "to"),
+    (lambda c: c.status("H20", to=["CN"]), "to"),
+    (lambda c: c.status("H20", route=7), "route"),
+    (lambda c: c.status("H20", end_user_hq=7), "end_user_hq"),
+    (lambda c: c.classify(7), "names"),
+    (lambda c: c.classify("H20", figures=7), "figures"),
+    (lambda c: c.timeline("H20", trade="no"), "trade"),
+    (lambda c: c.rules(7), "rule"),
+    (lambda c: c.rule(7), "rule"),
+    (lambda c: c.rule_diff(7, "2024-01-01", "2025-01-01"), "rule"),
+    (lambda c: c.record(7), "name"),
+    (lambda c: c.reach(7), "country"),
+    (lambda c: c.events(about=7), "about"),
+    (lambda c: c.events(layer=7), "layer"),
+    (lambda c: c.claims(about=7), "about"),
+    (lambda c: c.claims(state=7), "state"),
+    (lambda c: c.peak(7), "name"),
+    (lambda c: c.peak("NVIDIA H20", 16), "precision"),
+    (lambda c: c.peak("NVIDIA H20", sparse="no"), "sparse"),
+    (lambda c: c.peaks(7), "precisions"),
+    (lambda c: c.identify(7), "output"),
+    (lambda c: c.sql(7), "query"),
+    (lambda c: c.sql("SELECT 1", limit="ten"), "limit"),
+    (lambda c: c.sql("SELECT 1", timeout="ten"), "timeout"),
+    (lambda c: c.picture(7), "kind"),
+    (lambda c: c.picture("tpp", 7), "parts"),
+]
+#: a closed list of words, the field, and a word of it
+WORDS = [
+    (lambda c, w: c.status("H20", route=w), "route", "export"),
+    (lambda c, w: c.classify("H20", route=w), "route", "export"),
+    (lambda c, w: c.timeline("H20", route=w), "route", "export"),
+    (lambda c, w: c.told("H20", route=w), "route", "export"),
+    (lambda c, w: c.events(layer=w), "layer", "letter"),
+    (lambda c, w: c.claims(state=w), "state", "open"),
+    (lambda c, w: c.peak("NVIDIA H20", w), "precision", "bf16"),
+    (lambda c, w: c.picture(w), "kind", "tpp"),
+]
+
+
+@pytest.fixture(scope="module")
+def catalog(real_db):
+    with gpudb.open(real_db) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("ask", "field"), TYPES, ids=range(len(TYPES)))
+def test_a_value_of_the_wrong_type_is_told_with_its_field(ask, field, catalog):
+    with pytest.raises(gpudb.GpudbError) as caught:
+        ask(catalog)
+    assert caught.value.field == field
+    assert "--" not in f"{caught.value.message} {caught.value.hint}"
+
+
+@pytest.mark.parametrize(("ask", "field", "right"), WORDS, ids=[f"{field}-{place}" for place, (_, field, _) in enumerate(WORDS)])
+def test_a_closed_list_of_words_is_closed_at_every_door(ask, field, right, catalog):
+    ask(catalog, right)
+    spelled = [right.title(), f" {right}"] if field != "precision" else []  # frameworks spell these in many ways
+    for wrong in (right + "x", "", f"no {right}", *spelled):
+        with pytest.raises(gpudb.GpudbError) as caught:
+            ask(catalog, wrong)
+        assert (caught.value.field, caught.value.value) == (field, wrong)
+        assert right in caught.value.allowed
+
+
+DAYS = ("on", "known_at", "since", "until")
+
+
+@pytest.mark.parametrize(
+    "question", ["compare", "list", "show", "facts", "log", "status", "classify", "timeline", "rules", "events", "claims", "peak"]
+)
+def test_a_day_is_a_day_at_every_door(question, catalog):
+    import inspect
+
+    ask = getattr(catalog, question)
+    first = ("NVIDIA H20",) if question in ("compare", "show", "facts", "status", "classify", "timeline", "peak") else ()
+    taken = [field for field in DAYS if field in inspect.signature(ask).parameters]
+    assert taken
+    for field in taken:
+        options = {"to": "CN"} if "to" in inspect.signature(ask).parameters else {}
+        for wrong in (20250501, 1.5, True, b"2025-05-01", "2025-5-1", "", ["2025-05-01"]):
+            with pytest.raises(gpudb.UnknownNameError) as caught:
+                ask(*first, **options, **{field: wrong})
+            assert (caught.value.field, caught.value.value) == (field, wrong)
