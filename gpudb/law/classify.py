@@ -15,6 +15,7 @@ from gpudb.law.prepared_item import PreparedItem, prepare, requirements, result_
 from gpudb.law.records import NOT_ENFORCED, LawRecords
 from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.law.tariff import band_of, bands
+from gpudb.law.wording import clause_words
 
 
 class PossibleOutcome(NamedTuple):
@@ -54,6 +55,8 @@ class Classification(NamedTuple):
     performance_density_min: float | None = None
     performance_density_max: float | None = None
     possible: tuple[PossibleOutcome, ...] = ()
+    #: each clause for people, with what decides it
+    told: tuple[str, ...] = ()
 
 
 def classify(
@@ -93,6 +96,7 @@ def classify(
             found = _policy(prepared, result, where, route, day, barred) if where else None
             open_ = found.missing if found and found.policy is None else ()
             steps += (f"the review policy depends on what is missing: {', '.join(open_)}",) if open_ else ()
+            told = (clause_words(clause, prepared.measures) for clause in result.clauses if not clause.aside)
             out.append(
                 Classification(
                     part=inputs.part,
@@ -119,6 +123,7 @@ def classify(
                     performance_density_min=density.low or None if prepared.measures.bounded else None,
                     performance_density_max=density.high if prepared.measures.bounded and density.high < INFINITE else None,
                     possible=possible,
+                    told=tuple(told),
                 )
             )
     return tuple(out)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE
+from gpudb.law.wording import INPUTS
 from gpudb.model import between
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Prose, Table, heads_of, listed
@@ -90,6 +91,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
     keys = record_fields.CLASSIFICATION
     data = [_data(r._asdict() | {"maker_eccn": eccn.get(r.part or "")}, keys) for r in rows]
     human: list[tuple[str, str] | str] = []
+    said: set[tuple[str | None, tuple[str, str]]] = set()
     for r in rows:
         human.append(
             f"{as_text(r.part) or 'figures given'}: {r.rule} {r.version} (from {r.effective}"
@@ -98,7 +100,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
         verdict = {
             "met": "inside " + (" and ".join(r.paragraphs) or "one of the paragraphs below"),
             "not_met": "outside every paragraph",
-            "unknown": "undecided, missing: " + ", ".join(r.missing),
+            "unknown": "undecided, missing: " + ", ".join(INPUTS.get(name, name) for name in r.missing),
         }[r.outcome]
         if r.possible and r.outcome == "unknown":
             verdict = f"undecided: hangs on the logic die area, {between(r.logic_die_area_mm2_min, r.logic_die_area_mm2_max)} mm2"
@@ -107,23 +109,33 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
             ("  possible", possible_words(" and ".join(p.paragraphs) or p.outcome, p.license_exceptions, p.condition))
             for p in r.possible
         ]
-        human.append(("  TPP", f"{_figure(r.tpp)} = {r.tpp_basis}" if r.tpp is not None else f"unknown ({r.tpp_basis})"))
-        if r.maker_tpp is not None or eccn.get(r.part or ""):
-            human.append(("  maker says", f"TPP {_figure(r.maker_tpp)}, ECCN {as_text(eccn.get(r.part or '')) or '?'}"))
-        bounds = (r.performance_density_min, r.performance_density_max)
-        human.append(("  density", _figure(r.performance_density) if bounds == (None, None) else between(*bounds)))
         if r.license_exceptions:
             human.append(("  exceptions", ", ".join(r.license_exceptions)))
         if r.review_policy:
             human.append(("  policy", words(r.review_policy)))
         elif r.outcome == "met" and r.missing:
-            human.append(("  policy", "undecided, missing: " + ", ".join(r.missing)))
+            human.append(("  policy", "undecided, missing: " + ", ".join(INPUTS.get(name, name) for name in r.missing)))
         if r.tariff_band:
             human.append(("  tariff", r.tariff_band))
-        human += [("  step", clean(step)) for step in r.steps]
+        # the figures of a part are the same under every version
+        figures = [row for row in _figures(r, eccn.get(r.part or "")) if (r.part, row) not in said]
+        said |= {(r.part, row) for row in figures}
+        human += figures
+        human += [("  clause", clean(clause)) for clause in r.told]
         human.append(("  citation", clean(r.citation)))
     table = Table(heads_of(keys), tuple(flat(row, keys) for row in data), "", Prose(tuple(human)))
     return Document(data, (table,), tuple(notes), (header, ""), (NOT_ADVICE,))
+
+
+def _figures(r: Classification, eccn: str | None) -> list[tuple[str, str]]:
+    """What the clauses look at: the figures, what the maker says of them, and how they come about."""
+    out = [("  TPP", f"{_figure(r.tpp)} = {r.tpp_basis}" if r.tpp is not None else f"unknown ({r.tpp_basis})")]
+    if r.maker_tpp is not None or eccn:
+        told = (f"TPP {_figure(r.maker_tpp)}" if r.maker_tpp is not None else "", f"ECCN {as_text(eccn)}" if eccn else "")
+        out.append(("  maker says", ", ".join(filter(None, told))))
+    bounds = (r.performance_density_min, r.performance_density_max)
+    out.append(("  density", _figure(r.performance_density) if bounds == (None, None) else between(*bounds)))
+    return out + [("  step", clean(step)) for step in r.steps if " clause " not in step]
 
 
 def _figure(value: float | None) -> str:
