@@ -22,7 +22,8 @@ class Device(NamedTuple):
     ``number`` is the index of nvidia-smi or torch, ``bus`` the PCI address; ``pci`` and ``subsystem`` are
     "vendor:device" in lower-case hex; ``memory_mib`` is the whole device's; ``shared`` marks a view of a part of it (MIG
     instance, vGPU), whose memory and SM count are a share, ``profile`` is that of MIG (1g.10gb); ``cut`` a name that the output
-    shortened with "..."; ``quantity`` how many such devices the line stands for (`nvidia.com/gpu.count=8`).
+    shortened with "...", ``ends`` one with which the text ends, in the middle of a line; ``quantity`` how many such devices the line
+    stands for (`nvidia.com/gpu.count=8`).
     """
 
     number: int | None = None
@@ -35,6 +36,7 @@ class Device(NamedTuple):
     shared: bool = False
     profile: str = ""
     cut: bool = False
+    ends: bool = False
     quantity: int = 1
 
 

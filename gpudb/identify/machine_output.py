@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from gpudb import names
 from gpudb.errors import DataRefused, UnknownNameError
 from gpudb.identify import frameworks, labels, lspci, patterns, smi, xml
-from gpudb.identify.device import MOST_DEVICES, Device, Reading
+from gpudb.identify.device import MOST_DEVICES, NAME_LENGTH, Device, Reading
 
 #: a log of 16 GPUs with all supported clocks has 2 MB
 MAXIMUM_BYTES = 16 * 1024 * 1024
@@ -39,7 +40,16 @@ def read(output: str | bytes, named: Callable[[str], bool] | None = None) -> Rea
             "it reads `nvidia-smi -q -x`, `-q`, `-L`, `--query-gpu=name,memory.total,pci.device_id --format=csv`, "
             "the plain table, `lspci -nn -v`, torch's device properties, and names alone, one a line",
         )
-    return found
+    return found if isinstance(output, str) or text[-1:] in "\r\n" else _ending(found, text)
+
+
+def _ending(found: Reading, text: str) -> Reading:
+    """The same, with a mark at the device with whose name the text ends: a file that was cut off there may have gone on (H20|0)."""
+    *before, last = found.devices
+    end = names.key(text.rsplit("\n", 1)[-1][-NAME_LENGTH:])
+    if found.kinds == ("names",) or not last.name or not end.endswith(names.key(last.name)):
+        return found
+    return found._replace(devices=(*before, last._replace(ends=True)))
 
 
 def _text(output: str | bytes) -> str:

@@ -123,6 +123,10 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
     if not device.name:
         return ()
     key = names.key(device.name)
+    if device.ends:
+        exact = _by_name(device._replace(ends=False), held)
+        going_on = (part for alias, parts in held.driver.items() if alias.startswith(key) for part in parts)
+        return tuple(sorted({*exact, *going_on})) if exact else ()
     if device.cut:
         # "NVIDIA GeForce ..." may be any of many boards that are not in the database
         if not any(character.isdigit() for character in key):
@@ -276,6 +280,10 @@ def _made(found: _Found, status: str, decided: Sequence[str], reason: str, parts
     if device.name:
         evidence.append(_evidence("name", device.name + ("..." if device.cut else ""), found.by_name, part))
     notes = [*found.warnings]
+    if device.ends and len(found.by_name) > 1 and not part:
+        notes.append(
+            f"the text ends with the name {device.name!r}, in the middle of a line: it may be cut off; end the line if it is whole"
+        )
     if device.shared:
         notes.append(_share(device.profile, held.parts[part] if part else {}))
     left = () if part else tuple(parts)
