@@ -26,6 +26,8 @@ class Release(NamedTuple):
     sources: int
     own_origins: str = ""
     own_statements: int = 0
+    #: another program wrote the file since gpudb did: its answers may be others than those of the release
+    altered: bool = False
 
 
 class Source(NamedTuple):

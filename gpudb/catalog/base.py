@@ -139,7 +139,7 @@ class Base:
 
     def release(self) -> results.Release:
         """The data release held."""
-        return results.Release(**held.latest(self._reader))
+        return results.Release(**held.latest(self._reader), altered=self._reader.altered)
 
     def reviewed(self) -> dict[str, str]:
         """Layer of the law -> its last reviewed day; what it says of later days is unknown."""

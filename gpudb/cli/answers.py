@@ -33,6 +33,12 @@ def envelope(
     return {"schema": JSON_SCHEMA, "release": release, "content_sha256": content_sha256, "on": on, "known_at": known_at}
 
 
+def envelope_of(release: Any, on: str | None, known_at: str | None = None) -> dict[str, Any]:
+    """The envelope of an answer from a release; `seal` is in it where another program wrote the file since."""
+    made = envelope(release.release, release.content_sha256, on, known_at)
+    return {**made, "seal": "stale"} if release.altered else made
+
+
 class Exit(Exception):
     """Leaves with a code when the answer is out."""
 
@@ -70,11 +76,11 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         if invocation.caught is not None:
             invocation.caught.append((document.payload(), catalog.statements(), release))
             return
-        notes = worded(document.notes, options)
+        notes = worded((*altered(release), *document.notes), options)
         if form == "json" and invocation.settings is not None:
             notes = (*notes, *invocation.settings.notes)
         document = document._replace(notes=notes)
-        around = envelope(release.release, release.content_sha256, asked.on, asked.known_at)
+        around = envelope_of(release, asked.on, asked.known_at)
         queries = catalog.queries if options.show_sql else []  # those that answered, not those for the receipt
         if form == "json":
             slip = _receipt(invocation, catalog, document, asked.known_at or catalog.recorded_until(release))
@@ -86,6 +92,16 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         say(document.notes)
     if missed:
         raise Exit(3)
+
+
+def altered(release: Any) -> tuple[str, ...]:
+    """The note about a file that another program wrote since gpudb did: the hash of the release beside an answer proves nothing then."""
+    if not release.altered:
+        return ()
+    return (
+        f"another program changed the file since gpudb wrote it, so the answer may not be that of release {release.release}; "
+        "`gpudb db verify` checks it, `gpudb db load` makes what is derived again",
+    )
 
 
 def _missed(error: UnknownNameError) -> str:

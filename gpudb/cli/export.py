@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from gpudb import progress
-from gpudb.cli.answers import envelope, put, say
+from gpudb.cli.answers import altered, envelope, put, say, worded
 from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import DAYS, Options, refuse, split
 
@@ -46,6 +46,7 @@ def export(
     refuse(options, DAYS, "an export holds every day and destination")
     with Catalog(options.db) as catalog:
         text = contract_text(catalog.contract())
+        say(worded(altered(catalog.release()), options))
     with progress.showing("exporting"):
         chosen = (split(formats, "--formats") or ()) if formats.strip(" ,") else ()
         asked = (folder, options.db, chosen, split(views, "--views"), force, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from gpudb.cli.answers import deliver, show_queries
+from gpudb.cli.answers import altered, deliver, say, show_queries, worded
 from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
@@ -43,6 +43,7 @@ def peaks(
         asked = catalog.as_of(options.on, options.known_at)
         header = header_line(catalog.release(), asked.on, asked.known_at)
         text = peak_table(framework, catalog.peaks(known_at=options.known_at), header, f"gpudb peaks --for {framework}")
-        queries = catalog.queries
+        queries, notes = catalog.queries, worded(altered(catalog.release()), options)
     show_queries(options, queries)
     deliver(text, options)
+    say(notes)

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
-from gpudb.cli.answers import deliver, envelope, say, show_queries, worded
+from gpudb.cli.answers import altered, deliver, envelope_of, say, show_queries, worded
 from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, destination
 from gpudb.errors import UsageError
@@ -64,7 +64,7 @@ def plot(
         picture = catalog.picture(kind, parts or [], to=destination(options), on=options.on, known_at=options.known_at)
         if options.no_sources:
             picture = picture._replace(sources={}, caption=tuple(c for c in picture.caption if not c.startswith("Figures from ")))
-        picture = picture._replace(notes=worded(picture.notes, options))
+        picture = picture._replace(notes=worded((*altered(release), *picture.notes), options))
         made = _made(picture, form, release, width, dark, ascii or _ascii_wanted())
         queries = catalog.queries
     show_queries(options, queries)
@@ -108,5 +108,5 @@ def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bo
         return pictures.text(picture, header, width, ascii_only=ascii_only)
     from gpudb.render.pictures.picture_table import document
 
-    around = envelope(release.release, release.content_sha256, picture.on, picture.known_at)
+    around = envelope_of(release, picture.on, picture.known_at)
     return formats.render(document(picture, header), form, around, width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Annotated
 
-from gpudb.cli.answers import say, show_queries, worded
+from gpudb.cli.answers import altered, say, show_queries, worded
 from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, destination, split
 from gpudb.errors import UsageError
@@ -65,7 +65,7 @@ def report(
     )
     with Catalog(options.db) as catalog:
         made = gather(catalog, asked)
-        made = made._replace(command=command(made.asked), notes=worded(made.notes, options))
+        made = made._replace(command=command(made.asked), notes=worded((*altered(catalog.release()), *made.notes), options))
         queries = catalog.queries
     show_queries(options, queries)
     output.write(page(made), options.output, options.force)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from gpudb import progress
-from gpudb.cli.answers import envelope, put
+from gpudb.cli.answers import altered, envelope_of, put, say, worded
 from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, refuse, split
 
@@ -43,6 +43,7 @@ def site(
     with Catalog(options.db) as catalog:
         contract = contract_text(catalog.contract()) if wanted else None
         release = catalog.release()
+        say(worded(altered(release), options))
     with progress.showing("writing the site"):
         made = write(folder, options.db, on=options.on, address=address, formats=wanted, force=force, contract=contract)
     first = (
@@ -51,4 +52,4 @@ def site(
     )
     table = Table(heads_of(made._fields), (tuple(made),), "", lambda _width: ())
     put(options, Document(made._asdict(), (table,), (), (first,), (f"Open {made.folder.rstrip('/')}/index.html",)),
-        envelope(release.release, release.content_sha256, made.on))  # fmt: skip
+        envelope_of(release, made.on))  # fmt: skip

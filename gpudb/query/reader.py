@@ -34,6 +34,8 @@ class Reader(Protocol):
 
     url: str
     log: deque[tuple[str, Params]]
+    #: another program wrote the file since gpudb did; False where that cannot be known (a server, a file above 64 MB or in WAL mode)
+    altered: bool
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question."""
@@ -142,10 +144,11 @@ class SqliteReader:
         from gpudb import seal
 
         try:
-            damaged = seal.state(self._connection, path, immutable) == seal.DAMAGED
+            state = seal.state(self._connection, path, immutable)
         except (self._sqlite.Error, UnicodeDecodeError) as error:
             raise self._explain(error) from error
-        if damaged:
+        self.altered = state == seal.STALE
+        if state == seal.DAMAGED:
             self._connection.close()
             raise DatabaseError(
                 f"{path} is damaged: its bytes are not those that gpudb wrote",

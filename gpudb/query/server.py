@@ -46,6 +46,8 @@ def retry_seconds() -> float:
 class ServerReader:
     """A read-only transaction with one snapshot on a server; days come as ISO text, as SQLite gives them."""
 
+    altered = False
+
     def __init__(self, url: str, older: bool = False) -> None:
         self.url = safe_url(url)
         self.log: deque[tuple[str, Params]] = deque(maxlen=LOGGED)

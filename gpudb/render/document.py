@@ -98,7 +98,12 @@ class Document(NamedTuple):
         return self.data() if callable(self.data) else self.data
 
 
+#: said of a release whose file another program wrote
+ALTERED = "file changed by another program"
+
+
 def header_line(release: Any, on: str, known_at: str | None) -> str:
     """The first line of an answer for people: release, the start of its hash, the day, and the day of knowledge if one was asked."""
     known = f", as known at {known_at}" if known_at else ""
-    return f"gpudb {release.release} ({release.content_sha256[:12]}), {on}{known}"
+    altered = f", {ALTERED}" if release.altered else ""
+    return f"gpudb {release.release} ({release.content_sha256[:12]}{altered}), {on}{known}"

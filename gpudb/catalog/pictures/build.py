@@ -137,7 +137,8 @@ def _caption(
     known = f", as known at {asked.known_at}" if asked.known_at else ""
     last = " (the last reviewed day)" if lawful and asked.on == asked.last and not asked.asked else ""
     on = f"Law on {asked.on}{last}" if lawful else "Specifications"
-    first = f"{on}{known}. gpudb {release.release}, content {release.content_sha256[:12]}."
+    changed = " in a file that another program changed" if release.altered else ""
+    first = f"{on}{known}. gpudb {release.release}, content {release.content_sha256[:12]}{changed}."
     count = Counter(source.publisher_name for source in used.values())
     told = [f"{name} ({number})" for name, number in sorted(count.items(), key=lambda item: (-item[1], item[0]))]
     cited = ", ".join(dict.fromkeys(content.citations))
