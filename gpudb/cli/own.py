@@ -18,7 +18,8 @@ def import_files(
         str | None, typer.Option("--origin", metavar="NAME", help="Whose facts these are (default: name of the first file).")
     ] = None,
     recorded: Annotated[
-        str | None, typer.Option("--recorded", metavar="DAY", help="Day of record for facts that name none (default: today).")
+        str | None,
+        typer.Option("--recorded", metavar="DAY", help="Day of record for facts that name none: today (the default) or later."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Say every problem and what would change; write nothing.")] = False,
     prefer_ours: Annotated[
@@ -51,5 +52,5 @@ def import_files(
     read = tuple(read_files([Path(file) for file in files], name, day(recorded, "recorded") or today()))
     folder = Path(seed or resources.folder("seed"))
     with progress.showing("importing"):
-        done = load(where, folder, own.Wish(files=read, first=prefer_ours), only_own=True, dry=check)
+        done = load(where, folder, own.Wish(files=read, first=prefer_ours, since=today()), only_own=True, dry=check)
     say_done(options, {**done._asdict(), "check": check}, sentence(done, check))

@@ -6,6 +6,7 @@ others (`part = ...` or `die = ...`), lists of records (`[[source]]`, `[[facts]]
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
@@ -67,14 +68,20 @@ def _read(named: list[tuple[Path, str]], origin: str, way: str, recorded_on: str
             data = read_regular(path, MAX_BYTES)
             if len(data) > MAX_BYTES:
                 problems.append(f"{path}: the file is longer than allowed; at most {MAX_BYTES} bytes are read")
+            elif data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # what Excel calls Unicode text
+                files.append(OwnFile(origin, way, name, recorded_on, data.decode("utf-16")))
             elif b"\0" in data:
-                problems.append(f"{path}: holds a NUL byte: this is no text file")
+                problems.append(
+                    f"{path}: holds a NUL byte: this is no text file, or one in UTF-16 without its mark; save it as UTF-8"
+                )
             elif path.suffix.lower() not in (".toml", ".csv"):
                 problems.append(f"{path}: only .toml and .csv are read")
             else:
                 files.append(OwnFile(origin, way, name, recorded_on, data.decode("utf-8-sig")))
         except UnicodeDecodeError as error:
-            problems.append(f"{path}:{data[: error.start].count(10) + 1}: is not UTF-8 text")
+            problems.append(
+                f"{path}:{data[: error.start].count(10) + 1}: is not UTF-8 text; save it as UTF-8 (in Excel: CSV UTF-8)"
+            )
         except OSError as error:
             problems.append(f"{path}: cannot be read: {error.strerror}")
     if problems:

@@ -64,6 +64,7 @@ def additions(shown: str, content: str, origin: str, recorded_on: str, seed: See
         column: (read.record.id, qualifier) for read in seed.attributes for qualifier, column in read.record.columns().items()
     }
     kinds = registry(seed)
+    point = None
     try:
         for cells in reader:
             line = reader.line_num
@@ -73,6 +74,9 @@ def additions(shown: str, content: str, origin: str, recorded_on: str, seed: See
                 seed.problems += [Problem(shown, line, fault) for fault in faults]
                 if faults:
                     return
+                if "value" in columns:
+                    point = decimal_point(content, mark, columns.index("value"))
+                    point = None if point == "," == mark else point
                 continue
             if not any(cell.strip() for cell in cells):
                 continue
@@ -80,7 +84,7 @@ def additions(shown: str, content: str, origin: str, recorded_on: str, seed: See
                 seed.problems.append(Problem(shown, line, f"{len(cells)} cells where the header has {len(columns)}"))
                 continue
             row = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
-            record, faults = _row(row, recorded_on, homes, kinds)
+            record, faults = _row(row, recorded_on, homes, kinds, point)
             seed.problems += [Problem(shown, line, fault) for fault in faults]
             if record is not None:
                 yield RowRead(shown, content, (), record, origin, line)
@@ -102,7 +106,11 @@ def _header(columns: list[str]) -> Iterator[str]:
 
 
 def _row(
-    row: dict[str, str], recorded_on: str, homes: dict[str, tuple[str, str]], kinds: dict[str, models.Attribute]
+    row: dict[str, str],
+    recorded_on: str,
+    homes: dict[str, tuple[str, str]],
+    kinds: dict[str, models.Attribute],
+    point: str | None,
 ) -> tuple[Addition | None, list[str]]:
     faults: list[str] = []
     fact: dict[str, Any] = {name: row[name] for name in _TEXTS if name in row}
@@ -121,7 +129,7 @@ def _row(
         fact["at"] = row["locator"]
     try:
         if "value" in row:
-            fact["value"] = _value(row["value"], kinds[attribute].kind)
+            fact["value"] = _value(row["value"], kinds[attribute].kind, point)
         for name in ("withdrawn", "recorded"):
             if name in row:
                 fact[name] = _day(row[name])
@@ -148,11 +156,40 @@ def _row(
 _NUMBER = re.compile(r"[+-]?([0-9]{1,400}\.?[0-9]{0,400}|\.[0-9]{1,400})([eE][+-]?[0-9]{1,3})?", re.ASCII)
 
 
-def _value(text: str, kind: str) -> float | int | str | dt.date:
-    """The cell as the registry's kind wants it. Raises ``ValueError`` with the reason."""
+#: numbers that only one reading fits: with a decimal point, with a decimal comma (and points before thousands); and those that two do
+_POINTED = re.compile(
+    r"[+-]?(0?\.[0-9]+|[0-9]+\.([0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+\.[0-9]+)", re.ASCII
+)
+_COMMAED = re.compile(r"[+-]?(0?,[0-9]+|[0-9]+,([0-9]{1,2}|[0-9]{4,})|[0-9]{4,},[0-9]+|[0-9]{1,3}(\.[0-9]{3})+,[0-9]+)", re.ASCII)
+_EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
+
+
+def decimal_point(content: str, mark: str, place: int) -> str | None:
+    """Which of `.` and `,` stands before the decimals of a file's values; None where no value shows it, or values contradict.
+
+    1.979 is 1979 in a German table and not quite 2 in an English one: the other values of the file say which.
+    """
+    found = set()
+    for number, cells in enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=mark)):
+        text = cells[place].strip() if number and place < len(cells) else ""
+        found |= {"."} if _POINTED.fullmatch(text) else {","} if _COMMAED.fullmatch(text) else set()
+    return found.pop() if len(found) == 1 else None
+
+
+def _value(text: str, kind: str, point: str | None = ".") -> float | int | str | dt.date:
+    """The cell as the registry's kind wants it, with the file's sign before decimals. Raises ``ValueError`` with the reason."""
     if kind in ("number", "integer"):
+        shown = text if len(text) <= 60 else text[:60] + "..."
+        if point is None and _EITHER.fullmatch(text):
+            bare = re.sub("[.,]", "", text)
+            decimal = text.replace(",", ".")
+            raise ValueError(
+                f"{shown!r} is not a number that reads one way: it is {bare} or {decimal}, and no other value of the file tells which; "
+                f"write {bare} or {decimal}0"
+            )
+        if point == "," and (_COMMAED.fullmatch(text) or _EITHER.fullmatch(text)):
+            text = text.replace(".", "").replace(",", ".")
         if not _NUMBER.fullmatch(text):
-            shown = text if len(text) <= 60 else text[:60] + "..."
             raise ValueError(f"{shown!r} is not a number; write 1979.5, without separators of thousands and without the unit")
         return int(text) if text.lstrip("+-").isdigit() else float(text)
     return _day(text) if kind == "day" else text

@@ -88,7 +88,7 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
             with writing(engine, outcome) as connection:
                 if own.held(connection) != held:
                     continue  # somebody else's import came in between: look again
-                done = load_rows(connection, rows, read, without=wish.without, only_own=only_own, again=again)
+                done = load_rows(connection, rows, read, without=wish.without, only_own=only_own, again=again, since=wish.since)
                 outcome["content_sha256"] = done.content_sha256
                 if dry:
                     raise _Rehearsed(done)
@@ -111,10 +111,11 @@ def load_rows(
     without: frozenset[str] = frozenset(),
     only_own: bool = False,
     again: bool = False,
+    since: str | None = None,
 ) -> Changes:
     """The load itself, inside the caller's transaction. The records of the teams in ``without`` may go.
 
-    ``again`` writes what is derived even when no row differs.
+    ``again`` writes what is derived even when no row differs. Own records that are new must not be dated before ``since``.
 
     A table that is still empty takes its rows as they come, so they may be made on the way and need not fit into memory.
     """
@@ -129,6 +130,8 @@ def load_rows(
     record.refuse_rewrites(connection, plans)
     assert read.seed.release is not None
     plans = past_days.refuse_past_days(connection, plans, read.seed.release.release, rows.get("own_record", ()))
+    if since is not None:
+        plans = own.refuse_past(plans, since, rows.get("own_record", ()))
     record.open_for_load(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")

@@ -40,12 +40,14 @@ class Wish(NamedTuple):
     """What a command wants of the own facts. ``folders``: teams whose folder files are replaced by those in ``files``.
 
     ``first``: whether the named teams' facts are put before shipped ones, None to leave that as it is.
+    ``since``: the day of an import, before which no record that it adds can be dated; None for folders with a history of their own.
     """
 
     files: tuple[OwnFile, ...] = ()
     folders: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     first: bool | None = None
+    since: str | None = None
 
 
 def origin_name(given: str | None, path: str) -> str:
@@ -172,6 +174,35 @@ def refuse_shipped(plans: Iterable[Plan], marked: Iterable[Row]) -> None:
                 f"the database was loaded from another seed than the one of this import ({len(other)} rows of {called(table)} differ)",
                 "load the seed first (`gpudb db load`), or name the folder it was loaded from with `seed`",
             )
+
+
+def refuse_past(plans: Iterable[Plan], since: str, marked: Iterable[Row]) -> list[Plan]:
+    """The plans, after a look at their days. Raises ``DataRefused`` for own records that are new and dated before ``since``.
+
+    Nobody who read the database on such a day saw them, so answers "as known" then, and receipts, would change afterwards.
+    """
+    theirs = {(row["kind"], row["record_id"]) for row in marked}
+    seen: list[Plan] = []
+    told: list[str] = []
+    for table, insert, update, gone in plans:
+        name, key = called(table), table.primary_key.columns.keys()[0]
+        kind = "statement" if table is statement else LAW_TABLES.get(name)
+        if kind is not None:
+            insert = list(insert)
+            for row in insert:
+                ours = row["origin"] != "shipped" if table is statement else (kind, row[key]) in theirs
+                if ours and str(plain(row["recorded_on"])) < since:
+                    what = f"{row['entity_id']} {row['attribute_id']}" if table is statement else f"{kind} {row[key]}"
+                    told.append(f"{what} is recorded on {plain(row['recorded_on'])}")
+        seen.append((table, insert, update, gone))
+    if told:
+        raise DataRefused(
+            f"{len(told)} own record{'s are' if len(told) > 1 else ' is'} dated before {since}, the day of this import: as known on the "
+            "days between, answers would change that were given already; nothing was written",
+            tuple(told),
+            "leave `recorded` away: a record is of the day on which it came in; when a source was read is said by its accessed_on",
+        )
+    return seen
 
 
 def let_go(connection: Connection, plans: Sequence[Plan], without: frozenset[str]) -> None:

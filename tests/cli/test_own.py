@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import shutil
@@ -53,11 +54,16 @@ def test_import_checks_imports_and_is_taken_out_again(target, small_seed, tmp_pa
     checked = answer("import", *files, *seed, "--check", capsys=capsys)
     assert (checked["check"], checked["added"], checked["own"]) == (True, 9, 2)
     assert "nothing was written" in run("import", *files, *seed, "--check", capsys=capsys)[1]
-    done = answer("import", *files, *seed, "--recorded", "2026-05-01", "--prefer-ours", capsys=capsys)
+    code, out, err = run("import", *files, *seed, "--recorded", "2026-05-01", capsys=capsys)
+    assert (code, out) == (5, "")
+    assert "x1-big memory_bandwidth is recorded on 2026-05-01" in err
+    assert "2 own records are dated before" in err
+    today = dt.date.today().isoformat()
+    done = answer("import", *files, *seed, "--prefer-ours", capsys=capsys)
     assert (done["release"], done["own"]) == ("2026.1.0+acme", 2)
     assert answer("compare", "x1-big", "--columns", "memory_bandwidth_gbs", "--db", target, capsys=capsys)["rows"][0]["cells"]["x1-big"]["value"] == 3200  # fmt: skip
-    log = answer("log", "x1-big", "--since", "2026-05-01", "--db", target, capsys=capsys)
-    assert {(row["day"], row["origin"]) for row in log} == {("2026-05-01", "acme")}
+    log = answer("log", "x1-big", "--since", today, "--db", target, capsys=capsys)
+    assert {(row["day"], row["origin"]) for row in log} == {(today, "acme")}
     (tmp_path / "f.csv").write_text(CSV.replace("3.2 TB/s", "3.3 TB/s"))
     code, out, err = run("import", *files, *seed, capsys=capsys)
     assert (code, out) == (5, "")

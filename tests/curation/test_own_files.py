@@ -90,8 +90,13 @@ def test_a_table_says_attribute_and_qualifier_or_column(small_seed, tmp_path):
 
 @pytest.mark.parametrize(
     ("data", "words"),
-    [(b"\xff\xfe", "is not UTF-8 text"), (b"a\0b", "NUL"), (b"x" * 2_000_001, "longer than allowed")],
-    ids=["not text", "NUL", "too long"],
+    [
+        (b"\xff\xfe\x41", "is not UTF-8 text"),
+        (b"a\xe9", "is not UTF-8 text"),
+        (b"a\0b", "NUL"),
+        (b"x" * 2_000_001, "longer than allowed"),
+    ],
+    ids=["not text", "Latin-1", "NUL", "too long"],
 )
 def test_a_file_that_is_no_text_is_refused(data, words, tmp_path):
     (tmp_path / "a.csv").write_bytes(data)
@@ -108,3 +113,61 @@ def test_files_that_are_missing_of_another_kind_or_of_one_name_are_refused(tmp_p
     (tmp_path / "empty").mkdir()
     with pytest.raises(DataRefused, match="no TOML and no CSV"):
         read_folder(tmp_path / "empty", "acme", DAY)
+
+
+def numbers(root, folder, *cells):
+    """The values that a table with semicolons gives, in the seed's units; ``cells`` are column, value and words as published."""
+    rows = "".join(f"x1-big;{name};sheet;row {n};{value};{said}\n" for n, (name, value, said) in enumerate(cells))
+    found = check(root, folder, {"t.csv": f"part;column;source;locator;value;published\n{rows}"})[0]
+    return {
+        row.attribute_id: row.value_number for row in found.statements if row.origin == "acme" and row.locator.startswith("row ")
+    }
+
+
+GERMAN = ("memory_bandwidth_gbs", "3350,5", "3.350,5 GB/s")
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        ([GERMAN, ("boost_clock_mhz", "1.979", "1.979 MHz")], {"memory_bandwidth": 3350.5, "boost_clock": 1979}),
+        ([GERMAN, ("launch_price_usd", "25.000", "25.000 US-Dollar")], {"memory_bandwidth": 3350.5, "launch_price": 25000}),
+        ([("memory_bandwidth_gbs", "3350.5", "3350.5 GB/s"), ("fp32_tflops", "1.979", "1.979")], {"memory_bandwidth": 3350.5, "fp32": 1.979}),
+        ([("boost_clock_mhz", "1979", "1.979 MHz")], {"boost_clock": 1979}),
+        ([("memory_bandwidth_gbs", "3.350,5", "3.350,5 GB/s")], {"memory_bandwidth": 3350.5}),
+    ],
+    ids=["thousands by a neighbour", "a price", "decimals by a neighbour", "in words only", "both signs"],
+)  # fmt: skip
+def test_numbers_of_other_countries_are_read_as_the_file_shows(cells, values, small_seed, tmp_path):
+    assert numbers(small_seed.root, tmp_path, *cells) == values
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [("boost_clock_mhz", "1.979", "1.979 MHz")],
+        [("launch_price_usd", "25.000", "25.000 US-Dollar")],
+        [("boost_clock_mhz", "1,979", "1,979 MHz")],
+        [GERMAN, ("fp32_tflops", "66.91", "66.91"), ("boost_clock_mhz", "1.979", "1.979 MHz")],
+    ],
+    ids=["point", "price", "comma", "a file that contradicts itself"],
+)
+def test_a_number_that_reads_two_ways_is_refused_with_its_cell(cells, small_seed, tmp_path):
+    with pytest.raises(DataRefused) as caught:
+        numbers(small_seed.root, tmp_path, *cells)
+    value = cells[-1][1]
+    assert any(
+        f"t.csv:{len(cells) + 1}: " in line and f"{value!r} is not a number that reads one way" in line
+        for line in caught.value.problems
+    )
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_is_read_in_the_encodings_and_with_the_marks_that_spreadsheets_write(coding, mark, small_seed, tmp_path):
+    text = CSV.replace('"1,700 MHz"', "1700 MHz").replace(",", mark).replace("stream triad", "Größe")
+    plain = check(small_seed.root, tmp_path, {"t.csv": text})[0].statements
+    (tmp_path / "t.csv").write_bytes(text.encode(coding))
+    (file,) = read_files([tmp_path / "t.csv"], "acme", DAY)
+    assert file.content == text
+    assert len(plain) == 18

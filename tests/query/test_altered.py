@@ -20,7 +20,7 @@ def altered(real_db, tmp_path) -> str:
     shutil.copyfile(real_db, path)
     path.chmod(0o644)
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE spec_current SET tdp_w = 1 WHERE part = 'h100-sxm5-80gb'")
+    connection.execute("UPDATE _spec_current SET tdp_w = 1 WHERE part = 'h100-sxm5-80gb'")
     connection.commit()
     connection.close()
     return str(path)
