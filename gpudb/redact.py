@@ -26,7 +26,7 @@ def _patterns(quotes: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """
     return (
         re.compile(rf"(?i)((?:ssl)?password|passwd)(\s*=\s*|%3d)('(?:[^'\\]|\\.)*'?|[^\s&{quotes}]+)"),
-        re.compile(rf"((?:^|[\s/=({quotes}])[^\s:@/{quotes}]+:)(?!/)[^\s@/\\{quotes}]+(@)"),
+        re.compile(rf"((?:^|[\s/=({quotes}])[^\s:@/{quotes}]+:)(?!/)[^\s/\\{quotes}]+(@)"),
     )
 
 

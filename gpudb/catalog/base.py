@@ -167,7 +167,8 @@ class Base:
         known = self.columns()
         if names is None:
             return list(known.values())
-        return [filters.find_column(name, known) for name in texts(names, "columns")]
+        # named twice it stands once: a file has each column once, and JSON holds no more
+        return list(dict.fromkeys(filters.find_column(name, known) for name in texts(names, "columns")))
 
     def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
         """The two days of a question, checked; ``on`` is today when not given."""

@@ -103,10 +103,12 @@ def factor(unit: str, canonical: str) -> Decimal:
 
     Raises ``UnknownNameError`` when the unit is unknown or measures something else.
     """
+    if canonical and unit.strip() == canonical:
+        return Decimal(1)  # also a unit that has no others, like GB/s/W
     name = canonical_name(unit)
     table = _DIMENSIONS.get(canonical, {})
     if name is None or name not in table:
-        allowed = ", ".join(table) or "no unit (a plain number)"
+        allowed = ", ".join(table) or canonical or "no unit (a plain number)"
         raise UnknownNameError(
             f"unit {unit!r} does not fit a value in {canonical or 'plain numbers'}", f"allowed here: {allowed}"
         )

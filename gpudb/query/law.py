@@ -25,7 +25,10 @@ _COUNTRY_WORDS = {
     "tanzania": "TZ", "moldova": "MD", "prc": "CN", "mainland-china": "CN", "hongkong": "HK", "turkey": "TR",
     "czech-republic": "CZ", "holland": "NL", "the-netherlands": "NL", "ivory-coast": "CI", "burma": "MM",
     "brunei": "BN", "cape-verde": "CV", "swaziland": "SZ", "macedonia": "MK", "viet-nam": "VN", "east-timor": "TL", "vatican": "VA",
-    "america": "US", "korea-south": "KR", "korea-north": "KP", "drc": "CD", "congo-kinshasa": "CD", "congo-brazzaville": "CG",
+    "america": "US", "united-states-of-america": "US", "u-s-a": "US", "u-s": "US", "u-k": "GB", "northern-ireland": "GB", "ksa": "SA",
+    "kingdom-of-saudi-arabia": "SA", "people-s-republic-of-china": "CN", "peoples-republic-of-china": "CN", "republic-of-korea": "KR",
+    "rok": "KR", "dprk": "KP", "republic-of-ireland": "IE",
+    "korea-south": "KR", "korea-north": "KP", "drc": "CD", "congo-kinshasa": "CD", "congo-brazzaville": "CG",
 }  # fmt: skip
 
 
@@ -46,20 +49,29 @@ def records(reader: Reader) -> LawRecords:
     return law_from(lambda sql: reader.rows(sql))
 
 
+def _bare(name: str) -> str:
+    """The key of a name without accents: who has no such keys writes Curacao and Reunion."""
+    if name.isascii():
+        return names.key(name)
+    from unicodedata import combining, normalize
+
+    return names.key("".join(c for c in normalize("NFKD", name) if not combining(c)))
+
+
 def country(held: LawRecords, text: str) -> str:
     """The ISO code that ``text`` (a code, or a name with or without its additions) means; raises ``UnknownNameError`` with suggestions."""
     code = text.strip().upper()
     if code in held.countries:
         return code
-    wanted = names.key(text)
-    by_name = {names.key(c.name): c.code for c in held.countries.values()}
-    by_name |= {names.key(name): r.place for r in held.regions for name in (r.place, r.code, *r.aliases)}
+    wanted = _bare(text)
+    by_name = {_bare(c.name): c.code for c in held.countries.values()}
+    by_name |= {_bare(name): r.place for r in held.regions for name in (r.place, r.code, *r.aliases)}
     if wanted in _COUNTRY_WORDS and _COUNTRY_WORDS[wanted] in held.countries:
         return _COUNTRY_WORDS[wanted]
     if wanted in by_name:
         return by_name[wanted]
     # a name without what stands behind it in parentheses is one (Venezuela, Micronesia); first letters or words are a guess
-    short = sorted({c.code for c in held.countries.values() if names.key(c.name.partition("(")[0].partition(",")[0]) == wanted})
+    short = sorted({c.code for c in held.countries.values() if _bare(c.name.partition("(")[0].partition(",")[0]) == wanted})
     if len(short) == 1:
         return short[0]
     if wanted in _NO_COUNTRY:

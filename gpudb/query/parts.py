@@ -106,7 +106,7 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         return _family_or_driver(reader, name, family[0]["family"], exact)
     if len(exact) == 1:
         whole = _system(reader, name) if names.tokens(name)[0] in _WHOLES else None
-        return whole or Resolved(exact[0])
+        return whole or _of_several(reader, name, exact[0], {row["kind"] for row in rows})
     if len(exact) > 1:
         identity = [row["part"] for row in rows if row["kind"] == "id"]
         if len(set(identity)) == 1:
@@ -150,6 +150,16 @@ def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) 
     if parts == [found.part]:
         return Resolved(found.part)
     return found._replace(note=f"{found.note}; a driver that says {name!r} means {', '.join(parts)}")
+
+
+def _of_several(reader: Reader, name: str, part: str, kinds: set[str]) -> Resolved:
+    """A short name that belongs to one part while the ids of others begin with the same words: "H100 SXM5" is that of 80 GB."""
+    if not kinds <= {"short", "name"}:
+        return Resolved(part)
+    key = names.key(name)
+    found = reader.rows(_LIKE, {"low": f"{key}-", "high": f"{key}."})
+    others = tuple(sorted({row["part"] for row in found} - {part}))
+    return Resolved(part, f"{name} is taken as {part}; other variants: {', '.join(others)}" if others else "", others)
 
 
 def _flagship(reader: Reader, name: str, family: str) -> Resolved:

@@ -99,6 +99,7 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
         if before is None:
             _refuse_unversioned(engine)
         wanted = head() if target == "head" else target
+        _refuse_contradiction(engine, before)
         if before == wanted:
             return before, before
         with writing(engine, checked=False) as connection:
@@ -122,6 +123,19 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
         return before, after
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error
+
+
+def _refuse_contradiction(engine: Engine, revision: str | None) -> None:
+    """A file whose own number of its schema is not that of its tables: reading would ask for an upgrade that has nothing to do."""
+    if engine.dialect.name != "sqlite" or revision is None:
+        return
+    with engine.connect() as connection:
+        number = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    if revision_numbers().get(revision) != number:
+        raise DatabaseError(
+            f"{engine.url.database} says two things about its schema: {number} in its header, {revision} in its tables",
+            "another program changed one of them; restore it from a copy, or load into a new file with `gpudb db load`",
+        )
 
 
 def _refuse_unversioned(engine: Engine) -> None:
