@@ -177,7 +177,9 @@ class SpecQuestions(LawQuestions):
         said, either = _together([word for word in worded if word])
         parsed = said + [filters.parse(text, known) for text, word in zip(conditions, worded, strict=True) if not word]
         order = _sort(text(sort, "sort") if sort is not None else None, known)
-        wanted = list(dict.fromkeys(filters.find_column(name, known).name for name in (texts(columns, "columns") or DEFAULT_LIST)))
+        wanted = list(
+            dict.fromkeys(filters.find_column(name, known).name for name in (texts(columns, "columns") or DEFAULT_LIST))
+        )
         used = {*wanted, *(condition.column for condition in parsed), *(name for name, _ in order)}
         notes: Strings = [either] if either else []
         owned = self._has_own()
