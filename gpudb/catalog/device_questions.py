@@ -50,7 +50,7 @@ class DeviceQuestions(Base):
         device, profile = names.mig(text(name, "name"))
         choice = peak.device(self._reader, device)
         fact, note = peak.choose(device, choice, peak.facts(self._reader, choice.parts, asked, when), asked, sparse, when)
-        notes = [note] if note else []
+        notes = [*([note] if note else []), *self._own_behind([fact["part"]], [fact["column_name"]], when)]
         if fact["derivation"]:
             notes.append(f"how the figure follows from the source: {fact['derivation']}")
         if fact["sources_disagreeing"]:

@@ -203,9 +203,10 @@ class SpecQuestions(LawQuestions):
         if limit is not None:
             whole(limit, "limit", "give how many rows to show")
         when = day(known_at, "known_at")
+        most = None if limit is None else limit + 1  # one more tells whether there are more
         if when is None:
             rows = specs.find(
-                reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=limit, place=where
+                reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=most, place=where
             )
             notes += [] if rows else self._why_empty(parsed) + self._why_no_status(parsed, known, where)
             notes += self._left_out(known, parsed, where)
@@ -213,8 +214,11 @@ class SpecQuestions(LawQuestions):
             held = specs.rows_known_at(self._reader, self.columns(), when)
             if where:
                 held = self._with_status(held, where, when)
-            rows = specs.choose(held, known, parsed, wanted, order, limit)
+            rows = specs.choose(held, known, parsed, wanted, order, most)
             notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
+        if limit is not None and len(rows) > limit:
+            rows = rows[:limit]
+            notes.append(f"only the first {limit} parts are shown; `limit` raises this")
         self._rests_on([row["part"] for row in rows] if "part" in wanted else lambda: parts.everyone(self._reader), used, when)
         if owned and "part" in wanted:
             computed = any(known[name].attribute is None and known[name].group != "part" for name in used)

@@ -20,6 +20,7 @@ from gpudb.model import OPEN_END
 from gpudb.progress import step
 from gpudb.redact import safe_url
 from gpudb.store import recompute, record, sealing
+from gpudb.store.driver_errors import is_lost
 from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_projection import rows_of
@@ -94,6 +95,7 @@ def _verify(url: str) -> dict[str, str]:
                 try:
                     checks |= recompute.differences(connection)
                 except Exception as error:
+                    _not_lost(error)
                     checks["derived again"] = _fault(error)
             return checks
     except sa.exc.DBAPIError as error:
@@ -122,7 +124,14 @@ def _told(check: Callable[[Connection], str], connection: Connection) -> str:
     try:
         return check(connection)
     except Exception as error:
+        _not_lost(error)
         return _fault(error)
+
+
+def _not_lost(error: Exception) -> None:
+    """Raise it where the connection is gone: that says nothing about the data."""
+    if isinstance(error, sa.exc.DBAPIError) and is_lost(error):
+        raise error
 
 
 def _fault(error: Exception) -> str:

@@ -146,7 +146,7 @@ def test_an_answer_with_own_facts_is_given_again_from_its_receipt(words, target,
     assert (code, "SAME" in out, "NOT THE SAME" in out) == (0, True, False), out + err
 
 
-def test_answers_without_a_mark_name_the_own_facts_that_they_rest_on(target, folder, small_seed, capsys):
+def test_answers_without_a_mark_name_the_own_facts_that_they_rest_on(target, folder, small_seed, tmp_path, capsys):
     run("db", "load", str(small_seed.root), "--also", str(folder), "--db", target, capsys=capsys)
     for words, own in (
         (("list", "--columns", "part,boost_clock_mhz"), "y2 boost_clock_mhz"),
@@ -156,6 +156,27 @@ def test_answers_without_a_mark_name_the_own_facts_that_they_rest_on(target, fol
         told = [note for note in json.loads(out)["notes"] if "own facts of our-facts" in note]
         assert len(told) == (1 if "list" in words else len(told))
         assert words[0] == "classify" or own in told[0]
+    (tmp_path / "f.toml").write_text(
+        'part = "x1-small"\n[[reading]]\nsource = "sheet"\nevidence = "primary_read"\nfacts = [\n'
+        '  { attribute = "fp32", value = 77, published = "77 TFLOPS", at = "run 9" },\n]\n'
+    )
+    assert (
+        run(
+            "import",
+            str(tmp_path / "f.toml"),
+            "--origin",
+            "lab-two",
+            "--seed",
+            str(small_seed.root),
+            "--db",
+            target,
+            capsys=capsys,
+        )[0]
+        == 0
+    )
+    _, out, err = run("peak", "x1-small", "--precision", "fp32", "--format", "plain", "--db", target, capsys=capsys)
+    assert out == "77\n"
+    assert "own facts of lab-two: x1-small fp32_tflops" in err
     _, out, _ = run("list", "--columns", "part,form_factor", "--json", "--db", target, capsys=capsys)
     assert not any("own facts" in note for note in json.loads(out)["notes"])
 

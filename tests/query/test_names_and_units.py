@@ -80,3 +80,12 @@ def test_a_file_that_contradicts_itself_about_its_schema_is_no_circle(real_db, t
         code, _, err = run(*words, "--db", str(path), capsys=capsys)
         assert code == 4
         assert "says two things about its schema: 9 in its header" in err
+
+
+@pytest.mark.parametrize("day", [(), ("--known-at", "2026-11-24")])
+def test_a_list_that_was_cut_says_so(day, real_db, capsys):
+    everyone = len(json.loads(run("list", "hopper", "--json", *day, "--db", real_db, capsys=capsys)[1])["data"])
+    for limit, cut in ((3, True), (everyone, False), (0, True)):
+        _, out, err = run("list", "hopper", "-n", str(limit), "--format", "jsonl", *day, "--db", real_db, capsys=capsys)
+        assert len(out.splitlines()) == limit
+        assert (f"only the first {limit} parts are shown" in err) == cut

@@ -119,3 +119,17 @@ def test_an_answer_that_was_kept_is_nobodys_to_change(small_pg):
             "x1-small",
             "y2",
         ]
+
+
+def test_a_check_that_loses_its_server_is_no_fault_of_the_data(small_pg, monkeypatch):
+    from gpudb.store import verify
+
+    def losing(connection):
+        cut(small_pg)
+        return connection.exec_driver_sql("SELECT 'never answered'").scalar()
+
+    for place in ("_content", "_sourced"):
+        with monkeypatch.context() as lost:
+            lost.setattr(verify, place, losing)
+            with pytest.raises(DatabaseError, match="cannot be reached"):
+                verify.verify(small_pg)
