@@ -35,7 +35,7 @@ from gpudb.store.build import build
 from tools.files import ROOT, shown, write
 
 #: pages whose blocks run; a block of commands that is not marked there only installs or serves
-PAGES = ("README", "tutorial", "how-to-buyer", "how-to-engineer", "how-to-analyst", "how-to-journalist")
+PAGES = ("README", "python", "tutorial", "how-to-buyer", "how-to-engineer", "how-to-analyst", "how-to-journalist")
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.S | re.M)
 WITH = re.compile(r"<!-- with (\S+) as (\S+) -->")
 LEFT_OUT = "[...]"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from _thread import allocate_lock  # what threading.Lock is, without loading threading for a plain call
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -84,6 +85,7 @@ class Base:
         #: what the answers so far rest on: statements themselves, or the best facts of (parts, columns, day of knowledge)
         self._behind: list[tuple[Sequence[str] | Callable[[], Sequence[str]], Iterable[str] | None, str | None]] = []
         self._stated: set[str] = set()
+        self._one_at_a_time = allocate_lock()  # of what is remembered: several threads may ask one catalog
         #: names that mean nothing, of a question about several; None: they are errors
         self.missed: list[UnknownNameError] | None = None
 
@@ -111,7 +113,7 @@ class Base:
     @property
     def queries(self) -> list[str]:
         """The SQL of every question asked so far (of the last 10,000), ready to paste."""
-        return [literal_sql(sql, params) for sql, params in self._reader.log]
+        return [literal_sql(sql, params) for sql, params in tuple(self._reader.log)]
 
     def statements(self) -> list[str]:
         """Ids of the statements behind every answer so far, sorted: what a receipt names."""
@@ -122,12 +124,14 @@ class Base:
         self, parts_: Sequence[str] | Callable[[], Sequence[str]], columns: Iterable[str] | None, known_at: str | None
     ) -> None:
         """Remember what an answer rests on; looked up later, for most answers are never asked for their statements."""
-        self._behind.append((parts_, columns, known_at))
+        with self._one_at_a_time:
+            self._behind.append((parts_, columns, known_at))
         if len(self._behind) >= 1000:
             self._find_statements()  # a catalog that stays open for days must not grow with every answer
 
     def _find_statements(self) -> None:
-        behind, self._behind = self._behind, []
+        with self._one_at_a_time:
+            behind, self._behind = self._behind, []
         for parts_, columns, known_at in behind:
             self._stated |= specs.statement_ids(self._reader, parts_() if callable(parts_) else parts_, columns, known_at)
 

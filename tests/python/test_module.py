@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import gpudb
+from gpudb.catalog import Catalog
 
 HERE = Path(__file__).parent
 
@@ -19,6 +21,12 @@ HERE = Path(__file__).parent
 @pytest.fixture
 def chosen(real_db, monkeypatch):
     monkeypatch.setenv("GPUDB_DB", real_db)
+
+
+@pytest.fixture(scope="module")
+def types(tmp_path_factory):
+    """What mypy remembers between the scripts."""
+    return tmp_path_factory.mktemp("types")
 
 
 def test_a_question_of_the_module_is_the_one_of_a_catalog(chosen, real_db):
@@ -60,12 +68,12 @@ def test_an_import_loads_no_catalog(tmp_path):
     assert done.stdout.strip() == "[]"
 
 
-def test_a_script_of_a_user_is_typed_and_runs(chosen, tmp_path):
+def test_a_script_of_a_user_is_typed_and_runs(chosen, tmp_path, types):
     script = shutil.copy(HERE / "user_script.py", tmp_path)
     settings = tmp_path / "mypy.ini"
     settings.write_text("[mypy]\n", encoding="utf-8")
     told = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file", str(settings), "--cache-dir", str(tmp_path / "c"), str(script)],
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", str(settings), "--cache-dir", str(types), str(script)],
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
     assert told.returncode == 0, told.stdout
@@ -77,11 +85,23 @@ def test_a_script_of_a_user_is_typed_and_runs(chosen, tmp_path):
 @pytest.mark.parametrize(
     "wrong", ["answer.status == 'licence'", "gpudb.compare(1)", "gpudb.status('H20', route='Export')", "found[0].part"]
 )
-def test_a_wrong_script_is_told_by_its_types(wrong, tmp_path):
+def test_a_wrong_script_is_told_by_its_types(wrong, tmp_path, types):
     script = tmp_path / "wrong.py"
     script.write_text((HERE / "user_script.py").read_text(encoding="utf-8") + f"\nprint({wrong})\n", encoding="utf-8")
     told = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--cache-dir", str(HERE / ".mypy_cache"), str(script)],
+        [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, "--cache-dir", str(types), str(script)],
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
     assert told.returncode == 1, told.stdout
+
+
+def test_the_page_names_every_question_and_marks_those_of_the_module():
+    page = (HERE.parent.parent / "docs/python.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.partition("| call |")[2].partition("\n\n")[0].splitlines()[2:]]
+    told = {name for row in rows for name in re.findall(r"`(\w+)", row)}
+    marked = {name for row in rows for name in re.findall(r"· `(\w+)", row)}
+    helpers = {"as_of", "close", "columns", "contract_changes", "country", "fate", "recorded_until", "release", "resolve", "reviewed",
+               "statements", "summary", "told"}  # fmt: skip
+    held = {name for name, value in inspect.getmembers(Catalog, callable) if not name.startswith("_")}
+    assert told == held - helpers
+    assert marked == {name for name in gpudb.__all__ if callable(getattr(gpudb, name)) and name.islower()} - {"open"}
