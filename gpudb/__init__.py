@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     classify = _catalog.classify
     compare = _catalog.compare
     events = _catalog.events
+    identify = _catalog.identify
     list = _catalog.list
     log = _catalog.log
     peak = _catalog.peak
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 #: questions that are functions of this module, too
 _QUESTIONS = (
-    "claims", "classify", "compare", "events", "list", "log", "peak", "rules", "show", "sources", "sql", "status",
+    "claims", "classify", "compare", "events", "identify", "list", "log", "peak", "rules", "show", "sources", "sql", "status",
     "timeline",
 )  # fmt: skip
 

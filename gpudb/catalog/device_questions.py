@@ -129,7 +129,7 @@ class DeviceQuestions(Base):
         several parts or is not in the database has no ``part``, and ``reason`` says why. Raises ``UnknownNameError``
         (exit 3) when no device is found, ``DataRefused`` (exit 5) for hostile XML or more than 16 MiB.
         """
-        from gpudb import identify as machine
+        from gpudb import machines
         from gpudb.device_results import Identification, IdentifiedDevice
         from gpudb.query import identify
 
@@ -137,7 +137,7 @@ class DeviceQuestions(Base):
             raise wrong_type(output, "output", "text or bytes that a machine printed")
         held = identify.known(self._reader)
         reading = (
-            machine.ask_this_machine() if output is None else machine.read(output, lambda line: identify.is_name(line, held))
+            machines.ask_this_machine() if output is None else machines.read(output, lambda line: identify.is_name(line, held))
         )
         devices = []
         for device in reading.devices:

@@ -56,7 +56,7 @@ def identify(
 def _read(file: str) -> bytes:
     from gpudb.errors import UsageError
     from gpudb.files import read_any
-    from gpudb.identify import MAXIMUM_BYTES
+    from gpudb.machines import MAXIMUM_BYTES
     from gpudb.streams import read_input
 
     try:

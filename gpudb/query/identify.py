@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gpudb import names
-from gpudb.identify.device import NAME_LENGTH, Device
+from gpudb.machines.device import NAME_LENGTH, Device
 from gpudb.query.reader import Reader, Row
 
 IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN = "identified", "ambiguous", "contradiction", "unknown"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import gpudb
-from gpudb.identify import Device
+from gpudb.machines import Device
 from gpudb.query import identify
 from gpudb.query.opening import open_reader
 from tests.helpers import run

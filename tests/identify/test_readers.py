@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpudb.errors import DataRefused, UnknownNameError
-from gpudb.identify import Device, local, read
-from gpudb.identify.device import bus_id, mebibytes, packed_id, with_name
+from gpudb.machines import Device, local, read
+from gpudb.machines.device import bus_id, mebibytes, packed_id, with_name
 from tests.helpers import SCALE
 
 XML = """<?xml version="1.0" ?>
@@ -330,7 +330,7 @@ def test_a_program_that_hangs_is_given_up(machine, monkeypatch):
 
 def test_reading_an_output_needs_no_database_and_no_heavy_module():
     code = (
-        "import sys; import gpudb.identify; "
+        "import sys; import gpudb.machines; "
         "bad = {'sqlalchemy', 'pydantic', 'sqlite3', 'typer', 'xml.etree'} & set(sys.modules); sys.exit(f'{bad}' if bad else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

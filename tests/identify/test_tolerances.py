@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gpudb.identify import Device
+from gpudb.machines import Device
 from gpudb.query import identify
 
 

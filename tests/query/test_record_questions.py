@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from gpudb.errors import UnknownNameError
-from gpudb.identify import Device
+from gpudb.machines import Device
 from gpudb.query import audit, held_release, identify, specs
 from gpudb.query import law as law_questions
 from gpudb.query.opening import open_reader

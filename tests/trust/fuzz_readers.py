@@ -61,7 +61,7 @@ def one(name: str, arguments: list[str]) -> None:
         import gpudb.cli.settings
         import gpudb.curation.facts
         import gpudb.curation.reader
-        import gpudb.identify.machine_output
+        import gpudb.machines.machine_output
         import gpudb.query.filters  # noqa: F401
 
     def attempt(data: bytes) -> None:

@@ -131,7 +131,7 @@ def condition(data: bytes) -> None:
 
 def identify(data: bytes) -> None:
     """Output of nvidia-smi, lspci or torch."""
-    from gpudb.identify.machine_output import read
+    from gpudb.machines.machine_output import read
 
     read(data)
 

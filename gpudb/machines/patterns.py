@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gpudb.identify.device import Device, bus_id, with_name
+from gpudb.machines.device import Device, bus_id, with_name
 
 #: how a text that is a board's name begins
 _MAKER = r"(?:NVIDIA|AMD|Tesla|GeForce|Quadro|Radeon|Instinct|Intel Gaudi|Habana|Huawei|Ascend) "

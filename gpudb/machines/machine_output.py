@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from gpudb import names
 from gpudb.errors import DataRefused, UnknownNameError
-from gpudb.identify import frameworks, labels, lspci, patterns, smi, xml
-from gpudb.identify.device import MOST_DEVICES, NAME_LENGTH, Device, Reading
+from gpudb.machines import frameworks, labels, lspci, patterns, smi, xml
+from gpudb.machines.device import MOST_DEVICES, NAME_LENGTH, Device, Reading
 
 #: a log of 16 GPUs with all supported clocks has 2 MB
 MAXIMUM_BYTES = 16 * 1024 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gpudb.identify.device import Device, with_name
+from gpudb.machines.device import Device, with_name
 
 #: label -> what it says: the name of the product, mebibytes of one device, devices of the node, a device id of AMD, compute units
 LABELS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from gpudb.identify.device import Device, bus_id, mebibytes, packed_id, with_name
+from gpudb.machines.device import Device, bus_id, mebibytes, packed_id, with_name
 
 # every line has single spaces (reader.py)
 _ROW = re.compile(r"^(\d{1,4}) (\S.*?) (?:On|Off|N/A|WDDM|TCC|MCDM)$")

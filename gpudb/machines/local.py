@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gpudb import redact
 from gpudb.errors import UnknownNameError
-from gpudb.identify.device import Reading
-from gpudb.identify.machine_output import read
+from gpudb.machines.device import Reading
+from gpudb.machines.machine_output import read
 
 _SECONDS = 30
 _QUESTIONS = (("nvidia-smi", "-q", "-x"), ("lspci", "-nn", "-v"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gpudb.identify.device import Device, bus_id, mebibytes, with_name
+from gpudb.machines.device import Device, bus_id, mebibytes, with_name
 
 _PROPERTIES = re.compile(r"_CudaDeviceProperties\(name='([^']{1,120})'([^)]{0,400})")
 

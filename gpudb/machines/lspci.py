@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gpudb.identify.device import Device, bus_id, with_name
+from gpudb.machines.device import Device, bus_id, with_name
 
 #: "1b:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev a1)", with anything before it
 _LINE = re.compile(

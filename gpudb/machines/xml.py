@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from gpudb.errors import DataRefused
-from gpudb.identify.device import MOST_DEVICES, Device, Reading, bus_id, mebibytes, packed_id, with_name
+from gpudb.machines.device import MOST_DEVICES, Device, Reading, bus_id, mebibytes, packed_id, with_name
 
 _DEPTH = 64
 _ROOT = "nvidia_smi_log"
