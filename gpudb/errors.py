@@ -5,6 +5,8 @@ Every error says what happened, why, and what to do. It is raised deep and caugh
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class GpudbError(Exception):
     """Base of all errors that gpudb raises on purpose.
@@ -37,6 +39,12 @@ class GpudbError(Exception):
         self.field = field
         self.value = value
         self.allowed = allowed
+
+    def about(self, field: str, value: object) -> Self:
+        """The same error, with the parameter that is wrong where nothing has named one yet."""
+        if not self.field:
+            self.field, self.value = field, value
+        return self
 
 
 class CheckFailed(GpudbError):

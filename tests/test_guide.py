@@ -17,7 +17,9 @@ def environment(tmp_path_factory, real_db):
     return guide.environment(tmp_path_factory.mktemp("bin"), real_db) | {"GUIDE_DB": real_db}
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=[] if n == "README" else pytest.mark.slow) for n in guide.PAGES])
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[] if n in ("README", "python") else pytest.mark.slow) for n in guide.PAGES]
+)
 def test_every_block_of_a_page_runs_and_prints_what_the_page_shows(name, environment, tmp_path):
     _, told = guide.differences(name, environment, tmp_path)
     assert not told, "\n".join(["other output than the page shows; `python -m tools.guide --write` puts it in:", *told])

@@ -71,7 +71,10 @@ class LawAnswers:
 
     def held_country(self, text: str | None, field: str = "to") -> str:
         """Like :meth:`country`, for an answer that needs it: raises ``UnknownNameError`` when the database does not hold it."""
-        return law.country(self.records, checked_text(text, field) if text is not None else DEFAULT_DESTINATION)
+        try:
+            return law.country(self.records, checked_text(text, field) if text is not None else DEFAULT_DESTINATION)
+        except UnknownNameError as error:
+            raise error.about(field, text)  # noqa: B904 - it is the same error
 
     def columns(self) -> tuple[str, ...]:
         """Columns of `spec` that the engine looks at."""
@@ -196,7 +199,7 @@ class LawAnswers:
         rows = law.rules(self._reader, rule, on, known_at)
         if rule is not None and not any(r.id == rule for r in self.records.rules):
             near = suggest(rule, [r.id for r in self.records.rules])
-            raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", near)
+            raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", near, field="rule", value=rule)
         return tuple(rows)
 
     def show_rule(self, rule: str, known_at: str | None, on: str | None = None) -> RuleShown:
@@ -227,7 +230,11 @@ class LawAnswers:
         kind, key, rows, known = law.record(self._reader, name)
         if not rows:
             raise UnknownNameError(
-                f"there is no record {name!r}", "`gpudb events` and `gpudb claims` name ids", suggest(name, known)
+                f"there is no record {name!r}",
+                "`gpudb events` and `gpudb claims` name ids",
+                suggest(name, known),
+                field="name",
+                value=name,
             )
         if known_at is not None:
             begun = min(str(row.get("recorded_on") or "") for row in rows)

@@ -164,7 +164,7 @@ class LawQuestions(Base):
         from gpudb.query.law import organisations
 
         law, asked = self._law(), self.as_of(on, known_at)
-        code = law.held_country(text(country, "country"))
+        code = law.held_country(text(country, "country"), "country")
         found = reaches(as_known(law.records, asked.known_at), code, asked.on)
         companies = organisations(self._reader)
         told = tuple(one._replace(name=companies.get(one.name, one.name)) if one.kind == "letter" else one for one in found)

@@ -246,7 +246,9 @@ class SpecQuestions(LawQuestions):
             except UnknownNameError as error:
                 values = [v for column in ("architecture", "vendor") for v, _ in completion.values(self._reader, column)]
                 near = error.suggestions or suggest(text.lower(), values)
-                raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", error.hint, near) from error
+                raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", error.hint, near).about(
+                    "conditions", text
+                ) from error
         return filters.Condition("part", "=", ",".join(found))
 
     def _left_out(self, known: dict[str, Column], conditions: Sequence[filters.Condition], where: specs.Place | None) -> Strings:
@@ -452,7 +454,9 @@ class SpecQuestions(LawQuestions):
         for asked in about or ids or ():
             if asked not in every:
                 known = [row["source"] for row in specs.sources(self._reader)]
-                raise UnknownNameError(f"there is no source {asked!r}", "`gpudb sources` lists them", suggest(asked, known))
+                raise UnknownNameError(
+                    f"there is no source {asked!r}", "`gpudb sources` lists them", suggest(asked, known)
+                ).about("ids", asked)
         return Rows(every[asked] for asked in sorted(set(about) or every))
 
     def schema(self, view: str | None = None) -> Rows[dict[str, Any]]:
@@ -461,7 +465,9 @@ class SpecQuestions(LawQuestions):
         if view is None:
             return Rows({"view": name, "columns": count} for name, count in views.items())
         if text(view, "view") not in views:
-            raise UnknownNameError(f"there is no public view {view!r}", "`gpudb schema` lists them", suggest(view, list(views)))
+            raise UnknownNameError(
+                f"there is no public view {view!r}", "`gpudb schema` lists them", suggest(view, list(views))
+            ).about("view", view)
         return Rows(tables.columns(self._reader, view))
 
 

@@ -89,7 +89,9 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
         # of the rates whose name begins like this the dense one of the tensor cores is what people mean
         begun = sorted((c for c in columns if c.startswith(name.lower() + "_")), key=lambda c: ("_dense_" not in c, c))
         near = tuple(dict.fromkeys((*begun, *suggest(name.lower(), columns))))[:3]
-        raise UnknownNameError(f"there is no column {name!r}", "`gpudb schema spec` shows all columns", near)
+        raise UnknownNameError(
+            f"there is no column {name!r}", "`gpudb schema spec` shows all columns", near, field="column", value=name
+        )
     return column
 
 

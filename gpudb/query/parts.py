@@ -53,7 +53,12 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
         asked, params = listed("k", list(held))
         for row in reader.rows(_EXACT.format(keys=asked), params):
             held[row["alias_key"]].append(row)
-    found = [_resolve(reader, name, held.get(key)) for name, key in zip(names_, keys, strict=True)]
+    found = []
+    for name, key in zip(names_, keys, strict=True):
+        try:
+            found.append(_resolve(reader, name, held.get(key)))
+        except UnknownNameError as error:
+            raise error.about("name", name)  # noqa: B904 - it is the same error
     return [
         one._replace(note=f"{one.note}{_told(_elsewhere(reader, key, one.part))}") if one.note else one
         for key, one in zip(keys, found, strict=True)

@@ -140,17 +140,21 @@ def choose(
         states = {"unknown" if row is None else row["state"] for row in rows}
         if len(states) == 1 and not known:
             state = states.pop().replace("_", " ")
-            raise UnknownNameError(f"the {asked.meaning} peak of all that {name!r} fits is {state}: {', '.join(choice.parts)}")
+            raise UnknownNameError(
+                f"the {asked.meaning} peak of all that {name!r} fits is {state}: {', '.join(choice.parts)}"
+            ).about("name", name)
         listed = ", ".join(f"{part} {_short(held.get((part, column)))}" for part in choice.parts)
         driver = f"a driver that prints {name!r} is on record for {', '.join(choice.driver)} only; " if choice.driver else ""
         raise UnknownNameError(
             f"{name!r} fits {len(choice.parts)} parts whose {asked.meaning} peaks differ or are not known: {listed}",
             f"{driver}use one of these ids, or see `gpudb identify`",
             choice.parts[:3],
+            field="name",
+            value=name,
         )
     if known:
         return known[0], choice.note
-    raise UnknownNameError(*_blank(choice.parts[0], rows[0], held, asked, sparse, known_at))
+    raise UnknownNameError(*_blank(choice.parts[0], rows[0], held, asked, sparse, known_at)).about("name", name)
 
 
 def _short(row: Row | None) -> str:

@@ -115,3 +115,37 @@ def test_a_day_is_a_day_at_every_door(question, catalog):
             with pytest.raises(gpudb.UnknownNameError) as caught:
                 ask(*first, **options, **{field: wrong})
             assert (caught.value.field, caught.value.value) == (field, wrong)
+
+
+#: a name that nothing has, as every question takes it, and the field that the error names
+UNKNOWN = [
+    (lambda c, w: c.show(w), "name"),
+    (lambda c, w: c.compare("H20", w), "name"),
+    (lambda c, w: c.peak(w), "name"),
+    (lambda c, w: c.status(w), "name"),
+    (lambda c, w: c.compare("H20", columns=w), "column"),
+    (lambda c, w: c.facts("H20", w), "column"),
+    (lambda c, w: c.list(sort=w), "column"),
+    (lambda c, w: c.list(w), "conditions"),
+    (lambda c, w: c.status("H20", to=w), "to"),
+    (lambda c, w: c.status("H20", end_user_hq=w), "end_user_hq"),
+    (lambda c, w: c.reach(w), "country"),
+    (lambda c, w: c.rules(w), "rule"),
+    (lambda c, w: c.record(w), "name"),
+    (lambda c, w: c.sources(w), "ids"),
+    (lambda c, w: c.schema(w), "view"),
+]
+
+
+@pytest.mark.parametrize(("ask", "field"), UNKNOWN, ids=range(len(UNKNOWN)))
+def test_a_name_that_nothing_has_is_told_as_data(ask, field, catalog):
+    with pytest.raises(gpudb.UnknownNameError) as caught:
+        ask(catalog, "zzyzx")
+    assert (caught.value.field, caught.value.value) == (field, "zzyzx")
+
+
+def test_an_ambiguous_name_is_told_with_the_parts_that_it_fits(catalog):
+    with pytest.raises(gpudb.UnknownNameError) as caught:
+        catalog.peak("H20")
+    assert (caught.value.field, caught.value.value) == ("name", "H20")
+    assert "h20-sxm5-96gb" in caught.value.suggestions
