@@ -140,6 +140,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'site': ((('folder', '1'),), {
         '--url': ('address', 'text', 'Where it will stand, for canonical addresses'),
         '--formats': ('formats', 'text', 'Files to download: sqlite, csv, parquet, jsonl; empty for none'),
+        '--sql': ('sql', 'text', 'A page for SQL in the browser: the file of `npm pack sql.js@1.17.0`'),
         '--force': ('force', 'on', 'Replace DIR when an earlier run made it'),
     }, True, 'The release as a static site: parts, pairs, countries, rules, records, sources, questions, pictures, files.'),
     'serve': ((), {

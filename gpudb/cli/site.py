@@ -17,6 +17,10 @@ def site(
     formats: Annotated[
         str, typer.Option("--formats", metavar="LIST", help="Files to download: sqlite, csv, parquet, jsonl; empty for none.")
     ] = "sqlite,csv,jsonl",
+    sql: Annotated[
+        str | None,
+        typer.Option("--sql", metavar="FILE", help="A page for SQL in the browser: the file of `npm pack sql.js@1.17.0`."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace DIR when an earlier run made it.")] = False,
 ) -> None:
     """The release as a static site: parts, pairs, countries, rules, records, sources, questions, pictures, files.
@@ -27,6 +31,8 @@ def site(
     Examples:
 
       gpudb site out/ --formats sqlite
+
+      npm pack sql.js@1.17.0 && gpudb site out/ --sql sql.js-1.17.0.tgz --force
 
       gpudb site out/ --url https://example.org/gpus/ --formats '' --force
     """
@@ -45,7 +51,7 @@ def site(
         release = catalog.release()
         say(worded(altered(release), options))
     with progress.showing("writing the site"):
-        made = write(folder, options.db, on=options.on, address=address, formats=wanted, force=force, contract=contract)
+        made = write(folder, options.db, on=options.on, address=address, formats=wanted, force=force, contract=contract, sql=sql)
     first = (
         f"{made.folder}: {made.pages:,} pages of release {made.release}, statuses of {made.on}, {made.files:,} files, "
         f"{made.bytes:,} bytes"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from gpudb.errors import GpudbError
 from gpudb.publish.blocks import Block, Code, Grid, Link, Links, Page, Period, Periods, Picture, Section, blocks, links, slug
@@ -456,6 +457,28 @@ def source_list(site: Site) -> Page:
     return Page("sources.html", "Sources", about, sections, [one._asdict() for one in site.sources.values()])
 
 
+def asking(query: str) -> str:
+    """The address of the page for SQL with a query in it."""
+    return f"sql.html#q={quote(query, safe='')}"
+
+
+def sql(site: Site) -> Page:
+    """Where readers ask the release's own file in their browser: the schema and the ready questions beside the field."""
+    views: dict[str, list[str]] = {}
+    for row in query.columns(site.reader):
+        views.setdefault(row["view"], []).append(row["column_name"] + (f" [{row['unit']}]" if row["unit"] else ""))
+    schema = Prose(tuple((view, ", ".join(columns)) for view, columns in views.items()))
+    examples = links([(one.title, asking(one.sql)) for one in site.questions])
+    sections = (
+        Section("Ready questions to begin with", (examples,), "examples", folded=True),
+        Section("Views and their columns", (schema,), "schema"),
+    )
+    about = (
+        "SQLite runs in your browser over the file of this release: nothing is sent anywhere. At most 1,000 rows and 10 seconds."
+    )
+    return Page("sql.html", "Ask in SQL", about, sections, views, template="sql.html")
+
+
 def question(site: Site, name: str) -> Page:
     """One ready question with its answer and its SQL."""
     one = next(held for held in site.questions if held.name == name)
@@ -465,7 +488,11 @@ def question(site: Site, name: str) -> Page:
     grid = Human(keys, tuple(tuple(as_text(row[key]) for key in keys) for row in rows), numeric)
     sections = (
         Section("", (*([one.about] if one.about else []), grid if rows else "No row answers.")),
-        Section("The question in SQL", (Code(one.sql),), "sql"),
+        Section(
+            "The question in SQL",
+            (Code(one.sql), *((links(((("Change and ask it"), asking(one.sql)),)),) if site.engine else ())),
+            "sql",
+        ),
     )
     return Page(
         f"question/{slug(name)}.html", one.title, one.about, sections, {"question": one.title, "sql": one.sql, "rows": rows}

@@ -35,6 +35,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
     "form-action 'none'"
 )
+#: a worker beside the page for SQL
+SQL_POLICY = POLICY + "; worker-src 'self'"
+SQL_FILES = {"sql/ask.js": "ask.js", "sql/worker.js": "worker.js"}
 SITE = "Accelerators and export law"
 
 
@@ -61,6 +64,8 @@ class Site:
         self.claims = self.catalog.claims()
         #: files to download
         self.files: tuple[File, ...] = ()
+        #: what the page for SQL needs beside the texts below; with it there is such a page
+        self.engine: dict[str, bytes] = {}
         #: path -> what makes the page
         self.made: dict[str, Callable[[], Page]] = {}
         #: name of a record, part or country -> its page
@@ -101,6 +106,11 @@ class Site:
         for path, pair in self.pairs.items():
             self.made[path] = partial(pages.pair, self, *pair)
 
+    def allow_sql(self, engine: dict[str, bytes]) -> None:
+        """Add the page on which readers ask the file of the release with their own SQL; ``engine`` is what :mod:`ask` unpacked."""
+        self.engine = engine
+        self.made["sql.html"] = partial(pages.sql, self)
+
     def _add(self, make: Callable[[Site, str], Page], folder: str, name: str, *more: str) -> None:
         path = f"{folder}/{slug(name)}.html"
         self.made.setdefault(path, partial(make, self, name))
@@ -134,6 +144,7 @@ class Site:
             yield path
             yield path.replace(".html", ".json")
         yield from FILES
+        yield from SQL_FILES if self.engine else ()
         yield from ("search.js", "changes.atom", "llms.txt", "robots.txt")
         yield from pages.drawings(self)
         if self.address:
@@ -143,6 +154,8 @@ class Site:
         """The text of a file; None for one that there is not."""
         if path in FILES:
             return (TEMPLATES / path).read_text(encoding="utf-8")
+        if self.engine and path in SQL_FILES:
+            return (TEMPLATES / SQL_FILES[path]).read_text(encoding="utf-8")
         if path in ("search.js", "changes.atom", "llms.txt", "robots.txt", "sitemap.xml"):
             return str(getattr(feed, path.replace(".", "_"))(self))
         if path.startswith("pictures/") and path.endswith(".svg"):
@@ -159,9 +172,9 @@ class Site:
 
     def html(self, page: Page) -> str:
         """A page as HTML."""
-        root = "../" * page.path.count("/")
+        root, policy = "../" * page.path.count("/"), SQL_POLICY if page.path == "sql.html" else POLICY
         return self._templates.get_template(page.template).render(
-            page=page, site=self, root=root, title=SITE, policy=POLICY, advice=NOT_ADVICE, license=DATA_LICENSE, tool=__version__,
+            page=page, site=self, root=root, policy=policy, title=SITE, advice=NOT_ADVICE, license=DATA_LICENSE, tool=__version__,
             linked=_safe_json({"@context": "https://schema.org", **page.linked}) if page.linked else None,
         )  # fmt: skip
 

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
+from gpudb.errors import UsageError
 from gpudb.files import read_regular
+from gpudb.publish.ask import unpacked
 from gpudb.publish.export import export
 from gpudb.publish.folder import whole_folder
 from gpudb.publish.site import Site
@@ -29,16 +31,23 @@ class Written(NamedTuple):
 def write(
     folder: str, url: str | None = None, *, on: str | None = None, address: str = "", formats: tuple[str, ...] = (), force: bool = False,
     contract: str | None = None,
+    sql: str | None = None,
 ) -> Written:  # fmt: skip
     """Write the site of the release at ``url`` into the new ``folder``; ``formats``: files to download, none without.
 
+    ``sql``: the package of SQLite for browsers (:mod:`gpudb.publish.ask`), for a page where readers ask in SQL.
     ``address``: where it will stand, for canonical addresses and the sitemap. Raises ``UsageError`` for a folder that may not be
     replaced, ``DatabaseError`` when something cannot be read or written.
     """
+    engine = unpacked(sql) if sql else {}
+    if engine and "sqlite" not in formats:
+        raise UsageError("a page for SQL needs the file of the release", "add sqlite to `formats`")
     with whole_folder(folder, force, _listed) as place:
         files = export(str(place / "data"), url, formats, contract=contract).files if formats else ()
         site = Site(url, on, address)
         site.files = files
+        if engine:
+            site.allow_sql(engine)
         try:
             _pages(site, place)
             pages = len(site.made)
@@ -51,6 +60,9 @@ def write(
 
 
 def _pages(site: Site, place: Path) -> None:
+    for path, held in site.engine.items():
+        (place / path).parent.mkdir(exist_ok=True)
+        (place / path).write_bytes(held)
     for path in site.paths():
         target = place / path
         target.parent.mkdir(exist_ok=True)

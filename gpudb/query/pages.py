@@ -32,6 +32,11 @@ def caveats(reader: Reader) -> list[Row]:
     )
 
 
+def columns(reader: Reader) -> list[Row]:
+    """Every column of every public view, with its unit."""
+    return reader.rows("SELECT view, column_name, unit FROM column_doc ORDER BY view, column_name")
+
+
 def countries(reader: Reader) -> list[Row]:
     """Code and name of every country."""
     return reader.rows("SELECT country, name FROM country_list ORDER BY name")

@@ -29,6 +29,7 @@ NEEDS = {
     "nvidia-smi ": "tests/identify",
     "gpudb serve": "tests/serve",
     "gpudb mcp": "tests/serve",
+    "npm pack ": "tests/browser",
     "postgresql+psycopg://": "tests/cli/test_engines.py",
 }
 #: files that examples name

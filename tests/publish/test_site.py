@@ -229,3 +229,16 @@ def test_without_jinja_the_extra_is_named_and_nothing_is_left(real_db, tmp_path,
     assert code == 2
     assert ".[site]" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_for_sql_is_there_only_with_the_package_whose_hash_is_known(site, real_db, tmp_path, capsys):
+    assert "sql.html" not in site.made
+    other = tmp_path / "sql.js-1.17.0.tgz"
+    other.write_bytes(b"another package")
+    code, _, err = run("site", str(tmp_path / "out"), "--db", real_db, "--sql", str(other), capsys=capsys)
+    assert code == 2
+    assert "its hash is another" in err
+    code, _, err = run("site", str(tmp_path / "out"), "--db", real_db, "--sql", str(tmp_path / "none.tgz"), capsys=capsys)
+    assert code == 2
+    assert "npm pack sql.js@" in err
+    assert not (tmp_path / "out").exists()
