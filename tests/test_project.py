@@ -56,11 +56,14 @@ def test_a_workflow_may_read_and_nothing_else():
         assert held(path)["permissions"] == {"contents": "read"}
 
 
-def test_only_the_weekly_list_may_write_and_only_issues():
+def test_only_the_weekly_list_may_write_issues_and_only_the_site_pages():
     more = {}
     for path in (ROOT / ".github/workflows").glob("*.yml"):
         more |= {(path.name, name): job["permissions"] for name, job in held(path)["jobs"].items() if "permissions" in job}
-    assert more == {("watch.yml", "list"): {"contents": "read", "issues": "write"}}
+    assert more == {
+        ("watch.yml", "list"): {"contents": "read", "issues": "write"},
+        ("site.yml", "publish"): {"contents": "read", "pages": "write", "id-token": "write"},
+    }
 
 
 def test_no_text_of_others_is_put_into_a_script():

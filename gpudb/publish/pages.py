@@ -487,7 +487,7 @@ def question(site: Site, name: str) -> Page:
     numeric = tuple(all(isinstance(row[key], (int, float, type(None))) for row in rows) for key in keys)
     grid = Human(keys, tuple(tuple(as_text(row[key]) for key in keys) for row in rows), numeric)
     sections = (
-        Section("", (*([one.about] if one.about else []), grid if rows else "No row answers.")),
+        Section("", (grid if rows else "No row answers.",)),
         Section(
             "The question in SQL",
             (Code(one.sql), *((links(((("Change and ask it"), asking(one.sql)),)),) if site.engine else ())),

@@ -72,16 +72,25 @@ def density(facts: PartFacts) -> PictureContent:
     axis = AXES[metric]
     short = "performance density" if metric == DENSITY else "aggregate I/O"
     said = (
-        (f"Regions: ECCN 3A090 as in {_versions(found)}; a point on a full edge is inside, one on a dashed edge is not.",)
+        (
+            f"TPP against {short}. Regions: ECCN 3A090 as in {_versions(found)}; a point on a full edge is inside, "
+            "one on a dashed edge is not.",
+        )
         if found
         else (f"No version of ECCN 3A090 was in the text on {facts.days.on}: there is no region to draw.",)
     )
+    groups = _groups(points, found)
+    met = {group.key for group in groups if group.label.startswith("meets ")}
+    counted = sum(point.group in met for point in points)
+    finding = (
+        f"{counted} of {len(points)} parts meet ECCN 3A090 on {facts.days.on} ({named.citation})" if named and points else ""
+    )
     return PictureContent(
-        f"TPP against {short}" + (f", ECCN 3A090 on {facts.days.on} ({named.citation})" if named else ""),
+        finding or f"TPP against {short}",
         axis,
         TPP_AXIS,
         tuple(points),
-        _groups(points, found),
+        groups,
         regions,
         missing=tuple(missing),
         said=said,

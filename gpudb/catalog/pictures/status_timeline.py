@@ -59,19 +59,34 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
     if facts.days.asked:
         marks.append(Mark("asked", facts.days.on, "the day asked about", ""))
     reach = f"reviewed from {facts.days.first} to {facts.days.last}" if facts.days.last else "no review on record"
+    place = facts.records.countries[to].name
     return PictureContent(
-        f"Export status to {facts.records.countries[to].name} ({to})",
+        _finding(periods, dict(facts.parts), place, facts.days.on) or f"Export status to {place} ({to})",
         Axis("day", "Day", "", "day"),
         ROWS_AXIS,
         groups=tuple(Group(key, words) for key, words in STATUSES.items() if key in used),
         periods=tuple(periods),
         marks=tuple(sorted(marks, key=lambda m: (m.day, m.kind, m.label))),
         said=(
+            f"Export status to {place} ({to}) by day. "
             f"Headline about ECCN 3A090 and is-informed letters only, {reach}; before and after it is unknown. "
             "A bar says what the text required, whether or not the part was on sale.",
         ),
         citations=tuple(dict.fromkeys(p.citation for p in periods if p.citation)),
     )
+
+
+def _finding(periods: list[Period], labels: dict[str, str], place: str, on: str) -> str:
+    """What the picture says about its day; empty where nothing is known of it."""
+    held = {period.part: period for period in periods if period.valid_from <= on < period.valid_before}
+    known = [period for period in held.values() if period.status != "unknown"]
+    if not known:
+        return ""
+    if len(labels) == 1:
+        return f"{labels[known[0].part]} to {place} on {on}: {STATUSES[key_of(known[0])]}"
+    needed = sum(period.status in ("license_required", "license_exception_available") for period in known)
+    open_ = f"; {len(held) - len(known)} unknown" if len(known) < len(held) else ""
+    return f"On {on}, {needed} of {len(held)} parts need a license to {place}{open_}"
 
 
 def _letters(facts: PartFacts) -> list[Mark]:
