@@ -19,6 +19,11 @@ BOOLEAN, BYTES, JSONS = 16, 17, {114, 3802}
 RELATIONS = {":relid"}
 CALLS = {":funcid", ":aggfnoid", ":winfnoid"}
 OPERATORS = {":opfuncid", ":hashfuncid", ":negfuncid", ":elemfuncid", ":startInRangeFunc", ":endInRangeFunc", ":tsmhandler"}
+#: types that turn a number into a name of the catalog, roles and private tables among them: reg* and aclitem, with their arrays
+NAMING = {
+    24, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191, 1033,
+    1008, 2207, 2208, 2209, 2210, 2211, 3735, 3770, 4090, 4097, 4192, 1034,
+}  # fmt: skip
 #: settings of the transaction; the text cannot change them, because set_config() is no allowed function
 SETTINGS = {
     "lock_timeout": "2000",
@@ -240,6 +245,8 @@ def _declare(server: Server, request: dict[str, str], child: Any, views: set[str
     trees = list(server.trees)
     if not trees:
         raise child.Refused("blind")
+    if types(trees) & NAMING:
+        raise child.Refused("naming")
     relations, calls, operators = numbers(trees)
     if "?" in relations | calls | operators:
         raise child.Refused("odd")
@@ -262,6 +269,18 @@ def _declare(server: Server, request: dict[str, str], child: Any, views: set[str
     )
     if denied:
         raise child.Refused("function", "", denied[0][0])
+
+
+def types(trees: list[str]) -> set[int]:
+    """The numbers of all types in parse trees: of constants, results, columns, alone and in lists."""
+    found, field = set(), ""
+    for tree in trees:
+        for word in tree.split():
+            if word[:1] == ":":
+                field = word.lower()
+            elif "typ" in field and (number := word.strip("(){}")).isascii() and number.isdigit():
+                found.add(int(number))
+    return found
 
 
 def numbers(trees: list[str]) -> tuple[set[str], set[str], set[str]]:

@@ -25,6 +25,10 @@ KINDS: dict[str, tuple[str, str]] = {
         "the function {name}() is not allowed",
         "only functions that compute are, not those that read files, change settings or run other SQL",
     ),
+    "naming": (
+        "types that name what is in the catalog (regclass, regrole and their like) are not allowed",
+        "ask the public views for names",
+    ),
     "blind": (
         "the server did not show how it understood the query (debug_print_parse), so it was not run",
         "connect to PostgreSQL itself rather than through a pooler or a compatible product",
