@@ -36,14 +36,17 @@ def texts(value: str | Sequence[str] | None, field: str, *more: str) -> list[str
     return [text(one, field) for one in (*held, *more)]
 
 
-def word(value: Any, field: str, allowed: Sequence[str], error: type[GpudbError] = UnknownNameError) -> str:
-    """One of a closed list of words; raises ``error`` with what is allowed and at most three suggestions."""
+def word(value: Any, field: str, allowed: Sequence[str], error: type[GpudbError] = UnknownNameError, what: str = "") -> str:
+    """One of a closed list of words; raises ``error`` with what is allowed and at most three suggestions.
+
+    ``what`` is how people call such a word, where the parameter has another name.
+    """
     if isinstance(value, str) and value in allowed:
         return str(value)
     if not isinstance(value, str):
         raise wrong_type(value, field, f"one of {', '.join(allowed)}")
     raise error(
-        f"there is no {field} {value!r}",
+        f"there is no {what or field} {value!r}",
         f"use one of {', '.join(allowed)}",
         suggest(value.lower(), list(allowed)),
         field=field,

@@ -43,7 +43,7 @@ def build(
     known_at: str | dt.date | None,
 ) -> Picture:
     """The data of a picture; see :meth:`gpudb.catalog.Catalog.picture`."""
-    word(kind, "kind", KINDS, UsageError)
+    word(kind, "kind", KINDS, UsageError, "picture")
     when = day(known_at, "known_at")
     asked = days(engine, day(on, "on"), when)
     where = engine.country(to)
