@@ -12,6 +12,8 @@ from gpudb.results import Source
 
 #: the kinds of `gpudb plot` in the order of its help
 KINDS = ("density", "timeline", "tpp", "bandwidth", "roofline", "dram", "delta")
+#: those about law, which holds on a day; and those about one destination
+LAWFUL, PLACED = ("density", "timeline", "tpp", "dram"), ("timeline", "dram")
 
 
 class Axis(NamedTuple):

@@ -51,7 +51,8 @@ def page() -> str:
         out += _examples(parts.examples)
         for paragraph in parts.details:
             out += [".PP", _text(paragraph)]
-        arguments, own, shared = split_options(command, context)
+        arguments, own, usable = split_options(command, context)
+        shared = max(shared, usable, key=len)
         out += _records([*arguments, *own], context)
     out += [".SH OPTIONS OF EVERY COMMAND", *_records(shared, context)]
     for name, topic in TOPICS.items():

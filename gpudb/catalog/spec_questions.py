@@ -74,7 +74,7 @@ class SpecQuestions(LawQuestions):
                     blank = value is None or value == UNKNOWN
                     cells[part, column.name] = results.Cell(None if blank else value, UNKNOWN if blank else KNOWN)
         made = comparison_rows(wanted, ids, base, cells, explicit=columns is not None)
-        if to is not None:
+        if to is not None or on is not None:
             answers = self.status(ids, to=to, on=on, known_at=known_at)
             made += export_rows(answers)
             notes.extend(answers.notes)
@@ -170,7 +170,7 @@ class SpecQuestions(LawQuestions):
         """Parts that satisfy every condition (`memory_gb>=80`), sorted by columns ("-tdp_w,part": minus is descending).
 
         The columns ``status``, ``status_layer``, ``review_policy``, ``license_exceptions`` and ``caveats`` are about the destination
-        ``to`` (default China) on the day ``on`` (default today); with ``to`` status and caveats are shown.
+        ``to`` (default China) on the day ``on`` (default today); with either of them status and caveats are shown.
         """
         known, conditions = {**self.columns(), **specs.STATUS_COLUMNS}, texts(conditions, "conditions", *more)
         worded = [self._word(condition, known) for condition in conditions]
@@ -184,7 +184,7 @@ class SpecQuestions(LawQuestions):
         notes: Strings = [either] if either else []
         owned = self._has_own()
         where: specs.Place | None = None
-        if to is not None or used & set(specs.STATUS_COLUMNS):
+        if to is not None or on is not None or used & set(specs.STATUS_COLUMNS):
             law, asked = self._law(), self.as_of(on, known_at)
             where = specs.Place(law.country(to), asked.on)
             notes += [

@@ -41,6 +41,29 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "completion": ("completion", "completion", "The script that completes names in bash, zsh or fish."),
     "help": ("help", "help_", "Help on a command, or on formats, dates, units, exit codes ..."),
 }
+#: shared options that not every command can use, and which commands can: any other command refuses them
+ONLY: dict[str, str] = {
+    "on": "compare list show status classify rules country events log identify plot report site serve",
+    "known_at": "compare list show get facts status classify timeline rules country record claims events log peak peaks identify "
+    "plot report",
+    "to": "compare list show status classify timeline identify plot report",
+    "no_sources": "compare show peak plot report",
+    "show_sql": "compare list show get facts status classify timeline rules country record claims events log replay sources peak peaks "
+    "identify plot questions sql report schema",
+}
+_SHAPES = "format json output force width color ascii no_pager"
+#: shared options that some commands refuse beside these: two print no answer, the others read no database
+NEVER = {"serve": _SHAPES, "mcp": _SHAPES, "lint": "db", "help": "db", "completion": "db format json width color ascii"}
+#: what to do instead
+INSTEAD = {
+    "sql": "write it into the query, like: valid_from <= '2025-05-01' and '2025-05-01' < valid_before",
+    "replay": "the receipt says which day and destination were asked for",
+    "site": "it holds every destination, as known today",
+    "export": "an export holds every day and destination",
+    "serve": "open the address that it prints; every page has its .json",
+    "mcp": "the assistant says day, destination and parts in each question",
+    "timeline": "a timeline has every day; for one day ask `gpudb status`",
+}
 #: what `gpudb` alone shows: the commands by what they are for; those that stand nowhere here belong to the last row
 SECTIONS = {
     "Ask": "compare list show get facts questions sql",
@@ -64,6 +87,11 @@ GROUPS: dict[str, tuple[str, tuple[str, ...], str]] = {
         """,
     ),
 }
+
+
+def unusable(command: str) -> set[str]:
+    """The parameters of shared options that a command cannot use."""
+    return {name for name, takers in ONLY.items() if command not in takers.split()} | set(NEVER.get(command, "").split())
 
 
 def overview() -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from gpudb.cli.commands import unusable
 from gpudb.cli.option_table import COMMANDS, SHARED
 
 Pairs = list[tuple[str, str]]
@@ -110,7 +111,8 @@ def candidates(words: list[str]) -> tuple[str, Pairs]:
     if path not in COMMANDS:
         return WORD, []
     positionals, own, shared, _ = COMMANDS[path]
-    options = {**(SHARED if shared else {}), **own}
+    refused = unusable(path)
+    options = {**{name: known for name, known in SHARED.items() if shared and known[0] not in refused}, **own}
     ask = _Values(rest)
     filled, waiting = 0, ""
     for word in rest:

@@ -7,7 +7,7 @@ from typing import Annotated
 from gpudb import progress
 from gpudb.cli.answers import altered, envelope, put, say, worded
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import DAYS, Options, refuse, split
+from gpudb.cli.options import Options, split
 
 
 def export(
@@ -43,7 +43,6 @@ def export(
     from gpudb.publish import shelve
     from gpudb.publish.texts import contract_text
 
-    refuse(options, DAYS, "an export holds every day and destination")
     with Catalog(options.db) as catalog:
         text = contract_text(catalog.contract())
         say(worded(altered(catalog.release()), options))

@@ -47,15 +47,17 @@ def _top(text: str, context: Any, command: Any, formatter: Any) -> None:
 
 
 def split_options(command: Any, context: Any) -> tuple[list[Any], list[Any], list[Any]]:
-    """Arguments, the command's own options, and those that every command has."""
+    """Arguments, the command's own options, and those that it shares with others."""
+    from gpudb.cli.commands import unusable
     from gpudb.cli.options import COMMON
 
+    refused = unusable(context.command_path.removeprefix("gpudb").strip())
     arguments, own, shared = [], [], []
     for parameter in command.get_params(context):
         if parameter.param_type_name == "argument":
             arguments.append(parameter)
         elif parameter.name in COMMON or parameter.name == "help":
-            shared.append(parameter)
+            shared += [] if parameter.name in refused else [parameter]
         else:
             own.append(parameter)
     return arguments, own, shared
@@ -67,7 +69,7 @@ def write_command(command: Any, context: Any, formatter: Any) -> None:
     arguments, own, shared = split_options(command, context)
     _records(formatter, "Arguments", arguments, context)
     _records(formatter, "Options", own, context)
-    _records(formatter, "Options of every command", shared, context)
+    _records(formatter, "Shared options", shared, context)
 
 
 def help_records(parameters: list[Any], context: Any) -> list[tuple[str, str]]:

@@ -41,7 +41,8 @@ def identify(
         missed.extend(f"{device.status}: {device.reason}" for device in found.devices if not device.part)
         missed.append(str(len(found.devices)))
         parts = list(dict.fromkeys(device.part for device in found.devices if device.part))
-        licenses = catalog.status(parts, to=options.to, on=options.on, known_at=options.known_at) if options.to and parts else ()
+        asked = parts and (options.to or options.on or options.known_at)
+        licenses = catalog.status(parts, to=options.to, on=options.on, known_at=options.known_at) if asked else ()
         return render.identification(found, header, licenses)
 
     answer(options, build)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.cli.options import COMMON, Options, refuse
+from gpudb.cli.options import Options
 
 
 def mcp(options: Options) -> None:
@@ -19,6 +19,4 @@ def mcp(options: Options) -> None:
     """
     from gpudb.serve.assistants import serve
 
-    unused = (name for name in COMMON if name not in ("db", "debug"))
-    refuse(options, unused, "the assistant says day, destination and parts in each question")
     serve(options.db)

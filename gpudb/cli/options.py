@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from gpudb.cli.lazy_typer import typer
@@ -110,6 +110,20 @@ def _refuse_empty(given: dict[str, Any]) -> None:
             raise UsageError(f"{shown} is empty", "name a country, or leave it away; is a variable of the shell not set?")
 
 
+def _refuse_unusable(command: str, given: dict[str, Any], own: tuple[str, ...]) -> None:
+    """An option that a command cannot use is refused, never ignored."""
+    from gpudb.cli.commands import INSTEAD, unusable
+
+    for name in sorted(unusable(command) - set(own)):
+        if given.get(name) not in (None, False):
+            from gpudb.errors import UsageError
+
+            raise UsageError(
+                f"--{name.replace('_', '-')} has no meaning for {command}",
+                INSTEAD.get(command, f"`gpudb {command} --help` lists its options"),
+            )
+
+
 def _names(words: list[str]) -> list[str]:
     """Names as people write them side by side: `H100, H20` and `H100 vs H20` are two; a condition stays as it is."""
     out: list[str] = []
@@ -129,6 +143,8 @@ def call(function: Callable[..., Any], invocation: Invocation) -> Any:
         given["parts"] = _names(given["parts"])
     if "" in given.values():
         _refuse_empty(given)
+    if invocation.caught is None:  # an earlier answer is asked again as it was asked
+        _refuse_unusable(invocation.command, given, own)
     invocation.default_to = invocation.default_to or os.environ.get("GPUDB_TO") or None
     common = {name: value for name, value in given.items() if name in COMMON and name not in own}
     for name, variable in _VARIABLES:
@@ -171,19 +187,6 @@ def with_options(command: str, function: Callable[..., Any], settings: Applied |
 def destination(options: Options) -> str | None:
     """The country of ``--to``, else of ``GPUDB_TO`` (or `to` in a settings file): for questions that need one."""
     return options.to or options.invocation.default_to
-
-
-#: the common options that say a day or a destination
-DAYS = ("on", "known_at", "to")
-
-
-def refuse(options: Options, names: Iterable[str], hint: str) -> None:
-    """Raise ``UsageError`` for a common option that was given to a command that cannot use it."""
-    for name in names:
-        if getattr(options, name) not in (None, False):
-            from gpudb.errors import UsageError
-
-            raise UsageError(f"--{name.replace('_', '-')} has no meaning for {options.invocation.command}", hint)
 
 
 def split(text: str | None, option: str) -> list[str] | None:

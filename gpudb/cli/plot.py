@@ -54,8 +54,14 @@ def plot(
       gpudb plot bandwidth 'vendor=nvidia' 'memory_gb>=80' --format csv
     """
     from gpudb.catalog import Catalog
+    from gpudb.catalog.pictures.build import is_condition
+    from gpudb.picture_results import KINDS, LAWFUL, PLACED
     from gpudb.render import output
 
+    for name, value, kinds in (("on", options.on, LAWFUL), ("to", options.to, PLACED)):
+        # with conditions they may choose the parts
+        if value and kind in KINDS and kind not in kinds and not any(map(is_condition, parts or ())):
+            raise UsageError(f"--{name} has no meaning for plot {kind}", f"it counts for {', '.join(kinds)}")
     form = _form(options, format)
     width, _ = output.screen(options.output, options.width, options.color, ascii)
     if form == "png" and options.output in (None, "-") and sys.stdout.isatty():

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from gpudb.cli.answers import answer
 from gpudb.cli.commands import function_of
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import COMMON, DAYS, Invocation, Options, call, refuse
+from gpudb.cli.options import COMMON, Invocation, Options, call
 from gpudb.errors import UsageError
 
 #: commands that ask about today when no day is given: the day of the answer must be named again
@@ -34,7 +34,6 @@ def replay(
     from gpudb.errors import CheckFailed
     from gpudb.render.replay_document import document
 
-    refuse(options, DAYS, "the receipt says which day and destination were asked for")
     slip, data = receipts.read(_text(file))
     given, default_to = _question(slip, options)
     then, release = _asked(slip, given, default_to, slip.known_at or slip.recorded_until)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from gpudb.cli.answers import say
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import Options, refuse
+from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
 OPEN_TO_OTHERS = "whoever reaches this port can read this database, facts of your own included; nothing can be written through it"
@@ -37,9 +37,6 @@ def serve(
     from gpudb.serve.server import serve as run
     from gpudb.streams import tell
 
-    if options.output or options.format or options.json:
-        raise UsageError("serve writes no file and has no format", "open the address that it prints; every page has its .json")
-    refuse(options, ("known_at", "to"), "it shows every destination, as known today")
     if not 0 <= port <= 65535:
         raise UsageError(f"there is no port {port}", "name one from 1024 to 65535, or 0 for any free one")
     if not loopback(host):

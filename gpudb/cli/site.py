@@ -7,7 +7,7 @@ from typing import Annotated
 from gpudb import progress
 from gpudb.cli.answers import altered, envelope_of, put, say, worded
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import Options, refuse, split
+from gpudb.cli.options import Options, split
 
 
 def site(
@@ -44,7 +44,6 @@ def site(
 
     if address and not address.startswith(("https://", "http://")):
         raise UsageError(f"{address} is no address of a site", "write it like https://example.org/gpus/")
-    refuse(options, ("known_at", "to"), "it holds every destination, as known today")
     wanted = tuple(split(formats, "--formats") or ()) if formats.strip(" ,") else ()
     with Catalog(options.db) as catalog:
         contract = contract_text(catalog.contract()) if wanted else None

@@ -128,9 +128,14 @@ def show(
     from gpudb.render import spec_documents
 
     table = people(options)
+    short = table and not (all_ or sources)
+    if not short and (options.to or options.on):
+        from gpudb.errors import UsageError
+
+        raise UsageError("every attribute of a part has no day and no destination", f'ask for its status: gpudb status "{part}"')
 
     def build(catalog: Any, header: str) -> Any:
-        if table and not (all_ or sources):
+        if short:
             return _summary(catalog, header, options, "show", [part])
         return spec_documents.part(
             catalog.show(part, known_at=options.known_at), header, sources if table else not options.no_sources

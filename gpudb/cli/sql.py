@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from gpudb.cli.answers import answer, say, worded
 from gpudb.cli.lazy_typer import typer
-from gpudb.cli.options import DAYS, Options, refuse
+from gpudb.cli.options import Options
 
 
 def sql(
@@ -32,7 +32,6 @@ def sql(
     from gpudb.render import output, spec_documents
 
     text = _text(query)
-    refuse(options, DAYS, "write it into the query, like: valid_from <= '2025-05-01' and '2025-05-01' < valid_before")
     notes: list[str] = []
 
     def build(catalog: Any, header: str) -> Any:

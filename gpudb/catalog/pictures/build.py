@@ -18,7 +18,7 @@ from gpudb.catalog.pictures.part_facts import Days, PartFacts, days
 from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
-from gpudb.picture_results import KINDS, Picture
+from gpudb.picture_results import KINDS, LAWFUL, PLACED, Picture
 from gpudb.query import parts
 from gpudb.query.filters import OPERATORS
 
@@ -50,7 +50,7 @@ def build(
     ids, notes = _chosen(catalog, reader, kind, names, where, asked)
     facts = PartFacts(reader, catalog.columns(), engine, ids, asked)
     notes += notes_on_unrecorded(ids, facts.cells, when)
-    placed = kind in ("timeline", "dram")
+    placed = kind in PLACED
     if placed and where not in engine.records.countries:
         raise UnknownNameError(
             f"the database holds no country {where}", "load one with law, or draw density, bandwidth or roofline"
@@ -72,7 +72,7 @@ def build(
     if kind == "delta":
         columns = {bar.column for bar in content.bars}
         used = sources_of(reader, sorted({s for (_, c), cell in facts.cells.items() if c in columns for s in cell.sources}))
-    lawful = kind in ("density", "timeline", "tpp", "dram")
+    lawful = kind in LAWFUL
     return Picture(
         kind=kind,
         parts=facts.parts,
