@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
-from gpudb import results
+from gpudb import clock, results
 from gpudb.checked import text as checked_text
 from gpudb.checked import texts
 from gpudb.errors import UnknownNameError, UsageError
@@ -33,7 +33,7 @@ def day(text: str | dt.date | None, field: str) -> str | None:
     if text is None or isinstance(text, dt.date):
         return text.isoformat() if text else None
     if text == "today":
-        return dt.date.today().isoformat()
+        return clock.today().isoformat()
     if (
         isinstance(text, str)
         and len(text) == 7
@@ -176,4 +176,4 @@ class Base:
 
     def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
         """The two days of a question, checked; ``on`` is today when not given."""
-        return AsOf(day(on, "on") or dt.date.today().isoformat(), day(known_at, "known_at"))
+        return AsOf(day(on, "on") or clock.today().isoformat(), day(known_at, "known_at"))

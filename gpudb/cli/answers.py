@@ -161,9 +161,16 @@ def show_queries(options: Options, queries: Sequence[str]) -> None:
 
 
 def say(notes: tuple[str, ...]) -> None:
-    """Notes on stderr, one line each."""
+    """Notes on stderr, one line each; on a terminal wrapped at its width."""
     from gpudb.render.text import clean
     from gpudb.streams import tell
 
     for note in notes:
-        tell(f"note: {clean(note)}")
+        text = f"note: {clean(note)}"
+        if sys.stderr is not None and sys.stderr.isatty():
+            import shutil
+            import textwrap
+
+            room = max(shutil.get_terminal_size().columns, 40)
+            text = textwrap.fill(text, room, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
+        tell(text)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from gpudb import clock
 from gpudb.cli.answers import envelope, put
 from gpudb.cli.options import Options
 
@@ -149,7 +150,7 @@ def database(given: str | None) -> Iterator[Check]:
             yield Check("data", "contract", held.contract_version)
             yield Check("data", "size", f"{held.parts} parts, {held.statements} statements, {held.sources} sources", NOTE)
             for layer, day in catalog.reviewed().items():
-                age = (dt.date.today() - dt.date.fromisoformat(day)).days
+                age = (clock.today() - dt.date.fromisoformat(day)).days
                 late = age > 0
                 yield Check("data", f"reviewed {layer}", f"{day}, {age} days ago" if late else day, WARN if late else OK,
                             "later days are unknown" if late else "")  # fmt: skip

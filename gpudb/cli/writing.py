@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from gpudb import clock
 from gpudb.cli.answers import envelope, put
 from gpudb.cli.options import Options
 from gpudb.urls import chosen
@@ -43,7 +43,7 @@ def say_done(options: Options, data: dict[str, Any], text: str) -> None:
 
 def today() -> str:
     """The day on which own facts are recorded that name no day."""
-    return dt.date.today().isoformat()
+    return clock.today().isoformat()
 
 
 def sentence(done: Changes, dry: bool = False) -> str:

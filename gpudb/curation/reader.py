@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from gpudb import clock
 from gpudb.curation import models
 from gpudb.curation.locate import line_of
 from gpudb.errors import DataRefused
@@ -161,7 +162,7 @@ def last_recordable(seed: Seed) -> dt.date:
 
     The latter because a build by a clock that is behind makes the same file.
     """
-    return max(dt.date.today() + dt.timedelta(days=1), seed.release.released_on if seed.release else dt.date.min)
+    return max(clock.today() + dt.timedelta(days=1), seed.release.released_on if seed.release else dt.date.min)
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -71,7 +71,7 @@ def _piece(row: results.CompareRow, part: str, baseline: str, marks: Marks) -> P
     both = part != baseline and cell.state == base.state == KNOWN
     delta = difference(cell, base) if both else ""
     same = part != baseline and cell.state == base.state and (delta == "=" or not row.differs or cell.state != KNOWN)
-    return Piece(value_text(cell.value, cell.state), flags(cell), delta, marks.of(cell.sources), same)
+    return Piece(value_text(cell.value, cell.state, row.column), flags(cell), delta, marks.of(cell.sources), same)
 
 
 def used(lines: Sequence[GridLine]) -> Iterator[str]:

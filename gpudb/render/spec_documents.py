@@ -11,6 +11,7 @@ from gpudb.facts.vocabulary import KNOWN
 from gpudb.model import OPEN_END, is_bound
 from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
+from gpudb.render.spelling import spelled
 from gpudb.render.text import as_text, clean, known_day, number, width_of
 from gpudb.render.value_marks import BLANKS, Marks, cell_data, flags, label, legend, marks_in_words, source_line, value_text
 
@@ -27,7 +28,7 @@ def part_list(answer: results.PartList, header: str) -> Document:
     rows = tuple(tuple(row[name] for name in answer.columns) for row in answer.rows)
     states = answer.states or ({},) * len(rows)
     cells = tuple(
-        tuple(BLANKS[held.get(name, "unknown")] if row[name] is None else as_text(row[name]) for name in answer.columns)
+        tuple(BLANKS[held.get(name, "unknown")] if row[name] is None else spelled(name, row[name]) for name in answer.columns)
         for row, held in zip(answer.rows, states, strict=True)
     )
     labels, sides = tuple(head.label for head in heads), tuple(head.numeric for head in heads)
@@ -130,7 +131,7 @@ def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]],
     for group, members in groups.items():
         lines = []
         for name, cell in members:
-            piece = grid.Piece(value_text(cell.value, cell.state), flags(cell), "", marks.of(cell.sources), False)
+            piece = grid.Piece(value_text(cell.value, cell.state, name), flags(cell), "", marks.of(cell.sources), False)
             lines.append((label(answer.labels[name], answer.units[name]), piece, clean(cell.published or "")))
         made.append((group, lines))
     digits = grid.whole(piece for _, lines in made for _, piece, _ in lines)

@@ -8,7 +8,7 @@ from typing import Any
 from gpudb import results
 from gpudb.facts.comparison import same_value
 from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, NOT_RECORDED
-from gpudb.render.text import as_text
+from gpudb.render.spelling import spelled
 
 #: blanks that must never look alike; a true zero is 0
 BLANKS = {NOT_APPLICABLE: "n/a", NOT_PUBLISHED: "not publ.", "unknown": "?"}
@@ -65,9 +65,9 @@ def opened(source: results.Source) -> str:
     return f"read {source.accessed_on}{through}" + (f" at {source.read_at}" if elsewhere else "")
 
 
-def value_text(value: Any, state: str) -> str:
-    """A value, or the blank that says why there is none."""
-    return as_text(value) if state == KNOWN else BLANKS.get(state, "?")
+def value_text(value: Any, state: str, column: str = "") -> str:
+    """A value, a slug of ``column`` as people write it, or the blank that says why there is none."""
+    return spelled(column, value) if state == KNOWN else BLANKS.get(state, "?")
 
 
 def flags(cell: results.Cell) -> str:

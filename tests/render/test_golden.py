@@ -6,18 +6,20 @@ again with `GPUDB_WRITE_GOLDEN=1 python -m pytest -n 0 tests/render/test_golden.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from pathlib import Path
 
 import pytest
 
+from gpudb import clock
 from gpudb.render.text import width_of
 from gpudb.results import Release
 from tests.helpers import run
 
 FOLDER = Path(__file__).parent / "golden"
-DAYS = ("--known-at", "2026-11-23", "--on", "2025-05-01")
+KNOWN, TODAY = ("--known-at", "2026-11-23"), dt.date(2025, 5, 1)
 COLUMNS = ("form_factor,announced_on,sm_count,fp64_tflops,bf16_tensor_dense_tflops,fp8_tensor_sparse_tflops,fp4_tensor_dense_tflops,"
            "memory_gb,memory_type,memory_bandwidth_gbs,nvlink_gbs,tdp_w,logic_die_area_mm2,tpp,performance_density")  # fmt: skip
 SEVEN = ("h100-sxm5-80gb", "h100-pcie-80gb", "h200-sxm5-141gb", "h20-sxm5-96gb", "b30a", "mi300x", "gaudi3")
@@ -34,7 +36,7 @@ QUESTIONS = {
     "show-all": (("show", "h20-sxm5-96gb", "--all"), "80 ascii"),
     "status": (("status", "H20", "--to", "CN"), "60 80 120 200 pipe ascii color"),
     "status-many": (("status", "H20", "H100", "L20", "A800", "--to", "CN"), "60 80 120 200 pipe ascii color"),
-    "classify": (("classify", "H20", "L20"), "60 80 120 200 pipe ascii color"),
+    "classify": (("classify", "H20", "L20", "--on", "2025-05-01"), "60 80 120 200 pipe ascii color"),
     "timeline": (("timeline", "H20", "--no-trade"), "60 80 120 200 pipe ascii color"),
     "facts": (("facts", "h20-sxm5-96gb", "tdp_w", "logic_die_area_mm2"), "80 pipe"),
 }  # fmt: skip
@@ -60,11 +62,12 @@ def same_release(monkeypatch):
 
     fixed = Release("2026.11.0", "2026-11-23", "0123456789abcdef" * 4, "0.1.0", "1.0.0", 1, 1, 1)
     monkeypatch.setattr(Catalog, "release", lambda self: fixed)
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
 @pytest.mark.parametrize(("name", "variant"), FILES)
 def test_the_picture_is_the_one_that_was_looked_at(name, variant, real_db, same_release, capsys):
-    code, out, err = run(*QUESTIONS[name][0], *DAYS, *VARIANTS[variant], "--db", real_db, capsys=capsys)
+    code, out, err = run(*QUESTIONS[name][0], *KNOWN, *VARIANTS[variant], "--db", real_db, capsys=capsys)
     assert code == 0, err
     path = FOLDER / f"{name}-{variant}.txt"
     if WRITE:
@@ -84,6 +87,6 @@ def test_there_is_no_golden_file_without_a_question():
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_color_adds_nothing_but_color(name, real_db, same_release, capsys):
-    question = (*QUESTIONS[name][0], *DAYS, "--db", real_db, "--width", "100")
+    question = (*QUESTIONS[name][0], *KNOWN, "--db", real_db, "--width", "100")
     colored = run(*question, "--color", "always", capsys=capsys)[1]
     assert re.sub(r"\x1b\[(0|1|2)m", "", colored) == run(*question, capsys=capsys)[1]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from gpudb import results
+from gpudb import clock, results
 from gpudb.catalog.cells import cells_of, sources_of
 from gpudb.catalog.pictures.labels import makers, short
 from gpudb.errors import UnknownNameError
@@ -118,7 +117,7 @@ def days(law: LawAnswers, on: str | None, known_at: str | None) -> Days:
     Raises ``UnknownNameError`` for a day after the last reviewed one: which rules are in force then is not known.
     """
     first, last = reviewed(as_known(law.records, known_at))
-    today = dt.date.today().isoformat()
+    today = clock.today().isoformat()
     if on is not None and last is not None and on > last:
         raise UnknownNameError(
             f"the rules were reviewed until {last}; which versions are in force on {on} is not known",

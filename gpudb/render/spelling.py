@@ -1,0 +1,36 @@
+"""How people write what the data keep as slugs: NVIDIA for nvidia, SXM5 for sxm5, Hopper for hopper. Files keep the slugs."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from gpudb.render.text import as_text
+
+#: columns of slugs
+_COLUMNS = ("vendor", "architecture", "form_factor", "die", "market")
+#: words that are neither initials nor plain words
+_WORDS = {
+    "pcie": "PCIe", "metax": "MetaX", "neuroncore": "NeuronCore", "mluv02": "MLUv02", "mluarch03": "MLUarch03", "ivcore11": "ivcore11",
+    "gaudi2": "Gaudi2", "gaudi3": "Gaudi3", "datacenter": "data center", "workstation": "workstation", "consumer": "consumer",
+    "unknown": "unknown", "superchip": "superchip", "module": "module", "board": "board",
+}  # fmt: skip
+#: names that keep their hyphen
+_NAMES = {"t-head": "T-Head", "xpu-r": "XPU-R"}
+_INITIALS = ("nvidia", "amd", "aws", "oam", "tpu", "rtx", "gcd", "xcd", "musa", "xpu", "ppu", "npu", "p", "c")
+
+
+def spelled(column: str, value: Any) -> str:
+    """A value of a column of `spec` as text, a slug in the letters of people: only case and hyphens differ."""
+    text = as_text(value)
+    if column not in _COLUMNS or text != text.lower():
+        return text
+    return _NAMES.get(text) or " ".join(map(_word, text.split("-")))
+
+
+def _word(word: str) -> str:
+    if word in _WORDS:
+        return _WORDS[word]
+    if re.fullmatch(r"v[0-9]+", word):
+        return word
+    return word.upper() if word in _INITIALS or any(map(str.isdigit, word)) else word.capitalize()
