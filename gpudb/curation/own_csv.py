@@ -64,7 +64,7 @@ def additions(shown: str, content: str, origin: str, recorded_on: str, seed: See
         column: (read.record.id, qualifier) for read in seed.attributes for qualifier, column in read.record.columns().items()
     }
     kinds = registry(seed)
-    point = None
+    point, empty = None, True
     try:
         for cells in reader:
             line = reader.line_num
@@ -83,6 +83,7 @@ def additions(shown: str, content: str, origin: str, recorded_on: str, seed: See
             if len(cells) != len(columns):
                 seed.problems.append(Problem(shown, line, f"{len(cells)} cells where the header has {len(columns)}"))
                 continue
+            empty = False
             row = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
             record, faults = _row(row, recorded_on, homes, kinds, point)
             seed.problems += [Problem(shown, line, fault) for fault in faults]
@@ -90,6 +91,9 @@ def additions(shown: str, content: str, origin: str, recorded_on: str, seed: See
                 yield RowRead(shown, content, (), record, origin, line)
     except csv.Error as error:
         seed.problems.append(Problem(shown, reader.line_num, f"is no CSV: {error}"))
+        return
+    if empty and columns:
+        seed.problems.append(Problem(shown, 1, "holds no row below its header: it says nothing"))
 
 
 def _header(columns: list[str]) -> Iterator[str]:

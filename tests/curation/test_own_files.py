@@ -171,3 +171,9 @@ def test_a_table_is_read_in_the_encodings_and_with_the_marks_that_spreadsheets_w
     (file,) = read_files([tmp_path / "t.csv"], "acme", DAY)
     assert file.content == text
     assert len(plain) == 18
+
+
+def test_a_table_that_says_nothing_is_refused(small_seed, tmp_path):
+    with pytest.raises(DataRefused) as caught:
+        check(small_seed.root, tmp_path, {"t.csv": CSV.splitlines()[0] + "\n\n"})
+    assert any("t.csv:1: holds no row below its header" in line for line in caught.value.problems)

@@ -331,7 +331,8 @@ def _json(value: bytes | None, kind: int, quoted: Any) -> str:
         return "null"
     text = value.decode("utf-8", "replace")
     if kind in INTEGERS or kind in NUMBERS:
-        return text
+        # Python reads no number of thousands of digits from a text: it stays one
+        return text if len(text) <= 400 else str(quoted(text))
     if kind == BOOLEAN:
         return "1" if text == "t" else "0"
     if kind == BYTES:

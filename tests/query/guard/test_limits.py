@@ -195,3 +195,9 @@ def test_a_path_with_signs_of_a_uri_is_taken_as_it_is(real_db, tmp_path):
     odd = tmp_path / "a?mode=rwc#b%20c.sqlite"
     odd.write_bytes(open(real_db, "rb").read())
     assert guard.run(str(odd), "select 1", 1, 1).rows == ((1,),)
+
+
+def test_a_number_of_thousands_of_digits_is_a_text(small_pg):
+    digits = guard.run(small_pg, "select power(10::numeric, 5000) as x, 12.5::numeric as y", 2, 1).rows[0]
+    assert digits[0].partition(".")[0] == "1" + "0" * 5000
+    assert digits[1] == 12.5
