@@ -260,6 +260,7 @@ class ServerReader:
 
     def close(self) -> None:
         """Give the connection back."""
+        self._told.clear()  # a closed catalog answers nothing, not even again
         self._hang_up()
 
 
