@@ -157,12 +157,13 @@ def _value(row: results.SummaryRow, part: str, answer: results.Summary, way: _Wa
             text += f" {figure(beside.value)}"
         elif way.beside and beside.value != cell.value:
             text += f" ({row.beside_label.lower()} {figure(beside.value)})"
-    return text + "".join(mark for mark in flags(cell) if mark in _MARKS), delta
+    marks = "".join(mark for mark in flags(cell) if mark in _MARKS)
+    return text + marks, delta + marks if delta == "=" else delta
 
 
 def _joined(texts: Sequence[tuple[str, str]], padded: bool) -> list[str]:
-    most = max((len(text) for text, delta in texts if delta not in ("", "=")), default=0) if padded else 0
-    return [delta if delta == "=" else f"{text.ljust(most)} {delta}" if delta else text for text, delta in texts]
+    most = max((len(text) for text, delta in texts if delta and delta[0] != "="), default=0) if padded else 0
+    return [delta if delta[:1] == "=" else f"{text.ljust(most)} {delta}" if delta else text for text, delta in texts]
 
 
 def document(answer: results.Summary, header: str, ask: Sequence[str], earlier: str) -> Document:
