@@ -25,8 +25,7 @@ def report(
     """One self-contained HTML page: the answer and why, what decides, how it changed, sources.
 
     At most 4 A4 pages for three parts. The page needs no script and no network and says how to make it again. Without
-    --output it goes to standard output. The destination is China unless --to names another. Needs the extra `site`: pip
-    install '.[site]' in a copy of the repository.
+    --output it goes to standard output. The destination is China unless --to names another.
 
     Examples:
 

@@ -22,8 +22,8 @@ def serve(
 ) -> None:
     """The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for.
 
-    Needs the extra `site`: pip install '.[site]' in a copy of the repository. Every page has its data as JSON: .json in place of
-    .html. Statuses are of --on, by default of the last reviewed day. Ctrl-C stops the server.
+    Every page has its data as JSON: .json in place of .html. Statuses are of --on, by default of the last reviewed day.
+    Ctrl-C stops the server.
 
     Examples:
 

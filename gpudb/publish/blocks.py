@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from gpudb.errors import UsageError
 from gpudb.render.document import Document, Human, Prose
 from gpudb.render.text import as_text, clean
 
@@ -162,12 +161,7 @@ class Markup:
 
     def environment(self) -> Environment:
         """Jinja2 over the templates, with autoescape and every text cleaned."""
-        try:
-            from jinja2 import Environment, FileSystemLoader, StrictUndefined
-        except ImportError as error:
-            raise UsageError(
-                "pages need Jinja2, which is not installed", "pip install '.[site]' in a copy of the repository"
-            ) from error
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
         made = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("jinja2", reason="the extra [site] is not installed")
 pytestmark = pytest.mark.slow
 
 PAGES = ("index.html", "parts.html", "part/h20-sxm5-96gb.html", "compare/h100-vs-h20.html", "country/cn.html", "country/kp.html",

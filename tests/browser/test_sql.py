@@ -13,7 +13,6 @@ import pytest
 
 from gpudb.publish.ask import PACKAGE
 
-pytest.importorskip("jinja2", reason="the extra [site] is not installed")
 pytestmark = pytest.mark.slow
 
 

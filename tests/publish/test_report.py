@@ -6,19 +6,16 @@ import base64
 import hashlib
 import re
 import shlex
-import sys
 
 import pytest
 
 from gpudb.catalog import Catalog
 from gpudb.cli.report import command
+from gpudb.publish.blocks import Link, Markup, address
+from gpudb.publish.report import Asked, gather, page
 from tests.helpers import answer, run
 from tests.hostile import ATTACKS
 from tests.publish.test_site import Read
-
-pytest.importorskip("jinja2", reason="the extra [site] is not installed")
-from gpudb.publish.blocks import Link, Markup, address
-from gpudb.publish.report import Asked, gather, page
 
 ASKED = ("H100", "H800", "H20", "--to", "CN", "--on", "2025-05-01")
 
@@ -137,10 +134,3 @@ def test_the_pictures_take_their_colors_from_the_page_in_light_and_in_dark(whole
     assert {"f-text", "f-background", "s-grid"} <= used
     light, _, dark = whole.partition("<style>")[2].partition("@media screen and (prefers-color-scheme:dark){svg.picture")
     assert all(f"svg.picture .{name}{{" in light and f"svg.picture .{name}{{" in f"svg.picture{dark}" for name in used)
-
-
-def test_without_jinja_the_extra_is_named(real_db, monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    code, out, err = run("report", "H20", "--db", real_db, capsys=capsys)
-    assert (code, out) == (2, "")
-    assert ".[site]" in err

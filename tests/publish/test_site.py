@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
@@ -16,8 +15,6 @@ from urllib.parse import unquote
 import pytest
 
 from tests.helpers import answer, run
-
-pytest.importorskip("jinja2", reason="the extra [site] is not installed")
 
 EMBARGOED = ("KP", "IR", "SY", "CU")
 
@@ -221,14 +218,6 @@ def test_a_database_without_law_is_told(small_sqlite, tmp_path, capsys):
     code, _, err = run("site", str(tmp_path / "out"), "--db", small_sqlite, "--formats", "", capsys=capsys)
     assert code == 4
     assert "no law" in err
-
-
-def test_without_jinja_the_extra_is_named_and_nothing_is_left(real_db, tmp_path, monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    code, _, err = run("site", str(tmp_path / "out"), "--db", real_db, "--formats", "", capsys=capsys)
-    assert code == 2
-    assert ".[site]" in err
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_page_for_sql_is_there_only_with_the_package_whose_hash_is_known(site, real_db, tmp_path, capsys):

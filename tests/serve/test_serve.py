@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -12,8 +11,6 @@ import pytest
 
 from tests.helpers import run
 from tests.serve.support import Server, serving
-
-pytest.importorskip("jinja2", reason="the extra [site] is not installed")
 
 PAGES = (
     "/",
@@ -117,10 +114,3 @@ def test_a_stopped_server_says_nothing_and_leaves_no_file(real_db, tmp_path, num
         assert running.stop(number) == 130
     assert sorted(path.name for path in tmp_path.iterdir()) == ["stderr"]
     assert (tmp_path / "stderr").read_text() == "Ctrl-C stops the server.\n"
-
-
-def test_without_jinja_the_extra_is_named(real_db, monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "jinja2", None)
-    code, out, err = run("serve", "--port", "0", "--db", real_db, capsys=capsys)
-    assert (code, out) == (2, "")
-    assert ".[site]" in err
