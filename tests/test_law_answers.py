@@ -218,8 +218,10 @@ def test_a_list_by_status_agrees_as_known_today(real_db, capsys):
     assert answer(*asked, capsys=capsys) == answer(*asked, "--known-at", "2027-01-01", capsys=capsys)
 
 
-def test_compare_adds_the_export_block_only_when_a_destination_is_named(real_db, capsys):
+def test_compare_adds_the_export_block_when_a_destination_or_a_day_is_named(real_db, capsys):
     asked = ("compare", "H100", "H20", "--on", "2025-05-01", "--db", real_db)
-    assert all(row["group"] != "export" for row in answer(*asked, capsys=capsys)["rows"])
+    plain = answer("compare", "H100", "H20", "--db", real_db, capsys=capsys)
+    assert all(row["group"] != "export" for row in plain["rows"])
+    assert "export_status" in {row["column"] for row in answer(*asked, capsys=capsys)["rows"]}
     rows = {row["column"]: row for row in answer(*asked, "--to", "CN", capsys=capsys)["rows"] if row["group"] == "export"}
     assert rows["export_status"]["cells"]["h20-sxm5-96gb"]["value"] == "license_required"

@@ -74,7 +74,7 @@ class SpecQuestions(LawQuestions):
                     blank = value is None or value == UNKNOWN
                     cells[part, column.name] = results.Cell(None if blank else value, UNKNOWN if blank else KNOWN)
         made = comparison_rows(wanted, ids, base, cells, explicit=columns is not None)
-        if to is not None or on is not None:
+        if to is not None or (on is not None and self._law().records.countries):
             answers = self.status(ids, to=to, on=on, known_at=known_at)
             made += export_rows(answers)
             notes.extend(answers.notes)
@@ -184,7 +184,8 @@ class SpecQuestions(LawQuestions):
         notes: Strings = [either] if either else []
         owned = self._has_own()
         where: specs.Place | None = None
-        if to is not None or on is not None or used & set(specs.STATUS_COLUMNS):
+        told = to is not None or used & set(specs.STATUS_COLUMNS)
+        if told or (on is not None and self._law().records.countries):
             law, asked = self._law(), self.as_of(on, known_at)
             where = specs.Place(law.country(to), asked.on)
             notes += [

@@ -118,6 +118,16 @@ def _days(slip: Any, given: dict[str, Any], known_at: str | None) -> dict[str, A
     from gpudb import receipts
 
     days = {"known_at": None if slip.command in receipts.ONLY_NOW else known_at}
-    if slip.command in _ON_TODAY or given.get("on") == "today":
+    if given.get("on") == "today" or (slip.command in _ON_TODAY and _about_status(slip.command, given)):
         days["on"] = slip.on
     return days
+
+
+def _about_status(command: str, given: dict[str, Any]) -> bool:
+    """Whether the question was about a status: a day alone would add one to the answer of compare or list."""
+    from gpudb.query.specs import STATUS_COLUMNS
+
+    if command == "status" or given.get("to") or given.get("on"):
+        return True
+    words = " ".join(str(given.get(name) or "") for name in ("conditions", "sort", "columns"))
+    return command == "list" and any(name in words for name in STATUS_COLUMNS)

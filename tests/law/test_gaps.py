@@ -298,7 +298,7 @@ def test_each_line_of_a_timeline_says_day_kind_and_where_it_stands() -> None:
     )
     lines = timeline(text, OVER, "CN")[1:]
     assert {(line.review_policy, line.named) for line in lines} == {(None, False)}
-    assert [tuple(line)[:-2] for line in lines] == [
+    assert [tuple(line)[:-3] for line in lines] == [
         ("2022-01-01", "day", "rule", "control", "r: t", "cite 2022-01-01", "src", "primary_read", "r 2022-01-01"),
         ("2022-01-01", "day", "status", "license_required", "A (r 2022-01-01)", "cite 2022-01-01", "", "", "2022-01-01"),
         ("2022-02-01", "day", "tariff", "tariff", "t: t", "cite 2022-02-01", "src", "primary_read", "t 2022-02-01"),
