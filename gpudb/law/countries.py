@@ -75,7 +75,7 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
         bound = letter.destinations and fits(records, where, on, letter.destinations, letter.exclude)
         if bound and letter.effective <= on and (letter.ends is None or on < letter.ends):
             text = f"{letter.title}, to {places(records, letter.destinations)}"
-            out.append(Reach("letter", letter.company, text, letter.citation, None, letter.id, "enforced"))
+            out.append(Reach("letter", letter.company, text, letter.citation, None, letter.id, state="enforced"))
     out = _beside_others(out)
     last = reviewed(records)[1]
     if last and on > last:

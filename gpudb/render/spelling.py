@@ -12,11 +12,12 @@ _COLUMNS = ("vendor", "architecture", "form_factor", "die", "market")
 #: words that are neither initials nor plain words
 _WORDS = {
     "pcie": "PCIe", "metax": "MetaX", "neuroncore": "NeuronCore", "mluv02": "MLUv02", "mluarch03": "MLUarch03", "ivcore11": "ivcore11",
-    "gaudi2": "Gaudi2", "gaudi3": "Gaudi3", "datacenter": "data center", "workstation": "workstation", "consumer": "consumer",
+    "datacenter": "data center", "workstation": "workstation", "consumer": "consumer",
     "unknown": "unknown", "superchip": "superchip", "module": "module", "board": "board",
 }  # fmt: skip
 #: names that keep their hyphen
 _NAMES = {"t-head": "T-Head", "xpu-r": "XPU-R"}
+_NUMBERED = ("gaudi",)  # their generations are written as words
 _INITIALS = ("nvidia", "amd", "aws", "oam", "tpu", "rtx", "gcd", "xcd", "musa", "xpu", "ppu", "npu", "p", "c")
 
 
@@ -33,4 +34,6 @@ def _word(word: str) -> str:
         return _WORDS[word]
     if re.fullmatch(r"v[0-9]+", word):
         return word
+    if word.rstrip("0123456789") in _NUMBERED:
+        return word.capitalize()
     return word.upper() if word in _INITIALS or any(map(str.isdigit, word)) else word.capitalize()

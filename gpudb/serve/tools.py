@@ -187,7 +187,7 @@ TOOLS: dict[str, Tool] = {
     ),
     "sql": Tool(
         _sql,
-        "One SELECT (VALUES, WITH) over the public views, as CSV: spec, spec_fact, export_status, rule_period, "
+        "One reading statement of SQL over the public views, as CSV: spec, spec_fact, export_status, rule_period, "
         "letter_list, claim_list, source_list, column_doc (what every column of every view means) ... Periods are half "
         "open: valid_from <= day AND day < valid_before. Refuses everything that writes, every table that is not public, "
         f"functions that read files or settings, and what takes more than {SECONDS:g} s; gives {ROWS} rows at most and "
