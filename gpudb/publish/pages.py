@@ -106,7 +106,8 @@ def _grouped(rows: Iterable[tuple[Link, Sequence[Row]]], who: str, dated: bool) 
         held.append(told)
     lines = [
         Period(group, one[0].status, _worded(*one[0][:4]), one[0].basis, Link(one[0].citation, one[0].url or ""),
-               one[0].valid_from, one[0].valid_before, tuple(filter(None, _codes(*(each.caveats for each in one)).split(", "))))
+               valid_from=one[0].valid_from, valid_before=one[0].valid_before,
+               caveats=tuple(filter(None, _codes(*(each.caveats for each in one)).split(", "))))
         for group, (_, held) in enumerate(shared.values())
         for one in zip(*held, strict=True)
     ]  # fmt: skip
@@ -198,7 +199,9 @@ def front(site: Site) -> Page:
         "identifier": f"sha256:{site.release.content_sha256}", "isAccessibleForFree": True,
         **({"url": site.address} if site.address else {}),
     }  # fmt: skip
-    return Page("index.html", "AI accelerators and US-China export law", about, tuple(sections), data, dataset, "front.html")
+    return Page(
+        "index.html", "AI accelerators and US-China export law", about, tuple(sections), data, dataset, template="front.html"
+    )
 
 
 def _happened(site: Site, rows: Sequence[Row]) -> Human:

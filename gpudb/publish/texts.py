@@ -34,6 +34,7 @@ ABOUT = {
     "rule_threshold_period": "thresholds of the rules with their operators and days",
     "rule_scope_period": "destinations and groups that a rule version names",
     "country_list": "countries, and whose rules apply to them",
+    "country_status": "what reaches a country: groups, embargoes, rules, policies, exceptions and letters, each with its days",
     "region_list": "parts of countries that the regulations treat apart",
     "country_group_period": "members of country groups by day",
     "country_group_record": "country groups as canonical JSON, for programs",

@@ -49,7 +49,10 @@ def _bring(connection: Connection, quoted: str) -> None:
     from gpudb.store.truth import TRUTH
     from gpudb.store.types import called
 
-    ours = {"alembic_version", *map(called, (*TRUTH, dataset_release)), *views.FORMER_TABLES, *views.ORDER}
+    truth = (*TRUTH, dataset_release)
+    # with the underscore of schema 14 and without
+    names = {*map(called, truth), *(table.name for table in truth), *views.FORMER_TABLES, *views.DERIVED_TABLES}
+    ours = {"alembic_version", *names, *views.ORDER}
     rows = connection.execute(
         sa.text(
             "SELECT relname, relkind FROM pg_catalog.pg_class WHERE relnamespace = 'public'::regnamespace "

@@ -15,7 +15,7 @@ from gpudb.errors import DatabaseError
 from tests.helpers import run
 
 #: the most messages to a server that a command may wait for, the connection among them; others take 12 at most
-MORE = {"compare": 15, "show": 13, "classify": 16, "report": 27}
+MORE = {"compare": 17, "show": 14, "classify": 17, "report": 27}
 QUESTIONS = [
     ("list", "memory_gb>=80"), ("sql", "select part, tpp from spec"), ("status", "H20", "--to", "CN"), ("compare", "H100", "H20"),
     ("show", "H100"), ("get", "H100", "tdp_w"), ("facts", "H20"), ("timeline", "H20", "--to", "CN"), ("classify", "H20"), ("rules",),

@@ -94,7 +94,7 @@ def axes(canvas: Canvas, plan: ScatterPlan, picture: Picture) -> None:
 def around(plan: ScatterPlan, over: float, draw: Callable[[Canvas, Box], None], legend: tuple[Entry, ...]) -> Content:
     """A plot with its legend and the key of its numbers."""
     frame, key = plan.frame, plan.letters.key if plan.letters else ()
-    return Content(frame.bottom, frame.left, WIDE - frame.right, over, 44.0, draw, legend, key, key_columns=3)
+    return Content(frame.bottom, frame.left, WIDE - frame.right, over, 44.0, draw, legend=legend, key=key, key_columns=3)
 
 
 def write(canvas: Canvas, letters: Lettering) -> None:
