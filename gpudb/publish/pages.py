@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gpudb.errors import GpudbError
-from gpudb.publish.blocks import Block, Code, Grid, Link, Links, Page, Period, Periods, Picture, Section, blocks, links, slug
+from gpudb.publish.blocks import Block, Code, Grid, Links, Page, Picture, Section, blocks, links, slug
+from gpudb.publish.periods import data_of, happened, on_day, reviewed_note, said_in_words
 from gpudb.query import pages as query
-from gpudb.query.reader import Row
-from gpudb.render import comparison_document, record_document, spec_documents, status_document
+from gpudb.render import comparison_document, spec_documents, status_document
 from gpudb.render import summary as summaries
 from gpudb.render.document import Human, Prose
-from gpudb.render.law_documents import SAYS, words
 from gpudb.render.text import as_text, known_day
 from gpudb.render.value_marks import BLANKS
 
@@ -34,110 +32,6 @@ PICTURES = {"timeline": True, "density": False, "delta": True, "bandwidth": Fals
 def featured(site: Site) -> list[str]:
     """The parts of the first page that the release holds."""
     return [site.flagships[name] for name in FEATURED if name in site.flagships]
-
-
-def reviewed_note(site: Site) -> str:
-    """How far the law was looked at."""
-    return (
-        f"As of {site.day}. The law was reviewed until {site.reviewed}; what holds on later days is unknown, and this page does not know "
-        "what day it is for you."
-    )
-
-
-def _said(row: Mapping[str, Any] | None) -> str:
-    return "Unknown" if row is None else _worded(row["status"], row["possible"], row["license_exceptions"], row["review_policy"])
-
-
-def _worded(status: str, possible: str, codes: str, policy: str | None) -> str:
-    """A status in words, with what belongs to it."""
-    if status == "unknown":
-        return f"Undetermined: {possible}" if possible else "Unknown"
-    beside = f" ({codes})" if codes else ""
-    return SAYS.get(status, words(status)).capitalize() + beside + (f"; {words(policy)}" if policy else "")
-
-
-class _Told(NamedTuple):
-    """What a line of statuses says."""
-
-    status: str
-    possible: str
-    license_exceptions: str
-    review_policy: str | None
-    basis: str
-    citation: str
-    url: str | None
-    valid_from: str
-    valid_before: str
-    caveats: str
-
-    def said(self, dated: bool) -> tuple[Any, ...]:
-        """What two parts have in common that stand in one line."""
-        return self[:9] if dated else self[:7]
-
-
-def _codes(*held: str) -> str:
-    """Codes of caveats, each once."""
-    return ", ".join(dict.fromkeys(code for one in held for code in one.split(", ") if code))
-
-
-def _merged(periods: Sequence[Row]) -> list[_Told]:
-    """The periods with those joined that say the same; of what needs no license, that every version of a rule left it out."""
-    out: list[_Told] = []
-    for row in periods:
-        one = _Told._make(row[name] for name in _Told._fields)
-        last = out[-1] if out else None
-        if last is None or last[:4] != one[:4] or (last[4:7] != one[4:7] and one.status != "no_license_required"):
-            out.append(one)
-        elif last.basis == one.basis:
-            out[-1] = last._replace(valid_before=one.valid_before, caveats=_codes(last.caveats, one.caveats))
-        else:
-            basis = one.basis if one.basis.startswith("every ") else f"every version on record; the last: {one.basis}"
-            out[-1] = one._replace(basis=basis, valid_from=last.valid_from, caveats=_codes(last.caveats, one.caveats))
-    return out
-
-
-def _grouped(rows: Iterable[tuple[Link, Sequence[Row]]], who: str, dated: bool) -> Periods:
-    """Periods of which those that are equal are told once, for all that share them."""
-    shared: dict[tuple[tuple[Any, ...], ...], tuple[list[Link], list[list[_Told]]]] = {}
-    for one, periods in rows:
-        told = _merged(periods) if dated else [_Told._make(row[name] for name in _Told._fields) for row in periods]
-        who_of, held = shared.setdefault(tuple(period.said(dated) for period in told), ([], []))
-        who_of.append(one)
-        held.append(told)
-    lines = [
-        Period(group, one[0].status, _worded(*one[0][:4]), one[0].basis, Link(one[0].citation, one[0].url or ""),
-               valid_from=one[0].valid_from, valid_before=one[0].valid_before,
-               caveats=tuple(filter(None, _codes(*(each.caveats for each in one)).split(", "))))
-        for group, (_, held) in enumerate(shared.values())
-        for one in zip(*held, strict=True)
-    ]  # fmt: skip
-    groups = tuple(tuple(who_of) for who_of, _ in shared.values())
-    order = (lambda one: one.valid_from) if dated else lambda one: (_ORDER.get(one.status, 9), -len(groups[one.group]))
-    return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
-
-
-#: what a reader looks for first
-_ORDER = {"license_required": 0, "license_exception_available": 1, "unknown": 2, "not_due": 3, "not_enforced": 4}
-
-
-def _on_day(site: Site, rows: Sequence[Row], who: Mapping[str, Link], name: str) -> Periods:
-    """The statuses of one day."""
-    held = ((who[row[name]], (row,)) for row in rows if row["valid_from"] <= site.day < row["valid_before"])
-    return _grouped(held, "Parts" if name == "part" else "Countries", False)
-
-
-def _data(found: Periods) -> list[dict[str, Any]]:
-    """Periods as JSON has them: who shares them, and each with its days."""
-    lines: list[list[dict[str, Any]]] = [[] for _ in found.groups]
-    for row in found.rows:
-        lines[row.group].append({**row._asdict(), "citation": row.citation.text, "url": row.citation.href})
-    return [
-        {
-            found.who.lower(): [one.text for one in who],
-            "periods": [{k: v for k, v in line.items() if k != "group"} for line in held],
-        }
-        for who, held in zip(found.groups, lines, strict=True)
-    ]
 
 
 def decided(found: Summary, width: int | None = None) -> tuple[Block, ...]:
@@ -164,7 +58,7 @@ def front(site: Site) -> Page:
         more = links((("The whole comparison", site.pair_path(*pair)), ("Other pairs", "compare.html")))
         sections.append(Section("H100 against H20", (*told, more), "compare"))
     rows = query.periods(site.reader, CHINA)
-    china = _on_day(site, rows, {part: site.link(part) for part in site.parts}, "part")
+    china = on_day(site, rows, {part: site.link(part) for part in site.parts}, "part")
     sections.append(
         Section(
             f"What needs a license to China on {site.day}",
@@ -182,7 +76,7 @@ def front(site: Site) -> Page:
         (row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True
     )
     sections.append(
-        Section("What happened last", (_happened(site, latest[:8]), links((("All changes", "changes.html"),))), "news")
+        Section("What happened last", (happened(site, latest[:8]), links((("All changes", "changes.html"),))), "news")
     )
     about = (
         f"{site.release.parts} AI accelerators, every number with its source, every export status with its day: "
@@ -204,14 +98,6 @@ def front(site: Site) -> Page:
     )
 
 
-def _happened(site: Site, rows: Sequence[Row]) -> Human:
-    return Human(
-        ("Day", "What", "Citation"),
-        tuple((known_day(row["day"], row["precision"]), f"{row['title']} ({row['id']})", row["citation"] or "") for row in rows),
-        (False,) * 3,
-    )
-
-
 def table(site: Site) -> Page:
     """All parts and all columns."""
     names = [name for name in site.catalog.columns() if name not in ("part", "name")]
@@ -226,7 +112,7 @@ def table(site: Site) -> Page:
     ]
     rows = []
     for row, states in zip(found.rows, found.states or ({},) * len(found.rows), strict=True):
-        cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (_said(status.get(row["part"])), "")]
+        cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (said_in_words(status.get(row["part"])), "")]
         for name in names:
             value = row[name]
             cells.append((BLANKS[states.get(name, "unknown")] if value is None else as_text(value), value))
@@ -247,7 +133,7 @@ def part(site: Site, name: str) -> Page:
     status = status_document.status(told, sources, (), "", why=True, every=True)
     whole = spec_documents.part(shown, "", True)
     rows = query.destinations(site.reader, name, site.day)
-    everywhere = _on_day(site, rows, {code: site.country_link(code) for code in site.countries}, "destination")
+    everywhere = on_day(site, rows, {code: site.country_link(code) for code in site.countries}, "destination")
     head = status_document.summary(told[0])
     pairs = sorted(path for path, pair in site.pairs.items() if name in pair)
     others = [(_pair_title(site, *site.pairs[path]), path) for path in pairs]
@@ -269,7 +155,7 @@ def part(site: Site, name: str) -> Page:
         Section("Compared with", (links(others),) if others else (), "compare"),
         Section("Corrections", (corrected,) if changed else (), "corrections"),
     ]
-    data = {"part": whole.payload(), "status": status.payload(), "destinations": _data(everywhere)}
+    data = {"part": whole.payload(), "status": status.payload(), "destinations": data_of(everywhere)}
     product = {
         "@type": "Product", "name": shown.name, "productID": name, "description": head,
         "brand": {"@type": "Brand", "name": shown.name.partition(" ")[0]}, "category": "AI accelerator",
@@ -319,145 +205,6 @@ def pair_list(site: Site) -> Page:
     found = sorted((_pair_title(site, *pair), path) for path, pair in site.pairs.items())
     about = f"{len(found)} pairs that people compare. Any others: gpudb compare."
     return Page("compare.html", "Parts compared", about, (Section("", (links(found),)),), [path for _, path in found])
-
-
-def country(site: Site, code: str) -> Page:
-    """One country: what reaches it, the parts by status on the day, and how each came to it."""
-    name, on, reach = site.catalog.reach(code, on=site.day)
-    rows = query.periods(site.reader, code)
-    by_part: dict[str, list[Row]] = {}
-    for row in rows:
-        by_part.setdefault(row["part"], []).append(row)
-    days = _grouped(((site.link(part), held) for part, held in by_part.items()), "Parts", True)
-    today = _on_day(site, rows, {part: site.link(part) for part in site.parts}, "part")
-    told = record_document.country(name, on, reach, "")
-    counted: dict[str, int] = {}
-    for one in today.rows:
-        said = SAYS.get(one.status, words(one.status)).lower()
-        counted[said] = counted.get(said, 0) + len(today.groups[one.group])
-    about = f"AI accelerators to {name} on {site.day}: " + ", ".join(f"{count} {text}" for text, count in counted.items()) + "."
-    sections = (
-        Section(f"By status on {site.day}", (reviewed_note(site), today), "status"),
-        Section(f"What reaches {name} on {site.day}", blocks(told, name), "reach"),
-        Section("Any day, and every change", (days,), "days", folded=True),
-    )
-    data = {"country": code, "name": name, "reach": told.payload(), "periods": _data(days)}
-    return Page(f"country/{slug(code)}.html", f"{name}: which accelerators need a license", about, sections, data)
-
-
-def country_list(site: Site) -> Page:
-    """All countries."""
-    found = [(name, site.country_link(code).href) for code, name in site.countries.items()]
-    about = f"{len(found)} countries and places, each with what reaches it and the status of every part."
-    return Page("countries.html", "Countries", about, (Section("", (links(found),)),), site.countries)
-
-
-def rule(site: Site, name: str) -> Page:
-    """One rule: its versions, what it says, and what changed from one version to the next."""
-    found = site.catalog.rule(name)
-    told = record_document.rule(found, "")
-    sections = [Section("", blocks(told, found.versions[-1]["rule_title"]), "rule")]
-    for before, version in zip(found.versions, found.versions[1:], strict=False):
-        day = str(version["valid_from"])
-        earlier = (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
-        if before["valid_from"] < day:
-            change = record_document.rule_diff(site.catalog.rule_diff(name, earlier, day), "")
-            sections.append(Section(f"What changed on {day}", blocks(change, version["rule_title"]), f"changed-{day}"))
-    last = found.versions[-1]
-    return Page(
-        f"rule/{slug(name)}.html", last["rule_title"], f"{last['summary']} [{last['citation']}]", tuple(sections), told.payload()
-    )
-
-
-def record(site: Site, name: str) -> Page:
-    """One letter, license, measure, event, bill, case or claim, whole."""
-    found = site.catalog.record(name)
-    told = record_document.record(found, "")
-    row = found.rows[-1]
-    title = as_text(row.get("title") or row.get("claim_text") or name)
-    path = site.names[name]
-    read = Links(tuple(site.source_link(source) for source in found.sources))
-    responses: list[Row] = next((one["responses"] for one in site.claims if one["claim"] == name), [])
-    answers = Human(
-        ("Who", "Says", "Text", "Read in"),
-        tuple((as_text(one["respondent_name"]), words(one["stance"]), as_text(one["response_text"]), one["source"]) for one in responses),
-        (False,) * 4,
-    )  # fmt: skip
-    sections = [Section("", blocks(told, title), "record"), Section("Who answers", (answers,) if responses else (), "responses"),
-                Section("Read in", (read,) if read.held else (), "read")]  # fmt: skip
-    linked = None
-    if found.kind == "claim":
-        linked = {"@type": "Claim", "name": title, "appearance": next((s["url"] for s in found.sources.values()), None)}
-    about = " ".join(
-        filter(
-            None, (words(found.kind).capitalize(), as_text(row.get("valid_from") or row.get("day")), as_text(row.get("citation")))
-        )
-    )
-    return Page(path, title, about, tuple(s for s in sections if s.blocks), {**told.payload(), "responses": responses}, linked)
-
-
-def check_list(site: Site) -> Page:
-    """What a status leaves open, code by code: the texts that the caveats of every table stand for."""
-    codes: dict[str, list[Row]] = {}
-    for row in query.caveats(site.reader):
-        codes.setdefault(row["code"], []).append(row)
-    sections = []
-    for code, rows in sorted(codes.items()):
-        told = [
-            ((f"{row['valid_from']} to {row['valid_before'] if row['valid_before'] < '9999' else 'open'}"),
-             " ".join(filter(None, (row["caveat_text"], f"[{row['citation']}]", row["url"], f"({row['caveat']})"))))
-            for row in rows
-        ]  # fmt: skip
-        sections.append(Section(words(code).capitalize(), (Prose(tuple(told)),), code))
-    about = "What may require a license whatever a table says: end use, parties, exceptions with conditions, texts that were not read."
-    return Page("checks.html", "What else to check", about, tuple(sections), [row for rows in codes.values() for row in rows])
-
-
-def law_list(site: Site) -> Page:
-    """Every record of law by day."""
-    labels = {"rule": "Rules", "letter": "Letters", "license": "Licenses", "import_measure": "The importing side", "trade": "Trade",
-              "bill": "Bills", "case": "Court cases"}  # fmt: skip
-    sections = []
-    for layer, label in labels.items():
-        rows = [row for row in site.events if row["layer"] == layer]
-        sections.append(Section(label, (_happened(site, rows),) if rows else (), layer))
-    about = "Rules and their versions, letters to makers, licenses, what the importing side does, trade, bills and court cases."
-    return Page("law.html", "The law, by day", about, tuple(s for s in sections if s.blocks), site.events)
-
-
-def claim_list(site: Site) -> Page:
-    """Who says what about whom."""
-    rows = tuple(
-        (
-            known_day(one["day"], one["precision"]),
-            f"{one['claimant_name']}: {one['claim_text']}",
-            words(one["state"]),
-            one["claim"],
-        )
-        for one in site.claims
-    )
-    grid = Human(("Day", "Who says what", "State", "Record"), rows, (False,) * 4)
-    about = "Who says what about whom, and who disputes it. A claim never becomes a value or a status."
-    return Page("claims.html", "Claims", about, (Section("", (grid,)),), site.claims)
-
-
-def source(site: Site, name: str) -> Page:
-    """One document that was read."""
-    one = site.sources[name]
-    told = record_document.record(site.catalog.record(name), "")
-    about = f"{one.publisher_name}; {one.statements} statements rest on it."
-    held = Section("", (*blocks(told, one.title), links(((one.url, one.url),))), "source")
-    return Page(f"source/{slug(name)}.html", one.title, about, (held,), one._asdict())
-
-
-def source_list(site: Site) -> Page:
-    """Every document that was read."""
-    by_kind: dict[str, list[tuple[str, str]]] = {}
-    for one in site.sources.values():
-        by_kind.setdefault(words(one.kind), []).append((f"{one.title} ({one.publisher_name})", site.names[one.source]))
-    sections = tuple(Section(kind.capitalize(), (links(sorted(found)),), slug(kind)) for kind, found in sorted(by_kind.items()))
-    about = f"{len(site.sources)} documents that were read, with address, day and rank."
-    return Page("sources.html", "Sources", about, sections, [one._asdict() for one in site.sources.values()])
 
 
 def asking(query: str) -> str:
@@ -567,7 +314,7 @@ def changes(site: Site) -> Page:
         ),
         (False,) * 6,
     )
-    sections = [Section("In law", (links((("Atom feed", "changes.atom"),)), _happened(site, rows)), "law")]
+    sections = [Section("In law", (links((("Atom feed", "changes.atom"),)), happened(site, rows)), "law")]
     sections += [Section("Values withdrawn or corrected", (corrected,), "values")] if log else []
     return Page("changes.html", "What changed", f"The newest first, up to release {site.release.release}.", tuple(sections), rows)
 

@@ -16,7 +16,7 @@ from gpudb import resources
 from gpudb.catalog import Catalog
 from gpudb.errors import DatabaseError
 from gpudb.law import NOT_ADVICE
-from gpudb.publish import feed, pages
+from gpudb.publish import feed, law_pages, pages
 from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
 from gpudb.publish.questions import DocumentedQuestion, read
@@ -82,24 +82,24 @@ class Site:
     def _list(self) -> None:
         for path, make in (
             ("index.html", pages.front), ("parts.html", pages.table), ("compare.html", pages.pair_list),
-            ("countries.html", pages.country_list), ("law.html", pages.law_list), ("checks.html", pages.check_list),
-            ("claims.html", pages.claim_list),
-            ("sources.html", pages.source_list), ("questions.html", pages.question_list), ("pictures.html", pages.picture_list),
+            ("countries.html", law_pages.country_list), ("law.html", law_pages.law_list), ("checks.html", law_pages.check_list),
+            ("claims.html", law_pages.claim_list),
+            ("sources.html", law_pages.source_list), ("questions.html", pages.question_list), ("pictures.html", pages.picture_list),
             ("changes.html", pages.changes), ("data.html", pages.downloads),
         ):  # fmt: skip
             self.made[path] = partial(make, self)
         for part in self.parts:
             self._add(pages.part, "part", part, self.parts[part]["name"])
         for code, name in self.countries.items():
-            self._add(pages.country, "country", code)
+            self._add(law_pages.country, "country", code)
             self.names.setdefault(name, self.names[code])
             del self.names[code]  # two letters mean other things elsewhere
         for row in self.events:
-            self._add(pages.rule if row["layer"] == "rule" else pages.record, FOLDERS[row["layer"]], row["id"])
+            self._add(law_pages.rule if row["layer"] == "rule" else law_pages.record, FOLDERS[row["layer"]], row["id"])
         for claim in self.claims:
-            self._add(pages.record, "claim", claim["claim"])
+            self._add(law_pages.record, "claim", claim["claim"])
         for source in self.sources:
-            self._add(pages.source, "source", source)
+            self._add(law_pages.source, "source", source)
         for question in self.questions:
             self._add(pages.question, "question", question.name)
         self.pairs = {self.pair_path(*pair): pair for pair in query.pairs(self.reader)}

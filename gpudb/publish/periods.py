@@ -1,0 +1,129 @@
+"""Statuses as pages tell them: periods that are equal once, for all parts or countries that share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gpudb.publish.blocks import Link, Period, Periods
+from gpudb.query.reader import Row
+from gpudb.render.document import Human
+from gpudb.render.law_documents import SAYS, words
+from gpudb.render.text import known_day
+
+if TYPE_CHECKING:
+    from gpudb.publish.site import Site
+
+
+def reviewed_note(site: Site) -> str:
+    """How far the law was looked at."""
+    return (
+        f"As of {site.day}. The law was reviewed until {site.reviewed}; what holds on later days is unknown, and this page does not know "
+        "what day it is for you."
+    )
+
+
+def said_in_words(row: Mapping[str, Any] | None) -> str:
+    """The status of a row of `export_status` as a sentence starts; no row is no answer."""
+    return "Unknown" if row is None else worded(row["status"], row["possible"], row["license_exceptions"], row["review_policy"])
+
+
+def worded(status: str, possible: str, codes: str, policy: str | None) -> str:
+    """A status in words, with what belongs to it."""
+    if status == "unknown":
+        return f"Undetermined: {possible}" if possible else "Unknown"
+    beside = f" ({codes})" if codes else ""
+    return SAYS.get(status, words(status)).capitalize() + beside + (f"; {words(policy)}" if policy else "")
+
+
+class _Told(NamedTuple):
+    """What a line of statuses says."""
+
+    status: str
+    possible: str
+    license_exceptions: str
+    review_policy: str | None
+    basis: str
+    citation: str
+    url: str | None
+    valid_from: str
+    valid_before: str
+    caveats: str
+
+    def said(self, dated: bool) -> tuple[Any, ...]:
+        """What two parts have in common that stand in one line."""
+        return self[:9] if dated else self[:7]
+
+
+def codes(*held: str) -> str:
+    """Codes of caveats, each once."""
+    return ", ".join(dict.fromkeys(code for one in held for code in one.split(", ") if code))
+
+
+def _merged(periods: Sequence[Row]) -> list[_Told]:
+    """The periods with those joined that say the same; of what needs no license, that every version of a rule left it out."""
+    out: list[_Told] = []
+    for row in periods:
+        one = _Told._make(row[name] for name in _Told._fields)
+        last = out[-1] if out else None
+        if last is None or last[:4] != one[:4] or (last[4:7] != one[4:7] and one.status != "no_license_required"):
+            out.append(one)
+        elif last.basis == one.basis:
+            out[-1] = last._replace(valid_before=one.valid_before, caveats=codes(last.caveats, one.caveats))
+        else:
+            basis = one.basis if one.basis.startswith("every ") else f"every version on record; the last: {one.basis}"
+            out[-1] = one._replace(basis=basis, valid_from=last.valid_from, caveats=codes(last.caveats, one.caveats))
+    return out
+
+
+def grouped(rows: Iterable[tuple[Link, Sequence[Row]]], who: str, dated: bool) -> Periods:
+    """Periods of which those that are equal are told once, for all that share them."""
+    shared: dict[tuple[tuple[Any, ...], ...], tuple[list[Link], list[list[_Told]]]] = {}
+    for one, periods in rows:
+        told = _merged(periods) if dated else [_Told._make(row[name] for name in _Told._fields) for row in periods]
+        who_of, held = shared.setdefault(tuple(period.said(dated) for period in told), ([], []))
+        who_of.append(one)
+        held.append(told)
+    lines = [
+        Period(group, one[0].status, worded(*one[0][:4]), one[0].basis, Link(one[0].citation, one[0].url or ""),
+               valid_from=one[0].valid_from, valid_before=one[0].valid_before,
+               caveats=tuple(filter(None, codes(*(each.caveats for each in one)).split(", "))))
+        for group, (_, held) in enumerate(shared.values())
+        for one in zip(*held, strict=True)
+    ]  # fmt: skip
+    groups = tuple(tuple(who_of) for who_of, _ in shared.values())
+    order = (lambda one: one.valid_from) if dated else lambda one: (_ORDER.get(one.status, 9), -len(groups[one.group]))
+    return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
+
+
+#: what a reader looks for first
+_ORDER = {"license_required": 0, "license_exception_available": 1, "unknown": 2, "not_due": 3, "not_enforced": 4}
+
+
+def on_day(site: Site, rows: Sequence[Row], who: Mapping[str, Link], name: str) -> Periods:
+    """The statuses of one day."""
+    held = ((who[row[name]], (row,)) for row in rows if row["valid_from"] <= site.day < row["valid_before"])
+    return grouped(held, "Parts" if name == "part" else "Countries", False)
+
+
+def data_of(found: Periods) -> list[dict[str, Any]]:
+    """Periods as JSON has them: who shares them, and each with its days."""
+    lines: list[list[dict[str, Any]]] = [[] for _ in found.groups]
+    for row in found.rows:
+        lines[row.group].append({**row._asdict(), "citation": row.citation.text, "url": row.citation.href})
+    return [
+        {
+            found.who.lower(): [one.text for one in who],
+            "periods": [{k: v for k, v in line.items() if k != "group"} for line in held],
+        }
+        for who, held in zip(found.groups, lines, strict=True)
+    ]
+
+
+def happened(site: Site, rows: Sequence[Row]) -> Human:
+    """Events of the law, each with its day and citation."""
+    return Human(
+        ("Day", "What", "Citation"),
+        tuple((known_day(row["day"], row["precision"]), f"{row['title']} ({row['id']})", row["citation"] or "") for row in rows),
+        (False,) * 3,
+    )
