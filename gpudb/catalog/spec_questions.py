@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gpudb import results
@@ -33,6 +33,9 @@ DEFAULT_LIST = (
     "nvlink_gbs",
     "tdp_w",
 )
+
+#: gives the parts that some conditions choose
+_Choice = Callable[[list[filters.Condition]], Sequence[dict[str, Any]]]
 
 
 class SpecQuestions(LawQuestions):
@@ -210,13 +213,21 @@ class SpecQuestions(LawQuestions):
                 reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=most, place=where
             )
             notes += [] if rows else self._why_empty(parsed) + self._why_no_status(parsed, known, where)
-            notes += self._left_out(known, parsed, where)
+            notes += self._left_out(
+                known,
+                parsed,
+                lambda others: specs.find(
+                    reader=self._reader, known=known, conditions=others, wanted=["part"], sort=[], limit=None, place=where
+                ),
+                None,
+            )
         else:
             held = specs.rows_known_at(self._reader, self.columns(), when)
             if where:
                 held = self._with_status(held, where, when)
             rows = specs.choose(held, known, parsed, wanted, order, most)
             notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
+            notes += self._left_out(known, parsed, lambda others: specs.choose(held, known, others, ["part"], [], None), when)
         if limit is not None and len(rows) > limit:
             rows = rows[:limit]
             notes.append(f"only the first {limit} parts are shown; `limit` raises this")
@@ -252,17 +263,24 @@ class SpecQuestions(LawQuestions):
                 ) from error
         return filters.Condition("part", "=", ",".join(found))
 
-    def _left_out(self, known: dict[str, Column], conditions: Sequence[filters.Condition], where: specs.Place | None) -> Strings:
-        """Which parts a bound left out because nobody knows their value, though they satisfy everything else."""
+    def _left_out(
+        self,
+        known: dict[str, Column],
+        conditions: Sequence[filters.Condition],
+        choose: _Choice,
+        known_at: str | None,
+    ) -> Strings:
+        """Which parts a comparison left out because nobody knows their value, though they satisfy everything else."""
         notes = []
         for condition in conditions:
-            if condition.operator.startswith("is ") or condition.column in specs.STATUS_COLUMNS:
+            # a part without a policy, an exception or a caveat has none: only of its status is a blank a doubt
+            if condition.operator in ("is null", "is not null", "=?") or (
+                condition.column in specs.STATUS_COLUMNS and condition.column != "status"
+            ):
                 continue
-            others = [filters.Condition(condition.column, "is null", "") if c is condition else c for c in conditions]
-            found = specs.find(
-                reader=self._reader, known=known, conditions=others, wanted=["part"], sort=[], limit=None, place=where
-            )
-            blank = {row["part"] for row in specs.blank_states(self._reader, [r["part"] for r in found], [condition.column], None)
+            found = choose([filters.Condition(condition.column, "is null", "") if c is condition else c for c in conditions])
+            parts_ = [row["part"] for row in found]
+            blank = {row["part"] for row in specs.blank_states(self._reader, parts_, [condition.column], known_at)
                      if row["state"] == NOT_APPLICABLE} if found else set()  # fmt: skip
             left = [row["part"] for row in found if row["part"] not in blank]
             if left:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gpudb import clock
 from gpudb.version import JSON_SCHEMA
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ def envelope(
     return {"schema": JSON_SCHEMA, "release": release, "content_sha256": content_sha256, "on": on, "known_at": known_at}
 
 
-def envelope_of(release: Any, on: str | None, known_at: str | None = None) -> dict[str, Any]:
-    """The envelope of an answer from a release; `seal` is in it where another program wrote the file since."""
+def envelope_of(release: Any, on: str | None, known_at: str | None = None, *, today: bool = False) -> dict[str, Any]:
+    """The envelope of an answer from a release.
+
+    `zone` is in it where the day is ``today``, which is another one elsewhere; `seal` where another program wrote the file since.
+    """
     made = envelope(release.release, release.content_sha256, on, known_at)
+    made |= {"zone": clock.zone()} if today else {}
     return {**made, "seal": "stale"} if release.altered else made
 
 
@@ -80,7 +85,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         if form == "json" and invocation.settings is not None:
             notes = (*notes, *invocation.settings.notes)
         document = document._replace(notes=notes)
-        around = envelope_of(release, asked.on, asked.known_at)
+        around = envelope_of(release, asked.on, asked.known_at, today=options.on is None)
         queries = catalog.queries if options.show_sql else []  # those that answered, not those for the receipt
         if form == "json":
             slip = _receipt(invocation, catalog, document, asked.known_at or catalog.recorded_until(release))

@@ -43,7 +43,7 @@ class Condition(NamedTuple):
     """One filter on a registered column: ``column operator value``, value already in the canonical unit."""
 
     column: str
-    operator: str  # = != < <= > >= ~ !~, or "is null" and "is not null"
+    operator: str  # = != < <= > >= ~ !~, "=?" for this or a blank, or "is null" and "is not null"
     value: float | int | str
 
 
@@ -71,6 +71,12 @@ def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
         if operator not in ("=", "!="):
             raise UsageError(f"{BLANK} can only be asked with = or !=", f"write {name}=unknown or {name}!=unknown")
         return Condition(name, "is null" if operator == "=" else "is not null", "")
+    text, blank = _beside_blank(text)
+    if blank:
+        if operator not in ("=", "!="):
+            raise UsageError(f"{BLANK} can only be asked with = or !=", f"write {name}=unknown or {name}!=unknown")
+        # a comparison never holds for a blank: other than 80 and not blank is other than 80
+        operator = "=?" if operator == "=" else operator
     if column.type in ("number", "integer"):
         if operator in ("~", "!~"):
             raise UsageError(f"{name} is a number; ~ looks for words", f"use = != < <= > >=, like {name}>=1")
@@ -80,6 +86,13 @@ def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     if operator in ("<", "<=", ">", ">="):
         raise UsageError(f"{name} is text; {operator} orders numbers and days", f"use = != ~ !~, like {name}~{text}")
     return Condition(name, operator, text)
+
+
+def _beside_blank(text: str) -> tuple[str, bool]:
+    """The values of a list that are no blank, and whether `unknown` was among them."""
+    said = text.split(",")
+    left = [one for one in said if one.strip().lower() != BLANK]
+    return ",".join(left) if len(left) < len(said) else text, len(left) < len(said)
 
 
 def find_column(name: str, columns: Mapping[str, Column]) -> Column:
@@ -159,22 +172,28 @@ def to_sql(conditions: list[Condition], columns: Mapping[str, Column]) -> tuple[
         if operator in ("is null", "is not null"):
             if columns[column].type == "text":
                 # a text may also say that it is unknown, as a form factor does
-                parts.append(f"coalesce({column}, '{BLANK}') {'=' if operator == 'is null' else '<>'} '{BLANK}'")
+                parts.append(f"lower(coalesce({column}, '{BLANK}')) {'=' if operator == 'is null' else '<>'} '{BLANK}'")
             else:
                 parts.append(f"{column} {operator.upper()}")
             continue
         key = f"v{index}"
         if columns[column].type in ("number", "integer", "day"):
-            parts.append(f"{column} {'<>' if operator == '!=' else operator} :{key}")
+            sign = {"!=": "<>", "=?": "="}.get(operator, operator)
+            blank = f" OR {column} IS NULL" if operator == "=?" else ""
+            parts.append(f"({column} {sign} :{key}{blank})" if blank else f"{column} {sign} :{key}")
             params[key] = condition.value
-        elif operator in ("=", "!="):
-            listed = [f"{key}_{i}" for i, _ in enumerate(_choices(condition.value))]
-            params.update(zip(listed, _choices(condition.value), strict=True))
-            negated = "NOT " if operator == "!=" else ""
-            parts.append(f"lower({column}) {negated}IN ({', '.join(':' + k for k in listed)})")
+            continue
+        # a text that says that it is unknown is a blank like NULL: it is given only to who asks for it
+        held = f"lower(coalesce({column}, '{BLANK}'))" if operator == "=?" else f"lower({column})"
+        if operator in ("=", "=?", "!="):
+            choices = [*_choices(condition.value), *([BLANK] if operator != "=" else [])]
+            listed = [f"{key}_{i}" for i, _ in enumerate(choices)]
+            params.update(zip(listed, choices, strict=True))
+            parts.append(f"{held} {'NOT ' if operator == '!=' else ''}IN ({', '.join(':' + k for k in listed)})")
         else:
             params[key] = "%" + _escape(_lower(condition.value)) + "%"
-            parts.append(f"lower({column}) {'NOT ' if operator == '!~' else ''}LIKE :{key} ESCAPE '!'")
+            negated = "NOT " if operator == "!~" else ""
+            parts.append(f"({held} {negated}LIKE :{key} ESCAPE '!' AND {held} <> '{BLANK}')")
     return " AND ".join(parts) or "1 = 1", params
 
 
@@ -194,13 +213,14 @@ def _escape(text: str) -> str:
 def matches(condition: Condition, row: Mapping[str, Any], columns: Mapping[str, Column]) -> bool:
     """The same decision in Python, for rows that are computed as known at a day."""
     held, operator = row.get(condition.column), condition.operator
-    blank = held is None or (columns[condition.column].type == "text" and held == BLANK)
+    blank = held is None or (columns[condition.column].type == "text" and _lower(held) == BLANK)
     if operator == "is null":
         return blank
     if operator == "is not null":
         return not blank
-    if held is None:
-        return False
+    if blank:
+        return operator == "=?"
+    operator = "=" if operator == "=?" else operator
     if columns[condition.column].type == "text":
         low = _lower(held)
         if operator in ("=", "!="):

@@ -19,6 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from gpudb import clock
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.query.reader import LOGGED, RELEASE, SCHEMA_NUMBER, Params, Row
 from gpudb.redact import safe_url
@@ -168,6 +169,7 @@ class ServerReader:
             there = self._several(
                 "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
                 f"SET LOCAL search_path TO {schema}",
+                f"SET LOCAL TIME ZONE '{clock.posix_zone()}'",
                 "SELECT to_regclass('alembic_version') IS NOT NULL AS revision, to_regclass('release') IS NOT NULL AS release",
             )[-1][0]
             released = there["release"]

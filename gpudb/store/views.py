@@ -178,7 +178,9 @@ def create(connection: Connection, spec_columns: list[str]) -> None:
     else:
         drop(connection)
         for name in ORDER:
-            connection.exec_driver_sql(f"CREATE VIEW {name} AS {texts[name].strip()}")
+            # the day of whoever asks: CURRENT_DATE is that of UTC here, and that of the session on a server
+            text = texts[name].strip().replace("CURRENT_DATE", "date('now', 'localtime')")
+            connection.exec_driver_sql(f"CREATE VIEW {name} AS {text}")
 
 
 def _stands(connection: Connection, name: str, text: str) -> bool:

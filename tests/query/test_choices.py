@@ -344,12 +344,14 @@ def test_a_unit_that_does_not_fit_names_the_ones_that_do():
         ([("name", "=", "A, b")], "lower(name) IN (:v0_0, :v0_1)", {"v0_0": "a", "v0_1": "b"}),
         ([("name", "=", ",")], "lower(name) IN (:v0_0)", {"v0_0": ","}),
         ([("name", "=", "a,,b")], "lower(name) IN (:v0_0, :v0_1)", {"v0_0": "a", "v0_1": "b"}),
-        ([("name", "!=", "A")], "lower(name) NOT IN (:v0_0)", {"v0_0": "a"}),
-        ([("name", "~", "a%_!")], "lower(name) LIKE :v0 ESCAPE '!'", {"v0": "%a!%!_!!%"}),
-        ([("name", "!~", "A")], "lower(name) NOT LIKE :v0 ESCAPE '!'", {"v0": "%a%"}),
+        ([("name", "!=", "A")], "lower(name) NOT IN (:v0_0, :v0_1)", {"v0_0": "a", "v0_1": "unknown"}),
+        ([("name", "=?", "A")], "lower(coalesce(name, 'unknown')) IN (:v0_0, :v0_1)", {"v0_0": "a", "v0_1": "unknown"}),
+        ([("memory_gb", "=?", 80.0)], "(memory_gb = :v0 OR memory_gb IS NULL)", {"v0": 80.0}),
+        ([("name", "~", "a%_!")], "(lower(name) LIKE :v0 ESCAPE '!' AND lower(name) <> 'unknown')", {"v0": "%a!%!_!!%"}),
+        ([("name", "!~", "A")], "(lower(name) NOT LIKE :v0 ESCAPE '!' AND lower(name) <> 'unknown')", {"v0": "%a%"}),
         ([("memory_gb", "is null", "")], "memory_gb IS NULL", {}),
-        ([("name", "is null", "")], "coalesce(name, 'unknown') = 'unknown'", {}),
-        ([("name", "is not null", "")], "coalesce(name, 'unknown') <> 'unknown'", {}),
+        ([("name", "is null", "")], "lower(coalesce(name, 'unknown')) = 'unknown'", {}),
+        ([("name", "is not null", "")], "lower(coalesce(name, 'unknown')) <> 'unknown'", {}),
         ([("released_on", "<=", "2023-01-01")], "released_on <= :v0", {"v0": "2023-01-01"}),
     ],
 )
@@ -363,7 +365,8 @@ def test_conditions_as_sql(conditions, sql, params):
      (("name", "is not null", ""), "unknown", False), (("memory_gb", "is not null", ""), 0.0, True), (("name", "=", "unknown"), None, False),
      (("memory_gb", ">=", 80.0), None, False), (("memory_gb", "!=", 80.0), None, False), (("memory_gb", "<=", 80.0), 80.0, True),
      (("memory_gb", "<", 80.0), 80.0, False), (("memory_gb", ">", 80.0), 80.0, False), (("name", "!=", "a,b"), "B", False),
-     (("name", "!~", "x"), "abc", True), (("name", "~", "B"), "abc", True)],
+     (("name", "!~", "x"), "abc", True), (("name", "~", "B"), "abc", True), (("name", "!=", "a"), "Unknown", False),
+     (("name", "~", "known"), "unknown", False), (("name", "=?", "a"), None, True), (("memory_gb", "=?", 80.0), 94.0, False)],
 )  # fmt: skip
 def test_the_same_condition_in_python(condition, value, chosen):
     assert matches(Condition(*condition), {condition[0]: value}, COLUMNS) is chosen

@@ -60,6 +60,10 @@ COLUMNS = {
         ("released_on>=2023-01-01", ("released_on", ">=", "2023-01-01")),
         ("memory_gb=unknown", ("memory_gb", "is null", "")),
         ("name!=Unknown", ("name", "is not null", "")),
+        ("name=H100, unknown", ("name", "=?", "H100")),
+        ("name!=Unknown,H100", ("name", "!=", "H100")),
+        ("memory_gb=80,unknown", ("memory_gb", "=?", 80.0)),
+        ("released_on!=unknown,2023-01-01", ("released_on", "!=", "2023-01-01")),
     ],
 )
 def test_an_expression_becomes_a_condition_in_the_canonical_unit(expression, condition):
@@ -85,6 +89,9 @@ def test_an_expression_becomes_a_condition_in_the_canonical_unit(expression, con
         "memory_gb>=٨٠",
         "memory_gb>=80 81",
         "memory_gb>unknown",
+        "memory_gb>80,unknown",
+        "memory_gb=80,94,unknown",
+        "name~H100,unknown",
         "name>H100",
         "released_on~2023",
     ],
@@ -149,15 +156,15 @@ ROWS = st.fixed_dictionaries(
     {
         "memory_gb": st.none() | st.sampled_from([0.0, 0.1, 80.0, 80.5, 1e300, -1.0]),
         "sm_count": st.none() | st.integers(-2, 2),
-        "name": st.none() | WORDS,
+        "name": st.none() | WORDS | st.sampled_from(["unknown", "Unknown"]),
         "released_on": st.none() | st.dates().map(lambda day: day.isoformat()),
     }
 )
-COMPARED = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+COMPARED = st.sampled_from(["=", "=?", "!=", "<", "<=", ">", ">="])
 CONDITIONS = st.one_of(
     st.builds(Condition, st.just("memory_gb"), COMPARED, st.sampled_from([0.0, 0.1, 80.0, 80.5, 81.0])),
     st.builds(Condition, st.just("sm_count"), COMPARED, st.integers(-2, 2).map(float)),
-    st.builds(Condition, st.just("name"), st.sampled_from(["=", "!=", "~", "!~"]), WORDS.filter(str.strip)),
+    st.builds(Condition, st.just("name"), st.sampled_from(["=", "=?", "!=", "~", "!~"]), WORDS.filter(str.strip)),
     st.builds(Condition, st.just("released_on"), COMPARED, st.dates().map(lambda day: day.isoformat())),
     st.builds(
         Condition,
@@ -172,6 +179,13 @@ CONDITIONS = st.one_of(
 @given(st.lists(ROWS, max_size=6), st.lists(CONDITIONS, max_size=3))
 def test_sql_and_python_choose_the_same_rows(rows, conditions):
     assert chosen_by_sql(rows, conditions) == chosen_by_python(rows, conditions)
+
+
+@settings(max_examples=300 * SCALE)
+@given(st.lists(ROWS, max_size=6), CONDITIONS.filter(lambda condition: condition.operator not in ("is null", "=?")))
+def test_no_comparison_holds_for_a_blank(rows, condition):
+    blank = {n for n, row in enumerate(rows) if row[condition.column] in (None, "unknown", "Unknown")}
+    assert not blank & set(chosen_by_sql(rows, [condition]))
 
 
 @pytest.mark.parametrize("operator", ["~", "!~", "=", "!="])

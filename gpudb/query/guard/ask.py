@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from gpudb import redact, resources, urls
+from gpudb import clock, redact, resources, urls
 from gpudb.contract import VIEWS
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.law.views import LAW_VIEWS
@@ -110,6 +110,7 @@ def _engine(url: str | None) -> dict[str, str]:
         "engine": "child_postgresql",
         "conninfo": make_conninfo(**{**_password(), **given, "client_encoding": "UTF8"}),
         "schema": schema_of(engine),
+        "zone": clock.posix_zone(),
         "functions": ",".join(sorted(may.POSTGRESQL)),
         "path": "\n".join(sys.path),
     }

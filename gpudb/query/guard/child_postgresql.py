@@ -29,7 +29,6 @@ SETTINGS = {
     "lock_timeout": "2000",
     "DateStyle": "ISO, YMD",
     "IntervalStyle": "postgres",
-    "TimeZone": "UTC",
     "extra_float_digits": "1",
     "bytea_output": "hex",
     "standard_conforming_strings": "on",
@@ -219,7 +218,15 @@ def _settle(server: Server, request: dict[str, str], child: Any) -> tuple[set[st
         f"SELECT pg_catalog.set_config('temp_file_limit', '65536', true) WHERE {server.may_set('temp_file_limit')}; "
         # the parse tree is for this client; where we may, we keep it out of the server's log
         f"SELECT pg_catalog.set_config('log_min_messages', 'fatal', true) WHERE {quiet}; "
-        + server.setting({**SETTINGS, **_NOTICED.get(server.version >= 140000, {}), "search_path": path, **_PARSING})
+        + server.setting(
+            {
+                **SETTINGS,
+                "TimeZone": request["zone"],
+                **_NOTICED.get(server.version >= 140000, {}),
+                "search_path": path,
+                **_PARSING,
+            }
+        )
     )
     rows = cells(found[1])
     if not any(row[0] == "release" for row in rows):

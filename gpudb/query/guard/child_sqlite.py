@@ -90,6 +90,7 @@ def answer(request: dict[str, str], child: Any) -> str:
     timeout, most = float(request["timeout"]), int(request["limit"])
     file, shadow, seen = _open(request, child, frozenset(request["views"].split(",")))
     modules = frozenset(name.lower() for (name,) in shadow.execute("SELECT name FROM pragma_module_list"))
+    time.localtime()  # reads where this machine is, which a view asks for
     # from here on no file can be opened, whatever the statement finds to do
     child.limit("RLIMIT_NOFILE", 0)
     child.limit("RLIMIT_NPROC", 0)
