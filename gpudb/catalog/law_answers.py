@@ -6,6 +6,7 @@ Imported by :mod:`gpudb.catalog` only when such a question is asked, so that a c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from gpudb.checked import text as checked_text
@@ -65,6 +66,14 @@ class LawAnswers:
         self._reader = reader
         self.records: LawRecords = law.records(reader)
 
+    @cached_property
+    def _sources(self) -> dict[str, Row]:
+        return {row["source"]: row for row in specs.sources(self._reader)}
+
+    @cached_property
+    def _organisations(self) -> dict[str, str]:
+        return law.organisations(self._reader)
+
     def country(self, text: str | None, field: str = "to") -> str:
         """The ISO code that a text means; China when none is given."""
         return self.held_country(text, field) if text else DEFAULT_DESTINATION
@@ -102,7 +111,7 @@ class LawAnswers:
             name, vendor = str(rows[part]["name"]), str(rows[part]["vendor"])
             maker = name[: len(vendor)] if key(name).startswith(vendor) else vendor  # names begin with the maker
             out.append(named(tell(prepare(self.records, item, known_at), question, maker), name))
-        return tuple(out), {row["source"]: row for row in specs.sources(self._reader)}
+        return tuple(out), self._sources
 
     def _question(self, to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None) -> Question:
         return Question(
@@ -245,7 +254,7 @@ class LawAnswers:
         found = specs.sources(self._reader, read) if read else []
         named_places = {str(row["destinations"]) for row in rows if row.get("destinations")}
         told = {text: rule_words.places(self.records, text.split(", ")) for text in named_places}
-        names = law.organisations(self._reader) | told
+        names = self._organisations | told
         return RecordShown(kind, key, tuple(rows), {row["source"]: row for row in found}, names, known_at)
 
     def events(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -167,8 +168,26 @@ class Markup:
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
             finalize=_cleaned, auto_reload=False, keep_trailing_newline=True,
         )  # fmt: skip
-        made.filters.update(rich=self.rich, kind=lambda block: type(block).__name__, href=address)
+        made.filters.update(rich=self.rich, kind=lambda block: type(block).__name__, anchors=anchors)
+        # countries that share their statuses share the table
+        made.globals["periods_of"] = lru_cache(8)(lambda *given: made.get_template("macros.html").module.periods(*given))  # type: ignore[attr-defined]
         return made
+
+
+def anchors(items: Iterable[Link], root: str) -> Any:
+    """Links in a row, each with the address that :func:`address` allows."""
+    from markupsafe import Markup as Safe
+
+    return Safe(", ").join([_linked(link, root) for link in items])
+
+
+@lru_cache(4096)
+def _linked(link: Link, root: str) -> Any:
+    from markupsafe import Markup as Safe
+
+    to, text = clean(address(link, root)), clean(link.text)
+    outside = Safe(' class="outside named" rel="noreferrer"') if to.startswith("http") else ""
+    return Safe('<a href="{}"{}>{}</a>').format(to, outside, text) if to else Safe("{}").format(text)
 
 
 def _anchor(href: str, text: str, kind: str = "") -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from gpudb.publish.blocks import Links, Page, Section, blocks, links, slug
-from gpudb.publish.periods import data_of, grouped, happened, on_day, reviewed_note
+from gpudb.publish.periods import data_of, happened, reviewed_note, statuses_of
 from gpudb.query import pages as query
 from gpudb.query.reader import Row
 from gpudb.render import record_document
@@ -17,19 +17,12 @@ from gpudb.render.text import as_text, known_day
 if TYPE_CHECKING:
     from gpudb.publish.site import Site
 
-#: families of the first page, and where their status is told for
-
 
 def country(site: Site, code: str) -> Page:
     """One country: what reaches it, the parts by status on the day, and how each came to it."""
     name, on, reach = site.catalog.reach(code, on=site.day)
-    rows = query.periods(site.reader, code)
-    by_part: dict[str, list[Row]] = {}
-    for row in rows:
-        by_part.setdefault(row["part"], []).append(row)
-    days = grouped(((site.link(part), held) for part, held in by_part.items()), "Parts", True)
-    today = on_day(site, rows, {part: site.link(part) for part in site.parts}, "part")
-    told = record_document.country(name, on, reach, "")
+    today, days = site.statuses(statuses_of(query.periods(site.reader, code), "part"))
+    reaches = record_document.country(name, on, reach, "")
     counted: dict[str, int] = {}
     for one in today.rows:
         said = SAYS.get(one.status, words(one.status)).lower()
@@ -37,10 +30,10 @@ def country(site: Site, code: str) -> Page:
     about = f"AI accelerators to {name} on {site.day}: " + ", ".join(f"{count} {text}" for text, count in counted.items()) + "."
     sections = (
         Section(f"By status on {site.day}", (reviewed_note(site), today), "status"),
-        Section(f"What reaches {name} on {site.day}", blocks(told, name), "reach"),
+        Section(f"What reaches {name} on {site.day}", blocks(reaches, name), "reach"),
         Section("Any day, and every change", (days,), "days", folded=True),
     )
-    data = {"country": code, "name": name, "reach": told.payload(), "periods": data_of(days)}
+    data = {"country": code, "name": name, "reach": reaches.payload(), "periods": data_of(days)}
     return Page(f"country/{slug(code)}.html", f"{name}: which accelerators need a license", about, sections, data)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gpudb.errors import GpudbError
 from gpudb.publish.blocks import Block, Code, Grid, Links, Page, Picture, Section, blocks, links, slug
-from gpudb.publish.periods import data_of, happened, on_day, reviewed_note, said_in_words
+from gpudb.publish.periods import data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
 from gpudb.query import pages as query
 from gpudb.render import comparison_document, spec_documents, status_document
 from gpudb.render import summary as summaries
@@ -17,6 +17,7 @@ from gpudb.render.text import as_text, known_day
 from gpudb.render.value_marks import BLANKS
 
 if TYPE_CHECKING:
+    from gpudb.law.answered import Told
     from gpudb.publish.site import Site
     from gpudb.results import Summary
 
@@ -58,7 +59,7 @@ def front(site: Site) -> Page:
         more = links((("The whole comparison", site.pair_path(*pair)), ("Other pairs", "compare.html")))
         sections.append(Section("H100 against H20", (*told, more), "compare"))
     rows = query.periods(site.reader, CHINA)
-    china = on_day(site, rows, {part: site.link(part) for part in site.parts}, "part")
+    china = on_day(site, statuses_of(rows, "part"), site.link, "Parts")
     sections.append(
         Section(
             f"What needs a license to China on {site.day}",
@@ -129,12 +130,12 @@ def part(site: Site, name: str) -> Page:
     """One part: what decides, its status to China and why, to every country, every value with words and source."""
     shown = site.catalog.show(name)
     _, decided = _summary(site, [name])
-    told, sources, _ = site.catalog.told((name,), to=CHINA, on=site.day)
-    status = status_document.status(told, sources, (), "", why=True, every=True)
+    told, later, sources = _told(site, name)
+    status = status_document.status((told,), sources, (), "", why=True, every=True)
     whole = spec_documents.part(shown, "", True)
     rows = query.destinations(site.reader, name, site.day)
-    everywhere = on_day(site, rows, {code: site.country_link(code) for code in site.countries}, "destination")
-    head = status_document.summary(told[0])
+    everywhere = on_day(site, statuses_of(rows, "destination"), site.country_link, "Countries")
+    head = status_document.summary(told)
     pairs = sorted(path for path, pair in site.pairs.items() if name in pair)
     others = [(_pair_title(site, *site.pairs[path]), path) for path in pairs]
     changed = [row for row in site.catalog.log(name) if row["action"] != "recorded"]
@@ -149,7 +150,7 @@ def part(site: Site, name: str) -> Page:
     sections = [
         Section("", decided, "summary"),
         Section(f"To China on {site.day}: why", (reviewed_note(site), *blocks(status, shown.name)), "status"),
-        *_after(site, told[0], name),
+        Section("On record since then, not reviewed", later, "pending"),
         Section(f"To every country on {site.day}", (everywhere,), "everywhere"),
         Section("Every value, in the words of its source", (*blocks(whole), *whole.after), "values"),
         Section("Compared with", (links(others),) if others else (), "compare"),
@@ -168,14 +169,17 @@ def part(site: Site, name: str) -> Page:
                 tuple(s for s in sections if s.blocks), data, product)  # fmt: skip
 
 
-def _after(site: Site, told: Any, name: str) -> list[Section]:
-    """What is on record after the day of the page."""
-    if site.day >= site.release.released_on:
-        return []
-    later, _, _ = site.catalog.told((name,), to=CHINA, on=site.release.released_on)
-    rows = tuple((known_day(one.day, one.precision), f"{one.text} ({one.id})", one.citation) for one in later[0].pending)
-    grid = Human(("Day", "What", "Citation"), rows, (False,) * 3)
-    return [Section("On record since then, not reviewed", (grid,), "pending")] if rows else []
+def _told(site: Site, name: str) -> tuple[Told, tuple[Block, ...], Mapping[str, Any]]:
+    """The status to China on the day of the page, what is on record after that day, and the sources of both."""
+    last = max(site.day, site.release.released_on)
+    (later,), sources, _ = site.catalog.told((name,), to=CHINA, on=last)
+    now = later if last == site.day else later.then
+    if now is None or now.answer.on != site.day:
+        (now,), sources, _ = site.catalog.told((name,), to=CHINA, on=site.day)
+    if last == site.day or not later.pending:
+        return now, (), sources
+    rows = tuple((known_day(one.day, one.precision), f"{one.text} ({one.id})", one.citation) for one in later.pending)
+    return now, (Human(("Day", "What", "Citation"), rows, (False,) * 3),), sources
 
 
 def _pair_title(site: Site, one: str, other: str) -> str:

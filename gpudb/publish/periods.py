@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.publish.blocks import Link, Period, Periods
@@ -36,8 +37,8 @@ def worded(status: str, possible: str, codes: str, policy: str | None) -> str:
     return SAYS.get(status, words(status)).capitalize() + beside + (f"; {words(policy)}" if policy else "")
 
 
-class _Told(NamedTuple):
-    """What a line of statuses says."""
+class Told(NamedTuple):
+    """What a row of `export_status` says, without whom it is about."""
 
     status: str
     possible: str
@@ -60,11 +61,16 @@ def codes(*held: str) -> str:
     return ", ".join(dict.fromkeys(code for one in held for code in one.split(", ") if code))
 
 
-def _merged(periods: Sequence[Row]) -> list[_Told]:
+def statuses_of(rows: Sequence[Row], about: str) -> tuple[tuple[str, Told], ...]:
+    """Rows of `export_status` as pairs: the part or destination (``about``), and what is told of it."""
+    pick = itemgetter(*Told._fields)
+    return tuple((row[about], Told._make(pick(row))) for row in rows)
+
+
+def _merged(periods: Sequence[Told]) -> list[Told]:
     """The periods with those joined that say the same; of what needs no license, that every version of a rule left it out."""
-    out: list[_Told] = []
-    for row in periods:
-        one = _Told._make(row[name] for name in _Told._fields)
+    out: list[Told] = []
+    for one in periods:
         last = out[-1] if out else None
         if last is None or last[:4] != one[:4] or (last[4:7] != one[4:7] and one.status != "no_license_required"):
             out.append(one)
@@ -76,14 +82,14 @@ def _merged(periods: Sequence[Row]) -> list[_Told]:
     return out
 
 
-def grouped(rows: Iterable[tuple[Link, Sequence[Row]]], who: str, dated: bool) -> Periods:
+def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) -> Periods:
     """Periods of which those that are equal are told once, for all that share them."""
-    shared: dict[tuple[tuple[Any, ...], ...], tuple[list[Link], list[list[_Told]]]] = {}
+    shared: dict[tuple[tuple[Any, ...], ...], tuple[list[Link], list[list[Told]]]] = {}
     for one, periods in rows:
-        told = _merged(periods) if dated else [_Told._make(row[name] for name in _Told._fields) for row in periods]
-        who_of, held = shared.setdefault(tuple(period.said(dated) for period in told), ([], []))
+        lines_of = _merged(periods) if dated else list(periods)
+        who_of, held = shared.setdefault(tuple(period.said(dated) for period in lines_of), ([], []))
         who_of.append(one)
-        held.append(told)
+        held.append(lines_of)
     lines = [
         Period(group, one[0].status, worded(*one[0][:4]), one[0].basis, Link(one[0].citation, one[0].url or ""),
                valid_from=one[0].valid_from, valid_before=one[0].valid_before,
@@ -100,10 +106,18 @@ def grouped(rows: Iterable[tuple[Link, Sequence[Row]]], who: str, dated: bool) -
 _ORDER = {"license_required": 0, "license_exception_available": 1, "unknown": 2, "not_due": 3, "not_enforced": 4}
 
 
-def on_day(site: Site, rows: Sequence[Row], who: Mapping[str, Link], name: str) -> Periods:
+def on_day(site: Site, rows: Iterable[tuple[str, Told]], link: Callable[[str], Link], who: str) -> Periods:
     """The statuses of one day."""
-    held = ((who[row[name]], (row,)) for row in rows if row["valid_from"] <= site.day < row["valid_before"])
-    return grouped(held, "Parts" if name == "part" else "Countries", False)
+    return grouped(((link(name), (one,)) for name, one in rows if one.valid_from <= site.day < one.valid_before), who, False)
+
+
+def of_parts(site: Site, rows: tuple[tuple[str, Told], ...]) -> tuple[Periods, Periods]:
+    """The statuses of all parts to a country: on the day of the pages, and on every day."""
+    by_part: dict[str, list[Told]] = {}
+    for part, one in rows:
+        by_part.setdefault(part, []).append(one)
+    days = grouped(((site.link(part), held) for part, held in by_part.items()), "Parts", True)
+    return on_day(site, rows, site.link, "Parts"), days
 
 
 def data_of(found: Periods) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from gpudb import resources
 from gpudb.catalog import Catalog
 from gpudb.errors import DatabaseError
 from gpudb.law import NOT_ADVICE
-from gpudb.publish import feed, law_pages, pages
+from gpudb.publish import feed, law_pages, pages, periods
 from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
 from gpudb.publish.questions import DocumentedQuestion, read
@@ -70,6 +70,8 @@ class Site:
         self.made: dict[str, Callable[[], Page]] = {}
         #: name of a record, part or country -> its page
         self.names: dict[str, str] = {}
+        #: what several countries have in common is worked out once
+        self.statuses = lru_cache(8)(partial(periods.of_parts, self))
         self._list()
         markup = Markup(self.names)
         self._templates = markup.environment()
