@@ -249,10 +249,8 @@ def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
     """
     views = {row["view"] for row in reader.rows("SELECT DISTINCT view FROM column_doc")}
     base, _, version = name.partition(" ")
-    known: list[str] = []
-    for kind, (view, key) in _RECORDS.items():
-        if view not in views:
-            continue
+    held = {kind: of for kind, of in _RECORDS.items() if of[0] in views}
+    for kind, (view, key) in held.items():
         if kind == "rule":
             rows = reader.rows(f"SELECT * FROM {view} WHERE rule = :id ORDER BY effective_on", {"id": base})
             rows = [row for row in rows if not version or row["version"] == version]
@@ -265,8 +263,7 @@ def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
             if kind == "claim":
                 rows = [{**row, "responses": _said_of(reader, row["claim"])} for row in rows]
             return kind, key, rows, []
-        known += [row[key] for row in reader.rows(f"SELECT DISTINCT {key} FROM {view}")]
-    return "", "", [], known
+    return "", "", [], [row[key] for view, key in held.values() for row in reader.rows(f"SELECT DISTINCT {key} FROM {view}")]
 
 
 def _said_of(reader: Reader, claim: str) -> str:
