@@ -11,7 +11,7 @@ from gpudb.law.event_records import Letter
 from gpudb.law.logic import Truth, either
 from gpudb.law.market_records import fulfils, market_fact
 from gpudb.law.metrics import Inputs
-from gpudb.law.prepared_item import PreparedItem, letters_to_mention, result_of
+from gpudb.law.prepared_item import CONTROLS, PreparedItem, letters_to_mention, result_of
 from gpudb.law.records import REQUIRED, LawRecords
 
 
@@ -52,7 +52,7 @@ def caveats_of(prepared: PreparedItem, seen: Seen) -> tuple[CaveatTold, ...]:
     found += [
         CaveatTold("entity_list", _entry(entity), entity.citation, entity.url)
         for entity in prepared.records.entities
-        if entity.company == prepared.inputs.vendor and _stands(entity, seen.on)
+        if entity.company == prepared.inputs.vendor and stands(entity, seen.on)
     ]
     if seen.status != REQUIRED:
         found += [
@@ -67,16 +67,12 @@ def codes_of(told: tuple[CaveatTold, ...]) -> str:
     return ", ".join(dict.fromkeys(caveat.code for caveat in told))
 
 
-def about_item(records: LawRecords, inputs: Inputs) -> tuple[bool, ...]:
-    """What caveats see of an item beside its figures: two items with the same are told the same.
+def about_item(caveat: Caveat, records: LawRecords, inputs: Inputs) -> bool | None:
+    """What the caveat sees of an item beside its figures: None for one that it is not about, else whether it names its maker's ECCN.
 
     The day on which it was announced is left out: it is another one for each part.
     """
-    return (
-        *(_maker(caveat, records, inputs) for caveat in records.caveats),
-        *(_maker_eccn(caveat, inputs) for caveat in records.caveats if caveat.eccn),
-        *(entity.company == inputs.vendor for entity in records.entities),
-    )
+    return _maker_eccn(caveat, inputs) if _maker(caveat, records, inputs) else None
 
 
 def existed(inputs: Inputs, day: str) -> bool | None:
@@ -84,7 +80,8 @@ def existed(inputs: Inputs, day: str) -> bool | None:
     return None if inputs.announced is None else inputs.announced <= day
 
 
-def _stands(record: Caveat | Entity, day: str) -> bool:
+def stands(record: Caveat | Entity, day: str) -> bool:
+    """Whether the record holds on ``day``."""
     return record.effective <= day and (record.ends is None or day < record.ends)
 
 
@@ -104,7 +101,7 @@ def _maker_eccn(caveat: Caveat, inputs: Inputs) -> bool:
 
 def _holds(caveat: Caveat, prepared: PreparedItem, seen: Seen, inside: dict[str, Truth]) -> bool:
     return (
-        _stands(caveat, seen.on)
+        stands(caveat, seen.on)
         and _maker(caveat, prepared.records, prepared.inputs)
         and _in(seen.status, caveat.statuses)
         and _in(seen.layer, caveat.layers)
@@ -130,7 +127,7 @@ def _in(word: str, words: tuple[str, ...]) -> bool:
 def _inside(prepared: PreparedItem, day: str) -> dict[str, Truth]:
     """The paragraphs of every control in the text on ``day``: whether the item, wherever it goes, meets them."""
     found: dict[str, list[Truth]] = {}
-    for rule in prepared.records.rules_of("control", "worldwide_control"):
+    for rule in prepared.records.rules_of(*CONTROLS):
         version = rule.version_on(day)
         result = result_of(prepared, rule, version, day) if version else None
         for paragraph, truth in result.truth.items() if result else ():

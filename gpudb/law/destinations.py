@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from gpudb.law.logic import Truth, both, either, negate
@@ -87,12 +87,14 @@ def _memo(records: LawRecords) -> dict[tuple[str, tuple[str, ...], str], Truth]:
     return entry[1]
 
 
-def lies_in(records: LawRecords, country: str, places: Iterable[str], day: str) -> Truth:
+def lies_in(records: LawRecords, country: str, places: tuple[str, ...], day: str) -> Truth:
     """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `region:ua-crimea`, `world`."""
-    key = (country, tuple(places), day)
+    if not places:
+        return False
+    key = (country, places, day)
     memo = _memo(records)
     if key not in memo:
-        memo[key] = either(_lies(records, country, place, day) for place in key[1])
+        memo[key] = either(_lies(records, country, place, day) for place in places)
     return memo[key]
 
 
@@ -122,13 +124,13 @@ def fits(
         named = either(
             (lies_in(records, where.destination, destinations, day), lies_in(records, where.headquarters, headquarters, day))
         )
-    return both(
-        (
-            named,
-            negate(lies_in(records, where.destination, exclude, day)),
-            negate(lies_in(records, where.headquarters, not_headquarters, day)),
-        )
+    if not (exclude or not_headquarters):
+        return named
+    left_out = (
+        lies_in(records, where.destination, exclude, day),
+        lies_in(records, where.headquarters, not_headquarters, day),
     )
+    return both((named, negate(either(left_out))))
 
 
 def all_destinations(records: LawRecords) -> Iterator[str]:

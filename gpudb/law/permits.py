@@ -9,7 +9,7 @@ from gpudb.law.clauses import MARKETING, VersionResult
 from gpudb.law.destinations import Where, fits
 from gpudb.law.logic import Truth, both, either, negate
 from gpudb.law.market_records import MarketFact, fulfils, market_fact
-from gpudb.law.metrics import NEEDS, holds, marketing
+from gpudb.law.metrics import NEEDS, Measures, holds, marketing
 from gpudb.law.prepared_item import PreparedItem
 from gpudb.law.rule_records import ExceptionLimb, PolicyLimb, RuleVersion
 
@@ -103,7 +103,7 @@ def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, r
         for limb in version.policies:
             value = _applies(prepared, limb, result, where, route, day)
             if value is not False:
-                sold = _market(prepared, limb)
+                sold = market(prepared, limb)
                 asked += [fact for fact, _ in sold if fact]
                 value = both((value, *(truth for _, truth in sold)))
             if value is not False:
@@ -116,8 +116,10 @@ def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, r
     return Policy(None, None, (), (), None)
 
 
-def _market(prepared: PreparedItem, limb: PolicyLimb) -> list[tuple[MarketFact | None, Truth]]:
+def market(prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb) -> list[tuple[MarketFact | None, Truth]]:
     """What is recorded of the markets that a limb asks about, and whether it is what the limb needs."""
+    if isinstance(limb, ExceptionLimb):
+        return []
     item = prepared.inputs
     found = [(market_fact(prepared.records.market, need, item.part, item.family), need) for need in limb.requires]
     return [(fact, fulfils(fact, need)) for fact, need in found]
@@ -155,10 +157,14 @@ def _item(prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb, result: Vers
         (
             True if not limb.paragraphs or ANY in limb.paragraphs else met(limb.paragraphs),
             negate(met(limb.not_paragraphs)),
-            marketing(limb.datacenter, prepared.measures),
-            *(holds(test, prepared.measures) for test in limb.tests),
+            fits_item(limb, prepared.measures),
         )
     )
+
+
+def fits_item(limb: ExceptionLimb | PolicyLimb, measures: Measures) -> Truth:
+    """Whether marketing and bounds of the limb fit the item, whichever paragraphs it meets."""
+    return both((marketing(limb.datacenter, measures), *(holds(test, measures) for test in limb.tests)))
 
 
 def _missing(limb: ExceptionLimb | PolicyLimb, prepared: PreparedItem) -> tuple[str, ...]:
@@ -166,5 +172,5 @@ def _missing(limb: ExceptionLimb | PolicyLimb, prepared: PreparedItem) -> tuple[
     if marketing(limb.datacenter, prepared.measures) is None:
         needs.append(MARKETING)
     if isinstance(limb, PolicyLimb):
-        needs += [need.fact for need, (fact, _) in zip(limb.requires, _market(prepared, limb), strict=True) if fact is None]
+        needs += [need.fact for need, (fact, _) in zip(limb.requires, market(prepared, limb), strict=True) if fact is None]
     return tuple(dict.fromkeys(needs))

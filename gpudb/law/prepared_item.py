@@ -13,6 +13,9 @@ from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.rule_records import Rule, RuleVersion, State
 
+#: the kinds of rules whose clauses control an item
+CONTROLS = ("control", "worldwide_control")
+
 
 class PreparedItem(NamedTuple):
     """The law as known on a day, one item, its measures, the events about it, the clause results already computed."""
@@ -76,7 +79,7 @@ def result_of(prepared: PreparedItem, rule: Rule, version: RuleVersion, day: str
 def requirements(prepared: PreparedItem, where: Where, day: str) -> tuple[Requirement, ...]:
     """Every control that is in the text on ``day``, applied to this place."""
     out = []
-    for rule in prepared.records.rules_of("control", "worldwide_control"):
+    for rule in prepared.records.rules_of(*CONTROLS):
         version = rule.version_on(day)
         result = result_of(prepared, rule, version, day) if version else None
         if version and result:
@@ -88,11 +91,11 @@ def letter_applies(prepared: PreparedItem, letter: Letter, where: Where, day: st
     """Whether the letter reaches this item and place on ``day``: named part or family, or its criterion met."""
     if letter.company != prepared.inputs.vendor or not in_force(letter, day):
         return False
-    value = both((_in_letter(prepared, letter), _place_of(prepared, letter, where, day)))
+    value = both((in_letter(prepared, letter), _place_of(prepared, letter, where, day)))
     return None if value and letter.some_customers_only else value
 
 
-def _in_letter(prepared: PreparedItem, letter: Letter) -> Truth:
+def in_letter(prepared: PreparedItem, letter: Letter) -> Truth:
     """Whether the letter is about this item, wherever it goes."""
     if names(prepared, letter):
         return True

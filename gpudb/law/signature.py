@@ -12,19 +12,16 @@ from typing import Any, NamedTuple
 
 from gpudb.law.caveat_records import NOT_ANNOUNCED
 from gpudb.law.caveats import about_item, codes_of
-from gpudb.law.destinations import all_destinations, lies_in, treated_as
+from gpudb.law.local import HEADLINE_KINDS, Local, Sight, local, under
 from gpudb.law.logic import Truth
 from gpudb.law.market_records import MarketNeed, fulfils, market_fact
 from gpudb.law.metrics import TPP, Inputs, Measures, holds
 from gpudb.law.prepared_item import PreparedItem, named_by
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Threshold
-from gpudb.law.status import Answer, Question, reviewed, status_of
+from gpudb.law.status import Answer, Question, status_of
 from gpudb.law.timeline import BEGINNING, StatusPeriod, change_days
 from gpudb.model import OPEN_END
-
-#: the kinds of rules that decide a headline: a tariff's bands, say, never do
-HEADLINE_KINDS = ("embargo", "control", "worldwide_control", "license_exception", "review_policy")
 
 
 class Signature(NamedTuple):
@@ -38,8 +35,8 @@ class Signature(NamedTuple):
     tpp_unknown: bool
     #: bounds of the area with the TPP and whose figures they are, where the density hangs on them; None for most items
     hanging: tuple[object, ...] | None
-    #: what caveats see of it
-    told: tuple[bool, ...] = ()
+    #: what caveats and lists of parties see of it
+    told: tuple[object, ...] = ()
 
 
 def bounds(records: LawRecords) -> tuple[Threshold, ...]:
@@ -72,17 +69,19 @@ def signature(prepared: PreparedItem, tests: tuple[Threshold, ...]) -> Signature
     Clauses have the same outcome and miss the same inputs for one signature too: beside the bounds, the words about what is
     missing look only at whether the TPP is known.
     """
-    letters = prepared.records.letters
-    named = tuple(named_by(prepared.inputs, letter.families, letter.parts) for letter in letters)
-    bound = tuple(letter.company == prepared.inputs.vendor for letter in letters)
-    truths = tuple(holds(test, prepared.measures) for test in tests)
-    part, family, market = prepared.inputs.part, prepared.inputs.family, prepared.records.market
-    sold = tuple(fulfils(market_fact(market, need, part, family), need) for need in market_needs(prepared.records))
-    measures = prepared.measures
-    unknown = measures.value(TPP) is None
-    told = about_item(prepared.records, prepared.inputs)
+    records, inputs, measures = prepared.records, prepared.inputs, prepared.measures
+    told = tuple(about_item(caveat, records, inputs) for caveat in records.caveats)
     return Signature(
-        truths, measures.datacenter, named, bound, sold, unknown, hanging=hanging(prepared.inputs, measures), told=told
+        truths=tuple(holds(test, measures) for test in tests),
+        datacenter=measures.datacenter,
+        named=tuple(named_by(inputs, letter.families, letter.parts) for letter in records.letters),
+        bound=tuple(letter.company == inputs.vendor for letter in records.letters),
+        sold=tuple(
+            fulfils(market_fact(records.market, need, inputs.part, inputs.family), need) for need in market_needs(records)
+        ),
+        tpp_unknown=measures.value(TPP) is None,
+        hanging=hanging(inputs, measures),
+        told=(*told, *(entity.company == inputs.vendor for entity in records.entities)),
     )
 
 
@@ -111,98 +110,52 @@ class Scale:
         return tuple(out)
 
 
-def vectors(records: LawRecords, destinations: Iterable[str]) -> dict[tuple[str, str], tuple[object, ...]]:
-    """For each destination and change day: in which of the destination sets that the records name it lies on that day."""
-    days = (BEGINNING, *change_days(records))
-    asked = {day: _asked(records, day) for day in days}
-    named = {day: tuple(all_destinations(_of_day(records, asked[day]))) for day in days}
-    return {
-        (destination, day): tuple(
-            lies_in(records, treated_as(records, destination), (place,), asked[day]) for place in named[day]
-        )
-        for destination in destinations
-        for day in days
-    }
-
-
-def _asked(records: LawRecords, day: str) -> str:
-    """The day whose law an answer about ``day`` quotes: after the last reviewed day, that one."""
-    last = reviewed(records)[1]
-    return min(day, last) if last else day
-
-
-def _of_day(records: LawRecords, day: str) -> LawRecords:
-    """The records with only the versions and letters that speak on a day."""
-    rules = []
-    for rule in records.rules:
-        version = rule.version_on(day)
-        if version is not None:
-            rules.append(rule.replace(versions=(version,)))
-    letters = tuple(x for x in records.letters if x.effective <= day and (x.ends is None or day <= x.ends))
-    return records._replace(rules=tuple(rules), letters=letters)
-
-
 class Headlines:
-    """The headline periods of many items: a headline is computed once for all items and destinations that share it.
+    """The headline periods of many items: a headline is computed once for all items, destinations and days that share it.
 
-    On a day the engine sees of an item only the bounds and letters that speak on that day, and of a destination only in
-    which places it lies. The answer of a period is therefore that of some item and destination alike, and only its
-    headline may be used. ``records`` are those of the prepared items: without what was withdrawn.
+    In one place on one day the engine sees only the law that speaks there (:mod:`gpudb.law.local`), and of an item only what that
+    law sees. The answer of a period is therefore that of some item, place and day alike, and only its headline may be used.
+    ``records`` are those of the prepared items: without what was withdrawn.
     """
 
     def __init__(self, records: LawRecords, destinations: Sequence[str]) -> None:
         self.tests = bounds(records)
-        self._destinations = tuple(destinations)
-        self._days = tuple(dict.fromkeys((BEGINNING, *change_days(records))))
-        where = vectors(records, self._destinations)
-        #: equal vectors get equal numbers: a number is quicker to look up than a vector
-        numbers: dict[tuple[object, ...], int] = {}
-        self._where = {key: numbers.setdefault(vector, len(numbers)) for key, vector in where.items()}
-        self._seen = {day: self._speaking(records, day) for day in self._days}
-        self._memo: dict[tuple[object, ...], Answer] = {}
-
-    def _speaking(self, records: LawRecords, day: str) -> tuple[tuple[int, ...], ...]:
-        """Which bounds, letters and market facts speak on a day."""
-        then = _of_day(records, _asked(records, day))
-        tests, letters, needs = set(bounds(then)), set(then.letters), set(market_needs(then))
-        return (
-            tuple(place for place, test in enumerate(self.tests) if test in tests),
-            tuple(place for place, letter in enumerate(records.letters) if letter in letters),
-            tuple(place for place, need in enumerate(market_needs(records)) if need in needs),
-        )
+        #: for each destination the days on which another law begins to speak
+        self._changes: dict[str, list[tuple[str, Local]]] = {}
+        laws: dict[tuple[object, ...], Local] = {}
+        days = tuple(dict.fromkeys((BEGINNING, *change_days(records))))
+        for destination in destinations:
+            changes = self._changes[destination] = []
+            for day in days:
+                law = local(records, destination, day)
+                law = laws.setdefault(law.key, law)
+                if not changes or changes[-1][1] is not law:
+                    changes.append((day, law))
+        self._memo: dict[tuple[object, ...], tuple[Answer, tuple[str | None, ...]]] = {}
 
     def periods(self, prepared: PreparedItem, key: Signature) -> dict[str, tuple[StatusPeriod, ...]]:
         """The periods of :func:`~gpudb.law.timeline.periods_of` for each destination; ``key`` is the item's signature."""
-        seen = {
-            day: (
-                tuple(key.truths[place] for place in tests),
-                key.datacenter,
-                tuple((key.named[place], key.bound[place]) for place in letters),
-                tuple(key.sold[place] for place in needs),
-                key.tpp_unknown,
-                key.hanging,
-                key.told,
-            )
-            for day, (tests, letters, needs) in self._seen.items()
-        }
-        answers: dict[tuple[str, int], Answer] = {}
+        sight = Sight(prepared)
+        answers: dict[int, tuple[Answer, tuple[str | None, ...]]] = {}
         out: dict[str, tuple[StatusPeriod, ...]] = {}
-        for destination in self._destinations:
+        for destination, changes in self._changes.items():
             periods: list[StatusPeriod] = []
-            for day in self._days:
-                here = (day, self._where[destination, day])
-                answer = answers.get(here)
-                if answer is None:
-                    shared = (*here, seen[day])
-                    answer = self._memo.get(shared)
-                    if answer is None:
-                        answer = self._memo[shared] = status_of(prepared, Question(destination, day, headline_only=True))
-                    answers[here] = answer
-                if periods and headline(periods[-1].answer) == headline(answer):
+            before: tuple[str | None, ...] = ()
+            for day, law in changes:
+                if id(law) not in answers:
+                    # where an answer hangs on a bound, its words do, too
+                    shared = (sight.of(law), key if key.hanging else None)
+                    if shared not in self._memo:
+                        answer = status_of(under(prepared, law.records), Question(destination, day, headline_only=True))
+                        self._memo[shared] = answer, headline(answer)
+                    answers[id(law)] = self._memo[shared]
+                answer, said = answers[id(law)]
+                if said == before:
                     continue
                 if periods:
                     periods[-1] = periods[-1]._replace(valid_before=day)
                 periods.append(StatusPeriod(day, OPEN_END, answer))
+                before = said
             out[destination] = tuple(periods)
         return out
 
