@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -35,3 +36,11 @@ def manual_page() -> str:
 def _shipped(name: str, *checkout: str) -> str:
     inside = os.path.join(_HERE, "_" + name)
     return inside if os.path.exists(inside) else os.path.join(os.path.dirname(_HERE), *checkout)
+
+
+def data(name: str) -> dict[str, Any]:
+    """A TOML file that lies inside the package: words and tables that are no code."""
+    import tomllib
+
+    with open(os.path.join(_HERE, name), "rb") as file:
+        return tomllib.load(file)

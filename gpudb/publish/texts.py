@@ -7,53 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gpudb import resources
+from gpudb import resources, view_texts
 from gpudb.publish.package import Made
 
-#: what each view is about, in one line
+#: what each view, and what else has rows, is about
 ABOUT = {
-    "spec": "one row per part: the best known value of every registered column, and what is computed from them",
-    "spec_fact": "the best fact per part and column, with its source, and its state when there is no value",
-    "spec_history": "every statement from every source, also withdrawn and deprecated ones",
-    "spec_conflict": "statements that disagree with the one that answers",
-    "metric_value": "computed values with formula and inputs",
-    "part_alias_list": "names that people, drivers and frameworks use for a part",
-    "part_day": "days of parts with how exact each is",
-    "name_crosswalk": "what catalogs, clouds and device labels call a part",
-    "cloud_instance": "machines that clouds let, with their parts",
-    "system_spec": "systems (HGX, DGX ...) with their members and totals",
-    "source_list": "the documents that were read",
-    "organisation_list": "makers, authorities and publishers with their countries",
-    "release": "the data release that this folder holds",
-    "start_here": "which view answers what, with a query to begin from",
-    "column_doc": "every column of every view: type, unit, meaning",
-    "rule_period": "rule versions with the days on which they apply",
-    "rule_record": "every rule version as recorded, also withdrawn ones, and as canonical JSON for programs",
-    "rule_threshold_record": "thresholds of every rule version, also withdrawn ones",
-    "rule_scope_record": "destinations and groups of every rule version, also withdrawn ones",
-    "rule_threshold_period": "thresholds of the rules with their operators and days",
-    "rule_scope_period": "destinations and groups that a rule version names",
-    "country_list": "countries, and whose rules apply to them",
-    "country_status": "what reaches a country: groups, embargoes, rules, policies, exceptions and letters, each with its days",
-    "region_list": "parts of countries that the regulations treat apart",
-    "country_group_period": "members of country groups by day",
-    "country_group_record": "country groups as canonical JSON, for programs",
-    "letter_list": "is-informed letters",
-    "caveat_list": "what a reader must know beside a status, and when; never a status itself",
-    "entity_list": "makers on a list of parties, and since when",
-    "license_list": "licenses promised, granted, refused, and their conditions",
-    "import_measure_list": "measures of the importing side",
-    "trade_period": "tariffs, rare earths, truces, fees and court decisions",
-    "origin_list": "the shipped release and each team's own facts: what each holds",
-    "claim_list": "who says what about whom",
-    "claim_response_list": "who confirms, denies or disputes a claim",
-    "bill_list": "bills with their states",
-    "case_list": "court cases with their states; a charge is no finding",
-    "review_list": "which days each layer was reviewed for; later days are unknown",
-    "tpp_bit_list": "bit lengths that count for TPP",
-    "market_list": "which parts were sold on a market on a day",
-    "rule_outcome_period": "outcome of every clause for every part",
-    "export_status": "license status by part, destination and day",
+    **view_texts.ABOUT,
     "changes": "what was recorded, withdrawn or corrected, day by day, one JSON object per line",
     "gpudb.sqlite": "the whole database as one SQLite file, with all views",
 }

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.store import views
-from gpudb.store.view_texts import VIEW_TEXTS
+from gpudb.view_texts import ABOUT
 
 
 def write(connection: Connection) -> None:
@@ -24,7 +24,7 @@ def write(connection: Connection) -> None:
     )
     for view, column, text in rows:
         held[view, column] = text
-    wanted = {(name, ""): VIEW_TEXTS.get(name, "") for name in views.ORDER}
+    wanted = {(name, ""): ABOUT.get(name, "") for name in views.ORDER}
     for view, column, unit, description in connection.execute(
         sa.text("SELECT view_name, column_name, unit, description FROM _column_registry")
     ):

@@ -10,8 +10,9 @@ from sqlalchemy.engine import Connection
 
 from gpudb.facts.answering import SAME_SHARE
 from gpudb.facts.comparison import PRINT_SHARE, ROUNDING_SHARE, THOUSANDFOLD
-from gpudb.store import record, start_here
+from gpudb.store import record
 from gpudb.store.law_views import END, LAW_DERIVED_TABLES, LAW_VIEW_SQL, origin_of
+from gpudb.view_texts import START_HERE
 
 #: written by the projection only; unknown to Alembic
 DERIVED_TABLES = (
@@ -62,6 +63,15 @@ _HISTORY_COLUMNS = f"""c.attribute_id AS attribute, c.qualifier AS qualifier,
 _HISTORY_JOINS = """JOIN _spec_column c ON c.attribute_id = s.attribute_id AND c.qualifier = s.qualifier
  JOIN _attribute a ON a.attribute_id = c.attribute_id JOIN _source o ON o.source_id = s.source_id"""
 
+
+def _text(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+_START_HERE = "\nUNION ALL ".join(
+    f"SELECT {number} AS number, {_text(row.question)} AS question, {_text(row.view)} AS view, {_text(row.example)} AS example"
+    for number, row in enumerate(START_HERE, 1)
+)
 VIEW_SQL: dict[str, str] = {
     "spec_history": f"""
 SELECT p.part_id AS part, {_HISTORY_COLUMNS}
@@ -138,7 +148,7 @@ SELECT o.origin AS origin, o.standing AS standing, (SELECT count(*) FROM _own_fi
  (SELECT count(*) FROM _part p WHERE p.origin = o.origin) AS parts,
  (SELECT count(*) FROM _own_record r WHERE r.origin = o.origin) AS other_records
 FROM (SELECT 'shipped' AS origin, 0 AS standing UNION ALL SELECT origin, standing FROM _own_origin) o""",
-    "start_here": start_here.SQL,
+    "start_here": _START_HERE,
     "column_doc": """
 SELECT view_name AS view, column_name, type, unit, nullable, description, since, label, column_group, position, see_also,
  attribute, short, nullif(shown_unit, '') AS shown_unit, shown_scale, summary, beside

@@ -64,12 +64,12 @@ def test_every_part_family_column_view_and_country_is_offered(real_db):
 
 @pytest.mark.parametrize("name", ["peak", "events", "claims", "status", "completion", "plot"])
 def test_fixed_words_are_those_that_the_program_takes(name):
-    from gpudb.cli.completion import SCRIPTS
+    from gpudb.cli.completion import SHELLS
     from gpudb.law.cited import ROUTES
     from gpudb.picture_results import KINDS
     from gpudb.query.precisions import PRECISIONS
 
-    known = {"plot": ("kind", set(KINDS)), "peak": ("precision", set(PRECISIONS)), "status": ("route", set(ROUTES)), "completion": ("shell", set(SCRIPTS)),
+    known = {"plot": ("kind", set(KINDS)), "peak": ("precision", set(PRECISIONS)), "status": ("route", set(ROUTES)), "completion": ("shell", set(SHELLS)),
              "events": ("layer", {"rule", "letter", "license", "import_measure", "trade", "bill", "case"}),
              "claims": ("state", {"open", "supported", "contradicted", "retracted"})}  # fmt: skip
     parameter, words = known[name]

@@ -41,7 +41,7 @@ def view_names(database):
 def test_every_view_is_there_as_parquet_and_csv_but_the_one_that_depends_on_today(exported, real_db):
     names = view_names(real_db)
     assert len(names) > 25
-    assert set(names) <= set(ABOUT), "say in gpudb/publish/texts.py what a new view is about"
+    assert set(names) <= set(ABOUT), "say in gpudb/view_texts.toml what a new view is about"
     assert {p.stem for p in exported.glob("*.parquet")} == {p.stem for p in exported.glob("*.csv")} == set(names)
 
 

@@ -6,7 +6,8 @@ from contextlib import closing
 import pytest
 
 from gpudb.catalog import Catalog
-from gpudb.store import start_here, views
+from gpudb.store import views
+from gpudb.view_texts import START_HERE
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -18,14 +19,14 @@ def catalog(request, real_db):
 def test_it_has_ten_rows_one_a_view(catalog):
     rows = catalog.sql("SELECT * FROM start_here ORDER BY number").rows
     assert [tuple(row.values()) for row in rows] == [
-        (number, answers, view, example) for number, (view, answers, example) in enumerate(start_here.ROWS, 1)
+        (number, row.question, row.view, row.example) for number, row in enumerate(START_HERE, 1)
     ]
     assert len({row["view"] for row in rows}) == 10
 
 
-@pytest.mark.parametrize("view", [view for view, _, _ in start_here.ROWS])
+@pytest.mark.parametrize("view", [row.view for row in START_HERE])
 def test_an_example_reads_its_view_and_has_an_answer(view, catalog):
-    (example,) = (example for name, _, example in start_here.ROWS if name == view)
+    (example,) = (row.example for row in START_HERE if row.view == view)
     assert f"FROM {view} " in example
     assert catalog.sql(example).rows
 

@@ -15,7 +15,7 @@ from gpudb.store import migrate, views
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 from gpudb.store.verify import verify
-from gpudb.store.view_texts import VIEW_TEXTS
+from gpudb.view_texts import ABOUT
 from tests.helpers import run
 
 
@@ -102,7 +102,7 @@ def test_every_public_view_and_column_has_its_comment(loaded):
 
 
 def test_every_public_view_has_a_sentence_and_no_other():
-    assert set(VIEW_TEXTS) == set(views.ORDER) == {"spec", *VIEWS, *LAW_VIEWS}
+    assert set(ABOUT) == set(views.ORDER) == {"spec", *VIEWS, *LAW_VIEWS}
 
 
 def granted(url: str) -> set[tuple]:
