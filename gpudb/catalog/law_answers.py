@@ -22,8 +22,8 @@ from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
-from gpudb.law.status import Answer, Question, reviewed
-from gpudb.law.status import status as law_status
+from gpudb.law.since import dated
+from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import Entry, periods_of
 from gpudb.law.timeline import timeline as law_timeline
 from gpudb.names import key, suggest
@@ -98,7 +98,8 @@ class LawAnswers:
     ) -> tuple[Answer, ...]:
         """The headline and its layers for every part."""
         question = self._question(to, on, known_at, route, end_user_hq)
-        return tuple(law_status(self.records, item, question) for item in inputs.values())
+        prepared = (prepare(self.records, item, known_at) for item in inputs.values())
+        return tuple(dated(item, question, status_of(item, question))[0] for item in prepared)
 
     def told(
         self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None

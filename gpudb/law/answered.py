@@ -11,19 +11,18 @@ from typing import NamedTuple
 from gpudb.law.destinations import Where, treated_as
 from gpudb.law.embargo import REACH
 from gpudb.law.event_records import Event, Letter
-from gpudb.law.layers import Layer, reaches
+from gpudb.law.layers import NAMED, Layer, reaches, record_named
 from gpudb.law.prepared_item import PreparedItem, Requirement, named_by, requirements
 from gpudb.law.records import EXCEPTION, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords
 from gpudb.law.rule_records import RuleVersion
 from gpudb.law.rule_words import rule_name
-from gpudb.law.status import Answer, Question, reviewed, status_of
+from gpudb.law.since import dated
+from gpudb.law.status import Answer, Question, status_of
 from gpudb.law.timeline import change_days
 from gpudb.law.wording import INPUTS, clause_words, why_met, why_not
 
 #: what an answer may rest on
 Document = RuleVersion | Letter | Event
-#: the record that a basis names, at its end in parentheses
-NAMED = re.compile(r" \(([a-z0-9][a-z0-9.-]*(?: [0-9a-z-]+)?)\)$")
 #: kinds of license events that tell what happens after a day
 _TOLD_NEXT = ("promised", "granted", "refused", "revenue_condition", "authorisation")
 #: reasons that the words of this module say better
@@ -47,15 +46,14 @@ class Told(NamedTuple):
     """An answer with everything behind it.
 
     ``then``: the whole answer of the last reviewed day, for a later one; ``pending``: what happened since, on record but not
-    reviewed; ``next``: what followed the day; ``since``: the first day of the requirement without a gap, and ``before`` the status
-    until then, None as far back as the law was reviewed; ``said`` and ``documents``: words of a person and the record that was
-    read, for each layer in the order of ``answer.layers``; ``why``: the arithmetic in words.
+    reviewed; ``next``: what followed the day; ``before``: the status until ``answer.since``, None as far back as the law was
+    reviewed; ``said`` and ``documents``: words of a person and the record that was read, for each layer in the order of
+    ``answer.layers``; ``why``: the arithmetic in words.
     """
 
     answer: Answer
     documents: tuple[Document | None, ...]
     said: tuple[str, ...]
-    since: str | None
     before: str | None
     why: tuple[str, ...]
     next: tuple[Happening, ...]
@@ -78,12 +76,11 @@ def tell(prepared: PreparedItem, question: Question, maker: str = "") -> Told:
     where = Where(treated_as(records, question.destination), treated_as(records, question.end_user_hq or question.destination))
     rules = requirements(prepared, where, question.on)
     documents = tuple(document_of(records, layer.basis, layer.since) for layer in answer.layers)
-    since, before = _since(prepared, question, answer)
+    answer, before = dated(prepared, question, answer)
     return Told(
         answer=answer,
         documents=documents,
         said=tuple(_said(prepared, layer, doc, rules, where, maker) for layer, doc in zip(answer.layers, documents, strict=True)),
-        since=since,
         before=before,
         why=() if late else _why(prepared, answer, rules, where),
         next=() if answer.status == UNKNOWN else _next(prepared, question, answer, where),
@@ -100,8 +97,7 @@ def named(told: Told, name: str) -> Told:
 
 def document_of(records: LawRecords, basis: str, since: str | None) -> Document | None:
     """The record that a layer or an answer rests on: it says what was read, and how."""
-    found = NAMED.search(basis)
-    name, _, version = (found[1] if found else basis).partition(" ")
+    name, version = record_named(basis)
     if rule := records.rule(name):
         return next((v for v in rule.versions if v.id == version), None) or rule.version_on(since or "")
     held: tuple[Letter | Event, ...] = (*records.letters, *records.events)
@@ -171,25 +167,6 @@ def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...],
             inside = "inside" if found.placed else "outside"
             out.append(f"{countries[where.destination].name}{hq} is {inside} the scope of {rule_name(found.rule)}")
     return (*out, *(reason for reason in answer.reasons if not _SAID_HERE.search(reason)))
-
-
-def _kind(status: str) -> str:
-    """A requirement that an exception may lift is the same requirement."""
-    return REQUIRED if status == EXCEPTION else status
-
-
-def _since(prepared: PreparedItem, question: Question, answer: Answer) -> tuple[str | None, str | None]:
-    """The first day from which the status holds without a gap, as far back as the law was reviewed, and the status before it."""
-    first = reviewed(prepared.records)[0]
-    if answer.status == UNKNOWN or first is None:
-        return answer.since, None
-    since = question.on
-    for day in sorted((d for d in change_days(prepared.records) if first <= d <= question.on), reverse=True):
-        then = status_of(prepared, question._replace(on=day, headline_only=True)).status
-        if _kind(then) != _kind(answer.status):
-            return since, then
-        since = day
-    return (min(since, answer.since or since) if answer.layer == "embargo" else since), None
 
 
 def _next(prepared: PreparedItem, question: Question, answer: Answer, where: Where) -> tuple[Happening, ...]:

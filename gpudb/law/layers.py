@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, lies_in
@@ -10,9 +11,16 @@ from gpudb.law.metrics import number
 from gpudb.law.prepared_item import PreparedItem
 from gpudb.law.tariff import bands
 
+#: the record that a basis names, at its end in parentheses
+NAMED = re.compile(r" \(([a-z0-9][a-z0-9.-]*(?: [0-9a-z-]+)?)\)$")
+
 
 class Layer(NamedTuple):
-    """One layer of an answer: what it says, why, where that stands, and from when until when."""
+    """One layer of an answer: what it says, why, where that stands, and from when until when.
+
+    ``since`` of a rule or an embargo is the first day of the requirement without a gap once :func:`gpudb.law.since.dated` looked back;
+    ``version_since`` the own day of the text that stands on the day.
+    """
 
     layer: str
     status: str
@@ -20,6 +28,14 @@ class Layer(NamedTuple):
     citation: str
     since: str | None
     until: str | None
+    version_since: str | None = None
+
+
+def record_named(basis: str) -> tuple[str, str]:
+    """The id of the record that a basis names, and the version of a rule."""
+    found = NAMED.search(basis)
+    name, _, version = (found[1] if found else basis).partition(" ")
+    return name, version
 
 
 def reaches(prepared: PreparedItem, event: Event, where: Where, day: str) -> bool:

@@ -87,6 +87,8 @@ class Answer(NamedTuple):
     existed: bool | None = None
     #: ECCN that the maker itself declares
     maker_eccn: str | None = None
+    #: own day of the text or letter that decides; ``since`` is earlier where :func:`gpudb.law.since.dated` looked back without a gap
+    version_since: str | None = None
 
 
 def status(records: LawRecords, inputs: Inputs, question: Question) -> Answer:
@@ -274,6 +276,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         citation=citation,
         since=since,
         until=until,
+        version_since=since,
         review_policy=policy.policy if policy else None,
         license_exceptions=tuple(p.code for p in usable),
         layers=(),
@@ -361,10 +364,17 @@ def _of_rule(requirement: Requirement | None, word: str) -> tuple[str, str, str 
 
 
 def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
-    word: Headline = UNKNOWN if requirement.value is None else REQUIRED if requirement.state == "enforced" else requirement.state
+    word = rule_status(requirement)
     if word == REQUIRED and usable:
         word = EXCEPTION
     return Layer("rule", word, *_of_rule(requirement, word))
+
+
+def rule_status(requirement: Requirement) -> Headline:
+    """What one rule says, before exceptions."""
+    if requirement.value is False:
+        return NO_LICENSE
+    return UNKNOWN if requirement.value is None else REQUIRED if requirement.state == "enforced" else requirement.state
 
 
 def _reasons(

@@ -124,6 +124,8 @@ _STATUS = (
     ),
     Col("last_reviewed_on", "day", "last day on which the law was reviewed; later statuses are unknown", True, since=_NEW),
     Col("url", "text", "address of the document in which what decides was read", True, since=_NEW),
+    Col("status_since", "day", "first day from which the status holds without a gap; an exception is no gap", True, since=_NEW),
+    Col("version_since", "day", "own day of the text or letter that decides", True, since=_NEW),
 )
 #: the answer of the last reviewed day, for a day after it
 _LAST_KNOWN = tuple(

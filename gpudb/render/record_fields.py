@@ -30,12 +30,12 @@ CLASSIFICATION = tuple(
 LAYERS = ("embargo", "rule", "letter", "license", "import_measure", "tariff")
 STATUS = tuple(
     "part destination on status summary review_policy license_exceptions told_exceptions layer basis citation since until "
-    "in_practice paragraphs layers reasons possible missing known_until last_known caveats existed maker_eccn".split()
+    "in_practice paragraphs layers reasons possible missing known_until last_known caveats existed maker_eccn version_since".split()
 )
 STATUS_FILE = (
     *"part destination on status review_policy license_exceptions layer basis citation since until known_until last_known "
     "paragraphs".split(), *LAYERS, "reasons", "missing", "in_practice", "told_exceptions", "possible", "summary",
-    "caveats", "existed", "maker_eccn",
+    "caveats", "existed", "maker_eccn", "version_since",
 )  # fmt: skip
 TIMELINE = tuple(
     "part destination day precision layer kind title citation source evidence id review_policy named caveats".split()

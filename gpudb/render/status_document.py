@@ -77,7 +77,7 @@ def answer_data(told: Told, sources: Sources) -> dict[str, Any]:
             for one in told.pending
         ]
         last = {**answer_data(told.then, sources), "pending": pending}
-    held = {**a._asdict(), "summary": summary(told), "since": told.since, "layers": layers, "last_known": last}
+    held = {**a._asdict(), "summary": summary(told), "layers": layers, "last_known": last}
     return {key: listed(held[key]) for key in record_fields.STATUS}
 
 
@@ -208,8 +208,8 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
             counts = layer.status in ("license_required", "license_exception_available")
             name = "also by" if counts else "perhaps" if layer.status == "unknown" else "not by"
             out += _with_document(name, told, n, sources, 10 if layer.status == "not_enforced" else 3)
-    if told.since and a.status != "unknown":
-        out.append((("  since", _since(told, number)), None))
+    if a.since and a.status != "unknown":
+        out.append((("  since", _since(told)), None))
     if required or a.review_policy:
         by_letter = "not stated in the letter" if a.layer == "letter" else "not on record"
         waits = ", ".join(f"whether it was {SAID[need]}" if need in SAID else need for need in a.missing)
@@ -224,11 +224,11 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     return out
 
 
-def _since(told: Told, number: int | None) -> str:
-    layer = told.answer.layers[number] if number is not None else None
-    version = f" (this text of it since {layer.since})" if layer and layer.since and layer.since != told.since else ""
+def _since(told: Told) -> str:
+    since, own = told.answer.since, told.answer.version_since
+    version = f" (this text of it since {own})" if own and own != since else ""
     before = f"; until then: {SAYS.get(told.before, told.before).lower()}" if told.before else ""
-    return f"{told.since}{before}{version}"
+    return f"{since}{before}{version}"
 
 
 def _with_document(label: str, told: Told, number: int, sources: Sources, rank: int | None) -> list[tuple[Any, int | None]]:

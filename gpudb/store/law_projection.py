@@ -26,6 +26,7 @@ from gpudb.law.records import LawRecords, as_known
 from gpudb.law.records_sql import Rows
 from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.law.signature import Headlines, Scale, Signature, hanging, headline, signature
+from gpudb.law.since import begun
 from gpudb.law.timeline import BEGINNING
 from gpudb.store import bulk
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
@@ -51,7 +52,7 @@ def tables() -> sa.MetaData:
         integer("text_id", primary_key=True, autoincrement=False), text("layer"), text("status"), text("basis"),
         text("citation"), text("review_policy", null=True), text("license_exceptions"), text("possible"),
         text("caveats"),
-        day("last_reviewed_on", null=True), text("source_id", null=True),
+        day("last_reviewed_on", null=True), text("source_id", null=True), day("version_since", null=True),
     )  # fmt: skip
     table(
         "_part_regime", metadata,
@@ -60,8 +61,9 @@ def tables() -> sa.MetaData:
     table(
         "_status_current", metadata,
         integer("regime_id", primary_key=True, autoincrement=False), text("class_code", primary_key=True),
-        day("valid_from", primary_key=True), day("valid_before"), integer("text_id"), day_check("valid_from"),
-        day_check("valid_before"), sa.CheckConstraint("valid_from < valid_before", name="period_not_empty"),
+        day("valid_from", primary_key=True), day("valid_before"), integer("text_id"), day("status_since", null=True),
+        day_check("valid_from"), day_check("valid_before"),
+        sa.CheckConstraint("valid_from < valid_before", name="period_not_empty"),
     )  # fmt: skip
     return metadata
 
@@ -114,11 +116,11 @@ class Regimes:
         regime = self._seen[key] = len(self._seen) + 1
         self._outcomes += [(regime, *row) for row in _outcomes(prepared)]
         for first, periods in self._headlines.periods(prepared, key).items():
-            for period in periods:
-                read = document_of(self._book, period.answer.basis, period.answer.since)
-                said = (*headline(period.answer), read.source if read else None)
+            for period, since in begun(self._book, treated_as(self._book, first), periods):
+                read = document_of(self._book, period.answer.basis, period.answer.version_since)
+                said = (*headline(period.answer), read.source if read else None, period.answer.version_since)
                 text_id = self._texts.setdefault(said, len(self._texts) + 1)
-                self._periods.append((regime, first, period.valid_from, period.valid_before, text_id))
+                self._periods.append((regime, first, period.valid_from, period.valid_before, text_id, since))
         return regime
 
     @staticmethod

@@ -74,7 +74,8 @@ _STATUS_COLUMNS = f"""r.part_id AS part, d.country_code AS destination, t.layer 
  t.citation AS citation, {_STATUS_FROM} AS valid_from, {_STATUS_BEFORE} AS valid_before,
  t.review_policy AS review_policy, t.license_exceptions AS license_exceptions, t.possible AS possible,
  CASE WHEN h.later = 1 THEN t.caveats WHEN t.caveats = '' THEN '{NOT_ANNOUNCED}' ELSE t.caveats || ', {NOT_ANNOUNCED}' END AS caveats,
- t.last_reviewed_on AS last_reviewed_on, (SELECT o.url FROM _source o WHERE o.source_id = t.source_id) AS url"""
+ t.last_reviewed_on AS last_reviewed_on, (SELECT o.url FROM _source o WHERE o.source_id = t.source_id) AS url,
+ s.status_since AS status_since, t.version_since AS version_since"""
 _STATUS_TABLES = """
 FROM _part_regime r JOIN _status_current s ON s.regime_id = r.regime_id JOIN _status_text t ON t.text_id = s.text_id
  JOIN _status_destination d ON d.class_code = s.class_code JOIN (SELECT 0 AS later UNION ALL SELECT 1 AS later) h

@@ -125,11 +125,13 @@ def test_layers_beside_the_headline_stand_in_one_order_whatever_that_of_the_reco
 def test_a_layer_carries_its_citation_and_its_days() -> None:
     text = small(CONTROL, events=(event("e", "license", "granted", "2023-01-01", until="2024-01-01", citation="8-K"),))
     (told,) = [entry for entry in ask(text).layers if entry.layer == "license"]
-    assert told == ("license", "granted", "e (e)", "8-K", "2023-01-01", "2024-01-01")
+    assert told[:6] == ("license", "granted", "e (e)", "8-K", "2023-01-01", "2024-01-01")
     tariff = rule("t", "tariff", version("2022-01-01", ends="2024-01-01", bands=(band("low", 12.5, ("tpp", ">", 10)),
                                                                                 band("high", 50, ("tpp", ">", 1000)))))  # fmt: skip
     told_of = [entry for entry in ask(small(CONTROL, tariff)).layers if entry.layer == "tariff"]
-    assert told_of == [("tariff", "tariff_12.5_percent", "t low", "cite 2022-01-01", "2022-01-01", "2024-01-01")]
+    assert [one[:6] for one in told_of] == [
+        ("tariff", "tariff_12.5_percent", "t low", "cite 2022-01-01", "2022-01-01", "2024-01-01")
+    ]
 
 
 def test_events_of_trade_are_no_layer() -> None:

@@ -110,6 +110,7 @@ def test_json_says_where_each_layer_was_read_and_the_whole_last_answer(real_db, 
 def test_since_is_the_first_day_of_the_requirement_and_the_layer_has_its_own(real_db, capsys):
     (row,) = answer("status", "H100", "--to", "CN", "--on", "2024-06-01", "--db", real_db, capsys=capsys)
     assert row["since"] == "2022-08-26"
-    assert next(layer["since"] for layer in row["layers"] if layer["layer"] == "rule") == "2024-04-04"
+    rule = next(layer for layer in row["layers"] if layer["layer"] == "rule")
+    assert (rule["since"], rule["version_since"], row["version_since"]) == ("2022-10-21", "2024-04-04", "2024-04-04")
     (row,) = answer("status", "H20", "--to", "IR", "--on", "2024-06-01", "--db", real_db, capsys=capsys)
     assert row["since"] < "2010"
