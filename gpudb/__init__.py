@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     classify = _catalog.classify
     compare = _catalog.compare
     events = _catalog.events
+    facts = _catalog.facts
     identify = _catalog.identify
     list = _catalog.list
     log = _catalog.log
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 #: questions that are functions of this module, too
 _QUESTIONS = (
-    "claims", "classify", "compare", "events", "identify", "list", "log", "peak", "rules", "show", "sources", "sql", "status",
+    "claims", "classify", "compare", "events", "facts", "identify", "list", "log", "peak", "rules", "show", "sources", "sql", "status",
     "timeline",
 )  # fmt: skip
 

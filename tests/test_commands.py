@@ -31,6 +31,7 @@ QUESTIONS = [
 def test_both_engines_give_the_same_bytes_of_json(real_db, real_pg, capsys, question):
     envelope = same_on((real_db, real_pg), *question, capsys=capsys)
     assert {"schema", "release", "content_sha256", "on", "known_at", "data", "notes"} == set(envelope) - {"receipt", "zone"}
+    assert list(envelope).index("data") < list(envelope).index("notes") < [*envelope, "receipt"].index("receipt")
 
 
 @pytest.mark.parametrize(

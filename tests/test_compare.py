@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpudb.catalog.comparison import comparison_rows
-from gpudb.facts.comparison import delta_percent, same_value
+from gpudb.fact.comparison import delta_percent, same_value
 from gpudb.query.filters import Column
 from gpudb.results import Cell
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.curation.lint.seed_view import SeedView, Spec
-from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
+from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
 
 #: how a value is known, surest first; the mark stands in the page's cells
 WAYS: dict[str, str] = {

@@ -36,7 +36,7 @@ import pytest
 from tools.mutants import Mutant, mutants
 from tools.slip_in_place import ROOT, Function, Swap
 
-TARGETS = ("gpudb/law", "gpudb/facts", "gpudb/query")
+TARGETS = ("gpudb/law", "gpudb/fact", "gpudb/query")
 #: not judged: the guard's children and the server's reader (tests/trust/mutations.toml breaks them), and what declares records and
 #: views: it acts while modules are imported and a database is made, where the contract and the content hash hold it
 NOT_JUDGED = (
@@ -57,7 +57,7 @@ TESTS = (
     "tests/test_compare.py",
 )  # fmt: skip
 #: modules that take part in building a database: a database built before the slip says nothing about it
-BUILD = ("gpudb/law", "gpudb/facts")
+BUILD = ("gpudb/law", "gpudb/fact")
 SERVERS = frozenset(("pg_server", "real_pg", "small_pg", "cli", "guarded_server"))
 #: fixtures that live longer than a test and hold nothing that a slip could have changed
 HARMLESS = frozenset(("real_seed", "tmp_path_factory", "request", "pytestconfig"))

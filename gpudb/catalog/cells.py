@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from gpudb import results
 from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
-from gpudb.facts.comparison import same_print
-from gpudb.facts.vocabulary import KNOWN
+from gpudb.fact.comparison import same_print
+from gpudb.fact.vocabulary import KNOWN
 from gpudb.model import between, is_bound
 from gpudb.query import specs
 from gpudb.query.filters import Column

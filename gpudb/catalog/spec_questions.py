@@ -14,7 +14,7 @@ from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.law_questions import LawQuestions
 from gpudb.checked import text, texts, whole, yes_no
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, UNKNOWN
+from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, UNKNOWN
 from gpudb.model import AsOf
 from gpudb.names import suggest
 from gpudb.query import completion, filters, parts, specs, tables

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gpudb.catalog.cells import Cells
 from gpudb.catalog.comparison import comparison_rows
-from gpudb.facts.vocabulary import KNOWN
+from gpudb.fact.vocabulary import KNOWN
 from gpudb.model import between
 from gpudb.results import Brief, Cell, StatusDays, SummaryRow, Value
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from gpudb.curation.facts import statements
 from gpudb.curation.reader import Problem, Seed, in_order, last_recordable, read_seed, refuse
 from gpudb.curation.references import defined_once, faults
-from gpudb.facts import units
-from gpudb.facts.statement import Statement
+from gpudb.fact import units
+from gpudb.fact.statement import Statement
 from gpudb.names import key as key_of
 
 #: lists of the seed whose records have an id of their own, and what one of them is called

@@ -10,8 +10,8 @@ from gpudb.curation import models
 from gpudb.curation.published import holds
 from gpudb.curation.reader import Problem, Read, Seed
 from gpudb.errors import UnknownNameError
-from gpudb.facts import units
-from gpudb.facts.statement import Statement, statement_id
+from gpudb.fact import units
+from gpudb.fact.statement import Statement, statement_id
 from gpudb.model import BOUNDED, between
 from gpudb.names import suggest
 

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 
 from gpudb.errors import UnknownNameError
-from gpudb.facts import units
+from gpudb.fact import units
 
 _NUMBER = re.compile(r"(?<![\w.])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*((?:-bit|[A-Za-z$][A-Za-z²/$^]*)\d?)?")
 

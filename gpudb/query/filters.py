@@ -49,6 +49,14 @@ class Condition(NamedTuple):
 
 def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     """One condition. Raises ``UsageError`` for what is no condition, ``UnknownNameError`` for column or unit."""
+    try:
+        return _parse(expression, columns)
+    except (UsageError, UnknownNameError) as error:
+        error.about("conditions", expression)
+        raise
+
+
+def _parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     found = sorted((expression.find(op), -len(op), op) for op in OPERATORS if op in expression)
     if not found or found[0][0] == 0:
         if expression.strip().lower() in columns:
@@ -130,7 +138,7 @@ def _by_precision(name: str, columns: Mapping[str, Column]) -> Column | None:
 
 def number(text: str, column: Column) -> float:
     """A number with an optional unit, in the column's canonical unit."""
-    from gpudb.facts import units  # brings decimal, which only a filter with a number needs
+    from gpudb.fact import units  # brings decimal, which only a filter with a number needs
 
     found = re.match(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*([^\W\d_].*|[$µ-].*)?\Z", text)
     if not found:

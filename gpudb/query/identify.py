@@ -133,13 +133,23 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
             return ()
         longer = (parts for alias, parts in held.driver.items() if alias.startswith(key) and alias != key)
         return tuple(sorted({part for parts in longer for part in parts}))
-    makers = sorted({row["vendor"] for row in held.parts.values()})
-    shorter = (key.removeprefix(f"{maker}-") for maker in makers)
-    for spelling in dict.fromkeys((key, *(f"{maker}-{key}" for maker in makers), *shorter)):
+    for spelling in _spellings(key, held):
         for source in (held.driver, held.other, held.family):
             if spelling in source:
                 return source[spelling]
     return ()
+
+
+def _spellings(key: str, held: Known) -> tuple[str, ...]:
+    """A name as it is, behind its maker, and without the maker or brand before it."""
+    makers = sorted({row["vendor"] for row in held.parts.values()})
+    longer = (f"{maker}-{key}" for maker in makers)
+    return tuple(dict.fromkeys((key, *longer, *(key.removeprefix(f"{word}-") for word in (*makers, *_NVIDIA_NAMES)))))
+
+
+def _family(device: Device, held: Known) -> tuple[str, ...]:
+    """The parts of the family that has the name of the device; none where it is no family's."""
+    return next((held.family[key] for key in _spellings(names.key(device.name or ""), held) if key in held.family), ())
 
 
 def fits(device: Device, part: Row) -> bool | None:
@@ -224,16 +234,15 @@ def _by_name_and_memory(found: _Found) -> Decision:
     decided = ["name"] if device.name else []
     if not left:
         # a driver's word for one part is often also the family's, and not every part's driver name is on record
-        family = held.family.get(names.key(device.name or ""), ())
-        silent = [part for part in family if part in held.without_driver_name and fits(device, held.parts[part])]
+        silent = [part for part in _family(device, held) if part in held.without_driver_name and fits(device, held.parts[part])]
         if len(silent) != 1:
             return _contradiction(found, by_name, f"the name {told!r} means {_or(by_name)}")
         left = (silent[0],)
         warnings.append(f"{told!r} is on record as the driver's name of {_or(by_name)} only; {_measured(device)} decides")
     if any(fits(device, held.parts[part]) for part in left):
         decided.insert(0, "memory")
-    elif names.key(device.name or "") in held.family and len(held.family[names.key(device.name or "")]) > 1:
-        left = tuple(sorted({*left, *(p for p in held.family[names.key(device.name or "")] if p in held.without_driver_name)}))
+    elif len(family := _family(device, held)) > 1:
+        left = tuple(sorted({*left, *(p for p in family if p in held.without_driver_name)}))
         left = _narrow(device, held, left) or left
     if len(left) > 1:
         what = f"the name {told!r} fits {_or(left, 'and')}" + ("" if device.memory_mib else "; memory or PCI ids would decide")

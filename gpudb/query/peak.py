@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.facts import answering_sql
-from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
+from gpudb.fact import answering_sql
+from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
 from gpudb.query import parts
 from gpudb.query.identify import mig_sms
 from gpudb.query.precisions import Precision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from gpudb.facts import answering_sql, metrics
+from gpudb.fact import answering_sql, metrics
 from gpudb.model import OPEN_END
 from gpudb.query import filters
 from gpudb.query.filters import Column, Condition

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.facts.vocabulary import KNOWN
+from gpudb.fact.vocabulary import KNOWN
 from gpudb.render import comparison_grid as grid
 from gpudb.render.document import Document, Head, Rows, Table
 from gpudb.render.text import clean

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from gpudb import results
-from gpudb.facts.vocabulary import KNOWN
+from gpudb.fact.vocabulary import KNOWN
 from gpudb.render import terminal
 from gpudb.render.document import Dim, Human
 from gpudb.render.value_marks import Marks, difference, flags, label, value_text

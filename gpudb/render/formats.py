@@ -38,7 +38,9 @@ def render(document: Document, form: str, envelope: Envelope, width: int | None,
 
         return table_text(document, width, color)
     if form == "json":
-        return json_text({**envelope, "data": document.payload(), "notes": list(document.notes)})
+        around = {key: value for key, value in envelope.items() if key != "receipt"}
+        slip = {"receipt": envelope["receipt"]} if "receipt" in envelope else {}  # often longer than the answer: behind it
+        return json_text({**around, "data": document.payload(), "notes": list(document.notes), **slip})
     if form == "jsonl":
         return lines(document)
     if form in ("md", "html", "latex"):

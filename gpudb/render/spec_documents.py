@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.facts.vocabulary import KNOWN
+from gpudb.fact.vocabulary import KNOWN
 from gpudb.model import OPEN_END, is_bound
 from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.facts.vocabulary import KNOWN
+from gpudb.fact.vocabulary import KNOWN
 from gpudb.records import NamedTuple
 from gpudb.render import terminal
 from gpudb.render.document import Document, Human, Table

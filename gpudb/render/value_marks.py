@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gpudb import results
-from gpudb.facts.comparison import same_value
-from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, NOT_RECORDED
+from gpudb.fact.comparison import same_value
+from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, NOT_RECORDED
 from gpudb.render.spelling import spelled
 
 #: blanks that must never look alike; a true zero is 0

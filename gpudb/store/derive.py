@@ -1,7 +1,7 @@
 """The derived rows of every part, a few thousand parts at a time: best facts, wide row, metrics, regime.
 
 One walk over the statements feeds all of them, so memory stays the same however many parts there are. The choice of the
-best fact is that of :mod:`gpudb.facts.answering`; `verify` checks the result against the same choice made by SQL alone.
+best fact is that of :mod:`gpudb.fact.answering`; `verify` checks the result against the same choice made by SQL alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.contract import SpecColumn
-from gpudb.facts import answering, answering_sql, metrics
+from gpudb.fact import answering, answering_sql, metrics
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import measure
 from gpudb.law.records_sql import law_from

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from gpudb import names
 from gpudb.curation.check import Checked
-from gpudb.facts.units import convert
+from gpudb.fact.units import convert
 from gpudb.store import schema
 from gpudb.store.hashing import plain
 from gpudb.store.types import called

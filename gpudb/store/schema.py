@@ -7,7 +7,7 @@ from typing import get_args
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
-from gpudb.facts import vocabulary
+from gpudb.fact import vocabulary
 from gpudb.model import Evidence
 from gpudb.store.types import LATER, NAMING, day, day_check, integer, number, one_of, table, text, texts
 

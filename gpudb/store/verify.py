@@ -13,8 +13,8 @@ from sqlalchemy.engine import Connection
 
 from gpudb import seal
 from gpudb.errors import DatabaseError
-from gpudb.facts import answering_sql, metrics
-from gpudb.facts.statement import statement_id
+from gpudb.fact import answering_sql, metrics
+from gpudb.fact.statement import statement_id
 from gpudb.law.records_sql import bits_from
 from gpudb.model import OPEN_END
 from gpudb.progress import step

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy.engine import Connection
 
-from gpudb.facts.answering import SAME_SHARE
-from gpudb.facts.comparison import PRINT_SHARE, ROUNDING_SHARE, THOUSANDFOLD
+from gpudb.fact.answering import SAME_SHARE
+from gpudb.fact.comparison import PRINT_SHARE, ROUNDING_SHARE, THOUSANDFOLD
 from gpudb.store import record
 from gpudb.store.law_views import END, LAW_DERIVED_TABLES, LAW_VIEW_SQL, origin_of
 from gpudb.view_texts import START_HERE

@@ -13,7 +13,7 @@ from gpudb.curation.facts import bounds_of, canonical, quoted, registry
 from gpudb.curation.lint.bounds import marked_copies, wide_enough
 from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.models import Attribute, Fact
-from gpudb.facts.statement import Statement
+from gpudb.fact.statement import Statement
 from gpudb.model import between
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gpudb.curation.check import checked
 from gpudb.curation.lint.seed_view import SeedView
-from gpudb.facts import answering, answering_sql
+from gpudb.fact import answering, answering_sql
 
 BASE: dict[str, Any] = {
     "part": "p", "column_name": "c", "rank": "normal", "state": "known", "origin_rank": 0, "stated_about": "part",

@@ -6,9 +6,9 @@ import sqlite3
 
 import pytest
 
-from gpudb.facts import units
-from gpudb.facts.answering import same
-from gpudb.facts.comparison import delta_percent, same_print, same_value
+from gpudb.fact import units
+from gpudb.fact.answering import same
+from gpudb.fact.comparison import delta_percent, same_print, same_value
 from gpudb.store.views import KIND_OF_CONFLICT
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.facts import metrics
+from gpudb.fact import metrics
 from gpudb.law.records import Bits
 
 ROW = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.facts.statement import statement_id
+from gpudb.fact.statement import statement_id
 
 FIELDS = st.one_of(st.none(), st.text(max_size=8), st.integers(-(10**9), 10**9), st.floats(allow_nan=False, allow_infinity=False))
 

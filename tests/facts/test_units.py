@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpudb.errors import UnknownNameError
-from gpudb.facts import units
+from gpudb.fact import units
 
 DIMENSIONS = ("TFLOPS", "TOPS", "MHz", "GB", "MiB", "GB/s", "W", "mm2", "billion", "USD", "bit")
 PAIRS = [(unit, canonical) for canonical in DIMENSIONS for unit in units.units_of(canonical)]

@@ -211,3 +211,19 @@ def test_two_of_a_family_stay_open_where_the_memory_of_only_one_is_on_record() -
     assert decide(Device(name="Acme Twin", memory_mib=GB[80]), held).part == "twin"
     other = decide(Device(name="Acme Twin", memory_mib=GB[300]), held)
     assert (other.part, other.decided_by) == ("twin-2", ("name",))
+
+
+def test_a_brand_before_the_name_of_a_family_decides_nothing_more_than_the_family():
+    plain = ask(name="Acme X")
+    for brand in ("Tesla", "NVIDIA", "GeForce"):
+        made = ask(name=f"{brand} Acme X")
+        assert (made.status, made.part, made.candidates) == (plain.status, plain.part, plain.candidates)
+
+
+def test_the_name_of_several_boards_is_ambiguous(real_db):
+    import gpudb
+
+    with gpudb.open(real_db) as catalog:
+        (found,) = catalog.identify("Tesla V100")
+        assert (found.status, found.part) == ("ambiguous", None)
+        assert len(found.candidates) == 4

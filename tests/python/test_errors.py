@@ -144,6 +144,16 @@ def test_a_name_that_nothing_has_is_told_as_data(ask, field, catalog):
     assert (caught.value.field, caught.value.value) == (field, "zzyzx")
 
 
+@pytest.mark.parametrize(
+    "wrong", ["memory_gb>>141", "memory_gb>=abc", "memory_gb>=", ">=3", "", "memory_gb>=3 furlongs", "announced_on>=2024-13-01",
+              "announced_on~2024", "memory_gb~8", "vendor>=nvidia", "memory_gb>=unknown", "no such word"]
+)  # fmt: skip
+def test_a_condition_that_is_none_is_told_as_data(wrong, catalog):
+    with pytest.raises((gpudb.UsageError, gpudb.UnknownNameError)) as caught:
+        catalog.list("vendor=nvidia", wrong)
+    assert (caught.value.field, caught.value.value) == ("conditions", wrong)
+
+
 def test_an_ambiguous_name_is_told_with_the_parts_that_it_fits(catalog):
     with pytest.raises(gpudb.UnknownNameError) as caught:
         catalog.peak("H20")

@@ -33,6 +33,7 @@ def test_a_question_of_the_module_is_the_one_of_a_catalog(chosen, real_db):
     with gpudb.open(real_db) as catalog:
         assert gpudb.compare(["H100", "H20"]) == catalog.compare(["H100", "H20"])
         assert gpudb.peak("NVIDIA H20") == catalog.peak("NVIDIA H20")
+        assert gpudb.facts("H20", "tdp_w") == catalog.facts("H20", "tdp_w")
         assert gpudb.status("H20", to="CN", on="2025-05-01") == catalog.status("H20", to="CN", on="2025-05-01")
 
 

@@ -161,7 +161,7 @@ def receipt(data: bytes) -> None:
 def units(data: bytes) -> None:
     """A number with its unit, and the words of a source."""
     from gpudb.curation.published import holds
-    from gpudb.facts.units import convert
+    from gpudb.fact.units import convert
 
     text = data.decode("utf-8", "replace")
     holds(text, 80.0, "GB", {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.errors import UsageError
-from gpudb.facts.comparison import delta_percent
+from gpudb.fact.comparison import delta_percent
 from gpudb.picture_results import Axis, Bar, Group, Line, Missing, Point
 
 BF16, FP8, BANDWIDTH = "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "memory_bandwidth_gbs"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from gpudb.curation.lint.registry import Hit, hit, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
-from gpudb.facts.statement import Statement
-from gpudb.facts.vocabulary import KNOWN
+from gpudb.fact.statement import Statement
+from gpudb.fact.vocabulary import KNOWN
 from gpudb.law.inputs import INPUTS
 
 #: what a rate that counts for the TPP is called

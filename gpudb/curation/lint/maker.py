@@ -15,7 +15,7 @@ from gpudb.curation.law_check import checked_law
 from gpudb.curation.law_models import RegisterRow
 from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.reader import Problem, read_list, refuse, toml_files
-from gpudb.facts.vocabulary import KNOWN, NOT_APPLICABLE
+from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE
 from gpudb.law.classify import classify
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs

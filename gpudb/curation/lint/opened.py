@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from gpudb.curation.lint.registry import Hit, rule
 from gpudb.curation.lint.seed_view import SeedView
-from gpudb.facts.statement import Statement
-from gpudb.facts.vocabulary import NOT_PUBLISHED, NOT_RECORDED
+from gpudb.fact.statement import Statement
+from gpudb.fact.vocabulary import NOT_PUBLISHED, NOT_RECORDED
 
 #: texts in which a maker prints what there is to say about a part: what stands in none of them was not published
 SEARCHABLE = ("datasheet", "product_brief", "whitepaper")

@@ -18,9 +18,9 @@ from gpudb.curation import models
 from gpudb.curation.check import Checked
 from gpudb.curation.models import Closed
 from gpudb.curation.reader import Read, Seed
-from gpudb.facts import answering
-from gpudb.facts.statement import Statement
-from gpudb.facts.vocabulary import KNOWN, UNKNOWN
+from gpudb.fact import answering
+from gpudb.fact.statement import Statement
+from gpudb.fact.vocabulary import KNOWN, UNKNOWN
 
 _SAID = attrgetter("rank", "state", "value_number", "value_text", "source_id")
 

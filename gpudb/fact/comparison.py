@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.facts.answering import SAME_SHARE
+from gpudb.fact.answering import SAME_SHARE
 
 #: a difference below half a unit of the coarser figure is rounding (33.5 printed as 34), up to this share
 ROUNDING_SHARE = 0.016

@@ -1,8 +1,8 @@
-"""The choice of :mod:`gpudb.facts.answering` as SQL text, for SQLite and PostgreSQL; a test holds the two equal."""
+"""The choice of :mod:`gpudb.fact.answering` as SQL text, for SQLite and PostgreSQL; a test holds the two equal."""
 
 from __future__ import annotations
 
-from gpudb.facts.answering import CRITERIA, SAME_SHARE, Criterion
+from gpudb.fact.answering import CRITERIA, SAME_SHARE, Criterion
 
 
 def _grade(criterion: Criterion) -> str:

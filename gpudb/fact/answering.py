@@ -1,7 +1,7 @@
 """Which statement answers for a fact, and how many sources agree with it: decided here and nowhere else.
 
 The choice is a list of criteria. :func:`key` reads it for rows in memory (lint, coverage, the inputs of the law), and
-:mod:`gpudb.facts.answering_sql` makes the ORDER BY of the same list for the projection and for questions as known at a day.
+:mod:`gpudb.fact.answering_sql` makes the ORDER BY of the same list for the projection and for questions as known at a day.
 """
 
 from __future__ import annotations

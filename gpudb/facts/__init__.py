@@ -1,1 +1,0 @@
-"""What is stated about a part and which statement answers: pure, without a database and without a terminal."""
