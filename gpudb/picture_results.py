@@ -163,11 +163,13 @@ class Picture(NamedTuple):
     """The data of one picture.
 
     ``parts`` holds every part asked for, drawn or missing, with the short label of this picture. ``caption`` are whole
-    sentences (day, release, rule, sources); ``description`` is the text for people who do not see the picture.
+    sentences (day, release, rule, sources); ``description`` is the text for people who do not see the picture. ``title`` says what
+    the picture found, ``subtitle`` what it shows.
     """
 
     kind: str
     title: str
+    subtitle: str
     x: Axis
     y: Axis
     parts: tuple[Row, ...]

@@ -36,6 +36,7 @@ def plot(
     ] = None,
     format: Annotated[str | None, _format()] = None,
     title: Annotated[str | None, typer.Option("--title", help="Your own title, in place of what the picture found.")] = None,
+    subtitle: Annotated[str | None, typer.Option("--subtitle", help="Your own line below the title; '' for none.")] = None,
     dark: Annotated[bool, typer.Option("--dark", help="For a dark background (png and svg).")] = False,
     ascii: Annotated[bool, typer.Option("--ascii", help="Text without block characters.")] = False,
 ) -> None:
@@ -70,9 +71,11 @@ def plot(
         release = catalog.release()
         picture = catalog.picture(kind, parts or [], to=destination(options), on=options.on, known_at=options.known_at)
         if options.no_sources:
-            picture = picture._replace(sources={}, caption=tuple(c for c in picture.caption if not c.startswith("Figures from ")))
-        if title and title.strip():
-            picture = picture._replace(title=title)
+            *said, source = picture.caption
+            picture = picture._replace(sources={}, caption=(*said, source.partition(", from ")[0]))
+        picture = picture._replace(
+            title=(title or "").strip() or picture.title, subtitle=subtitle if subtitle is not None else picture.subtitle
+        )
         picture = picture._replace(notes=worded((*altered(release), *picture.notes), options))
         made = _made(picture, form, release, width, dark, ascii or _ascii_wanted())
         queries = catalog.queries

@@ -15,7 +15,7 @@ from gpudb.records import NamedTuple
 from gpudb.render import terminal
 from gpudb.render.document import Document, Human, Table
 from gpudb.render.text import as_text, number, width_of
-from gpudb.render.value_marks import BLANKS, LEGEND_GAP, flags, legend
+from gpudb.render.value_marks import BLANKS, LEGEND_GAP, apart, flags, legend
 
 #: marks that change how a figure may be used; what is derived or second-hand is marked where every row is shown
 _MARKS = "~^!+"
@@ -62,11 +62,7 @@ def difference(cell: results.Cell, base: results.Cell) -> str:
         return "="
     if cell.delta_percent is None:
         return ""
-    share = 1 + cell.delta_percent / 100
-    if 0.5 <= share <= 2:
-        return f"{cell.delta_percent:+.0f}%" if abs(cell.delta_percent) >= 1 else f"{cell.delta_percent:+.1f}%"
-    factor = share if share > 1 else 1 / share if share > 0 else 0
-    return f"{factor:.{0 if factor >= 10 else 1}f}x {'more' if share > 1 else 'less'}" if factor else ""
+    return apart(cell.delta_percent)
 
 
 class _Way(NamedTuple):

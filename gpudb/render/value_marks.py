@@ -94,6 +94,15 @@ def difference(cell: results.Cell, base: results.Cell) -> str:
     return f"{cell.delta_percent:+.{0 if size >= 10 else 1 if size >= 0.95 else 2}f}%"
 
 
+def apart(percent: float) -> str:
+    """A difference in percent for people: percent, and from a factor of two on the factor; '' where there is none (all gone)."""
+    share = 1 + percent / 100
+    if 0.5 <= share <= 2:
+        return f"{percent:+.0f}%" if abs(percent) >= 1 else f"{percent:+.1f}%"
+    factor = share if share > 1 else 1 / share if share > 0 else 0
+    return f"{factor:.{0 if factor >= 10 else 1}f}x {'more' if share > 1 else 'less'}" if factor else ""
+
+
 def legend(used: Iterable[str]) -> str:
     """One line about the marks that occur, '' when there are none."""
     held = set(used)

@@ -133,30 +133,29 @@ def parts_of(kind: str) -> list[str]:
 def _caption(
     release: results.Release, content: PictureContent, asked: Days, used: dict[str, results.Source], lawful: bool
 ) -> tuple[str, ...]:
-    """Whole sentences: day and release, what the kind says, sources, and the disclaimer of everything about law."""
+    """Whole sentences: what the kind says, the law of the day, the disclaimer of everything about law, and one line of source."""
     known = f", as known at {asked.known_at}" if asked.known_at else ""
     last = " (the last reviewed day)" if lawful and asked.on == asked.last and not asked.asked else ""
-    on = f"Law on {asked.on}{last}" if lawful else "Specifications"
-    changed = " in a file that another program changed" if release.altered else ""
-    first = f"{on}{known}. gpudb {release.release}, content {release.content_sha256[:12]}{changed}."
-    count = Counter(source.publisher_name for source in used.values())
-    told = [f"{name} ({number})" for name, number in sorted(count.items(), key=lambda item: (-item[1], item[0]))]
     cited = ", ".join(dict.fromkeys(content.citations))
-    sources = " ".join(
-        text
-        for text in (
-            f"Figures from {len(used)} document{'s' if len(used) > 1 else ''}: {', '.join(told)}." if told else "",
-            f"Law: {cited}." if cited else "",
-        )
-        if text
-    )
-    return tuple(text for text in (*content.said, first, sources, NOT_ADVICE if lawful else "") if text)
+    law = f"Law on {asked.on}{last}{known}{': ' if cited else ''}{cited}. {NOT_ADVICE}" if lawful else known[2:].capitalize()
+    changed = " in a file that another program changed" if release.altered else ""
+    source = f"Source: gpudb {release.release}, content {release.content_sha256[:12]}{changed}"
+    by_publisher = Counter(source.publisher_name for source in used.values())
+    if by_publisher:
+        top, number = min(by_publisher.items(), key=lambda item: (-item[1], item[0]))
+        # of the publisher of most documents the one behind most points
+        often = Counter(name for point in content.points for item in point.inputs for name in item.sources)
+        theirs = [name for name in used if used[name].publisher_name == top]
+        first = used[min(theirs, key=lambda name: (-often[name], name))]
+        most = f", {number} of them of {top}" if len(by_publisher) > 1 else f" of {top}"
+        source += f", from {len(used)} document{'s' if len(used) > 1 else ''}{most}: {first.url}{' and others' if len(used) > 1 else ''}"
+    return tuple(text for text in (*content.said, law, f"{source}.") if text)
 
 
 def _description(content: PictureContent, lawful: bool, asked: Days, labels: Mapping[str, str]) -> str:
     """The picture in words, for people who do not see it."""
     groups = {group.key: group.label for group in content.groups}
-    said = [content.title + (f", law on {asked.on}." if lawful else ".")]
+    said = [f"{content.title}.", content.subtitle + (f", law on {asked.on}." if lawful else ".")]
     if content.points:
         by_group: dict[str, dict[str, None]] = {}
         for point in content.points:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from gpudb.law.records import EXCEPTION, REQUIRED, UNKNOWN
 from gpudb.picture_results import Axis, Bar, Group, Line, Mark, Missing, Period, Point, Region
 
 TPP_AXIS = Axis("tpp", "Total Processing Performance (TPP), dense", "TOPS × bit length", "log")
@@ -14,6 +16,7 @@ class PictureContent(NamedTuple):
     """The drawn things of one picture, and the sentences that only its kind knows."""
 
     title: str
+    subtitle: str
     x: Axis
     y: Axis
     points: tuple[Point, ...] = ()
@@ -27,3 +30,18 @@ class PictureContent(NamedTuple):
     said: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def needing(keys: Sequence[str], place: str, on: str) -> str:
+    """How many parts need a license on a day; ``keys`` begin with a status and may end with a review policy. Empty when none is known."""
+    needed = [key for key in keys if key.startswith((REQUIRED, EXCEPTION))]
+    unknown = sum(key.startswith(UNKNOWN) for key in keys)
+    if unknown == len(keys):
+        return ""
+    what = "a license or an exception" if any(key.startswith(EXCEPTION) for key in needed) else "a license"
+    some = sum(key.endswith("case_by_case") for key in needed)
+    return (
+        f"On {on}, {len(needed)} of {len(keys)} parts need {what} to {place}"
+        + (f", {some} of them reviewed case by case" if some else "")
+        + (f"; {unknown} unknown" if unknown else "")
+    )

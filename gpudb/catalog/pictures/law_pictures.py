@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gpudb.catalog.pictures.content import TPP_AXIS, PictureContent
+from gpudb.catalog.pictures.content import TPP_AXIS, PictureContent, needing
 from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.law.clauses import VersionResult, clauses_on
 from gpudb.law.destinations import Where, fits, treated_as
@@ -28,6 +28,10 @@ DAYS = ("released_on", "first_delivered_on", "announced_on", "first_reported_on"
 
 #: the order of the legend
 HEADLINES = (REQUIRED, EXCEPTION, NOT_DUE, NOT_ENFORCED, NO_LICENSE, UNKNOWN)
+
+
+#: what follows the name of a bound that counts only together with another one
+_BESIDE = ", with a bound of "
 
 
 class Text(NamedTuple):
@@ -72,10 +76,7 @@ def density(facts: PartFacts) -> PictureContent:
     axis = AXES[metric]
     short = "performance density" if metric == DENSITY else "aggregate I/O"
     said = (
-        (
-            f"TPP against {short}. Regions: ECCN 3A090 as in {_versions(found)}; a point on a full edge is inside, "
-            "one on a dashed edge is not.",
-        )
+        (f"Regions: ECCN 3A090 as in {_versions(found)}; a point on a full edge is inside, one on a dashed edge is not.",)
         if found
         else (f"No version of ECCN 3A090 was in the text on {facts.days.on}: there is no region to draw.",)
     )
@@ -83,10 +84,13 @@ def density(facts: PartFacts) -> PictureContent:
     met = {group.key for group in groups if group.label.startswith("meets ")}
     counted = sum(point.group in met for point in points)
     finding = (
-        f"{counted} of {len(points)} parts meet ECCN 3A090 on {facts.days.on} ({named.citation})" if named and points else ""
+        f"{counted} of {len(points)} parts{' drawn' if missing else ''} meet ECCN 3A090 on {facts.days.on} ({named.citation})"
+        if named and points
+        else ""
     )
     return PictureContent(
         finding or f"TPP against {short}",
+        f"TPP against {short}",
         axis,
         TPP_AXIS,
         tuple(points),
@@ -119,6 +123,7 @@ def tpp(facts: PartFacts) -> PictureContent:
     makers = {facts.maker(point.part) for point in points}
     lines = _levels(facts)
     return PictureContent(
+        _reached(points, lines) or "TPP by day of release",
         "TPP by day of release",
         Axis(
             "released_on", "Day of release or first delivery (filled), else of announcement or first report (hollow)", "", "day"
@@ -170,7 +175,7 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
                     )
                 )
                 citations.append(version.citation)
-    points, missing, judged = [], [], {}
+    points, missing, judged, place = [], [], {}, facts.records.countries[to].name
     for part, label in facts.parts:
         prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
         group = _headline(prepared, to, on)
@@ -183,12 +188,13 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
             needs = tuple(facts.need(part, m) for m in (TPP, DRAM) if not facts.measures[part].value(m))
             missing.append(Missing(part, label, needs, group.label))
     zone = (
-        f"Zone: review policy of {regions[0].version} for exports from the United States to {to}; a point on a dashed edge is outside."
+        f"Zone: review policy of {regions[0].version} for exports from the United States to {place}; a point on a dashed edge is outside."
         if regions
-        else f"No review policy on record for {to} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
+        else f"No review policy on record for {place} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
     )
     return PictureContent(
-        f"TPP against total DRAM bandwidth, exports to {to} on {on}",
+        needing([point.group for point in points], place, on) or f"No part can be drawn for {place}",
+        f"TPP against total DRAM bandwidth, and the status to {place}",
         DRAM_AXIS,
         TPP_AXIS,
         tuple(points),
@@ -197,10 +203,18 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
         missing=tuple(missing),
         said=(
             zone,
-            "Colors: the headline of `gpudb status` on that day; a zone softens the review, it does not end the license requirement.",
+            "Colors: the status on that day; a zone softens the review, it does not end the license requirement.",
         ),
         citations=tuple(dict.fromkeys(citations)),
     )
+
+
+def _reached(points: list[Point], lines: tuple[Line, ...]) -> str:
+    """How many parts reach the bound of TPP that needs no other one; empty where the law has none."""
+    alone = [line for line in lines if _BESIDE not in line.label]
+    if not points or not alone:
+        return ""
+    return f"{sum(point.y >= alone[-1].value for point in points)} of {len(points)} parts reach {alone[-1].label}"
 
 
 def _second_metric(found: Iterable[Text]) -> str:
@@ -319,7 +333,7 @@ def _level_label(value: float, clauses: list[Clause]) -> str:
     paragraphs = " and ".join(sorted({clause.paragraph for clause in clauses}))
     alone = any(all(test.metric == TPP for test in clause.tests) for clause in clauses)
     others = sorted({test.metric.replace("_", " ") for clause in clauses for test in clause.tests if test.metric != TPP})
-    return f"TPP {number(value)}: {paragraphs}" + ("" if alone else f", with a bound of {' or '.join(others)}")
+    return f"TPP {number(value)}: {paragraphs}" + ("" if alone else f"{_BESIDE}{' or '.join(others)}")
 
 
 def _headline(prepared: PreparedItem, to: str, on: str) -> Group:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent
 from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.errors import UsageError
@@ -26,6 +28,7 @@ def bandwidth(facts: PartFacts) -> PictureContent:
         else:
             missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
     return PictureContent(
+        _ends([(float(p.x) * 1000 / p.y, p.label) for p in points], "BF16 operations per byte of memory bandwidth"),
         "Memory bandwidth against dense BF16 compute",
         COMPUTE_AXIS,
         BANDWIDTH_AXIS,
@@ -54,7 +57,9 @@ def roofline(facts: PartFacts) -> PictureContent:
                 drawn = True
         if not drawn:
             missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
+    ridges = [(float(p.x), f"{p.label}{'' if p.series == 'BF16' else ' ' + p.series}") for p in points]
     return PictureContent(
+        _ends(ridges, "operations per byte before compute is the limit"),
         "Roofline: attainable dense rate by arithmetic intensity",
         Axis("intensity", "Arithmetic intensity", "FLOP per byte of memory traffic", "log"),
         Axis("attainable", "Attainable tensor rate, dense", "TFLOPS", "log"),
@@ -69,27 +74,64 @@ def roofline(facts: PartFacts) -> PictureContent:
 
 
 def delta(facts: PartFacts) -> PictureContent:
-    """Every numeric attribute of the parts as percent of the first one's; raises ``UsageError`` for fewer than two parts."""
+    """The numeric attributes in which parts differ from the first one, the largest factor first; those that are equal are named only.
+
+    Raises ``UsageError`` for fewer than two parts.
+    """
     if len(facts.parts) < 2:
         raise UsageError("delta compares parts with a baseline", "name at least two, like gpudb plot delta H100 H800 H20")
-    base = facts.parts[0]
-    bars = []
+    base, *others = facts.parts
+    held: dict[str, list[Bar]] = {}
     for column in facts.columns.values():
-        if column.type not in ("number", "integer") or column.group == "part":
+        if column.type not in ("number", "integer") or column.group in ("part", "measured"):
             continue
         before = facts.value(base.part, column.name)
-        for part, _ in facts.parts[1:]:
+        for part, _ in others:
             now = facts.value(part, column.name)
             change = delta_percent(now, before)
             if change is not None and now is not None:
-                bars.append(Bar(part, column.name, column.label, column.unit, now, round(100 + change, 2)))
+                made = Bar(part, column.name, column.label, column.unit, now, round(100 + change, 2))
+                held.setdefault(column.name, []).append(made)
+    equal = [bars[0].label for bars in held.values() if all(bar.percent == 100 for bar in bars)]
+    kept = [bars for bars in held.values() if any(bar.percent != 100 for bar in bars)]
+    counted = {
+        row.label: [bar.percent != 100 for bars in held.values() for bar in bars if bar.part == row.part] for row in others
+    }
     return PictureContent(
-        f"Percent of {base.label}, attribute by attribute",
-        Axis("percent", f"Percent of {base.label} (100 = the same)", "%", "linear"),
+        _differing(base.label, counted),
+        f"What differs from {base.label}, the largest factor first",
+        Axis("factor", f"Times {base.label} (1 = the same)", "", "log"),
         ROWS_AXIS,
-        bars=tuple(bars),
-        said=(f"Baseline: {base.label} ({base.part}). An attribute is left out for a part or a baseline without it.",),
+        bars=tuple(bar for bars in sorted(kept, key=_farthest) for bar in bars),
+        said=(
+            f"Baseline: {base.label} ({base.part}). An attribute is left out for a part or a baseline without it"
+            + (f", and where all are equal within what is printed: {', '.join(equal)}." if equal else "."),
+        ),
     )
+
+
+def _farthest(bars: list[Bar]) -> float:
+    """Sorts attributes by the largest factor, up or down."""
+    return -max(abs(math.log(bar.percent / 100)) if bar.percent > 0 else math.inf for bar in bars)
+
+
+def _differing(base: str, counted: dict[str, list[bool]]) -> str:
+    """In how many figures parts differ from the baseline: each, or of many the nearest and the farthest."""
+    told = [(sum(found), len(found), name) for name, found in counted.items()]
+    if len(told) > 3:
+        told = [pick(told, key=lambda one: one[0] / max(1, one[1])) for pick in (min, max)]
+    first, *rest = (f"{name} {{}} in {some} of {all_} figures" for some, all_, name in told)
+    return "; ".join([first.format(f"differs from {base}"), *(one.replace(" {}", "") for one in rest)])
+
+
+def _ends(found: list[tuple[float, str]], what: str) -> str:
+    """The least and the most, with whose it is."""
+    if not found:
+        return f"No part has what it takes: {what}"
+    (low, least), (high, most) = min(found), max(found)
+    if low == high:
+        return f"{least}: {low:,.0f} {what}"
+    return f"{least}: {low:,.0f} {what}; {most}: {high:,.0f}"
 
 
 def _missing(facts: PartFacts, part: str, label: str, columns: tuple[str, ...]) -> Missing:

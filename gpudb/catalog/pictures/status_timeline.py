@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent
+from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent, needing
 from gpudb.catalog.pictures.part_facts import PartFacts
 from gpudb.law.prepared_item import prepare
+from gpudb.law.records import UNKNOWN
 from gpudb.law.timeline import periods_of
 from gpudb.picture_results import Axis, Group, Mark, Period
 
@@ -61,14 +62,14 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
     reach = f"reviewed from {facts.days.first} to {facts.days.last}" if facts.days.last else "no review on record"
     place = facts.records.countries[to].name
     return PictureContent(
-        _finding(periods, dict(facts.parts), place, facts.days.on) or f"Export status to {place} ({to})",
+        _finding(periods, dict(facts.parts), place, facts.days.on) or f"Export status to {place}",
+        f"Export status to {place} by day",
         Axis("day", "Day", "", "day"),
         ROWS_AXIS,
         groups=tuple(Group(key, words) for key, words in STATUSES.items() if key in used),
         periods=tuple(periods),
         marks=tuple(sorted(marks, key=lambda m: (m.day, m.kind, m.label))),
         said=(
-            f"Export status to {place} ({to}) by day. "
             f"Headline about ECCN 3A090 and is-informed letters only, {reach}; before and after it is unknown. "
             "A bar says what the text required, whether or not the part was on sale.",
         ),
@@ -78,15 +79,10 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
 
 def _finding(periods: list[Period], labels: dict[str, str], place: str, on: str) -> str:
     """What the picture says about its day; empty where nothing is known of it."""
-    held = {period.part: period for period in periods if period.valid_from <= on < period.valid_before}
-    known = [period for period in held.values() if period.status != "unknown"]
-    if not known:
-        return ""
-    if len(labels) == 1:
-        return f"{labels[known[0].part]} to {place} on {on}: {STATUSES[key_of(known[0])]}"
-    needed = sum(period.status in ("license_required", "license_exception_available") for period in known)
-    open_ = f"; {len(held) - len(known)} unknown" if len(known) < len(held) else ""
-    return f"On {on}, {needed} of {len(held)} parts need a license to {place}{open_}"
+    held = [period for period in periods if period.valid_from <= on < period.valid_before]
+    if len(labels) == 1 and held and held[0].status != UNKNOWN:
+        return f"{labels[held[0].part]} to {place} on {on}: {STATUSES[key_of(held[0])]}"
+    return needing([f"{period.status}-{period.review_policy}" for period in held], place, on)
 
 
 def _letters(facts: PartFacts) -> list[Mark]:

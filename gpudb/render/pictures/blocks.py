@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gpudb.picture_results import Mark, Picture
-from gpudb.render.pictures.bars import LONGEST
+from gpudb.render.pictures.bars import figure
 from gpudb.render.pictures.gantt import Bar, bars, window
 from gpudb.render.pictures.picture_table import document, every_text
-from gpudb.render.pictures.scale import day_number, day_ticks, number
+from gpudb.render.pictures.scale import day_number, day_ticks
 from gpudb.render.terminal import table_text
 from gpudb.render.text import clean, in_ascii, is_ascii_only, known_day, width_of, wrap
 from gpudb.render.value_marks import label
@@ -26,6 +26,8 @@ GLYPHS = {
     "no_license_required": ("·", "."),
     "unknown": ("?", "?"),
 }
+#: a bar longer than this percentage is cut, with its figure beside it
+LONGEST = 300.0
 #: eighths of a block, for the end of a bar
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
@@ -42,7 +44,7 @@ def text(picture: Picture, header: str = "", width: int | None = None, ascii_onl
 
 
 def _page(picture: Picture, header: str, body: list[str], width: int | None) -> str:
-    out = [header, *_fold(picture.title, width), "", *body, ""]
+    out = [header, *_fold(picture.title, width), *(_fold(picture.subtitle, width) if picture.subtitle else []), "", *body, ""]
     for line in picture.caption:
         out += _fold(line, width)
     return "\n".join(line.rstrip() for line in out) + "\n"
@@ -127,13 +129,13 @@ def _delta(picture: Picture, width: int, ascii_only: bool) -> list[str]:
     names = {bar.column: label(bar.label, bar.unit) for bar in picture.bars}
     first = max((width_of(n) for n in (names.values() if single else parts.values())), default=0)
     first = min(first + (0 if single else 2), max(12, width // 2))
-    figures = [_figure(bar.percent, bar.value) for bar in picture.bars]
+    figures = [figure(bar) for bar in picture.bars]
     last = max((len(f) for f in figures), default=0)
     room = max(4, width - first - last - 3)  # two spaces, and the sign of a bar that is cut
     most = max(100.0, min(LONGEST, max((bar.percent for bar in picture.bars), default=100.0)))
     out: list[str] = []
     before = ""
-    for bar, figure in zip(picture.bars, figures, strict=True):
+    for bar, words in zip(picture.bars, figures, strict=True):
         if not single and bar.column != before:
             out += wrap(names[bar.column], width)
         before = bar.column
@@ -144,7 +146,7 @@ def _delta(picture: Picture, width: int, ascii_only: bool) -> list[str]:
             lines = [""]
         out += lines[:-1]
         drawn = _bar(min(bar.percent, most) / most * room, ascii_only) + (">" if bar.percent > most else "")
-        out.append(f"{lines[-1]}{' ' * (first - width_of(lines[-1]))} {drawn} {figure}")
+        out.append(f"{lines[-1]}{' ' * (first - width_of(lines[-1]))} {drawn} {words}")
     base = picture.parts[0]
     hundred = round(100 / most * room)
     return [*out, "", f"{'-' * hundred if ascii_only else '─' * hundred} = 100 % = {clean(base.label)}"]
@@ -155,7 +157,3 @@ def _bar(cells: float, ascii_only: bool) -> str:
         return "#" * max(round(cells), 1 if cells > 0 else 0)
     eighths = max(round(cells * 8), 1 if cells > 0 else 0)
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8]
-
-
-def _figure(percent: float, value: float) -> str:
-    return f"{percent:.0f} % ({number(value)})" if percent >= 0.5 or percent == 0 else f"{percent:.2g} % ({number(value)})"

@@ -12,7 +12,9 @@ from gpudb.render.pictures.text_metrics import height, width, wrap
 #: points nearer than this (in points of the page) are one place for the eye
 ONE_PLACE = 3.0
 #: more names than this are not tried
-MOST_NAMES = 40
+MOST_NAMES = 70
+#: a name farther than this from its point is no name beside it
+FAR = 64.0
 #: the longest line of a label
 LINE = 118.0
 
@@ -82,16 +84,18 @@ def joined(names: Sequence[str]) -> str:
     return " / ".join(out)
 
 
-def lettering(spots: Sequence[Spot], crowd: Crowd, size: float, small: float) -> Lettering | None:
-    """Names beside the points if they find room near them, else numbers; None when not even these do."""
+def lettering(spots: Sequence[Spot], crowd: Crowd, size: float, small: float, numbers: bool = True) -> Lettering | None:
+    """Names beside the points if they find room near them, else ``numbers``; None when these do not either."""
     held = clusters(spots)
     if len(held) <= MOST_NAMES:
         texts = [tuple(_lines(c.names, size)) for c in held]
         found = place([_label(c, t, size) for c, t in zip(held, texts, strict=True)], crowd)
         placed = [p for p in found if p is not None]
-        far = [p for p in placed if p.distance > 64]
-        if len(placed) == len(held) and len(far) <= len(held) / 8:
+        far = [p for p in placed if p.distance > 40]
+        if len(placed) == len(held) and len(far) <= len(held) / 8 and all(p.distance <= FAR for p in far):
             return Lettering(tuple(held), tuple(texts), tuple(placed), False, ())
+    if not numbers:
+        return None
     ordered = sorted(held, key=lambda c: (round(c.x, 1), round(c.y, 1)))
     texts = [(str(number + 1),) for number in range(len(ordered))]
     found = place([_label(c, t, small) for c, t in zip(ordered, texts, strict=True)], crowd, gap=1.0)

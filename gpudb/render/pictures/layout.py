@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gpudb.picture_results import Picture
+from gpudb.picture_results import LAWFUL, Picture
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.style import Look
@@ -17,6 +17,8 @@ MARGIN = 16.0
 TITLE, BODY, SMALL, LABEL = 15.0, 10.0, 9.0, 9.5
 #: from one baseline of small text to the next
 LINE = 11.5
+#: of more parts that are not drawn, what is known of them stands in the data only
+MOST_TOLD = 12
 
 
 class Entry(NamedTuple):
@@ -50,7 +52,9 @@ def compose(picture: Picture, content: Content, prefix: str) -> Canvas:
     """The whole page as a canvas; ``prefix`` begins its ids."""
     room = WIDE - 2 * MARGIN
     title = wrap(picture.title, room, TITLE, True)
-    top = MARGIN + len(title) * TITLE * 1.25 + content.over
+    under = wrap(picture.subtitle, room, BODY + 1) if picture.subtitle else []
+    head = MARGIN + len(title) * TITLE * 1.25
+    top = head + len(under) * LINE * 1.2 + (3 if under else 0) + content.over
     frame = Box(content.left, top, WIDE - content.right, top + content.high)
     legend = _legend_rows(content.legend, room)
     key = _key_rows(content, room)
@@ -64,6 +68,8 @@ def compose(picture: Picture, content: Content, prefix: str) -> Canvas:
     canvas = Canvas(WIDE, math.ceil(height), prefix)  # whole points are whole pixels
     for number, line in enumerate(title):
         canvas.text(MARGIN, MARGIN + TITLE * (0.93 + 1.25 * number), line, TITLE, bold=True)
+    for number, line in enumerate(under):
+        canvas.text(MARGIN, head + (BODY + 1) * 0.9 + number * LINE * 1.2, line, BODY + 1, color=canvas.theme.soft)
     content.draw(canvas, frame)
     for row in legend:
         x = MARGIN
@@ -153,13 +159,16 @@ def _key(canvas: Canvas, content: Content, key: list[tuple[str, list[str]]], roo
 
 
 def _missing_lines(picture: Picture, room: float) -> list[tuple[str, bool]]:
-    """What could not be drawn and why: parts with the same need in one line."""
+    """What could not be drawn and why: parts with the same need in one line; of many without law only their names."""
     if not picture.missing:
         return []
     out: list[tuple[str, bool]] = [("Not drawn, because this is not on record:", True)]
     by_need: dict[str, list[str]] = {}
+    short = len(picture.missing) > MOST_TOLD and picture.kind not in LAWFUL
     for item in picture.missing:
-        by_need.setdefault(" and ".join(item.needs), []).append(item.label + (f" ({item.known})" if item.known else ""))
+        by_need.setdefault(" and ".join(item.needs), []).append(
+            item.label + (f" ({item.known})" if item.known and not short else "")
+        )
     for need, parts in by_need.items():
         out += [(line, False) for line in wrap(f"{need}: {', '.join(parts)}", room, SMALL)]
     return out

@@ -43,12 +43,13 @@ def laid_out(picture: Picture) -> ScatterPlan:
     left = frames.left_margin(frames.ticks(Scale(picture.y.scale, *ys, 0, 1)))
     beside = [words for _, words in _side(picture, "y")] + [line.label for line in picture.lines if line.kind == "ridge"]
     right = 20.0 + max((width(words, SMALL) for words in beside), default=0.0)
-    return lettered(lambda frame: _plan(picture, xs, ys, frame), left, right, bool(picture.points))
+    return lettered(lambda frame, numbers: _plan(picture, xs, ys, frame, numbers), left, right, bool(picture.points))
 
 
-def lettered(plan: Callable[[Box], ScatterPlan], left: float, right: float, labels: bool) -> ScatterPlan:
-    """The lowest of the plots that ``plan`` makes in which the labels have room; its margins are ``left`` and ``right``."""
-    plans = (plan(Box(left, 0, WIDE - right, PLOT * factor)) for factor in TALLER)
+def lettered(plan: Callable[[Box, bool], ScatterPlan], left: float, right: float, labels: bool) -> ScatterPlan:
+    """The lowest of the plots that ``plan`` makes in which names have room, else numbers; its margins are ``left`` and ``right``."""
+    tried = [(numbers, factor) for numbers in (False, True) for factor in TALLER if numbers or factor < 2]
+    plans = (plan(Box(left, 0, WIDE - right, PLOT * factor), numbers) for numbers, factor in tried)
     found = next((p for p in plans if p.letters is not None or not labels), None)
     if found is None:  # cannot happen with numbers of two digits in the tallest plot; said rather than drawn badly
         raise AssertionError("no room for the labels of this picture")
@@ -151,7 +152,7 @@ def limits(picture: Picture, name: str) -> tuple[float, float]:
     return log_limits(held)
 
 
-def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], frame: Box) -> ScatterPlan:
+def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], frame: Box, numbers: bool) -> ScatterPlan:
     x = Scale(picture.x.scale, *xs, frame.left, frame.right)
     y = Scale(picture.y.scale, *ys, frame.bottom, frame.top)
     found = areas(picture.regions, Window(*xs, *ys)) if picture.regions else []
@@ -174,7 +175,7 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
         lines=(*_drawn_lines(picture, frame, x, y), *(line for p in picture.points for line in _range(p, x, y))),
         ground=ground,
     )
-    letters = lettering(spots, crowd, LABEL, SMALL) if spots else None
+    letters = lettering(spots, crowd, LABEL, SMALL, numbers) if spots else None
     return ScatterPlan(frame, x, y, found, notes, letters)
 
 
