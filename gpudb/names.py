@@ -45,6 +45,10 @@ def mig(name: str) -> tuple[str, str]:
 
 #: how alike two names must be, 0 to 1, for one to be suggested for the other
 ALIKE = 0.5
+#: the same for a word without a number in it
+CLOSE = 0.7
+#: letters before a number that are so few are a product's own: H, RTX
+_SHORT = 3
 
 
 def suggest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -54,3 +58,34 @@ def suggest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     names = list(known)
     starts = [name for name in names if name.startswith(wanted[:3])]
     return tuple(difflib.get_close_matches(wanted, starts, 3, ALIKE) or difflib.get_close_matches(wanted, names, 3, ALIKE))
+
+
+def another_product(wanted: str, known: str) -> bool:
+    """True for the key of a name that differs from ``wanted`` as products do, not as a slip of the keyboard does.
+
+    P100 is no slip of H100, nor RTX 4080 of RTX 4090: the letters before a number must agree, and the number but for its last digit.
+    A word without a number ("maia") must be close.
+    """
+    asked, held = _model(wanted), _model(known)
+    if not asked[1]:
+        return not _close(wanted, known)
+    if asked[0] != held[0] and not (min(len(asked[0]), len(held[0])) > _SHORT and _close(asked[0], held[0])):
+        return bool(held[1]) and bool(asked[0])
+    number, other = asked[1], held[1]
+    same = number[:-1] == other[:-1] or sorted(number) == sorted(other)
+    return not same and not (number.startswith(other) or (other.startswith(number) and not asked[2]))
+
+
+def _close(one: str, other: str) -> bool:
+    import difflib
+
+    return difflib.SequenceMatcher(None, one, other).ratio() >= CLOSE
+
+
+def _model(name: str) -> tuple[str, str, str]:
+    """The letters that a name begins with, its number, and the letters behind it; an O in a number is a slip of 0."""
+    squeezed_ = name.replace("-", "")
+    start = next((i for i, character in enumerate(squeezed_) if character.isdigit()), len(squeezed_))
+    rest = squeezed_[start:].replace("o", "0")
+    end = next((i for i, character in enumerate(rest) if not character.isdigit()), len(rest))
+    return squeezed_[:start], rest[:end], rest[end:]

@@ -130,6 +130,22 @@ class SummaryRow(NamedTuple):
     beside_label: str = ""
 
 
+#: how screens say a status and a review policy; conditions take these words too
+STATUS_WORDS = {
+    "no_license_required": "no license needed",
+    "not_enforced": "not enforced",
+    "not_due": "not due yet",
+    "unknown": "unknown",
+    "not_out": "not out yet",
+}
+POLICY_WORDS = {
+    "presumption_of_denial": "denial presumed",
+    "policy_of_denial": "policy of denial",
+    "case_by_case": "case by case",
+    "presumption_of_approval": "approval presumed",
+}
+
+
 class Brief(NamedTuple):
     """An export status in short: ``status`` with what decides it. ``not_out``: the part was not there yet."""
 

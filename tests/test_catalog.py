@@ -132,8 +132,11 @@ def test_a_list_filters_sorts_and_limits(conditions, sort, limit, parts, known_a
     assert [row["part"] for row in found.rows] == parts
 
 
-def test_an_empty_list_says_which_values_there_are(catalog):
-    assert catalog.list(["form_factor=oam"]).notes == ("no part has form_factor 'oam'; values are: pcie, sxm5",)
+def test_a_value_that_no_part_has_is_refused_with_those_that_there_are(catalog):
+    with pytest.raises(UnknownNameError) as caught:
+        catalog.list(["form_factor=oam"])
+    assert (caught.value.message, caught.value.hint) == ("there is no form_factor 'oam'", "values are: pcie, sxm5")
+    assert catalog.list(["name=Acme"]).notes == ("no part has name 'Acme'; values are: Acme X1 Big, Acme X1 Small, Acme Y2",)
 
 
 def test_blanks_come_last_in_either_direction(small_seed, empty_db):

@@ -17,7 +17,7 @@ from gpudb.errors import UnknownNameError, UsageError
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, UNKNOWN
 from gpudb.model import AsOf
 from gpudb.names import suggest
-from gpudb.query import completion, filters, parts, specs, tables
+from gpudb.query import completion, condition_values, filters, parts, specs, tables
 from gpudb.query.filters import Column
 from gpudb.query.words import wanted
 from gpudb.rows import Rows
@@ -178,7 +178,9 @@ class SpecQuestions(LawQuestions):
         known, conditions = {**self.columns(), **specs.STATUS_COLUMNS}, texts(conditions, "conditions", *more)
         worded = [self._word(condition, known) for condition in conditions]
         said, either = _together([word for word in worded if word])
-        parsed = said + [filters.parse(text, known) for text, word in zip(conditions, worded, strict=True) if not word]
+        parsed = said + [
+            self._as_held(filters.parse(text, known)) for text, word in zip(conditions, worded, strict=True) if not word
+        ]
         order = _sort(text(sort, "sort") if sort is not None else None, known)
         wanted = list(
             dict.fromkeys(filters.find_column(name, known).name for name in (texts(columns, "columns") or DEFAULT_LIST))
@@ -246,6 +248,27 @@ class SpecQuestions(LawQuestions):
             states=self._blank_states(rows, when) if "part" in wanted else (),
             heads={name: f"{known[name].short or known[name].label} {known[name].unit}".strip() for name in wanted},
         )
+
+    def _as_held(self, condition: filters.Condition) -> filters.Condition:
+        """The condition on values as the database holds them; a value that no part has is told, or refused when no other is left."""
+        if condition.column in specs.STATUS_COLUMNS:
+            from gpudb.law.cited import POLICIES
+            from gpudb.law.records import HEADLINE_LAYERS, STATUSES
+
+            words = {"status": STATUSES, "status_layer": HEADLINE_LAYERS, "review_policy": POLICIES}
+            held: Sequence[str] = words.get(condition.column, ())
+        elif condition.column in condition_values.CLOSED:
+            held = [value for value, _ in completion.values(self._reader, condition.column)]
+        else:
+            return condition
+        if not held or condition.operator not in ("=", "!=", "~", "!~"):
+            return condition
+        found, error = condition_values.as_held(condition, held, results.STATUS_WORDS | results.POLICY_WORDS)
+        if error and self.missed is None:
+            raise error
+        if error and self.missed is not None:
+            self.missed.append(error)
+        return found
 
     def _word(self, text: str, known: dict[str, Column]) -> filters.Condition | None:
         """A word for a maker, an architecture, a family, a form or a part, as the condition that it means; None for a condition."""
@@ -324,21 +347,17 @@ class SpecQuestions(LawQuestions):
             for row in rows
         ]
 
-    def _why_empty(self, conditions: Sequence[Any]) -> Strings:
-        from gpudb.law.cited import POLICIES
-        from gpudb.law.records import HEADLINE_LAYERS, STATUSES
-
-        words = {"status": STATUSES, "status_layer": HEADLINE_LAYERS, "review_policy": POLICIES}
+    def _why_empty(self, conditions: Sequence[filters.Condition]) -> Strings:
+        """The values of a text column of which a condition names none; closed columns were refused before."""
         known = self.columns()
         notes = []
         for condition in conditions:
-            allowed = words.get(condition.column, ())
-            if allowed and condition.operator == "=" and str(condition.value).lower() not in allowed:
-                notes.append(f"there is no {condition.column} {condition.value!r}; values are: {', '.join(allowed)}")
             text = condition.column in known and known[condition.column].type == "text" and condition.column != "part"
-            if text and condition.operator == "=":
+            if text and (
+                condition.operator == "=" or (condition.operator == "~" and condition.column in condition_values.CLOSED)
+            ):
                 values = [value for value, _ in completion.values(self._reader, condition.column)]
-                if str(condition.value).lower() not in [value.lower() for value in values]:
+                if not {value.lower() for value in values}.intersection(str(condition.value).lower().split(",")):
                     shown = ", ".join(values[:12]) + (" ..." if len(values) > 12 else "")
                     notes.append(f"no part has {condition.column} {condition.value!r}; values are: {shown}")
         return notes

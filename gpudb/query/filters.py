@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.names import key, suggest
+from gpudb.names import squeezed, suggest
 from gpudb.records import NamedTuple
 
 #: longest first, so that `>=` is not read as `>`
@@ -107,23 +107,34 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
     """The registered column ``name``; raises ``UnknownNameError`` with suggestions."""
     column = columns.get(name) or columns.get(name.lower()) or _by_word(name, columns) or _by_precision(name, columns)
     if column is None:
+        from gpudb.query.column_words import columns_near, is_status
+
         # of the rates whose name begins like this the dense one of the tensor cores is what people mean
         begun = sorted((c for c in columns if c.startswith(name.lower() + "_")), key=lambda c: ("_dense_" not in c, c))
-        near = tuple(dict.fromkeys((*begun, *suggest(name.lower(), columns))))[:3]
-        raise UnknownNameError(
-            f"there is no column {name!r}", "`gpudb schema spec` shows all columns", near, field="column", value=name
-        )
+        meant = [column for column in columns_near(name) if column in columns]
+        near = tuple(dict.fromkeys((*meant, *begun, *suggest(name.lower(), columns))))[:3]
+        hint = "`gpudb schema spec` shows all columns"
+        if is_status(name):
+            near, hint = (
+                (),
+                "the export status has a destination and a day: `gpudb status H20 --to CN`, `gpudb list status=license_required`",
+            )
+        raise UnknownNameError(f"there is no column {name!r}", hint, near, field="column", value=name)
     return column
 
 
 def _by_word(name: str, columns: Mapping[str, Column]) -> Column | None:
-    """The column that people call so: power, price, memory bandwidth, NVLink."""
-    wanted = key(name)
+    """The column that people call so: power, price, memory bandwidth, NVLink, memory-gb."""
+    wanted = squeezed(name)
+    if not wanted:
+        return None
     for column in columns.values():
-        for said in (column.short, column.label):
-            if wanted and wanted in (key(said), key(re.split(r"[,(]", said)[0])):
+        for said in (column.name, column.short, column.label):
+            if wanted in (squeezed(said), squeezed(re.split(r"[,(]", said)[0])):
                 return column
-    return None
+    from gpudb.query.column_words import column_of
+
+    return columns.get(column_of(name) or "")
 
 
 def _by_precision(name: str, columns: Mapping[str, Column]) -> Column | None:

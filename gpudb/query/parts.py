@@ -27,14 +27,30 @@ _SYSTEMS = """SELECT system, name, part, quantity, total_memory_gb AS memory, to
 #: what lists of others call so; labels of GPU feature discovery follow the driver's names, which are told as such
 _ELSEWHERE = """SELECT scheme, part FROM name_crosswalk
 WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) = :key AND part <> :part AND scheme <> 'gfd' ORDER BY scheme, part"""
+_INSTANCE = (
+    "SELECT DISTINCT provider_name, quantity, part FROM cloud_instance WHERE lower(instance) = :name ORDER BY provider_name"
+)
+#: what people write into a name and no alias holds: memory and form
+_TRAITS = "SELECT part, lower(memory_type) AS memory, form_factor AS form FROM spec WHERE part IN ({keys}) ORDER BY part"
 #: words of clouds for words of makers
 _SAME_WORD = {"nvlink": "sxm"}
 #: with these begin the names of boards and servers
 _WHOLES = ("dgx", "hgx")
-_MAKERS = {"nvidia", "amd", "intel", "huawei", "gpu", "tesla", "geforce"}
+#: words that tell nothing: makers, brands, and what all of these are
+_MAKERS = {
+    "nvidia", "amd", "intel", "huawei", "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro",
+    "gpu", "gpus", "accelerator", "tensor", "core", "card",
+}  # fmt: skip
+_ALL_PARTS = "`gpudb list` shows all parts"
+#: names that sellers give, of which the ids of other parts may begin alike; a driver's name is exact
+_SELLERS = {"short", "name", "marketing", "framework"}
 _LIKE = """SELECT DISTINCT part, family FROM part_alias_list
 WHERE kind IN ('id', 'family') AND alias_key >= :low AND alias_key < :high ORDER BY part"""
 _ALL = "SELECT DISTINCT part, family FROM part_alias_list ORDER BY part"
+
+
+#: signs around a name in a text from which it was copied
+_QUOTES = " \t\"'`,;:\u2018\u2019\u201c\u201d\u00ab\u00bb\u00ae\u2122"
 
 
 class Resolved(NamedTuple):
@@ -47,6 +63,7 @@ class Resolved(NamedTuple):
 
 def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
     """What each of several names means, as :func:`resolve` says; the exact names of all are looked up in one question."""
+    names_ = [name.strip(_QUOTES) or name for name in names_]
     keys = [names.key(name) for name in names_]
     held: dict[str, list[Row]] = {key: [] for key in keys if key}
     if held:
@@ -102,7 +119,7 @@ def resolve(reader: Reader, name: str) -> Resolved:
 def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     """The same, with the rows whose alias is exactly this name; None when it holds no letter or digit."""
     if rows is None:
-        raise UnknownNameError(f"{name!r} is not the name of a part", "`gpudb list` shows all parts")
+        raise UnknownNameError(f"{name!r} is not the name of a part", _ALL_PARTS)
     if not rows:
         rows = reader.rows(_SQUEEZED, {"key": names.squeezed(name)})
     family = [row for row in rows if row["kind"] == "family"]
@@ -110,8 +127,9 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     if family and exact and all(row["kind"] in ("driver", "framework") for row in rows if row["kind"] != "family"):
         return _family_or_driver(reader, name, family[0]["family"], exact)
     if len(exact) == 1:
+        kinds = {row["kind"] for row in rows}
         whole = _system(reader, name) if names.tokens(name)[0] in _WHOLES else None
-        return whole or _of_several(reader, name, exact[0], {row["kind"] for row in rows})
+        return whole or _of_several(reader, name, exact[0], kinds)
     if len(exact) > 1:
         identity = [row["part"] for row in rows if row["kind"] == "id"]
         if len(set(identity)) == 1:
@@ -121,7 +139,7 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         )
     if family:
         return _flagship(reader, name, family[0]["family"])
-    return _system(reader, name) or _share(reader, name) or _by_words(reader, name)
+    return _system(reader, name) or _share(reader, name) or _instance(reader, name) or _by_words(reader, name)
 
 
 def _share(reader: Reader, name: str) -> Resolved | None:
@@ -138,15 +156,48 @@ def _share(reader: Reader, name: str) -> Resolved | None:
 
 def _system(reader: Reader, name: str) -> Resolved | None:
     """The part in the board or server of this name, with a note that says what the whole has; of several the largest."""
-    wanted = set(names.tokens(name))
-    found = [row for row in reader.rows(_SYSTEMS) if wanted <= {*names.tokens(row["system"]), *names.tokens(row["name"])}]
-    if not found or not wanted - _MAKERS or len({row["part"] for row in found}) > 1:
+    found = _systems(reader, name)
+    if len({row["part"] for row in found}) != 1:
         return None
     row = max(found, key=lambda row: row["quantity"])
     totals = (("memory", "GB of memory"), ("bf16", "TFLOPS BF16 dense"), ("power", "W for the GPUs"))
     held = ", ".join(f"{row[key]:,.0f} {unit}" for key, unit in totals if row[key])
-    note = f"{row['name']} holds {row['quantity']} x {row['part']} ({held}); what follows is about one of them"
-    return Resolved(row["part"], f"{note}; boards and servers are 4A090 where their parts are 3A090")
+    note = f"{row['name']} holds {row['quantity']} x {row['part']} ({held}); {_ONE_OF_THEM}"
+    return Resolved(row["part"], f"{note}; {_BOARDS}")
+
+
+def _systems(reader: Reader, name: str) -> list[Row]:
+    wanted = set(names.tokens(name)) - _MAKERS
+    found = [row for row in reader.rows(_SYSTEMS) if wanted <= {*names.tokens(row["system"]), *names.tokens(row["name"])}]
+    # "H100 GPU" names no machine, though "NVIDIA HGX H100 8-GPU" has all of its words
+    return [row for row in found if wanted - set(names.tokens(row["part"]))]
+
+
+def _no_machine(reader: Reader, name: str) -> UnknownNameError:
+    """What to say of the name of a board or server that fits several of them, or none."""
+    found = _systems(reader, name)
+    inside = "-".join(word for word in names.tokens(name) if word not in _WHOLES)
+    try:
+        hint = f"ask for the part in it: `gpudb show {resolve(reader, inside).part}`"
+    except UnknownNameError:
+        hint = "ask for the part in it, like `gpudb show H100`"
+    if found:
+        told = ", ".join(dict.fromkeys(row["name"] for row in found))
+        return UnknownNameError(f"{name!r} is the name of several machines: {told}", hint, tuple(r["system"] for r in found)[:3])
+    return UnknownNameError(f"there is no machine {name!r} on record", hint)
+
+
+_ONE_OF_THEM = "what follows is about one of them"
+_BOARDS = "boards and servers are 4A090 where their parts are 3A090"
+
+
+def _instance(reader: Reader, name: str) -> Resolved | None:
+    """The part in a cloud's machine of this name, with a note; None where clouds with different parts call one so."""
+    found = reader.rows(_INSTANCE, {"name": name.strip().lower()})
+    if len({row["part"] for row in found}) != 1:
+        return None
+    row = found[0]
+    return Resolved(row["part"], f"{name} of {row['provider_name']} has {row['quantity']} x {row['part']}; {_ONE_OF_THEM}")
 
 
 def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) -> Resolved:
@@ -158,12 +209,19 @@ def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) 
 
 
 def _of_several(reader: Reader, name: str, part: str, kinds: set[str]) -> Resolved:
-    """A short name that belongs to one part while the ids of others begin with the same words: "H100 SXM5" is that of 80 GB."""
-    if not kinds <= {"short", "name"}:
+    """A seller's name that belongs to one part while the ids of others begin with the same words: "H100 SXM5" is that of 80 GB."""
+    if not kinds <= _SELLERS:
         return Resolved(part)
-    key = names.key(name)
-    found = reader.rows(_LIKE, {"low": f"{key}-", "high": f"{key}."})
-    others = tuple(sorted({row["part"] for row in found} - {part}))
+    words = names.tokens(name)
+    if words[0] in _WHOLES or any(word.startswith("nvl") and word[3:].isdigit() for word in words):
+        return Resolved(part, f"{name} is a machine of several {part}; {_ONE_OF_THEM}; {_BOARDS}")
+    key = "-".join(word for word in words if word not in _MAKERS) or names.key(name)
+    rows = reader.rows(_LIKE, {"low": key, "high": key + chr(0x10FFFF)})
+    family = {row["family"] for row in rows if row["part"] == part}
+    found = {row["part"] for row in rows if row["family"] in family}
+    # the next word, or the generation of a form: h100-sxm is begun by h100-sxm5-64gb, l4 not by l40
+    begun = {one for one in found if one[len(key) :][:1] == "-" or (key[-1].isalpha() and one[len(key) :][:1].isdigit())}
+    others = tuple(sorted(begun - {part}))
     return Resolved(part, f"{name} is taken as {part}; other variants: {', '.join(others)}" if others else "", others)
 
 
@@ -180,17 +238,33 @@ def _flagship(reader: Reader, name: str, family: str) -> Resolved:
 
 def _words_of(reader: Reader, name: str) -> set[str]:
     """The words of a name without the maker's; what is written behind a family is a word too: h100nvl."""
-    wanted = {_SAME_WORD.get(word, word) for word in names.tokens(name)} - _MAKERS
+    import re  # only a name that no alias has needs it
+
+    said = [word for word in names.tokens(name) if word not in _MAKERS]
+    # an amount of memory is one word: 80 GB, 80G
+    sized = re.sub(r"\b([0-9]+)-?gb?\b", r"\1gb", "-".join(said)).split("-")
+    wanted = {_SAME_WORD.get(word, word) for word in sized if word}
     families = {names.squeezed(row["family"]): names.tokens(row["family"]) for row in reader.rows(_ALL)}
-    whole = "".join(word for word in names.tokens(name) if word not in _MAKERS)
+    if any(set(words) <= wanted for words in families.values()):
+        return wanted
+    whole = "".join(said)
     begun = max((family for family in families if whole.startswith(family)), key=len, default="")
-    if begun and not any(set(words) <= wanted for words in families.values()):
+    if begun:
         rest = whole[len(begun) :]
         return {*families[begun], *([_SAME_WORD.get(rest, rest)] if rest else [])}
-    return wanted
+    # what is left of a line's name is its number: 4090, 910B; of several lines it is told below
+    lines = [words for family, words in families.items() if _is_number(whole) and family.endswith(whole)]
+    lines = [words for words in lines if "".join(words)[: -len(whole)].replace("-", "").isalpha()]
+    return set(lines[0]) if len(lines) == 1 else wanted
+
+
+def _is_number(word: str) -> bool:
+    return len(word) > 2 and word[:3].isdigit()
 
 
 def _by_words(reader: Reader, name: str) -> Resolved:
+    if not set(_WHOLES).isdisjoint(names.tokens(name)):
+        raise _no_machine(reader, name)
     wanted = _words_of(reader, name)
     # the family must be named: a word of some alias alone ("H20X", "94gb") would be a guess
     words: dict[str, set[str]] = {}
@@ -200,7 +274,13 @@ def _by_words(reader: Reader, name: str) -> Resolved:
         family[row["part"]] = row["family"]
         if row["flagship"]:
             flagship.add(row["part"])
-    fits = [part for part, held in words.items() if set(names.tokens(family[part])) <= wanted and wanted <= held]
+    named = [part for part in words if set(names.tokens(family[part])) <= wanted]
+    fits = [part for part in named if wanted <= words[part]]
+    if named and not fits:
+        asked, params = listed("k", named)
+        for row in reader.rows(_TRAITS.format(keys=asked), params):
+            words[row["part"]].update({row["memory"] or "", row["form"], row["form"].rstrip("0123456789")})
+        fits = [part for part in named if wanted <= words[part]]
     if len(fits) == 1:
         return Resolved(fits[0], f"{name} is taken as {fits[0]}")
     chosen = [part for part in fits if part in flagship]
@@ -208,12 +288,32 @@ def _by_words(reader: Reader, name: str) -> Resolved:
         others = tuple(sorted(part for part in fits if part != chosen[0]))
         return Resolved(chosen[0], f"{name} is taken as {chosen[0]}; other variants: {', '.join(others)}", others)
     if fits:
-        listed = ", ".join(sorted(fits)[:8]) + (" ..." if len(fits) > 8 else "")
-        raise UnknownNameError(f"{name!r} fits {len(fits)} parts: {listed}", "use one of these ids", tuple(sorted(fits)[:3]))
+        raise UnknownNameError(
+            f"{name!r} fits {len(fits)} parts: {_first(fits)}", "use one of these ids", tuple(sorted(fits)[:3])
+        )
+    raise _unknown(reader, name, sorted(named, key=lambda part: (part not in flagship, part)))
+
+
+def _first(ids: Sequence[str]) -> str:
+    return ", ".join(sorted(ids)[:8]) + (" ..." if len(ids) > 8 else "")
+
+
+def _unknown(reader: Reader, name: str, named: Sequence[str]) -> UnknownNameError:
+    """What to say of a name that fits no part: the variants of its family (``named``), the parts of a maker, or what is spelled alike."""
     key = names.key(name)
     other = _elsewhere(reader, key, "")
-    near = tuple(dict.fromkeys(row["part"] for row in other)) or _near(reader, key)
-    raise UnknownNameError(f"there is no part {name!r}{_told(other)}", "`gpudb list` shows all parts", near)
+    what = f"there is no part {name!r}{_told(other)}"
+    if other:
+        return UnknownNameError(what, _ALL_PARTS, tuple(dict.fromkeys(row["part"] for row in other)))
+    if named:
+        there = f"; of that family there {'are' if len(named) > 1 else 'is'} {_first(named)}"
+        return UnknownNameError(what + there, "use one of these ids",
+                                tuple(dict.fromkeys((*names.suggest(key, named), *named)))[:3])  # fmt: skip
+    several = holding(reader, name)
+    if len(several) > 1:
+        asked = f'"{name}"' if " " in name else name
+        return UnknownNameError(f"{what}, but {len(several)} that it fits", f"`gpudb list {asked}` shows them")
+    return UnknownNameError(what, _ALL_PARTS, tuple(several) or _near(reader, key))
 
 
 def _elsewhere(reader: Reader, key: str, part: str) -> list[Row]:
@@ -242,11 +342,11 @@ def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
     for sql, params in ((_LIKE, {"low": start, "high": start + chr(0x10FFFF)}), (_ALL, {})):
         rows = reader.rows(sql, params)
         known = sorted({row["part"] for row in rows} | {names.key(row["family"]) for row in rows})
-        if params:
-            known = [name for name in known if name.startswith(start)]
-        near = names.suggest(wanted, known)
-        if near:
-            return near
+        known = [name for name in known if name.startswith(start) or not params]
+        near = names.suggest(wanted, [name for name in known if not names.another_product(wanted, name)])
+        begun = tuple(name for name in known if name.startswith(wanted))[:3]
+        if begun or near:
+            return begun or near
     return ()
 
 

@@ -22,19 +22,6 @@ _MARKS = "~^!+"
 #: lines of a screen that a person sees without scrolling, the prompt below it not counted
 SCREEN = 23
 _DECIDED = {"rule": "license: rule", "letter": "license: letter", "embargo": "license: embargo"}
-_POLICY = {
-    "presumption_of_denial": "denial presumed",
-    "policy_of_denial": "policy of denial",
-    "case_by_case": "case by case",
-    "presumption_of_approval": "approval presumed",
-}
-_STATUS = {
-    "no_license_required": "no license needed",
-    "not_enforced": "not enforced",
-    "not_due": "not due yet",
-    "unknown": "unknown",
-    "not_out": "not out yet",
-}
 
 
 def status_words(brief: results.Brief) -> str:
@@ -42,9 +29,9 @@ def status_words(brief: results.Brief) -> str:
     if brief.status == "license_exception_available":
         return f"exception {brief.license_exceptions}".strip()
     if brief.status == "license_required":
-        policy = _POLICY.get(brief.review_policy or "")
+        policy = results.POLICY_WORDS.get(brief.review_policy or "")
         return policy if policy and brief.layer == "rule" else _DECIDED.get(brief.layer, "license")
-    return _STATUS.get(brief.status, brief.status.replace("_", " "))
+    return results.STATUS_WORDS.get(brief.status, brief.status.replace("_", " "))
 
 
 def figure(value: Any) -> str:
