@@ -8,7 +8,6 @@ import json
 import re
 import unicodedata
 import zipfile
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -19,7 +18,7 @@ from gpudb.render.document import Document, Head, Table
 from gpudb.render.formats import FORMATS, render
 from gpudb.render.text import as_text, clean
 from tests.helpers import HTML_TAGS
-from tests.reading_back import workbook_rows
+from tests.reading_back import Cells, workbook_rows
 
 HEADS = (Head("part", "Part"), Head("value", "Value", True), Head("words", "As published"))
 HOSTILE = [
@@ -59,29 +58,6 @@ def document(rows):
 ROWS = [
     (f"p{number}", value, text) for number, (text, value) in enumerate(zip(HOSTILE, [80, 989.4, None, 1e-7, 0] * 9, strict=False))
 ]
-
-
-class Cells(HTMLParser):
-    """The cells of every table row and every tag that was opened."""
-
-    def __init__(self):
-        super().__init__()
-        self.rows, self.tags, self.inside = [], set(), False
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        if tag == "tr":
-            self.rows.append([])
-        self.inside = tag in ("td", "th")
-        if self.inside:
-            self.rows[-1].append("")
-
-    def handle_endtag(self, tag):
-        self.inside = False if tag in ("td", "th") else self.inside
-
-    def handle_data(self, data):
-        if self.inside:
-            self.rows[-1][-1] += data
 
 
 def cells_of(text: str, form: str) -> list[list[str]]:

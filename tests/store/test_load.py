@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-
 import pytest
 import sqlalchemy as sa
 
@@ -14,6 +11,7 @@ from gpudb.store import record
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 from gpudb.store.verify import verify
+from tests.trust.crash import killed
 
 BIG = "parts/acme/x1-big.toml"
 TDP = '{ attribute = "tdp", value = 700, published = "700 W", at = "table 3" }'
@@ -176,27 +174,6 @@ def test_a_seed_without_a_release_is_refused_before_a_file_is_made(small_seed, t
     with pytest.raises(DataRefused, match="release.toml is missing"):
         load(str(tmp_path / "x.sqlite"), small_seed.root)
     assert not (tmp_path / "x.sqlite").exists()
-
-
-def killed(action, at: int) -> bool:
-    """Run ``action`` in a child that is killed before its ``at``-th statement; False when it ended before that."""
-    child = os.fork()
-    if child == 0:
-        seen = 0
-
-        def count(*_):
-            nonlocal seen
-            seen += 1
-            if seen == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        sa.event.listen(sa.engine.Engine, "before_cursor_execute", count)
-        try:
-            action()
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
 
 
 @pytest.mark.parametrize("at", [25, 45, 70, 110])
