@@ -13,12 +13,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb import clock, redact, resources, urls
-from gpudb.contract import VIEWS
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
-from gpudb.law.views import LAW_VIEWS
 from gpudb.query.guard import functions as may
 from gpudb.query.guard.words import refusal
 from gpudb.urls import is_sqlite, sqlite_path
+from gpudb.view_texts import ABOUT
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 #: the child imports two files of this folder and the standard library: no site-packages, no environment, no pyc written
@@ -83,7 +82,7 @@ def _limits(timeout: float, limit: int) -> dict[str, str]:
         "heap": str(may.HEAP),
         "answer": str(may.ANSWER),
         "start": str(may.START - 1),
-        "views": ",".join(["spec", *VIEWS, *LAW_VIEWS]),
+        "views": ",".join(ABOUT),
         "role": may.READER_ROLE,
     }
 
