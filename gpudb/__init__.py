@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gpudb import rows as _rows
 from gpudb.errors import CheckFailed, DatabaseError, DataRefused, GpudbError, QueryRefused, UnknownNameError, UsageError
 from gpudb.version import __version__
 
@@ -63,6 +64,16 @@ def open(url: str | os.PathLike[str] | None = None) -> Catalog:
     from gpudb.catalog import Catalog
 
     return Catalog(url)
+
+
+def _table(answer: Any) -> str:
+    """An answer as the table of a notebook; the screens are loaded by the first one that is shown."""
+    from gpudb.render.notebook import html
+
+    return html(answer)
+
+
+_rows.shown_in_notebooks = _table
 
 
 def __getattr__(name: str) -> Any:

@@ -42,7 +42,7 @@ class Peak(NamedTuple):
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.part} {self.precision} {self.value:g} {self.unit}>"
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         return html(self)
 
 

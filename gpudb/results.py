@@ -219,7 +219,7 @@ class Shown(NamedTuple):
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.part}, {sum(value is not None for value in self.spec.values())} known values>"
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         return html(self)
 
 

@@ -5,8 +5,7 @@ Plain classes and no dataclasses: every plain call loads this, and their import 
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Self, SupportsIndex, TypeVar, dataclass_transform, overload
 
@@ -16,11 +15,13 @@ if TYPE_CHECKING:
 R_co = TypeVar("R_co", covariant=True)
 
 
-def html(answer: Any) -> str:
-    """What an answer shows in a notebook: the table of a terminal, with its sources, as HTML."""
-    # by name: the answers know no screen, the screens know the answers; only a notebook loads it
-    shown: str = importlib.import_module("gpudb.render.notebook").html(answer)
-    return shown
+#: what makes the table of a notebook: set by the package itself, which stands above answers and screens; the answers know no screen
+shown_in_notebooks: Callable[[Any], str] | None = None
+
+
+def html(answer: Any) -> str | None:
+    """What an answer shows in a notebook: the table of a terminal, with its sources, as HTML; None for its short text."""
+    return shown_in_notebooks(answer) if shown_in_notebooks else None
 
 
 class Tabular:
@@ -28,7 +29,7 @@ class Tabular:
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
+    def _repr_html_(self) -> str | None:
         """The table that a terminal shows, with its sources, as HTML."""
         return html(self)
 

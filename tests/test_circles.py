@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import grimp
+
+import gpudb
 
 
 def circles(edges: dict[str, set[str]]) -> list[set[str]]:
@@ -37,3 +44,24 @@ def test_a_circle_is_found_with_its_members_alone():
     assert circles(edges) == [{"a", "b", "c"}, {"f", "g"}]
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
     assert circles({"a": {"a"}}) == [{"a"}]
+
+
+def test_no_module_is_imported_by_the_text_of_its_name():
+    """Such an import would be in none of the graphs above."""
+    home, call = Path(gpudb.__file__).parent, re.compile(r"\b(import_module|__import__)\(")
+    found = {path.relative_to(home).as_posix() for path in home.rglob("*.py") if call.search(path.read_text("utf-8"))}
+    assert found == {
+        "cli/commands.py",
+        "query/guard/child.py",
+    }  # the table of the commands, and the child's two engines: neighbours
+
+
+def test_answers_know_no_screen_and_have_one_all_the_same():
+    """Who imports the class alone has the table of a notebook, too; without the package above an answer has its short text."""
+    script = (
+        "import sys\nfrom gpudb.rows import Rows\n"
+        "assert not [name for name in sys.modules if name.startswith('gpudb.render')]\n"
+        "rows = Rows([{'part': 'x'}])\nassert '<table>' in rows._repr_html_()\n"
+        "import gpudb.rows\ngpudb.rows.shown_in_notebooks = None\nassert rows._repr_html_() is None\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
