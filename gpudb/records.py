@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from typing import NamedTuple
@@ -31,4 +32,33 @@ else:
         """Base of records: fields with annotations, defaults behind the fields without."""
 
 
-__all__ = ["NamedTuple"]
+R = TypeVar("R", bound=type)
+
+
+class _Day:
+    """One field of a record as a day; the record holds ISO text."""
+
+    def __init__(self, place: int) -> None:
+        self._place = place
+
+    def __get__(self, record: Any, kind: type | None = None) -> Any:
+        if record is None:
+            return self
+        import datetime as dt  # most records are never asked for their days
+
+        text = tuple.__getitem__(record, self._place)
+        return dt.date.fromisoformat(text) if text else None
+
+
+def days(*fields: str) -> Callable[[R], R]:
+    """Fields that are a ``datetime.date`` as attributes, while the record as a tuple, its ``_asdict()`` and JSON keep ISO text."""
+
+    def with_days(record: R) -> R:
+        for field in fields:
+            setattr(record, field, _Day(record._fields.index(field)))  # type: ignore[attr-defined] # a named tuple's
+        return record
+
+    return with_days
+
+
+__all__ = ["NamedTuple", "days"]

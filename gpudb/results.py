@@ -1,14 +1,16 @@
-"""What the catalog gives back: small immutable records. Units are canonical, days are ISO text."""
+"""What the catalog gives back: small immutable records. Units are canonical; days are dates as attributes, ISO text in rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gpudb.records import NamedTuple
+from gpudb.records import NamedTuple, days
 from gpudb.rows import Answer, html
 
 if TYPE_CHECKING:
-    from gpudb.law.timeline import Entry
+    import datetime as dt
+
+    from gpudb.dated import TimelineEntry
 
 Value = float | int | str | None
 
@@ -30,6 +32,7 @@ class Release(NamedTuple):
     altered: bool = False
 
 
+@days("published_on", "accessed_on")
 class Source(NamedTuple):
     """A document that was read."""
 
@@ -39,9 +42,9 @@ class Source(NamedTuple):
     publisher_name: str
     kind: str
     url: str
-    published_on: str | None
+    published_on: dt.date | None
     published_text: str | None
-    accessed_on: str
+    accessed_on: dt.date
     language: str
     rank: str
     note: str | None
@@ -242,7 +245,7 @@ class Timeline(Answer[dict[str, Any]]):
     """
 
     destination: str
-    entries: dict[str, tuple[Entry, ...]]
+    entries: dict[str, tuple[TimelineEntry, ...]]
     rows: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
 

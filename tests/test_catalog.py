@@ -178,7 +178,7 @@ def test_a_schema_describes_each_view(catalog):
 
 def test_days_come_as_iso_text_from_both_engines(catalog):
     assert catalog.release().released_on == "2026-01-02"
-    assert catalog.sources(["sheet"])[0].published_on == "2025-12-01"
+    assert catalog.sources(["sheet"])[0].published_on == dt.date(2025, 12, 1)
 
 
 # --- as known on a day -------------------------------------------------------------------------------------------------

@@ -14,13 +14,12 @@ from gpudb.rows import Rows
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import LawAnswers, RecordShown, RuleShown
+    from gpudb.dated import RuleOutcome, StatusAnswer
     from gpudb.law.answered import Told
     from gpudb.law.cited import Route
-    from gpudb.law.classify import Classification
     from gpudb.law.countries import Reach
     from gpudb.law.metrics import Inputs
     from gpudb.law.rule_words import RuleDiff
-    from gpudb.law.status import Answer
 
 
 class LawQuestions(Base):
@@ -50,14 +49,16 @@ class LawQuestions(Base):
         known_at: str | dt.date | None = None,
         route: Route = "export",
         end_user_hq: str | None = None,
-    ) -> Rows[Answer]:
+    ) -> Rows[StatusAnswer]:
         """The export status of parts (all without names) to a destination on a day.
 
         ``to`` is an ISO code or a name (default China). The headline speaks about ECCN 3A090 and is-informed letters only.
         """
+        from gpudb.dated import status_answer
+
         law, asked = self._law(), self.as_of(on, known_at)
         where, found, notes = self._items(texts(names, "names", *more), to, asked.known_at)
-        return Rows(law.status(found, where, asked.on, asked.known_at, route, end_user_hq), notes)
+        return Rows(map(status_answer, law.status(found, where, asked.on, asked.known_at, route, end_user_hq)), notes)
 
     def told(
         self,
@@ -97,10 +98,11 @@ class LawQuestions(Base):
         known_at: str | dt.date | None = None,
         route: Route = "export",
         end_user_hq: str | None = None,
-    ) -> Rows[Classification]:
+    ) -> Rows[RuleOutcome]:
         """TPP, density and the clauses of every rule version (``on``: those in the text on that day), for parts or figures."""
-        law, when = self._law(), day(known_at, "known_at")
-        asked = day(on, "on")
+        from gpudb.dated import RuleOutcome
+
+        law, when, asked = self._law(), day(known_at, "known_at"), day(on, "on")
         if figures is not None and not hasattr(figures, "says"):  # the class is of the engine
             raise wrong_type(figures, "figures", "what `gpudb.law.metrics.figures` makes")
         ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
@@ -110,7 +112,7 @@ class LawQuestions(Base):
         rows = law.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq)
         notes += [] if rows else [law.why_no_version(asked, when)]
         notes += self._own_behind(ids, law.columns(), when)
-        return Rows(rows, notes)
+        return Rows(map(RuleOutcome._make, rows), notes)
 
     def timeline(
         self,
@@ -123,6 +125,8 @@ class LawQuestions(Base):
         trade: bool = True,
     ) -> Timeline:
         """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
+        from gpudb.dated import TimelineEntry
+
         law, when, trade = self._law(), day(known_at, "known_at"), yes_no(trade, "trade")
         where = law.held_country(to)
         ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
@@ -133,7 +137,8 @@ class LawQuestions(Base):
         notes += self._own_behind(ids, law.columns(), when)
         entries = {part: law.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}
         rows = ({"part": part, "destination": where, **one._asdict()} for part, held in entries.items() for one in held)
-        return Timeline(where, entries, tuple(rows), tuple(notes))
+        dated = {part: tuple(map(TimelineEntry._make, held)) for part, held in entries.items()}
+        return Timeline(where, dated, tuple(rows), tuple(notes))
 
     def rules(
         self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None

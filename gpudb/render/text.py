@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 #: categories that can move a cursor, hide or reorder text: control, format, surrogate, private use, line separators
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -85,9 +88,9 @@ def number(value: float | int) -> str:
     return text
 
 
-def known_day(day: str, precision: str) -> str:
+def known_day(day: dt.date | str, precision: str) -> str:
     """A day as exactly as it is known: a record of a month keeps its first day in the data and must not be read as that day."""
-    return day[:7] if precision == "month" else day[:4] if precision == "year" else day
+    return str(day)[: {"month": 7, "year": 4}.get(precision, 10)]
 
 
 def as_text(value: Any) -> str:

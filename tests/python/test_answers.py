@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import pickle
 import re
 
@@ -121,3 +123,23 @@ def test_one_name_and_one_condition_may_stand_alone(catalog):
     assert catalog.status("H20", to="CN", on="2025-05-01") == catalog.status(["H20"], to="CN", on="2025-05-01")
     assert catalog.facts("H20", "tdp_w") == catalog.facts("H20", ["tdp_w"])
     assert catalog.sources("21ic-mlu290-2021-01") == catalog.sources(["21ic-mlu290-2021-01"])
+
+
+def test_a_day_is_a_date_where_it_has_a_name_and_text_where_it_is_written_out(catalog):
+    (answer,) = catalog.status("H20", to="CN", on="2025-05-01")
+    assert (answer.since, answer.on, answer.known_until) == (dt.date(2025, 4, 9), dt.date(2025, 5, 1), dt.date(2026, 10, 6))
+    assert answer._asdict()["since"] == "2025-04-09"
+    assert {layer.layer: layer.since for layer in answer.layers}["letter"] == dt.date(2025, 4, 9)
+    story = catalog.timeline("H20", to="CN")
+    (entries,) = story.entries.values()
+    assert [(entry.day.isoformat(), entry.kind) for entry in entries] == [(row["day"], row["kind"]) for row in story]
+    (outcome, *_) = catalog.classify("H20", on="2024-01-01")
+    assert outcome.effective <= dt.date(2024, 1, 1) < (outcome.until or dt.date.max)
+    source = catalog.sources("nvidia-mig-user-guide")[0]
+    assert isinstance(source.accessed_on, dt.date)
+    assert json.loads(json.dumps(source._asdict()))["accessed_on"] == source.accessed_on.isoformat()
+
+
+def test_a_day_of_an_answer_that_has_none_is_none(catalog):
+    (answer,) = catalog.status("H20", to="CN", on="2035-05-01")
+    assert (answer.status, answer.since, answer.until) == ("unknown", dt.date(2026, 10, 7), None)

@@ -84,7 +84,14 @@ def test_a_script_of_a_user_is_typed_and_runs(chosen, tmp_path, types):
 
 
 @pytest.mark.parametrize(
-    "wrong", ["answer.status == 'licence'", "gpudb.compare(1)", "gpudb.status('H20', route='Export')", "found[0].part"]
+    "wrong",
+    [
+        "answer.status == 'licence'",
+        "gpudb.compare(1)",
+        "gpudb.status('H20', route='Export')",
+        "found[0].part",
+        "answer.since < '2025'",
+    ],
 )
 def test_a_wrong_script_is_told_by_its_types(wrong, tmp_path, types):
     script = tmp_path / "wrong.py"

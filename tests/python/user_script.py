@@ -15,6 +15,10 @@ peak: float = gpudb.peak("NVIDIA H100 80GB HBM3", "bf16").per_second
 answer = gpudb.status("H20", to="CN", on=dt.date(2025, 5, 1))[0]
 if answer.status == "license_required":
     print(answer.citation)
+held: list[int] = [(answer.on - layer.since).days for layer in answer.layers if layer.since]
+reviewed: dt.date | None = answer.known_until
+last: dt.date = max(source.accessed_on for source in compared.sources.values())
+in_force: list[dt.date] = [row.effective for row in gpudb.classify("H20")]
 clauses: tuple[str, ...] = gpudb.classify(["H20"], on="2024-01-01")[0].paragraphs
 with gpudb.open() as catalog:
     shown = catalog.show("h20-sxm5-96gb")
