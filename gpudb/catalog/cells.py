@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gpudb import results
 from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
@@ -20,6 +20,8 @@ Cells = dict[tuple[str, str], results.Cell]
 def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], known_at: str | None) -> Cells:
     """Cells of all attribute and metric columns for some parts; ``known`` are the columns of `spec`."""
     cells: Cells = {}
+    if known_at is None:
+        look_up(reader, known, ids)
     for fact in specs.best_facts(reader, ids, known_at):
         number = fact["value_number"]
         cells[fact["part"], fact["column_name"]] = results.Cell(
@@ -51,6 +53,13 @@ def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], kn
     for part in ids:
         _add_bounds(cells, part)
     return cells
+
+
+def look_up(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], *more: Callable[[Reader], object]) -> None:
+    """Have a server look up what the cells of some parts need, and what else is asked about them, in one message."""
+    reader.ahead(
+        lambda notes: specs.best_facts(notes, ids, None), lambda notes: specs.metric_rows(notes, ids, known, None), *more
+    )
 
 
 def _add_bounds(cells: Cells, part: str) -> None:

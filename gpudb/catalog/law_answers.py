@@ -106,6 +106,7 @@ class LawAnswers:
     ) -> tuple[tuple[Told, ...], dict[str, Row]]:
         """The same with everything behind each answer, and the sources that were read, by id."""
         question = self._question(to, on, known_at, route, end_user_hq)
+        self._reader.ahead(lambda notes: specs.part_rows(notes, tuple(inputs)), specs.sources)
         rows = specs.part_rows(self._reader, tuple(inputs))
         out = []
         for part, item in inputs.items():

@@ -9,7 +9,7 @@ from typing import Any
 from gpudb import results
 from gpudb.catalog import summary
 from gpudb.catalog.base import Dicts, Strings, day, tidy
-from gpudb.catalog.cells import cells_of, notes_on_own, notes_on_unrecorded, sources_of
+from gpudb.catalog.cells import cells_of, look_up, notes_on_own, notes_on_unrecorded, sources_of
 from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.law_questions import LawQuestions
 from gpudb.checked import text, texts, whole, yes_no
@@ -17,7 +17,7 @@ from gpudb.errors import UnknownNameError, UsageError
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, UNKNOWN
 from gpudb.model import AsOf
 from gpudb.names import suggest
-from gpudb.query import completion, condition_values, filters, parts, specs, tables
+from gpudb.query import completion, condition_values, filters, health, parts, specs, tables
 from gpudb.query.filters import Column
 from gpudb.query.words import wanted
 from gpudb.rows import Rows
@@ -66,8 +66,11 @@ class SpecQuestions(LawQuestions):
         ids, notes = parts.ids_and_notes(self._reader, [*names, *([baseline] if baseline else [])], self.missed)
         base = self.resolve(baseline).part if baseline else ids[0]
         wanted = self._wanted_columns(columns)
+        named = ["name", *(column.name for column in wanted if column.group == "part")]
+        if when is None:
+            look_up(self._reader, self.columns(), ids, lambda notes: specs.part_rows(notes, ids, named))
         cells = cells_of(self._reader, self.columns(), ids, when)
-        rows = specs.part_rows(self._reader, ids, ["name", *(column.name for column in wanted if column.group == "part")])
+        rows = specs.part_rows(self._reader, ids, named)
         notes += notes_on_unrecorded(ids, cells, when)
         for column in wanted:
             if column.group == "part":
@@ -110,11 +113,20 @@ class SpecQuestions(LawQuestions):
         The status stands on the days that changed it up to ``on``, or up to the last reviewed day where that is earlier.
         Raises like :meth:`compare`.
         """
-        asked, known = self.as_of(on, known_at), self.columns()
+        asked = self.as_of(on, known_at)
         baseline = text(baseline, "baseline") if baseline is not None else None
+        parts.look_up(self._reader, texts(names, "names", *more))
+        known = self.columns()
         found = parts.answered(self._reader, _some(names, *more), self.missed)
         base = self.resolve(baseline).part if baseline else found[0][1].part
         ids = list(dict.fromkeys([*(one.part for _, one in found), base]))
+        fields = ["name", "vendor", *(c.name for c in known.values() if c.group == "dates")]
+        code = (to or "CN").upper()
+        if asked.known_at is None:
+            look_up(
+                self._reader, known, ids, lambda notes: specs.part_rows(notes, ids, fields), lambda notes: specs.country(notes, code),
+                health.reviewed, lambda notes: specs.status_periods(notes, ids, code),
+            )  # fmt: skip
         cells = cells_of(self._reader, known, ids, asked.known_at)
         rows = summary.rows(known, ids, base, cells)
         # a family's flagship: everything else that a name left open is told in words
@@ -122,7 +134,7 @@ class SpecQuestions(LawQuestions):
         notes = notes_on_unrecorded(ids, cells, asked.known_at)
         notes += notes_on_own({(part, row.column): cell for row in rows for part, cell in row.cells.items()})
         notes += [one.note for _, one in found if one.note and not one.variants]
-        named = specs.part_rows(self._reader, ids, ["name", "vendor", *(c.name for c in known.values() if c.group == "dates")])
+        named = specs.part_rows(self._reader, ids, fields)
         return results.Summary(
             baseline=base,
             parts=tuple(ids),
@@ -382,6 +394,11 @@ class SpecQuestions(LawQuestions):
         found = self.resolve(name)
         notes = [found.note] if found.note else []
         known = self.columns()
+        if when is None:
+            look_up(
+                self._reader, known, [found.part], lambda notes: specs.part_rows(notes, [found.part]),
+                lambda notes: parts.aliases(notes, found.part), lambda notes: parts.systems(notes, found.part),
+            )  # fmt: skip
         row = specs.part_rows(self._reader, [found.part])[found.part]
         cells = {column: cell for (_, column), cell in cells_of(self._reader, known, [found.part], when).items()}
         notes += notes_on_unrecorded([found.part] if not cells else [], {}, when)
@@ -447,23 +464,18 @@ class SpecQuestions(LawQuestions):
 
     def log(
         self,
-        part: str | None = None,
+        part: str | Sequence[str] | None = None,
         *,
         source: str | None = None,
         since: str | dt.date | None = None,
         until: str | dt.date | None = None,
         known_at: str | dt.date | None = None,
     ) -> Rows[dict[str, Any]]:
-        """What was recorded, withdrawn and corrected, when and why; ``known_at`` cuts the log at that day.
+        """What was recorded, withdrawn and corrected about a part, some or all, when and why; ``known_at`` cuts the log at that day.
 
         A correction is a withdrawal with a new statement on the same fact from the same source; it carries both values.
         """
-        notes: Strings = []
-        wanted = None
-        if part is not None:
-            found = self.resolve(part)
-            wanted = found.part
-            notes += [found.note] if found.note else []
+        wanted, notes = (None, []) if part is None else parts.ids_and_notes(self._reader, texts(part, "name"))
         if source is not None:
             self.sources([source])
         last = min((d for d in (day(until, "until"), day(known_at, "known_at")) if d), default=None)

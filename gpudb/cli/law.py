@@ -103,7 +103,9 @@ def classify(
         figures = plain_figures(*given) if any(value is not None for value in given) else None
         rows = catalog.classify(parts or [], figures=figures, on=options.on, to=destination(options), known_at=options.known_at,
                                        route=route, end_user_hq=end_user_hq)  # fmt: skip
-        eccn = {row.part: catalog.show(row.part).spec.get("maker_eccn") for row in rows if row.part}
+        named = list(dict.fromkeys(row.part for row in rows if row.part))
+        said = catalog.compare(named, columns="maker_eccn", known_at=options.known_at).rows[0].cells if named else {}
+        eccn = {part: cell.value for part, cell in said.items()}
         return law_documents.classify(rows, eccn, rows.notes, header)
 
     answer(options, build)

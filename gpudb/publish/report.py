@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.law import NOT_ADVICE
@@ -66,7 +66,7 @@ def gather(catalog: Catalog, asked: Asked) -> Report:
         Section(f"Why: export status to {place} on {days.on}", blocks(status), "status"),
         Section("How it changed", pictures, "pictures"),
         Section("What was known when", _known(catalog, exact), "known"),
-        Section("Sources", (_sources(catalog, used),) if asked.sources and used else (), "sources"),
+        Section("Sources", (_sources(sources, used),) if asked.sources and used else (), "sources"),
     ]
     names = ", ".join(found.names[part] for part in found.parts)
     page = Page("", f"{names}: to {place} on {days.on}", f"Specifications and export status of {names} to {place} on {days.on}.",
@@ -134,10 +134,10 @@ def _known(catalog: Catalog, asked: Asked) -> tuple[Block, ...]:
         both = [catalog.told(asked.parts, to=asked.to, on=asked.on, known_at=day)[0] for day in (asked.known_at, None)]
         rows = tuple((then.name, *map(status_document.said_status, (then, now))) for then, now in zip(*both, strict=True))
         out.append(Human(("Part", f"As known on {asked.known_at}", "On record now"), rows, (False,) * 3))
-    changed = [row for part in asked.parts for row in catalog.log(part) if row["action"] != "recorded"]
+    changed = [row for row in catalog.log(asked.parts) if row["action"] != "recorded"]
     if changed and asked.every:
         lines = tuple((row["day"], row["part"], row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "")
-                      for row in changed)  # fmt: skip
+                      for row in sorted(changed, key=lambda row: asked.parts.index(row["part"])))  # fmt: skip
         out.append(Human(("Day", "Part", "Column", "Was", "Is", "Why"), lines, (False,) * 6))
     elif changed:
         days = sorted({row["day"] for row in changed})
@@ -145,9 +145,7 @@ def _known(catalog: Catalog, asked: Asked) -> tuple[Block, ...]:
     return tuple(out)
 
 
-def _sources(catalog: Catalog, used: Iterable[str]) -> Prose:
+def _sources(held: Mapping[str, Mapping[str, Any]], used: Iterable[str]) -> Prose:
     """The documents of the values, each with its publisher and address."""
-    held = catalog.sources(sorted(set(used)))
-    return Prose(
-        tuple((one.publisher_name, f"{one.title} {one.url}") for one in sorted(held, key=lambda one: one.publisher_name))
-    )
+    shown = sorted((held[one] for one in sorted(set(used))), key=lambda one: str(one["publisher_name"]))
+    return Prose(tuple((str(one["publisher_name"]), f"{one['title']} {one['url']}") for one in shown))

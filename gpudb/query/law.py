@@ -38,15 +38,8 @@ _NO_COUNTRY = dict.fromkeys(("eu", "europe", "european-union"), "ask for one of 
 
 def records(reader: Reader) -> LawRecords:
     """Everything on record about law, letters and events."""
-    asked: list[str] = []
-
-    def noted(sql: str) -> list[Row]:
-        asked.append(sql)
-        return []
-
-    law_from(noted)  # the questions do not depend on the answers
-    reader.ahead(asked)
-    return law_from(lambda sql: reader.rows(sql))
+    reader.ahead(lambda notes: law_from(notes.rows))  # the questions do not depend on the answers
+    return law_from(reader.rows)
 
 
 def _bare(name: str) -> str:
@@ -92,13 +85,8 @@ def inputs(reader: Reader, known: Mapping[str, Column], parts: Sequence[str], kn
     copied: dict[str, dict[str, str]] = {}
     rows: Mapping[str, Row]
     if known_at is None:
-        rows = specs.part_rows(reader, parts)
-        text, params = listed("p", parts)
-        found = reader.rows(
-            "SELECT part, column_name, state, copied_from FROM spec_fact "
-            f"WHERE (state = 'not_applicable' OR copied_from IS NOT NULL) AND part IN ({text})",
-            params,
-        )
+        reader.ahead(lambda notes: specs.part_rows(notes, parts), lambda notes: _odd_facts(notes, parts))
+        rows, found = specs.part_rows(reader, parts), _odd_facts(reader, parts)
     else:
         held = specs.part_rows(reader, parts)
         base = [name for name, column in known.items() if column.group == "part"]
@@ -111,6 +99,16 @@ def inputs(reader: Reader, known: Mapping[str, Column], parts: Sequence[str], kn
         if row["copied_from"] is not None:
             copied.setdefault(row["part"], {})[row["column_name"]] = row["copied_from"]
     return {part: from_spec(rows[part], frozenset(marked.get(part, ())), copied.get(part)) for part in parts}
+
+
+def _odd_facts(reader: Reader, parts: Sequence[str]) -> list[Row]:
+    """The cells of some parts that say that there is no value, or whose value is that of another part."""
+    text, params = listed("p", parts)
+    return reader.rows(
+        "SELECT part, column_name, state, copied_from FROM spec_fact "
+        f"WHERE (state = 'not_applicable' OR copied_from IS NOT NULL) AND part IN ({text})",
+        params,
+    )
 
 
 #: what counts on a day of knowledge; without one, what is not withdrawn
@@ -206,8 +204,7 @@ def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]
             f"{authority} AS authority, {towards} AS towards, {families} AS families, valid_before, citation, source, locator, "
             f"evidence, quotes, recorded_on, '{OPEN_END}' AS withdrawn_before, note, {key} AS id FROM {held} ORDER BY valid_from, {key}"
         )
-    if not params:
-        reader.ahead(questions)
+    reader.ahead(*(lambda notes, question=question: notes.rows(question, params) for question in questions))
     out = [row for question in questions for row in reader.rows(question, params)]
     order = {name: number for number, name in enumerate(_EVENTS)}
     return sorted(out, key=lambda row: (row["day"], order[row["layer"]], row["id"]))
@@ -218,19 +215,18 @@ def organisations(reader: Reader) -> dict[str, str]:
     return {row["organisation"]: row["name"] for row in reader.rows("SELECT organisation, name FROM organisation_list")}
 
 
+_CLAIMS = """SELECT claim, topic, claimant, claimant_name, about, families, claim_text, day, precision, state, contradicts,
+ source, locator, evidence, quotes, recorded_on, note FROM claim_list WHERE {seen} ORDER BY topic, day, claim"""
+_RESPONSES = """SELECT claim, position, respondent, respondent_name, stance, day, precision, response_text, source, locator,
+ evidence, quotes FROM claim_response_list WHERE {seen} ORDER BY claim, position"""
+
+
 def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
     """Every claim and every response that counts, by day."""
     seen, params = _seen(known_at)
-    found = reader.rows(
-        "SELECT claim, topic, claimant, claimant_name, about, families, claim_text, day, precision, state, contradicts, "
-        f"source, locator, evidence, quotes, recorded_on, note FROM claim_list WHERE {seen} ORDER BY topic, day, claim",
-        params,
-    )
-    responses = reader.rows(
-        "SELECT claim, position, respondent, respondent_name, stance, day, precision, response_text, source, locator, "
-        f"evidence, quotes FROM claim_response_list WHERE {seen} ORDER BY claim, position",
-        params,
-    )
+    asked = (_CLAIMS.format(seen=seen), _RESPONSES.format(seen=seen))
+    reader.ahead(*(lambda notes, question=question: notes.rows(question, params) for question in asked))
+    found, responses = (reader.rows(question, params) for question in asked)
     standing = {row["claim"] for row in found}
     return found, [row for row in responses if row["claim"] in standing]  # a response ends with its claim
 

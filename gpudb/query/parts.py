@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
+from gpudb.query import specs
 from gpudb.query.reader import Reader, Row, listed
 from gpudb.records import NamedTuple
 
 _EXACT = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
 WHERE alias_key IN ({keys}) ORDER BY part, kind"""
 #: by the key, which has an index; every part has its family among its aliases
-_FAMILY = """SELECT DISTINCT part, flagship FROM part_alias_list
-WHERE alias_key = :key AND kind = 'family' AND family = :family ORDER BY part"""
+_FAMILY = (
+    """SELECT DISTINCT part, flagship, family FROM part_alias_list WHERE alias_key = :key AND kind = 'family' ORDER BY part"""
+)
 #: families whose name begins with a word: by ranges of the key, which has an index ("." follows "-")
 _FAMILIES = """SELECT DISTINCT family FROM part_alias_list
 WHERE kind = 'family' AND (alias_key = :word OR (alias_key >= :low AND alias_key < :high)) ORDER BY family"""
@@ -26,7 +28,7 @@ _SYSTEMS = """SELECT system, name, part, quantity, total_memory_gb AS memory, to
  total_gpu_tdp_w AS power FROM system_spec ORDER BY system"""
 #: what lists of others call so; labels of GPU feature discovery follow the driver's names, which are told as such
 _ELSEWHERE = """SELECT scheme, part FROM name_crosswalk
-WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) = :key AND part <> :part AND scheme <> 'gfd' ORDER BY scheme, part"""
+WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) = :key AND scheme <> 'gfd' ORDER BY scheme, part"""
 _INSTANCE = (
     "SELECT DISTINCT provider_name, quantity, part FROM cloud_instance WHERE lower(instance) = :name ORDER BY provider_name"
 )
@@ -67,8 +69,8 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
     keys = [names.key(name) for name in names_]
     held: dict[str, list[Row]] = {key: [] for key in keys if key}
     if held:
-        asked, params = listed("k", list(held))
-        for row in reader.rows(_EXACT.format(keys=asked), params):
+        look_up(reader, names_)
+        for row in _exact(reader, list(held)):
             held[row["alias_key"]].append(row)
     found = []
     for name, key in zip(names_, keys, strict=True):
@@ -82,12 +84,27 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
     ]
 
 
+def look_up(reader: Reader, names_: Sequence[str]) -> None:
+    """Have a server look up what most names need, in one message."""
+    keys = list(dict.fromkeys(filter(None, map(names.key, names_))))
+
+    def of(key: str) -> Callable[[Reader], object]:
+        return lambda notes: (notes.rows(_FAMILY, {"key": key}), notes.rows(_ELSEWHERE, {"key": key}))
+
+    reader.ahead(lambda notes: _exact(notes, keys), *map(of, keys), specs.columns)
+
+
+def _exact(reader: Reader, keys: Sequence[str]) -> list[Row]:
+    asked, params = listed("k", keys)
+    return reader.rows(_EXACT.format(keys=asked), params)
+
+
 def answered(reader: Reader, wanted: Sequence[str], missed: list[UnknownNameError] | None = None) -> list[tuple[str, Resolved]]:
     """Each name with what it means; names that mean nothing go into ``missed``, when there is such a list and another name is left."""
     if missed is None or len(wanted) < 2:
         return list(zip(wanted, resolve_all(reader, wanted), strict=True))
     found, bad = [], []
-    for name in wanted:
+    for name in wanted:  # each by itself, so that one unknown name costs no other its answer
         try:
             found.append((name, resolve(reader, name)))
         except UnknownNameError as error:
@@ -226,7 +243,7 @@ def _of_several(reader: Reader, name: str, part: str, kinds: set[str]) -> Resolv
 
 
 def _flagship(reader: Reader, name: str, family: str) -> Resolved:
-    members = reader.rows(_FAMILY, {"key": names.key(family), "family": family})
+    members = [row for row in reader.rows(_FAMILY, {"key": names.key(family)}) if row["family"] == family]
     chosen = next((row["part"] for row in members if row["flagship"]), None)
     others = tuple(row["part"] for row in members if row["part"] != chosen)
     if chosen is None:
@@ -318,7 +335,7 @@ def _unknown(reader: Reader, name: str, named: Sequence[str]) -> UnknownNameErro
 
 def _elsewhere(reader: Reader, key: str, part: str) -> list[Row]:
     """Which other parts the lists of others call so."""
-    return reader.rows(_ELSEWHERE, {"key": key, "part": part})
+    return [row for row in reader.rows(_ELSEWHERE, {"key": key}) if row["part"] != part]
 
 
 def _told(rows: Sequence[Row]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock  # what threading.Lock is, without loading threading for a plain call
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from gpudb import urls
@@ -41,8 +41,11 @@ class Reader(Protocol):
         """Every row of a question."""
         ...
 
-    def ahead(self, questions: Sequence[str]) -> None:
-        """These questions, without parameters, will be asked next: a server can be asked all at once."""
+    def ahead(self, *asks: Callable[[Any], object]) -> None:
+        """What these functions ask of a reader will be asked next: a server can be asked all of it at once.
+
+        Each is called with a reader that notes the questions and knows no row, so none may need the answer of another.
+        """
         ...
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -173,7 +176,7 @@ class SqliteReader:
         except (self._sqlite.Error, UnicodeDecodeError) as error:
             raise self._explain(error) from error
 
-    def ahead(self, questions: Sequence[str]) -> None:
+    def ahead(self, *asks: Callable[[Any], object]) -> None:
         """Nothing to do: a file answers as fast one by one."""
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:

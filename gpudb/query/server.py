@@ -13,7 +13,7 @@ import os
 import time
 from _thread import allocate_lock
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,23 @@ def retry_seconds() -> float:
     return seconds
 
 
+def _key(sql: str, params: Params | None) -> tuple[Any, ...]:
+    """What an answer is kept under."""
+    return (sql, *sorted((params or {}).items()))
+
+
+class _Notes:
+    """A reader that only notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: dict[tuple[Any, ...], tuple[str, Params | None]] = {}
+
+    def rows(self, sql: str, params: Params | None = None) -> list[Row]:
+        """No row: the question is noted."""
+        self.asked[_key(sql, params)] = sql, params
+        return []
+
+
 class ServerReader:
     """A read-only transaction with one snapshot on a server; days come as ISO text, as SQLite gives them."""
 
@@ -69,7 +86,7 @@ class ServerReader:
         self.log.append((sql, params or {}))
         try:
             with self._one_at_a_time:
-                asked = (sql, *sorted((params or {}).items()))
+                asked = _key(sql, params)
                 rows = self._told.pop(asked, None)
                 if rows is None:
                     rows = self._patiently_asked(sql, params)
@@ -87,17 +104,24 @@ class ServerReader:
             while len(self._told) > _ANSWERS:
                 del self._told[next(iter(self._told))]
 
-    def ahead(self, questions: Sequence[str]) -> None:
-        """Ask several questions in one message and keep their answers, of any length, until each is asked."""
-        wanted = [sql for sql in questions if (sql,) not in self._told]
+    def ahead(self, *asks: Callable[[Any], object]) -> None:
+        """Ask all that these functions ask in one message and keep the answers, of any length, until each is asked."""
+        noted = _Notes()
+        for ask in asks:
+            ask(noted)
+        wanted = {key: question for key, question in noted.asked.items() if key not in self._told}
+        if len(wanted) < 2 or self._connection is None:
+            return  # one alone is asked when its time comes
         with self._one_at_a_time:
             try:
-                answers = self._several(*wanted) if wanted and self._connection is not None else []
+                with self._connection.pipeline():
+                    cursors = [self._sent(sql, params) for sql, params in wanted.values()]
+                answers = [self._fetched(cursor) for cursor in cursors]
             except self._driver.Error as error:
                 if not self._connection.closed:
                     raise self._explain(self._wrapped(error)) from error
                 return  # each is asked again by itself
-            self._told |= {(sql,): rows for sql, rows in zip(wanted, answers, strict=False)}
+            self._told |= dict(zip(wanted, answers, strict=True))
 
     def _patiently_asked(self, sql: str, params: Params | None) -> list[Row]:
         try:
@@ -108,13 +132,20 @@ class ServerReader:
             return self._again(sql, params, error)
 
     def _ask(self, sql: str, params: Params | None) -> list[Row]:
-        connection = self._open()
         try:
-            with connection.cursor(row_factory=self._driver.rows.dict_row) as cursor:
-                rows: list[Row] = cursor.execute(_text(sql, self._engine.dialect), dict(params or {})).fetchall()
-                result = cursor.pgresult
+            return self._fetched(self._sent(sql, params))
         except self._driver.Error as error:
             raise self._wrapped(error) from error
+
+    def _sent(self, sql: str, params: Params | None) -> Any:
+        cursor = self._open().cursor(row_factory=self._driver.rows.dict_row)
+        return cursor.execute(_text(sql, self._engine.dialect), dict(params or {}))
+
+    @staticmethod
+    def _fetched(cursor: Any) -> list[Row]:
+        rows: list[Row] = cursor.fetchall()
+        result = cursor.pgresult
+        cursor.close()
         for place in range(result.nfields):
             if result.ftype(place) in _NOT_PLAIN:
                 name = result.fname(place).decode()
@@ -165,17 +196,26 @@ class ServerReader:
         schema = self._engine.dialect.identifier_preparer.quote_identifier(schema_of(self._engine))
         try:
             self._connection = self._driver.connect(**connect_options(self._engine), autocommit=True, prepare_threshold=None)
-            # in few messages: each costs the way to the server and back
-            there = self._several(
+            begin = (
                 "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
                 f"SET LOCAL search_path TO {schema}",
                 f"SET LOCAL TIME ZONE '{clock.posix_zone()}'",
-                "SELECT to_regclass('alembic_version') IS NOT NULL AS revision, to_regclass('release') IS NOT NULL AS release",
-            )[-1][0]
-            released = there["release"]
-            if not there["revision"]:
-                raise self._nothing()
-            held = self._several("SELECT version_num FROM alembic_version", *([RELEASE] if released else []))
+            )
+            version = "SELECT version_num FROM alembic_version"
+            released = True
+            try:
+                # in one message, for each costs the way to the server and back
+                held = self._several(*begin, version, RELEASE)[len(begin) :]
+            except self._driver.errors.UndefinedTable:
+                there = self._several(
+                    "ROLLBACK",
+                    *begin,
+                    "SELECT to_regclass('alembic_version') IS NOT NULL AS revision, to_regclass('release') IS NOT NULL AS release",
+                )[-1][0]
+                released = there["release"]
+                if not there["revision"]:
+                    raise self._nothing() from None
+                held = self._several(version, *([RELEASE] if released else []))
         except self._driver.Error as error:
             raise self._wrapped(error) from error
         self._check(str(held[0][0]["version_num"] if held[0] else ""))

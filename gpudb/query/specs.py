@@ -275,13 +275,13 @@ SELECT withdrawn_before AS day, 'withdrawn' AS action, part, column_name, state,
  WHERE stated_about = 'part' AND withdrawn_before < '{end}' AND {where}"""
 
 
-def log(reader: Reader, part: str | None, source: str | None, since: str | None, until: str | None) -> list[Row]:
-    """What was recorded and withdrawn about parts, by day: of one part, from one source, between two days."""
-    conditions, params = ["1 = 1"], {}
-    for name, value in (("part", part), ("source", source)):
-        if value is not None:
-            conditions.append(f"h.{name} = :{name}")
-            params[name] = value
+def log(reader: Reader, parts: Sequence[str] | None, source: str | None, since: str | None, until: str | None) -> list[Row]:
+    """What was recorded and withdrawn about parts, by day: of some parts, from one source, between two days."""
+    where, params = ("1 = 1", {}) if parts is None else _parts_condition(parts)
+    conditions = [where]
+    if source is not None:
+        conditions.append("h.source = :source")
+        params["source"] = source
     outer = ["1 = 1"]
     for name, value, operator in (("since", since, ">="), ("until", until, "<=")):
         if value is not None:

@@ -33,6 +33,9 @@ class Rows:
         self._connection.executescript(script)
         self._connection.row_factory = sqlite3.Row
 
+    def ahead(self, *asks):
+        """Nothing to do."""
+
     def rows(self, sql, params=None):
         return [dict(row) for row in self._connection.execute(sql, params or {})]
 
