@@ -100,13 +100,15 @@ def lies_in(records: LawRecords, country: str, places: tuple[str, ...], day: str
 
 def in_scope(records: LawRecords, scope: Scope, where: Where, day: str) -> Truth:
     """Whether the requirement reaches this destination or an end user with this headquarters."""
-    inside = both(
-        (
-            lies_in(records, where.destination, scope.include, day),
-            negate(lies_in(records, where.destination, scope.exclude, day)),
-        )
-    )
-    return either((inside, lies_in(records, where.headquarters, scope.headquarters, day)))
+    return reaches(records, where, day, scope.include, scope.exclude, scope.headquarters)
+
+
+def reaches(
+    records: LawRecords, where: Where, day: str, include: tuple[str, ...], exclude: tuple[str, ...], headquarters: tuple[str, ...]
+) -> Truth:
+    """Whether the destination is in ``include`` and not in ``exclude``, or the end user's headquarters, wherever it is, is named."""
+    there = (lies_in(records, where.destination, include, day), negate(lies_in(records, where.destination, exclude, day)))
+    return either((both(there), lies_in(records, where.headquarters, headquarters, day)))
 
 
 def fits(

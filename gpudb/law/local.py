@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gpudb.law.caveats import about_item, stands
 from gpudb.law.clauses import clauses_on, evaluate
-from gpudb.law.destinations import Where, all_destinations, fits, in_scope, lies_in, treated_as
+from gpudb.law.destinations import Where, all_destinations, fits, in_scope, lies_in, reaches, treated_as
 from gpudb.law.event_records import Letter
 from gpudb.law.logic import Truth
 from gpudb.law.permits import fits_item, market
@@ -157,5 +157,5 @@ def _may_reach(records: LawRecords, letter: Letter, where: Where, day: str) -> b
     """Whether the letter may be about the place, or names none: then it is told wherever an item goes that it names."""
     if not (letter.destinations or letter.headquarters):
         return True
-    named = fits(records, where, day, letter.destinations, letter.exclude, letter.headquarters)
+    named = reaches(records, where, day, letter.destinations, letter.exclude, letter.headquarters)
     return named is not False or lies_in(records, where.destination, letter.possible_destinations, day) is not False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
-from gpudb.law.destinations import Where, fits, in_scope, lies_in
+from gpudb.law.destinations import Where, in_scope, lies_in, reaches
 from gpudb.law.doubt import Piece, cut
 from gpudb.law.event_records import Alternative, Event, Letter
 from gpudb.law.logic import Truth, both, either
@@ -114,7 +114,7 @@ def _any(prepared: PreparedItem, ways: tuple[Alternative, ...]) -> Truth:
 def _place_of(prepared: PreparedItem, letter: Letter, where: Where, day: str) -> Truth:
     """Whether the letter is about this place; a place that was never named is told as a reason and decides nothing."""
     if letter.destinations or letter.headquarters:
-        inside = fits(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
+        inside = reaches(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
         if inside is not False:
             return inside
     open_ = letter.overtaken is None or day < letter.overtaken
@@ -147,7 +147,7 @@ def letters_to_mention(prepared: PreparedItem, where: Where, day: str) -> tuple[
             continue
         named = names(prepared, letter)
         placed = bool(letter.destinations or letter.headquarters)
-        here = placed and fits(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
+        here = placed and reaches(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
         if (named and not placed) or (not named and here and not letter.criterion_tests):
             out.append(letter)
     return tuple(out)
