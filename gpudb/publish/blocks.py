@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from gpudb.law.layers import NAMED
 from gpudb.render.document import Document, Human, Prose
 from gpudb.render.text import as_text, clean
 
@@ -20,6 +21,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
 #: how far from the baseline, behind a figure
 _DIFFERENCE = re.compile(r"(?<=\S) ([+-][\d.]+%|[\d.]+x (?:more|less))$")
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
 
 
@@ -139,6 +141,12 @@ class Markup:
         from markupsafe import Markup as Safe
 
         text = " ".join(as_text(text).split())
+        if _DAY.fullmatch(text):
+            return Safe('<span class="nb">%s</span>') % text
+        record = NAMED.search(text)
+        path = self.names.get(record[1].partition(" ")[0]) if record else None
+        if record and path and path != here and not _ADDRESS.search(text):  # people read the words, not the id of a record
+            return Safe(_anchor(root + path, text[: record.start()]))  # noqa: S704 - escaped there
         told = _DIFFERENCE.search(text)
         if told:
             return self.rich(text[: told.start()], root, here) + Safe('<span class="delta">%s</span>') % told[1]
@@ -168,7 +176,7 @@ class Markup:
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
             finalize=_cleaned, auto_reload=False, keep_trailing_newline=True,
         )  # fmt: skip
-        made.filters.update(rich=self.rich, kind=lambda block: type(block).__name__, anchors=anchors)
+        made.filters.update(rich=self.rich, kind=lambda block: type(block).__name__, anchors=anchors, code=code)
         # countries that share their statuses share the table
         made.globals["periods_of"] = lru_cache(8)(lambda *given: made.get_template("macros.html").module.periods(*given))  # type: ignore[attr-defined]
         return made
@@ -188,6 +196,13 @@ def _linked(link: Link, root: str) -> Any:
     to, text = clean(address(link, root)), clean(link.text)
     outside = Safe(' class="outside named" rel="noreferrer"') if to.startswith("http") else ""
     return Safe('<a href="{}"{}>{}</a>').format(to, outside, text) if to else Safe("{}").format(text)
+
+
+def code(text: str) -> Any:
+    """Lines as they are, without a character that a terminal or an editor would obey."""
+    from markupsafe import Markup as Safe
+
+    return Safe("\n").join([clean(line) for line in text.splitlines()])
 
 
 def _anchor(href: str, text: str, kind: str = "") -> str:

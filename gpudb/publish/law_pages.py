@@ -27,7 +27,7 @@ def country(site: Site, code: str) -> Page:
     for one in today.rows:
         said = SAYS.get(one.status, words(one.status)).lower()
         counted[said] = counted.get(said, 0) + len(today.groups[one.group])
-    about = f"AI accelerators to {name} on {site.day}: " + ", ".join(f"{count} {text}" for text, count in counted.items()) + "."
+    about = f"AI accelerators to {name} on {site.day}: " + "; ".join(f"{count} {text}" for text, count in counted.items()) + "."
     sections = (
         Section(f"By status on {site.day}", (reviewed_note(site), today), "status"),
         Section(f"What reaches {name} on {site.day}", blocks(reaches, name), "reach"),
@@ -57,7 +57,11 @@ def rule(site: Site, name: str) -> Page:
             sections.append(Section(f"What changed on {day}", blocks(change, version["rule_title"]), f"changed-{day}"))
     last = found.versions[-1]
     return Page(
-        f"rule/{slug(name)}.html", last["rule_title"], f"{last['summary']} [{last['citation']}]", tuple(sections), told.payload()
+        f"rule/{slug(name)}.html",
+        last["rule_title"],
+        f"Last changed {last['valid_from']}: {last['summary']} [{last['citation']}]",
+        tuple(sections),
+        told.payload(),
     )
 
 
@@ -122,13 +126,12 @@ def claim_list(site: Site) -> Page:
     rows = tuple(
         (
             known_day(one["day"], one["precision"]),
-            f"{one['claimant_name']}: {one['claim_text']}",
+            f"{one['claimant_name']}: {one['claim_text']} ({one['claim']})",
             words(one["state"]),
-            one["claim"],
         )
         for one in site.claims
     )
-    grid = Human(("Day", "Who says what", "State", "Record"), rows, (False,) * 4)
+    grid = Human(("Day", "Who says what", "State"), rows, (False,) * 3)
     about = "Who says what about whom, and who disputes it. A claim never becomes a value or a status."
     return Page("claims.html", "Claims", about, (Section("", (grid,)),), site.claims)
 

@@ -13,8 +13,10 @@ from gpudb.query import pages as query
 from gpudb.render import comparison_document, spec_documents, status_document
 from gpudb.render import summary as summaries
 from gpudb.render.document import Human, Prose
+from gpudb.render.law_documents import SAYS, words
+from gpudb.render.spelling import spelled
 from gpudb.render.text import as_text, known_day
-from gpudb.render.value_marks import BLANKS
+from gpudb.render.value_marks import BLANKS, label
 
 if TYPE_CHECKING:
     from gpudb.law.answered import Told
@@ -37,9 +39,8 @@ def featured(site: Site) -> list[str]:
 
 def decided(found: Summary, width: int | None = None) -> tuple[Block, ...]:
     """What decides about some parts, and their status day by day: the first screen of `compare`."""
-    below = [
-        line for line in summaries.document(found, "", (), "").after if line and not line.startswith(("Law reviewed", "! other"))
-    ]
+    after = [line for line in summaries.document(found, "", (), "").after if line and not line.startswith("Law reviewed")]
+    below = ["! Other sources disagree." if line.startswith("! other") else line for line in after]
     return (*summaries.arranged(found, width, 99), *below)
 
 
@@ -116,7 +117,7 @@ def table(site: Site) -> Page:
         cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (said_in_words(status.get(row["part"])), "")]
         for name in names:
             value = row[name]
-            cells.append((BLANKS[states.get(name, "unknown")] if value is None else as_text(value), value))
+            cells.append((BLANKS[states.get(name, "unknown")] if value is None else spelled(name, value), value))
         rows.append(tuple(cells))
     about = (
         f"{len(rows)} accelerators, one a row: choose columns, filter by words or conditions (memory_gb>=80), sort by any column."
@@ -239,7 +240,9 @@ def question(site: Site, name: str) -> Page:
     rows = site.reader.rows(one.sql)
     keys = tuple(rows[0]) if rows else ()
     numeric = tuple(all(isinstance(row[key], (int, float, type(None))) for row in rows) for key in keys)
-    grid = Human(keys, tuple(tuple(as_text(row[key]) for key in keys) for row in rows), numeric)
+    columns = site.catalog.columns()
+    heads = tuple(label(columns[key].label, columns[key].unit) if key in columns else words(key) for key in keys)
+    grid = Human(heads, tuple(tuple(_in_words(site, key, row[key]) for key in keys) for row in rows), numeric)
     sections = (
         Section("", (grid if rows else "No row answers.",)),
         Section(
@@ -251,6 +254,15 @@ def question(site: Site, name: str) -> Page:
     return Page(
         f"question/{slug(name)}.html", one.title, one.about, sections, {"question": one.title, "sql": one.sql, "rows": rows}
     )
+
+
+def _in_words(site: Site, key: str, value: Any) -> str:
+    """A cell of an answer as people write it: names for ids of parts, words for statuses."""
+    if isinstance(value, str) and value in site.parts:
+        return str(site.parts[value]["name"])
+    if key.endswith(("status", "policy", "outcome", "layer")):
+        return SAYS.get(value, words(as_text(value))).lower()
+    return spelled(key, value)
 
 
 def question_list(site: Site) -> Page:

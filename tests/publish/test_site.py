@@ -231,3 +231,28 @@ def test_a_page_for_sql_is_there_only_with_the_package_whose_hash_is_known(site,
     assert code == 2
     assert "npm pack sql.js@" in err
     assert not (tmp_path / "out").exists()
+
+
+def test_people_read_names_and_words_not_ids_and_slugs(site, sample):
+    assert not [path for path, text in sample.items() if r"\x0a" in text]
+    answer_of, _, sql = Read(sample["question/buying-08-legal-to-china-in-march-2025.html"]).text.partition("The question in SQL")
+    assert "NVIDIA H20 SXM5 96GB" in answer_of
+    assert "no license required" in answer_of
+    assert not re.search(r"h20-sxm5|no_license|memory_gb", answer_of)
+    assert "SELECT" in sql
+    country = Read(sample["country/cn.html"])
+    assert "us-eccn-3a090" not in country.text
+    assert "../rule/us-eccn-3a090.html" in country.links
+    assert "nvidia-2025-04-09-h20-2" not in Read(sample["law.html"]).text
+    claims = Read(sample["claims.html"])
+    assert all(site.names[one["claim"]] in claims.links and one["claim"] not in claims.text for one in site.claims)
+    table = Read(sample["parts.html"]).text
+    assert " NVIDIA " in table
+    assert " nvidia " not in table
+
+
+def test_countries_with_equal_statuses_say_the_same_and_others_do_not(site):
+    told = {code: site.render(f"country/{code}.json") for code in ("fr", "de", "kp")}
+    periods = {code: json.loads(text)["data"]["periods"] for code, text in told.items()}
+    assert periods["fr"] == periods["de"] != periods["kp"]
+    assert json.loads(told["fr"])["data"]["name"] != json.loads(told["de"])["data"]["name"]

@@ -52,7 +52,7 @@ if (grid) {
       if (at < 0) { wrong.push(found[1]); return () => false; }
       return one => {
         const value = number(one.cells[at]);
-        if (wanted === null) return tests[found[2]](one.cells[at].toLowerCase(), found[3]);
+        if (wanted === null) return tests[found[2]](one.cells[at].toLowerCase().replaceAll(" ", "-"), found[3]);
         return value !== null && tests[found[2]](value, wanted);
       };
     });
