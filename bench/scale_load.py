@@ -21,6 +21,7 @@ from gpudb.store.loader import load_rows
 from gpudb.store.migrate import upgrade
 from gpudb.store.sealing import seal_file
 from gpudb.store.truth import TRUTH
+from gpudb.store.types import called
 
 TARGET = 3.0
 NAMES = {table.name: [column.name for column in table.columns] for table in TRUTH}
@@ -42,8 +43,9 @@ def parents_first(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[dict[st
 
 def tuples(made: Synthetic) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
     """Table by table, the rows as tuples."""
+    tables = {called(table): table.name for table in TRUTH}
     for name, rows in made.rows().items():
-        yield name, values(parents_first(name, rows), NAMES[name])
+        yield tables[name], values(parents_first(name, rows), NAMES[tables[name]])
 
 
 def nothing(made: Synthetic) -> int:

@@ -20,6 +20,7 @@ from gpudb.fact.statement import statement_id
 from gpudb.store.law_rows import law_rows
 from gpudb.store.rows import truth_rows
 from gpudb.store.truth import TRUTH
+from gpudb.store.types import called
 
 Row = dict[str, Any]
 VENDOR, DAY = "synthetic", "2026-01-02"
@@ -155,7 +156,7 @@ class Synthetic:
         self.under, self.parts, self.statements = under, parts, statements
         self.few_names = few_names
         self._blank = {
-            table.name: {c.name: str(c.server_default.arg) if c.server_default is not None else None for c in table.columns}
+            called(table): {c.name: str(c.server_default.arg) if c.server_default is not None else None for c in table.columns}
             for table in TRUTH
         }
 
@@ -174,8 +175,9 @@ class Synthetic:
         }
         out: dict[str, Iterable[Row]] = {}
         for table in TRUTH:
-            held = self.under.rows.get(table.name, [])
-            out[table.name] = self._both(held, more[table.name]) if table.name in more else held
+            name = called(table)
+            held = self.under.rows.get(name, [])
+            out[name] = self._both(held, more[name]) if name in more else held
         return out
 
     def count(self) -> int:

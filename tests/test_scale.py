@@ -23,6 +23,7 @@ from gpudb.store.engine import create_engine, writing
 from gpudb.store.loader import load_rows
 from gpudb.store.migrate import upgrade
 from gpudb.store.truth import TRUTH
+from gpudb.store.types import called
 from gpudb.store.verify import verify
 
 pytestmark = pytest.mark.slow
@@ -95,7 +96,7 @@ def test_the_rows_are_the_same_each_time_and_have_the_columns_of_their_tables(sy
     assert made.count() == sum(map(len, first.values()))
     for table in TRUTH:
         names = {column.name for column in table.columns}
-        assert all(set(row) == names for row in first[table.name]), table.name
+        assert all(set(row) == names for row in first[called(table)]), table.name
 
 
 def test_second_statements_agree_disagree_and_are_deprecated(made_up_sqlite):
