@@ -15,7 +15,7 @@ from measuring import Pair, in_turn, psycopg_at
 from synthetic import part
 
 import gpudb
-from gpudb.catalog.spec_questions import DEFAULT_LIST
+from gpudb.catalog.list_questions import DEFAULT_LIST
 from gpudb.results import Comparison
 
 TARGET = 1.5

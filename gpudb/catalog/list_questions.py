@@ -1,0 +1,271 @@
+"""The question `list`: which parts satisfy conditions, which are left out because nobody knows, and why there are none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from gpudb import results
+from gpudb.catalog.base import Dicts, Strings, day, tidy
+from gpudb.catalog.law_questions import LawQuestions
+from gpudb.checked import text, texts, whole
+from gpudb.errors import UnknownNameError
+from gpudb.fact.vocabulary import NOT_APPLICABLE
+from gpudb.names import suggest
+from gpudb.query import completion, condition_values, filters, parts, specs
+from gpudb.query.filters import Column
+
+#: columns that `list` shows when none are named
+DEFAULT_LIST = (
+    "part",
+    "memory_gb",
+    "memory_type",
+    "memory_bandwidth_gbs",
+    "bf16_tensor_dense_tflops",
+    "fp8_tensor_dense_tflops",
+    "nvlink_gbs",
+    "tdp_w",
+)
+
+#: gives the parts that some conditions choose
+_Choice = Callable[[list[filters.Condition]], Sequence[dict[str, Any]]]
+
+
+class ListQuestions(LawQuestions):
+    """The part of the catalog that chooses parts; a status is added where one is asked for."""
+
+    def list(
+        self,
+        conditions: str | Sequence[str] = (),
+        *more: str,
+        sort: str | None = None,
+        columns: str | Sequence[str] | None = None,
+        limit: int | None = None,
+        known_at: str | dt.date | None = None,
+        to: str | None = None,
+        on: str | dt.date | None = None,
+    ) -> results.PartList:
+        """Parts that satisfy every condition (`memory_gb>=80`), sorted by columns ("-tdp_w,part": minus is descending).
+
+        The columns ``status``, ``status_layer``, ``review_policy``, ``license_exceptions`` and ``caveats`` are about the destination
+        ``to`` (default China) on the day ``on`` (default today); with either of them status and caveats are shown.
+        """
+        known, conditions = {**self.columns(), **specs.STATUS_COLUMNS}, texts(conditions, "conditions", *more)
+        worded = [self._word(condition, known) for condition in conditions]
+        said, either = _together([word for word in worded if word])
+        parsed = said + [
+            self._as_held(filters.parse(text, known)) for text, word in zip(conditions, worded, strict=True) if not word
+        ]
+        order = _sort(text(sort, "sort") if sort is not None else None, known)
+        wanted = list(
+            dict.fromkeys(filters.find_column(name, known).name for name in (texts(columns, "columns") or DEFAULT_LIST))
+        )
+        used = {*wanted, *(condition.column for condition in parsed), *(name for name, _ in order)}
+        notes: Strings = [either] if either else []
+        owned = self._has_own()
+        where: specs.Place | None = None
+        told = to is not None or used & set(specs.STATUS_COLUMNS)
+        if told or (on is not None and self._law().records.countries):
+            law, asked = self._law(), self.as_of(on, known_at)
+            where = specs.Place(law.country(to), asked.on)
+            notes += [
+                n
+                for n in (
+                    law.note_on(where.destination),
+                    None if to else "no `to` was given: the destination is CN",
+                    law.why_unknown(asked.on, asked.known_at),
+                )
+                if n
+            ]
+            if not used & set(specs.STATUS_COLUMNS):
+                wanted.append("status")
+            if columns is None and "caveats" not in wanted:
+                wanted.append("caveats")
+        if limit is not None:
+            whole(limit, "limit", "give how many rows to show")
+        when = day(known_at, "known_at")
+        most = None if limit is None else limit + 1  # one more tells whether there are more
+        if when is None:
+            rows = specs.find(
+                reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=most, place=where
+            )
+            notes += [] if rows else self._why_empty(parsed) + self._why_no_status(parsed, known, where)
+            notes += self._left_out(
+                known,
+                parsed,
+                lambda others: specs.find(
+                    reader=self._reader, known=known, conditions=others, wanted=["part"], sort=[], limit=None, place=where
+                ),
+                None,
+            )
+        else:
+            held = specs.rows_known_at(self._reader, self.columns(), when)
+            if where:
+                held = self._with_status(held, where, when)
+            rows = specs.choose(held, known, parsed, wanted, order, most)
+            notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
+            notes += self._left_out(known, parsed, lambda others: specs.choose(held, known, others, ["part"], [], None), when)
+        if limit is not None and len(rows) > limit:
+            rows = rows[:limit]
+            notes.append(f"only the first {limit} parts are shown; `limit` raises this")
+        self._rests_on([row["part"] for row in rows] if "part" in wanted else lambda: parts.everyone(self._reader), used, when)
+        if owned and "part" in wanted:
+            computed = any(known[name].attribute is None and known[name].group != "part" for name in used)
+            behind = {*used, *(self._law().columns() if computed else ())}
+            notes += self._own_behind([row["part"] for row in rows], behind, when)
+        return results.PartList(
+            columns=tuple(wanted),
+            labels={name: known[name].label for name in wanted},
+            units={name: known[name].unit for name in wanted},
+            rows=tuple({name: tidy(value) for name, value in row.items()} for row in rows),
+            notes=tuple(notes),
+            types={name: known[name].type for name in wanted},
+            states=self._blank_states(rows, when) if "part" in wanted else (),
+            heads={name: f"{known[name].short or known[name].label} {known[name].unit}".strip() for name in wanted},
+        )
+
+    def _as_held(self, condition: filters.Condition) -> filters.Condition:
+        """The condition on values as the database holds them; a value that no part has is told, or refused when no other is left."""
+        if condition.column in specs.STATUS_COLUMNS:
+            from gpudb.law.cited import POLICIES
+            from gpudb.law.records import HEADLINE_LAYERS, STATUSES
+
+            words = {"status": STATUSES, "status_layer": HEADLINE_LAYERS, "review_policy": POLICIES}
+            held: Sequence[str] = words.get(condition.column, ())
+        elif condition.column in condition_values.CLOSED:
+            held = [value for value, _ in completion.values(self._reader, condition.column)]
+        else:
+            return condition
+        if not held or condition.operator not in ("=", "!=", "~", "!~"):
+            return condition
+        found, error = condition_values.as_held(condition, held, results.STATUS_WORDS | results.POLICY_WORDS)
+        if error and self.missed is None:
+            raise error
+        if error and self.missed is not None:
+            self.missed.append(error)
+        return found
+
+    def _word(self, text: str, known: dict[str, Column]) -> filters.Condition | None:
+        """A word for a maker, an architecture, a family, a form or a part, as the condition that it means; None for a condition."""
+        if any(sign in text for sign in "<>=!~") or text.strip().lower() in known or not text.strip():
+            return None
+        found = parts.holding(self._reader, text)
+        if not found:
+            try:
+                found = [parts.resolve(self._reader, text).part]
+            except UnknownNameError as error:
+                values = [v for column in ("architecture", "vendor") for v, _ in completion.values(self._reader, column)]
+                near = error.suggestions or suggest(text.lower(), values)
+                raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", error.hint, near).about(
+                    "conditions", text
+                ) from error
+        return filters.Condition("part", "=", ",".join(found))
+
+    def _left_out(
+        self,
+        known: dict[str, Column],
+        conditions: Sequence[filters.Condition],
+        choose: _Choice,
+        known_at: str | None,
+    ) -> Strings:
+        """Which parts a comparison left out because nobody knows their value, though they satisfy everything else."""
+        notes = []
+        for condition in conditions:
+            # a part without a policy, an exception or a caveat has none: only of its status is a blank a doubt
+            if condition.operator in ("is null", "is not null", "=?") or (
+                condition.column in specs.STATUS_COLUMNS and condition.column != "status"
+            ):
+                continue
+            found = choose([filters.Condition(condition.column, "is null", "") if c is condition else c for c in conditions])
+            parts_ = [row["part"] for row in found]
+            blank = {row["part"] for row in specs.blank_states(self._reader, parts_, [condition.column], known_at)
+                     if row["state"] == NOT_APPLICABLE} if found else set()  # fmt: skip
+            left = [row["part"] for row in found if row["part"] not in blank]
+            if left:
+                more = f" and {len(left) - 6} more" if len(left) > 6 else ""
+                notes.append(
+                    f"{len(left)} part{'s are' if len(left) > 1 else ' is'} left out because {condition.column} is unknown: "
+                    f"{', '.join(left[:6])}{more}"
+                )
+        return notes
+
+    def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
+        """Per row the blanks that are more than unknown."""
+        parts_, names = set(), set()
+        for row in rows:
+            for name, value in row.items():
+                if value is None:
+                    parts_.add(row["part"])
+                    names.add(name)
+        if not names:
+            return ()
+        found: dict[str, dict[str, str]] = {}
+        for fact in specs.blank_states(self._reader, sorted(parts_), sorted(names), known_at):
+            found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
+        return tuple(found.get(row["part"], {}) for row in rows)
+
+    def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Dicts:
+        from gpudb.law.caveats import codes_of
+
+        law = self._law()
+        found = law.inputs(self.columns(), [row["part"] for row in rows], known_at)
+        answers = {a.part: a for a in law.status(found, where.destination, where.on, known_at, "export", None)}
+        return [
+            {
+                **row,
+                "status": answers[row["part"]].status,
+                "status_layer": answers[row["part"]].layer,
+                "review_policy": answers[row["part"]].review_policy,
+                "license_exceptions": ", ".join(answers[row["part"]].license_exceptions),
+                "caveats": codes_of(answers[row["part"]].caveats),
+            }
+            for row in rows
+        ]
+
+    def _why_empty(self, conditions: Sequence[filters.Condition]) -> Strings:
+        """The values of a text column of which a condition names none; closed columns were refused before."""
+        known = self.columns()
+        notes = []
+        for condition in conditions:
+            text = condition.column in known and known[condition.column].type == "text" and condition.column != "part"
+            if text and (
+                condition.operator == "=" or (condition.operator == "~" and condition.column in condition_values.CLOSED)
+            ):
+                values = [value for value, _ in completion.values(self._reader, condition.column)]
+                if not {value.lower() for value in values}.intersection(str(condition.value).lower().split(",")):
+                    shown = ", ".join(values[:12]) + (" ..." if len(values) > 12 else "")
+                    notes.append(f"no part has {condition.column} {condition.value!r}; values are: {shown}")
+        return notes
+
+    def _why_no_status(self, conditions: Sequence[Any], known: dict[str, Column], where: specs.Place | None) -> Strings:
+        """Which status the parts have that only a condition about the status left out."""
+        others = [c for c in conditions if c.column not in specs.STATUS_COLUMNS]
+        if where is None or len(others) == len(conditions):
+            return []
+        wanted = ["part", "status", "status_layer"]
+        found = specs.find(reader=self._reader, known=known, conditions=others, wanted=wanted, sort=[], limit=None, place=where)
+        counts: dict[str, int] = {}
+        for row in found:
+            said = f"{row['status']} ({row['status_layer']})" if row["status_layer"] else str(row["status"])
+            counts[said] = counts.get(said, 0) + 1
+        told = ", ".join(f"{count} {said}" for said, count in counts.items())
+        return [f"to {where.destination} on {where.on} the {len(found)} parts are: {told}"] if counts else []
+
+
+def _together(words: Sequence[filters.Condition]) -> tuple[list[filters.Condition], str]:
+    """Words narrow each other (hopper sxm5); names of different parts, of which no part is both, mean either."""
+    sets = [set(str(word.value).split(",")) for word in words]
+    if len(sets) < 2 or set.intersection(*sets):
+        return list(words), ""
+    every = ",".join(sorted(set.union(*sets)))
+    return [filters.Condition("part", "=", every)], "no part is all that the words say: those that fit any of them are shown"
+
+
+def _sort(text: str | None, known: dict[str, Column]) -> list[tuple[str, bool]]:
+    order = []
+    for item in (text or "").split(","):
+        item = item.strip()
+        if item:
+            order.append((filters.find_column(item.lstrip("-+"), known).name, item.startswith("-")))
+    return order
