@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gpudb.law.destinations import Where, treated_as
+from gpudb.law.destinations import Where, where_to
 from gpudb.law.embargo import REACH
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.layers import NAMED, Layer, reaches, record_named
@@ -73,14 +73,17 @@ def tell(prepared: PreparedItem, question: Question, maker: str = "") -> Told:
     late = last is not None and question.on > last
     then = tell(prepared, question._replace(on=str(last)), maker) if late else None
     records = prepared.records
-    where = Where(treated_as(records, question.destination), treated_as(records, question.end_user_hq or question.destination))
+    where = where_to(records, question.destination, question.end_user_hq)
     rules = requirements(prepared, where, question.on)
     documents = tuple(document_of(records, layer.basis, layer.since) for layer in answer.layers)
     answer, before = dated(prepared, question, answer)
     return Told(
         answer=answer,
         documents=documents,
-        said=tuple(_said(prepared, layer, doc, rules, where, maker) for layer, doc in zip(answer.layers, documents, strict=True)),
+        said=tuple(
+            _said(prepared, layer, doc, rules, where, maker, answer.status)
+            for layer, doc in zip(answer.layers, documents, strict=True)
+        ),
         before=before,
         why=() if late else _why(prepared, answer, rules, where),
         next=() if answer.status == UNKNOWN else _next(prepared, question, answer, where),
@@ -105,18 +108,29 @@ def document_of(records: LawRecords, basis: str, since: str | None) -> Document 
 
 
 def _said(
-    prepared: PreparedItem, layer: Layer, document: Document | None, rules: tuple[Requirement, ...], where: Where, maker: str
+    prepared: PreparedItem,
+    layer: Layer,
+    document: Document | None,
+    rules: tuple[Requirement, ...],
+    where: Where,
+    maker: str,
+    headline: str,
 ) -> str:
-    """A layer in words of a person."""
+    """A layer in words of a person; that nobody enforces it means nothing where the ``headline`` is another."""
     if isinstance(document, Letter):
         who, day = maker or document.company, document.effective[: {"month": 7, "year": 4}.get(document.precision, 10)]
         some = "; for some customers only" if document.some_customers_only else ""
         return f"BIS letter to {who} of {day}{_reach(prepared, document, layer.status)} ({who} only){some}"
     if isinstance(document, RuleVersion) and layer.layer == "embargo":
         return f"{NAMED.sub('', layer.basis)}: {REACH[document.items].partition(';')[0]}"
+    if isinstance(document, RuleVersion) and layer.layer == "tariff":
+        title = next(rule.title for rule in prepared.records.rules if document in rule.versions)
+        return f"{layer.status.split('_')[1]} percent on entry: {title}"
     found = next((r for r in rules if r.version is document), None)
     if found is None or layer.layer != "rule":
         return NAMED.sub("", layer.basis)
+    if layer.status == NOT_ENFORCED != headline:
+        return f"{rule_name(found.rule)}: {' and '.join(found.paragraphs)}, in the text, not enforced, which lifts no other requirement"
     return _rule_said(prepared, found, layer.status, where)
 
 

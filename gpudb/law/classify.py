@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gpudb.law.clauses import VersionResult
-from gpudb.law.destinations import Where, treated_as
+from gpudb.law.destinations import Where, where_to
 from gpudb.law.doubt import outcomes
 from gpudb.law.embargo import Embargo, embargoes, strictest
 from gpudb.law.logic import UNKNOWN
@@ -77,7 +77,7 @@ def classify(
     day of the version (of the last day on record for one that still stands). Raises KeyError for an unknown country.
     """
     prepared = prepare(records, inputs, known_at)
-    where = Where(treated_as(records, to), treated_as(records, end_user_hq or to)) if to else None
+    where = where_to(records, to, end_user_hq) if to else None
     density = prepared.measures.spans[DENSITY]
     least, most = inputs.bounds.get("logic_die_area_mm2", (None, None))
     out = []

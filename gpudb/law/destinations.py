@@ -35,6 +35,17 @@ def treated_as(records: LawRecords, code: str) -> str:
     return records.countries[code].treated_as or code
 
 
+#: the country whose law this is: what is delivered there is no export, whoever the buyer belongs to
+HOME = "US"
+
+
+def where_to(records: LawRecords, destination: str, end_user_hq: str | None) -> Where:
+    """The places of a question; without ``end_user_hq`` the end user is at home in the destination. Raises KeyError for unknown codes."""
+    own = treated_as(records, destination)
+    seat = treated_as(records, end_user_hq or destination)
+    return Where(own, own if own == HOME else seat)
+
+
 def members_on(group: Group, day: str) -> frozenset[str] | None:
     """The members on ``day``, from the full list and the changes around it; None before ``covered_from``."""
     if day < group.covered_from:

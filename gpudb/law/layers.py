@@ -45,8 +45,11 @@ def reaches(prepared: PreparedItem, event: Event, where: Where, day: str) -> boo
     return not event.destinations or lies_in(prepared.records, where.destination, event.destinations, day) is True
 
 
-def side_layers(prepared: PreparedItem, where: Where, day: str) -> tuple[Layer, ...]:
-    """Licenses, measures of the importing side and tariff bands that stand on ``day``, each while it is reviewed."""
+def side_layers(prepared: PreparedItem, where: Where, day: str, destination: str) -> tuple[Layer, ...]:
+    """Licenses, measures of the importing side and tariff bands that stand on ``day``, each while it is reviewed.
+
+    A duty is levied where ``destination`` itself says: Guam is the United States for exports, and outside their customs.
+    """
     last: dict[str, str] = {review.layer: review.reviewed_until for review in prepared.records.reviews}
     out = [
         Layer(event.layer, event.kind, f"{event.title} ({event.id})", event.citation, event.day, event.until)
@@ -68,7 +71,7 @@ def side_layers(prepared: PreparedItem, where: Where, day: str) -> tuple[Layer, 
                 band.since,
                 band.until,
             )
-            for band in bands(prepared.records, prepared.measures, day, where.destination)
+            for band in bands(prepared.records, prepared.measures, day, destination)
             if band.outcome == "met"
         ]
     return tuple(out)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gpudb.law.destinations import Where, treated_as
+from gpudb.law.destinations import Where, where_to
 from gpudb.law.embargo import embargo_reaches
 from gpudb.law.layers import Layer, record_named
 from gpudb.law.prepared_item import PreparedItem, requirements
@@ -27,10 +27,7 @@ def dated(prepared: PreparedItem, question: Question, answer: Answer) -> tuple[A
     if first is None or question.on < first:
         return answer, None
     days = [day for day in change_days(prepared.records) if first <= day <= question.on]
-    own, seat = (
-        treated_as(prepared.records, code) for code in (question.destination, question.end_user_hq or question.destination)
-    )
-    where = Where(own, seat)
+    where = where_to(prepared.records, question.destination, question.end_user_hq)
     seen: list[str] = []
 
     def same(day: str) -> bool:

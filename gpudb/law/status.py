@@ -15,7 +15,7 @@ from typing import NamedTuple
 from gpudb.law.caveat_records import Headline
 from gpudb.law.caveats import CaveatTold, Seen, caveats_of, existed
 from gpudb.law.cited import ROUTES
-from gpudb.law.destinations import Where, treated_as
+from gpudb.law.destinations import HOME, Where, treated_as, where_to
 from gpudb.law.doubt import Possible, outcomes
 from gpudb.law.embargo import Embargo, embargoes, strictest, told
 from gpudb.law.event_records import Letter
@@ -101,7 +101,7 @@ def status_of(prepared: PreparedItem, question: Question) -> Answer:
     if question.route not in ROUTES:
         raise ValueError(f"route must be one of {', '.join(ROUTES)}, not {question.route!r}")
     records, inputs = prepared.records, prepared.inputs
-    where = Where(treated_as(records, question.destination), treated_as(records, question.end_user_hq or question.destination))
+    where = where_to(records, question.destination, question.end_user_hq)
     answer, then = _answer(prepared, question, where)
     seen = Seen(
         on=question.on,
@@ -315,7 +315,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         *(Layer("embargo", REQUIRED, *_of_embargo(embargo)) for embargo in barred),
         *(_layer_of(r, usable) for r in rules if r.value is not False),
         *(Layer("letter", UNKNOWN if value is None else REQUIRED, *_of_letter(prepared, letter)) for letter, value in letters),
-        *side_layers(prepared, where, day),
+        *side_layers(prepared, where, day, question.destination),
     )
     if not barred and not any(entry.layer == "rule" for entry in layers):
         layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
@@ -440,6 +440,10 @@ def _treated(prepared: PreparedItem, question: Question) -> list[str]:
             out.append(f"{country.name} is treated as {country.treated_as}{note}")
         if country.part_of:
             out.append(f"{country.name}: a rule that names no region means it as {country.part_of}")
+    if treated_as(prepared.records, question.destination) == HOME and question.end_user_hq not in (None, HOME):
+        out.append(
+            "a delivery within the United States is no export, whoever the buyer belongs to: what leaves later is asked then"
+        )
     return out
 
 
@@ -462,7 +466,7 @@ def _unknown(
         until=None,
         review_policy=None,
         license_exceptions=(),
-        layers=(*layers, *(() if question.headline_only else side_layers(prepared, where, question.on))),
+        layers=(*layers, *(() if question.headline_only else side_layers(prepared, where, question.on, question.destination))),
         reasons=(*_treated(prepared, question), why, *(() if last_known is None else _pending(prepared, question.on))),
         paragraphs=(),
         missing=(),

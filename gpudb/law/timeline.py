@@ -6,7 +6,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from gpudb.law.caveats import codes_of
-from gpudb.law.destinations import Where, treated_as
+from gpudb.law.destinations import where_to
 from gpudb.law.embargo import embargo_reaches
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.layers import reaches
@@ -101,7 +101,7 @@ def timeline(
 ) -> tuple[Entry, ...]:
     """Status changes, rules, letters, licenses, measures and (``trade``) trade events about this item, by day."""
     prepared = prepare(records, inputs, known_at)
-    where = Where(treated_as(records, destination), treated_as(records, end_user_hq or destination))
+    where = where_to(records, destination, end_user_hq)
     out = [
         Entry(
             day=p.valid_from,

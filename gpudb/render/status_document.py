@@ -95,18 +95,26 @@ def said_status(told: Told) -> str:
     codes = f" ({', '.join(a.license_exceptions)})" if a.license_exceptions else ""
     if a.possible and a.status == "unknown":
         return "UNDETERMINED, HANGS ON THE LOGIC DIE AREA"
+    if codes and a.status == "unknown":  # a license is needed in any case, where no exception lifts it
+        return f"UNKNOWN WHETHER AN EXCEPTION{codes} MAY BE USED, ELSE LICENSE REQUIRED"
+    if a.status == "not_enforced":
+        codes = ""
     return SAYS.get(a.status, words(a.status).upper()) + codes
 
 
 def summary(told: Told) -> str:
     """The answer in one sentence."""
-    a = told.answer
-    head = f"{told.name} to {told.place} on {a.on}: "
+    a, head = told.answer, _head(told)
     if told.then:
         return f"{head}not reviewed after {a.known_until}; on that day: {said_status(told.then).lower()}"
     number = decisive(told)
     by = f", by {told.said[number]}" if number is not None and a.status != "no_license_required" else ""
     return clean(f"{head}{said_status(told).lower()}{by}")
+
+
+def _head(told: Told) -> str:
+    early = ", before it was announced" if told.answer.existed is False else ""
+    return f"{told.name} to {told.place} on {told.answer.on}{early}: "
 
 
 def _layer_text(told: Told, layer: str) -> str:
@@ -151,8 +159,7 @@ Line = tuple[str, str]
 
 
 def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bool) -> list[Line | str]:
-    a = told.answer
-    head = f"{told.name} to {told.place} on {a.on}: "
+    a, head = told.answer, _head(told)
     # that a day was not reviewed is said by the lines about it
     codes = "" if every else caveat_words(tuple(c for c in a.caveats if not (told.then and c.code == NOT_REVIEWED)))
     also: list[tuple[Any, int | None]] = [(("  also", codes), None)] if codes else []

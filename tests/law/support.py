@@ -29,6 +29,7 @@ FILES = (
     "letters",
     "embargo",
     "bounds",
+    "asked",
 )
 
 

@@ -16,6 +16,7 @@ from gpudb.law.destinations import (
     member_periods,
     members_on,
     treated_as,
+    where_to,
 )
 from gpudb.law.records import as_known, places
 from gpudb.law.rule_records import Region
@@ -132,3 +133,16 @@ def test_countries_of_one_class_lie_in_the_same_places() -> None:
     text = small(rule("r", "control", simple_control(scopes=(scope("group:g"),))), groups=(G,))
     assert ("JP",) in classes(text).values()
     assert ("IL", "MO", "US") in classes(text).values()
+
+
+def test_what_is_delivered_at_home_is_no_export_whoever_the_buyer_belongs_to() -> None:
+    held = small(rule("r", "control", simple_control()))._replace(
+        countries={**COUNTRIES, "GU": COUNTRIES["HK"].replace(code="GU", treated_as="US")}
+    )
+    assert where_to(held, "US", "CN") == where_to(held, "GU", "HK") == Where("US", "US")
+    assert where_to(held, "JP", "HK") == Where("JP", "CN")
+    assert where_to(held, "HK", None) == Where("CN", "CN")
+    told = ask(held, to="GU", end_user_hq="CN").reasons
+    assert any("is no export" in line for line in told)
+    for to, seat in (("US", None), ("US", "US"), ("JP", "CN")):
+        assert not any("is no export" in line for line in ask(held, to=to, end_user_hq=seat).reasons)

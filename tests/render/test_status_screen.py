@@ -114,3 +114,25 @@ def test_since_is_the_first_day_of_the_requirement_and_the_layer_has_its_own(rea
     assert (rule["since"], rule["version_since"], row["version_since"]) == ("2022-10-21", "2024-04-04", "2024-04-04")
     (row,) = answer("status", "H20", "--to", "IR", "--on", "2024-06-01", "--db", real_db, capsys=capsys)
     assert row["since"] < "2010"
+
+
+@pytest.mark.parametrize(
+    ("part", "to", "on", "first", "never"),
+    [
+        ("h200-sxm5-141gb", "CN", "2022-12-01", "on 2022-12-01, before it was announced: LICENSE REQUIRED", "next     2022"),
+        (
+            "rtx-5090",
+            "CN",
+            "2025-06-01",
+            "UNKNOWN WHETHER AN EXCEPTION (NAC) MAY BE USED, ELSE LICENSE REQUIRED",
+            "UNKNOWN (NAC)",
+        ),
+        ("rtx-4090", "DE", "2025-06-01", "on 2025-06-01: NO LICENSE NEEDED IN PRACTICE", "PRACTICE (ACA)"),
+        ("h100-sxm5-80gb", "AE", "2026-08-01", "on 2026-08-01: LICENSE REQUIRED", "needed in practice"),
+        ("h200-sxm5-141gb", "US", "2026-09-01", "25 percent on entry: Section 232 tariff", "band-1"),
+    ],
+)
+def test_the_first_line_is_the_answer_and_nothing_below_it_says_another(real_db, capsys, part, to, on, first, never):
+    out = " ".join(screen(real_db, capsys, part, "--to", to, "--on", on).split())
+    assert first in out
+    assert never not in out
