@@ -17,16 +17,17 @@ from gpudb.records import days
 # the engine's records declare text where these declare days: hence the marks for mypy
 
 
-@days("since", "until")
+@days("since", "until", "version_since")
 class StatusLayer(Layer):
-    """One layer of a status: ``since`` its first day, ``until`` the first day on which it no longer stands."""
+    """One layer of a status: ``since`` its first day without a gap, ``until`` the first day on which it no longer stands."""
 
     __slots__ = ()
     since: dt.date | None  # type: ignore[assignment]
     until: dt.date | None  # type: ignore[assignment]
+    version_since: dt.date | None  # type: ignore[assignment]
 
 
-@days("on", "since", "until", "known_until")
+@days("on", "since", "until", "known_until", "version_since")
 class StatusAnswer(Answer):
     """The export status of a part to a destination ``on`` a day; ``known_until`` is the last reviewed day."""
 
@@ -35,6 +36,7 @@ class StatusAnswer(Answer):
     since: dt.date | None  # type: ignore[assignment]
     until: dt.date | None  # type: ignore[assignment]
     known_until: dt.date | None  # type: ignore[assignment]
+    version_since: dt.date | None  # type: ignore[assignment]
     layers: tuple[StatusLayer, ...]
 
 
