@@ -122,7 +122,10 @@ def load_rows(
     added = changed = removed = 0
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size = {-CACHE_KIB}")
-    plans = [(table, *_difference(connection, table, rows.get(called(table), ()))) for table in TRUTH]
+    there = bulk.short_tables(connection, TRUTH)
+    plans = [
+        (table, *_difference(connection, table, rows.get(called(table), ()), there.pop(table.name, None))) for table in TRUTH
+    ]
     if only_own:
         own.refuse_shipped(plans, rows.get("own_record", ()))
     if without:
@@ -195,10 +198,13 @@ def _ordered(table: sa.Table, rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _difference(
-    connection: Connection, table: sa.Table, rows: Iterable[Row]
+    connection: Connection, table: sa.Table, rows: Iterable[Row], there: list[tuple[Any, ...]] | None
 ) -> tuple[Iterable[Row], list[Row], list[tuple[Any, ...]]]:
-    """Rows to insert and to update, and keys to delete; rows are held back one by one, so only the new ones are in memory."""
-    if connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None:
+    """Rows to insert and to update, and keys to delete; what is held comes row by row, unless it was read already (``there``)."""
+    empty = (
+        connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is None if there is None else not there
+    )
+    if empty:
         return rows, [], []
     keys = [column.name for column in table.primary_key.columns]
     names = [column.name for column in table.columns]
@@ -208,7 +214,7 @@ def _difference(
     if len(wanted) < len(rows):
         raise DataRefused(f"{len(rows) - len(wanted)} rows of {called(table)} have the key of another one; nothing was written")
     update, gone = [], []
-    for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}):
+    for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}) if there is None else there:
         key = tuple(plain(held[place]) for place in places)
         row = wanted.pop(key, None)
         if row is None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from gpudb.store import projection, record, sealing, views
+from gpudb.store import bulk, projection, record, sealing, views
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import plain
 from gpudb.store.migrate import upgrade
@@ -45,11 +45,15 @@ def _derive(source: Connection, engine: sa.Engine) -> None:
     with writing(engine) as made:
         record.open_for_load(made)
         made.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        for table in (*TRUTH, dataset_release):
-            query = sa.select(table).order_by(*table.primary_key.columns)
-            result = source.execute(query, execution_options={"yield_per": BATCH})
-            for rows in result.mappings().partitions(BATCH):
-                made.execute(table.insert(), [{name: plain(value) for name, value in row.items()} for row in rows])
+        tables = (*TRUTH, dataset_release)
+        there = bulk.short_tables(source, tables)
+        for table in tables:
+            names = [column.name for column in table.columns]
+            rows: Iterable[Any] | None = there.pop(table.name, None)
+            if rows is None:
+                query = sa.select(table).order_by(*table.primary_key.columns)
+                rows = source.execute(query, execution_options={"yield_per": BATCH})
+            bulk.insert(made, table.name, names, (tuple(map(plain, row)) for row in rows))
         projection.refresh(made)
         sealing.prepare(made)
         record.guard(made)
@@ -57,18 +61,31 @@ def _derive(source: Connection, engine: sa.Engine) -> None:
 
 def _tables(held: Connection, fresh: Connection) -> str:
     wrong = []
+    made = sa.MetaData()
+    made.reflect(fresh, only=views.DERIVED_TABLES)
+    inspected = sa.inspect(held)
+    names = set(inspected.get_table_names())
+    there = {key[1]: columns for key, columns in inspected.get_multi_columns(filter_names=list(views.DERIVED_TABLES)).items()}
+    alike = []
     for name in views.DERIVED_TABLES:
-        if not sa.inspect(held).has_table(name):
+        if name not in names:
             wrong.append(f"{name} is missing")
-            continue
-        columns = [c["name"] for c in sa.inspect(fresh).get_columns(name)]
-        if [c["name"] for c in sa.inspect(held).get_columns(name)] != columns:
+        elif [c["name"] for c in there[name]] != [c.name for c in made.tables[name].columns]:
             wrong.append(f"{name} has other columns")
-            continue
-        keys = sa.inspect(fresh).get_pk_constraint(name)["constrained_columns"]
+        else:
+            alike.append(name)
+    short = bulk.short_tables(held, [made.tables[name] for name in alike])
+    for name in alike:
+        columns = [c.name for c in made.tables[name].columns]
+        keys = [c.name for c in made.tables[name].primary_key.columns]
         first = [*keys, *(column for column in columns if column not in keys)]
         where = " WHERE name = 'release'" if name == "_release_seal" else ""
-        count = _differing(_rows(held, name, first, len(keys), where), _rows(fresh, name, first, len(keys), where), len(keys))
+        if name in short and not where:
+            places = [columns.index(column) for column in first]
+            left = iter([tuple(plain(row[place]) for place in places) for row in short.pop(name)])
+        else:
+            left = _rows(held, name, first, len(keys), where)
+        count = _differing(left, _rows(fresh, name, first, len(keys), where), len(keys))
         if count:
             wrong.append(f"{count} rows of {name} are not what the records give")
     return "; ".join(wrong)

@@ -63,7 +63,12 @@ class Line:
 @pytest.fixture
 def line(real_pg: str) -> Iterator[tuple[Line, str]]:
     """A counting line to the loaded server, and the URL that goes over it."""
-    parts = urlsplit(real_pg)
+    yield from line_to(real_pg)
+
+
+def line_to(url: str) -> Iterator[tuple[Line, str]]:
+    """A counting line to a server."""
+    parts = urlsplit(url)
     made = Line(parse_qs(parts.query)["host"][0] + "/.s.PGSQL.5432")
     user = parts.username or "postgres"
     yield made, f"postgresql+psycopg://{user}@127.0.0.1:{made.port}{parts.path}?sslmode=disable&gssencmode=disable"
@@ -77,6 +82,33 @@ def test_a_question_costs_few_round_trips(words, line, capsys):
     assert code == 0
     assert out
     assert made.count <= MORE.get(words[0], MOST)
+
+
+def test_a_load_without_change_and_a_check_cost_few_round_trips(pg_server, small_seed):
+    from gpudb.store.loader import load
+    from gpudb.store.verify import verify
+
+    direct = pg_server()
+    load(direct, small_seed.root)
+    for made, url in line_to(direct):
+        done = load(url, small_seed.root)
+        assert (done.added, done.changed, done.removed) == (0, 0, 0)
+        assert made.count <= 40
+        made.count = 0
+        assert set(verify(url).values()) == {""}
+        assert made.count <= 60
+
+
+def test_rows_that_are_read_at_once_are_those_that_are_read_one_by_one(any_db, monkeypatch):
+    from gpudb.store import bulk, hashing
+    from gpudb.store.engine import create_engine
+    from gpudb.store.truth import TRUTH
+
+    with create_engine(any_db).connect() as connection:
+        once = hashing.content_hash(connection, TRUTH)
+        for short in (0, 100):
+            monkeypatch.setattr(bulk, "SHORT", short)
+            assert hashing.content_hash(connection, TRUTH) == once
 
 
 def cut(url: str) -> None:
