@@ -176,7 +176,7 @@ class LawQuestions(Base):
         return law.records.countries[code].name, asked.on, told
 
     def record(self, name: str, *, known_at: str | dt.date | None = None) -> RecordShown:
-        """One letter, license, measure, event, bill, case, claim, source, rule or version of a rule, whole, as known on a day."""
+        """One record of any kind, whole, as known on a day: letter, license, rule or its version, claim, source, group, statement ..."""
         return self._law().record(text(name, "name"), day(known_at, "known_at"))
 
     def events(

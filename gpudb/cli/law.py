@@ -203,7 +203,7 @@ def record(
     options: Options,
     name: Annotated[list[str], typer.Argument(metavar="ID", help="As another answer names it.")],
 ) -> None:
-    """One letter, license, measure, event, bill, case, claim, source, rule or rule version, whole, with its address.
+    """One record of any kind, whole, with its address: letter, license, rule or its version, claim, source, group ...
 
     Examples:
 

@@ -86,7 +86,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'country': ((('name', '1'),), {
     }, True, 'What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.'),
     'record': ((('name', '+'),), {
-    }, True, 'One letter, license, measure, event, bill, case, claim, source, rule or rule version, whole, with its address.'),
+    }, True, 'One record of any kind, whole, with its address: letter, license, rule or its version, claim, source, group ...'),
     'claims': ((('words', '*'),), {
         '--about': ('about', 'text', 'Only records that hold these words; the name of a part means its family'),
         '--state': ('state', 'text', 'open, supported, contradicted or retracted'),

@@ -235,7 +235,14 @@ def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
 _RECORDS = {"letter": ("letter_list", "letter"), "license": ("license_list", "license"), "measure": ("import_measure_list", "measure"),
             "event": ("trade_period", "event"), "bill": ("bill_list", "bill"), "case": ("case_list", "court_case"),
             "claim": ("claim_list", "claim"), "market fact": ("market_list", "market"), "caveat": ("caveat_list", "caveat"),
-            "entity": ("entity_list", "entity"), "source": ("source_list", "source"), "rule": ("rule_record", "rule")}  # fmt: skip
+            "entity": ("entity_list", "entity"), "source": ("source_list", "source"), "rule": ("rule_record", "rule"),
+            "country group": ("country_group_record", "country_group"), "country": ("country_list", "country"),
+            "region": ("region_list", "region"), "organisation": ("organisation_list", "organisation"), "system": ("system_spec", "system"),
+            "part": ("spec", "part"), "review": ("review_list", "layer"), "statement": ("spec_history", "statement_id"),
+            "name": ("part_alias_list", "alias"), "name elsewhere": ("name_crosswalk", "name"),
+            "instance": ("cloud_instance", "instance")}  # fmt: skip
+#: those whose ids nobody mistypes, or of which there are thousands
+_NOT_SUGGESTED = ("statement", "name", "name elsewhere", "instance", "review")
 
 
 def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
@@ -244,22 +251,50 @@ def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
     ``name`` of a version of a rule is both ids with a space between.
     """
     views = {row["view"] for row in reader.rows("SELECT DISTINCT view FROM column_doc")}
-    base, _, version = name.partition(" ")
     held = {kind: of for kind, of in _RECORDS.items() if of[0] in views}
+    base, _, version = name.partition(" ")
+    asked = {"id": name, "base": base, "region": name.removeprefix("region:")}
+    exact = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind FROM {view} WHERE {key} = {_ASKED.get(kind, ':id')}" for kind, (view, key) in held.items()
+    )
+    found = {row["kind"] for row in reader.rows(exact, {k: v for k, v in asked.items() if f":{k}" in exact})}
     for kind, (view, key) in held.items():
+        if kind not in found:
+            continue
         if kind == "rule":
             rows = reader.rows(f"SELECT * FROM {view} WHERE rule = :id ORDER BY effective_on", {"id": base})
             rows = [row for row in rows if not version or row["version"] == version]
         else:
+            wanted = asked["region"] if kind == "region" else name
             rows = reader.rows(
-                f"SELECT * FROM {view} WHERE {key} = :id OR {key} LIKE :next ORDER BY {key}", {"id": name, "next": f"{name}-_"}
+                f"SELECT * FROM {view} WHERE {key} = :id OR {key} LIKE :next ORDER BY {key}",
+                {"id": wanted, "next": f"{wanted}-_"},
             )
-            rows = [row for row in rows if row[key] == name or row[key][len(name) + 1 :].isdigit()]
-        if any(row[key] in (name, base) for row in rows):
+            rows = [row for row in rows if row[key] == wanted or row[key][len(wanted) + 1 :].isdigit()]
+        if rows:
             if kind == "claim":
                 rows = [{**row, "responses": _said_of(reader, row["claim"])} for row in rows]
+            elif kind == "country group":
+                rows = [{**row, **_members(reader, row["country_group"])} for row in rows]
             return kind, key, rows, []
-    return "", "", [], [row[key] for view, key in held.values() for row in reader.rows(f"SELECT DISTINCT {key} FROM {view}")]
+    ids = " UNION ".join(f"SELECT {key} AS id FROM {view}" for kind, (view, key) in held.items() if kind not in _NOT_SUGGESTED)
+    return "", "", [], [row["id"] for row in reader.rows(f"SELECT id FROM ({ids}) x ORDER BY id")]
+
+
+#: what of the question names a record of this kind; of all others `:id`
+_ASKED = {"rule": ":base", "region": ":region"}
+
+
+def _members(reader: Reader, group: str) -> Row:
+    rows = reader.rows(
+        "SELECT country_name, valid_from, valid_before FROM country_group_period WHERE country_group = :id ORDER BY country, valid_from",
+        {"id": group},
+    )
+    now = [row["country_name"] for row in rows if row["valid_before"] == OPEN_END]
+    gone = [
+        f"{row['country_name']} ({row['valid_from']} to {row['valid_before']})" for row in rows if row["valid_before"] < OPEN_END
+    ]
+    return {"members": ", ".join(now), "members_before": ", ".join(gone)}
 
 
 def _said_of(reader: Reader, claim: str) -> str:
