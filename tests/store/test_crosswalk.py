@@ -39,10 +39,6 @@ def test_every_name_of_every_list_is_its_part_or_says_whose_it_is(real_db):
     with gpudb.open(real_db) as catalog:
         rows = catalog.sql("SELECT scheme, name, part FROM name_crosswalk").rows
         for row in rows:
-            if row["name"] == "Tesla_V100_NVLINK":
-                with pytest.raises(UnknownNameError, match="in the list of coreweave it is v100-sxm2-16gb"):
-                    catalog.resolve(row["name"])
-                continue
             found = catalog.resolve(row["name"])
             assert found.part == row["part"] or row["part"] in found.note or row["name"] == "Tesla V100", row
             try:
