@@ -53,7 +53,7 @@ OF_SERVERS = (
 TESTS = (
     "tests/law", "tests/facts", "tests/query", "tests/identify", "tests/test_catalog.py", "tests/test_law_answers.py",
     "tests/test_names.py", "tests/test_questions.py", "tests/test_every_day.py", "tests/cli/test_complete.py", "tests/cli/test_diff.py",
-    "tests/cli/test_doctor.py", "tests/cli/test_own.py", "tests/cli/test_sloppy.py", "tests/store/test_given.py",
+    "tests/cli/test_doctor.py", "tests/cli/test_own.py", "tests/cli/test_sloppy.py",
     "tests/test_compare.py",
 )  # fmt: skip
 #: modules that take part in building a database: a database built before the slip says nothing about it

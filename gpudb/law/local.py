@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gpudb.law.caveats import about_item, stands
 from gpudb.law.clauses import clauses_on, evaluate
-from gpudb.law.destinations import Where, all_destinations, fits, in_scope, lies_in, reaches, treated_as
+from gpudb.law.destinations import Where, all_destinations, fits, in_scope, lies_in, reaches, where_to
 from gpudb.law.event_records import Letter
 from gpudb.law.logic import Truth
 from gpudb.law.permits import fits_item, market
@@ -39,8 +39,7 @@ def local(records: LawRecords, destination: str, day: str) -> Local:
     """What speaks about ``destination`` on ``day``, with an end user who has its headquarters there, too."""
     first, last = reviewed(records)
     law_of = min(day, last) if last else day  # after the last reviewed day its law answers
-    place = treated_as(records, destination)
-    where = Where(place, place)
+    where = where_to(records, destination, None)
     cut = records._replace(
         rules=tuple(_cut(records, rule, where, law_of) for rule in records.rules_of(*HEADLINE_KINDS)),
         letters=tuple(x for x in records.letters if in_force(x, law_of) and _may_reach(records, x, where, law_of)),
@@ -52,7 +51,7 @@ def local(records: LawRecords, destination: str, day: str) -> Local:
 
     def lies(law: LawRecords) -> tuple[Truth, ...]:
         """Of a place the engine sees only in which of the sets that records name it lies."""
-        return tuple(lies_in(records, place, (name,), law_of) for name in all_destinations(law))
+        return tuple(lies_in(records, where.destination, (name,), law_of) for name in all_destinations(law))
 
     rules = (
         first is None or day < first,

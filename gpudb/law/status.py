@@ -9,19 +9,17 @@ Not legal advice.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from gpudb.law.caveat_records import Headline
 from gpudb.law.caveats import CaveatTold, Seen, caveats_of, existed
 from gpudb.law.cited import ROUTES
-from gpudb.law.destinations import HOME, Where, treated_as, where_to
+from gpudb.law.destinations import Where, where_to
 from gpudb.law.doubt import Possible, outcomes
 from gpudb.law.embargo import Embargo, embargoes, strictest, told
 from gpudb.law.event_records import Letter
 from gpudb.law.layers import Layer, side_layers
 from gpudb.law.logic import either
-from gpudb.law.market_records import market_words
 from gpudb.law.metrics import TPP, Inputs
 from gpudb.law.permits import Permit, Policy, embargo_permits, permits, review_policy
 from gpudb.law.prepared_item import (
@@ -34,6 +32,7 @@ from gpudb.law.prepared_item import (
     prepare,
     requirements,
 )
+from gpudb.law.reasons import of_policy, pending, reasons, treated
 from gpudb.law.records import EXCEPTION, HEADLINE_LAYERS, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords, Review
 from gpudb.model import between
 
@@ -290,27 +289,25 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     )
     if question.headline_only:
         return brief
-    reasons = _reasons(
+    lines = reasons(
         prepared=prepared,
-        question=question,
         where=where,
         rules=rules,
         letters=letters,
         possible=possible if word != NO_LICENSE else (),
         bound=bound,
     )
-    reasons = [*(line for embargo in barred for line in told(embargo)), *reasons]
+    lines = [
+        *(line for embargo in barred for line in told(embargo)),
+        *treated(prepared, question.destination, question.end_user_hq),
+        *lines,
+    ]
     if word != REQUIRED:
-        reasons += [
+        lines += [
             f"letter {letter.id} may matter and was not computed: {letter.criterion}" + _overtaken(letter, day)
             for letter in letters_to_mention(prepared, where, day)
         ]
-    if policy and policy.policy is None and policy.missing:
-        reasons.append(f"the review policy depends on what is missing: {', '.join(policy.missing)}")
-    for fact in policy.facts if policy else ():
-        reasons.append(f"{market_words(fact)}: {fact.published} ({fact.id})")
-    if policy and policy.policy and policy.unverified:
-        reasons.append(f"conditions of the review policy that are not checked here: {'; '.join(policy.unverified)}")
+    lines += of_policy(policy) if policy else []
     layers = (
         *(Layer("embargo", REQUIRED, *_of_embargo(embargo)) for embargo in barred),
         *(_layer_of(r, usable) for r in rules if r.value is not False),
@@ -319,7 +316,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     )
     if not barred and not any(entry.layer == "rule" for entry in layers):
         layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
-    return brief._replace(layers=layers, reasons=tuple(reasons), permits=possible, policy=policy)
+    return brief._replace(layers=layers, reasons=tuple(lines), permits=possible, policy=policy)
 
 
 def _of_embargo(embargo: Embargo) -> tuple[str, str, str | None, str | None]:
@@ -336,15 +333,6 @@ def _of_letter(prepared: PreparedItem, letter: Letter) -> tuple[str, str, str | 
 
 def _overtaken(letter: Letter, day: str) -> str:
     return f"; {letter.overtaken_reason}" if letter.overtaken and letter.overtaken <= day and letter.overtaken_reason else ""
-
-
-def _clause_of(prepared: PreparedItem, letter: Letter, value: bool | None) -> str:
-    """What the letter says that reaches the item: of the parts that it names, or its criterion with the figures that count."""
-    if letter.naming_text and names(prepared, letter):
-        said = letter.naming_text
-        return f"{said}; {letter.possible_text}" if value is None and letter.possible_text else said
-    figures = letter.doubt_basis if value is None else letter.criterion_any_basis
-    return f"{letter.criterion}; {figures}" if figures else letter.criterion
 
 
 def _of_rule(requirement: Requirement | None, word: str) -> tuple[str, str, str | None, str | None]:
@@ -377,76 +365,6 @@ def rule_status(requirement: Requirement) -> Headline:
     return UNKNOWN if requirement.value is None else REQUIRED if requirement.state == "enforced" else requirement.state
 
 
-def _reasons(
-    prepared: PreparedItem,
-    question: Question,
-    where: Where,
-    rules: tuple[Requirement, ...],
-    letters: Sequence[tuple[Letter, bool | None]],
-    possible: tuple[Permit, ...],
-    bound: Letter | None,
-) -> list[str]:
-    out = _treated(prepared, question)
-    for r in sorted(rules, key=lambda r: r.state != "enforced"):
-        name = f"{r.rule.id} {r.version.id}"
-        if r.version.clauses_of is None:
-            out += [
-                f"{name}: {step}"
-                for clause, step in zip(r.result.clauses, r.result.steps, strict=True)
-                if clause.outcome == r.result.outcome and not clause.aside
-            ]
-        if r.placed is not None:
-            place = (
-                where.destination
-                if where.destination == where.headquarters
-                else (f"{where.destination} (end user headquartered in {where.headquarters})")
-            )
-            out.append(f"{name}: {place} lies {'inside' if r.placed else 'outside'} the scope")
-        if r.by_headquarters:
-            out.append(f"{name}: required because of the end user's headquarters in {where.headquarters}")
-        if r.value and r.state != "enforced":
-            out.append(f"{name}: in the text, {r.state.replace('_', ' ')} on this day")
-        if r.value and r.state == NOT_ENFORCED and r.version.in_practice:
-            out.append(f"{name}: {r.version.in_practice}")
-        out += [f"{name}: {text} (not checked here)" for text in r.exempt]
-    for letter, value in letters:
-        some = " for some customers only" if letter.some_customers_only else ""
-        said = _clause_of(prepared, letter, value)
-        out.append(f"letter {letter.id}: {'reaches' if value else 'may reach'} this item{some}: {said}")
-    for p in possible:
-        if p.told_only:
-            rest = "; ".join((*((p.not_in_practice,) if p.not_in_practice else ()), *p.unverified))
-            out.append(f"License Exception {p.code} exists here: {rest} (not checked here)")
-        elif p.value and bound:
-            out.append(f"License Exception {p.code} would fit, but a letter requires a license")
-        elif p.value:
-            notice = f"notice to BIS {p.notice_days} days before" if p.notice_days else "no notice"
-            notice += f"; {p.confirmation}" if p.confirmation else ""
-            rest = f"; not checked here: {'; '.join(p.unverified)}" if p.unverified else ""
-            out.append(f"License Exception {p.code} fits ({notice}{rest})")
-        else:
-            out.append(f"License Exception {p.code} may fit; missing: {', '.join(p.missing)}")
-    if prepared.inputs.vendor is None and prepared.records.letters:
-        out.append("letters bind one company each: name a part to have them looked at")
-    return out
-
-
-def _treated(prepared: PreparedItem, question: Question) -> list[str]:
-    out = []
-    for code in dict.fromkeys((question.destination, question.end_user_hq or question.destination)):
-        country = prepared.records.countries[code]
-        if country.treated_as:
-            note = f": {country.treated_as_note}" if country.treated_as_note else ""
-            out.append(f"{country.name} is treated as {country.treated_as}{note}")
-        if country.part_of:
-            out.append(f"{country.name}: a rule that names no region means it as {country.part_of}")
-    if treated_as(prepared.records, question.destination) == HOME and question.end_user_hq not in (None, HOME):
-        out.append(
-            "a delivery within the United States is no export, whoever the buyer belongs to: what leaves later is asked then"
-        )
-    return out
-
-
 def _unknown(
     prepared: PreparedItem, question: Question, where: Where, why: str, known_until: str | None, last_known: str | None
 ) -> Answer:
@@ -467,14 +385,13 @@ def _unknown(
         review_policy=None,
         license_exceptions=(),
         layers=(*layers, *(() if question.headline_only else side_layers(prepared, where, question.on, question.destination))),
-        reasons=(*_treated(prepared, question), why, *(() if last_known is None else _pending(prepared, question.on))),
+        reasons=(
+            *treated(prepared, question.destination, question.end_user_hq),
+            why,
+            *(() if last_known is None else pending(prepared, question.on)),
+        ),
         paragraphs=(),
         missing=(),
         known_until=known_until,
         last_known=last_known,
     )
-
-
-def _pending(prepared: PreparedItem, day: str) -> list[str]:
-    """What the last review left open: why the answer of its last day may not hold any more."""
-    return [f"pending since {entry.day}: {entry.citation}: {entry.text}" for entry in prepared.records.pending(day)]
