@@ -118,9 +118,17 @@ class Period(NamedTuple):
     valid_from: str
     valid_before: str
 
+    @property
+    def key(self) -> str:
+        """What the bar of this period is drawn as: the status, with what it rests on, and whether applications are decided one by one."""
+        if self.status != "license_required":
+            return self.status
+        return f"{self.status}-{'case_by_case' if self.review_policy == 'case_by_case' else self.layer}"
+
 
 class Mark(NamedTuple):
-    """A day to be seen: a rule version, a letter, the last reviewed day, the day asked about.
+    """A day to be seen: a rule version (`rule`), a `letter`, the day `asked` about; of one ``part`` a license `granted`, or the day on
+    which it was `announced`, else first reported, delivered or released.
 
     ``precision``: `month` or `year` when no more of the day is known, which then is the first one of it.
     """
@@ -130,6 +138,7 @@ class Mark(NamedTuple):
     label: str
     citation: str
     precision: str = "day"
+    part: str = ""
 
 
 class Bar(NamedTuple):

@@ -165,7 +165,7 @@ def _description(content: PictureContent, lawful: bool, asked: Days, labels: Map
         last: dict[str, dict[str, None]] = {}
         for period in content.periods:
             if period.valid_from <= asked.on < period.valid_before:
-                last.setdefault(status_timeline.STATUSES[status_timeline.key_of(period)], {})[labels[period.part]] = None
+                last.setdefault(status_timeline.STATUSES[period.key], {})[labels[period.part]] = None
         said += [f"{words}: {', '.join(held)}." for words, held in last.items()]
     if content.missing:
         said.append("Not drawn, because an input is missing: " + ", ".join(m.label for m in content.missing) + ".")

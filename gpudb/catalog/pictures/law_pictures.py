@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gpudb.catalog.pictures.content import TPP_AXIS, PictureContent, needing
-from gpudb.catalog.pictures.part_facts import PartFacts
+from gpudb.catalog.pictures.part_facts import DAYS, PartFacts
 from gpudb.law.clauses import VersionResult, clauses_on
 from gpudb.law.destinations import Where, fits, treated_as
 from gpudb.law.metrics import DENSITY, DRAM, INFINITE, IO, TPP, number
@@ -22,9 +22,6 @@ IO_AXIS = Axis(IO, "Aggregate input/output rate, both directions (NVLink + PCIe)
 DRAM_AXIS = Axis(DRAM, "Total DRAM bandwidth", "GB/s", "log")
 AXES = {DENSITY: DENSITY_AXIS, IO: IO_AXIS, DRAM: DRAM_AXIS}
 
-
-#: the day that a part is drawn at: the first of these that is on record
-DAYS = ("released_on", "first_delivered_on", "announced_on", "first_reported_on")
 
 #: the order of the legend
 HEADLINES = (REQUIRED, EXCEPTION, NOT_DUE, NOT_ENFORCED, NO_LICENSE, UNKNOWN)
@@ -107,9 +104,9 @@ def tpp(facts: PartFacts) -> PictureContent:
     points, missing = [], []
     for part, label in facts.parts:
         y = facts.measures[part].value(TPP)
-        column = next((c for c in DAYS if _day(facts, part, c)), None)
+        column = next((c for c in DAYS if facts.day(part, c)), None)
         if y and column:
-            day, cell = str(_day(facts, part, column)), facts.cells.get((part, column))
+            day, cell = str(facts.day(part, column)), facts.cells.get((part, column))
             exact = f"to the {cell.precision}" if cell and cell.precision else ""
             inputs = (
                 *facts.figures(part, facts.behind(part, TPP)),
@@ -301,12 +298,6 @@ def _missing(facts: PartFacts, part: str, label: str, metric: str, results: list
 
 def _versions(found: tuple[Text, ...]) -> str:
     return " and ".join(f"{text.clauses.citation} (version {text.clauses.id})" for text in found)
-
-
-def _day(facts: PartFacts, part: str, column: str) -> str | None:
-    cell = facts.cells.get((part, column))
-    value = cell.value if cell else next(row for row in facts.rows if row["part"] == part)[column]
-    return str(value) if value else None
 
 
 def _levels(facts: PartFacts) -> tuple[Line, ...]:

@@ -32,6 +32,10 @@ NEED_WORDS = {
 }
 
 
+#: the day that a part is drawn at: the first of these that is on record
+DAYS = ("released_on", "first_delivered_on", "announced_on", "first_reported_on")
+
+
 class Days(NamedTuple):
     """The day that a picture is about, the reviewed days of the law (None: none on record) and the recorded day."""
 
@@ -68,6 +72,16 @@ class PartFacts:
         """The figure of one column; None when it is not known."""
         value = self.cells[part, column].value if (part, column) in self.cells else None
         return float(value) if isinstance(value, (int, float)) else None
+
+    def day(self, part: str, column: str) -> str | None:
+        """A day of a part as it is known."""
+        cell = self.cells.get((part, column))
+        value = cell.value if cell else next(row for row in self.rows if row["part"] == part)[column]
+        return str(value) if value else None
+
+    def begun(self, part: str) -> str | None:
+        """The first day on which anything is on record of a part."""
+        return min((day for column in DAYS if (day := self.day(part, column))), default=None)
 
     def figure(self, part: str, column: str) -> Input:
         """One figure with its sources."""

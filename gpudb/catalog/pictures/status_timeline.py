@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent, needing
 from gpudb.catalog.pictures.part_facts import PartFacts
-from gpudb.law.prepared_item import prepare
+from gpudb.law.destinations import Where, treated_as
+from gpudb.law.layers import reaches
+from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import UNKNOWN
 from gpudb.law.timeline import periods_of
 from gpudb.picture_results import Axis, Group, Mark, Period
@@ -15,8 +17,9 @@ KINDS = {"control": "", "worldwide_control": "", "review_policy": "review policy
 STATUSES = {
     "license_required-embargo": "license required (embargo)",
     "license_required-rule": "license required (rule)",
+    "license_required-case_by_case": "license required, reviewed case by case",
     "license_required-letter": "license required (is-informed letter)",
-    "license_exception_available": "license exception available",
+    "license_exception_available": "license required, an exception is possible",
     "not_due": "in the text, not due yet",
     "not_enforced": "in the text, not enforced",
     "no_license_required": "no license required",
@@ -24,14 +27,10 @@ STATUSES = {
 }
 
 
-def key_of(period: Period) -> str:
-    """The key of :data:`STATUSES` for a period."""
-    return f"{period.status}-{period.layer}" if period.status == "license_required" else period.status
-
-
 def timeline(facts: PartFacts, to: str) -> PictureContent:
     """The export status of parts to a destination over the reviewed days; outside them it is unknown and drawn so."""
     periods: list[Period] = []
+    own: list[Mark] = []
     for part, _ in facts.parts:
         prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
         periods += [
@@ -48,7 +47,8 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
             )
             for found in periods_of(prepared, to)
         ]
-    used = {key_of(period) for period in periods}
+        own += _own(prepared, part, to, facts.begun(part))
+    used = {period.key for period in periods}
     marks = [
         Mark("rule", version.effective, f"{before}{version.title}", version.citation)
         for kind, before in KINDS.items()
@@ -59,6 +59,7 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
     marks = _joined(marks)
     if facts.days.asked:
         marks.append(Mark("asked", facts.days.on, "the day asked about", ""))
+    marks += own
     reach = f"reviewed from {facts.days.first} to {facts.days.last}" if facts.days.last else "no review on record"
     place = facts.records.countries[to].name
     return PictureContent(
@@ -71,7 +72,7 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
         marks=tuple(sorted(marks, key=lambda m: (m.day, m.kind, m.label))),
         said=(
             f"Headline about ECCN 3A090 and is-informed letters only, {reach}; before and after it is unknown. "
-            "A bar says what the text required, whether or not the part was on sale.",
+            "A bar begins when the part was announced or first heard of, where such a day is on record.",
         ),
         citations=tuple(dict.fromkeys(p.citation for p in periods if p.citation)),
     )
@@ -81,8 +82,19 @@ def _finding(periods: list[Period], labels: dict[str, str], place: str, on: str)
     """What the picture says about its day; empty where nothing is known of it."""
     held = [period for period in periods if period.valid_from <= on < period.valid_before]
     if len(labels) == 1 and held and held[0].status != UNKNOWN:
-        return f"{labels[held[0].part]} to {place} on {on}: {STATUSES[key_of(held[0])]}"
+        return f"{labels[held[0].part]} to {place} on {on}: {STATUSES[held[0].key]}"
     return needing([f"{period.status}-{period.review_policy}" for period in held], place, on)
+
+
+def _own(prepared: PreparedItem, part: str, to: str, begun: str | None) -> list[Mark]:
+    """The day on which a part was announced, and the months in which licenses for it were granted."""
+    where = Where(treated_as(prepared.records, to), treated_as(prepared.records, to))
+    granted = {
+        event.day: Mark("granted", event.day, event.title, event.citation, event.precision, part)
+        for event in prepared.events
+        if (event.layer, event.kind) == ("license", "granted") and event.families and reaches(prepared, event, where, event.day)
+    }
+    return [*([Mark("announced", begun, "announced or first heard of", "", part=part)] if begun else []), *granted.values()]
 
 
 def _letters(facts: PartFacts) -> list[Mark]:

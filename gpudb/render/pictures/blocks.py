@@ -19,6 +19,7 @@ PIPE = 100
 GLYPHS = {
     "license_required-embargo": ("▓", "E"),
     "license_required-rule": ("█", "#"),
+    "license_required-case_by_case": ("▚", "c"),
     "license_required-letter": ("▓", "L"),
     "license_exception_available": ("▒", "e"),
     "not_due": ("░", "d"),
@@ -65,7 +66,7 @@ def _timeline(picture: Picture, width: int, ascii_only: bool) -> list[str]:
     def cell(day: int) -> int:
         return min(cells - 1, max(0, int((day - low) * cells / (high - low))))
 
-    marks = [mark for mark in picture.marks if low <= day_number(mark.day) < high]
+    marks = [mark for mark in picture.marks if low <= day_number(mark.day) < high and mark.kind != "announced"]
     out = _heads(marks, low, high, cell, cells, label)
     for row in picture.parts:
         mine = [bar for bar in held if bar.part == row.part]
@@ -80,9 +81,15 @@ def _timeline(picture: Picture, width: int, ascii_only: bool) -> list[str]:
     for group in used:
         out += _hang(GLYPHS[group.key][ascii_only], group.label, width, 2)
     out.append("")
+    names = {row.part: f"{clean(row.label)}: " for row in picture.parts}
     for count, mark in enumerate(marks, 1):
         cited = f" ({mark.citation})" if mark.citation else ""
-        out += _hang(f"{count:>2}", f"{known_day(mark.day, mark.precision)}  {clean(mark.label)}{clean(cited)}", width, 4)
+        out += _hang(
+            f"{count:>2}",
+            f"{known_day(mark.day, mark.precision)}  {names.get(mark.part, '')}{clean(mark.label)}{clean(cited)}",
+            width,
+            4,
+        )
     return out
 
 

@@ -71,8 +71,9 @@ HEADLINES = {
 STATUSES = {
     "license_required-embargo": Look("s", VERMILLION, hatch="xx"),
     "license_required-rule": Look("s", VERMILLION),
+    "license_required-case_by_case": Look("s", ORANGE),
     "license_required-letter": Look("s", PURPLE, hatch="////"),
-    "license_exception_available": Look("s", ORANGE, hatch="---"),
+    "license_exception_available": Look("s", GREEN, hatch="---"),
     "not_due": Look("s", YELLOW, hatch="..."),
     "not_enforced": Look("s", YELLOW, hatch="xxx"),
     "no_license_required": Look("s", SKY),

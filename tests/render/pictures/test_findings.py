@@ -76,3 +76,54 @@ def test_all_parts_have_their_names_beside_their_points(catalog, kind):
     assert plan.letters is not None
     assert not plan.letters.numbered
     assert max(place.distance for place in plan.letters.places) <= 64
+
+
+def test_a_timeline_shows_announcement_case_by_case_and_licenses_and_names_what_changed_a_bar(catalog):
+    from gpudb.render import pictures
+    from gpudb.render.pictures import gantt
+
+    picture = catalog.picture("timeline", ["H20", "H200"], to="CN")
+    low, high = gantt.window(picture)
+    bars = gantt.bars(picture, low, high)
+    first = {bar.part: bar.start for bar in reversed(bars)}
+    h20 = next(mark for mark in picture.marks if mark.kind == "announced" and mark.part == "h20-sxm5-96gb")
+    assert first["h20-sxm5-96gb"] == gantt.day_number(h20.day) > low
+    assert "license_required-case_by_case" in {bar.key for bar in bars if bar.part == "h200-sxm5-141gb"}
+    assert "license_required-case_by_case" not in {bar.key for bar in bars if bar.part == "h20-sxm5-96gb"}
+    granted = {(mark.part, mark.day[:7]) for mark in picture.marks if mark.kind == "granted"}
+    assert {("h20-sxm5-96gb", "2025-08"), ("h200-sxm5-141gb", "2026-02")} <= granted
+    drawn = pictures.svg(picture)
+    assert ">2025-04-09</text>" in drawn
+    assert ">2023-01-17</text>" not in drawn, "Macau changed neither bar"
+    assert "licenses granted to some customers" in drawn
+    assert (
+        "granted" not in pictures.svg(catalog.picture("timeline", ["L2"], to="CN")).partition("<desc")[2].partition("</desc>")[2]
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_words_of_lines_that_stand_close_touch_neither_each_other_nor_a_line(seed):
+    import datetime as dt
+    import random
+
+    from gpudb.picture_results import Mark
+    from gpudb.render.pictures.gantt import _named, lowest
+    from gpudb.render.pictures.scale import Scale, day_number
+
+    chance = random.Random(seed)
+    some = {dt.date(2022, 1, 1) + dt.timedelta(days=chance.randrange(1800)) for _ in range(chance.choice([1, 3, 8, 14]))}
+    days = sorted(day.isoformat() for day in some | ({dt.date(2026, 10, 6), dt.date(2026, 9, 1)} if seed % 2 else set()))
+    marks = [Mark("rule", day, f"A rule of {day} with a name of many words; and more", "") for day in days]
+    scale = Scale("day", day_number("2022-01-01"), day_number("2026-12-31"), 60, 740)
+    named = _named(marks, scale)
+    assert len(named) == len(days)
+    for one in named:
+        assert one.left + one.wide <= 760
+        for other in named:
+            if other is one:
+                continue
+            apart = one.left + one.wide <= other.left or other.left + other.wide <= one.left
+            over = lowest(one) <= other.foot or lowest(other) <= one.foot
+            assert apart or over
+            # the line of another rises to its own words: it must not pass through these
+            assert not (other.foot >= lowest(one) and one.left < other.x < one.left + one.wide)
