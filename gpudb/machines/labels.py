@@ -22,6 +22,8 @@ LABELS = {
     "k8s.amazonaws.com/accelerator": "name",
     "karpenter.k8s.aws/instance-gpu-name": "name",
     "karpenter.k8s.aws/instance-gpu-count": "count",
+    "karpenter.k8s.aws/instance-gpu-memory": "memory",
+    "cloud.google.com/gke-accelerator-count": "count",
     "amd.com/gpu.product-name": "name",
     "amd.com/gpu.device-id": "amd_id",
     "amd.com/gpu.cu-count": "units",

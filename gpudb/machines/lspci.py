@@ -33,11 +33,49 @@ _MAKER_NAMES = (("nvidia corporation", "10de"), ("advanced micro devices", "1002
 _NOT_ACCELERATORS = ("nvswitch", "audio", "bridge", "usb", "ucsi", "serial bus")
 
 
+_QUOTED = re.compile(r'"([^"]*)"')
+_LABELLED = re.compile(r"^(Slot|Class|Vendor|Device|SVendor|SDevice): (.*)$")
+_TRAILING_ID = re.compile(r"^(.*?) ?\[([0-9a-fA-F]{4})\]$")
+
+
+def _plain(lines: Sequence[str]) -> list[str]:
+    """The lines, with those for programs (`-mm`, `-vmm`) written as those for people."""
+    out: list[str] = []
+    held: dict[str, str] = {}
+    for line in [*lines, "Slot: "]:
+        labelled, quoted = _LABELLED.match(line), _QUOTED.findall(line)
+        if labelled and labelled[1] in ("Slot", *(held and ("Class", "Vendor", "Device", "SVendor", "SDevice"))):
+            if labelled[1] == "Slot":
+                out += _as_people(held)
+                held = {}
+            held[labelled[1]] = labelled[2]
+        elif len(quoted) >= 3 and bus_id(line.partition(" ")[0]):
+            shown = dict(zip(("Class", "Vendor", "Device", "SVendor", "SDevice"), quoted, strict=False))
+            out += _as_people({"Slot": line.partition(" ")[0], **shown})
+        else:
+            out.append(line)
+    return out
+
+
+def _as_people(held: dict[str, str]) -> list[str]:
+    """One device as `lspci -nn -v` prints it."""
+
+    def name(maker: str, device: str) -> str:
+        first, second = (_TRAILING_ID.match(held.get(field, "")) for field in (maker, device))
+        ids = f" [{first[2]}:{second[2]}]" if first and second else ""
+        return f"{first[1] if first else held.get(maker, '')} {second[1] if second else held.get(device, '')}{ids}"
+
+    if not {"Slot", "Class", "Vendor", "Device"} <= held.keys():
+        return []
+    shown = [f"{held['Slot']} {held['Class']}: {name('Vendor', 'Device')}"]
+    return [*shown, f"Subsystem: {name('SVendor', 'SDevice')}"] if "SDevice" in held else shown
+
+
 def read(lines: Sequence[str]) -> tuple[list[Device], bool]:
     """The accelerators, and whether the text is lspci output at all."""
     devices: list[Device] = []
     current, recognised = False, False
-    for line in lines:
+    for line in _plain(lines):
         found = _LINE.search(line)
         if found:
             bus, class_name, class_id, rest = found.groups()

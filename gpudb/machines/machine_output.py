@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from gpudb import names
@@ -59,12 +60,24 @@ def _text(output: str | bytes) -> str:
         return output.removeprefix("\ufeff")
     if output[:2] in (b"\xff\xfe", b"\xfe\xff"):  # what PowerShell's > writes
         return output.decode("utf-16", "replace").removeprefix("\ufeff")
-    return output.decode("utf-8", "replace").removeprefix("\ufeff")
+    try:
+        return output.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        try:
+            return output.decode("gb18030")  # a Chinese console
+        except UnicodeDecodeError:
+            return output.decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+#: what a terminal takes for colours and places, and the signs that Chinese texts write for ours
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_WIDE = str.maketrans("：，（）", ":,()")
 
 
 def _lines(text: str, named: Callable[[str], bool] | None) -> Reading:
     # a quoted or indented paste is read like the original; a line longer than any real one is passed over. Runs of
     # spaces become one: patterns that look for spaces would take quadratic time on a line made of them
+    text = _ESCAPES.sub("", text).translate(_WIDE)
     lines = [" ".join(line.split()) for line in text.splitlines() if len(line) <= _LINE_LENGTH and not line.isspace() and line]
     if len(lines) > _LINES:
         raise DataRefused(f"the output has {len(lines)} lines; at most {_LINES} are read", hint="is it the right file?")

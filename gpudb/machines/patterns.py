@@ -1,7 +1,8 @@
 """Lines that name a device, as data: programs of clusters, frameworks and systems, each with one expression.
 
 An expression has some of these groups: ``name``, ``number`` (or ``index``, where several devices have one), ``bus``, ``count``,
-``memory`` (mebibytes), ``units`` (SMs), the ids ``vendor`` and ``device`` with ``subvendor`` and ``subdevice``, and ``key`` and ``host``,
+``memory`` (mebibytes), ``units`` (SMs), the ids ``vendor`` and ``device`` with ``subvendor`` and
+``subdevice``, or ``amd`` or ``nvidia`` alone, and ``key`` and ``host``,
 which together tell one device from another when it is printed on several lines. A line without name and ids adds to the device
 before it.
 """
@@ -23,6 +24,9 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r'^\w+\{(?=.*?gpu="(?P<number>\d+)")(?=.*?modelName="(?P<name>[^"]+)")(?=.*?UUID="(?P<key>[^"]+)")'
         r'(?=.*?(?:pci_bus_id="(?P<bus>[^"]+)"|\}))(?=.*?(?:GPU_I_PROFILE="(?P<share>[^"]*)"|\}))',
     ),
+    "dcgmi": (r"^\| ?(?P<number>\d+) ?\| Name: (?P<name>[^|]+?) ?\|$", r"^\| ?\| PCI Bus ID: (?P<bus>[0-9A-Fa-f:.]+) ?\|$"),
+    "gpustat": (r"^\[(?P<number>\d+)\] (?P<name>[A-Z][^|]+?) ?\|.*?/ ?(?P<memory>\d+) ?MB",),
+    "nvtop": (r"^Device (?P<number>\d+) \[(?P<name>[^\]]+)\]",),
     "nccl-tests": (
         r"Rank \d+ (?:Group \d+ )?Pid \d+ on (?P<host>\S+) device (?P<number>\d+) \[[^\]]*\] (?P<name>\S.*)$",
     ),
@@ -41,12 +45,19 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"""device_kind=['"](?P<name>[^'"]+)['"]""",
     ),
     "rocm-smi": (
-        r"^GPU\[(?P<key>\d+)\] ?: Card [Ss]eries: (?:[^\[]*\[)?(?P<name>[^\]]+)\]?$",
+        r"^GPU\[(?P<key>\d+)\] ?: Card [Ss]eries: 0x(?P<amd>[0-9a-fA-F]{4})$",
+        r"^GPU\[(?P<key>\d+)\] ?: Card [Ss]eries: (?!0x)(?:[^\[]*\[)?(?P<name>[^\]]+)\]?$",
         r"^GPU\[(?P<key>\d+)\] ?: (?:Card [Mm]odel|Device ID): 0x(?P<amd>[0-9a-fA-F]{4})$",
     ),
+    "rocm-smi --csv": (r"^card\d+,(?:[^,\[]*\[)?(?P<name>[^\],\[]*[A-Za-z][^\],\[]*\d[^\],\[]*)\]?,",),
+    "rocm-smi --json": (r'"Card [Ss]eries": ?"(?:[^"\[]*\[)?(?P<name>[^"\]]+)\]?"',),
+    "rocminfo": (r"^Marketing Name: (?P<name>AMD (?:Instinct|Radeon) .*\d.*)$", r"^Compute Unit: (?P<units>\d+)$"),
     "amd-smi": (
-        r"^(?:MARKET_NAME|PRODUCT_NAME): (?P<name>AMD .+)$",
+        r"^MARKET_NAME: (?P<name>AMD .+)$",
+        r"^\| ?(?P<bus>[0-9a-f:.]{12}) (?P<name>AMD [^|]+?) ?\|",
+        r"/(?P<memory>\d+) MB ?\|$",
     ),
+    "amd-smi, board": (r"^PRODUCT_NAME: (?P<name>AMD .+)$",),
     "npu-smi": (
         r"^\| ?(?P<index>\d+) (?P<name>(?:Ascend ?)?[39]\w{2,8}(?:-\w+)?) ?\| ?(?:OK|Warning|Alarm|Critical|UNKNOWN|Offline)\b",
         r"^\| ?\d+(?: \d+)? ?\| ?(?:[0-9A-Fa-f]{4}:[0-9A-Fa-f]{2}:|[0-9A-Fa-f]{4}:xx:).*?/ ?\d+ \d+ ?/ ?(?P<memory>\d+) ?\|",
@@ -72,13 +83,40 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         rf"pci (?P<bus>[0-9a-f:.]+): \[(?P<vendor>{_HEX}):(?P<device>{_HEX})\] type 00 class 0x(?:03|12)",
     ),
     "lshw": (
-        r"^(?:product|Device-\d+): (?:NVIDIA )?(?:Corporation )?G[A-Z]\d{3}\w* \[(?P<name>[^\]]+)\]",
+        r"^(?:product|Device-\d+): (?:NVIDIA )?(?:Corporation )?(?:G[A-Z]|AD)\d{3}\w* \[(?P<name>[^\]]+)\]",
+        r"^/[0-9a-f/.]+ (?:/dev/\S+ )?display (?:NVIDIA )?(?:Corporation )?(?:G[A-Z]|AD)\d{3}\w* \[(?P<name>[^\]]+)\]",
+    ),
+    "clinfo": (rf"^Device Name (?P<name>{_MAKER}.*\d.*)$", r"^Max compute units (?P<units>\d+)$"),
+    "neofetch": (rf"^GPU: NVIDIA (?P<bus>[0-9a-f:.]+) NVIDIA Corporation Device (?P<nvidia>{_HEX})$",),
+    "wandb": (rf'^"gpu": ?"(?P<name>{_MAKER}[^"]+)",?$', r'^"gpu_count": ?(?P<count>\d+)'),
+    "cloud": (
+        r"\bacceleratorCount\W{1,4}(?P<count>\d+)",
+        r"/acceleratorTypes/(?P<name>nvidia-[\w-]+)",
+        r"[\'\"]accelerator_type:(?P<name>[A-Z][\w-]*\d[\w-]*)[\'\"]: ?(?P<nodes>\d)",
+    ),
+    "EC2": (r'"Name": "(?P<name>[A-Za-z]+\d[\w ]*)", "Manufacturer": "[^"]+", "Count": (?P<count>\d+), '
+            r'"MemoryInfo": \{ "SizeInMiB": (?P<memory>\d+)',),
+    "inventory": (
+        rf'"vendor": ?\{{ ?"id": ?"(?P<vendor>{_HEX})"[^{{}}]{{0,200}}\}}, ?"product": ?\{{ ?"id": ?"(?P<device>{_HEX})"',
+        r'device-class: "0x(?:03|12|3)\d\d?" (?:programming-interface: \d+ )?'
+        rf'vendor-id: "0x(?P<vendor>{_HEX})" device-id: "0x(?P<device>{_HEX})"'
+        rf'(?: subvendor-id: "0x(?P<subvendor>{_HEX})" subdevice-id: "0x(?P<subdevice>{_HEX})")?',
+        rf"vendorID = 0x(?P<vendor>{_HEX}) deviceID = 0x(?P<device>{_HEX}) deviceType = \S+ deviceName = (?P<name>.{{1,80}}?) \w+ =",
     ),
     "named lines": (
-        rf"^(?:GPU|Device|Device name|GPU name|Using device|Accelerator|Name|Model|Adapter|gpu_name|device_name)"
-        rf"(?: ?#?(?P<number>\d+))? ?[:=] ?[\"']?(?P<name>{_MAKER}[^\"'\[]*\d[^\"'\[]*?)[\"']?(?: \[[^\]]*\])?$",
+        rf"^(?:GPU|Device|Device name|GPU name|Using device|Accelerator|Name|Model|Adapter|gpu_name|device_name|deviceName|Card name"
+        rf"|GPU models and configuration ?: GPU|显卡|显卡型号|显卡名称|设备名称|GPU ?型号|加速卡型号)"
+        rf"(?: ?#?(?P<number>\d+))? ?[:=] ?[\"']?(?P<name>{_MAKER}[^\"'\[,]*\d[^\"'\[,]*?)[\"']?(?: \[[^\]]*\])?(?:,.*)?$",
+        r"^(?:显卡数量|GPU ?数量|卡数) ?: ?(?P<count>\d+)",
+    ),
+    "names in quotes": (
+        rf"^'(?P<name>{_MAKER}[^']*\d[^']*)'$",
+        rf'"(?:name|model|product|product_name|gpu_name|device_name)": ?"(?P<name>{_MAKER}[^"]*\d[^"]*)"'
+        r'(?:, "memory[._ ]?total": ?(?P<memory>\d{4,6})\b)?',
     ),
 }  # fmt: skip
+#: kinds whose expressions span lines: the lines are joined by spaces
+_OVER_LINES = ("EC2", "inventory")
 _COMPILED = {kind: tuple(re.compile(text) for text in texts) for kind, texts in PATTERNS.items()}
 #: makers whose ids are those of accelerators; a line of ids may be about any board
 _MAKERS = ("10de", "1002", "1da3", "19e5")
@@ -89,11 +127,11 @@ def read(kind: str, lines: Sequence[str]) -> list[Device]:
     found: list[Device] = []
     place: dict[tuple[str, ...], int] = {}
     before: dict[str, str | None] = {}
-    for line in lines:
+    for line in [" ".join(lines)] if kind in _OVER_LINES else lines:
         for pattern in _COMPILED[kind]:
             for match in pattern.finditer(line):
                 said = match.groupdict()
-                if not found and not (said.get("name") or said.get("device") or said.get("amd")):
+                if not found and not _tells(said):
                     before |= said  # said before the name, as keys in the order of the alphabet are
                     continue
                 _take({**before, **said}, found, place)
@@ -101,8 +139,13 @@ def read(kind: str, lines: Sequence[str]) -> list[Device]:
     return [device for device in found if device.name or device.pci]
 
 
+def _tells(said: dict[str, str | None]) -> str | None:
+    """What names a device: its name, or its id of a maker that is said beside it or meant."""
+    return said.get("name") or said.get("device") or said.get("amd") or said.get("nvidia")
+
+
 def _take(said: dict[str, str | None], found: list[Device], place: dict[tuple[str, ...], int]) -> None:
-    names = said.get("name") or said.get("device") or said.get("amd")
+    names = _tells(said)
     key = tuple(
         said[part] or "" for part in ("host", "key", "number") if said.get(part) and (part != "number" or not said.get("key"))
     )
@@ -123,8 +166,9 @@ def _with(device: Device, said: dict[str, str | None], new: bool) -> Device:
         text = said.get(part) or ""
         return int(text) if text.isdecimal() and len(text) <= most else None
 
-    vendor, subvendor, amd = said.get("vendor"), said.get("subvendor"), said.get("amd")
-    pci = f"{vendor}:{said.get('device')}".lower() if vendor else f"1002:{amd}".lower() if amd else None
+    vendor, subvendor = said.get("vendor"), said.get("subvendor")
+    ids = ((vendor, said.get("device")), ("1002", said.get("amd")), ("10de", said.get("nvidia")))
+    pci = next((f"{maker}:{device}".lower() for maker, device in ids if maker and device), None)
     if pci and pci[:4] not in _MAKERS:
         return device
     told = device._replace(

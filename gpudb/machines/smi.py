@@ -106,7 +106,7 @@ def csv(lines: Sequence[str]) -> list[Device]:
     devices: list[Device] = []
     header: list[str] | None = None
     for line in lines:
-        fields = [field.strip().strip('"').strip() for field in line.split(",")]
+        fields = [field.strip().strip('"').strip() for field in line.split(";" if "," not in line else ",")]
         named = [_FIELDS.get(field.split("[")[0].strip().lower(), "") for field in fields]
         if "name" in named or "pci" in named:
             header = named

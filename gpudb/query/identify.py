@@ -17,6 +17,7 @@ IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN = "identified", "ambiguous", "cont
 STATUSES = (IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN)
 
 _ALIASES = "SELECT alias, alias_key, kind, part, family FROM part_alias_list ORDER BY part, alias_key, kind"
+_ELSEWHERE = "SELECT DISTINCT name, part FROM name_crosswalk ORDER BY part, name"
 _PARTS = "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms FROM spec ORDER BY part"
 
 #: share of the nominal gigabytes that a driver or torch reports in GiB. *Read* on machines: HBM 0.986 (V100 16 GB) to 1.0
@@ -62,18 +63,23 @@ class Known(NamedTuple):
 
 
 def known(reader: Reader) -> Known:
-    """Everything that :func:`decide` needs, in two questions."""
+    """Everything that :func:`decide` needs, in three questions."""
     rows = reader.rows(_ALIASES)
     parts = {row["part"]: row for row in reader.rows(_PARTS)}
     driver = [row for row in rows if row["kind"] == "driver"]
     named = {row["part"] for row in driver}
     # a part of which not even the memory is on record is no rival of one whose driver name was read
     silent = tuple(part for part, row in parts.items() if part not in named and row["memory_gb"])
+    other = _by((row["alias_key"], row["part"]) for row in rows if row["kind"] not in ("driver", "pci", "family"))
+    family = _by((row["alias_key"], row["part"]) for row in rows if row["kind"] == "family")
+    # what a cloud or a scheduler calls a part, unless that is a family's name here: they know fewer variants than there are
+    listed = ((names.key(row["name"]), row["part"]) for row in reader.rows(_ELSEWHERE))
+    elsewhere = _by((key, part) for key, part in listed if not any(spelling in family for spelling in _bare(key)))
     return Known(
         _by((row["alias"].lower(), row["part"]) for row in rows if row["kind"] == "pci"),
         _by((row["alias_key"], row["part"]) for row in driver),
-        _by((row["alias_key"], row["part"]) for row in rows if row["kind"] not in ("driver", "pci", "family")),
-        _by((row["alias_key"], row["part"]) for row in rows if row["kind"] == "family"),
+        {**elsewhere, **other},
+        family,
         silent,
         parts,
     )
@@ -138,6 +144,11 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
             if spelling in source:
                 return source[spelling]
     return ()
+
+
+def _bare(key: str) -> tuple[str, ...]:
+    """A name as it is, and without the brand before it."""
+    return (key, *(key.removeprefix(f"{word}-") for word in _NVIDIA_NAMES))
 
 
 def _spellings(key: str, held: Known) -> tuple[str, ...]:

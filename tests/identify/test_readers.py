@@ -334,3 +334,15 @@ def test_reading_an_output_needs_no_database_and_no_heavy_module():
         "bad = {'sqlalchemy', 'pydantic', 'sqlite3', 'typer', 'xml.etree'} & set(sys.modules); sys.exit(f'{bad}' if bad else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_text_in_another_encoding_or_with_colours_is_read(real_db):
+    import gpudb
+
+    table = "设备名称: NVIDIA GeForce RTX 4090 D\r\n显存: 24564 MiB\r\n"
+    with gpudb.open(real_db) as catalog:
+        for encoding in ("utf-8", "gb18030", "utf-16", "utf-8-sig"):
+            assert [device.part for device in catalog.identify(table.encode(encoding))] == ["rtx-4090-d"], encoding
+        assert [device.part for device in catalog.identify(b"GPU 0: \x1b[32mNVIDIA H20\x1b[0m (UUID: \xff\xfe)\n")] == [
+            "h20-sxm5-96gb"
+        ]
