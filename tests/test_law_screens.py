@@ -40,6 +40,14 @@ def test_a_change_of_the_review_policy_is_a_change_of_the_answer(real_db, capsys
     assert "91 FR 1684" in text
 
 
+def test_the_timeline_names_of_a_change_only_what_caused_it(real_db, capsys):
+    text = flowing(screen(real_db, capsys, "timeline", "RTX 5090", "--to", "CN"))
+    (policy,) = (line for line in text.split("2025-01-13 ")[1:2])
+    assert policy.startswith("LICENSE REQUIRED, AN EXCEPTION IS POSSIBLE, presumption of denial: License review policy")
+    assert "Validated End User" not in text
+    assert "where the buyer" not in flowing(screen(real_db, capsys, "status", "H100", "--to", "US", "--on", "2026-02-01"))
+
+
 def test_json_has_every_line_of_the_timeline(real_db, capsys):
     rows = answer("timeline", "H20", "--to", "CN", "--db", real_db, capsys=capsys)
     assert {"trade", "rule", "letter", "license", "status"} <= {row["layer"] for row in rows}

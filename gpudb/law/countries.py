@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gpudb.law.destinations import Where, fits, in_scope, members_on, treated_as
+from gpudb.law.destinations import HOME, Where, fits, in_scope, members_on, treated_as
 from gpudb.law.logic import Truth
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import ExceptionLimb, PolicyLimb, Rule, RuleVersion, Scope
@@ -117,7 +117,7 @@ def _asked(
         elif state == "not_enforced":
             said += f": {version.in_practice or 'in the text, not enforced'}"
         yield rule.kind, "; exempt: ".join([said, *scope.exempt])
-    if scope.headquarters and not there and state == "enforced":
+    if scope.headquarters and not there and state == "enforced" and where.destination != HOME:
         yield "headquarters", f"a license for {what} for whoever has its headquarters in {places(records, scope.headquarters)}"
 
 

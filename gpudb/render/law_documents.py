@@ -178,8 +178,9 @@ def _story(part: str, to: str, entries: Sequence[Entry]) -> list[tuple[str, str]
         kind = (e.layer, e.kind)
         if e.layer == "status":
             if (e.kind, e.review_policy) != last:
+                of_policy = last is not None and last[0] == e.kind
                 last = (e.kind, e.review_policy)
-                out += _change(e, [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")])
+                out += _change(e, [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")], of_policy)
             beside |= dict.fromkeys(filter(None, e.caveats.split(", ")))
         elif e.named and kind not in seen and e.kind in _TURNS:
             seen.add(kind)
@@ -189,9 +190,9 @@ def _story(part: str, to: str, entries: Sequence[Entry]) -> list[tuple[str, str]
     return [*out, *([("  also", ", ".join(asked))] if asked else [])]
 
 
-def _change(e: Entry, causes: Sequence[Entry]) -> list[tuple[str, str] | str]:
-    """A change of the answer and what caused it: the record that the basis names, else the law of that day."""
-    named = [c for c in causes if f"({c.id})" in e.title]
+def _change(e: Entry, causes: Sequence[Entry], of_policy: bool) -> list[tuple[str, str] | str]:
+    """A change of the answer and what caused it: the policy where that alone changed, what the basis names, else the law of that day."""
+    named = [c for c in causes if of_policy and c.kind == "review_policy"] or [c for c in causes if f"({c.id})" in e.title]
     policy = f", {words(e.review_policy)}" if e.review_policy else ""
     said = "; ".join(cited(c.title, c.citation, None, None) for c in named or causes) or cited(
         e.title.partition(";")[0], e.citation, None, None

@@ -38,6 +38,8 @@ def test_what_is_not_enforced_gives_leave_only_where_nothing_else_stands() -> No
 
 def test_who_is_headquartered_elsewhere_needs_a_license_in_a_country_outside_the_scope() -> None:
     assert "Macau (Macao), D:5" in of("IN", "2024-06-01", "headquarters")[0].text
+    assert not of("US", "2024-06-01", "headquarters")  # what is delivered there is no export
+    assert not of("GU", "2026-02-01", "headquarters", "control", "worldwide_control")
     assert not of("CN", "2024-06-01", "headquarters")
     assert not of("IN", "2023-06-01", "headquarters")
 
