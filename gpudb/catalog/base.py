@@ -65,6 +65,15 @@ def own_notes(told: Mapping[str, Strings], marked: str = "") -> Strings:
     ]
 
 
+def own_rows(rows: Iterable[Mapping[str, Any]]) -> Strings:
+    """The same for rows that name part, column and origin."""
+    told: dict[str, Strings] = {}
+    for row in rows:
+        if row["origin"] != SHIPPED:
+            told.setdefault(row["origin"], []).append(f"{row['part']} {row['column_name']}")
+    return own_notes({origin: list(dict.fromkeys(names)) for origin, names in told.items()})
+
+
 def tidy(value: Any) -> Any:
     """A whole float as an integer, so that 900.0 prints and serialises as 900 on every engine."""
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -8,7 +8,7 @@ from typing import Any
 
 from gpudb import results
 from gpudb.catalog import summary
-from gpudb.catalog.base import Dicts, Strings, day, tidy
+from gpudb.catalog.base import Dicts, Strings, day, own_rows, tidy
 from gpudb.catalog.cells import cells_of, look_up, notes_on_own, notes_on_unrecorded, sources_of
 from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.list_questions import ListQuestions
@@ -248,6 +248,7 @@ class SpecQuestions(ListQuestions):
         last = min((d for d in (day(until, "until"), day(known_at, "known_at")) if d), default=None)
         rows = specs.log(self._reader, wanted, source, day(since, "since"), last)
         self._stated |= {row["statement_id"] for row in rows}
+        notes += own_rows(rows)
         return Rows(corrections([{key: tidy(value) for key, value in row.items()} for row in rows]), notes)
 
     def sources(self, ids: str | Sequence[str] | None = None, *, about: str | Sequence[str] = ()) -> Rows[results.Source]:

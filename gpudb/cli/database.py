@@ -65,7 +65,7 @@ def load(
     options: Options,
     seed: Annotated[str | None, typer.Argument(metavar="[SEED]", help="Seed folder (default: the shipped one).")] = None,
     also: Annotated[
-        str | None, typer.Option("--also", metavar="FOLDER", help="A folder of your own facts, in the seed's layout.")
+        list[str] | None, typer.Option("--also", metavar="FOLDER", help="A folder of your own facts, in the seed's layout.")
     ] = None,
     origin: Annotated[
         str | None, typer.Option("--origin", metavar="NAME", help="Name of the own facts (default: that of the folder).")
@@ -80,8 +80,8 @@ def load(
 ) -> None:
     """Check a seed folder and bring a database to it, in one transaction.
 
-    Own facts that the database holds stay, checked again beside the seed. --also makes a folder the own facts of its name;
-    --without-own takes them out.
+    Own facts that the database holds stay, checked again beside the seed. --also makes a folder the own facts of its name
+    (several folders: once for each); --without-own takes them out.
 
     Examples:
 
@@ -97,14 +97,19 @@ def load(
     from gpudb.store import own
     from gpudb.store.loader import load as run
 
-    if also is None and (origin is not None or prefer_ours is not None):
+    if not also and (origin is not None or prefer_ours is not None):
         raise UsageError("--origin and --prefer-ours are about a folder of own facts", "name it with --also FOLDER")
+    teams = {own.origin_name(origin, Path(folder).resolve().name): folder for folder in also or ()}
+    if len(teams) < len(also or ()):
+        raise UsageError(
+            f"{len(also or ())} folders of own facts would have the same name",
+            "load one folder for each name; --origin names a single one",
+        )
     where = target(options, "load")
     wish = own.Wish(without=frozenset(without_own or ()))
-    if also is not None:
-        name = own.origin_name(origin, Path(also).resolve().name)
-        files = tuple(read_folder(Path(also), name, today()))
-        wish = wish._replace(files=files, folders=frozenset({name}), first=prefer_ours)
+    if teams:
+        files = tuple(file for name, folder in teams.items() for file in read_folder(Path(folder), name, today()))
+        wish = wish._replace(files=files, folders=frozenset(teams), first=prefer_ours)
     with progress.showing("loading"):
         done = run(where, Path(seed or resources.folder("seed")), wish)
     say_done(options, done._asdict(), sentence(done))

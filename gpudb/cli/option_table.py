@@ -193,7 +193,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'db init': ((), {
     }, True, 'Make an empty database with all tables (SQLite file or PostgreSQL).'),
     'db load': ((('seed', '?'),), {
-        '--also': ('also', 'text', "A folder of your own facts, in the seed's layout"),
+        '--also': ('also', 'other', "A folder of your own facts, in the seed's layout"),
         '--origin': ('origin', 'text', 'Name of the own facts (default: that of the folder)'),
         '--prefer-ours': ('prefer_ours', 'on', 'Which answers where own and shipped facts differ (shipped)'),
         '--prefer-shipped': ('prefer_ours', 'off', 'Which answers where own and shipped facts differ (shipped)'),

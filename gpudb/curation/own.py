@@ -129,6 +129,11 @@ def _add(file: OwnFile, seed: Seed, law: LawSeed) -> None:
     tables = parse_text(file.content, file.shown, seed.problems)
     if tables is None:
         return
+    if not any(tables.values()):
+        seed.problems.append(
+            Problem(file.shown, 1, f"holds no record: it says nothing; own records are [[{']] [['.join((*THINGS, *LAW))}]]")
+        )
+        return
     single = _single(tables)
     if single:
         _take(file, single, tables, (), seed, law)

@@ -84,9 +84,12 @@ def _from_server(url: str, target: str) -> None:
 
 def _rows(source: Connection, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
     query = sa.select(table).order_by(*table.primary_key.columns)
-    result = source.execute(query, execution_options={"stream_results": True, "yield_per": BATCH})
-    for rows in result.mappings().partitions(BATCH):
-        yield [{name: plain(value) for name, value in row.items()} for row in rows]
+    try:
+        result = source.execute(query, execution_options={"stream_results": True, "yield_per": BATCH})
+        for rows in result.mappings().partitions(BATCH):
+            yield [{name: plain(value) for name, value in row.items()} for row in rows]
+    except sa.exc.DBAPIError as error:  # not one of the file that is written
+        raise explain(error, source.engine) from error
 
 
 def _checked(url: str, target: str) -> str:

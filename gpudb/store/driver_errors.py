@@ -15,6 +15,8 @@ from gpudb.redact import safe_url
 GONE = ("57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "08")
 #: ... and with which a replica gives up a read that stands in the way of what it must replay
 CONFLICT = ("40001", "40P01")
+#: ... and with which it says that a user may not do something
+FORBIDDEN = "42501"
 
 
 def code(error: sa.exc.DBAPIError) -> str:
@@ -89,9 +91,10 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
             f"{where} takes no writes: {text}",
             "it is a replica or set read-only; name the primary with `db` or GPUDB_DB (GPUDB_DB_READ is for reads only)",
         )
-    if state == "42501" or "permission denied" in low:
+    if state == FORBIDDEN or "permission denied" in low:
+        barred = re.search(r"(?i)permission denied for (\w+ \S+)", text)
         return DatabaseError(
-            f"{where}: {text}",
+            f"{where}: this user may not use the {barred[1]}" if barred else f"{where}: this user may not do that: {text}",
             "connect as the role that owns the tables, or see docs/team-server.md for the roles and their rights",
         )
     if state == "2BP01":

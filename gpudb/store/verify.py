@@ -20,7 +20,7 @@ from gpudb.model import OPEN_END
 from gpudb.progress import step
 from gpudb.redact import safe_url
 from gpudb.store import recompute, record, sealing
-from gpudb.store.driver_errors import is_lost
+from gpudb.store.driver_errors import FORBIDDEN, code, is_lost
 from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_projection import rows_of
@@ -129,8 +129,8 @@ def _told(check: Callable[[Connection], str], connection: Connection) -> str:
 
 
 def _not_lost(error: Exception) -> None:
-    """Raise it where the connection is gone: that says nothing about the data."""
-    if isinstance(error, sa.exc.DBAPIError) and is_lost(error):
+    """Raise it where the connection is gone, or this user may not look: that says nothing about the data."""
+    if isinstance(error, sa.exc.DBAPIError) and (is_lost(error) or code(error) == FORBIDDEN):
         raise error
 
 

@@ -212,3 +212,36 @@ def test_a_row_that_cannot_be_read_is_one_fault_in_words(line, told, target, sma
     assert (code, out) == (5, "")
     assert told in err
     assert err.count("f.csv:2:") == 1
+
+
+def test_a_log_and_a_picture_name_own_facts(target, folder, small_seed, tmp_path, capsys):
+    run("db", "load", str(small_seed.root), "--also", str(folder), "--prefer-ours", "--db", target, capsys=capsys)
+    told = "note: not from the shipped release but from the own facts of our-facts"
+    assert f"{told}: y2 boost_clock_mhz, y2 tdp_w\n" in run("log", "y2", "--db", target, capsys=capsys)[2]
+    assert told not in run("log", "x1-big", "--db", target, capsys=capsys)[2]
+    found = run("plot", "delta", "y2", "x1-big", "--all", "-o", str(tmp_path / "d.csv"), "--db", target, capsys=capsys)
+    if found[0] == 0:
+        assert told in found[2]
+
+
+def test_several_folders_are_each_a_teams_own(target, folder, small_seed, tmp_path, capsys):
+    other = tmp_path / "Their Facts"
+    other.mkdir()
+    (other / "s.toml").write_text(SOURCES.replace('"lab"', '"hall"').replace('"bench"', '"rig"'))
+    both = ("--also", str(folder), "--also", str(other))
+    code, out, err = run("db", "load", str(small_seed.root), *both, "--db", target, capsys=capsys)
+    assert code == 0, err
+    assert "release 2026.1.0+our-facts.their-facts:" in out
+    for words in ((*both, "--origin", "acme"), ("--also", str(folder), "--also", str(folder))):
+        code, out, err = run("db", "load", str(small_seed.root), *words, "--db", target, capsys=capsys)
+        assert (code, out) == (2, "")
+        assert "the same name" in err
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "source = []\n"])
+def test_a_file_without_a_record_is_refused(text, target, small_seed, tmp_path, capsys):
+    (tmp_path / "f.toml").write_text(text)
+    words = ("import", str(tmp_path / "f.toml"), "--origin", "acme", "--seed", str(small_seed.root), "--db", target)
+    code, out, err = run(*words, capsys=capsys)
+    assert (code, out) == (5, "")
+    assert "acme: f.toml:1: holds no record: it says nothing" in err

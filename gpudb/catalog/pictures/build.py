@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gpudb import resources, results
 from gpudb.catalog.base import Strings, day
-from gpudb.catalog.cells import notes_on_unrecorded, sources_of
+from gpudb.catalog.cells import notes_on_own, notes_on_unrecorded, sources_of
 from gpudb.catalog.pictures import law_pictures, spec_pictures, status_timeline
 from gpudb.catalog.pictures.content import PictureContent
 from gpudb.catalog.pictures.part_facts import Days, PartFacts, days
@@ -73,6 +73,11 @@ def build(
         columns = {bar.column for bar in content.bars}
         used = sources_of(reader, sorted({s for (_, c), cell in facts.cells.items() if c in columns for s in cell.sources}))
     lawful = kind in LAWFUL
+    shown = {(point.part, one.column) for point in content.points for one in point.inputs} | {
+        (part, bar.column) for part in facts.parts for bar in content.bars
+    }
+    drawn = set(engine.columns()) if lawful else set()
+    notes += notes_on_own({key: cell for key, cell in facts.cells.items() if key in shown or key[1] in drawn})
     return Picture(
         kind=kind,
         parts=facts.parts,
