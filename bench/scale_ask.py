@@ -154,7 +154,7 @@ def measure(url: str, engine: str, parts: int, runs: int) -> list[Pair]:
         def status_by_hand() -> Any:
             return ask(NAME, key=ids[0]), ask(STATUS, part=ids[0], day=DAY)
 
-        answer = status()[0][0]
+        answer = status()[0]
         same("status", [(answer.layer, answer.status)], [row[:2] for row in status_by_hand()[1]])
         pair("status on a day", status, status_by_hand)
 

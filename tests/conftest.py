@@ -87,7 +87,8 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         base = started.get_uri()
     with psycopg.connect(base, autocommit=True) as connection:
         # the data live as long as the tests: nothing has to survive a power cut
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        # and with a database a test its upkeep would have one to look at several times a second
+        for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         for setting, value in (("checkpoint_flush_after", "0"), ("checkpoint_timeout", "1h"), ("max_wal_size", "8GB")):
             connection.execute(f"ALTER SYSTEM SET {setting} = '{value}'")
@@ -103,6 +104,10 @@ def pg_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 
     yield fresh
     if started is not None:
+        # at once: nobody needs what an orderly stop would write to disk first
+        server = started.get_postmaster_info().process
+        server.send_signal(signal.SIGQUIT)
+        server.wait(30)
         started.cleanup()
 
 
