@@ -18,7 +18,7 @@ NAMED = re.compile(r" \(([a-z0-9][a-z0-9.-]*(?: [0-9a-z-]+)?)\)$")
 class Layer(NamedTuple):
     """One layer of an answer: what it says, why, where that stands, and from when until when.
 
-    ``since`` of a rule or an embargo is the first day of the requirement without a gap once :func:`gpudb.law.since.dated` looked back;
+    ``since`` and ``until`` of a rule or an embargo are those of the requirement without a gap once :func:`gpudb.law.since.dated` looked;
     ``version_since`` the own day of the text that stands on the day.
     """
 

@@ -1,11 +1,11 @@
-"""Since when: the first day from which an answer, and each requirement behind it, holds without a gap.
+"""Since when and until when an answer, and each requirement behind it, holds without a gap.
 
-A new text of a rule that asks for the same license begins nothing; its own day stands beside (``version_since``).
+A new text of a rule that asks for the same license begins and ends nothing; its own day stands beside (``version_since``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gpudb.law.destinations import Where, where_to
 from gpudb.law.embargo import embargo_reaches
@@ -22,25 +22,25 @@ def kind(status: str) -> str:
 
 
 def dated(prepared: PreparedItem, question: Question, answer: Answer) -> tuple[Answer, str | None]:
-    """The answer with its ``since`` and those of its layers, and the status before it; None as far back as the law was reviewed."""
+    """The answer with its ``since`` and ``until`` and those of its layers, and the status before it (None: as far back as reviewed)."""
     first, last = reviewed(prepared.records)
-    if first is None or question.on < first:
+    if first is None or last is None or question.on < first:
         return answer, None
-    days = [day for day in change_days(prepared.records) if first <= day <= question.on]
+    days = [day for day in change_days(prepared.records) if first <= day <= max(last, question.on)]
     where = where_to(prepared.records, question.destination, question.end_user_hq)
-    seen: list[str] = []
 
-    def same(day: str) -> bool:
-        seen.append(kind(status_of(prepared, question._replace(on=day, headline_only=True)).status))
-        return seen[-1] == kind(answer.status)
+    def said(day: str) -> str:
+        return kind(status_of(prepared, question._replace(on=day, headline_only=True)).status)
 
-    since, layers = _back(days, question.on, same), answer.layers
-    if last and question.on <= last:
+    since, until = _run(days, question.on, lambda day: said(day) == kind(answer.status))
+    layers = answer.layers
+    if question.on <= last:
         layers = tuple(_layer(prepared, where, layer, question.on, days) for layer in layers)
-    before = seen[-1] if seen and seen[-1] != kind(answer.status) else None
+    earlier = [day for day in days if day < since]
+    before = said(earlier[-1]) if earlier else None
     if answer.layer == "embargo" and before is None:
         since = min([since, *(layer.since for layer in layers if layer.layer == "embargo" and layer.since)])
-    return answer._replace(since=since, layers=layers), before
+    return answer._replace(since=since, until=until, layers=layers), before
 
 
 def begun(records: LawRecords, place: str, periods: Iterable[StatusPeriod]) -> Iterator[tuple[StatusPeriod, str | None]]:
@@ -54,30 +54,31 @@ def begun(records: LawRecords, place: str, periods: Iterable[StatusPeriod]) -> I
             since = period.valid_from if first and period.valid_from >= first else None
         before = kind(a.status)
         if since == first and a.layer == "embargo":  # as far back as the embargo goes
-            yield period, embargo_since(records, record_named(a.basis)[0], Where(place, place), period.valid_from)
+            yield period, _embargo(records, record_named(a.basis)[0], Where(place, place), period.valid_from)[0]
         else:
             yield period, since
 
 
-def embargo_since(records: LawRecords, rule_id: str, where: Where, on: str) -> str:
-    """The first day from which the embargo that stands on ``on`` reached the place without a gap."""
+def _embargo(records: LawRecords, rule_id: str, where: Where, on: str) -> tuple[str, str | None]:
+    """From when until when the embargo that stands on ``on`` reaches the place without a gap."""
     rule = records.rule(rule_id)
 
     def stands(day: str) -> bool:
         version = rule.version_on(day) if rule else None
         return bool(version and version.state(day) == "enforced" and embargo_reaches(records, version, where, day))
 
-    return _back([day for day in change_days(records) if day <= on], on, stands)
+    return _run([day for day in change_days(records) if day <= max(on, reviewed(records)[1] or on)], on, stands)
 
 
 def _layer(prepared: PreparedItem, where: Where, layer: Layer, on: str, days: list[str]) -> Layer:
-    """A layer of a rule or an embargo with its first day; other layers are dated by what they record."""
+    """A layer of a rule or an embargo with its first and last day; other layers are dated by what they record."""
     name = record_named(layer.basis)[0]
     layer = layer._replace(version_since=layer.since)
     if prepared.records.rule(name) is None or layer.layer not in ("embargo", "rule"):
         return layer
     if layer.layer == "embargo":
-        return layer._replace(since=embargo_since(prepared.records, name, where, on))
+        since, until = _embargo(prepared.records, name, where, on)
+        return layer._replace(since=since, until=until)
     # where every area within its bounds gives one answer, that of any one
     item = prepared.pieces[-1].item if prepared.pieces and layer.status != UNKNOWN else prepared
 
@@ -85,13 +86,15 @@ def _layer(prepared: PreparedItem, where: Where, layer: Layer, on: str, days: li
         found = next((r for r in requirements(item, where, day) if r.rule.id == name), None)
         return kind(rule_status(found) if found else NO_LICENSE) == kind(layer.status)
 
-    return layer._replace(since=_back(days, on, same))
+    since, until = _run(days, on, same)
+    return layer._replace(since=since, until=until)
 
 
-def _back(days: Iterable[str], on: str, same: Callable[[str], bool]) -> str:
-    """The first of the days, going back from ``on``, on which and after which it was the same."""
-    for day in reversed(list(days)):
+def _run(days: Sequence[str], on: str, same: Callable[[str], bool]) -> tuple[str, str | None]:
+    """The first of the days from which it is the same up to ``on``, and the first after it on which it is not; None: on all of them."""
+    since = on
+    for day in reversed([day for day in days if day <= on]):
         if not same(day):
             break
-        on = day
-    return on
+        since = day
+    return since, next((day for day in days if day > on and not same(day)), None)

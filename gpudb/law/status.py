@@ -86,7 +86,7 @@ class Answer(NamedTuple):
     existed: bool | None = None
     #: ECCN that the maker itself declares
     maker_eccn: str | None = None
-    #: own day of the text or letter that decides; ``since`` is earlier where :func:`gpudb.law.since.dated` looked back without a gap
+    #: own day of the text or letter that decides; ``since`` and ``until`` are without a gap where :func:`gpudb.law.since.dated` looked
     version_since: str | None = None
 
 

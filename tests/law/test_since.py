@@ -55,7 +55,9 @@ def test_another_text_of_the_rule_or_a_letter_before_it_begins_nothing() -> None
     answer, before = since(small(two), "2024-06-01")
     assert (answer.since, answer.version_since, before) == (first, "2024-01-01", "no_license_required")
     (layer,) = (one for one in answer.layers if one.layer == "rule")
-    assert (layer.since, layer.version_since) == (first, "2024-01-01")
+    assert (layer.since, layer.version_since, layer.until) == (first, "2024-01-01", None)
+    (early,) = (one for one in since(small(two), "2023-06-01")[0].layers if one.layer == "rule")
+    assert (early.since, early.version_since, early.until) == (first, first, None)  # the next text asks for the same
     bound = small(two, letters=(letter(effective="2021-06-01"),))
     answer, _ = since(bound, "2024-06-01")
     assert answer.since == "2021-06-01"
@@ -65,7 +67,9 @@ def test_another_text_of_the_rule_or_a_letter_before_it_begins_nothing() -> None
 def test_a_gap_ends_it() -> None:
     gone = letter(effective="2021-01-01", ends="2021-06-01")
     answer, before = since(small(letters=(gone, letter("again", effective="2022-01-01"))), "2023-01-01")
-    assert (answer.since, before) == ("2022-01-01", "no_license_required")
+    assert (answer.since, answer.until, before) == ("2022-01-01", None, "no_license_required")
+    answer, before = since(small(letters=(gone, letter("again", effective="2022-01-01"))), "2021-03-01")
+    assert (answer.since, answer.until, before) == ("2021-01-01", "2021-06-01", "no_license_required")
 
 
 def test_an_embargo_goes_back_beyond_the_review_as_long_as_it_reached_the_place() -> None:
