@@ -225,3 +225,17 @@ def test_compare_adds_the_export_block_when_a_destination_or_a_day_is_named(real
     assert "export_status" in {row["column"] for row in answer(*asked, capsys=capsys)["rows"]}
     rows = {row["column"]: row for row in answer(*asked, "--to", "CN", capsys=capsys)["rows"] if row["group"] == "export"}
     assert rows["export_status"]["cells"]["h20-sxm5-96gb"]["value"] == "license_required"
+
+
+def test_an_answer_that_is_kept_is_that_of_its_part_day_and_figures(real_db):
+    from gpudb.catalog import Catalog
+
+    with Catalog(real_db) as catalog:
+        h20 = [catalog.status("h20-sxm5-96gb", to="CN", on=day)[0] for day in ("2025-04-08", "2025-04-09", "2025-04-08")]
+        assert [one.status for one in h20] == ["no_license_required", "license_required", "no_license_required"]
+        assert catalog.status("h20-sxm5-96gb", to="KP", on="2025-04-08")[0].status == "license_required"
+        law = catalog._law()
+        (item,) = law.inputs(catalog.columns(), ["h20-sxm5-96gb"], None).values()
+        question = law._question("CN", "2025-04-08", None, "export", None)
+        stronger = item._replace(values={**item.values, "maker_tpp": 9999.0, "bf16_tensor_dense_tflops": 625.0})
+        assert law._answer(stronger, question).status != law._answer(item, question).status

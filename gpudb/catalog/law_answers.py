@@ -33,6 +33,8 @@ from gpudb.query.reader import Reader, Row
 from gpudb.query.words import place_in_text, wanted
 
 DEFAULT_DESTINATION = "CN"
+#: answers that are kept; then they are forgotten
+KEPT_ANSWERS = 1000
 
 
 class RuleShown(NamedTuple):
@@ -65,6 +67,7 @@ class LawAnswers:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.records: LawRecords = law.records(reader)
+        self._answered: dict[tuple[str | None, Question], tuple[Inputs, Answer]] = {}
 
     @cached_property
     def _sources(self) -> dict[str, Row]:
@@ -98,8 +101,18 @@ class LawAnswers:
     ) -> tuple[Answer, ...]:
         """The headline and its layers for every part."""
         question = self._question(to, on, known_at, route, end_user_hq)
-        prepared = (prepare(self.records, item, known_at) for item in inputs.values())
-        return tuple(dated(item, question, status_of(item, question))[0] for item in prepared)
+        return tuple(self._answer(item, question) for item in inputs.values())
+
+    def _answer(self, item: Inputs, question: Question) -> Answer:
+        """The answer about an item; of a part that pairs and lists ask about again and again it is worked out once."""
+        held = self._answered.get((item.part, question))
+        if held is None or held[0] != item:
+            if len(self._answered) >= KEPT_ANSWERS:
+                self._answered.clear()
+            prepared = prepare(self.records, item, question.known_at)
+            held = item, dated(prepared, question, status_of(prepared, question))[0]
+            self._answered[item.part, question] = held
+        return held[1]
 
     def told(
         self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None
