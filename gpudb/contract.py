@@ -54,12 +54,15 @@ def _columns(said: dict[str, Any]) -> tuple[Col, ...]:
     return tuple(out)
 
 
-_SHARED = {name: _columns(said) for name, said in _DATA["shared"].items()}
+#: groups of columns that several views have
+SHARED = {name: _columns(said) for name, said in _DATA["shared"].items()}
 #: whose a record is; appended to the views whose rows a team can add to
-ORIGIN = _SHARED["origin"][0]
+ORIGIN = SHARED["origin"][0]
 #: columns of `spec` that are not attributes, before and after the registered ones
-SPEC_FIRST, SPEC_MIDDLE, SPEC_LAST = _SHARED["spec_first"], _SHARED["spec_middle"], _SHARED["spec_last"]
+SPEC_FIRST, SPEC_MIDDLE, SPEC_LAST = SHARED["spec_first"], SHARED["spec_middle"], SHARED["spec_last"]
 #: attributes whose column stands among the first ones of `spec`
 EARLY = ("announced", "released")
 #: view -> columns, for all views but `spec` (which the attribute registry makes)
 VIEWS: dict[str, tuple[Col, ...]] = {view: _columns(said) for view, said in _DATA["view"].items()}
+#: the views about law whose columns are no fields of records
+LAW: dict[str, tuple[Col, ...]] = {view: _columns(said) for view, said in _DATA["law"].items()}

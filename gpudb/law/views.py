@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from gpudb.contract import ORIGIN, Col
+from gpudb.contract import LAW, ORIGIN, SHARED, Col
 from gpudb.law.bill_records import Bill, BillState, Case, CaseState
 from gpudb.law.caveat_records import Caveat, Entity
-from gpudb.law.cited import OPEN, Cited
+from gpudb.law.cited import Cited
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
 from gpudb.law.record import Field, Record
@@ -82,56 +82,10 @@ def _in_contract_order(columns: Columns) -> tuple[Col | Plain, ...]:
 
 
 _RECORD = Col("record", "text", "the whole record as canonical JSON, for programs")
-_PERIOD = (Col("valid_from", "day", "first day"), Col("valid_before", "day", OPEN))
+_PERIOD = SHARED["period"]
 _CITED = plain(Cited)
-_KEY = (Col("rule", "text", "rule id"), Col("version", "text", "version id"))
-_KEY_RECORD = (
-    Col("rule", "text", "rule id", since="1.1.0"),
-    Col("version", "text", "version id; withdrawn versions are kept here", since="1.1.0"),
-)
-
-
-def _bounds(since: str = "1.0.0") -> dict[str, Col]:
-    columns = (
-        Col("kind", "text", "clause, exclusion, policy, exception or band", since=since),
-        Col("clause", "text", "clause id", since=since),
-        Col("paragraph", "text", "paragraph of the entry", True, since=since),
-        Col("metric", "text", "what is measured", since=since),
-        Col("operator", "text", "< <= > >=: exclusive and inclusive bounds kept", since=since),
-        Col("value", "number", "the bound", since=since),
-    )
-    return {column.name: column for column in columns}
-
-
 _NEW = "1.2.0"
 _UNTIL_NEXT = Col("valid_before", "day", "day of the next state that counts; 9999-12-31 for the last one", since=_NEW)
-_SCOPE_ROLE = "include, exclude or headquarters"
-_STATUS = (
-    Col("part", "text", "part id"),
-    Col("destination", "text", "ISO country code, or `region:` and a code of region_list"),
-    Col("layer", "text", "the layer that decides the headline: embargo, rule or letter"),
-    Col("status", "text", "no_license_required, license_exception_available, license_required, not_due, not_enforced or unknown"),
-    Col("basis", "text", "why, with rule version or letter"),
-    Col("citation", "text", "legal citation"),
-    *_PERIOD,
-    Col("review_policy", "text", "policy_of_denial, presumption_of_denial, case_by_case or presumption_of_approval", True),
-    Col("license_exceptions", "text", "exceptions that fit, comma-separated"),
-    Col(
-        "possible", "text", "each outcome with its condition, where they hang on a bound of the die area; else empty", since=_NEW
-    ),
-    Col(
-        "caveats", "text", "codes of what a reader must know beside it, comma-separated; `caveat_list` has the texts", since=_NEW
-    ),
-    Col("last_reviewed_on", "day", "last day on which the law was reviewed; later statuses are unknown", True, since=_NEW),
-    Col("url", "text", "address of the document in which what decides was read", True, since=_NEW),
-    Col("status_since", "day", "first day from which the status holds without a gap; an exception is no gap", True, since=_NEW),
-    Col("version_since", "day", "own day of the text or letter that decides", True, since=_NEW),
-)
-#: the answer of the last reviewed day, for a day after it
-_LAST_KNOWN = tuple(
-    Col(f"last_known_{name}", "text", f"{said} of the last reviewed day, where that has passed", True, since=_NEW)
-    for name, said in (("status", "status"), ("basis", "why"), ("citation", "legal citation"), ("url", "address"))
-)
 
 
 def _states(head: type[Record], state: type[Record], goes_on: Col) -> Columns:
@@ -192,46 +146,13 @@ _VIEWS: dict[str, Columns] = {
         ),
         RuleVersion,
     ),
-    "rule_threshold_record": (
-        *_KEY_RECORD,
-        *_after(
-            _bounds("1.1.0").values(),
-            clause=Col("position", "integer", "order of the bounds of one clause", since="1.1.0"),
-            value=Col("locator", "text", "where in the source", since="1.1.0"),
-        ),
-    ),
-    "rule_scope_record": (
-        *_KEY_RECORD,
-        Col("position", "integer", "which scope of the version", since="1.1.0"),
-        Col("role", "text", _SCOPE_ROLE, since="1.1.0"),
-        Col("place", "text", "country:XX, group:ID, region:ID or world", since="1.1.0"),
-        Col("locator", "text", "where in the source", since="1.1.0"),
-    ),
-    "rule_threshold_period": (
-        *_KEY,
-        *_bounds().values(),
-        *_PERIOD,
-        Col("locator", "text", "where in the text"),
-        Col("citation", "text", "legal citation"),
-    ),
-    "rule_scope_period": (
-        *_KEY,
-        Col("position", "integer", "number of the scope"),
-        Col("role", "text", _SCOPE_ROLE),
-        Col("place", "text", "country:CN, group:us-d5 or world"),
-        *_PERIOD,
-        Col("locator", "text", "where in the text"),
-    ),
+    "rule_threshold_record": LAW["rule_threshold_record"],
+    "rule_scope_record": LAW["rule_scope_record"],
+    "rule_threshold_period": LAW["rule_threshold_period"],
+    "rule_scope_period": LAW["rule_scope_period"],
     "country_list": plain(Country, "code", "name", "treated_as", "treated_as_note", "treated_as_source"),
     "region_list": plain(Region, since=_NEW),
-    "country_group_period": (
-        Col("country_group", "text", "group id"),
-        Col("label", "text", "D:5, A:6 ..."),
-        Col("country", "text", "ISO code"),
-        Col("country_name", "text", "name"),
-        *_PERIOD,
-        Col("source", "text", "source that was read"),
-    ),
+    "country_group_period": LAW["country_group_period"],
     "country_group_record": (*plain(Group, "id", "label", "title", "authority", "covered_from", "as_of"), _RECORD),
     "letter_list": (*plain(Letter), _RECORD, ORIGIN),
     "license_list": (*plain(LicenseEvent), _RECORD, ORIGIN),
@@ -266,43 +187,10 @@ _VIEWS: dict[str, Columns] = {
     "market_list": (*plain(MarketFact, since=_NEW), _RECORD._replace(since=_NEW)),
     "caveat_list": (*plain(Caveat, since=_NEW), _RECORD._replace(since=_NEW)),
     "entity_list": (*plain(Entity, since=_NEW), _RECORD._replace(since=_NEW)),
-    "rule_outcome_period": (
-        Col("part", "text", "part id"),
-        *_KEY,
-        Col("clause", "text", "clause id"),
-        Col("paragraph", "text", "paragraph of the entry"),
-        Col("outcome", "text", "met, not_met or unknown"),
-        Col("missing", "text", "inputs that are not known"),
-        Col("tpp", "number", "TPP used", True),
-        Col("performance_density", "number", "performance density used", True),
-        *_PERIOD,
-        Col("citation", "text", "legal citation"),
-        Col(
-            "possible",
-            "text",
-            "each outcome with its condition, where it hangs on a bound of the die area; else empty",
-            since=_NEW,
-        ),
-    ),
-    "export_status": _STATUS,
-    "export_status_now": (*_STATUS, *_LAST_KNOWN),
-    "country_status": (
-        Col("country", "text", "ISO country code, or `region:` and a code of region_list", since=_NEW),
-        Col(
-            "kind",
-            "text",
-            "group, embargo, control, worldwide_control, headquarters (who has its seat elsewhere), policy, exception, letter, or "
-            "not_reviewed",
-            since=_NEW,
-        ),
-        Col("name", "text", "label of the group, name of the rule, policy, exception or company", since=_NEW),
-        Col("text", "text", "what it asks, allows or means", since=_NEW),
-        Col("state", "text", "enforced, not_due or not_enforced, of what stands in a text", True, since=_NEW),
-        Col("citation", "text", "legal citation; empty for a group", since=_NEW),
-        Col("url", "text", "address of the rule", True, since=_NEW),
-        Col("record", "text", "group, rule with version, or letter: `gpudb record` shows it", since=_NEW),
-        *(column._replace(since=_NEW) for column in _PERIOD),
-    ),
+    "rule_outcome_period": LAW["rule_outcome_period"],
+    "export_status": LAW["export_status"],
+    "export_status_now": LAW["export_status_now"],
+    "country_status": LAW["country_status"],
 }
 #: view -> its columns in the order of the contract
 SHOWN: dict[str, tuple[Col | Plain, ...]] = {name: _in_contract_order(columns) for name, columns in _VIEWS.items()}
