@@ -20,6 +20,12 @@ def text(value: Any, field: str) -> str:
     """One text; raises ``UsageError`` for anything else."""
     if not isinstance(value, str):
         raise wrong_type(value, field, "a text")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"{field} holds half a character, {value!r:.60}", f"give `{field}` whole characters", field=field, value=value
+        ) from error
     return value
 
 
@@ -29,10 +35,13 @@ def texts(value: str | Sequence[str] | None, field: str, *more: str) -> list[str
         held: Iterable[Any] = ()
     elif isinstance(value, str):
         held = (value,)
-    elif isinstance(value, Iterable) and not isinstance(value, (bytes, dict)):
-        held = value
     else:
-        raise wrong_type(value, field, "a text or a list of texts")
+        try:
+            if isinstance(value, (bytes, dict)):
+                raise TypeError
+            held = tuple(value)
+        except TypeError as error:  # an array without a dimension says that it can be iterated, and cannot
+            raise wrong_type(value, field, "a text or a list of texts") from error
     return [text(one, field) for one in (*held, *more)]
 
 

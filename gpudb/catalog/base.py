@@ -28,11 +28,11 @@ Strings: TypeAlias = list[str]  # the catalog has a method of the name `list`
 
 def day(text: str | dt.date | None, field: str) -> str | None:
     """A day as ISO text, of a moment its day; raises ``UnknownNameError`` (exit 3) for anything that is not YYYY-MM-DD."""
-    if isinstance(text, dt.datetime):
+    if isinstance(text, dt.datetime) and text == text:  # pandas has a moment that is none and equals nothing
         text = text.date()
-    if text is None or isinstance(text, dt.date):
+    if text is None or type(text) is dt.date:
         return text.isoformat() if text else None
-    if text == "today":
+    if isinstance(text, str) and text == "today":
         return clock.today().isoformat()
     if (
         isinstance(text, str)

@@ -10,7 +10,7 @@ from gpudb import names
 from gpudb.catalog.base import Base, day, tidy
 from gpudb.catalog.cells import sources_of
 from gpudb.checked import text, texts, wrong_type, yes_no
-from gpudb.errors import UsageError
+from gpudb.errors import GpudbError, UsageError
 
 if TYPE_CHECKING:
     from gpudb.device_results import Identification, Peak
@@ -136,9 +136,15 @@ class DeviceQuestions(Base):
         if output is not None and not isinstance(output, (str, bytes)):
             raise wrong_type(output, "output", "text or bytes that a machine printed")
         held = identify.known(self._reader)
-        reading = (
-            machines.ask_this_machine() if output is None else machines.read(output, lambda line: identify.is_name(line, held))
-        )
+        try:
+            reading = (
+                machines.ask_this_machine()
+                if output is None
+                else machines.read(output, lambda line: identify.is_name(line, held))
+            )
+        except GpudbError as error:
+            error.about("output", None if output is None else output[:200])
+            raise
         devices = []
         for device in reading.devices:
             made = identify.decide(device, held)

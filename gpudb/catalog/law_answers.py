@@ -79,7 +79,7 @@ class LawAnswers:
 
     def country(self, text: str | None, field: str = "to") -> str:
         """The ISO code that a text means; China when none is given."""
-        return self.held_country(text, field) if text else DEFAULT_DESTINATION
+        return self.held_country(text, field) if text is not None else DEFAULT_DESTINATION
 
     def held_country(self, text: str | None, field: str = "to") -> str:
         """Like :meth:`country`, for an answer that needs it: raises ``UnknownNameError`` when the database does not hold it."""
@@ -134,7 +134,7 @@ class LawAnswers:
             on,
             known_at,
             word(route, "route", ROUTES, UsageError),
-            self.country(end_user_hq, "end_user_hq") if end_user_hq else None,
+            self.country(end_user_hq, "end_user_hq") if end_user_hq is not None else None,
         )
 
     def reviewed(self, known_at: str | None) -> tuple[str | None, str | None]:
@@ -162,7 +162,7 @@ class LawAnswers:
         end_user_hq: str | None,
     ) -> tuple[Classification, ...]:  # fmt: skip
         """Which clause of which version, for parts or figures; with ``on`` only the versions in the text on that day."""
-        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq else None
+        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq is not None else None
         word(route, "route", ROUTES, UsageError)
         if on is not None:
             self._reviewed(on, known_at)
@@ -201,13 +201,15 @@ class LawAnswers:
             raise UnknownNameError(
                 f"the rules were reviewed until {last}; which versions are in force on {on} is not known",
                 f"ask for a day up to {last}, or leave `on` away for all versions",
+                field="on",
+                value=on,
             )
 
     def timeline(
         self, item: Inputs, to: str, route: str, end_user_hq: str | None, known_at: str | None, trade: bool
     ) -> tuple[Entry, ...]:
         """What changed when for one item and destination."""
-        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq else None
+        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq is not None else None
         word(route, "route", ROUTES, UsageError)
         return law_timeline(
             records=self.records, inputs=item, destination=to, route=route, end_user_hq=hq, known_at=known_at, trade=trade
@@ -246,7 +248,9 @@ class LawAnswers:
         records = as_known(self.records, known_at)
         held = records.rule(rule)
         if held is None:
-            raise UnknownNameError(f"nothing of {rule!r} was on record on {known_at}", "ask a later day")
+            raise UnknownNameError(
+                f"nothing of {rule!r} was on record on {known_at}", "ask a later day", field="known_at", value=known_at
+            )
         return rule_words.diff(records, held, first, second)
 
     def record(self, name: str, known_at: str | None) -> RecordShown:
@@ -264,7 +268,9 @@ class LawAnswers:
             begun = min(str(row.get("recorded_on") or "") for row in rows)
             rows = [row for row in rows if str(row.get("recorded_on") or "") <= known_at]
             if not rows:
-                raise UnknownNameError(f"{name!r} was not on record on {known_at}", f"it is since {begun}")
+                raise UnknownNameError(
+                    f"{name!r} was not on record on {known_at}", f"it is since {begun}", field="known_at", value=known_at
+                )
         read = sorted({str(row["source"]) for row in rows if row.get("source")})
         found = specs.sources(self._reader, read) if read else []
         named_places = {str(row["destinations"]) for row in rows if row.get("destinations")}

@@ -108,7 +108,7 @@ class LawQuestions(Base):
         ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
         items = list(law.inputs(self.columns(), ids, when).values()) if ids else []
         self._rests_on(ids, law.columns(), when)
-        where = law.country(to) if to else None
+        where = law.country(to) if to is not None else None
         rows = law.classify([*items, *([figures] if figures else [])], asked, where, when, route, end_user_hq)
         notes += [] if rows else [law.why_no_version(asked, when)]
         notes += self._own_behind(ids, law.columns(), when)

@@ -105,7 +105,7 @@ class SpecQuestions(ListQuestions):
         base = self.resolve(baseline).part if baseline else found[0][1].part
         ids = list(dict.fromkeys([*(one.part for _, one in found), base]))
         fields = ["name", "vendor", *(c.name for c in known.values() if c.group == "dates")]
-        code = (to or "CN").upper()
+        code = (text(to, "to") if to is not None else "CN").upper()
         if asked.known_at is None:
             look_up(
                 self._reader, known, ids, lambda notes: specs.part_rows(notes, ids, fields), lambda notes: specs.country(notes, code),
@@ -200,7 +200,7 @@ class SpecQuestions(ListQuestions):
         found = self.resolve(name)
         notes = [found.note] if found.note else []
         wanted: list[str] | None = None
-        if columns:
+        if columns is not None and (columns := texts(columns, "columns")):
             wanted = []
             for column in self._wanted_columns(columns):
                 wanted.append(column.name)
@@ -293,7 +293,7 @@ def _some(names: str | Sequence[str], *more: str) -> Strings:
     """The names of parts, at least one."""
     held = texts(names, "names", *more)
     if not held:
-        raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20")
+        raise UsageError("compare needs at least one part", "gpudb compare H100 H800 H20", field="names", value=names)
     return held
 
 

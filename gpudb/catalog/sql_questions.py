@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.catalog.base import Base, Strings, tidy
 from gpudb.checked import number, text, whole
+from gpudb.errors import QueryRefused
 from gpudb.query import tables
 from gpudb.results import SqlResult
 
@@ -25,7 +26,11 @@ class SqlQuestions(Base):
         from gpudb.query import guard
 
         whole(limit, "limit", "give how many rows to show")
-        found = guard.run(self._asked, text(query, "query"), number(timeout, "timeout"), limit, self._view_columns)
+        try:
+            found = guard.run(self._asked, text(query, "query"), number(timeout, "timeout"), limit, self._view_columns)
+        except QueryRefused as error:
+            error.about("query", query)
+            raise
         names, notes = guard.unique(found.columns)
         if found.more:
             notes.append(f"only the first {limit} rows are shown; `limit` raises this")

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import decimal
+import inspect
+from pathlib import Path
+
+import numpy as np
+import pandas
 import pytest
 
 import gpudb
@@ -96,6 +103,33 @@ def test_a_closed_list_of_words_is_closed_at_every_door(ask, field, right, catal
         assert right in caught.value.allowed
 
 
+#: values that compare, iterate or are true in ways of their own, or that no parameter takes
+ODD = [
+    np.array([]), np.array(3), np.array(["H20"]), np.datetime64("2025-05-01"), np.int64(3), np.bool_(True), pandas.Series(["H20"]), pandas.NA,
+    pandas.NaT, pandas.DataFrame({"a": [1]}), pandas.Index(["H20", "H100"]), Path("H20"), dt.time(1), dt.timedelta(1), decimal.Decimal(1), 1j,
+    float("nan"), 10**30, bytearray(b"H20"), memoryview(b"H20"), [[]], {"a": 1}, {1}, object(), int, Ellipsis, "\ud800", "\x00", "x" * 9999,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question", ["compare", "list", "facts", "status", "classify", "rule_diff", "record", "sources", "peak", "events"]
+)
+def test_no_value_of_any_parameter_ends_in_an_error_that_is_not_ours(question, catalog):
+    needed = {"name": "NVIDIA H20", "names": "H20", "rule": "us-eccn-3a090", "first": "2024-01-01", "second": "2025-01-01"}
+    if question == "record":
+        needed["name"] = "us-eccn-3a090"
+    ask = getattr(catalog, question)
+    taken = [one.name for one in inspect.signature(ask).parameters.values() if one.kind is not one.VAR_POSITIONAL]
+    unsaid = []
+    for field in taken:
+        for odd in ODD:
+            try:
+                ask(**{name: needed[name] for name in taken if name in needed} | {field: odd})
+            except gpudb.GpudbError as error:
+                unsaid += [] if error.field else [(field, odd, error)]
+    assert unsaid == []
+
+
 DAYS = ("on", "known_at", "since", "until")
 
 
@@ -103,8 +137,6 @@ DAYS = ("on", "known_at", "since", "until")
     "question", ["compare", "list", "show", "facts", "log", "status", "classify", "timeline", "rules", "events", "claims", "peak"]
 )
 def test_a_day_is_a_day_at_every_door(question, catalog):
-    import inspect
-
     ask = getattr(catalog, question)
     first = ("NVIDIA H20",) if question in ("compare", "show", "facts", "status", "classify", "timeline", "peak") else ()
     taken = [field for field in DAYS if field in inspect.signature(ask).parameters]
