@@ -1,4 +1,4 @@
-"""What only some systems have, in one place: locks that end with their process, whether a process lives, folders made durable.
+"""What only some systems have, in one place: locks, whether a process lives, durable folders, whose a file is, limits of a child.
 
 Asked as ``sys.platform``, which type checkers follow for each system in turn (`mypy --platform win32`). The child of the guard limits
 itself in its own file: it imports nothing of gpudb.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def locked(folder: Path) -> int | None:
@@ -38,6 +41,31 @@ def alive(process: int) -> bool:
         except PermissionError:
             pass
     return True
+
+
+def whose(held: os.stat_result) -> str:
+    """What speaks against trusting a file: that it is another user's, or that others may write it; '' on Windows."""
+    if sys.platform != "win32":
+        if held.st_uid not in (os.getuid(), 0):
+            return "it belongs to another user"
+        if held.st_mode & 0o022:
+            return "others may write it (chmod go-w)"
+    return ""
+
+
+def readable_by_others(held: os.stat_result) -> bool:
+    """Whether other users may read a file; on Windows its mode does not say."""
+    return sys.platform != "win32" and bool(held.st_mode & 0o077)
+
+
+def limits() -> tuple[str, ...]:
+    """What the system itself limits in the child that runs a statement, beside its end after the time and what SQLite limits."""
+    held: tuple[str, ...] = ()
+    if sys.platform != "win32":
+        held = "CPU time", "files", "processes"
+    if sys.platform == "linux":  # macOS takes a limit of the address space and does not keep it
+        held += ("memory",)
+    return held
 
 
 def make_durable(folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gpudb.files import refuse_lost_steps
-from gpudb.operating_system import alive, locked, make_durable
+from gpudb.operating_system import alive, limits, locked, make_durable, readable_by_others, whose
 from tests.helpers import run
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks, and takes the text of a path as it is")
@@ -97,3 +97,63 @@ def test_everything_in_a_folder_and_the_folder_are_made_durable(tmp_path, monkey
     make_durable(tmp_path)
     if Path("/proc").exists():
         assert sorted(synced) == [str(tmp_path), str(tmp_path / "a"), str(tmp_path / "b")]
+
+
+@unix
+@pytest.mark.parametrize(
+    ("mode", "told"), [(0o600, ""), (0o644, ""), (0o664, "others may write it"), (0o602, "others may write it"), (0o400, "")]
+)
+def test_a_file_that_others_may_write_is_not_trusted(mode, told, room):
+    (room / "file").chmod(mode)
+    held = os.stat(room / "file")
+    assert whose(held).startswith(told)
+    assert bool(whose(held)) == bool(told)
+    assert readable_by_others(held) == bool(mode & 0o077)
+
+
+@unix
+def test_a_file_of_another_user_is_not_trusted(room, monkeypatch):
+    held = os.stat(room / "file")
+    monkeypatch.setattr(os, "getuid", lambda: held.st_uid + 1)
+    assert whose(held) == ("it belongs to another user" if held.st_uid else "")
+
+
+@pytest.mark.parametrize(
+    ("platform", "held"),
+    [("linux", ("CPU time", "files", "processes", "memory")), ("darwin", ("CPU time", "files", "processes")), ("win32", ())],
+)
+def test_each_system_says_which_limits_it_holds(platform, held, monkeypatch, small_sqlite, capsys):
+    monkeypatch.setattr(sys, "platform", platform)
+    assert limits() == held
+    from gpudb.cli.doctor import _guard
+
+    found = _guard()
+    assert all(word in found.value for word in held)
+    assert (found.state == "ok") == ("memory" in held)
+
+
+def test_windows_is_not_asked_whose_a_file_is(room, monkeypatch):
+    (room / "file").chmod(0o666)
+    held = os.stat(room / "file")
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.delattr(os, "getuid", raising=False)
+    assert (whose(held), readable_by_others(held), locked(room), alive(1)) == ("", False, None, True)
+
+
+@unix
+def test_the_guard_answers_where_the_system_has_no_limits(small_sqlite, tmp_path):
+    """As on Windows: the child sets none, and the time, the list of functions and the views hold all the same."""
+    from gpudb.errors import QueryRefused
+    from gpudb.query.guard import ask
+
+    (tmp_path / "as_windows.py").write_text("import sys; sys.platform = 'win32'\n")
+    start = f"import sys; sys.path[:0] = [sys.argv[1], {str(tmp_path)!r}]; import as_windows; import child; child.main()"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ask, "START", start)
+        assert ask.run(small_sqlite, "select count(*) from spec", 5, 10).rows == ((3,),)
+        for text in ("select * from _statement", "delete from spec", "select load_extension('x')"):
+            with pytest.raises(QueryRefused):
+                ask.run(small_sqlite, text, 5, 10)
+        endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+        with pytest.raises(QueryRefused, match="ran longer than"):
+            ask.run(small_sqlite, endless, 0.5, 10)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gpudb import clock
+from gpudb import clock, operating_system
 from gpudb.cli.answers import envelope, put
 from gpudb.cli.options import Options
 
@@ -45,7 +45,7 @@ def doctor(options: Options) -> None:
     from gpudb.redact import hide
     from gpudb.render.document import Document, Head, Human, Table
 
-    checks = [*program(), *database(options.db), *terminal(), *settings_in_force(options)]
+    checks = [*program(), _guard(), *database(options.db), *terminal(), *settings_in_force(options)]
     given = [options.db] if options.db else []
     checks = [check._replace(value=hide(check.value, given), hint=hide(check.hint, given)) for check in checks]
     checks.sort(key=lambda check: GROUPS.index(check.group))
@@ -115,6 +115,17 @@ def _libraries() -> Iterator[Check]:
         missing = any(text.endswith("missing") for text in found_all)
         yield Check("program", f"extra {extra_name}", ", ".join(found_all), NOTE if missing else OK,
                     f"pip install '.[{extra_name}]' in a copy of the repository if you need it" if missing else "")  # fmt: skip
+
+
+def _guard() -> Check:
+    """What holds a person's statement on this system, for it is not the same on all."""
+    held = operating_system.limits()
+    told = (
+        f"the system limits {', '.join(held)}"
+        if held
+        else "the system limits nothing: SQLite's own limits, and the end of the child"
+    )
+    return Check("program", "guard of sql", told, OK if "memory" in held else NOTE)
 
 
 def database(given: str | None) -> Iterator[Check]:
@@ -208,12 +219,12 @@ def settings_in_force(options: Options) -> Iterator[Check]:
     path = settings.user_file()
     there = path is not None and os.path.exists(path)
     yield Check("settings", "your file", f"{path or 'no place for one'}{'' if there else ' (not there)'}", NOTE)
-    if there and path and hasattr(os, "getuid"):
+    if there and path:
         from gpudb.files import read_regular
 
         lines = read_regular(path, settings.MAXIMUM_BYTES).decode("utf-8", "replace").splitlines()
         secret = any(("://" in line or "password" in line) and safe_url(line) != line for line in lines)
-        if secret and os.stat(path).st_mode & 0o077:
+        if secret and operating_system.readable_by_others(os.stat(path)):
             yield Check("settings", "password", f"{path} holds a password and others may read it", WARN, f"chmod 600 {path}")
     for name, found in settings.in_force(options.invocation.settings).items():
         if name == "db" and options.db:

@@ -141,12 +141,9 @@ def unsafe(path: str) -> str:
         return str(error.strerror)
     if not stat.S_ISREG(held.st_mode):
         return "it is not a regular file"
-    if hasattr(os, "getuid"):
-        if held.st_uid not in (os.getuid(), 0):
-            return "it belongs to another user"
-        if held.st_mode & 0o022:
-            return "others may write it (chmod go-w)"
-    return ""
+    from gpudb.operating_system import whose
+
+    return whose(held)
 
 
 def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
