@@ -29,6 +29,10 @@ _COUNTRY_WORDS = {
     "kingdom-of-saudi-arabia": "SA", "people-s-republic-of-china": "CN", "peoples-republic-of-china": "CN", "republic-of-korea": "KR",
     "rok": "KR", "dprk": "KP", "republic-of-ireland": "IE",
     "korea-south": "KR", "korea-north": "KP", "drc": "CD", "congo-kinshasa": "CD", "congo-brazzaville": "CG",
+    "democratic-republic-of-the-congo": "CD", "republic-of-the-congo": "CG", "republic-of-china": "TW", "pr-china": "CN", "p-r-c": "CN",
+    "macao-sar": "MO", "macau-sar": "MO", "hong-kong-sar": "HK", "dpr-korea": "KP", "n-korea": "KP", "s-korea": "KR", "u-a-e": "AE",
+    "saudi": "SA", "syrian-arab-republic": "SY", "islamic-republic-of-iran": "IR", "iran-islamic-republic-of": "IR", "lao-pdr": "LA",
+    "lao-people-s-democratic-republic": "LA", "socialist-republic-of-vietnam": "VN", "belorussia": "BY",
 }  # fmt: skip
 
 

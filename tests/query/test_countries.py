@@ -9,11 +9,12 @@ from gpudb.errors import UnknownNameError
 
 WORDS = {
     "US": "usa United-States america US", "GB": "UK Great-Britain britain England", "RU": "russia", "KR": "South-Korea korea Korea-South",
-    "KP": "north-korea korea-north", "TW": "taiwan", "MO": "macau Macao", "AE": "UAE emirates", "IR": "iran", "SY": "syria",
+    "KP": "north-korea korea-north dpr-korea n-korea", "TW": "taiwan republic-of-china", "MO": "macau Macao macao-sar", "AE": "UAE emirates", "IR": "iran islamic-republic-of-iran", "SY": "syria syrian-arab-republic",
     "VN": "vietnam viet-nam", "LA": "laos", "VE": "venezuela", "BO": "bolivia", "TZ": "tanzania", "MD": "moldova",
-    "CN": "prc mainland-china china cn", "HK": "hongkong Hong-Kong", "TR": "turkey", "CZ": "czech-republic", "NL": "holland the-netherlands",
+    "CN": "prc mainland-china china cn", "HK": "hongkong Hong-Kong hong-kong-sar", "TR": "turkey", "CZ": "czech-republic", "NL": "holland the-netherlands",
     "CI": "ivory-coast", "MM": "burma", "BN": "brunei", "CV": "cape-verde", "SZ": "swaziland", "MK": "macedonia", "TL": "east-timor",
-    "VA": "vatican", "CD": "drc congo-kinshasa", "CG": "congo-brazzaville", "FM": "micronesia",
+    "VA": "vatican", "CD": "drc congo-kinshasa democratic-republic-of-the-congo", "CG": "congo-brazzaville republic-of-the-congo",
+    "FM": "micronesia",
 }  # fmt: skip
 
 
