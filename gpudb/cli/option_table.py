@@ -149,6 +149,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
         '--port': ('port', 'int', 'Port; 0 for any free one'),
         '-p': ('port', 'int', 'Port; 0 for any free one'),
         '--host': ('host', 'text', 'Where to listen; 0.0.0.0 inside a container, for others to read'),
+        '--sql': ('sql', 'text', 'A page for SQL in the browser: the file of `npm pack sql.js@1.17.0`'),
         '--open': ('open_browser', 'on', 'Open the first page in the browser'),
     }, True, 'The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for.'),
     'mcp': ((), {

@@ -18,6 +18,10 @@ def serve(
     host: Annotated[
         str, typer.Option("--host", help="Where to listen; 0.0.0.0 inside a container, for others to read.")
     ] = "127.0.0.1",
+    sql: Annotated[
+        str | None,
+        typer.Option("--sql", metavar="FILE", help="A page for SQL in the browser: the file of `npm pack sql.js@1.17.0`."),
+    ] = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
 ) -> None:
     """The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for.
@@ -50,4 +54,4 @@ def serve(
 
             webbrowser.open(address)
 
-    run(options.db, Settings(host, port), ready, options.on)
+    run(options.db, Settings(host, port), ready, options.on, sql)

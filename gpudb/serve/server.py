@@ -11,20 +11,26 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from gpudb.errors import DatabaseError, UsageError
-from gpudb.publish.site import POLICY, Site
+from gpudb.publish.ask import unpacked
+from gpudb.publish.site import POLICY, SQL_POLICY, Site
 
 #: ending -> type of a file
 TYPES = {"html": "text/html", "json": "application/json", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml",
-         "atom": "application/atom+xml", "xml": "application/xml", "txt": "text/plain"}  # fmt: skip
+         "atom": "application/atom+xml", "xml": "application/xml", "txt": "text/plain",
+         "wasm": "application/wasm", "sqlite": "application/vnd.sqlite3"}  # fmt: skip
+#: the file that a page for SQL asks
+DATABASE = "data/gpudb.sqlite"
+#: a worker may compile what it was served, and nothing else
+WORKER_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 HEADERS = {
-    "Content-Security-Policy": POLICY + "; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -73,12 +79,23 @@ def hosts(host: str, port: int) -> frozenset[str]:
     return frozenset(named + ([name.rpartition(":")[0] for name in named] if port == 80 else []))
 
 
-def serve(database: str | None, settings: Settings, ready: Callable[[str], None], on: str | None = None) -> None:
-    """Serve the site of the release at ``database`` until interrupted; ``ready`` gets the address once requests are answered."""
+def serve(
+    database: str | None, settings: Settings, ready: Callable[[str], None], on: str | None = None, sql: str | None = None
+) -> None:
+    """Serve the site of the release at ``database`` until interrupted; ``ready`` gets the address once requests are answered.
+
+    ``sql``: the package of SQLite for browsers (:mod:`gpudb.publish.ask`), for a page where readers ask the file in SQL. Raises
+    ``UsageError`` for another package, or for a database that is no file.
+    """
+    engine = unpacked(sql) if sql else {}
     loopback(settings.host)
     host = "127.0.0.1" if settings.host == "localhost" else settings.host
     with listen(host, settings.port) as door:
         site = Site(database, on)
+        if engine:
+            if not os.path.isfile(site.reader.url):
+                raise UsageError("a page for SQL needs a database file", "ask the server itself with `gpudb sql`")
+            site.allow_sql(engine)
         # uvicorn or a web framework would do no more here: one thread a request, one page after the other
         port = door.getsockname()[1]
         server = ThreadingHTTPServer((host, port), _handler(site, hosts(host, port)), bind_and_activate=False)
@@ -99,6 +116,9 @@ def serve(database: str | None, settings: Settings, ready: Callable[[str], None]
 
 def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler]:
     made = lru_cache(KEPT)(site.render)
+    held: dict[str, Callable[[], bytes]] = {path: partial(bytes, content) for path, content in site.engine.items()}
+    if held:
+        held[DATABASE] = Path(site.reader.url).read_bytes
 
     class Handler(BaseHTTPRequestHandler):
         """One request: only GET and HEAD, only to our own name, only pages of the site."""
@@ -110,10 +130,11 @@ def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler
             if allowed and (len(given) != 1 or given[0] not in allowed):
                 return self._answer(403, "This server answers only to its own name on this machine.\n")
             path = unquote(urlsplit(self.path).path).lstrip("/") or "index.html"
-            text = made(path)
+            text = made(path) if path not in held else held[path]()
             if text is None:
                 return self._answer(404, "There is no such page here.\n")
-            return self._answer(200, text, TYPES.get(path.rpartition(".")[2], "text/plain"))
+            policy = SQL_POLICY if path == "sql.html" else WORKER_POLICY if path.startswith("sql/") else POLICY
+            return self._answer(200, text, TYPES.get(path.rpartition(".")[2], "text/plain"), policy)
 
         do_HEAD = do_GET
 
@@ -123,10 +144,12 @@ def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler
 
         do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse
 
-        def _answer(self, status: int, text: str, kind: str = "text/plain") -> None:
-            body = text.encode("utf-8")
+        def _answer(self, status: int, text: str | bytes, kind: str = "text/plain", policy: str = POLICY) -> None:
+            body = text.encode("utf-8") if isinstance(text, str) else text
+            about = {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", "Content-Length": str(len(body)),
+                     "Content-Type": kind if isinstance(text, bytes) else f"{kind}; charset=utf-8"}  # fmt: skip
             self.send_response_only(status)
-            for name, value in (*HEADERS.items(), ("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body)))):
+            for name, value in {**HEADERS, **about}.items():
                 self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":

@@ -72,7 +72,7 @@ def test_a_query_is_answered_kept_in_the_address_and_cannot_write(visit, address
         assert "#q=SELECT%20part" in seen.page.url
         assert asked(seen, "SELECT 1 FROM spec_history").startswith("The first 1000 rows")
         assert "readonly" in asked(seen, "DELETE FROM _statement").lower() or "authoriz" in seen.page.inner_text("#told").lower()
-        assert "no such column" in asked(seen, "SELECT nothing FROM spec")
+        assert "no such column" in asked(seen, "SELECT not_there FROM spec")
         assert (seen.console, seen.outside) == ([], [])
 
 
@@ -90,3 +90,25 @@ def test_axe_finds_nothing_and_the_page_fits(visit, address, width, dark):
     with visit(address, width=width, dark=dark, bypass_csp=True) as seen:
         assert seen.violations() == []
         assert seen.overflow() == 0
+
+
+def test_the_served_page_asks_the_file_under_the_policy_of_the_server(visit, real_db):
+    package = os.environ.get("GPUDB_SQLJS", "")
+    if not package:
+        pytest.skip(f"GPUDB_SQLJS does not name the file of `npm pack {PACKAGE}`")
+    from gpudb.publish.ask import unpacked
+    from gpudb.publish.site import Site
+    from gpudb.serve.server import _handler
+
+    site = Site(real_db)
+    site.allow_sql(unpacked(package))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site, frozenset()))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with visit(f"http://127.0.0.1:{server.server_address[1]}/sql.html") as seen:
+            assert asked(seen, "SELECT part FROM spec WHERE part LIKE 'h20-%'") == "3 rows"
+            assert (seen.console, seen.outside) == ([], [])
+    finally:
+        server.shutdown()
+        server.server_close()
+        site.close()

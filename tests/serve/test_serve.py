@@ -114,3 +114,11 @@ def test_a_stopped_server_says_nothing_and_leaves_no_file(real_db, tmp_path, num
         assert running.stop(number) == 130
     assert sorted(path.name for path in tmp_path.iterdir()) == ["stderr"]
     assert (tmp_path / "stderr").read_text() == "Ctrl-C stops the server.\n"
+
+
+def test_a_page_for_sql_needs_the_package_that_is_known(real_db, tmp_path, capsys):
+    other = tmp_path / "sql.js.tgz"
+    other.write_bytes(b"another package")
+    code, _, err = run("serve", "--port", "0", "--sql", str(other), "--db", real_db, capsys=capsys)
+    assert code == 2
+    assert "its hash is another" in err
