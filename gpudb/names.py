@@ -69,11 +69,13 @@ def another_product(wanted: str, known: str) -> bool:
     asked, held = _model(wanted), _model(known)
     if not asked[1]:
         return not _close(wanted, known)
-    if asked[0] != held[0] and not (min(len(asked[0]), len(held[0])) > _SHORT and _close(asked[0], held[0])):
-        return bool(held[1]) and bool(asked[0])
+    alike = asked[0] == held[0] or (min(len(asked[0]), len(held[0])) > _SHORT and _close(asked[0], held[0]))
+    if not held[1] or (asked[0] and not alike):
+        return bool(held[1])
     number, other = asked[1], held[1]
     same = number[:-1] == other[:-1] or sorted(number) == sorted(other)
-    return not same and not (number.startswith(other) or (other.startswith(number) and not asked[2]))
+    longer = number.startswith(other) and len(number) == len(other) + 1
+    return not (same or longer or (other.startswith(number) and not asked[2]))
 
 
 def _close(one: str, other: str) -> bool:
@@ -84,8 +86,7 @@ def _close(one: str, other: str) -> bool:
 
 def _model(name: str) -> tuple[str, str, str]:
     """The letters that a name begins with, its number, and the letters behind it; an O in a number is a slip of 0."""
-    squeezed_ = name.replace("-", "")
-    start = next((i for i, character in enumerate(squeezed_) if character.isdigit()), len(squeezed_))
-    rest = squeezed_[start:].replace("o", "0")
-    end = next((i for i, character in enumerate(rest) if not character.isdigit()), len(rest))
-    return squeezed_[:start], rest[:end], rest[end:]
+    start = next((i for i, character in enumerate(name) if character.isdigit()), len(name))
+    word = name[start:].partition("-")[0].replace("o", "0")
+    end = next((i for i, character in enumerate(word) if not character.isdigit()), len(word))
+    return name[:start].replace("-", ""), word[:end], word[end:]

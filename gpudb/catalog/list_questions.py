@@ -78,10 +78,10 @@ class ListQuestions(LawQuestions):
                 )
                 if n
             ]
-            if not used & set(specs.STATUS_COLUMNS):
+            if columns is None:  # beside the part: columns are dropped from the right where there is no room
+                wanted = ["part", "status", *wanted[1:], "caveats"]
+            elif not used & set(specs.STATUS_COLUMNS):
                 wanted.append("status")
-            if columns is None and "caveats" not in wanted:
-                wanted.append("caveats")
         if limit is not None:
             whole(limit, "limit", "give how many rows to show")
         when = day(known_at, "known_at")

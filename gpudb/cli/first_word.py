@@ -17,6 +17,9 @@ _COMMANDS = {
     "diff": ["compare"],
 }
 
+#: the field of the error about a line that is close to the name of a part
+_NEITHER = "words"
+
 
 def meant(arguments: Sequence[str]) -> list[str] | None:
     """The line with a command, told on stderr; None when the first word is none of all this."""
@@ -31,25 +34,77 @@ def meant(arguments: Sequence[str]) -> list[str] | None:
     else:
         try:
             line = _asked(names, rest)
-        except GpudbError:
+        except GpudbError as error:
+            if error.field == _NEITHER:
+                raise
             return None
-    tell(f"note: read as `gpudb {' '.join(line)}`")
+    tell(f"note: read as `gpudb {' '.join(map(_quoted, line))}`")
     return line
 
 
+def _quoted(word: str) -> str:
+    """A word as a shell takes it."""
+    if word.replace("-", "").replace("_", "").replace(",", "").isalnum():
+        return word
+    return f'"{word}"' if word.replace(" ", "").replace("-", "").isalnum() else "'" + word.replace("'", "'\\''") + "'"
+
+
 def _asked(names: list[str], rest: list[str]) -> list[str]:
-    """A comparison, a part or a column. Raises ``GpudbError`` when the names are none of them."""
+    """A status, a comparison, a part, a column, a list or a country. Raises ``GpudbError`` when the words are none of them."""
     from gpudb.catalog import Catalog
-    from gpudb.errors import UnknownNameError
+    from gpudb.cli.commands import COMMANDS
+    from gpudb.errors import GpudbError, UnknownNameError
+    from gpudb.names import suggest
     from gpudb.query.filters import find_column
 
+    joined, lower = " ".join(names), [name.lower() for name in names]
+    if "to" in lower[1:-1]:
+        at = lower.index("to", 1)
+        return ["status", *names[:at], "--to", " ".join(names[at + 1 :]), *rest]
     at = rest.index("--db") + 1 if "--db" in rest[:-1] else 0
     with Catalog(rest[at] if at else None) as catalog:
+
+        def column(word: str) -> str | None:
+            try:
+                return find_column(word, catalog.columns()).name
+            except GpudbError:
+                return None
+
+        def is_part(word: str) -> bool:
+            try:
+                return bool(catalog.resolve(word))
+            except GpudbError:
+                return False
+
+        columns = {word: found for word in names if (found := column(word))}
+        parts = [word for word in names if word not in columns and (is_part(word) or word.lower() == "vs")]
+        if len(columns) == len(names) == 1 or (len(names) > 1 and column(joined)):
+            only = column(joined)
+            return ["list", f"{only}!=unknown", "--columns", f"part,{only}", "--sort", f"-{only}", *rest]
+        if parts and len(parts) == len(names):
+            return ["compare" if len(parts) > 1 else "show", *parts, *rest]
+        if is_part(joined):
+            return ["show", joined, *rest]
+        if parts and len(columns) + len(parts) == len(names):
+            return ["compare", *parts, "--columns", ",".join(columns.values()), *rest]
+        if parts and parts[0] == names[0]:
+            return ["compare", *names, *rest]  # which tells those that it does not know
         try:
-            column = find_column(names[0], catalog.columns()).name
-        except UnknownNameError:
-            catalog.resolve(names[0])
-            return [("compare" if len(names) > 1 else "show"), *names, *rest]
-    if len(names) > 1:
-        return ["compare", *names[1:], "--columns", column, *rest]
-    return ["list", f"{column}!=unknown", "--columns", f"part,{column}", "--sort", f"-{column}", *rest]
+            catalog.list(names, limit=1)
+            return ["list", *names, *rest]
+        except GpudbError as error:
+            near = error.suggestions
+        try:
+            catalog.country(joined)
+            return ["country", joined, *rest]
+        except GpudbError:
+            # no command has a digit in it
+            if not near or (not any(map(str.isdigit, joined)) and suggest(names[0].lower(), COMMANDS)):
+                raise
+    raise UnknownNameError(
+        f"{joined!r} is neither a command nor a part",
+        "`gpudb list` shows all parts, `gpudb --help` the commands",
+        near,
+        field=_NEITHER,
+        value=joined,
+    )

@@ -106,7 +106,7 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     }, True, 'An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?'),
     'sources': ((('words', '*'),), {
     }, True, 'The documents that were read, with address, day and rank; of a part those that its facts rest on, too.'),
-    'peak': ((('device', '1'),), {
+    'peak': ((('device', '1'), ('words', '*')), {
         '--precision': ('precision', 'text', 'bf16 fp16 tf32 fp8 fp4 int8 int4 fp64-tensor; vector: fp64 fp32 fp16-vector'),
         '-p': ('precision', 'text', 'bf16 fp16 tf32 fp8 fp4 int8 int4 fp64-tensor; vector: fp64 fp32 fp16-vector'),
         '--sparse': ('sparse', 'on', 'The rate with structured (2:4) sparsity instead'),

@@ -12,6 +12,7 @@ from gpudb.cli.options import Options
 def peak(
     options: Options,
     device: Annotated[str, typer.Argument(metavar="DEVICE", help="Id, alias, or the name that driver or torch report.")],
+    words: Annotated[list[str] | None, typer.Argument(metavar="[PRECISION]", help="The same as --precision.")] = None,
     precision: Annotated[
         str,
         typer.Option("--precision", "-p", help="bf16 fp16 tf32 fp8 fp4 int8 int4 fp64-tensor; vector: fp64 fp32 fp16-vector."),
@@ -26,16 +27,28 @@ def peak(
 
       gpudb peak "NVIDIA H100 80GB HBM3" --precision bf16
 
-      gpudb peak h20-sxm5-96gb --precision fp8 --json
+      gpudb peak H20 fp8 --json
 
       PEAK=$(gpudb peak "NVIDIA A100-SXM4-80GB" --format plain)
     """
     from gpudb.render import device_documents, output
 
+    name, said = _said(device, words or [])
     form = output.choose(options.format, options.json, options.output)
 
     def build(catalog: Any, header: str) -> Any:
-        found = catalog.peak(device, precision, sparse=sparse, known_at=options.known_at)
+        found = catalog.peak(name, said or precision, sparse=sparse, known_at=options.known_at)
         return device_documents.peak(found, header, form, not options.no_sources)
 
     answer(options, build)
+
+
+def _said(device: str, words: list[str]) -> tuple[str, str]:
+    """The name of the device and the precision behind it ("" where none is): H100 fp8, NVIDIA H100 80GB HBM3."""
+    from gpudb.query.precisions import spelled
+
+    last = words[-1] if words else ""
+    # "64" and "half" alone may belong to a name
+    is_precision = any(map(str.isdigit, last)) and any(map(str.isalpha, last)) and spelled(last) is not None
+    name = " ".join((device, *(words[:-1] if is_precision else words)))
+    return name, last if is_precision else ""

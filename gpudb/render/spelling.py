@@ -9,6 +9,8 @@ from gpudb.render.text import as_text
 
 #: columns of slugs
 _COLUMNS = ("vendor", "architecture", "form_factor", "die", "market")
+#: columns of words joined by underscores
+_WORDED = ("status", "review_policy")
 #: words that are neither initials nor plain words
 _WORDS = {
     "pcie": "PCIe", "metax": "MetaX", "neuroncore": "NeuronCore", "mluv02": "MLUv02", "mluarch03": "MLUarch03", "ivcore11": "ivcore11",
@@ -24,6 +26,8 @@ _INITIALS = ("nvidia", "amd", "aws", "oam", "tpu", "rtx", "gcd", "xcd", "musa", 
 def spelled(column: str, value: Any) -> str:
     """A value of a column of `spec` as text, a slug in the letters of people: only case and hyphens differ."""
     text = as_text(value)
+    if column in _WORDED:
+        return text.replace("_", " ")
     if column not in _COLUMNS or text != text.lower():
         return text
     return _NAMES.get(text) or " ".join(map(_word, text.split("-")))

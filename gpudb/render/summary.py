@@ -141,7 +141,8 @@ def _value(row: results.SummaryRow, part: str, answer: results.Summary, way: _Wa
         elif way.beside and beside.value != cell.value:
             text += f" ({row.beside_label.lower()} {figure(beside.value)})"
     marks = "".join(mark for mark in flags(cell) if mark in _MARKS)
-    return text + marks, delta + marks if delta == "=" else delta
+    # apart: "=!" reads as "is not"
+    return text + marks, f"{delta} {marks}".rstrip() if delta == "=" else delta
 
 
 def _joined(texts: Sequence[tuple[str, str]], padded: bool) -> list[str]:

@@ -8,9 +8,12 @@ from gpudb.render.document import Dim, Document, Human, Prose, Table
 from gpudb.render.text import as_text, clean, width_of, wrap
 from gpudb.render.value_marks import LEGEND_GAP
 
+#: columns of a text that goes into a pipe or a file: it is read, or pasted into a mail; tables are as wide as they are
+PIPED = 100
+
 
 def table_text(document: Document, width: int | None, color: bool = False) -> str:
-    """Every table one under another, with the lines before and after. ``width`` None: nothing is wrapped.
+    """Every table one under another, with the lines before and after. ``width`` None: no table is wrapped, and texts at :data:`PIPED`.
 
     On a terminal narrower than a table long texts are wrapped, and where that is not enough each row becomes a block.
     """
@@ -52,11 +55,12 @@ def _dim(text: str) -> str:
 
 def _paragraph(line: str, width: int | None) -> Iterable[str]:
     text = clean(line)
-    if width is None or width_of(text) <= width:
+    room = width or PIPED
+    if width_of(text) <= room:
         return [text]
     if LEGEND_GAP in text:  # a legend is broken between its entries
-        return _flow(text.split(LEGEND_GAP), width)
-    first, *rest = wrap(text, width, 4)
+        return _flow(text.split(LEGEND_GAP), room)
+    first, *rest = wrap(text, room, 4, whole=width is None)
     return [first, *("    " + line for line in rest)]
 
 
@@ -87,11 +91,11 @@ def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
     for row in rows:
         if isinstance(row, str):
             out += [""] if out else []
-            heading = wrap(row, width) if width else [row]
+            heading = wrap(row, width or PIPED, whole=width is None)
             out += map(_bold, heading) if color else heading
             continue
         label, text = row
-        lines = wrap(text, max(20, width - indent)) if width else [text]
+        lines = wrap(text, max(20, (width or PIPED) - indent), whole=width is None)
         out += [
             f"{name}{' ' * (indent - width_of(name))}{line}".rstrip()
             for name, line in zip((label, *[""] * len(lines)), lines, strict=False)

@@ -118,8 +118,10 @@ def _columns(character: str) -> int:
     return 0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def wrap(text: str, width: int, hang: int = 0) -> list[str]:
+def wrap(text: str, width: int, hang: int = 0, whole: bool = False) -> list[str]:
     """``text`` in lines of at most ``width`` columns, broken at spaces; a word is broken only where it fits no line.
+
+    ``whole``: not even then, so that an address can be copied.
 
     Lines after the first are shorter by ``hang``, the indent that the caller gives them. Takes time in proportion to the text.
     """
@@ -133,7 +135,7 @@ def wrap(text: str, width: int, hang: int = 0) -> list[str]:
         if line:
             lines.append(line)
         room = width - (hang if lines else 0)
-        if size > room:
+        if size > room and not whole:
             *broken, word = _broken(word, room, width - hang)
             lines += broken
             size = width_of(word)

@@ -84,7 +84,15 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
     [
         (("h100",), "gpudb show h100"),
         (("h100", "h20"), "gpudb compare h100 h20"),
-        (("price",), "gpudb list launch_price_usd!=unknown"),
+        (("price",), "gpudb list 'launch_price_usd!=unknown'"),
+        (("memory", "bandwidth"), "gpudb list 'memory_bandwidth_gbs!=unknown'"),
+        (("hopper", "pcie"), "gpudb list hopper pcie"),
+        (("DGX", "H100"), 'gpudb show "DGX H100"'),
+        (("H100", "PCIe"), 'gpudb show "H100 PCIe"'),
+        (("RTX", "4090"), 'gpudb show "RTX 4090"'),
+        (("H100", "bandwidth", "power"), "gpudb compare H100 --columns memory_bandwidth_gbs,tdp_w"),
+        (("H20", "to", "China"), "gpudb status H20 --to China"),
+        (("china",), "gpudb country china"),
         (("search", "hopper"), "gpudb list hopper"),
         (("license", "H20"), "gpudb status H20"),
     ],
@@ -94,6 +102,25 @@ def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, 
     assert code == 0
     assert out
     assert f"read as `{read}" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "near"),
+    [("h101", 3, "h100"), ("mi300", 3, "mi300x"), ("H2O", 3, "h20"), ("compair H100 H20", 2, "compare"), ("lst", 2, "list")],
+)
+def test_a_line_that_means_nothing_suggests_a_part_or_a_command(line, code, near, real_db, capsys):
+    told = run(*line.split(), "--db", real_db, capsys=capsys)
+    assert (told[0], told[1]) == (code, "")
+    assert "did you mean " in told[2]
+    assert near in told[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "rate"), [("h100-sxm5-80gb fp8", "1978.9"), ("NVIDIA H100 80GB HBM3", "989.4"), ("H20 SXM5 96GB fp8", "296")]
+)
+def test_peak_takes_a_precision_behind_a_name(words, rate, real_db, capsys):
+    code, out, _ = run("peak", *words.split(), "--format", "plain", "--db", real_db, capsys=capsys)
+    assert (code, out.strip()[: len(rate)]) == (0, rate)
 
 
 def test_the_first_screen_fits_and_names_every_command(capsys):
@@ -173,3 +200,23 @@ def test_ready_questions_are_found_by_words_and_answered(real_db, capsys):
     code, out, _ = run("questions", "engineering-08-nvlink-per-link", "--db", real_db, capsys=capsys)
     assert "gbs_per_link" in out
     assert run("questions", "zebra", "--db", real_db, capsys=capsys)[0] == 3
+
+
+@pytest.mark.parametrize("question", [(), ("status=license_required",)])
+def test_a_list_with_a_status_says_it_beside_the_part(question, real_db, capsys):
+    where = ("--to", "CN", "--on", "2025-05-01", "--width", "60", "--db", real_db)
+    code, out, _ = run("list", "hopper", *question, *where, capsys=capsys)
+    line = next(line for line in out.splitlines() if line.startswith("h20-sxm5-96gb"))
+    assert (code, line.split()[1:3]) == (0, ["license", "required"])
+
+
+def test_a_text_in_a_pipe_is_fit_for_a_mail_and_keeps_its_addresses(real_db, capsys):
+    _, out, _ = run("status", "H20", "H100", "--to", "CN", "--db", real_db, capsys=capsys)
+    assert all(len(line) <= 100 or "://" in line for line in out.splitlines())
+    _, out, _ = run("compare", "H100", "H20", "--columns", "memory_gb", "--sources", "--db", real_db, capsys=capsys)
+    addresses = [word for word in out.split() if "://" in word]
+    assert addresses
+    _, wide, _ = run(
+        "compare", "H100", "H20", "--columns", "memory_gb", "--sources", "--width", "5000", "--db", real_db, capsys=capsys
+    )
+    assert addresses == [word for word in wide.split() if "://" in word]

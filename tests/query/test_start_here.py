@@ -34,4 +34,11 @@ def test_an_example_reads_its_view_and_has_an_answer(view, catalog):
 def test_without_an_underscore_stand_the_public_views_and_the_number_of_the_schema(real_db):
     with closing(sqlite3.connect(f"file:{real_db}?mode=ro", uri=True)) as connection:
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    assert {name for name in names if not name.startswith(("_", "sqlite_"))} == {*views.ORDER, "alembic_version"}
+    assert {name.lower() for name in names if not name.startswith(("_", "sqlite_"))} == {*views.ORDER, "alembic_version"}
+
+
+def test_it_is_the_first_name_that_a_shell_lists(real_db):
+    with closing(sqlite3.connect(f"file:{real_db}?mode=ro", uri=True)) as connection:
+        first = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY 1").fetchone()[0]
+        assert first.lower() == "start_here"
+        assert len(connection.execute("SELECT question FROM start_here").fetchall()) == len(START_HERE)
