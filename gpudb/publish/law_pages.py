@@ -83,7 +83,8 @@ def record(site: Site, name: str) -> Page:
                 Section("Read in", (read,) if read.held else (), "read")]  # fmt: skip
     linked = None
     if found.kind == "claim":
-        linked = {"@type": "Claim", "name": title, "appearance": next((s["url"] for s in found.sources.values()), None)}
+        read_in = [{"@type": "CreativeWork", "url": one["url"]} for one in found.sources.values()]
+        linked = {"@type": "Claim", "name": title, "appearance": read_in}
     about = " ".join(
         filter(
             None, (words(found.kind).capitalize(), as_text(row.get("valid_from") or row.get("day")), as_text(row.get("citation")))

@@ -160,7 +160,7 @@ def part(site: Site, name: str) -> Page:
     data = {"part": whole.payload(), "status": status.payload(), "destinations": data_of(everywhere)}
     product = {
         "@type": "Product", "name": shown.name, "productID": name, "description": head,
-        "brand": {"@type": "Brand", "name": shown.name.partition(" ")[0]}, "category": "AI accelerator",
+        "brand": {"@type": "Brand", "name": spelled("vendor", site.parts[name]["vendor"])}, "category": "AI accelerator",
         "additionalProperty": [
             {"@type": "PropertyValue", "name": shown.labels[column], "value": value, "unitText": shown.units[column]}
             for column, value in shown.spec.items() if isinstance(value, (int, float)) and column in shown.cells

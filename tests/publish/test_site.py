@@ -256,3 +256,16 @@ def test_countries_with_equal_statuses_say_the_same_and_others_do_not(site):
     periods = {code: json.loads(text)["data"]["periods"] for code, text in told.items()}
     assert periods["fr"] == periods["de"] != periods["kp"]
     assert json.loads(told["fr"])["data"]["name"] != json.loads(told["de"])["data"]["name"]
+
+
+def test_what_search_engines_read_is_json_of_known_kinds_with_the_makers_whole_name(site, sample):
+    held = {}
+    for path, text in {**sample, "part/moore-threads-mtt-s4000.html": site.render("part/moore-threads-mtt-s4000.html")}.items():
+        for found in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text):
+            held[path] = json.loads(found)
+            assert held[path]["@context"] == "https://schema.org"
+            assert held[path]["name"]
+    assert {one["@type"] for one in held.values()} == {"Dataset", "Product", "Claim"}
+    assert held["part/moore-threads-mtt-s4000.html"]["brand"]["name"] == "Moore Threads"
+    claim = next(one for one in held.values() if one["@type"] == "Claim")
+    assert claim["appearance"][0]["url"].startswith("https://")
