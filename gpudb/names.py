@@ -47,12 +47,16 @@ def mig(name: str) -> tuple[str, str]:
 ALIKE = 0.5
 #: the same for a word without a number in it
 CLOSE = 0.7
+#: no name is longer
+_NAME = 200
 #: letters before a number that are so few are a product's own: H, RTX
 _SHORT = 3
 
 
 def suggest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     """At most three known names that ``wanted`` may have been meant for: those that begin like it, else any that are close."""
+    if len(wanted) > _NAME:
+        return ()  # no slip of the keyboard, and comparing it takes seconds
     import difflib  # brings re: only a name that nothing has needs it
 
     names = list(known)
@@ -66,6 +70,8 @@ def another_product(wanted: str, known: str) -> bool:
     P100 is no slip of H100, nor RTX 4080 of RTX 4090: the letters before a number must agree, and the number but for its last digit.
     A word without a number ("maia") must be close.
     """
+    if len(wanted) > _NAME:
+        return True
     asked, held = _model(wanted), _model(known)
     if not asked[1]:
         return not _close(wanted, known)

@@ -110,6 +110,14 @@ def _example(context: Any, arguments: list[str]) -> str:
     return examples[0] if examples else ""
 
 
+#: characters of a message that a person reads: what was typed may be a whole file
+_READ = 1000
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _READ else f"{text[: _READ - 300]} ... {text[-200:]}"
+
+
 def _tell(error: GpudbError, arguments: list[str]) -> int:
     from gpudb.redact import hide
     from gpudb.render.text import clean
@@ -118,6 +126,7 @@ def _tell(error: GpudbError, arguments: list[str]) -> int:
     problems = [hide(problem, arguments) for problem in getattr(error, "problems", ())]
     command = command_of(arguments)
     message, hint = (hide(in_options(text, command, error.field, error.value), arguments) for text in (error.message, error.hint))
+    message, hint = _short(message), _short(hint)
     suggestions = [hide(suggestion, arguments) for suggestion in error.suggestions]
     if as_json(arguments):
         from gpudb.render.formats import json_text

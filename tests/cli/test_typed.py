@@ -220,3 +220,10 @@ def test_a_text_in_a_pipe_is_fit_for_a_mail_and_keeps_its_addresses(real_db, cap
         "compare", "H100", "H20", "--columns", "memory_gb", "--sources", "--width", "5000", "--db", real_db, capsys=capsys
     )
     assert addresses == [word for word in wide.split() if "://" in word]
+
+
+@pytest.mark.parametrize("command", ["show", "status", "list", "country", "questions"])
+def test_a_name_as_long_as_a_file_is_refused_in_a_few_lines(command, real_db, capsys):
+    code, out, err = run(command, "H" * 10_000, "--db", real_db, capsys=capsys)
+    assert (code, out) == (3, "")
+    assert len(err) < 1500
