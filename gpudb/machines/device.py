@@ -50,7 +50,7 @@ class Reading(NamedTuple):
 
 def with_name(device: Device, text: str) -> Device:
     """``device`` with the name in ``text``; a MIG suffix and a trailing "..." become marks."""
-    name = " ".join(text.split())[:NAME_LENGTH].removesuffix(" [Discrete]")  # fastfetch
+    name = " ".join(text.split())[:NAME_LENGTH].removesuffix(" [Discrete]").partition(" @ ")[0]  # fastfetch
     name, profile = names.mig(name)
     cut = name.endswith("...")
     name = name.rstrip(".").rstrip() if cut else name

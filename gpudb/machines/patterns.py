@@ -92,7 +92,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "cloud": (
         r"\bacceleratorCount\W{1,4}(?P<count>\d+)",
         r"/acceleratorTypes/(?P<name>nvidia-[\w-]+)",
-        r"[\'\"]accelerator_type:(?P<name>[A-Z][\w-]*\d[\w-]*)[\'\"]: ?(?P<nodes>\d)",
+        r"\baccelerator_type:(?P<name>[A-Z][\w-]*\d[\w-]*)\b",
     ),
     "EC2": (r'"Name": "(?P<name>[A-Za-z]+\d[\w ]*)", "Manufacturer": "[^"]+", "Count": (?P<count>\d+), '
             r'"MemoryInfo": \{ "SizeInMiB": (?P<memory>\d+)',),
@@ -108,6 +108,18 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         rf"|GPU models and configuration ?: GPU|显卡|显卡型号|显卡名称|设备名称|GPU ?型号|加速卡型号)"
         rf"(?: ?#?(?P<number>\d+))? ?[:=] ?[\"']?(?P<name>{_MAKER}[^\"'\[,]*\d[^\"'\[,]*?)[\"']?(?: \[[^\]]*\])?(?:,.*)?$",
         r"^(?:显卡数量|GPU ?数量|卡数) ?: ?(?P<count>\d+)",
+    ),
+    "logs": (
+        rf"\bGPU (?P<number>\d+): (?P<name>{_MAKER}[^()]*\d[^()]*?) \(UUID:",
+        rf"(?P<name>{_MAKER}[^.|]*\d[^.|]*?)\. Num GPUs = (?P<count>\d+)",
+        rf'\bname="(?P<name>{_MAKER}[^"]*\d[^"]*)" total=',
+        rf"[\[(,] ?'(?P<name>{_MAKER}[^']*\d[^']*)'",
+        r'card_series="(?P<name>AMD [^"]*\d[^"]*)".*?gpu_id="(?P<number>\d+)"',
+        r"^Chip Name ?: ?(?P<name>(?:Ascend ?)?[39]\d\w{1,8})$",
+        rf"\brenderer string: (?P<name>{_MAKER}[^/]*\d[^/]*)",
+        rf"\bGPUProductName\b.*\((?P<name>{_MAKER}[^()]*\d[^()]*)\)",
+        r'^Model: "n[Vv]idia (?:G[A-Z]|AD)\d{3}\w* \[(?P<name>[^\]]+)\]"',
+        r"^(?P<name>NVIDIA .*\d.*?) \d{8,10}$",
     ),
     "names in quotes": (
         rf"^'(?P<name>{_MAKER}[^']*\d[^']*)'$",

@@ -346,3 +346,30 @@ def test_a_text_in_another_encoding_or_with_colours_is_read(real_db):
         assert [device.part for device in catalog.identify(b"GPU 0: \x1b[32mNVIDIA H20\x1b[0m (UUID: \xff\xfe)\n")] == [
             "h20-sxm5-96gb"
         ]
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("2025-06-01T10:00:00Z container | GPU 0: NVIDIA H20 (UUID: GPU-0)", ["h20-sxm5-96gb"]),
+        ("**GPU**: NVIDIA A100-SXM4-80GB", ["a100-sxm4-80gb"]),
+        ("['NVIDIA H100 80GB HBM3', 'NVIDIA H100 80GB HBM3']", ["h100-sxm5-80gb"] * 2),
+        ("You are using a CUDA device ('NVIDIA H100 80GB HBM3') that has Tensor Cores.", ["h100-sxm5-80gb"]),
+        ("NVIDIA A100-SXM4-40GB. Num GPUs = 1. Max memory: 39.394 GB. Platform: Linux.", ["a100-sxm4-40gb"]),
+        ('level=INFO id=GPU-0 library=cuda name="NVIDIA H100 80GB HBM3" total="79.1 GiB"', ["h100-sxm5-80gb"]),
+        ("NVIDIA RTX PRO 6000 Blackwell Server Edition 4293918720", ["rtx-pro-6000-blackwell-se"]),
+        ('gpu_package_power{card_model="0x74a1",card_series="AMD Instinct MI300X",gpu_id="0"} 140', ["mi300x"]),
+        ("Chip Name : 910B3", ["ascend-910b3"]),
+        ("│   0  H100 80GB HBM3       On   │ 00000000:19:00.0 Off │          0 │", ["h100-sxm5-80gb"]),
+        ("OpenGL renderer string: NVIDIA GeForce RTX 4090/PCIe/SSE2", ["rtx-4090"]),
+        ("Attribute 'GPUProductName': [gpu:0] (NVIDIA GeForce RTX 4090)", ["rtx-4090"]),
+        ("GPU 1: NVIDIA H100 PCIe @ 1.76 GHz (79.65 GiB) [Discrete]", ["h100-pcie-80gb"]),
+        ('  Model: "nVidia GH100 [H100 PCIe]"', ["h100-pcie-80gb"]),
+        ("0.0/1.0 accelerator_type:H20", [None]),
+    ],
+)
+def test_a_line_of_a_log_names_its_device(line, parts, real_db):
+    import gpudb
+
+    with gpudb.open(real_db) as catalog:
+        assert [device.part for device in catalog.identify(line)] == parts
