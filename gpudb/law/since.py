@@ -38,7 +38,7 @@ def dated(prepared: PreparedItem, question: Question, answer: Answer) -> tuple[A
         layers = tuple(_layer(prepared, where, layer, question.on, days) for layer in layers)
     earlier = [day for day in days if day < since]
     before = said(earlier[-1]) if earlier else None
-    if answer.layer == "embargo" and before is None:
+    if answer.layer == "embargo":
         since = min([since, *(layer.since for layer in layers if layer.layer == "embargo" and layer.since)])
     return answer._replace(since=since, until=until, layers=layers), before
 

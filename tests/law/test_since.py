@@ -8,7 +8,7 @@ from gpudb.catalog import Catalog
 from gpudb.law.prepared_item import prepare
 from gpudb.law.since import dated
 from gpudb.law.status import Answer, Question, status_of
-from tests.law.small import CONTROL, OVER, group, letter, rule, scope, small, version
+from tests.law.small import CONTROL, OVER, group, letter, limb, rule, scope, simple_control, small, version
 
 #: part, destination, day -> since when, since when this text, and what it was before
 FIRST_DAYS = [
@@ -80,3 +80,17 @@ def test_an_embargo_goes_back_beyond_the_review_as_long_as_it_reached_the_place(
     assert since(text, "2024-01-01", "JP")[0].since == "1990-01-01"
     answer, before = since(text, "2024-01-01", "CN")
     assert (answer.since, before) == ("2023-01-01", "no_license_required")
+
+
+def test_an_exception_that_comes_later_begins_no_other_requirement() -> None:
+    later = rule("e", "license_exception", version("2023-01-01", exceptions=(limb(),)))
+    answer, before = since(small(CONTROL, later), "2023-06-01")
+    assert (answer.status, answer.since, before) == ("license_exception_available", "2022-01-01", "no_license_required")
+
+
+def test_the_first_and_the_last_reviewed_day_are_looked_back_from_too() -> None:
+    old = rule("r", "control", simple_control("2019-01-01"), simple_control("2024-01-01"))
+    answer, before = since(small(old), "2020-01-01")
+    assert (answer.since, answer.version_since, before) == ("2020-01-01", "2019-01-01", None)
+    answer, _ = since(small(old), "2025-01-01")
+    assert [(one.since, one.version_since) for one in answer.layers if one.layer == "rule"] == [("2020-01-01", "2024-01-01")]
