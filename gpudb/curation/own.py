@@ -84,11 +84,21 @@ def _read(named: list[tuple[Path, str]], origin: str, way: str, recorded_on: str
             )
         except OSError as error:
             problems.append(f"{path}: cannot be read: {error.strerror}")
+    if way == "import":
+        # only what is given now: a database may hold such a file from before
+        problems += [f"{file.shown}:1: holds no record: it says nothing" for file in files if _says_nothing(file)]
     if problems:
         raise DataRefused(
             f"{len(problems)} files cannot be read; nothing was written", tuple(problems), "correct them and try again"
         )
     return files
+
+
+def _says_nothing(file: OwnFile) -> bool:
+    if not file.file.lower().endswith(".toml"):
+        return False
+    tables = parse_text(file.content, file.shown, [])
+    return tables is not None and not any(tables.values())
 
 
 def checked_with(root: Path, files: Iterable[OwnFile]) -> tuple[Checked, CheckedLaw]:
@@ -128,11 +138,6 @@ def _add(file: OwnFile, seed: Seed, law: LawSeed) -> None:
         return
     tables = parse_text(file.content, file.shown, seed.problems)
     if tables is None:
-        return
-    if not any(tables.values()):
-        seed.problems.append(
-            Problem(file.shown, 1, f"holds no record: it says nothing; own records are [[{']] [['.join((*THINGS, *LAW))}]]")
-        )
         return
     single = _single(tables)
     if single:

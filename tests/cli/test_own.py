@@ -245,3 +245,16 @@ def test_a_file_without_a_record_is_refused(text, target, small_seed, tmp_path, 
     code, out, err = run(*words, capsys=capsys)
     assert (code, out) == (5, "")
     assert "acme: f.toml:1: holds no record: it says nothing" in err
+
+
+def test_an_empty_file_that_is_held_from_before_stands_in_nobodys_way(target, small_seed, tmp_path, capsys):
+    from gpudb.curation.own import OwnFile
+    from gpudb.store import own
+    from gpudb.store.loader import load
+
+    load(target, small_seed.root, own.Wish(files=(OwnFile("acme", "import", "old.toml", "2026-11-01", "# nothing\n"),)))
+    (tmp_path / "s.toml").write_text(SOURCES)
+    words = ("import", str(tmp_path / "s.toml"), "--origin", "acme", "--seed", str(small_seed.root), "--db", target)
+    code, _, err = run(*words, capsys=capsys)
+    assert code == 0, err
+    assert run("db", "load", str(small_seed.root), "--db", target, capsys=capsys)[0] == 0
