@@ -99,7 +99,7 @@ def _asked(names: list[str], rest: list[str]) -> list[str]:
             return ["country", joined, *rest]
         except GpudbError:
             # no command has a digit in it
-            if not near or (not any(map(str.isdigit, joined)) and suggest(names[0].lower(), COMMANDS)):
+            if not near or (not any(map(str.isdigit, names[0])) and suggest(names[0].lower(), COMMANDS)):
                 raise
     raise UnknownNameError(
         f"{joined!r} is neither a command nor a part",

@@ -140,7 +140,7 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
             from gpudb.cli.version import show
 
             return show("--json" in arguments)
-        elif name[:1] != "-" and name not in GROUPS:
+        elif name[:1] != "-" and name not in GROUPS and name not in COMMANDS:
             from gpudb.cli.first_word import meant
 
             other = meant(arguments)

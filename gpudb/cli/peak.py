@@ -27,7 +27,7 @@ def peak(
 
       gpudb peak "NVIDIA H100 80GB HBM3" --precision bf16
 
-      gpudb peak H20 fp8 --json
+      gpudb peak h20-sxm5-96gb fp8 --json
 
       PEAK=$(gpudb peak "NVIDIA A100-SXM4-80GB" --format plain)
     """

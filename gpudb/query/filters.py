@@ -117,7 +117,7 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
         if is_status(name):
             near, hint = (
                 (),
-                "the export status has a destination and a day: `gpudb status H20 --to CN`, `gpudb list status=license_required`",
+                "the export status has a destination and a day: `gpudb status H20`, `gpudb list status=license_required`",
             )
         raise UnknownNameError(f"there is no column {name!r}", hint, near, field="column", value=name)
     return column
