@@ -107,10 +107,12 @@ class SpecQuestions(ListQuestions):
         fields = ["name", "vendor", *(c.name for c in known.values() if c.group == "dates")]
         code = (text(to, "to") if to is not None else "CN").upper()
         if asked.known_at is None:
-            look_up(
-                self._reader, known, ids, lambda notes: specs.part_rows(notes, ids, fields), lambda notes: specs.country(notes, code),
-                health.reviewed, lambda notes: specs.status_periods(notes, ids, code),
-            )  # fmt: skip
+            of_places = (
+                lambda notes: specs.country(notes, code),
+                health.reviewed,
+                lambda notes: specs.status_periods(notes, ids, code),
+            )
+            look_up(self._reader, known, ids, lambda notes: specs.part_rows(notes, ids, fields), *of_places)
         cells = cells_of(self._reader, known, ids, asked.known_at)
         rows = summary.rows(known, ids, base, cells)
         # a family's flagship: everything else that a name left open is told in words

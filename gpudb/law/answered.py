@@ -81,7 +81,7 @@ def tell(prepared: PreparedItem, question: Question, maker: str = "") -> Told:
         answer=answer,
         documents=documents,
         said=tuple(
-            _said(prepared, layer, doc, rules, where, maker, answer.status)
+            _said(prepared, layer, doc, rules, where, maker=maker, headline=answer.status)
             for layer, doc in zip(answer.layers, documents, strict=True)
         ),
         before=before,
@@ -113,6 +113,7 @@ def _said(
     document: Document | None,
     rules: tuple[Requirement, ...],
     where: Where,
+    *,
     maker: str,
     headline: str,
 ) -> str:

@@ -138,7 +138,8 @@ def _cut(records: LawRecords, rule: Rule, where: Where, day: str) -> Rule:
         return rule.replace(versions=())
 
     def reach(limb: PolicyLimb | ExceptionLimb) -> bool:
-        return fits(records, where, day, limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters) is not False
+        named = {"headquarters": limb.headquarters, "not_headquarters": limb.not_headquarters}
+        return fits(records, where, day, limb.destinations, limb.exclude, **named) is not False
 
     kept = version.replace(
         scopes=tuple(scope for scope in version.scopes if in_scope(records, scope, where, day) is not False),

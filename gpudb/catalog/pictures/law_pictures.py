@@ -86,13 +86,13 @@ def density(facts: PartFacts) -> PictureContent:
         else ""
     )
     return PictureContent(
-        finding or f"TPP against {short}",
-        f"TPP against {short}",
-        axis,
-        TPP_AXIS,
-        tuple(points),
-        groups,
-        regions,
+        title=finding or f"TPP against {short}",
+        subtitle=f"TPP against {short}",
+        x=axis,
+        y=TPP_AXIS,
+        points=tuple(points),
+        groups=groups,
+        regions=regions,
         missing=tuple(missing),
         said=said,
         citations=tuple(text.clauses.citation for text in found),
@@ -190,13 +190,13 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
         else f"No review policy on record for {place} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
     )
     return PictureContent(
-        needing([point.group for point in points], place, on) or f"No part can be drawn for {place}",
-        f"TPP against total DRAM bandwidth, and the status to {place}",
-        DRAM_AXIS,
-        TPP_AXIS,
-        tuple(points),
-        tuple(sorted(judged.values(), key=lambda g: (HEADLINES.index(g.key.partition("-")[0]), g.key))),
-        tuple(regions),
+        title=needing([point.group for point in points], place, on) or f"No part can be drawn for {place}",
+        subtitle=f"TPP against total DRAM bandwidth, and the status to {place}",
+        x=DRAM_AXIS,
+        y=TPP_AXIS,
+        points=tuple(points),
+        groups=tuple(sorted(judged.values(), key=lambda g: (HEADLINES.index(g.key.partition("-")[0]), g.key))),
+        regions=tuple(regions),
         missing=tuple(missing),
         said=(
             zone,
