@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 from typing import Any
 
@@ -84,8 +85,21 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
         return UsageError(f"there is no command {f'{path} {asked}'!r}", f"`{path} --help` lists the commands",
                           suggest(asked.lower(), known))  # fmt: skip
     first = message.splitlines()[0].rstrip(".") if message else type(error).__name__
+    example = _quoted(arguments) if "extra argument" in first else ""
+    if example:
+        return UsageError("a name of several words stands in quotation marks", f"like this: {example}")
     example = _example(context, arguments)
     return UsageError(first, f"like this: {example}" if example else f"`{path} --help` shows examples and options")
+
+
+def _quoted(arguments: list[str]) -> str:
+    """The command line with its name in quotation marks, where a command takes one name (and perhaps a column); else nothing."""
+    words = [word.replace('"', "") for word in itertools.takewhile(lambda word: not word.startswith("-"), arguments)]
+    behind = {"show": 0, "get": 1}.get(words[0] if words else "")
+    if behind is None:
+        return ""
+    name, rest = words[1 : len(words) - behind], words[len(words) - behind :]
+    return " ".join(("gpudb", words[0], f'"{" ".join(name)}"', *rest))
 
 
 def near(wrong: str, known: list[str]) -> tuple[str, ...]:

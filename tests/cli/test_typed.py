@@ -227,3 +227,40 @@ def test_a_name_as_long_as_a_file_is_refused_in_a_few_lines(command, real_db, ca
     code, out, err = run(command, "H" * 10_000, "--db", real_db, capsys=capsys)
     assert (code, out) == (3, "")
     assert len(err) < 1500
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        (["RTX", "4090", "D", "H100", "SXM"], ["rtx-4090-d", "h100-sxm5-80gb"]),
+        (["H100", "PCIe", "vs", "H20"], ["h100-pcie-80gb", "h20-sxm5-96gb"]),
+        (["H100", "H20", "GH200", "96", "GB"], ["h100-sxm5-80gb", "h20-sxm5-96gb", "gh200-96gb"]),
+        (["H20", "DGX", "H100"], ["h20-sxm5-96gb", "h100-sxm5-80gb"]),
+    ],
+)
+def test_a_name_of_several_words_needs_no_quotation_marks_beside_others(typed, parts, real_db, capsys):
+    code, out, _ = run("compare", *typed, "--json", "--db", real_db, capsys=capsys)
+    answer = json.loads(out)
+    assert (code, answer["data"]["parts"]) == (0, parts)
+    assert any("is read as one name" in note for note in answer["notes"])
+
+
+def test_a_word_that_belongs_to_no_name_is_told_and_joins_nothing(real_db, capsys):
+    code, out, err = run("compare", "H100", "nonsense", "H20", "--json", "--db", real_db, capsys=capsys)
+    assert (code, json.loads(out)["data"]["parts"]) == (3, ["h100-sxm5-80gb", "h20-sxm5-96gb"])
+    assert "there is no part 'nonsense'" in err + out
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        (["show", "DGX", "H100"], 'gpudb show "DGX H100"'),
+        (["get", "H100", "SXM", "memory_gb"], 'gpudb get "H100 SXM" memory_gb'),
+    ],
+)
+def test_a_command_of_one_name_says_how_several_words_are_written(typed, line, real_db, capsys):
+    code, _, err = run(*typed, "--db", real_db, capsys=capsys)
+    assert code == 2
+    assert f"like this: {line}\n" in err
+    words = line.replace("gpudb ", "", 1).split('"')
+    assert run(words[0].strip(), words[1], *words[2].split(), "--db", real_db, capsys=capsys)[0] == 0
