@@ -49,7 +49,8 @@ class ListQuestions(LawQuestions):
         """Parts that satisfy every condition (`memory_gb>=80`), sorted by columns ("-tdp_w,part": minus is descending).
 
         The columns ``status``, ``status_layer``, ``review_policy``, ``license_exceptions`` and ``caveats`` are about the destination
-        ``to`` (default China) on the day ``on`` (default today); with either of them status and caveats are shown.
+        ``to`` (default China) on the day ``on`` (default today); with either of them status and caveats are shown. Without
+        ``columns`` those of the order are shown, too.
         """
         known, conditions = {**self.columns(), **specs.STATUS_COLUMNS}, texts(conditions, "conditions", *more)
         worded = [self._word(condition, known) for condition in conditions]
@@ -82,6 +83,9 @@ class ListQuestions(LawQuestions):
                 wanted = ["part", "status", *wanted[1:], "caveats"]
             elif not used & set(specs.STATUS_COLUMNS):
                 wanted.append("status")
+        if columns is None:  # an order can only be read where its column stands
+            at = 2 if "status" in wanted else 1
+            wanted[at:at] = [name for name in dict.fromkeys(name for name, _ in order) if name not in wanted]
         if limit is not None:
             whole(limit, "limit", "give how many rows to show")
         when = day(known_at, "known_at")

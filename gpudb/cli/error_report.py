@@ -87,7 +87,8 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
     first = message.splitlines()[0].rstrip(".") if message else type(error).__name__
     example = _quoted(arguments) if "extra argument" in first else ""
     if example:
-        return UsageError("a name of several words stands in quotation marks", f"like this: {example}")
+        figure = "one figure: `gpudb get NAME COLUMN`; a name " if example.startswith("gpudb show") else ""
+        return UsageError("a name of several words stands in quotation marks", f"{figure}like this: {example}")
     example = _example(context, arguments)
     return UsageError(first, f"like this: {example}" if example else f"`{path} --help` shows examples and options")
 

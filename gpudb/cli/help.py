@@ -59,7 +59,9 @@ def _of_command(asked: str) -> str:
         if found is None:
             known = held + (list(TOPICS) if command is root else [])
             raise UsageError(
-                f"there is no help on {asked!r}", "`gpudb help` lists commands and topics", suggest(word.lower(), known)
+                f"there is no help on {asked!r}",
+                "`gpudb help` lists commands and topics; what TPP and other columns mean: `gpudb schema spec`",
+                suggest(word.lower(), known),
             )
         path += f" {word}"
         context = found.context_class(found, info_name=word, parent=context)

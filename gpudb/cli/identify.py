@@ -66,4 +66,7 @@ def _read(file: str) -> bytes:
         return read_any(file, MAXIMUM_BYTES)
     except (OSError, ValueError) as error:
         why = "standard input is closed" if file == "-" else getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"{file} cannot be read: {why}", "name a file with the output, or - for standard input") from error
+        hint = "name a file with the output, or - for standard input"
+        if isinstance(error, FileNotFoundError) and not set(file) & set("/\\."):
+            hint += "; a name alone is for `gpudb show NAME`"
+        raise UsageError(f"{file} cannot be read: {why}", hint) from error

@@ -33,11 +33,15 @@ def questions(
 
     held = read(Path(resources.queries()))
     wanted = [key(word) for word in words or ()]
-    found = [one for one in held if all(word in key(f"{one.name} {one.title} {one.about}") for word in wanted)]
+    texts = [key(f"{one.name} {one.title} {one.about}") for one in held]
+    found = [one for one, text in zip(held, texts, strict=True) if all(word in text for word in wanted)]
     exact = [one for one in held if [one.name] == words]
     if not found:
         near = suggest("-".join(wanted), [one.name for one in held])
-        raise UnknownNameError(f"no ready question holds {' '.join(words or ())!r}", "`gpudb questions` lists all of them", near)
+        counts = {word: sum(key(word) in text for text in texts) for word in words or () if len(word) > 2}
+        alone = ", ".join(f"{word} ({count})" for word, count in counts.items() if 0 < count < len(held) / 2)
+        hint = "`gpudb questions` lists all of them" + (f"; words that some hold: {alone}" if alone and len(wanted) > 1 else "")
+        raise UnknownNameError(f"no ready question holds {' '.join(words or ())!r}", hint, near)
 
     def build(catalog: Any, header: str) -> Any:
         if exact or len(found) == 1:

@@ -264,3 +264,33 @@ def test_a_command_of_one_name_says_how_several_words_are_written(typed, line, r
     assert f"like this: {line}\n" in err
     words = line.replace("gpudb ", "", 1).split('"')
     assert run(words[0].strip(), words[1], *words[2].split(), "--db", real_db, capsys=capsys)[0] == 0
+
+
+def test_an_order_is_shown_where_no_columns_are_named(real_db, capsys):
+    with gpudb.open(real_db) as catalog:
+        assert catalog.list("nvidia", sort="-announced_on,tdp_w").columns[:3] == ("part", "announced_on", "memory_gb")
+        assert catalog.list("nvidia", sort="-announced_on", columns="part").columns == ("part",)
+        told = catalog.list("h20", sort="launch_price_usd,review_policy", to="CN", on="2026-01-20")
+        assert told.columns[:4] == ("part", "status", "launch_price_usd", "review_policy")
+        assert len(set(told.columns)) == len(told.columns)
+    _, out, _ = run("list", "--sort", "price", "--limit", "1", "--width", "80", "--db", real_db, capsys=capsys)
+    assert "Price" in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (["questions", "nvlink", "qwerty"], 3, "words that some hold: nvlink (2)\n"),
+        (["questions", "vietnam"], 3, "`gpudb questions` lists all of them\n"),
+        (["questions", "qwerty", "asdfg"], 3, "`gpudb questions` lists all of them\n"),
+        (["identify", "NVIDIA H100 80GB HBM3"], 2, "; a name alone is for `gpudb show NAME`\n"),
+        (["identify", "no/such.txt"], 2, "or - for standard input\n"),
+        (["help", "TPP"], 2, "`gpudb schema spec`\n"),
+        (["show", "H20", "tpp"], 2, "`gpudb get NAME COLUMN`"),
+    ],
+)
+def test_what_is_asked_at_the_wrong_door_is_led_on(typed, code, said, real_db, capsys, monkeypatch):
+    monkeypatch.setenv("GPUDB_DB", real_db)
+    found, out, err = run(*typed, capsys=capsys)
+    assert (found, out) == (code, "")
+    assert said in err
