@@ -55,7 +55,7 @@ def test_every_answer_carries_a_receipt_and_is_given_again(any_db, capsys, tmp_p
 def test_a_receipt_names_the_statements_and_law_records_behind_the_answer(real_db, capsys, tmp_path):
     _, answer = answered(("status", "H20", "--to", "CN", "--on", "2025-05-01"), real_db, capsys, tmp_path)
     assert "nvidia-2025-04-09-h20-2" in answer["receipt"]["records"]
-    assert "us-eccn-3a090 2024-12-02" in answer["receipt"]["records"]
+    assert any(record.startswith("us-eccn-3a090 2024-12-02") for record in answer["receipt"]["records"])
     _, answer = answered(("compare", "H100", "H20", "--columns", "tpp"), real_db, capsys, tmp_path)
     assert len(answer["receipt"]["statements"]) >= 2
     _, answer = answered(("peak", "h20-sxm5-96gb"), real_db, capsys, tmp_path)
