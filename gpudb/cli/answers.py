@@ -65,6 +65,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     ``build`` gets the catalog and the header line (day, release, hash).
     """
     from gpudb.catalog import Catalog
+    from gpudb.errors import UnknownNameError
     from gpudb.render import formats, output
     from gpudb.render.document import header_line
 
@@ -76,7 +77,12 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         release = catalog.release()
         missed: list[UnknownNameError] = []
         catalog.missed = missed
-        document = build(catalog, header_line(release, asked.on, asked.known_at))
+        try:
+            document = build(catalog, header_line(release, asked.on, asked.known_at))
+        except UnknownNameError as error:
+            raise (None if options.to else _destination(catalog, [error])) or error from None
+        if missed and not options.to and (wrong := _destination(catalog, missed)):
+            raise wrong
         document = document._replace(notes=(*(_missed(error) for error in missed), *document.notes))
         if invocation.caught is not None:
             invocation.caught.append((document.payload(), catalog.statements(), release))
@@ -97,6 +103,22 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         say(document.notes)
     if missed:
         raise Exit(3)
+
+
+def _destination(catalog: Any, missed: Sequence[UnknownNameError]) -> UnknownNameError | None:
+    """The error for names of no part that are a country: no status is better than one to another country than was typed."""
+    from gpudb.errors import GpudbError, UnknownNameError
+
+    names = [str(error.value) for error in missed if error.field in ("name", "conditions")]
+    for name in (*names, " ".join(names)):
+        if len(name) < 3 and not name.isupper():
+            continue  # "at", "in" and "is" are words before they are codes
+        try:
+            code = catalog.country(name)[0]
+        except GpudbError:
+            continue
+        return UnknownNameError(f"{name!r} is no part but a destination", f"say it like this: --to {code}")
+    return None
 
 
 def altered(release: Any) -> tuple[str, ...]:

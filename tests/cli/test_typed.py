@@ -294,3 +294,30 @@ def test_what_is_asked_at_the_wrong_door_is_led_on(typed, code, said, real_db, c
     found, out, err = run(*typed, capsys=capsys)
     assert (found, out) == (code, "")
     assert said in err
+
+
+@pytest.mark.parametrize(
+    ("typed", "named", "code"),
+    [
+        (["status", "H100", "UAE"], "UAE", "AE"),
+        (["status", "UAE"], "UAE", "AE"),
+        (["status", "H100", "VN"], "VN", "VN"),
+        (["status", "H20", "Hong", "Kong"], "Hong Kong", "HK"),
+        (["timeline", "H20", "China", "--json"], "China", "CN"),
+        (["classify", "Vietnam", "H20"], "Vietnam", "VN"),
+        (["list", "H100", "Singapore"], "Singapore", "SG"),
+    ],
+)
+def test_a_country_in_the_place_of_a_part_is_never_answered_for_another(typed, named, code, real_db, capsys):
+    found, out, err = run(*typed, "--db", real_db, capsys=capsys)
+    assert (found, out) == (3, "")
+    assert f"'{named}' is no part but a destination" in err
+    assert f"--to {code}" in err
+
+
+def test_a_short_word_is_no_country_and_a_destination_that_was_named_stands(real_db, capsys):
+    _, out, err = run("compare", "H100", "at", "H20", "--db", real_db, capsys=capsys)
+    assert "H20 SXM5" in out
+    assert "there is no part 'at'" in err
+    code, out, err = run("status", "H20", "UAE", "--to", "CN", "--on", "2025-05-01", "--db", real_db, capsys=capsys)
+    assert (code, "to China" in out, "there is no part 'UAE'" in err) == (3, True, True)
