@@ -49,8 +49,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"^GPU\[(?P<key>\d+)\] ?: Card [Ss]eries: (?!0x)(?:[^\[]*\[)?(?P<name>[^\]]+)\]?$",
         r"^GPU\[(?P<key>\d+)\] ?: (?:Card [Mm]odel|Device ID): 0x(?P<amd>[0-9a-fA-F]{4})$",
     ),
-    "rocm-smi --csv": (r"^card\d+,(?:[^,\[]*\[)?(?P<name>[^\],\[]*[A-Za-z][^\],\[]*\d[^\],\[]*)\]?,",),
-    "rocm-smi --json": (r'"Card [Ss]eries": ?"(?:[^"\[]*\[)?(?P<name>[^"\]]+)\]?"',),
+    "rocm-smi as csv": (r"^card\d+,(?:[^,\[]*\[)?(?P<name>[^\],\[]*[A-Za-z][^\],\[]*\d[^\],\[]*)\]?,",),
+    "rocm-smi as json": (r'"Card [Ss]eries": ?"(?:[^"\[]*\[)?(?P<name>[^"\]]+)\]?"',),
     "rocminfo": (r"^Marketing Name: (?P<name>AMD (?:Instinct|Radeon) .*\d.*)$", r"^Compute Unit: (?P<units>\d+)$"),
     "amd-smi": (
         r"^MARKET_NAME: (?P<name>AMD .+)$",

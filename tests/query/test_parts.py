@@ -57,7 +57,7 @@ def test_the_nearest_name_is_suggested(small):
     assert caught.value.suggestions[0] == "x1-big"
 
 
-@pytest.mark.parametrize("name", ["", "   ", "--", "!?", "\udcff"])
+@pytest.mark.parametrize("name", ["", "   ", "--", "!?"])
 def test_a_name_without_letters_or_digits_is_no_name(name, small):
     with pytest.raises(UnknownNameError):
         small.resolve(name)
