@@ -44,7 +44,7 @@ ONLY_NOW = ("sources", "schema", "sql", "record")
 #: the shape of answers before this one, and the fields that it said in other words, another shape or with rounding as a difference
 EARLIER = "gpudb/1"
 _OTHERWISE = {
-    "status": {"layers", "reasons", "missing", "since", "last_known"},
+    "status": {"layers", "reasons", "missing", "since", "until", "last_known"},
     "compare": {"disputed_by", "delta_percent", "differs"},
     "show": {"disputed_by", "aliases"},
 }

@@ -90,7 +90,7 @@ class Ways:
         """The word alone: a timeline has no more."""
         out = {}
         for part, entries in self._told(to).items():
-            said = [entry for entry in entries if entry.layer == "status" and entry.day <= on]
+            said = [entry for entry in entries if entry.layer == "status" and str(entry.day) <= on]
             out[part] = said[-1].kind if said else "unknown"
         return out
 

@@ -45,7 +45,9 @@ def test_on_a_day_a_bill_has_one_last_state(catalog, bill, day, answer):
 def test_bills_and_cases_are_events_with_the_same_periods_as_in_the_views(catalog):
     for layer, view, key in (("bill", "bill_list", "bill"), ("case", "case_list", "court_case")):
         rows = catalog.events(layer=layer)
-        shown = catalog.sql(f"SELECT {key}, state, valid_from, valid_before FROM {view} WHERE withdrawn_before = '9999-12-31'").rows
+        shown = catalog.sql(
+            f"SELECT {key}, state, valid_from, valid_before FROM {view} WHERE withdrawn_before = '9999-12-31'"
+        ).rows
         assert {(r["id"], r["kind"], str(r["day"]), str(r["valid_before"])) for r in rows} == {
             tuple(str(value) for value in row.values()) for row in shown
         }

@@ -126,12 +126,13 @@ def test_bounds_and_scopes_are_those_of_the_rule_by_day(reader):
     keys = [(row["valid_from"], row["kind"], row["clause"], row["metric"], row["operator"]) for row in found]
     assert keys == sorted(keys)
     assert {(row["metric"], row["operator"], row["value"]) for row in found if row["clause"] == "a.1"} >= {("tpp", ">=", 4800)}
-    assert len(found) == reader.rows("SELECT count(*) AS n FROM rule_threshold_record WHERE rule = 'us-eccn-3a090'")[0]["n"]
+    assert len(found) == reader.rows("SELECT count(*) AS n FROM rule_threshold_period WHERE rule = 'us-eccn-3a090'")[0]["n"]
     assert law_questions.thresholds(reader, "us-eccn-3a090", "2000-01-01") == []
     places = law_questions.scopes(reader, "us-eccn-3a090")
     assert [(p["valid_from"], p["position"], p["role"], p["place"]) for p in places] == sorted(
         (p["valid_from"], p["position"], p["role"], p["place"]) for p in places)  # fmt: skip
-    assert len(places) == reader.rows("SELECT count(*) AS n FROM rule_scope_record WHERE rule = 'us-eccn-3a090'")[0]["n"]
+    counting = "SELECT count(*) AS n FROM rule_scope_record s JOIN rule_period p ON p.rule = s.rule AND p.version = s.version WHERE s.rule = 'us-eccn-3a090'"
+    assert len(places) == reader.rows(counting)[0]["n"]
     assert law_questions.scopes(reader, "us-eccn-3a090", "2000-01-01") == []
 
 

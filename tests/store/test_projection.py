@@ -146,7 +146,9 @@ def test_every_public_view_has_exactly_the_columns_that_are_documented(view, sma
 def test_every_view_is_documented_and_every_table_behind_it_is_private(small_db):
     engine = create_engine(small_db)
     with engine.connect() as connection:
-        held = {name.lower() for name in sa.inspect(connection).get_view_names()}  # start_here is kept in capitals, to be listed first
+        held = {
+            name.lower() for name in sa.inspect(connection).get_view_names()
+        }  # start_here is kept in capitals, to be listed first
         told = {row[0] for row in connection.execute(sa.text("SELECT DISTINCT view FROM column_doc"))}
     engine.dispose()
     assert held == told

@@ -78,7 +78,8 @@ def test_a_record_can_be_withdrawn_once(name, engines):
 
 @pytest.mark.parametrize("name", ["sqlite", "postgresql"])
 def test_the_record_of_a_law_may_only_gain_its_day_of_withdrawal(name, engines):
-    (row,) = rows(engines[name], sa.table("_letter", sa.column("letter_id"), sa.column("record")), 1, 0)
+    table = sa.table("_letter", sa.column("letter_id"), sa.column("record"))
+    row = next(r for r in rows(engines[name], table, 9, 0) if not json.loads(r["record"]).get("withdrawn"))
     held = json.loads(row["record"])
     for change, accepted in (({"withdrawn": "2026-12-01"}, True), ({"title": "x"}, False)):
         bound = {"id": row["letter_id"], "record": json.dumps({**held, **change})}
