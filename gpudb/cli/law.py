@@ -181,6 +181,7 @@ def rules(
 def country(
     options: Options,
     name: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name.")],
+    all: Annotated[bool, typer.Option("--all", help="Citations in full, and what is not enforced, too.")] = False,
 ) -> None:
     """What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.
 
@@ -194,7 +195,7 @@ def country(
 
     def build(catalog: Any, header: str) -> Any:
         where, day, found = catalog.reach(name, on=options.on, known_at=options.known_at)
-        return record_document.country(where, day, found, header)
+        return record_document.country(where, day, found, header, all, "--all")
 
     answer(options, build)
 
@@ -202,8 +203,9 @@ def country(
 def record(
     options: Options,
     name: Annotated[list[str], typer.Argument(metavar="ID", help="As another answer names it.")],
+    all: Annotated[bool, typer.Option("--all", help="Where and how it was read, notes and the rest, too.")] = False,
 ) -> None:
-    """One record of any kind, whole, with its address: letter, license, rule or its version, claim, source, group ...
+    """One record of any kind with its address: letter, license, rule or its version, claim, source, group ...
 
     Examples:
 
@@ -218,7 +220,7 @@ def record(
     from gpudb.render import record_document
 
     answer(options, lambda catalog, header: record_document.record(
-        catalog.record(" ".join(name), known_at=options.known_at), header))  # fmt: skip
+        catalog.record(" ".join(name), known_at=options.known_at), header, all, "--all"))  # fmt: skip
 
 
 def claims(

@@ -84,9 +84,11 @@ COMMANDS: dict[str, tuple[tuple[tuple[str, str], ...], dict[str, tuple[str, str,
     'rules': ((('words', '*'),), {
     }, True, 'The rules and their versions; `rules show ID` for one; `rules diff ID DAY DAY` for what changed, in words.'),
     'country': ((('name', '1'),), {
+        '--all': ('all', 'on', 'Citations in full, and what is not enforced, too'),
     }, True, 'What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.'),
     'record': ((('name', '+'),), {
-    }, True, 'One record of any kind, whole, with its address: letter, license, rule or its version, claim, source, group ...'),
+        '--all': ('all', 'on', 'Where and how it was read, notes and the rest, too'),
+    }, True, 'One record of any kind with its address: letter, license, rule or its version, claim, source, group ...'),
     'claims': ((('words', '*'),), {
         '--about': ('about', 'text', 'Only records that hold these words; the name of a part means its family'),
         '--state': ('state', 'text', 'open, supported, contradicted or retracted'),

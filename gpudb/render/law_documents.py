@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gpudb.law import NOT_ADVICE
+from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.law.wording import INPUTS
 from gpudb.model import between
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Prose, Table, heads_of, listed
-from gpudb.render.text import as_text, clean, known_day, number
+from gpudb.render.terminal import PIPED, first_that_fits
+from gpudb.render.text import as_text, clean, known_day, number, wrap
 
 if TYPE_CHECKING:
     from gpudb.law.classify import Classification
@@ -50,6 +52,13 @@ _CALLED = {
 def called(code: str) -> str:
     """A caveat as a person calls it: `maker_end_use` is "ECCN of the board or system"."""
     return _CALLED.get(code) or words(code)
+
+
+def short_address(address: str) -> str:
+    """An address that fits a line: the Federal Register finds a document by its number alone, EDGAR a filing by its folder, eCFR a part."""
+    address = re.sub(r"(federalregister\.gov)/documents/[0-9/]+/([0-9A-Z-]+)/.*", r"\1/d/\2", address)
+    address = re.sub(r"(ecfr\.gov/current/title-[0-9]+)/subtitle-.*/(part-[0-9]+)$", r"\1/\2", address)
+    return re.sub(r"(sec\.gov/Archives/edgar/data/[0-9]+/[0-9]{18}/)[^/]+$", r"\1", address)
 
 
 def _data(record: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
@@ -124,7 +133,7 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
         human += [("  clause", clean(clause)) for clause in r.told]
         human.append(("  citation", clean(r.citation)))
     table = Table(heads_of(keys), tuple(flat(row, keys) for row in data), "", Prose(tuple(human)))
-    return Document(data, (table,), tuple(notes), (header, ""), (NOT_ADVICE,))
+    return Document(data, (table,), tuple(notes), (header, ""), (NOT_ADVICE_SHORT,))
 
 
 def _figures(r: Classification, eccn: str | None) -> list[tuple[str, str]]:
@@ -146,13 +155,22 @@ def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -
     """The story of each part to one destination; for people the changes of the answer and what caused them, or ``every`` line."""
     data, to = list(found.rows), found.destination
     keys = record_fields.TIMELINE
-    human: list[tuple[str, str] | str] = []
-    for part, entries in found.entries.items():
-        human += [f"{part} to {to}", *(_every_line(entry) for entry in entries)] if every else _story(part, to, entries)
-    table = Table(heads_of(keys), tuple(tuple(row.values()) for row in data), "", Prose(tuple(human)))
-    shown = sum(not isinstance(row, str) for row in human)
+
+    def told(short: bool) -> Prose:
+        rows: list[tuple[str, str] | str] = []
+        for part, entries in found.entries.items():
+            rows += [f"{part} to {to}", *map(_every_line, entries)] if every else _story(part, to, entries, short)
+        return Prose(tuple(rows))
+
+    def human(width: int | None) -> tuple[Prose, ...]:
+        around = 5 + sum(len(wrap(f"note: {note}", width or PIPED, 6)) for note in found.notes)
+        return first_that_fits(map(told, (False, True)), width, around)
+
+    table = Table(heads_of(keys), tuple(tuple(row.values()) for row in data), "", told(False) if every else human)
+    shown = sum(not isinstance(row, str) for row in told(False).rows)
     more = "" if every else f"{shown} of {len(data)} lines. {hint}"
-    return Document(data, (table,), found.notes, (header, ""), tuple(filter(None, (more or f"{len(data)} lines.", NOT_ADVICE))))
+    after = (more or f"{len(data)} lines.", NOT_ADVICE_SHORT)
+    return Document(data, (table,), found.notes, (header, ""), after, close=not every)
 
 
 def _every_line(e: Entry) -> tuple[str, str]:
@@ -168,8 +186,11 @@ _TURNS = ("promised", "granted", "refused", "revenue_condition", "authorisation"
 _OF_THE_ANSWER = ("maker_end_use", "exception_conditions", "not_computed", "not_reviewed", "not_announced")
 
 
-def _story(part: str, to: str, entries: Sequence[Entry]) -> list[tuple[str, str] | str]:
-    """The days on which the answer became another, with the law of that day, and the first license event and measure of each kind."""
+def _story(part: str, to: str, entries: Sequence[Entry], short: bool) -> list[tuple[str, str] | str]:
+    """The days on which the answer became another, with the law of that day, and the first license event and measure of each kind.
+
+    ``short``: of each citation the first document.
+    """
     out: list[tuple[str, str] | str] = [f"{part} to {to}"]
     last: tuple[str, str | None] | None = None
     beside: dict[str, None] = {}
@@ -180,7 +201,9 @@ def _story(part: str, to: str, entries: Sequence[Entry]) -> list[tuple[str, str]
             if (e.kind, e.review_policy) != last:
                 of_policy = last is not None and last[0] == e.kind
                 last = (e.kind, e.review_policy)
-                out += _change(e, [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")], of_policy)
+                out += _change(
+                    e, [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")], of_policy, short
+                )
             beside |= dict.fromkeys(filter(None, e.caveats.split(", ")))
         elif e.named and kind not in seen and e.kind in _TURNS:
             seen.add(kind)
@@ -190,13 +213,12 @@ def _story(part: str, to: str, entries: Sequence[Entry]) -> list[tuple[str, str]
     return [*out, *([("  also", ", ".join(asked))] if asked else [])]
 
 
-def _change(e: Entry, causes: Sequence[Entry], of_policy: bool) -> list[tuple[str, str] | str]:
+def _change(e: Entry, causes: Sequence[Entry], of_policy: bool, short: bool) -> list[tuple[str, str] | str]:
     """A change of the answer and what caused it: the policy where that alone changed, what the basis names, else the law of that day."""
     named = [c for c in causes if of_policy and c.kind == "review_policy"] or [c for c in causes if f"({c.id})" in e.title]
     policy = f", {words(e.review_policy)}" if e.review_policy else ""
-    said = "; ".join(cited(c.title, c.citation, None, None) for c in named or causes) or cited(
-        e.title.partition(";")[0], e.citation, None, None
-    )
+    told = [(c.title, c.citation) for c in named or causes] or [(e.title.partition(";")[0], e.citation)]
+    said = "; ".join(cited(title, citation.partition(";")[0] if short else citation, None, None) for title, citation in told)
     return [(f"  {e.day}", f"{SAYS.get(e.kind, words(e.kind).upper())}{policy}: {said}")]
 
 

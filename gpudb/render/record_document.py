@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gpudb.law import NOT_ADVICE
+from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.model import OPEN_END
 from gpudb.render.document import Document, Prose, Table, heads_of, listed
-from gpudb.render.law_documents import words
-from gpudb.render.text import as_text, clean, known_day
+from gpudb.render.law_documents import short_address, words
+from gpudb.render.terminal import PIPED, first_that_fits
+from gpudb.render.text import as_text, clean, known_day, wrap
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import RecordShown, RuleShown
     from gpudb.law.countries import Reach
     from gpudb.law.rule_words import RuleDiff
+
+
+Row: TypeAlias = tuple[str, str] | str
 
 
 def _ended(day: str | None) -> str:
@@ -47,33 +51,31 @@ def rule(found: RuleShown, header: str) -> Document:
         table("bounds", found.thresholds, "version", lambda _: ()),
         table("scope", found.scopes, "version", lambda _: ()),
     )
-    return Document(data, tables, (), (header,), (NOT_ADVICE,))
+    return Document(data, tables, (), (header,), (NOT_ADVICE_SHORT,))
 
 
 def rule_diff(found: RuleDiff, header: str) -> Document:
     """What changed of a rule between two days, in words."""
-    rows: list[tuple[str, str] | str] = [clean(f"{found.rule.title} ({found.rule.id})")]
+    rows: list[Row] = [clean(f"{found.rule.title} ({found.rule.id})")]
     for day, version in zip(found.days, found.versions, strict=True):
         said = f"{version.title} [{version.citation}], in the text from {version.effective}" if version else "not in the text"
-        rows.append((f"  on {day}", clean(said)))
-    rows.append(("  address", clean(found.rule.url)))
+        rows.append((f"  {day}", clean(said)))
+    rows.append(("  address", clean(short_address(found.rule.url))))
     for title, kept in (
         ("changed", [c for c in found.changes if c.then and c.now]),
         ("new", [c for c in found.changes if not c.then]),
         ("gone", [c for c in found.changes if not c.now]),
     ):
-        rows += [title] if kept else []
         for c in kept:
-            rows.append(
-                (f"  {clean(c.what)}", clean(f"{c.now} (it was: {c.then})" if c.then and c.now else str(c.now or c.then)))
-            )
+            said = f"{c.now} (it was: {c.then})" if c.then and c.now else str(c.now or c.then)
+            rows.append((f"  {title}", clean(f"{c.what}: {said}")))
     if not found.changes:
         rows.append("nothing changed")
     keys = ("what", "then", "now")
     table = Table(heads_of(keys), tuple(tuple(c) for c in found.changes), "", Prose(tuple(rows)))
     versions = [v.id if v else None for v in found.versions]
     data = {"rule": found.rule.id, "days": list(found.days), "versions": versions, "changes": listed(found.changes)}
-    return Document(data, (table,), (), (header, ""), (NOT_ADVICE,))
+    return Document(data, (table,), (), (header, ""), (NOT_ADVICE_SHORT,))
 
 
 #: fields that say the same as another line, or are for programs
@@ -97,7 +99,7 @@ _LABELS = {
     "summary": "what it says", "caveat_text": "what to know", "day": "day", "valid_from": "from", "effective_on": "in the text from",
     "valid_before": "until", "ends_on": "until", "announced_on": "announced", "published_on": "published",
     "clarified_on": "clarified", "named": "names", "naming_text": "says", "destinations": "to", "headquarters": "headquarters in",
-    "criterion": "criterion", "criterion_any_basis": "by which figures", "doubt_basis": "left open",
+    "criterion": "criterion", "criterion_any_basis": "figures", "doubt_basis": "left open",
     "criterion_datacenter": "marketed for data centers", "possible_destinations": "perhaps to", "possible_text": "why perhaps",
     "overtaken_reason": "overtaken by", "compliance_on": "compliance by", "due": "due from", "enforced_from": "enforced from",
     "enforced_until": "enforced until", "in_practice": "in practice", "standing": "standing", "state": "verdict", "note": "note",
@@ -110,9 +112,38 @@ _READ = {"primary_read": "the document itself", "quoted": "as another text quote
 _STATE = ("state", "state_text", "valid_from", "chamber", "source", "locator", "evidence", "quotes", "note")
 
 
-def record(found: RecordShown, header: str) -> Document:
-    """One record of any kind: what it says, where it was read, whether it still counts."""
-    rows: list[tuple[str, str] | str] = []
+#: what goes behind `every` where the screen is short, the first first; then what has no label in ``_LABELS``, from its end, then `_LAST`
+_BEHIND = ("version", "kind", "url", "on record", "how read", "read in", "where in it", "document", "published", "announced",
+           "clarified", "about", "rule's citation")  # fmt: skip
+_LAST = ("who responds", "note")
+
+#: so many of them, less one, are named in the line that says what is behind
+_NAMED = 8
+
+
+def record(found: RecordShown, header: str, every: bool = True, hint: str = "") -> Document:
+    """One record of any kind: what it says, where it was read, whether it still counts.
+
+    For people in one screen, what decides first, unless ``every`` line is asked; ``hint`` says how.
+    """
+    earlier = list(dict.fromkeys(str(row[found.key]) for row in found.rows if row[found.key] != found.rows[-1][found.key]))
+    notes = (f"withdrawn in favour of {found.rows[-1][found.key]}: {', '.join(earlier)}",) if earlier else ()
+    whole = _whole(found)
+
+    def human(width: int | None) -> tuple[Prose, ...]:
+        # two lines stand before it
+        around = 2 + sum(len(wrap(f"note: {note}", width or PIPED, 6)) for note in notes)
+        return first_that_fits(_shorter(whole, hint), width, around)
+
+    keys = tuple(found.rows[0])
+    table = Table(
+        heads_of(keys), tuple(tuple(row[k] for k in keys) for row in found.rows), "", Prose(tuple(whole)) if every else human
+    )
+    return Document({"kind": found.kind, "rows": list(found.rows)}, (table,), notes, (header, ""))
+
+
+def _whole(found: RecordShown) -> list[Row]:
+    rows: list[Row] = []
     stepwise = found.kind in ("bill", "case")
     for row in found.rows if found.kind == "rule" else found.rows[-1:]:
         rows.append(clean(f"{words(found.kind)} {row[found.key]}"))
@@ -122,11 +153,29 @@ def record(found: RecordShown, header: str) -> Document:
         source = found.sources.get(str(row["source"])) or {"url": None}
         said = f"{words(row['state'])}: {row['state_text'] or ''} {source['url'] or row['source']}"
         rows.append((f"  {row['valid_from']}", clean(said)))
-    earlier = list(dict.fromkeys(str(row[found.key]) for row in found.rows if row[found.key] != found.rows[-1][found.key]))
-    notes = (f"withdrawn in favour of {found.rows[-1][found.key]}: {', '.join(earlier)}",) if earlier else ()
-    keys = tuple(found.rows[0])
-    table = Table(heads_of(keys), tuple(tuple(row[k] for k in keys) for row in found.rows), "", Prose(tuple(rows)))
-    return Document({"kind": found.kind, "rows": list(found.rows)}, (table,), notes, (header, ""))
+    return rows
+
+
+def _shorter(whole: list[Row], hint: str) -> Iterator[Prose]:
+    """The record whole, then with less and less of what does not decide; its last line names what is left out."""
+    yield Prose(tuple(whole))
+    left: list[str] = []
+    # of a rule the last version, which is the one in the text
+    heads = [number for number, row in enumerate(whole) if isinstance(row, str)]
+    if len(heads) > 1:
+        left.append(f"{len(heads) - 1} earlier versions")
+        whole = whole[heads[-1] :]
+        yield Prose((*whole, ("  more", f"{left[0]}: {hint}")))
+    known = set(_LABELS.values()) | {"address", *_BEHIND, *_LAST}
+    # that a record does not count any more stays, and the only address of a source
+    labels = dict.fromkeys(row[0].strip() for row in whole if not isinstance(row, str) and "withdrawn on" not in row[1])
+    others = [label for label in reversed(labels) if label not in known and not label[:1].isdigit()]
+    for label in (label for label in (*_BEHIND, *others, *_LAST) if label in labels and (label != "url" or "address" in labels)):
+        left.append(label)
+        rows = [row for row in whole if isinstance(row, str) or row[0].strip() not in left or "withdrawn on" in row[1]]
+        rows = [(row[0], short_address(row[1])) if row[0] == "  address" else row for row in rows]
+        named = ", ".join(left[:-_NAMED:-1]) + (f" and {len(left) - _NAMED + 1} more" if len(left) >= _NAMED else "")
+        yield Prose((*rows, ("  more", f"{named}: {hint}")))
 
 
 def _fields(found: RecordShown, row: Mapping[str, Any], hidden: set[str]) -> list[tuple[str, str]]:
@@ -151,9 +200,9 @@ def _fields(found: RecordShown, row: Mapping[str, Any], hidden: set[str]) -> lis
     ]
 
 
-def _read(found: RecordShown, row: Mapping[str, Any]) -> list[tuple[str, str] | str]:
+def _read(found: RecordShown, row: Mapping[str, Any]) -> list[Row]:
     """Where a record was read, and whether it counts on the day on which it is looked at."""
-    out: list[tuple[str, str] | str] = []
+    out: list[Row] = []
     source = found.sources.get(str(row.get("source")))
     if source and source["url"] and found.kind != "source":
         out.append(("  address", clean(str(source["url"]))))
@@ -170,30 +219,68 @@ _REACHES = (
     ("control", "rule"),
     ("worldwide_control", "rule"),
     ("headquarters", "also"),
-    ("policy", "policy"),
 )
 
 
-def country(name: str, on: str, found: Sequence[Reach], header: str) -> Document:
-    """What reaches a country on a day."""
+def country(name: str, on: str, found: Sequence[Reach], header: str, every: bool = True, hint: str = "") -> Document:
+    """What reaches a country on a day; for people in one screen unless ``every`` line is asked; ``hint`` says how."""
     from gpudb.law.countries import Reach
 
-    rows: list[tuple[str, str] | str] = [clean(f"{name} on {on}")]
+    def human(width: int | None) -> tuple[Prose, ...]:
+        # the header and the disclaimer stand around it, each with an empty line
+        return first_that_fits((Prose(_reach(name, on, found, level, hint)) for level in range(4)), width, 5)
+
+    whole = Prose(_reach(name, on, found, 0))
+    keys = Reach._fields
+    table = Table(heads_of(keys), tuple(tuple(one) for one in found), "", whole if every else human)
+    return Document(listed(found), (table,), (), (header, ""), (NOT_ADVICE_SHORT,))
+
+
+#: what goes behind `every` for a country, step by step
+_LESS = ("citations in full", "what is not enforced", "citations and places of letters")
+
+
+def _reach(name: str, on: str, found: Sequence[Reach], less: int, hint: str = "") -> tuple[Row, ...]:
+    """What reaches a country, whole or so many steps (``_LESS``) shorter; ``hint`` says how to see what is left out.
+
+    What is not enforced goes only where something else asks for a license.
+    """
+
+    def cited(citation: str) -> str:
+        return f" [{citation.partition(';')[0] if less else citation}]"
+
+    rows: list[Row] = [clean(f"{name} on {on}")]
     groups = [f"{one.name} ({one.id})" for one in found if one.kind == "group"]
     rows.append(("  groups", clean(", ".join(groups)) or "none on record"))
+    binding = any(x.kind in ("embargo", "control", "worldwide_control") and x.state == "enforced" for x in found)
     for kind, label in _REACHES:
         said: dict[tuple[str, str], list[str]] = {}
         for x in found:
-            if x.kind == kind:
+            if x.kind == kind and not (less > 1 and binding and kind == "worldwide_control" and x.state == "not_enforced"):
                 said.setdefault((x.name, x.citation), []).append(x.text)
-        rows += [(f"  {label}", clean(f"{name}: {'; '.join(texts)} [{cited}]")) for (name, cited), texts in said.items()]
+        rows += [(f"  {label}", clean(f"{name}: {'; '.join(texts)}{cited(cite)}")) for (name, cite), texts in said.items()]
+    policies: dict[tuple[str, str], list[Reach]] = {}
+    for x in found:
+        if x.kind == "policy":
+            policies.setdefault((x.id, x.citation), []).append(x)
+    rows += [("  policy", clean(_policies(held) + cited(cite))) for (_, cite), held in policies.items()]
     codes: dict[str, list[str]] = {}
     for x in found:
         if x.kind == "exception" and x.name not in codes.setdefault(x.text, []):
             codes[x.text].append(x.name)
     rows += [("  possible", clean("; ".join(f"{', '.join(names)}: {text}" for text, names in codes.items())))] if codes else []
-    rows += [("  letter", clean(f"to {x.name}: {x.text} [{x.citation}]")) for x in found if x.kind == "letter"]
+    letters: dict[str, list[str]] = {}
+    for x in found:
+        if x.kind == "letter":
+            letters.setdefault(x.name, []).append(x.text + cited(x.citation) if less < 3 else x.text.partition(", to ")[0])
+    rows += [("  letter", clean(f"to {company}: {'; '.join(texts)}")) for company, texts in letters.items()]
     rows += [("  unseen", clean(x.text)) for x in found if x.kind == "not_reviewed"]
-    keys = Reach._fields
-    table = Table(heads_of(keys), tuple(tuple(one) for one in found), "", Prose(tuple(rows)))
-    return Document(listed(found), (table,), (), (header, ""), (NOT_ADVICE,))
+    return (*rows, ("  more", f"{', '.join(_LESS[:less])}: {hint}")) if less else tuple(rows)
+
+
+def _policies(held: Sequence[Reach]) -> str:
+    """The review policies of one rule, its name once where all begin with it: "case by case for 3A090.a; denial: Review policy"."""
+    name = min((one.text for one in held), key=len)
+    if len(held) > 1 and all(one.text.startswith(name) for one in held):
+        return "; ".join(one.name + one.text[len(name) :] for one in held) + f": {name}"
+    return "; ".join(f"{one.name}: {one.text}" for one in held)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gpudb.law import NOT_ADVICE
+from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.law.answered import decisive
 from gpudb.law.caveat_records import NOT_REVIEWED
 from gpudb.law.caveats import codes_of
@@ -15,7 +15,7 @@ from gpudb.law.market_records import SAID, market_words
 from gpudb.law.wording import INPUTS
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of, listed
-from gpudb.render.law_documents import SAYS, called, cited, conditions, flat, possible_words, words
+from gpudb.render.law_documents import SAYS, called, cited, conditions, flat, possible_words, short_address, words
 from gpudb.render.text import clean, known_day, wrap
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header:
         return (Prose(tuple(row for one in told for row in _block(one, sources, width, why, every))),)
 
     return Document(
-        data, (Table(heads_of(keys), rows, "", human),), tuple(notes), (header, ""), (NOT_ADVICE, *([hint] if hint else ()))
+        data, (Table(heads_of(keys), rows, "", human),), tuple(notes), (header, ""), (NOT_ADVICE_SHORT, *([hint] if hint else ()))
     )
 
 
@@ -255,13 +255,7 @@ def document(citation: str, record: Record | None, sources: Sources) -> str:
         who = str(who).partition(" (")[0]
         name = re.sub("^(an?|the) ", "", who).partition(" ")[0]
         through = "" if re.search(rf"\b{re.escape(name)}\b", citation, re.IGNORECASE) else f", as told by {who}"
-    return clean(f"{citation}{through}  {_short(source['url'] or '')}".rstrip())
-
-
-def _short(address: str) -> str:
-    """An address that fits a line: the Federal Register finds a document by its number alone, EDGAR a filing by its folder."""
-    address = re.sub(r"(federalregister\.gov)/documents/[0-9/]+/([0-9A-Z-]+)/.*", r"\1/d/\2", address)
-    return re.sub(r"(sec\.gov/Archives/edgar/data/[0-9]+/[0-9]{18}/)[^/]+$", r"\1", address)
+    return clean(f"{citation}{through}  {short_address(source['url'] or '')}".rstrip())
 
 
 def _happened(one: Happening) -> str:

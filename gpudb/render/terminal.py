@@ -30,7 +30,7 @@ def table_text(document: Document, width: int | None, color: bool = False) -> st
             if isinstance(piece, str):
                 out += _paragraph(piece, width)
             elif isinstance(piece, Prose):
-                out += _prose(piece, width, color)
+                out += prose_lines(piece, width, color)
             else:
                 out.append(_grid(piece, width, color))
     if document.after and not document.close:
@@ -81,7 +81,7 @@ def _pieces(table: Table, width: int | None) -> Iterable[Human | Prose | str]:
     return table.human(width) if callable(table.human) else [table.human]
 
 
-def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
+def prose_lines(prose: Prose, width: int | None, color: bool) -> list[str]:
     """Label and text, the text wrapped under itself; headings stand alone after an empty line."""
     if not prose.rows:
         return ["(no rows)"]
@@ -101,6 +101,22 @@ def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
             for name, line in zip((label, *[""] * len(lines)), lines, strict=False)
         ]
     return out
+
+
+#: lines of a terminal, within which an answer that has more behind an option is told
+SCREEN = 24
+
+
+def first_that_fits(candidates: Iterable[Prose], width: int | None, other_lines: int) -> tuple[Prose, ...]:
+    """The first of ``candidates`` that leaves ``other_lines`` of a screen to what stands around it, else the last.
+
+    The first comes whole into a pipe, where no screen ends.
+    """
+    chosen = Prose(())
+    for chosen in candidates:
+        if width is None or len(prose_lines(chosen, width, False)) + other_lines <= SCREEN:
+            break
+    return (chosen,)
 
 
 def _human(table: Table) -> Human:
