@@ -175,7 +175,8 @@ class StatusDays(NamedTuple):
 class Summary(NamedTuple):
     """What decides about some parts: values, export status, and what each name that left a choice was taken as.
 
-    ``taken``: name as asked, part, number of the other variants.
+    ``asked``: the names as they were understood (a name of several words is one); ``taken``: name as asked, part, number of the other
+    variants.
     """
 
     baseline: str
@@ -183,6 +184,7 @@ class Summary(NamedTuple):
     names: dict[str, str]
     rows: tuple[SummaryRow, ...]
     status: StatusDays | None
+    asked: tuple[str, ...]
     taken: tuple[tuple[str, str, int], ...]
     notes: tuple[str, ...]
 

@@ -127,6 +127,7 @@ class SpecQuestions(ListQuestions):
             names={part: _without_maker(named[part]) for part in ids},
             rows=rows,
             status=self._status_days(ids, named, to, asked, notes),
+            asked=tuple(name for name, _ in found),
             taken=tuple(taken.values()),
             notes=tuple(dict.fromkeys(notes)),
         )

@@ -62,13 +62,18 @@ def _summary(catalog: Any, header: str, options: Options, command: str, parts: l
     from gpudb.render import summary
 
     found = catalog.summary(parts, baseline=baseline, known_at=options.known_at, to=destination(options), on=options.on)
-    typed = [f'"{part}"' if " " in part else part for part in parts]
-    more = f"   Variants: gpudb list {found.taken[0][0]}" if found.taken else ""
-    ask, law = [f"All rows: gpudb {command} {' '.join(typed)} --all{more}"], ""
+    typed = [_quoted(name) for name in found.asked]
+    ask, law = [f"All rows: gpudb {command} {' '.join(typed)} --all"], ""
     if found.status:
         law = f"{typed[-1]} --to {found.status.destination}"
         ask.append(f"Why, and what else counts: gpudb status {law} --on {found.status.last}")
-    return summary.document(found, header, ask, f"gpudb timeline {law}")
+    variants = f"gpudb list {_quoted(found.taken[0][0])}" if found.taken else ""
+    return summary.document(found, header, ask, f"gpudb timeline {law}", variants)
+
+
+def _quoted(name: str) -> str:
+    """A name as a shell takes it for one word."""
+    return f'"{name}"' if " " in name else name
 
 
 def list_parts(

@@ -39,9 +39,9 @@ def featured(site: Site) -> list[str]:
 
 def decided(found: Summary, width: int | None = None) -> tuple[Block, ...]:
     """What decides about some parts, and their status day by day: the first screen of `compare`."""
-    after = [line for line in summaries.document(found, "", (), "").after if line and not line.startswith("Law reviewed")]
-    below = ["! Other sources disagree." if line.startswith("! other") else line for line in after]
-    return (*summaries.arranged(found, width, 99), *below)
+    made, words = summaries.arranged(found, width, 99)
+    below = [line for line in summaries.below(found, words) if not line.startswith("Law reviewed")]
+    return (*made, *("! Other sources disagree." if line.startswith("! other") else line for line in below))
 
 
 def _summary(site: Site, parts: Sequence[str]) -> tuple[Summary, tuple[Block, ...]]:

@@ -164,7 +164,7 @@ def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -
 
     def human(width: int | None) -> tuple[Prose, ...]:
         around = 5 + sum(len(wrap(f"note: {note}", width or PIPED, 6)) for note in found.notes)
-        return first_that_fits(map(told, (False, True)), width, around)
+        return first_that_fits(((told(short),) for short in (False, True)), width, around)
 
     table = Table(heads_of(keys), tuple(tuple(row.values()) for row in data), "", told(False) if every else human)
     shown = sum(not isinstance(row, str) for row in told(False).rows)

@@ -133,7 +133,7 @@ def record(found: RecordShown, header: str, every: bool = True, hint: str = "") 
     def human(width: int | None) -> tuple[Prose, ...]:
         # two lines stand before it
         around = 2 + sum(len(wrap(f"note: {note}", width or PIPED, 6)) for note in notes)
-        return first_that_fits(_shorter(whole, hint), width, around)
+        return first_that_fits(((prose,) for prose in _shorter(whole, hint)), width, around)
 
     keys = tuple(found.rows[0])
     table = Table(
@@ -228,7 +228,7 @@ def country(name: str, on: str, found: Sequence[Reach], header: str, every: bool
 
     def human(width: int | None) -> tuple[Prose, ...]:
         # the header and the disclaimer stand around it, each with an empty line
-        return first_that_fits((Prose(_reach(name, on, found, level, hint)) for level in range(4)), width, 5)
+        return first_that_fits(((Prose(_reach(name, on, found, level, hint)),) for level in range(4)), width, 5)
 
     whole = Prose(_reach(name, on, found, 0))
     keys = Reach._fields

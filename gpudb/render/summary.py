@@ -14,13 +14,13 @@ from gpudb.fact.vocabulary import KNOWN
 from gpudb.records import NamedTuple
 from gpudb.render import terminal
 from gpudb.render.document import Document, Human, Table
-from gpudb.render.text import as_text, number, width_of
+from gpudb.render.text import as_text, number, width_of, wrap
 from gpudb.render.value_marks import BLANKS, LEGEND_GAP, apart, flags, legend
 
 #: marks that change how a figure may be used; what is derived or second-hand is marked where every row is shown
 _MARKS = "~^!+"
-#: lines of a screen that a person sees without scrolling, the prompt below it not counted
-SCREEN = 23
+#: days of the status that are shown on any screen: the last change and the last reviewed day; and where there is room
+_FEWEST, _ENOUGH = 2, 3
 _DECIDED = {"rule": "license: rule", "letter": "license: letter", "embargo": "license: embargo"}
 
 
@@ -71,21 +71,22 @@ _WAYS = (
 )
 #: what the words of a narrow table mean
 _NARROW = {
-    "rule": "a rule requires a license",
-    "letter": "a letter to the maker does",
-    "embargo": "an embargo does",
+    "rule": "license by rule",
+    "letter": "license by letter",
+    "embargo": "license by embargo",
     "denial": "license, denial presumed",
+    "none": "no license",
     "by case": "license, case by case",
     "approval": "license, approval presumed",
-    "none": "no license",
     "-": "not out yet",
 }
 _SHORTER = {"denial presumed": "denial", "policy of denial": "denial", "case by case": "by case", "approval presumed": "approval",
             "no license needed": "none", "not out yet": "-"}  # fmt: skip
 
 
-def arranged(answer: results.Summary, width: int | None, days: int) -> tuple[Human | str, ...]:
-    """The fullest arrangement that fits with all parts side by side; blocks that repeat the baseline where none does."""
+def arranged(answer: results.Summary, width: int | None, days: int) -> tuple[tuple[Human, ...], str]:
+    """The fullest arrangement that fits with all parts side by side, and what its words mean; blocks that repeat the baseline where
+    none does."""
     others = [part for part in answer.parts if part != answer.baseline]
     for room in range(len(answer.parts), 0, -1):
         step = len(answer.parts) if room == len(answer.parts) else max(1, room - 1)
@@ -95,8 +96,8 @@ def arranged(answer: results.Summary, width: int | None, days: int) -> tuple[Hum
         for way in _WAYS:
             made = tuple(_grid(answer, block, way, days) for block in blocks)
             if width is None or all(_fits(human, width, way) for human in made):
-                return (*made, *([_narrow_legend(made)] if way.narrow else []))
-    return made
+                return made, _narrow_legend(made) if way.narrow else ""
+    return made, ""
 
 
 def _narrow_legend(made: Sequence[Human]) -> str:
@@ -150,25 +151,44 @@ def _joined(texts: Sequence[tuple[str, str]], padded: bool) -> list[str]:
     return [delta if delta[:1] == "=" else f"{text.ljust(most)} {delta}" if delta else text for text, delta in texts]
 
 
-def document(answer: results.Summary, header: str, ask: Sequence[str], earlier: str) -> Document:
-    """The screen. ``ask`` are its last lines: what to ask next; ``earlier`` asks for the days for which there is no room."""
-    below = [*_below(answer), *ask]
-    days = max(3, SCREEN - 2 - len(answer.rows) - len(below))
+def document(answer: results.Summary, header: str, ask: Sequence[str], earlier: str, variants: str = "") -> Document:
+    """The screen. ``ask`` are its last lines: what to ask next; ``earlier`` asks for the days for which there is no room, ``variants``
+    for the other parts of a family."""
+
+    def human(width: int | None) -> tuple[Human | str, ...]:
+        told = len(answer.status.days) if answer.status else 0
+        ways = [(days, False) for days in range(told, _ENOUGH - 1, -1)] or [(told, False)]
+        ways += [(min(told, days), True) for days in range(_ENOUGH, _FEWEST - 1, -1)]
+        around = 1 + sum(len(wrap(f"note: {note}", width or terminal.PIPED, 6)) for note in answer.notes)
+        candidates = (_pieces(answer, width, *way, ask, earlier, variants) for way in ways)
+        return terminal.first_that_fits(candidates, width, around, close=True)
+
+    return Document(None, (Table((), (), "", human),), answer.notes, (header,), (), close=True)
+
+
+def _pieces(
+    answer: results.Summary, width: int | None, days: int, brief: bool, ask: Sequence[str], earlier: str, variants: str
+) -> tuple[Human | str, ...]:
+    """The table with so many days of the status, and what stands below; ``brief`` leaves to the heads what the names were taken as."""
+    made, words = arranged(answer, width, days)
+    told = below(answer, words, brief, variants)
     if answer.status and len(answer.status.days) > days:
-        days -= 1
-        below.insert(0, f"{len(answer.status.days) - days} earlier changes: {earlier}")
-    table = Table((), (), "", lambda width: arranged(answer, width, days))
-    return Document(None, (table,), answer.notes, (header,), tuple(below), close=True)
+        told.insert(0, f"{len(answer.status.days) - days} earlier changes: {earlier}")
+    first, *rest = ask
+    return (*made, *told, f"{first}{LEGEND_GAP}Variants: {variants}" if variants and not brief else first, *rest)
 
 
-def _below(answer: results.Summary) -> list[str]:
-    """What the names were taken as, what the marks mean, and how far the law was reviewed."""
-    lines = [", ".join(f"{name} = {part}" for name, part, _ in answer.taken)] if answer.taken else []
+def below(answer: results.Summary, words: str, brief: bool = False, variants: str = "") -> list[str]:
+    """What the names were taken as, what words and marks mean, and how far the law was reviewed."""
+    taken = ", ".join(f"{name} = {part}" for name, part, _ in answer.taken)
+    if brief and taken:
+        taken = f"{', '.join(name for name, _, _ in answer.taken)}: as in the heads; other variants: {variants}"
     cells = [(row, part, cell) for row in answer.rows for part, cell in row.cells.items()]
     disputed = [f"{part} {row.column}" for row, part, cell in cells if cell.disputed]
     marks = [BLANKS.get(cell.state, "?") for _, _, cell in cells if cell.state != KNOWN]
     marks += [mark for _, _, cell in cells for mark in flags(cell) if mark in _MARKS and mark != "!"]
-    lines += [legend(marks)] if marks else []
+    meant = LEGEND_GAP.join(filter(None, (words, legend(marks) if marks else "")))
+    lines = [line for line in (taken, meant) if line]
     lines += [f"! other sources disagree: gpudb facts {disputed[0]}"] if disputed else []
     if answer.status and answer.status.unreviewed:
         lines.append(

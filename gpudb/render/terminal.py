@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from gpudb.render.document import Dim, Document, Human, Prose, Table
 from gpudb.render.text import as_text, clean, width_of, wrap
@@ -25,19 +26,24 @@ def table_text(document: Document, width: int | None, color: bool = False) -> st
         if table.title:
             title = _paragraph(table.title, width)
             out += ["", *map(_bold, title)] if color else ["", *title]
-        for number, piece in enumerate(pieces):
-            out += [""] if number else []
-            if isinstance(piece, str):
-                out += _paragraph(piece, width)
-            elif isinstance(piece, Prose):
-                out += prose_lines(piece, width, color)
-            else:
-                out.append(_grid(piece, width, color))
+        out += _told(pieces, width, color, document.close)
     if document.after and not document.close:
         out.append("")
     for line in document.after:
         out += _paragraph(line, width)
     return "\n".join(out).strip("\n") + "\n"
+
+
+def _told(pieces: Iterable[Human | Prose | str], width: int | None, color: bool, close: bool) -> list[str]:
+    """The lines of some pieces, an empty one between them; ``close``: none before a text."""
+    out: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            out += [*([""] if out and not close else []), *_paragraph(piece, width)]
+        else:
+            out += [""] if out else []
+            out += _prose(piece, width, color) if isinstance(piece, Prose) else _grid(piece, width, color).split("\n")
+    return out
 
 
 def safe(text: str) -> str:
@@ -81,7 +87,7 @@ def _pieces(table: Table, width: int | None) -> Iterable[Human | Prose | str]:
     return table.human(width) if callable(table.human) else [table.human]
 
 
-def prose_lines(prose: Prose, width: int | None, color: bool) -> list[str]:
+def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
     """Label and text, the text wrapped under itself; headings stand alone after an empty line."""
     if not prose.rows:
         return ["(no rows)"]
@@ -103,20 +109,23 @@ def prose_lines(prose: Prose, width: int | None, color: bool) -> list[str]:
     return out
 
 
+Piece = TypeVar("Piece", bound="Human | Prose | str")
 #: lines of a terminal, within which an answer that has more behind an option is told
 SCREEN = 24
 
 
-def first_that_fits(candidates: Iterable[Prose], width: int | None, other_lines: int) -> tuple[Prose, ...]:
+def first_that_fits(
+    candidates: Iterable[tuple[Piece, ...]], width: int | None, other_lines: int, close: bool = False
+) -> tuple[Piece, ...]:
     """The first of ``candidates`` that leaves ``other_lines`` of a screen to what stands around it, else the last.
 
-    The first comes whole into a pipe, where no screen ends.
+    The first comes whole into a pipe, where no screen ends. ``close`` as in :class:`Document`.
     """
-    chosen = Prose(())
+    chosen: tuple[Piece, ...] = ()
     for chosen in candidates:
-        if width is None or len(prose_lines(chosen, width, False)) + other_lines <= SCREEN:
+        if width is None or len(_told(chosen, width, False, close)) + other_lines <= SCREEN:
             break
-    return (chosen,)
+    return chosen
 
 
 def _human(table: Table) -> Human:

@@ -321,3 +321,12 @@ def test_a_short_word_is_no_country_and_a_destination_that_was_named_stands(real
     assert "there is no part 'at'" in err
     code, out, err = run("status", "H20", "UAE", "--to", "CN", "--on", "2025-05-01", "--db", real_db, capsys=capsys)
     assert (code, "to China" in out, "there is no part 'UAE'" in err) == (3, True, True)
+
+
+def test_what_to_ask_next_names_what_was_understood(real_db, capsys):
+    """A name of several words stands in quotation marks in the commands below the screen, and they run."""
+    _, out, _ = run("compare", "RTX", "4090", "D", "H100", "PCIe", "--db", real_db, capsys=capsys)
+    assert 'All rows: gpudb compare "RTX 4090 D" "H100 PCIe" --all' in out
+    assert 'Variants: gpudb list "H100 PCIe"' in out
+    assert 'gpudb status "H100 PCIe" --to CN --on ' in out
+    assert run("list", "H100 PCIe", "--db", real_db, capsys=capsys)[0] == 0

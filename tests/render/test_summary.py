@@ -112,3 +112,21 @@ def test_what_is_deprecated_or_rounding_is_no_dispute(real_db):
     assert h20["memory_bandwidth_gbs"].disputed == 0  # 4,096 is a slip that nobody stands by
     assert h20["tdp_w"].disputed >= 2  # 400 and 500 W are both said
     assert h100["fp64_tflops"].disputed == 0  # 33.5, 33.45 and 34 are one figure
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["H100", "H800"],
+        ["H100", "H800", "H20"],
+        ["H100", "H800", "H20", "A100", "H200"],
+        ["H100", "H800", "H20", "H200", "MI300X"],
+    ],
+    ids=len,
+)
+def test_two_three_and_five_parts_are_one_screen_that_decides(parts, real_db, capsys):
+    lines, _ = screen(["compare", *parts], real_db, capsys)
+    assert len(lines) <= 24
+    out = "\n".join(lines)
+    for word in ("Memory", "Bandwidth", "NVLink", "BF16 dense", "FP64", "Power", "TPP", " 2026-10-06 ", "Law reviewed until"):
+        assert word in out
