@@ -85,7 +85,7 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
         return UsageError(f"there is no command {f'{path} {asked}'!r}", f"`{path} --help` lists the commands",
                           suggest(asked.lower(), known))  # fmt: skip
     first = message.splitlines()[0].rstrip(".") if message else type(error).__name__
-    example = _quoted(arguments) if "extra argument" in first else ""
+    example = _with_quotes(arguments) if "extra argument" in first else ""
     if example:
         figure = "one figure: `gpudb get NAME COLUMN`; a name " if example.startswith("gpudb show") else ""
         return UsageError("a name of several words stands in quotation marks", f"{figure}like this: {example}")
@@ -93,7 +93,7 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
     return UsageError(first, f"like this: {example}" if example else f"`{path} --help` shows examples and options")
 
 
-def _quoted(arguments: list[str]) -> str:
+def _with_quotes(arguments: list[str]) -> str:
     """The command line with its name in quotation marks, where a command takes one name (and perhaps a column); else nothing."""
     words = [word.replace('"', "") for word in itertools.takewhile(lambda word: not word.startswith("-"), arguments)]
     behind = {"show": 0, "get": 1}.get(words[0] if words else "")

@@ -38,11 +38,11 @@ def meant(arguments: Sequence[str]) -> list[str] | None:
             if error.field == _NEITHER:
                 raise
             return None
-    tell(f"note: read as `gpudb {' '.join(map(_quoted, line))}`")
+    tell(f"note: read as `gpudb {' '.join(map(shell_word, line))}`")
     return line
 
 
-def _quoted(word: str) -> str:
+def shell_word(word: str) -> str:
     """A word as a shell takes it."""
     if word.replace("-", "").replace("_", "").replace(",", "").isalnum():
         return word

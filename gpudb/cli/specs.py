@@ -59,21 +59,17 @@ def compare(
 
 
 def _summary(catalog: Any, header: str, options: Options, command: str, parts: list[str], baseline: str | None = None) -> Any:
+    from gpudb.cli.first_word import shell_word
     from gpudb.render import summary
 
     found = catalog.summary(parts, baseline=baseline, known_at=options.known_at, to=destination(options), on=options.on)
-    typed = [_quoted(name) for name in found.asked]
+    typed = [shell_word(name) for name in found.asked]
     ask, law = [f"All rows: gpudb {command} {' '.join(typed)} --all"], ""
     if found.status:
         law = f"{typed[-1]} --to {found.status.destination}"
         ask.append(f"Why, and what else counts: gpudb status {law} --on {found.status.last}")
-    variants = f"gpudb list {_quoted(found.taken[0][0])}" if found.taken else ""
+    variants = f"gpudb list {shell_word(found.taken[0][0])}" if found.taken else ""
     return summary.document(found, header, ask, f"gpudb timeline {law}", variants)
-
-
-def _quoted(name: str) -> str:
-    """A name as a shell takes it for one word."""
-    return f'"{name}"' if " " in name else name
 
 
 def list_parts(
