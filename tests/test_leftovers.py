@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.leftovers import Leftovers
 
@@ -52,10 +54,12 @@ def test_a_run_that_writes_into_its_own_folders_only_passes_and_leaves_the_home_
     assert (code, home) == (0, []), out
 
 
-def test_a_run_that_writes_into_the_current_folder_fails_and_says_where(tmp_path):
-    code, out, _ = outcome(tmp_path, 'Path("left.csv").write_text("x")', workers="1")
+@pytest.mark.parametrize("workers", ["0", "1", "2"])
+def test_a_run_that_writes_into_the_current_folder_fails_and_says_where_and_which_test(tmp_path, workers):
+    code, out, _ = outcome(tmp_path, 'Path("left.csv").write_text("x")\ndef test_other(): pass', workers=workers)
     assert code == 1
-    assert f"written outside of the folders of the tests: {tmp_path}/run/left.csv" in out
+    assert f"written outside of the folders of the tests: {tmp_path}/run/left.csv (during test_probe.py::test_it" in out
+    assert workers == "2" or "test_other" not in out
 
 
 def test_a_run_that_writes_into_the_real_home_fails(tmp_path):
@@ -72,3 +76,15 @@ def test_only_what_is_new_counts_and_caches_of_tools_do_not(tmp_path):
     assert left.new() == []
     (tmp_path / "new").write_text("")
     assert left.new() == [tmp_path / "new"]
+
+
+def test_a_file_at_the_top_that_is_another_one_now_counts(tmp_path):
+    """What an earlier run left there would hide that this one wrote it, too."""
+    for name in ("secret.csv", "same"):
+        (tmp_path / name).write_text("x")
+    (tmp_path / "folder").mkdir()
+    left = Leftovers([tmp_path], tmp_path)
+    (tmp_path / "folder/inside").write_text("x")
+    assert left.new() == []
+    (tmp_path / "secret.csv").write_text("another")
+    assert left.new() == [tmp_path / "secret.csv"]
