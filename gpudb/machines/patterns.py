@@ -17,6 +17,9 @@ from gpudb.machines.device import Device, bus_id, with_name
 #: how a text that is a board's name begins
 _MAKER = r"(?:NVIDIA|AMD|Tesla|GeForce|Quadro|Radeon|Instinct|Intel Gaudi|Habana|Huawei|Ascend) "
 _HEX = "[0-9A-Fa-f]{4}"
+#: a name in the middle of a line: it goes on until a sign or a word in small letters
+_INSIDE = rf"\b(?P<name>{_MAKER}(?=[\w +/-]*\d)[A-Z0-9][\w+/-]*(?: [A-Z0-9][\w+/-]*){{0,7}})(?![\w+/-]| [A-Z0-9])"
+_MEASURED = r"\W{1,4}(?:\w+ ?[:=] ?)?(?P<memory>\d{4,6}) ?Mi?B(?:\W{1,4}(?P<units>\d{2,3}) (?:SM|CU)s?\b)?"
 
 #: kind of output -> expressions, tried in order on every line
 PATTERNS: dict[str, tuple[str, ...]] = {
@@ -106,7 +109,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "named lines": (
         rf"^(?:GPU|Device|Device name|GPU name|Using device|Accelerator|Name|Model|Adapter|gpu_name|device_name|deviceName|Card name"
         rf"|GPU models and configuration ?: GPU|显卡|显卡型号|显卡名称|设备名称|GPU ?型号|加速卡型号)"
-        rf"(?: ?#?(?P<number>\d+))? ?[:=] ?[\"']?(?P<name>{_MAKER}[^\"'\[,]*\d[^\"'\[,]*?)[\"']?(?: \[[^\]]*\])?(?:,.*)?$",
+        rf"(?: ?#?(?P<number>\d+))? ?[:=] ?[\"']?(?P<name>{_MAKER}[^\"'\[,|]*\d[^\"'\[,|]*?)[\"']?(?: \[[^\]]*\])?(?: ?[,|].*)?$",
         r"^(?:显卡数量|GPU ?数量|卡数) ?: ?(?P<count>\d+)",
     ),
     "logs": (
@@ -126,6 +129,12 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         rf'"(?:name|model|product|product_name|gpu_name|device_name)": ?"(?P<name>{_MAKER}[^"]*\d[^"]*)"'
         r'(?:, "memory[._ ]?total": ?(?P<memory>\d{4,6})\b)?',
     ),
+    # of programs that nobody here has seen: a name beside a device's number or its memory
+    "other programs": (
+        rf"(?i:\b(?:cuda|gpu|device|rank)) ?[:#\[]? ?(?P<number>\d{{1,3}})\b\W{{1,6}}(?:\w+ ?[:=] ?)?{_INSIDE}"
+        rf"(?:{_MEASURED})?",
+    ),
+    "other programs, no number": (rf"(?:\b(?P<count>\d{{1,3}}) ?[x×] ?)?{_INSIDE}{_MEASURED}",),
 }  # fmt: skip
 #: kinds whose expressions span lines: the lines are joined by spaces
 _OVER_LINES = ("EC2", "inventory")

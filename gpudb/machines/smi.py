@@ -11,7 +11,7 @@ from gpudb.machines.device import Device, bus_id, mebibytes, packed_id, with_nam
 _ROW = re.compile(r"^(\d{1,4}) (\S.*?) (?:On|Off|N/A|WDDM|TCC|MCDM)$")
 _ROW_BUS = re.compile(r"^([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f]) ")
 _USAGE = re.compile(r"(?:(?<!\d)\d{1,9}|N/A) ?(?:MiB)? ?/ ?(\d{1,9}) ?MiB")
-_LISTED = re.compile(r"^GPU (\d{1,4}) ?: (\S[^(]*(?:\((?!UUID:)[^(]*)*)(?:\(UUID:[^)]*\))?$")
+_LISTED = re.compile(r"^GPU (\d{1,4}) ?: (\S[^(,|]*(?:\((?!UUID:)[^(,|]*)*)(?:\(UUID:[^)]*\))?(?: ?[,|].*)?$")
 _GPU_HEAD = re.compile(r"^GPU ([0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.[0-9A-Fa-f])$")
 #: a board's name in a CSV line without header
 _BOARD = re.compile(
@@ -80,9 +80,11 @@ def log(lines: Sequence[str]) -> list[Device]:
             devices.append(Device(number=len(devices), bus=bus_id(head.group(1))))
             section = ""
             continue
+        key, colon, value = (piece.strip() for piece in line.partition(":"))
+        if not devices and key == "Product Name" and _BOARD.match(value):
+            devices.append(Device())  # a piece of the log, without its head
         if not devices:
             continue
-        key, colon, value = (piece.strip() for piece in line.partition(":"))
         if not colon:
             section = key
             continue

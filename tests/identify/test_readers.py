@@ -373,3 +373,36 @@ def test_a_line_of_a_log_names_its_device(line, parts, real_db):
 
     with gpudb.open(real_db) as catalog:
         assert [device.part for device in catalog.identify(line)] == parts
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("cuda:0 NVIDIA GeForce RTX 4090 D (24564 MiB, 114 SM)", [("NVIDIA GeForce RTX 4090 D", 24564, 114, 1)]),
+        ("[info] selected adapter: NVIDIA L40S (46068 MiB)", [("NVIDIA L40S", 46068, None, 1)]),
+        ("rank 3 -> NVIDIA H100 80GB HBM3 on node gpu-01, 81559 MiB", [("NVIDIA H100 80GB HBM3", None, None, 1)]),
+        ("Found 4x NVIDIA A30 (24576 MiB)", [("NVIDIA A30", 24576, None, 4)]),
+        ("gpu0 temp=40C name=NVIDIA H20-3e mem=143771MiB", [("NVIDIA H20-3e", 143771, None, 1)]),
+        ("device 0 = NVIDIA A100-PCIE-40GB, 40536 MB", [("NVIDIA A100-PCIE-40GB", 40536, None, 1)]),
+        ("GPU 0: Tesla V100-SXM2-32GB | 32510 MB", [("Tesla V100-SXM2-32GB", None, None, 1)]),
+        ("GPU 1: A100-SXM4-80GB, 81920MiB", [("A100-SXM4-80GB", None, None, 1)]),
+        ("Product Name                          : NVIDIA H800", [("NVIDIA H800", None, None, 1)]),
+    ],
+)
+def test_a_line_of_a_program_that_nobody_knew(line, wanted):
+    """A name beside a device's number or its memory is evidence, whoever prints it."""
+    found = read(line + "\n").devices
+    assert [(device.name, device.memory_mib, device.sm_count, device.quantity) for device in found] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The NVIDIA H100 is a GPU. In 2023 the NVIDIA H800 was made for China, with 80 GB.",
+        "Product Name: PowerEdge R760",
+        "Prices: NVIDIA H100 30,000 USD, AMD Instinct MI300X 15,000 USD",
+    ],
+)
+def test_prose_about_parts_is_no_output(text):
+    with pytest.raises(UnknownNameError, match="no output that gpudb reads"):
+        read(text)
