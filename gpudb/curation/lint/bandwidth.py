@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.registry import Hit, hit, off, part_rule
+from gpudb.curation.lint.profiles import LIMITS
+from gpudb.curation.lint.registry import Hit, hit, off, rule
 from gpudb.curation.lint.seed_view import Spec
 
 #: transfers per clock in which memory clocks are printed. Drivers report half of the data rate for every type (2). Tables of
 #: graphics cards also print the command clock: data rate / 8 for GDDR6, / 16 for GDDR6X and GDDR7 (Micron GDDR6X brief).
 _TRANSFERS = {"GDDR6": (2, 8), "GDDR6X": (2, 16), "GDDR7": (2, 16)}
 
-#: gigabits per second and pin that products use: (lowest, highest). JEDEC JESD235D (HBM2, to 3.2 with HBM2e and 3.6 in Samsung
-#: parts), JESD238 (HBM3, 6.4), HBM3e to 9.8; GDDR6 10 (T4) to 20, GDDR6X 19 to 24, GDDR7 24 to 36
-PIN_RATES: dict[str, tuple[float, float]] = {
-    "HBM2": (1.4, 2.6),
-    "HBM2e": (2.3, 3.7),
-    "HBM3": (4.6, 6.6),
-    "HBM3e": (5.7, 9.8),
-    "GDDR6": (10, 20.1),
-    "GDDR6X": (19, 24),
-    "GDDR7": (24, 36),
-}
 
-
-@part_rule(
-    "SPEC005",
-    "error",
-    "Bandwidth = bus x 2 x memory clock / 8 within 1 %",
-    "H100 with 8 TB/s; H800 3430 (x 1024 slip); buses of 47/48 stacks, which 3 % hid; clock or bus of another SKU",
-)
+@rule("SPEC005")
 def clock_and_bus(spec: Spec) -> Iterator[Hit]:
     """The clock is the one that drivers report (double data rate). For GDDR the command clock is accepted too; SPEC016 says
     where it is used. A bandwidth printed in fewer digits (2 TB/s for 2,039 GB/s) may be off by its rounding, up to 3 %.
@@ -56,12 +40,7 @@ def _fits(printed: float, made: float) -> bool:
     return not off(printed, made, 0.01) or (rounded == printed and not off(printed, made, 0.03))
 
 
-@part_rule(
-    "SPEC016",
-    "error",
-    "The memory clock is the one that drivers report",
-    "clocks that cannot be compared: 1313 and 10501 MHz are one memory",
-)
+@rule("SPEC016")
 def clock_convention(spec: Spec) -> Iterator[Hit]:
     """The registry defines the column as half of the data rate. A command clock (a quarter or an eighth of that) fits the
     bandwidth only with another factor.
@@ -76,21 +55,16 @@ def clock_convention(spec: Spec) -> Iterator[Hit]:
         )
 
 
-@part_rule(
-    "SPEC017",
-    "error",
-    "Data rate per pin fits the memory type",
-    "H100 SXM5 with HBM2e, L40S and RTX PRO 6000 with HBM2e, H100 PCIe with GDDR6 (MLPerf partner files); TB/s for GB/s",
-)
+@rule("SPEC017")
 def pin_rate(spec: Spec) -> Iterator[Hit]:
     """bandwidth x 8 / bus is a data rate per pin, and each memory type has its range. A wrong type, bus or bandwidth, bits
     for bytes, and one-die figures of a package all leave it.
     """
     known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits")
     kind = spec.text("memory_type") or ""
-    if known and kind in PIN_RATES:
+    if known and kind in LIMITS["pin_rates"]:
         rate = known[0] * 8 / known[1]
-        low, high = PIN_RATES[kind]
+        low, high = LIMITS["pin_rates"][kind]
         if not low <= rate <= high:
             yield hit(
                 spec,
@@ -101,12 +75,7 @@ def pin_rate(spec: Spec) -> Iterator[Hit]:
             )
 
 
-@part_rule(
-    "SPEC018",
-    "error",
-    "The bus width fits the memory type",
-    "H200 with 5120 or 8192 bit (copied from H100); a bus in bytes",
-)
+@rule("SPEC018")
 def bus_width(spec: Spec) -> Iterator[Hit]:
     """HBM stacks are 1024 bit wide (HBM4: 2048), and a part may lose part of one (H100 NVL: 6016); GDDR channels are 16 or 32 bit
     wide and a card has at most 512. Where 47 of 48 parts of the memory are enabled (94, 141 GB), so many are of the bus (6016).

@@ -15,23 +15,16 @@ from gpudb.law.inputs import INPUTS
 _RATE = re.compile(r"_(dense_(tflops|tops)|tflops)$")
 
 
-@rule(
-    "SPEC040",
-    "error",
-    "Bounds are not narrower than what the sources say",
-    "bounds of one source beside a figure outside of them, and a headline that hangs on the end",
-)
-def wide_enough(view: SeedView) -> Iterator[Hit]:
+@rule("SPEC040")
+def wide_enough(view: SeedView, spec: Spec, column: str, best: Statement) -> Iterator[Hit]:
     """Where bounds answer, every other figure that stands and is not deprecated lies within them."""
-    for spec in view.parts.values():
-        for column, best in spec.best.items():
-            if best.value_min is None and best.value_max is None:
-                continue
-            about = (("part", spec.id, column), ("die", spec.record.die or "", column))
-            for other in (row for key in about for row in view.grouped.get(key, ())):
-                if other.rank != "deprecated" and other.state == KNOWN and not _within(other, best):
-                    said = other.value_text if other.value_number is None else f"{other.value_number:g}"
-                    yield hit(spec, f"{said} of {other.source_id} lies outside of {best.value_text}", column)
+    if best.value_min is None and best.value_max is None:
+        return
+    about = (("part", spec.id, column), ("die", spec.record.die or "", column))
+    for other in (row for key in about for row in view.grouped.get(key, ())):
+        if other.rank != "deprecated" and other.state == KNOWN and not _within(other, best):
+            said = other.value_text if other.value_number is None else f"{other.value_number:g}"
+            yield hit(spec, f"{said} of {other.source_id} lies outside of {best.value_text}", column)
 
 
 def _within(other: Statement, bounds: Statement) -> bool:
@@ -41,28 +34,21 @@ def _within(other: Statement, bounds: Statement) -> bool:
     )
 
 
-@rule(
-    "SPEC041",
-    "error",
-    "A figure of another part that the law reads is marked",
-    "the MI300X's 1,017 mm2 on four other parts: a headline that hung on a copied figure",
-)
-def marked_copies(view: SeedView) -> Iterator[Hit]:
+@rule("SPEC041")
+def marked_copies(view: SeedView, spec: Spec, column: str, best: Statement) -> Iterator[Hit]:
     """An input of the law whose place in the source names another part of the catalog and not this one needs
     `copied_from`, so that the answer says it. One die that two parts share is no copy.
     """
-    for spec in view.parts.values():
-        for column, best in spec.best.items():
-            if best.entity_kind != "part" or best.state != KNOWN or not (column in INPUTS or _RATE.search(column)):
-                continue
-            if best.copied_from is not None:
-                if best.copied_from not in view.parts or best.copied_from == spec.id:
-                    yield hit(spec, f"copied_from = {best.copied_from!r} is no other part", column)
-                continue
-            others = [o for o in view.parts.values() if o.record.family != spec.record.family and _names(o, best.locator)]
-            whole = [o for o in others if o.record.die != spec.record.die or 1 not in (o.record.die_count, spec.record.die_count)]
-            if whole and not _names(spec, best.locator):
-                yield hit(spec, f"stands at {best.locator!r}, which is about {whole[0].id}: say copied_from", column)
+    if best.entity_kind != "part" or best.state != KNOWN or not (column in INPUTS or _RATE.search(column)):
+        return
+    if best.copied_from is not None:
+        if best.copied_from not in view.parts or best.copied_from == spec.id:
+            yield hit(spec, f"copied_from = {best.copied_from!r} is no other part", column)
+        return
+    others = [o for o in view.parts.values() if o.record.family != spec.record.family and _names(o, best.locator)]
+    whole = [o for o in others if o.record.die != spec.record.die or 1 not in (o.record.die_count, spec.record.die_count)]
+    if whole and not _names(spec, best.locator):
+        yield hit(spec, f"stands at {best.locator!r}, which is about {whole[0].id}: say copied_from", column)
 
 
 def _names(spec: Spec, text: str) -> bool:

@@ -20,7 +20,7 @@ from gpudb.law.status import Question, reviewed, status_of
 from gpudb.law.timeline import change_days
 
 
-@rule("LAW001", "error", "Every caveat is told somewhere", "a condition that nothing meets: the warning stands nowhere")
+@rule("LAW001")
 def told(view: SeedView) -> Iterator[Hit]:
     """Some part, destination and day (its first one, or a reviewed one on which the law changes) has each caveat."""
     seed, problems = problems_of(view.root)

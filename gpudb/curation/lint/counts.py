@@ -43,12 +43,7 @@ def core(view: SeedView) -> list[Spec]:
     return [view.parts[name] for name in expectations(view).get("core", {}).get("parts", []) if name in view.parts]
 
 
-@rule(
-    "CNT001",
-    "error",
-    "At least so many parts, sources and statements",
-    "a folder lost in a merge; an import that stopped half way",
-)
+@rule("CNT001")
 def minimum(view: SeedView) -> Iterator[Hit]:
     """``[count.NAME] minimum`` of the expectations."""
     have = counts(view)
@@ -57,9 +52,7 @@ def minimum(view: SeedView) -> Iterator[Hit]:
             yield Hit("", (), f"{have.get(name, 0)} {name}; at least {bounds['minimum']} are expected", "expectations.toml")
 
 
-@rule(
-    "CNT002", "error", "Each column is filled at least so far", "an attribute renamed in some files only; a column shifted away"
-)
+@rule("CNT002")
 def filled(view: SeedView) -> Iterator[Hit]:
     """``[fill] COLUMN = share`` over all parts, and ``[core] minimum`` over the cells of the core parts, less ``not_promised``."""
     wanted = expectations(view)
@@ -84,7 +77,7 @@ def filled(view: SeedView) -> Iterator[Hit]:
             yield Hit(name, (), "a core part of the expectations is missing", "expectations.toml")
 
 
-@rule("CNT003", "warning", "At most so many parts, sources and statements", "everything loaded twice")
+@rule("CNT003")
 def maximum(view: SeedView) -> Iterator[Hit]:
     """``[count.NAME] maximum`` of the expectations: look why, then raise it."""
     have = counts(view)
@@ -93,7 +86,7 @@ def maximum(view: SeedView) -> Iterator[Hit]:
             yield Hit("", (), f"{have[name]} {name}; at most {bounds['maximum']} were expected", "expectations.toml")
 
 
-@rule("CNT004", "error", "No column is empty, and every column is expected", "a registered attribute that no file fills")
+@rule("CNT004")
 def empty(view: SeedView) -> Iterator[Hit]:
     """Each column of the registry has at least one known value and a line in ``[fill]``."""
     wanted = expectations(view)

@@ -6,39 +6,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import Profile, profile_of, profile_rule
-from gpudb.curation.lint.registry import Hit, hit, part_rule, rule
+from gpudb.curation.lint.profiles import LIMITS, Profile, profile_of
+from gpudb.curation.lint.registry import Hit, hit, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 
-#: PCI-SIG vendor ids (pci.ids): the first half of `pci_device_id`. MetaX boards report 9999, which is assigned to nobody
-PCI_VENDORS = {
-    "nvidia": ("10de",),
-    "amd": ("1002",),
-    "intel": ("8086", "1da3"),
-    "google": ("1ae0",),
-    "aws": ("1d0f",),
-    "huawei": ("19e5",),
-    "moore-threads": ("1ed5",),
-    "baidu-kunlun": ("1d22",),
-    "cambricon": ("cabc",),
-    "biren": ("1ee0",),
-    "metax": ("9999",),
-    "hygon": ("1d94",),
-    "iluvatar": ("1e3e",),
-    "t-head": ("1ded",),
-}
 MEMORY_TYPES = (
     *("HBM2", "HBM2e", "HBM3", "HBM3e", "HBM4", "GDDR6", "GDDR6X", "GDDR7", "LPDDR4X", "LPDDR5", "LPDDR5X"),
     *("HiBL 1.0", "HiZQ 2.0"),
 )
 
 
-@part_rule(
-    "SPEC009",
-    "error",
-    "The memory size is the one in the id, and what drivers report fits it",
-    "144 for 141 GB (tritonbench #78); GiB for GB (ec2instances #546); a machine that prints H800 with 143771 MiB",
-)
+@rule("SPEC009")
 def memory_size(spec: Spec) -> Iterator[Hit]:
     """``-80gb`` in the id means 80 GB. The driver reports 0.93 (ECC inside GDDR) to 1.02 of the nominal size in GiB."""
     memory, reported = spec.number("memory_gb"), spec.number("reported_memory_mib")
@@ -50,12 +28,7 @@ def memory_size(spec: Spec) -> Iterator[Hit]:
         yield hit(spec, f"{reported:g} MiB reported for {nominal:g} GB", "reported_memory_mib", "memory_gb")
 
 
-@part_rule(
-    "SPEC024",
-    "error",
-    "Memory sizes are sizes that chips have",
-    "GiB for GB: 85.9 for 80, 137.4 for 128",
-)
+@rule("SPEC024")
 def memory_plausible(spec: Spec) -> Iterator[Hit]:
     """Nominal capacities are whole gigabytes, and even ones below 100 apart from parts named otherwise in their id."""
     memory = spec.number("memory_gb")
@@ -63,12 +36,7 @@ def memory_plausible(spec: Spec) -> Iterator[Hit]:
         yield hit(spec, f"{memory:g} GB is no nominal capacity; was GiB converted?", "memory_gb")
 
 
-@part_rule(
-    "SPEC025",
-    "error",
-    "The memory type exists and the architecture uses it",
-    "haink.org: H100 SXM5 with HBM2e; MLPerf partner files: L4, L40S and RTX PRO 6000 with HBM2e",
-)
+@rule("SPEC025")
 def memory_type(spec: Spec) -> Iterator[Hit]:
     """A closed vocabulary, and per architecture the types that its memory controllers have."""
     kind = spec.text("memory_type")
@@ -81,12 +49,7 @@ def memory_type(spec: Spec) -> Iterator[Hit]:
         yield hit(spec, f"{kind}; this architecture has {', '.join(profile.memory)}", "memory_type")
 
 
-@profile_rule(
-    "SPEC026",
-    "error",
-    "Compute capability is the architecture's",
-    "H20 given 8.9, Ada given 9.0; MFU tables keyed on the wrong one",
-)
+@rule("SPEC026")
 def capability(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Volta 7.0, GA100 8.0, GA10x 8.6, Ada 8.9, Hopper 9.0, Blackwell 10.0, Ultra 10.3, RTX Blackwell 12.0; AMD gfx names."""
     value = spec.text("compute_capability")
@@ -94,12 +57,7 @@ def capability(spec: Spec, profile: Profile) -> Iterator[Hit]:
         yield hit(spec, f"{value}; this architecture has {profile.capability}", "compute_capability")
 
 
-@rule(
-    "SPEC027",
-    "error",
-    "PCI ids are well formed, of the right vendor, and one part's only",
-    "go-nvml mock data: H200 2333, B200 2b00 (a Jetson)",
-)
+@rule("SPEC027")
 def pci(view: SeedView) -> Iterator[Hit]:
     """``vvvv:dddd`` in lower-case hex, the vendor's prefix, listed among the part's PCI aliases when it has any, and not the
     device id of another part.
@@ -112,7 +70,7 @@ def pci(view: SeedView) -> Iterator[Hit]:
         owners[value].append(spec.id)
         if not re.fullmatch(r"[0-9a-f]{4}:[0-9a-f]{4}", value):
             yield hit(spec, f"{value!r} is not vendor:device in lower-case hex", "pci_device_id")
-        vendors = PCI_VENDORS.get(spec.record.vendor)
+        vendors = LIMITS["pci_vendors"].get(spec.record.vendor)
         if vendors is not None and value[:4] not in vendors:
             yield hit(spec, f"vendor {value[:4]}; {spec.record.vendor} is {' or '.join(vendors)}", "pci_device_id")
         aliases = [alias.name for alias in spec.record.aliases if alias.kind == "pci"]
@@ -123,12 +81,7 @@ def pci(view: SeedView) -> Iterator[Hit]:
             yield Hit(part, ("pci_device_id",), f"{value} is the id of {parts[0]} too")
 
 
-@profile_rule(
-    "SPEC028",
-    "error",
-    "MIG instances fit the architecture",
-    "7 instances on parts without MIG; H200 NVL slices of 18 and 16.5 GB",
-)
+@rule("SPEC028")
 def mig(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """At most 7 on GA100, Hopper and data-center Blackwell, 4 on A30 and RTX PRO Blackwell, none elsewhere."""
     value = spec.number("mig_instances")

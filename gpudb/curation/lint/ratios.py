@@ -1,12 +1,12 @@
-"""Ratios between precisions and between dense and sparse rates."""
+"""Ratios between precisions, between dense and sparse rates, and of vector rates to FP32."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gpudb.curation.lint.profiles import HALF_ACCUMULATE_MARKETS, Profile, key_of, profile_rule
-from gpudb.curation.lint.registry import Hit, hit, off, part_rule
-from gpudb.curation.lint.seed_view import Spec
+from gpudb.curation.lint.profiles import HALF_ACCUMULATE_MARKETS, Profile, is_one_of, key_of
+from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 
 _PRECISIONS = (
     "tf32_tensor_{q}_tflops",
@@ -55,12 +55,7 @@ def _pairs(spec: Spec, profile: Profile, basis: str) -> Iterator[tuple[str, str,
         yield "int8", "fp8", 1.0
 
 
-@profile_rule(
-    "SPEC002",
-    "error",
-    "FP8 and INT8 = 2 x FP16 = 2 x BF16 = 4 x TF32, FP4 = 2 x FP8, on one sparsity basis",
-    "inference-sim #1738 (L40S FP8 1466 beside FP16 362); pytorch TF32 156 and its fix 989; H20 FP8 296 read as sparse",
-)
+@rule("SPEC002")
 def precisions(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Per architecture, with the rounding that its tables show (0.4 % Hopper, 1 % Ampere, 1.5 % Ada, 3 % Blackwell).
     GeForce prints BF16 and TF32 with FP32 accumulate at half rate. Blackwell Ultra has other ratios for FP4 and INT8.
@@ -75,12 +70,7 @@ def precisions(spec: Spec, profile: Profile) -> Iterator[Hit]:
                 yield hit(spec, f"{name} {rate:g} is not {multiple:g} x {base} {reference:g} ({basis})", column, other)
 
 
-@part_rule(
-    "SPEC003",
-    "error",
-    "INT4 = 2 x INT8 where both exist (Ampere, Ada)",
-    "the INT8 row copied into the INT4 row",
-)
+@rule("SPEC003")
 def int4(spec: Spec) -> Iterator[Hit]:
     """Turing to Ada tensor cores run INT4 at twice the INT8 rate; Hopper and later have no INT4."""
     if key_of(spec) not in ("ga100", "ga10x", "ada"):
@@ -92,12 +82,7 @@ def int4(spec: Spec) -> Iterator[Hit]:
             yield hit(spec, f"int4 {pair[0]:g} is not 2 x int8 {pair[1]:g} ({basis})", four, eight)
 
 
-@profile_rule(
-    "SPEC004",
-    "error",
-    "Sparse = 2 x dense (not FP4 of Blackwell Ultra); no sparse rate where the matrix unit has none",
-    "OLMo-core #614, ml-engineering #100, modal-examples #992: one of the two taken for the other",
-)
+@rule("SPEC004")
 def sparsity(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """Structured 2:4 sparsity doubles the rate from Ampere on and on CDNA 3 and 4. Volta and CDNA 2 have none, and no part
     has it in FP64. Blackwell Ultra prints FP4 18 | 14 and 20 | 15 PFLOPS.
@@ -113,12 +98,7 @@ def sparsity(spec: Spec, profile: Profile) -> Iterator[Hit]:
             yield hit(spec, f"sparse {pair[0]:g} is not 2 x dense {pair[1]:g}", sparse, dense)
 
 
-@profile_rule(
-    "SPEC015",
-    "error",
-    "No rate in a format that the matrix unit does not have",
-    "A100 FP8 624 and A100 FP8 'supported' on rental pages; FP4 for Hopper",
-)
+@rule("SPEC015")
 def formats(spec: Spec, profile: Profile) -> Iterator[Hit]:
     """FP8 from Hopper and Ada on (CDNA 3 on), FP4 from Blackwell on (CDNA 4 on), BF16 and TF32 from Ampere on, no INT4 from
     Hopper on.
@@ -127,3 +107,33 @@ def formats(spec: Spec, profile: Profile) -> Iterator[Hit]:
         for name, (column, rate) in _rates(spec, basis).items():
             if name in profile.without:
                 yield hit(spec, f"{name} {rate:g} on an architecture whose matrix unit has no {name}", column)
+
+
+@rule("SPEC006")
+def vector16(spec: Spec, profile: Profile) -> Iterator[Hit]:
+    """Hopper: FP16 = BF16 = 2 x FP32. GA100: 4 x and 2 x. GV100: 2 x. Ada and GA10x: 1 x. Within 3 %."""
+    single = spec.number("fp32_tflops")
+    if single is None:
+        return
+    for column, multiple in (("fp16_tflops", profile.fp16), ("bf16_tflops", profile.bf16)):
+        rate = spec.number(column)
+        if rate is not None and multiple is not None and off(rate, multiple * single, 0.03):
+            yield hit(spec, f"{rate:g} is not {multiple:g} x FP32 {single:g}", column, "fp32_tflops")
+
+
+@rule("SPEC014")
+def fp64(view: SeedView, spec: Spec, profile: Profile) -> Iterator[Hit]:
+    """FP64 = FP32 / 2 on GV100, GA100, Hopper and Blackwell (1/64 on Ada, GA10x and Blackwell Ultra; equal on CDNA 2).
+    Parts with FP64 cut for the law (H800, H20) are held by SPEC007 instead. Within 10 %: single digits are printed.
+    """
+    if is_one_of(spec, view.special.fp64_cut):
+        return
+    single, double, tensor = (spec.number(c) for c in ("fp32_tflops", "fp64_tflops", "fp64_tensor_tflops"))
+    if single and double and profile.fp64 and off(double, profile.fp64 * single, 0.1):
+        yield hit(spec, f"{double:g} is not {profile.fp64:.4g} x FP32 {single:g}", "fp64_tflops", "fp32_tflops")
+    if double and tensor and profile.fp64_tensor and off(tensor, profile.fp64_tensor * double, 0.1):
+        yield hit(spec, f"{tensor:g} is not {profile.fp64_tensor:g} x FP64 {double:g}", "fp64_tensor_tflops", "fp64_tflops")
+    if single and tensor and not double and profile.fp64 and profile.fp64_tensor:
+        made = profile.fp64 * profile.fp64_tensor * single
+        if off(tensor, made, 0.1):
+            yield hit(spec, f"{tensor:g} is not {made:.4g}, what FP32 {single:g} gives", "fp64_tensor_tflops", "fp32_tflops")

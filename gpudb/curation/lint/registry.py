@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from inspect import signature
+from typing import Any, Literal, NamedTuple
 
+from gpudb.curation.lint.profiles import profile_of
 from gpudb.curation.lint.seed_view import SeedView, Spec
+from gpudb.curation.models import Source
+from gpudb.resources import data
 
 Severity = Literal["error", "warning", "info"]
 
@@ -33,8 +37,7 @@ class Finding(NamedTuple):
     excepted: str | None = None
 
 
-Check = Callable[[SeedView], Iterator[Hit]]
-PartCheck = Callable[[Spec], Iterator[Hit]]
+Check = Callable[..., Iterator[Hit]]
 
 
 class Rule(NamedTuple):
@@ -45,7 +48,7 @@ class Rule(NamedTuple):
     title: str
     guards: str
     explanation: str
-    check: Check
+    check: Callable[[SeedView], Iterator[Hit]]
 
     def findings(self, view: SeedView) -> Iterator[Finding]:
         """The rule applied to a seed."""
@@ -57,10 +60,17 @@ class Rule(NamedTuple):
 
 
 _RULES: dict[str, Rule] = {}
+#: code -> title, guards and, where it is no error, severity
+_TEXTS = data("curation/lint/rules.toml")
 
 
-def rule(code: str, severity: Severity, title: str, guards: str) -> Callable[[Check], Check]:
-    """Register a function as the rule ``code``; its docstring is the explanation. A code is given once."""
+def rule(code: str) -> Callable[[Check], Check]:
+    """Register a function as the rule ``code`` of ``rules.toml``; its docstring is the explanation. A code is given once.
+
+    Its parameters say for what it is called: the whole seed (``view`` alone), each part (``spec``), each part of an architecture that is
+    described (``spec``, ``profile``), each answer of a part (``spec``, ``column``, ``best``), each live statement (``entity``, ``column``,
+    ``row``), or each source (``source``).
+    """
 
     def register(check: Check) -> Check:
         if code in _RULES:
@@ -68,35 +78,50 @@ def rule(code: str, severity: Severity, title: str, guards: str) -> Callable[[Ch
         explanation = " ".join((check.__doc__ or "").split())
         if not explanation:
             raise ValueError(f"rule {code} has no docstring")
-        _RULES[code] = Rule(code, severity, title, guards, explanation, check)
+        names = frozenset(signature(check).parameters)
+
+        def whole(view: SeedView) -> Iterator[Hit]:
+            for about in _abouts(view, names):
+                yield from check(**{name: about[name] for name in names})
+
+        _RULES[code] = Rule(code, **{"severity": "error", **_TEXTS[code]}, explanation=explanation, check=whole)
         return check
 
     return register
 
 
-def part_rule(code: str, severity: Severity, title: str, guards: str) -> Callable[[PartCheck], PartCheck]:
-    """Register a function that judges one part by itself as the rule ``code`` of :func:`rule`."""
+def _abouts(view: SeedView, names: frozenset[str]) -> Iterator[dict[str, Any]]:
+    """What a rule with these parameters is called with, one call after the other."""
+    if "source" in names:
+        yield from ({"view": view, "source": source} for source in view.sources.values())
+    elif "row" in names:
+        for (_, entity, column), rows in view.grouped.items():
+            yield from ({"view": view, "entity": entity, "column": column, "row": row} for row in rows)
+    elif "spec" in names:
+        for spec in view.parts.values():
+            profile = profile_of(spec)
+            about = {"view": view, "spec": spec, "profile": profile}
+            if "best" in names:
+                yield from ({**about, "column": column, "best": best} for column, best in spec.best.items())
+            elif profile is not None or "profile" not in names:
+                yield about
+    else:
+        yield {"view": view}
 
-    def register(check: PartCheck) -> PartCheck:
-        def every_part(view: SeedView) -> Iterator[Hit]:
-            for spec in view.parts.values():
-                yield from check(spec)
 
-        every_part.__doc__ = check.__doc__
-        rule(code, severity, title, guards)(every_part)
-        return check
-
-    return register
-
-
-def registered() -> tuple[Rule, ...]:
-    """The rules that were defined so far, sorted by code; `run.rules` gives all of them."""
+def rules() -> tuple[Rule, ...]:
+    """The rules that were defined so far, sorted by code: all of them where `run` was imported."""
     return tuple(_RULES[code] for code in sorted(_RULES))
 
 
 def hit(spec: Spec, message: str, *columns: str) -> Hit:
     """A finding about one part."""
     return Hit(spec.id, columns, message)
+
+
+def of_source(view: SeedView, source: Source, message: str) -> Hit:
+    """A finding about a source, in the file where it is written."""
+    return Hit(source.id, (), message, view.source_files[source.id])
 
 
 def off(value: float, wanted: float, tolerance: float) -> bool:

@@ -16,17 +16,15 @@ from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
     identity,
     links,
     magnitudes,
-    opened,
     physics,
     ratios,
-    recorded,
     siblings,
     silicon,
     sources,
     totals,
-    vector,
 )
-from gpudb.curation.lint.registry import Finding, Rule, registered
+from gpudb.curation.lint.registry import Finding
+from gpudb.curation.lint.registry import rules as rules
 from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.reader import Problem
 
@@ -46,11 +44,6 @@ class Report(NamedTuple):
     def of(self, severity: str, excepted: bool = False) -> list[Finding]:
         """The findings of one severity, with or without a written exception."""
         return [f for f in self.findings if f.severity == severity and (f.excepted is not None) == excepted]
-
-
-def rules() -> tuple[Rule, ...]:
-    """Every rule, sorted by code."""
-    return registered()
 
 
 def lint(root: Path) -> Report:

