@@ -1,4 +1,4 @@
-"""Generated reference: schema, commands, manual page, coverage, lint, queries, contract.json, and gpudb/cli/option_table.py.
+"""Generated reference: schema, commands, manual page, coverage, lint, queries, contract.json, and gpudb/cli/option_table.tsv.
 
 `python -m tools.docs` writes them; `--check` says which are out of date, and whether the contract of the views follows the last
 released one as SemVer asks (exit 1). `--freeze`, at a release, keeps the contract below docs/contracts/.
@@ -82,7 +82,7 @@ def pages(database: str | None = None) -> dict[Path, str]:
             "commands.md": commands_page(),
             "gpudb.1": manual.page(),
         }
-    return {DOCS / name: text for name, text in made.items()} | {ROOT / "gpudb/cli/option_table.py": command_table.module()}
+    return {DOCS / name: text for name, text in made.items()} | {ROOT / "gpudb/cli/option_table.tsv": command_table.table()}
 
 
 def broken_promises(database: str | None = None) -> list[str]:

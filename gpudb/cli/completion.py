@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 from gpudb.cli.answers import deliver
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
 SHELLS = ("bash", "zsh", "fish")
 
 
-def completion(
-    options: Options,
-    shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish", help="The shell that you use.")],
-) -> None:
+def completion(options: Options, shell: str) -> None:
     """The script that completes commands, options, parts, columns, countries, views and formats in a shell.
 
     Load it in the start file of your shell (for fish: gpudb completion fish | source), or save it where the first lines

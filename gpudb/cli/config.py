@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from gpudb.cli.answers import deliver, envelope, put
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
 ACTIONS = ("show", "path")
 
 
-def config(
-    options: Options,
-    action: Annotated[
-        str, typer.Argument(metavar="[show|path]", help="The settings in force, or the path of your file.")
-    ] = "show",
-    origin: Annotated[bool, typer.Option("--origin", help="Also where each setting comes from.")] = False,
-) -> None:
+def config(options: Options, action: str = "show", origin: bool = False) -> None:
     """Where each setting comes from: flag, environment, file or default.
 
     `path` prints where your own settings file is looked for. `gpudb help config` describes the settings.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb import progress
-from gpudb.cli.answers import envelope, put, say
-from gpudb.cli.lazy_typer import typer
+from gpudb.cli.answers import Exit, envelope, put, say
 from gpudb.cli.options import Options
 from gpudb.cli.writing import say_done, sentence, target, today
 from gpudb.redact import safe_url
@@ -63,20 +62,11 @@ def init(options: Options) -> None:
 
 def load(
     options: Options,
-    seed: Annotated[str | None, typer.Argument(metavar="[SEED]", help="Seed folder (default: the shipped one).")] = None,
-    also: Annotated[
-        list[str] | None, typer.Option("--also", metavar="FOLDER", help="A folder of your own facts, in the seed's layout.")
-    ] = None,
-    origin: Annotated[
-        str | None, typer.Option("--origin", metavar="NAME", help="Name of the own facts (default: that of the folder).")
-    ] = None,
-    prefer_ours: Annotated[
-        bool | None,
-        typer.Option("--prefer-ours/--prefer-shipped", help="Which answers where own and shipped facts differ (shipped)."),
-    ] = None,
-    without_own: Annotated[
-        list[str] | None, typer.Option("--without-own", metavar="NAME", help="Take the own facts of that name out.")
-    ] = None,
+    seed: str | None = None,
+    also: list[str] | None = None,
+    origin: str | None = None,
+    prefer_ours: bool | None = None,
+    without_own: list[str] | None = None,
 ) -> None:
     """Check a seed folder and bring a database to it, in one transaction.
 
@@ -165,12 +155,7 @@ def verify(options: Options) -> None:
         raise CheckFailed(f"verification failed: {', '.join(bad)}", "load the release again into a fresh database")
 
 
-def diff(
-    options: Options,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="A SQLite file, a postgresql+psycopg:// URL or an export folder.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The one that comes after it.")],
-    exit_code: Annotated[bool, typer.Option("--exit-code", help="Leave with 1 when they differ.")] = False,
-) -> None:
+def diff(options: Options, old: str, new: str, exit_code: bool = False) -> None:
     """What differs between two databases, row by row: parts, statements, sources, law, and the answers that change.
 
     A withdrawn statement and a new one on the same fact from the same source are shown as one correction. Databases of
@@ -196,4 +181,4 @@ def diff(
     if form not in ("json", "md", "html"):
         say(document.notes)
     if exit_code and found.differs:
-        raise typer.Exit(1)
+        raise Exit(1)

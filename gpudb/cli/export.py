@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from gpudb import progress
 from gpudb.cli.answers import altered, envelope, put, say, worded
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, split
 
 
 def export(
     options: Options,
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to make; it appears whole or not at all.")],
-    formats: Annotated[
-        str, typer.Option("--formats", metavar="LIST", help="Which files: sqlite, parquet, csv, jsonl (the changes).")
-    ] = "sqlite,parquet,csv,jsonl",
-    views: Annotated[str | None, typer.Option("--views", metavar="LIST", help="Only these views as Parquet and CSV.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace DIR when an earlier export made it.")] = False,
-    latest: Annotated[bool, typer.Option("--latest", help="Into DIR/RELEASE, and the same files at DIR/latest.")] = False,
+    folder: str,
+    formats: str = "sqlite,parquet,csv,jsonl",
+    views: str | None = None,
+    force: bool = False,
+    latest: bool = False,
 ) -> None:
     """The release as files: one SQLite file, Parquet and CSV per view, the changes as JSON lines.
 

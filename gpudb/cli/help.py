@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb.cli.answers import deliver
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
 
-def help_(
-    options: Options,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[COMMAND|TOPIC]", help="Like compare, db load or units.")] = None,
-    man: Annotated[bool, typer.Option("--man", help="Print the manual page (roff), for `man -l`.")] = False,
-) -> None:
+def help_(options: Options, words: list[str] | None = None, man: bool = False) -> None:
     """Help on a command, or on a topic that concerns all of them.
 
     Topics: names, conditions, formats, dates, units, values, exit-codes, environment, config.
@@ -46,11 +41,13 @@ def help_(
 
 def _of_command(asked: str) -> str:
     """The help of a command like `db load`; raises ``UsageError`` with suggestions."""
+    from typer.main import get_command
+
     from gpudb.cli.application import app
     from gpudb.cli.topics import TOPICS
     from gpudb.names import suggest
 
-    root: Any = typer.main.get_command(app)
+    root: Any = get_command(app)
     context = root.make_context("gpudb", [], resilient_parsing=True)
     command, path = root, "gpudb"
     for word in asked.split():

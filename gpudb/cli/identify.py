@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb.cli.answers import answer
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
 
-def identify(
-    options: Options,
-    file: Annotated[
-        str | None, typer.Argument(metavar="[FILE]", help="A file with the output; - is stdin; this machine without.")
-    ] = None,
-) -> None:
+def identify(options: Options, file: str | None = None) -> None:
     """Which exact part the output of a machine or a cluster describes, and by which evidence.
 
     Reads nvidia-smi in every form, lspci, torch's device properties, node labels of Kubernetes, dcgm-exporter, Slurm, HAMi,

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb.cli.answers import answer
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, destination
 from gpudb.errors import UsageError
-
-
-def _route() -> Any:
-    return typer.Option("--route", metavar="ROUTE", help="export, reexport or transfer.")
-
-
-def _end_user() -> Any:
-    return typer.Option("--end-user-hq", metavar="COUNTRY", help="Where the end user has its headquarters.")
-
-
-def _about() -> Any:
-    return typer.Option(
-        "--about", metavar="WORDS", help="Only records that hold these words; the name of a part means its family."
-    )
-
-
-def _words() -> Any:
-    return typer.Argument(metavar="[WORD...]", help="The same as --about.")
 
 
 def _asked(words: list[str] | None, about: str | None) -> str | None:
@@ -35,11 +16,11 @@ def _asked(words: list[str] | None, about: str | None) -> str | None:
 
 def status(
     options: Options,
-    parts: Annotated[list[str] | None, typer.Argument(metavar="[PART...]", help="All parts when none is named.")] = None,
-    route: Annotated[str, _route()] = "export",
-    end_user_hq: Annotated[str | None, _end_user()] = None,
-    why: Annotated[bool, typer.Option("--why", help="The arithmetic too, in words.")] = False,
-    all: Annotated[bool, typer.Option("--all", help="Every layer too.")] = False,
+    parts: list[str] | None = None,
+    route: str = "export",
+    end_user_hq: str | None = None,
+    why: bool = False,
+    all: bool = False,
 ) -> None:
     """Is a license required, by what, since when, and what else to check; each with citation and address.
 
@@ -69,16 +50,16 @@ def status(
 
 def classify(
     options: Options,
-    parts: Annotated[list[str] | None, typer.Argument(metavar="[PART...]", help="Parts, or give figures instead.")] = None,
-    tops: Annotated[float | None, typer.Option("--tops", help="Dense TOPS or TFLOPS.")] = None,
-    bits: Annotated[int | None, typer.Option("--bits", help="Bit length of that rate.")] = None,
-    tpp: Annotated[float | None, typer.Option("--tpp", help="TPP itself, instead of --tops and --bits.")] = None,
-    die_area: Annotated[float | None, typer.Option("--die-area", help="mm2 of logic dies, non-planar process.")] = None,
-    io: Annotated[float | None, typer.Option("--io", help="Aggregate bidirectional I/O, GB/s (2022 text).")] = None,
-    dram: Annotated[float | None, typer.Option("--dram", help="Total DRAM bandwidth, GB/s.")] = None,
-    datacenter: Annotated[bool | None, typer.Option("--datacenter/--no-datacenter", help="Marketed for data centers.")] = None,
-    route: Annotated[str, _route()] = "export",
-    end_user_hq: Annotated[str | None, _end_user()] = None,
+    parts: list[str] | None = None,
+    tops: float | None = None,
+    bits: int | None = None,
+    tpp: float | None = None,
+    die_area: float | None = None,
+    io: float | None = None,
+    dram: float | None = None,
+    datacenter: bool | None = None,
+    route: str = "export",
+    end_user_hq: str | None = None,
 ) -> None:
     """TPP, performance density, and which clause of which version: every step shown.
 
@@ -113,11 +94,11 @@ def classify(
 
 def timeline(
     options: Options,
-    parts: Annotated[list[str], typer.Argument(metavar="PART...", help="Ids, aliases or family names.")],
-    no_trade: Annotated[bool, typer.Option("--no-trade", help="Leave tariffs and other trade events out.")] = False,
-    route: Annotated[str, _route()] = "export",
-    end_user_hq: Annotated[str | None, _end_user()] = None,
-    all: Annotated[bool, typer.Option("--all", help="Everything in between, too.")] = False,
+    parts: list[str],
+    no_trade: bool = False,
+    route: str = "export",
+    end_user_hq: str | None = None,
+    all: bool = False,
 ) -> None:
     """The changes of the answer and what caused them; with --all every law, letter, license, measure and trade event.
 
@@ -137,12 +118,7 @@ def timeline(
     answer(options, build)
 
 
-def rules(
-    options: Options,
-    words: Annotated[
-        list[str] | None, typer.Argument(metavar="[show ID | diff ID DAY DAY]", help="One rule, or what changed.")
-    ] = None,
-) -> None:
+def rules(options: Options, words: list[str] | None = None) -> None:
     """The rules and their versions; `rules show ID` for one; `rules diff ID DAY DAY` for what changed, in words.
 
     In CSV and Parquet the three tables of `rules show` are one; the column `table` says versions, bounds or scope.
@@ -178,11 +154,7 @@ def rules(
     answer(options, build)
 
 
-def country(
-    options: Options,
-    name: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO code or name.")],
-    all: Annotated[bool, typer.Option("--all", help="Citations in full, and what is not enforced, too.")] = False,
-) -> None:
+def country(options: Options, name: str, all: bool = False) -> None:
     """What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.
 
     Examples:
@@ -200,11 +172,7 @@ def country(
     answer(options, build)
 
 
-def record(
-    options: Options,
-    name: Annotated[list[str], typer.Argument(metavar="ID", help="As another answer names it.")],
-    all: Annotated[bool, typer.Option("--all", help="Where and how it was read, notes and the rest, too.")] = False,
-) -> None:
+def record(options: Options, name: list[str], all: bool = False) -> None:
     """One record of any kind with its address: letter, license, rule or its version, claim, source, group ...
 
     Examples:
@@ -223,12 +191,7 @@ def record(
         catalog.record(" ".join(name), known_at=options.known_at), header, all, "--all"))  # fmt: skip
 
 
-def claims(
-    options: Options,
-    words: Annotated[list[str] | None, _words()] = None,
-    about: Annotated[str | None, _about()] = None,
-    state: Annotated[str | None, typer.Option("--state", help="open, supported, contradicted or retracted.")] = None,
-) -> None:
+def claims(options: Options, words: list[str] | None = None, about: str | None = None, state: str | None = None) -> None:
     """Who says what about whom, and who disputes it.
 
     Examples:
@@ -247,13 +210,11 @@ def claims(
 
 def events(
     options: Options,
-    words: Annotated[list[str] | None, _words()] = None,
-    about: Annotated[str | None, _about()] = None,
-    layer: Annotated[
-        str | None, typer.Option("--layer", help="rule, letter, license, import_measure, trade, bill or case.")
-    ] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="From this day.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,
+    words: list[str] | None = None,
+    about: str | None = None,
+    layer: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
 ) -> None:
     """Rule versions, letters, licenses, importing-side measures, trade events, bills and court cases by day.
 

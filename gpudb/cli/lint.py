@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from gpudb import progress
 from gpudb.cli.answers import envelope, put
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
 if TYPE_CHECKING:
     from gpudb.render.document import Document
 
 
-def lint(
-    options: Options,
-    seed: Annotated[str | None, typer.Argument(metavar="[SEED]", help="Seed folder (default: the shipped one).")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Also what is only information, and what has a written exception.")] = False,
-    rules: Annotated[bool, typer.Option("--rules", help="List the rules and the mistakes that they guard against.")] = False,
-    maker: Annotated[bool, typer.Option("--maker", help="Compare our paragraph with the maker's own ECCN instead.")] = False,
-) -> None:
+def lint(options: Options, seed: str | None = None, all_: bool = False, rules: bool = False, maker: bool = False) -> None:
     """Check a seed folder against coded rules: physics, ratios, siblings, links, sources, days, counts.
 
     Works on the files, needs no database. Exit 1 when an error without a written exception (lint_exceptions.toml) remains.

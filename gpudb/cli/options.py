@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
-from gpudb.cli.lazy_typer import typer
 from gpudb.records import NamedTuple
+from gpudb.resources import data
 
 if TYPE_CHECKING:
     from gpudb.cli.settings import Applied
@@ -57,29 +58,21 @@ class Options(NamedTuple):
 COMMON = Options._fields[:-1]
 
 
-def common_options() -> dict[str, tuple[Any, Any]]:
-    """Parameter -> (type, Typer option) of the options that every command has."""
-    return {
-        "format": (str | None, typer.Option("--format", "-f", metavar="FORMAT",
-                   help="table, plain, csv, tsv, json, jsonl, md, html, latex, parquet, xlsx; csv-raw, tsv-raw for programs.")),
-        "json": (bool, typer.Option("--json", help="Short for --format json; errors become JSON too.")),
-        "output": (str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its ending picks the format.")),
-        "force": (bool, typer.Option("--force", help="Let --output replace a file.")),
-        "on": (str | None, typer.Option("--on", metavar="DAY", help="The day the question is about, YYYY-MM-DD (default today).")),
-        "known_at": (str | None, typer.Option("--known-at", metavar="DAY", help="Answer from what was on record on that day.")),
-        "to": (str | None, typer.Option("--to", metavar="COUNTRY", help="Destination, ISO code or name, like CN.")),
-        "db": (str | None, typer.Option("--db", metavar="DATABASE",
-               help="SQLite path or postgresql+psycopg:// URL (default: the packaged one).")),
-        "show_sql": (bool, typer.Option("--show-sql", help="Print the SQL that answered to stderr.")),
-        "no_sources": (bool, typer.Option("--no-sources", help="Leave sources out of the answer.")),
-        "no_pager": (bool, typer.Option("--no-pager", help="Never show a long answer in a pager.")),
-        "width": (int | None, typer.Option("--width", metavar="COLUMNS",
-                  help="Fit tables into so many columns (default: the terminal).")),
-        "color": (str | None, typer.Option("--color", metavar="WHEN",
-                  help="auto (on a terminal, unless NO_COLOR), always or never.")),
-        "ascii": (bool, typer.Option("--ascii", help="ASCII characters only.")),
-        "debug": (bool, typer.Option("--debug", help="Show a traceback on an error.")),
-    }  # fmt: skip
+def described(command: str, name: str) -> Any:
+    """What a parameter of a command is for Typer: an argument or an option, by its entry in ``parameters.toml``."""
+    import typer
+
+    tables = parameters()
+    said = tables.get(command, {}).get(name) or tables["several"].get(name) or tables["common"][name]
+    if "argument" in said:
+        return typer.Argument(metavar=said["argument"], help=said["help"])
+    return typer.Option(*said["options"], metavar=said.get("value"), help=said["help"])
+
+
+@cache
+def parameters() -> dict[str, dict[str, dict[str, Any]]]:
+    """The tables of ``parameters.toml``: command -> parameter -> how it is written on a command line."""
+    return data("cli/parameters.toml")
 
 
 #: options whose value may come from a variable (or a settings file); format, database and destination are read where used
@@ -163,22 +156,17 @@ def with_options(command: str, function: Callable[..., Any], settings: Applied |
     import inspect
 
     own = [p for name, p in inspect.signature(function, eval_str=True).parameters.items() if name != "options"]
-    taken = {p.name for p in own}
     shared = [
-        inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, default=False if kind is bool else None, annotation=Annotated[kind, option]
-        )
-        for name, (kind, option) in common_options().items()
-        if name not in taken
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False if kind is bool else None, annotation=kind)
+        for name, kind in list(inspect.get_annotations(Options, eval_str=True).items())[:-1]
+        if not any(p.name == name for p in own)
     ]
 
     def run(**given: Any) -> Any:
         return call(function, Invocation(command, given, settings))
 
     run.__name__, run.__doc__, run.__module__ = function.__name__, function.__doc__, function.__module__
-    ordered = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in own] + [
-        p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in shared
-    ]
+    ordered = [p.replace(annotation=Annotated[p.annotation, described(command, p.name)]) for p in (*own, *shared)]
     run.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in ordered}
     return run

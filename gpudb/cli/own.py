@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 from gpudb import progress
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 from gpudb.cli.writing import say_done, sentence, target, today
 
 
 def import_files(
     options: Options,
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="TOML as in the seed, or CSV with one fact a row.")],
-    origin: Annotated[
-        str | None, typer.Option("--origin", metavar="NAME", help="Whose facts these are (default: name of the first file).")
-    ] = None,
-    recorded: Annotated[
-        str | None,
-        typer.Option("--recorded", metavar="DAY", help="Day of record for facts that name none: today (the default) or later."),
-    ] = None,
-    check: Annotated[bool, typer.Option("--check", help="Say every problem and what would change; write nothing.")] = False,
-    prefer_ours: Annotated[
-        bool | None,
-        typer.Option("--prefer-ours/--prefer-shipped", help="Which answers where own and shipped facts differ (shipped)."),
-    ] = None,
-    seed: Annotated[
-        str | None, typer.Option("--seed", metavar="FOLDER", help="Seed that the database was loaded from (the shipped one).")
-    ] = None,
+    files: list[str],
+    origin: str | None = None,
+    recorded: str | None = None,
+    check: bool = False,
+    prefer_ours: bool | None = None,
+    seed: str | None = None,
 ) -> None:
     """Add your own parts, sources and facts to a database, with every check that the seed passes.
 

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb.cli.answers import answer
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
 
-def peak(
-    options: Options,
-    device: Annotated[str, typer.Argument(metavar="DEVICE", help="Id, alias, or the name that driver or torch report.")],
-    words: Annotated[list[str] | None, typer.Argument(metavar="[PRECISION]", help="The same as --precision.")] = None,
-    precision: Annotated[
-        str,
-        typer.Option("--precision", "-p", help="bf16 fp16 tf32 fp8 fp4 int8 int4 fp64-tensor; vector: fp64 fp32 fp16-vector."),
-    ] = "bf16",
-    sparse: Annotated[bool, typer.Option("--sparse", help="The rate with structured (2:4) sparsity instead.")] = False,
-) -> None:
+def peak(options: Options, device: str, words: list[str] | None = None, precision: str = "bf16", sparse: bool = False) -> None:
     """The peak rate of exactly one device, in TFLOPS (TOPS for int8 and int4), dense, with its source.
 
     --format plain prints the number alone. A name that fits parts with different peaks is refused and names them.

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from gpudb.cli.answers import altered, deliver, say, show_queries, worded
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
 
-def peaks(
-    options: Options,
-    framework: Annotated[
-        str, typer.Option("--for", metavar="FRAMEWORK", help="torchtitan, lightning, nanogpt, megatron, json or c.")
-    ] = "json",
-) -> None:
+def peaks(options: Options, framework: str = "json") -> None:
     """Dense peaks of every device whose driver name is on record, ready to paste, every line with its source.
 
     torchtitan gets lines for the top of its get_peak_flops, lightning a _CUDA_FLOPS, nanogpt and megatron a dictionary by

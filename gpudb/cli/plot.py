@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from gpudb.cli.answers import altered, deliver, envelope_of, say, show_queries, worded
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, destination
 from gpudb.errors import UsageError
 
@@ -20,25 +19,15 @@ DRAWN = ("png", "svg", "text")
 ENDINGS = {"png": "png", "svg": "svg", "txt": "text"}
 
 
-def _format() -> Any:
-    words = "png, svg or text; table, csv, json and the other formats give the data behind the picture."
-    return typer.Option("--format", "-f", metavar="FORMAT", help=words)
-
-
 def plot(
     options: Options,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="density, timeline, tpp, bandwidth, roofline, dram or delta.")],
-    parts: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[PART...|CONDITION...]", help="Names, or conditions that choose parts, or all; a choice of ours without."
-        ),
-    ] = None,
-    format: Annotated[str | None, _format()] = None,
-    title: Annotated[str | None, typer.Option("--title", help="Your own title, in place of what the picture found.")] = None,
-    subtitle: Annotated[str | None, typer.Option("--subtitle", help="Your own line below the title; '' for none.")] = None,
-    dark: Annotated[bool, typer.Option("--dark", help="For a dark background (png and svg).")] = False,
-    ascii: Annotated[bool, typer.Option("--ascii", help="Text without block characters.")] = False,
+    kind: str,
+    parts: list[str] | None = None,
+    format: str | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    dark: bool = False,
+    ascii: bool = False,
 ) -> None:
     """Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.
 

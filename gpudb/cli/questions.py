@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb.cli.answers import answer
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
 
-def questions(
-    options: Options,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS|NAME]", help="Words of a question, or its name.")] = None,
-) -> None:
+def questions(options: Options, words: list[str] | None = None) -> None:
     """Ready questions and their answers: a name, or words that one question alone has, answer it; else they are listed.
 
     Examples:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb.cli.answers import answer
 from gpudb.cli.commands import function_of
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import COMMON, Invocation, Options, call
 from gpudb.errors import UsageError
 
@@ -14,10 +13,7 @@ from gpudb.errors import UsageError
 _ON_TODAY = ("status", "compare", "list")
 
 
-def replay(
-    options: Options,
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="The JSON that a command printed; - is stdin.")],
-) -> None:
+def replay(options: Options, file: str) -> None:
     """An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?
 
     Every --json answer carries a receipt: the question, the last day whose records were used, the statements behind it and the

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from gpudb.cli.answers import altered, say, show_queries, worded
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, destination, split
 from gpudb.errors import UsageError
 
@@ -16,11 +15,11 @@ if TYPE_CHECKING:
 
 def report(
     options: Options,
-    parts: Annotated[list[str], typer.Argument(metavar="PART...", help="Ids, aliases or family names.")],
-    baseline: Annotated[str | None, typer.Option("--baseline", metavar="PART", help="Deltas count from this part.")] = None,
-    only_differences: Annotated[bool, typer.Option("--only-differences", "-d", help="Hide rows with equal values.")] = False,
-    columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Only these columns.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Every value, layer, reason, picture and correction.")] = False,
+    parts: list[str],
+    baseline: str | None = None,
+    only_differences: bool = False,
+    columns: str | None = None,
+    every: bool = False,
 ) -> None:
     """One self-contained HTML page: the answer and why, what decides, how it changed, sources.
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from gpudb.cli.answers import say
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
@@ -13,16 +10,7 @@ OPEN_TO_OTHERS = "whoever reaches this port can read this database, facts of you
 
 
 def serve(
-    options: Options,
-    port: Annotated[int, typer.Option("--port", "-p", help="Port; 0 for any free one.")] = 8001,
-    host: Annotated[
-        str, typer.Option("--host", help="Where to listen; 0.0.0.0 inside a container, for others to read.")
-    ] = "127.0.0.1",
-    sql: Annotated[
-        str | None,
-        typer.Option("--sql", metavar="FILE", help="A page for SQL in the browser: the file of `npm pack sql.js@1.17.0`."),
-    ] = None,
-    open_browser: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
+    options: Options, port: int = 8001, host: str = "127.0.0.1", sql: str | None = None, open_browser: bool = False
 ) -> None:
     """The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for.
 

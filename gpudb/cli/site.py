@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from gpudb import progress
 from gpudb.cli.answers import altered, envelope_of, put, say, worded
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, split
 
 
 def site(
     options: Options,
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder to make; it appears whole or not at all.")],
-    address: Annotated[str, typer.Option("--url", metavar="URL", help="Where it will stand, for canonical addresses.")] = "",
-    formats: Annotated[
-        str, typer.Option("--formats", metavar="LIST", help="Files to download: sqlite, csv, parquet, jsonl; empty for none.")
-    ] = "sqlite,csv,jsonl",
-    sql: Annotated[
-        str | None,
-        typer.Option("--sql", metavar="FILE", help="A page for SQL in the browser: the file of `npm pack sql.js@1.17.0`."),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace DIR when an earlier run made it.")] = False,
+    folder: str,
+    address: str = "",
+    formats: str = "sqlite,csv,jsonl",
+    sql: str | None = None,
+    force: bool = False,
 ) -> None:
     """The release as a static site: parts, pairs, countries, rules, records, sources, questions, pictures, files.
 

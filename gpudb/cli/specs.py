@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb.cli.answers import answer, people
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options, destination, split
 
 
 def compare(
     options: Options,
-    parts: Annotated[list[str], typer.Argument(metavar="PART...", help="Ids, aliases or family names.")],
-    baseline: Annotated[str | None, typer.Option("--baseline", metavar="PART", help="Deltas count from this part.")] = None,
-    only_differences: Annotated[bool, typer.Option("--only-differences", "-d", help="Hide rows with equal values.")] = False,
-    columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Only these columns.")] = None,
-    transpose: Annotated[bool, typer.Option("--transpose", "-t", help="Parts as rows, attributes as columns.")] = False,
-    all_: Annotated[bool, typer.Option("--all", "-a", help="Every attribute, not only those that decide.")] = False,
-    sources: Annotated[bool, typer.Option("--sources", help="Every attribute with its sources as footnotes.")] = False,
+    parts: list[str],
+    baseline: str | None = None,
+    only_differences: bool = False,
+    columns: str | None = None,
+    transpose: bool = False,
+    all_: bool = False,
+    sources: bool = False,
 ) -> None:
     """What decides between parts, and their export status: to China, or --to a country, on the days that changed it.
 
@@ -74,10 +73,10 @@ def _summary(catalog: Any, header: str, options: Options, command: str, parts: l
 
 def list_parts(
     options: Options,
-    conditions: Annotated[list[str] | None, typer.Argument(metavar="[CONDITION...]", help="Like 'memory_gb>=80'.")] = None,
-    sort: Annotated[str | None, typer.Option("--sort", "-s", metavar="COLUMN", help="Columns, minus for descending.")] = None,
-    columns: Annotated[str | None, typer.Option("--columns", "-c", metavar="A,B", help="Columns to show.")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", help="At most so many rows.")] = None,
+    conditions: list[str] | None = None,
+    sort: str | None = None,
+    columns: str | None = None,
+    limit: int | None = None,
 ) -> None:
     """Parts that satisfy every condition.
 
@@ -110,12 +109,7 @@ def list_parts(
     answer(options, build)
 
 
-def show(
-    options: Options,
-    part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")],
-    all_: Annotated[bool, typer.Option("--all", "-a", help="Every attribute, in the words as published.")] = False,
-    sources: Annotated[bool, typer.Option("--sources", help="Every attribute with its sources as footnotes.")] = False,
-) -> None:
+def show(options: Options, part: str, all_: bool = False, sources: bool = False) -> None:
     """One part: what decides, and its export status; with --all everything, with the words as published.
 
     In CSV and Parquet one row per attribute, then one per name (alias) and per system that holds the part.
@@ -145,11 +139,7 @@ def show(
     answer(options, build)
 
 
-def get(
-    options: Options,
-    part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")],
-    column: Annotated[str, typer.Argument(metavar="COLUMN", help="A column of spec, or what people call it.")],
-) -> None:
+def get(options: Options, part: str, column: str) -> None:
     """One value, for scripts: the number alone, in the unit of its column.
 
     A value that is unknown, not published or does not exist is an error (exit 3), never an empty line.
@@ -177,11 +167,7 @@ def get(
     answer(options, build)
 
 
-def facts(
-    options: Options,
-    part: Annotated[str, typer.Argument(metavar="PART", help="Id, alias or family name.")],
-    columns: Annotated[list[str] | None, typer.Argument(metavar="[COLUMN...]", help="Columns of spec.")] = None,
-) -> None:
+def facts(options: Options, part: str, columns: list[str] | None = None) -> None:
     """Every statement about a part, agreeing or not, with source, rank and reason.
 
     Examples:
@@ -198,12 +184,7 @@ def facts(
     )
 
 
-def sources(
-    options: Options,
-    words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORD...]", help="Source ids, words, or the name of a part; all without.")
-    ] = None,
-) -> None:
+def sources(options: Options, words: list[str] | None = None) -> None:
     """The documents that were read, with address, day and rank; of a part those that its facts rest on, too.
 
     Examples:
@@ -225,14 +206,7 @@ def sources(
     answer(options, build)
 
 
-def schema(
-    options: Options,
-    view: Annotated[str | None, typer.Argument(metavar="[VIEW]", help="A public view, like spec.")] = None,
-    contract: Annotated[bool, typer.Option("--contract", help="Every column of every view, with the contract version.")] = False,
-    against: Annotated[
-        str | None, typer.Option("--against", metavar="FILE", help="What changed since the contract in this JSON file.")
-    ] = None,
-) -> None:
+def schema(options: Options, view: str | None = None, contract: bool = False, against: str | None = None) -> None:
     """The public SQL views and what their columns mean.
 
     The views are a contract with a version of its own (SemVer): a removed, renamed or retyped column raises the first
@@ -284,11 +258,7 @@ def _json_file(path: str) -> Any:
 
 
 def log(
-    options: Options,
-    part: Annotated[str | None, typer.Argument(metavar="[PART]", help="Only this part.")] = None,
-    source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help="Only statements from this source.")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="From this day.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Up to this day.")] = None,
+    options: Options, part: str | None = None, source: str | None = None, since: str | None = None, until: str | None = None
 ) -> None:
     """What was recorded, withdrawn or corrected, when and why.
 

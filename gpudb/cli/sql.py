@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from gpudb.cli.answers import answer, say, worded
-from gpudb.cli.lazy_typer import typer
 from gpudb.cli.options import Options
 
 
-def sql(
-    options: Options,
-    query: Annotated[str, typer.Argument(metavar="QUERY|-", help="One SELECT, VALUES or WITH statement; - reads it from stdin.")],
-    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="Stop the query after so long.")] = 5.0,
-    limit: Annotated[int, typer.Option("--limit", "-n", metavar="ROWS", help="Show at most so many rows.")] = 10_000,
-) -> None:
+def sql(options: Options, query: str, timeout: float = 5.0, limit: int = 10_000) -> None:
     """Your own SQL over the public views (`gpudb schema`), guaranteed read-only.
 
     It runs in a process of its own with limits on time, memory and rows. Functions that read files, change settings or

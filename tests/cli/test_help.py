@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from gpudb.cli import options
 from gpudb.cli.commands import COMMANDS, GROUPS
 from gpudb.cli.helptext import parts_of, topic_text
+from gpudb.cli.options import parameters
 from gpudb.cli.settings import KEYS
 from gpudb.cli.topics import TOPICS
 from tests.helpers import run
@@ -209,7 +211,7 @@ def test_the_formats_page_and_the_help_name_every_format():
 
 
 def test_the_table_of_words_and_the_manual_page_are_current():
-    assert (ROOT / "gpudb/cli/option_table.py").read_text(encoding="utf-8") == command_table.module()
+    assert (ROOT / "gpudb/cli/option_table.tsv").read_text(encoding="utf-8") == command_table.table()
     assert (ROOT / "docs/gpudb.1").read_text(encoding="utf-8") == manual.page()
 
 
@@ -241,3 +243,17 @@ def test_the_manual_page_is_rendered_without_a_warning(tmp_path, capsys, words):
         assert done.stdout == ""
     if words[0] == "man":
         assert "gpudb compare H100 H800 H20" in done.stdout
+
+
+def test_every_entry_of_the_table_of_parameters_is_a_parameter_of_that_command() -> None:
+    tables = dict(parameters())
+    common, several = tables.pop("common"), tables.pop("several")
+    assert tuple(common) == options.COMMON
+    taken: set[str] = set()
+    for path, command, is_group in command_table.every_command():
+        names = {parameter.name for parameter in command.params} if not is_group else set()
+        own = tables.pop(path, {})
+        assert own.keys() <= names, path
+        taken |= names - own.keys()
+    assert tables == {}
+    assert several.keys() <= taken
