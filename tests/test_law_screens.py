@@ -252,7 +252,7 @@ def test_the_timeline_carries_the_caveats_of_each_day(real_db, capsys):
             dict.fromkeys(caveat["code"] for caveat in told["caveats"])
         ), day
     text = flowing(screen(real_db, capsys, "timeline", "H20", "--to", "CN"))
-    assert "also military end use, supercomputer end use, entity list" in text
+    assert "also military end use, supercomputer end use, the Entity List" in text
 
 
 def test_a_withdrawn_record_leads_to_the_one_in_its_place(real_db, capsys):
@@ -277,3 +277,37 @@ def test_a_country_tells_its_groups_and_what_reaches_it_on_a_day(real_db, capsys
     assert "possible" not in screen(real_db, capsys, "country", "IR", "--on", "2025-06-01")
     assert "embargo" not in {row["kind"] for row in answer("country", "DE", "--on", "2024-01-01", "--db", real_db, capsys=capsys)}
     assert run("country", "Atlantis", "--db", real_db, capsys=capsys)[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("part", "to", "on", "said"),
+    [
+        (
+            "L20",
+            "CN",
+            "2025-06-01",
+            ("military end use (744.21)", "supercomputer end use (744.23)", "H20 and equivalents to China and D:5"),
+        ),
+        ("T4", "IQ", "2024-06-01", ("military end use (746.3)",)),
+        ("H100", "DE", "2024-06-01", ("a buyer headquartered in Macau or D:5 (744.23)", "certain customers in other regions")),
+        ("H100", "SG", "2025-06-01", ("a buyer headquartered in Macau or D:5 (744.23)",)),
+        ("RTX 4090", "CN", "2025-03-01", ("supercomputer end use (744.23)",)),
+        ("Ascend 910B", "SG", "2024-06-01", ("the Entity List", "foreign made (734.9)")),
+    ],
+)
+def test_a_headline_to_ship_on_says_what_can_ask_for_a_license_all_the_same(real_db, capsys, part, to, on, said):
+    lines = screen(real_db, capsys, "status", part, "--to", to, "--on", on).splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("  unless"))
+    after = flowing("\n".join(lines[first:]).partition("\n  also")[0])
+    assert all(one in after for one in said)
+
+
+def test_a_headline_that_rests_on_the_market_of_a_part_says_so(real_db, capsys):
+    told = flowing(screen(real_db, capsys, "status", "RTX 4090 D", "--to", "CN", "--on", "2024-06-01"))
+    assert "taken out by Note 2 to 3A090.a and 3A090.b as not for data centers" in told
+
+
+def test_what_nobody_had_heard_of_is_told_without_an_announcement_on_record(real_db, capsys):
+    (told,) = answer("status", "H20", "--to", "CN", "--on", "2023-06-01", "--db", real_db, capsys=capsys)
+    assert told["existed"] is False
+    assert "reported or sold it before 2023-11-01" in next(c["text"] for c in told["caveats"] if c["code"] == "not_announced")

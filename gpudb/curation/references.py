@@ -22,7 +22,7 @@ NAMES: dict[str, str] = {
 }  # fmt: skip
 #: keys that name destinations, like `country:CN`, `group:us-d5` or `region:ua-crimea`
 DESTINATIONS = ("include", "exclude", "headquarters", "not_headquarters", "destinations", "possible_destinations")
-_PLACES = {"country": "countries", "group": "groups", "region": "regions"}
+_PLACES = {"country": "countries", "group": "groups", "outside": "groups", "region": "regions"}
 #: keys that name another record than this one
 _OTHERS = ("companion", "contradicts")
 #: keys of which a record has both or neither

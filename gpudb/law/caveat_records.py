@@ -19,7 +19,7 @@ Headline = Literal[
     "no_license_required", "license_exception_available", "license_required", "not_due", "not_enforced", "unknown"
 ]  # fmt: skip
 Eccn = Annotated[str, Limits(r"^[0-9][A-E][0-9]{3}$")]
-NOT_ANNOUNCED, NOT_REVIEWED, MAKER_ECCN = "not_announced", "not_reviewed", "maker_eccn"
+NOT_ANNOUNCED, NOT_REVIEWED, NOT_COMPUTED, MAKER_ECCN = "not_announced", "not_reviewed", "not_computed", "maker_eccn"
 #: what a text may leave for the program to fill in
 PLACES = ("codes", "maker_eccn", "announced_on", "reviewed_from", "reviewed_until")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.caveat_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_REVIEWED, Caveat, Entity
+from gpudb.law.caveat_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_COMPUTED, NOT_REVIEWED, Caveat, Entity
 from gpudb.law.destinations import Where, fits
 from gpudb.law.embargo import embargoes
 from gpudb.law.event_records import Letter
@@ -56,7 +56,7 @@ def caveats_of(prepared: PreparedItem, seen: Seen) -> tuple[CaveatTold, ...]:
     ]
     if seen.status != REQUIRED:
         found += [
-            CaveatTold("not_computed", _letter(letter), letter.citation, prepared.records.addresses.get(letter.source, ""))
+            CaveatTold(NOT_COMPUTED, _letter(letter), letter.citation, prepared.records.addresses.get(letter.source, ""))
             for letter in letters_to_mention(prepared, seen.where, seen.law_of)
         ]
     return tuple(sorted(dict.fromkeys(found), key=lambda told: CODES.index(told.code) if told.code in CODES else len(CODES)))
@@ -76,7 +76,7 @@ def about_item(caveat: Caveat, records: LawRecords, inputs: Inputs) -> bool | No
 
 
 def existed(inputs: Inputs, day: str) -> bool | None:
-    """Whether the part was announced on ``day``; None when the day of its announcement is not on record."""
+    """Whether anything on record had announced, reported or sold the part by ``day``; None when no such day is on record."""
     return None if inputs.announced is None else inputs.announced <= day
 
 

@@ -99,7 +99,7 @@ def _memo(records: LawRecords) -> dict[tuple[str, tuple[str, ...], str], Truth]:
 
 
 def lies_in(records: LawRecords, country: str, places: tuple[str, ...], day: str) -> Truth:
-    """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `region:ua-crimea`, `world`."""
+    """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `outside:` a group, ..."""
     if not places:
         return False
     key = (country, places, day)
@@ -192,4 +192,4 @@ def _lies(records: LawRecords, country: str, place: str, day: str) -> Truth:
         return country == (records.countries[name].treated_as or name if name in records.countries else name)
     group = records.groups.get(name)
     members = members_on(group, day) if group else None
-    return None if members is None else country in members
+    return None if members is None else (country in members) != (kind == "outside")

@@ -11,7 +11,7 @@ from gpudb.model import BOUNDED
 #: columns of `spec` that the engine looks at beside the rates that count for TPP
 INPUTS = (
     "logic_die_area_mm2", "aggregate_io_gbs", "nvlink_gbs", "scale_up_gbs", "pcie_gbs", "memory_bandwidth_gbs", "maker_tpp",
-    "marketed_for_datacenter", "maker_eccn", "announced_on",
+    "marketed_for_datacenter", "maker_eccn", *(HEARD := ("announced_on", "first_reported_on", "first_delivered_on", "released_on")),
 )  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def from_spec(
     values = {
         name: float(value) for name, value in row.items() if isinstance(value, (int, float)) and not isinstance(value, bool)
     }
-    marketed, announced = row.get("marketed_for_datacenter"), row.get("announced_on")
+    marketed, heard = row.get("marketed_for_datacenter"), sorted(str(row[name]) for name in HEARD if row.get(name))
     return Inputs(
         values,
         marketed if marketed in ("yes", "no") else "unknown",
@@ -40,5 +40,5 @@ def from_spec(
         },
         copied={name: part for name, part in (copied or {}).items()},
         maker_eccn=row.get("maker_eccn"),
-        announced=None if announced is None else str(announced),
+        announced=heard[0] if heard else None,
     )

@@ -57,7 +57,7 @@ class Inputs(NamedTuple):
     ``bounds``: least and most of columns that have no number (both inclusive; None: not known). ``copied``: columns whose
     figure is that of another part, with that part. ``datacenter``: `yes`, `no` or `unknown` (designed or marketed for use
     in data centers). Vendor, family and part matter to letters and caveats only, ``maker_eccn`` (what the maker declares) and
-    ``announced`` (its day) to caveats; all are None for plain figures.
+    ``announced`` (the first day that anything on record announced, reported or sold it) to caveats; all are None for plain figures.
     """
 
     values: Mapping[str, float]

@@ -31,8 +31,8 @@ FIRST, LAST = "day", "last day"
 Slug = Annotated[str, Limits(r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", 80)]
 Text = Annotated[str, Limits(shortest=1, longest=600)]
 Country = Annotated[str, Limits(r"^[A-Z]{2}$")]
-#: a set of destinations in a scope: `country:CN`, `group:us-d5`, `region:ua-crimea` or `world`
-Destinations = Annotated[str, Limits(r"^(country:[A-Z]{2}|(group|region):[a-z0-9-]+|world)$")]
+#: a set of destinations in a scope: `country:CN`, `group:us-d5`, `outside:us-supp5a`, `region:ua-crimea` or `world`
+Destinations = Annotated[str, Limits(r"^(country:[A-Z]{2}|(group|outside|region):[a-z0-9-]+|world)$")]
 #: days are ISO text, so that a comparison of strings is a comparison of days
 Day = Annotated[str, FIRST]
 LastDay = Annotated[str, LAST]

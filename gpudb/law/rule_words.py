@@ -81,7 +81,8 @@ def places(records: LawRecords, found: Iterable[str]) -> str:
     for place in found:
         kind, _, code = place.partition(":")
         group, country = records.groups.get(code), records.countries.get(code if kind == "country" else place)
-        out.append("every destination" if kind == "world" else group.label if group else country.name if country else place)
+        label = ("outside of " * (kind == "outside") + group.label) if group else country.name if country else place
+        out.append("every destination" if kind == "world" else label)
     return ", ".join(out)
 
 

@@ -82,7 +82,7 @@ class Answer(NamedTuple):
     possible: tuple[Possible, ...] = ()
     #: what a reader must know beside the headline
     caveats: tuple[CaveatTold, ...] = ()
-    #: whether the part was announced by then; None when that day is not on record
+    #: whether anything on record had announced, reported or sold the part by then; None when no such day is on record
     existed: bool | None = None
     #: ECCN that the maker itself declares
     maker_eccn: str | None = None

@@ -59,10 +59,15 @@ def clause_words(clause: ClauseResult, measures: Measures) -> str:
     wanted = clause.outcome if clause.outcome == clause.bare else clause.bare
     said = [test_words(t.test, t.outcome, measures) for t in clause.tests if t.outcome == wanted]
     if clause.excluded_by:
-        said.append(f"taken out by {clause.excluded_by}")
+        said.append(_out(clause, measures))
     elif MARKETING in clause.missing:
         said.append("whether it is marketed for data centers is not known")
     return f"{name} {clause.outcome.replace('_', ' ')}: {', '.join(said)}"
+
+
+def _out(clause: ClauseResult, measures: Measures) -> str:
+    """What takes an item out again, and the figure of the record that this rests on."""
+    return f"taken out by {clause.excluded_by}" + (" as not for data centers" if measures.datacenter == "no" else "")
 
 
 def why_met(result: VersionResult, paragraphs: tuple[str, ...], measures: Measures) -> str:
@@ -74,7 +79,7 @@ def why_met(result: VersionResult, paragraphs: tuple[str, ...], measures: Measur
 def why_not(result: VersionResult, measures: Measures) -> str:
     """The fewest bounds that keep the item out of every clause: "TPP 2,368 is below 2,400, density 2.91 is below 3.2"."""
     open_ = [clause for clause in result.clauses if not clause.aside]
-    notes = list(dict.fromkeys(f"taken out by {clause.excluded_by}" for clause in open_ if clause.excluded_by))
+    notes = list(dict.fromkeys(_out(clause, measures) for clause in open_ if clause.excluded_by))
     open_ = [clause for clause in open_ if not clause.excluded_by]
     said: list[str] = []
     while open_:

@@ -41,7 +41,8 @@ _CALLED = {
     "at": "anti-terrorism control",
     "maker_end_use": "ECCN of the board or system",
     "gp10": "General Prohibition 10",
-    "headquarters": "where the buyer is headquartered",
+    "headquarters": "a buyer headquartered in Macau or D:5",
+    "entity_list": "the Entity List",
     "exception_conditions": "conditions of exceptions",
     "not_computed": "what was not computed",
     "not_reviewed": "what was not reviewed",
@@ -182,8 +183,8 @@ def _every_line(e: Entry) -> tuple[str, str]:
 #: kinds of license events and of measures that tell how a requirement is lived with, the first of each
 _TURNS = ("promised", "granted", "refused", "revenue_condition", "authorisation", "discouraged", "blocked", "restricted_use",
           "conditionally_approved")  # fmt: skip
-#: caveats about an answer and its terms, which `status` tells; the story has those that ask for a license of their own
-_OF_THE_ANSWER = ("maker_end_use", "exception_conditions", "not_computed", "not_reviewed", "not_announced")
+#: caveats about an answer and its terms; the others can ask for a license of their own, and the story has those that were computed
+OF_THE_ANSWER = ("maker_end_use", "exception_conditions", "not_reviewed", "not_announced")
 
 
 def _story(part: str, to: str, entries: Sequence[Entry], short: bool) -> list[tuple[str, str] | str]:
@@ -209,7 +210,7 @@ def _story(part: str, to: str, entries: Sequence[Entry], short: bool) -> list[tu
             seen.add(kind)
             who = "importer" if e.layer == "import_measure" else "license"
             out.append((f"  {known_day(e.day, e.precision)}", clean(f"{who}: {e.title}")))
-    asked = [called(code) for code in beside if code not in _OF_THE_ANSWER]
+    asked = [called(code) for code in beside if code not in (*OF_THE_ANSWER, "not_computed")]
     return [*out, *([("  also", ", ".join(asked))] if asked else [])]
 
 

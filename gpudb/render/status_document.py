@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.law.answered import decisive
-from gpudb.law.caveat_records import NOT_REVIEWED
+from gpudb.law.caveat_records import NOT_COMPUTED, NOT_REVIEWED
 from gpudb.law.caveats import codes_of
 from gpudb.law.market_records import SAID, market_words
 from gpudb.law.wording import INPUTS
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of, listed
-from gpudb.render.law_documents import SAYS, called, cited, conditions, flat, possible_words, short_address, words
+from gpudb.render.law_documents import OF_THE_ANSWER, SAYS, called, cited, conditions, flat, possible_words, short_address, words
 from gpudb.render.text import clean, known_day, wrap
 
 if TYPE_CHECKING:
     from gpudb.law.answered import Document as Record
-    from gpudb.law.answered import Happening, Told
+    from gpudb.law.answered import Told
     from gpudb.law.caveats import CaveatTold
-    from gpudb.law.layers import Layer
 
 Sources = Mapping[str, Mapping[str, Any]]
 #: lines that an answer about one part may take, and columns of their labels
 LINES, INDENT = 14, 12
+#: headlines that a reader may ship on: what can ask for a license all the same stands under them as "unless"
+FREE = ("no_license_required", "license_exception_available", "not_due", "not_enforced")
 
 
 def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header: str, *, why: bool = False, every: bool = False,
@@ -62,7 +63,7 @@ def answer_data(told: Told, sources: Sources) -> dict[str, Any]:
         {
             **one._asdict(),
             "source": doc.source if doc else None,
-            "url": _url(doc, sources),
+            "url": _address(doc.source, sources) if doc else None,
             "evidence": doc.evidence if doc else None,
         }
         for one, doc in zip(a.layers, told.documents, strict=True)
@@ -83,10 +84,6 @@ def answer_data(told: Told, sources: Sources) -> dict[str, Any]:
 
 def _address(source: str, sources: Sources) -> str | None:
     return sources[source]["url"] if source in sources else None
-
-
-def _url(document: Record | None, sources: Sources) -> str | None:
-    return _address(document.source, sources) if document else None
 
 
 def said_status(told: Told) -> str:
@@ -131,28 +128,22 @@ def _list(told: Sequence[Told]) -> Human:
         said = spoken.said[number] if number is not None else spoken.answer.basis
         late = f"not reviewed after {one.answer.known_until}; then: " if one.then else ""
         policy = "; ".join(["", *conditions(spoken.answer._replace(license_exceptions=()))])
-        out.append(
-            (
-                clean(one.name),
-                clean(late + said_status(spoken).lower() + policy),
-                clean(said),
-                clean(spoken.answer.citation),
-                caveat_words(one.answer.caveats),
-            )
-        )
+        cells = (one.name, late + said_status(spoken).lower() + policy, said, spoken.answer.citation)
+        out.append((*map(clean, cells), caveat_words(one.answer.caveats)))
     return Human(("Part", "Status", "Because", "Citation", "Also look at"), tuple(out), (False,) * 5)
 
 
 _SECTION = re.compile(r"15 CFR (\d{3}\.\d+)")
 
 
-def caveat_words(told: Sequence[CaveatTold]) -> str:
-    """What else counts, each once, with the section of the EAR where it stands: military end use (744.21)."""
+def caveat_words(told: Sequence[CaveatTold], named: bool = False) -> str:
+    """What else counts, each once, with its section of the EAR: military end use (744.21). ``named``: what was not computed by its name."""
     out: dict[str, str] = {}
     for one in told:
         section = _SECTION.match(one.citation)
         out.setdefault(one.code, called(one.code) + (f" ({section[1]})" if section else ""))
-    return ", ".join(out.values())
+    open_ = "; ".join(dict.fromkeys(one.text.partition(" (")[0] for one in told if one.code == NOT_COMPUTED))
+    return ", ".join((out | {NOT_COMPUTED: f"what was not computed ({open_})"} if named and open_ else out).values())
 
 
 Line = tuple[str, str]
@@ -161,8 +152,11 @@ Line = tuple[str, str]
 def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bool) -> list[Line | str]:
     a, head = told.answer, _head(told)
     # that a day was not reviewed is said by the lines about it
-    codes = "" if every else caveat_words(tuple(c for c in a.caveats if not (told.then and c.code == NOT_REVIEWED)))
-    also: list[tuple[Any, int | None]] = [(("  also", codes), None)] if codes else []
+    caveats = () if every else tuple(c for c in a.caveats if not (told.then and c.code == NOT_REVIEWED))
+    free = (told.then or told).answer.status in FREE
+    asking = tuple(c for c in caveats if free and c.code not in OF_THE_ANSWER)
+    lists = (("  unless", caveat_words(asking, True)), ("  also", caveat_words([c for c in caveats if c not in asking])))
+    also: list[tuple[Any, int | None]] = [(line, None) for line in lists if line[1]]
     if told.then:
         days = (dt.date.fromisoformat(a.on) - dt.date.fromisoformat(str(a.known_until))).days
         rows = [(f"on {a.known_until}: {said_status(told.then)}", None), *_lines(told.then, sources)]
@@ -175,8 +169,13 @@ def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bo
     spoken = told.then or told
     if every:
         block += [("  " + words(one.code), clean(f"{one.text} {one.citation}  {one.url}")) for one in a.caveats]
-        block += [_every(layer, doc, said, sources) for layer, doc, said in zip(
-            spoken.answer.layers, spoken.documents, spoken.said, strict=True)]  # fmt: skip
+        block += [
+            (
+                "  " + words(one.layer),
+                cited(f"{words(one.status)}: {said}", document(one.citation, doc, sources), one.since, one.until),
+            )
+            for one, doc, said in zip(spoken.answer.layers, spoken.documents, spoken.said, strict=True)
+        ]
     if why:
         block += [("  why", clean(line)) for line in spoken.why]
     return block
@@ -226,7 +225,8 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         out.append((("  policy", said + (f" ({clean(facts)})" if facts else "")), None))
     elif a.missing and not a.possible:
         out.append((("  missing", ", ".join(INPUTS.get(name, name) for name in a.missing)), None))
-    out += [(("" if place else "  next", _happened(one)), 6 + place) for place, one in enumerate(told.next[:2])]
+    coming = [clean(f"{known_day(one.day, one.precision)} {one.text}") for one in told.next[:2]]
+    out += [(("" if place else "  next", text), 6 + place) for place, text in enumerate(coming)]
     out += [(("  " + label, clean(text)), rank) for label, text, rank in _beside(told)]
     return out
 
@@ -258,10 +258,6 @@ def document(citation: str, record: Record | None, sources: Sources) -> str:
     return clean(f"{citation}{through}  {short_address(source['url'] or '')}".rstrip())
 
 
-def _happened(one: Happening) -> str:
-    return clean(f"{known_day(one.day, one.precision)} {one.text}")
-
-
 def _beside(told: Told) -> list[tuple[str, str, int]]:
     """Licenses and the importing side, the latest of each."""
     out = []
@@ -274,8 +270,3 @@ def _beside(told: Told) -> list[tuple[str, str, int]]:
             more = f" (and {len(held) - 1} more)" if len(held) > 1 else ""
             out.append((label, f"{since} {text}{more}", rank))
     return out
-
-
-def _every(layer: Layer, record: Record | None, said: str, sources: Sources) -> Line:
-    read = document(layer.citation, record, sources)
-    return f"  {words(layer.layer)}", cited(f"{words(layer.status)}: {said}", read, layer.since, layer.until)

@@ -30,6 +30,7 @@ FILES = (
     "embargo",
     "bounds",
     "asked",
+    "lawyer",
 )
 
 

@@ -36,6 +36,11 @@ def expect(case: dict[str, Any], inputs: Inputs) -> None:
         assert list(answer.license_exceptions) == case["exceptions"], told
     if "told_exceptions" in case:
         assert list(answer.told_exceptions) == case["told_exceptions"], told
+    assert set(answer.told_exceptions) >= set(case.get("told", ())), told
+    assert not set(answer.told_exceptions) & set(case.get("not_told", ())), told
+    codes = {caveat.code for caveat in answer.caveats}
+    assert codes >= set(case.get("caveats", ()))
+    assert not codes & set(case.get("not_caveats", ()))
     if "missing" in case:
         assert sorted(answer.missing) == sorted(case["missing"]), told
     if "possible" in case:
@@ -58,6 +63,18 @@ def expect(case: dict[str, Any], inputs: Inputs) -> None:
             assert list(found.clauses) == case["clauses"]
         if "paragraphs" in case:
             assert list(found.paragraphs) == case["paragraphs"]
+
+
+#: what the tests of this file look at in a case
+LOOKED_AT = {
+    "id", "part", "figures", "inputs", "destination", "on", "known_at", "route", "end_user_hq", "why", "status", "layer", "policy",
+    "exceptions", "told_exceptions", "told", "not_told", "caveats", "not_caveats", "missing", "possible", "last_known", "basis",
+    "citation", "layers", "not_layers", "density", "clauses", "paragraphs",
+}  # fmt: skip
+
+
+def test_nothing_is_expected_that_nobody_looks_at() -> None:
+    assert {key for case in cases() for key in case} == LOOKED_AT
 
 
 def test_there_are_enough_cases_and_no_id_is_used_twice() -> None:

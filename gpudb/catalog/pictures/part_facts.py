@@ -79,10 +79,6 @@ class PartFacts:
         value = cell.value if cell else next(row for row in self.rows if row["part"] == part)[column]
         return str(value) if value else None
 
-    def begun(self, part: str) -> str | None:
-        """The first day on which anything is on record of a part."""
-        return min((day for column in DAYS if (day := self.day(part, column))), default=None)
-
     def figure(self, part: str, column: str) -> Input:
         """One figure with its sources."""
         cell, known = self.cells[part, column], self.columns[column]

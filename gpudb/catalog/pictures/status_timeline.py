@@ -47,7 +47,7 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
             )
             for found in periods_of(prepared, to)
         ]
-        own += _own(prepared, part, to, facts.begun(part))
+        own += _own(prepared, part, to, facts.inputs[part].announced)
     used = {period.key for period in periods}
     marks = [
         Mark("rule", version.effective, f"{before}{version.title}", version.citation)
