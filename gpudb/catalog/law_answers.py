@@ -20,7 +20,7 @@ from gpudb.law.classify import classify as law_classify
 from gpudb.law.destinations import treated_as
 from gpudb.law.inputs import INPUTS
 from gpudb.law.metrics import Inputs, figures
-from gpudb.law.prepared_item import prepare
+from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.since import dated
 from gpudb.law.status import Answer, Question, reviewed, status_of
@@ -67,7 +67,8 @@ class LawAnswers:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.records: LawRecords = law.records(reader)
-        self._answered: dict[tuple[str | None, Question], tuple[Inputs, Answer]] = {}
+        self._prepared: dict[tuple[str | None, str | None], PreparedItem] = {}
+        self._answered: dict[tuple[str | None, Question], tuple[PreparedItem, Answer]] = {}
 
     @cached_property
     def _sources(self) -> dict[str, Row]:
@@ -105,14 +106,21 @@ class LawAnswers:
 
     def _answer(self, item: Inputs, question: Question) -> Answer:
         """The answer about an item; of a part that pairs and lists ask about again and again it is worked out once."""
-        held = self._answered.get((item.part, question))
-        if held is None or held[0] != item:
+        prepared, held = self._prepare(item, question.known_at), self._answered.get((item.part, question))
+        if held is None or held[0] is not prepared:
             if len(self._answered) >= KEPT_ANSWERS:
                 self._answered.clear()
-            prepared = prepare(self.records, item, question.known_at)
-            held = item, dated(prepared, question, status_of(prepared, question))[0]
+            held = prepared, dated(prepared, question, status_of(prepared, question))[0]
             self._answered[item.part, question] = held
         return held[1]
+
+    def _prepare(self, item: Inputs, known_at: str | None) -> PreparedItem:
+        held = self._prepared.get((item.part, known_at))
+        if held is None or held.inputs != item:
+            if len(self._prepared) >= KEPT_ANSWERS:
+                self._prepared.clear()
+            held = self._prepared[item.part, known_at] = prepare(self.records, item, known_at)
+        return held
 
     def told(
         self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None
@@ -125,7 +133,7 @@ class LawAnswers:
         for part, item in inputs.items():
             name, vendor = str(rows[part]["name"]), str(rows[part]["vendor"])
             maker = name[: len(vendor)] if key(name).startswith(vendor) else vendor  # names begin with the maker
-            out.append(named(tell(prepare(self.records, item, known_at), question, maker), name))
+            out.append(named(tell(self._prepare(item, known_at), question, maker), name))
         return tuple(out), self._sources
 
     def _question(self, to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None) -> Question:
@@ -154,7 +162,7 @@ class LawAnswers:
                 "valid_before": period.valid_before,
             }
             for part, item in inputs.items()
-            for period in periods_of(prepare(self.records, item, known_at), to)
+            for period in periods_of(self._prepare(item, known_at), to)
         ]
 
     def classify(

@@ -40,6 +40,13 @@ class LawQuestions(Base):
         code = law.country(text)
         return code, law.records.countries[code].name
 
+    def alike(self) -> dict[str, str]:
+        """ISO code of each country -> that of the first one with the same law on every day."""
+        from gpudb.law.destinations import classes
+        from gpudb.law.records import as_known
+
+        return {code: first for first, codes in classes(as_known(self._law().records, None)).items() for code in codes}
+
     def status(
         self,
         names: str | Sequence[str] = (),

@@ -17,7 +17,7 @@ from gpudb.law.records import EXCEPTION, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOW
 from gpudb.law.rule_records import RuleVersion
 from gpudb.law.rule_words import rule_name
 from gpudb.law.since import dated
-from gpudb.law.status import Answer, Question, status_of
+from gpudb.law.status import Answer, Question, headline, status_of
 from gpudb.law.timeline import change_days
 from gpudb.law.wording import INPUTS, clause_words, why_met, why_not
 
@@ -188,12 +188,11 @@ def _next(prepared: PreparedItem, question: Question, answer: Answer, where: Whe
     """The next change of the status, and the first license event of each kind after the day while it is reviewed."""
     out: list[Happening] = []
     for day in change_days(prepared.records):
-        if question.on < day <= str(answer.known_until):
+        if question.on < day <= str(answer.known_until) and headline(prepared, question._replace(on=day)) != answer.status:
             then = status_of(prepared, question._replace(on=day, headline_only=True))
-            if then.status != answer.status:
-                text = f"{then.status.replace('_', ' ')} ({NAMED.sub('', then.basis)})"
-                out.append(Happening(day, "day", "status", text, then.citation, "", url="", id=day))
-                break
+            text = f"{then.status.replace('_', ' ')} ({NAMED.sub('', then.basis)})"
+            out.append(Happening(day, "day", "status", text, then.citation, "", url="", id=day))
+            break
     if answer.status in (REQUIRED, EXCEPTION):
         seen: set[str] = set()
         for event in sorted(prepared.events, key=lambda e: (e.day, e.evidence)):

@@ -121,7 +121,7 @@ class Sight:
 def under(prepared: PreparedItem, law: LawRecords) -> PreparedItem:
     """The item under records that :func:`local` cut from its own."""
     pieces = tuple(piece._replace(item=piece.item._replace(records=law)) for piece in prepared.pieces)
-    return prepared._replace(records=law, pieces=pieces)
+    return prepared._replace(records=law, pieces=pieces, headlines={})
 
 
 def _limbs(rules: Iterable[Rule]) -> Iterator[PolicyLimb | ExceptionLimb]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
 from gpudb.law.destinations import Where, in_scope, lies_in, reaches
@@ -18,13 +18,15 @@ CONTROLS = ("control", "worldwide_control")
 
 
 class PreparedItem(NamedTuple):
-    """The law as known on a day, one item, its measures, the events about it, the clause results already computed."""
+    """The law as known on a day, one item, its measures, the events about it, the clause results and headlines already computed."""
 
     records: LawRecords
     inputs: Inputs
     measures: Measures
     events: tuple[Event, ...]
     results: dict[tuple[str, str], VersionResult]
+    #: by question, of these records alone
+    headlines: dict[Any, Any]
     #: the item at each density, where only bounds of its area are known
     pieces: tuple[Piece[PreparedItem], ...] = ()
 
@@ -48,9 +50,10 @@ def prepare(records: LawRecords, inputs: Inputs, known_at: str | None = None) ->
     """The item with ``inputs`` under ``records`` as they were known on ``known_at`` (None: everything on record)."""
     known = as_known(records, known_at)
     events = tuple(event for event in known.events if is_about(inputs, event))
-    whole = PreparedItem(known, inputs, measure(inputs, known.bits), events, {})
+    whole = PreparedItem(known, inputs, measure(inputs, known.bits), events, {}, {})
     pieces = tuple(
-        Piece(low, high, whole._replace(measures=measures, results={})) for low, high, measures in cut(known, whole.measures)
+        Piece(low, high, whole._replace(measures=measures, results={}, headlines={}))
+        for low, high, measures in cut(known, whole.measures)
     )
     return whole._replace(pieces=pieces)
 

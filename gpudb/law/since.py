@@ -12,7 +12,7 @@ from gpudb.law.embargo import embargo_reaches
 from gpudb.law.layers import Layer, record_named
 from gpudb.law.prepared_item import PreparedItem, requirements
 from gpudb.law.records import EXCEPTION, NO_LICENSE, REQUIRED, UNKNOWN, LawRecords
-from gpudb.law.status import Answer, Question, reviewed, rule_status, status_of
+from gpudb.law.status import Answer, Question, headline, reviewed, rule_status
 from gpudb.law.timeline import StatusPeriod, change_days
 
 
@@ -30,7 +30,7 @@ def dated(prepared: PreparedItem, question: Question, answer: Answer) -> tuple[A
     where = where_to(prepared.records, question.destination, question.end_user_hq)
 
     def said(day: str) -> str:
-        return kind(status_of(prepared, question._replace(on=day, headline_only=True)).status)
+        return kind(headline(prepared, question._replace(on=day)))
 
     since, until = _run(days, question.on, lambda day: said(day) == kind(answer.status))
     layers = answer.layers

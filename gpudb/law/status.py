@@ -119,6 +119,16 @@ def status_of(prepared: PreparedItem, question: Question) -> Answer:
     return answer._replace(caveats=caveats_of(prepared, seen), existed=existed(inputs, question.on), maker_eccn=inputs.maker_eccn)
 
 
+def headline(prepared: PreparedItem, question: Question) -> Headline:
+    """The headline alone, kept with the item: an answer, what followed and what came before ask about the same days."""
+    asked = question._replace(headline_only=True)
+    if asked not in prepared.headlines:
+        where = where_to(prepared.records, asked.destination, asked.end_user_hq)
+        prepared.headlines[asked] = _answer(prepared, asked, where)[0].status
+    held: Headline = prepared.headlines[asked]
+    return held
+
+
 def _answer(prepared: PreparedItem, question: Question, where: Where) -> tuple[Answer, Answer]:
     """The answer, and that of the last reviewed day for later ones."""
     day = question.on

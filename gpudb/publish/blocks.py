@@ -8,19 +8,22 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup as Safe
 
 from gpudb.law.layers import NAMED
 from gpudb.render.document import Document, Human, Prose
+from gpudb.render.law_documents import called
 from gpudb.render.text import as_text, clean
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).with_name("templates")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
 #: how far from the baseline, behind a figure
 _DIFFERENCE = re.compile(r"(?<=\S) ([+-][\d.]+%|[\d.]+x (?:more|less))$")
+#: how a command asks, which means nothing on a page
+_FLAGS = re.compile(r" \(ask --[^)]*\)")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
 
@@ -107,10 +110,10 @@ class Page(NamedTuple):
     template: str = "page.html"
 
 
-def blocks(document: Document, title: str = "", width: int | None = None) -> tuple[Block, ...]:
+def blocks(document: Document, *titles: str, width: int | None = None) -> tuple[Block, ...]:
     """An answer as a terminal of that width (None: any) shows it, without the line about the release, which stands on every page.
 
-    A heading that begins with ``title``, what the page or section is called, is left out.
+    Headings that begin with one of ``titles``, what the page or section is called, and lines that repeat it are left out.
     """
     out: list[Block] = []
     for table in document.tables:
@@ -122,25 +125,27 @@ def blocks(document: Document, title: str = "", width: int | None = None) -> tup
         else:
             rows = tuple(tuple(as_text(value) for value in row) for row in table.values())
             out.append(Human(tuple(head.label for head in table.heads), rows, tuple(head.numeric for head in table.heads)))
-    if title:
+    if titles:
         out = [
-            Prose(tuple(r for r in b.rows if not (isinstance(r, str) and r.startswith(title)))) if isinstance(b, Prose) else b
-            for b in out
-        ]
+            Prose(tuple(r for r in b.rows if not (r.startswith(titles) if isinstance(r, str) else r[1] in titles)))
+            if isinstance(b, Prose) else b for b in out
+        ]  # fmt: skip
     return tuple(block for block in out if block not in ((), "") and not (isinstance(block, Prose) and not block.rows))
 
 
 class Markup:
-    """Texts as HTML: everything is escaped, control and bidi characters are spelled out, known names become links."""
+    """Texts as HTML: everything is escaped, control and bidi characters are spelled out, known names become links, ids their titles."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self.names = names
+    def __init__(self, names: Mapping[str, str], titles: Mapping[str, str] | None = None) -> None:
+        self.names, self.titles, self._kept = names, titles or {}, lru_cache(1 << 14)(self._rich)
 
     def rich(self, text: Any, root: str = "", here: str = "") -> Any:
-        """A text with links to public addresses and to the pages of the records that it names."""
-        from markupsafe import Markup as Safe
+        """A text with links to public addresses and to the pages of the records that it names; none to its own page, ``here``."""
+        text = _FLAGS.sub("", " ".join(as_text(text).split()))
+        made = self._kept(text, root)  # the words of tables are the same on many pages
+        return self._rich(text, root, here) if here and here in made else made
 
-        text = " ".join(as_text(text).split())
+    def _rich(self, text: str, root: str, here: str = "") -> Any:
         if _DAY.fullmatch(text):
             return Safe('<span class="nb">%s</span>') % text
         record = NAMED.search(text)
@@ -149,7 +154,7 @@ class Markup:
             return Safe(_anchor(root + path, text[: record.start()]))  # noqa: S704 - escaped there
         told = _DIFFERENCE.search(text)
         if told:
-            return self.rich(text[: told.start()], root, here) + Safe('<span class="delta">%s</span>') % told[1]
+            return self._rich(text[: told.start()].rstrip(), root, here) + Safe('<span class="delta">%s</span>') % told[1]
         out, at = [], 0
         for found in _ADDRESS.finditer(text):
             out += [self._named(text[at : found.start()], root, here), _anchor(found[0], found[0], "outside")]
@@ -158,25 +163,23 @@ class Markup:
 
     def _named(self, text: str, root: str, here: str) -> str:
         if text in self.names and self.names[text] != here:
-            return _anchor(root + self.names[text], text)
+            return _anchor(root + self.names[text], self.titles.get(text, text))
         out, at = [], 0
         for found in _WORD.finditer(text):
             # a word alone is no name of a record: those of records have hyphens
             path = self.names.get(found[0]) if "-" in found[0] else None
             if path and path != here:
-                out += [html.escape(text[at : found.start()]), _anchor(root + path, found[0])]
+                out += [html.escape(text[at : found.start()]), _anchor(root + path, self.titles.get(found[0], found[0]))]
                 at = found.end()
         return "".join([*out, html.escape(text[at:])])
 
     def environment(self) -> Environment:
         """Jinja2 over the templates, with autoescape and every text cleaned."""
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
         made = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
             finalize=_cleaned, auto_reload=False, keep_trailing_newline=True,
         )  # fmt: skip
-        made.filters.update(rich=self.rich, kind=lambda block: type(block).__name__, anchors=anchors, code=code)
+        made.filters.update(rich=self.rich, kind=lambda block: type(block).__name__, anchors=anchors, code=code, called=called)
         # countries that share their statuses share the table
         made.globals["periods_of"] = lru_cache(8)(lambda *given: made.get_template("macros.html").module.periods(*given))  # type: ignore[attr-defined]
         return made
@@ -184,15 +187,11 @@ class Markup:
 
 def anchors(items: Iterable[Link], root: str) -> Any:
     """Links in a row, each with the address that :func:`address` allows."""
-    from markupsafe import Markup as Safe
-
     return Safe(", ").join([_linked(link, root) for link in items])
 
 
 @lru_cache(4096)
 def _linked(link: Link, root: str) -> Any:
-    from markupsafe import Markup as Safe
-
     to, text = clean(address(link, root)), clean(link.text)
     outside = Safe(' class="outside named" rel="noreferrer"') if to.startswith("http") else ""
     return Safe('<a href="{}"{}>{}</a>').format(to, outside, text) if to else Safe("{}").format(text)
@@ -200,8 +199,6 @@ def _linked(link: Link, root: str) -> Any:
 
 def code(text: str) -> Any:
     """Lines as they are, without a character that a terminal or an editor would obey."""
-    from markupsafe import Markup as Safe
-
     return Safe("\n").join([clean(line) for line in text.splitlines()])
 
 

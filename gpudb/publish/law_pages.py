@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from gpudb.publish.blocks import Links, Page, Section, blocks, links, slug
-from gpudb.publish.periods import data_of, happened, reviewed_note, statuses_of
+from gpudb.publish.periods import counted, data_of, happened, reviewed_note
 from gpudb.query import pages as query
 from gpudb.query.reader import Row
 from gpudb.render import record_document
 from gpudb.render.document import Human, Prose
-from gpudb.render.law_documents import SAYS, words
+from gpudb.render.law_documents import called, words
 from gpudb.render.text import as_text, known_day
 
 if TYPE_CHECKING:
@@ -21,13 +22,9 @@ if TYPE_CHECKING:
 def country(site: Site, code: str) -> Page:
     """One country: what reaches it, the parts by status on the day, and how each came to it."""
     name, on, reach = site.catalog.reach(code, on=site.day)
-    today, days = site.statuses(statuses_of(query.periods(site.reader, code), "part"))
+    today, days = site.statuses(site.alike[code])
     reaches = record_document.country(name, on, reach, "")
-    counted: dict[str, int] = {}
-    for one in today.rows:
-        said = SAYS.get(one.status, words(one.status)).lower()
-        counted[said] = counted.get(said, 0) + len(today.groups[one.group])
-    about = f"AI accelerators to {name} on {site.day}: " + "; ".join(f"{count} {text}" for text, count in counted.items()) + "."
+    about = counted(today, f"To {name} on {site.day}, of")
     sections = (
         Section(f"By status on {site.day}", (reviewed_note(site), today), "status"),
         Section(f"What reaches {name} on {site.day}", blocks(reaches, name), "reach"),
@@ -70,7 +67,7 @@ def record(site: Site, name: str) -> Page:
     found = site.catalog.record(name)
     told = record_document.record(found, "")
     row = found.rows[-1]
-    title = as_text(row.get("title") or row.get("claim_text") or name)
+    title = as_text(row.get("title") or f"{row['claimant_name']}: {row['claim_text']}")
     path = site.names[name]
     read = Links(tuple(site.source_link(source) for source in found.sources))
     responses: list[Row] = next((one["responses"] for one in site.claims if one["claim"] == name), [])
@@ -79,17 +76,15 @@ def record(site: Site, name: str) -> Page:
         tuple((as_text(one["respondent_name"]), words(one["stance"]), as_text(one["response_text"]), one["source"]) for one in responses),
         (False,) * 4,
     )  # fmt: skip
-    sections = [Section("", blocks(told, title), "record"), Section("Who answers", (answers,) if responses else (), "responses"),
-                Section("Read in", (read,) if read.held else (), "read")]  # fmt: skip
+    sections = [Section("", blocks(told, title, f"{words(found.kind)} {row[found.key]}"), "record"),
+                Section("Who answers", (answers,) if responses else (), "responses"),
+                Section("Read in", (read,) if len(read.held) > bool(row.get("source")) else (), "read")]  # fmt: skip
     linked = None
     if found.kind == "claim":
         read_in = [{"@type": "CreativeWork", "url": one["url"]} for one in found.sources.values()]
         linked = {"@type": "Claim", "name": title, "appearance": read_in}
-    about = " ".join(
-        filter(
-            None, (words(found.kind).capitalize(), as_text(row.get("valid_from") or row.get("day")), as_text(row.get("citation")))
-        )
-    )
+    day = known_day(str(row.get("valid_from") or row.get("day")), row.get("precision") or "day")
+    about = f"{words(found.kind).capitalize()} of {day}" + (f": {row['citation']}" if row.get("citation") else "")
     return Page(path, title, about, tuple(s for s in sections if s.blocks), {**told.payload(), "responses": responses}, linked)
 
 
@@ -101,11 +96,12 @@ def check_list(site: Site) -> Page:
     sections = []
     for code, rows in sorted(codes.items()):
         told = [
-            ((f"{row['valid_from']} to {row['valid_before'] if row['valid_before'] < '9999' else 'open'}"),
-             " ".join(filter(None, (row["caveat_text"], f"[{row['citation']}]", row["url"], f"({row['caveat']})"))))
+            (f"{row['valid_from']} to {row['valid_before'] if row['valid_before'] < '9999' else 'open'}",
+             # what is filled in where a part and a day are known has a name here
+             f"{re.sub(r'{[a-z_]+}', lambda one: words(one[0]).strip('{}'), row['caveat_text'])} [{row['citation']}] {row['url']}")
             for row in rows
         ]  # fmt: skip
-        sections.append(Section(words(code).capitalize(), (Prose(tuple(told)),), code))
+        sections.append(Section(called(code), (Prose(tuple(told)),), code))
     about = "What may require a license whatever a table says: end use, parties, exceptions with conditions, texts that were not read."
     return Page("checks.html", "What else to check", about, tuple(sections), [row for rows in codes.values() for row in rows])
 
@@ -116,7 +112,7 @@ def law_list(site: Site) -> Page:
               "bill": "Bills", "case": "Court cases"}  # fmt: skip
     sections = []
     for layer, label in labels.items():
-        rows = [row for row in site.events if row["layer"] == layer]
+        rows = sorted((row for row in site.events if row["layer"] == layer), key=lambda row: str(row["day"]), reverse=True)
         sections.append(Section(label, (happened(site, rows),) if rows else (), layer))
     about = "Rules and their versions, letters to makers, licenses, what the importing side does, trade, bills and court cases."
     return Page("law.html", "The law, by day", about, tuple(s for s in sections if s.blocks), site.events)
@@ -130,7 +126,7 @@ def claim_list(site: Site) -> Page:
             f"{one['claimant_name']}: {one['claim_text']} ({one['claim']})",
             words(one["state"]),
         )
-        for one in site.claims
+        for one in sorted(site.claims, key=lambda one: str(one["day"]), reverse=True)
     )
     grid = Human(("Day", "Who says what", "State"), rows, (False,) * 3)
     about = "Who says what about whom, and who disputes it. A claim never becomes a value or a status."
@@ -141,8 +137,8 @@ def source(site: Site, name: str) -> Page:
     """One document that was read."""
     one = site.sources[name]
     told = record_document.record(site.catalog.record(name), "")
-    about = f"{one.publisher_name}; {one.statements} statements rest on it."
-    held = Section("", (*blocks(told, one.title), links(((one.url, one.url),))), "source")
+    about = one.publisher_name + (f"; {one.statements} statements rest on it." if one.statements else ".")
+    held = Section("", blocks(told, one.title, f"source {name}"), "source")
     return Page(f"source/{slug(name)}.html", one.title, about, (held,), one._asdict())
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from gpudb.errors import GpudbError
 from gpudb.publish.blocks import Block, Code, Grid, Links, Page, Picture, Section, blocks, links, slug
-from gpudb.publish.periods import data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
+from gpudb.publish.periods import corrected, counted, data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
 from gpudb.query import pages as query
 from gpudb.render import comparison_document, spec_documents, status_document
 from gpudb.render import summary as summaries
@@ -16,7 +16,7 @@ from gpudb.render.document import Human, Prose
 from gpudb.render.law_documents import SAYS, words
 from gpudb.render.spelling import spelled
 from gpudb.render.text import as_text, known_day
-from gpudb.render.value_marks import BLANKS, label
+from gpudb.render.value_marks import BLANKS
 
 if TYPE_CHECKING:
     from gpudb.law.answered import Told
@@ -30,6 +30,10 @@ SHOWN = ("vendor", "memory_gb", "memory_bandwidth_gbs", "bf16_tensor_dense_tflop
          "tpp")  # fmt: skip
 #: kinds of pictures, and whether they show the parts of the first page alone
 PICTURES = {"timeline": True, "density": False, "delta": True, "bandwidth": False, "roofline": True, "tpp": False, "dram": False}
+
+#: what each shows
+CALLED = {"timeline": "Status over time", "density": "Performance and density", "delta": "What was cut", "bandwidth": "Memory bandwidth",
+          "roofline": "Roofline", "tpp": "Total processing performance", "dram": "Total DRAM bandwidth"}  # fmt: skip
 
 
 def featured(site: Site) -> list[str]:
@@ -65,6 +69,7 @@ def front(site: Site) -> Page:
         Section(
             f"What needs a license to China on {site.day}",
             (
+                counted(china),
                 reviewed_note(site),
                 china,
                 links((("China, day by day", f"country/{slug(CHINA)}.html"), ("Other countries", "countries.html"))),
@@ -74,11 +79,8 @@ def front(site: Site) -> Page:
     )
     if names:
         sections.append(Section("How it changed", (_picture(site, "timeline"),), "timeline"))
-    latest = sorted(
-        (row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True
-    )
     sections.append(
-        Section("What happened last", (happened(site, latest[:8]), links((("All changes", "changes.html"),))), "news")
+        Section("What happened last", (happened(site, site.news[:8]), links((("All changes", "changes.html"),))), "news")
     )
     about = (
         f"{site.release.parts} AI accelerators, every number with its source, every export status with its day: "
@@ -109,7 +111,13 @@ def table(site: Site) -> Page:
     }
     columns = [("part", "Part", "", False, True), ("china", f"To China on {site.day}", "", False, True)]
     columns += [
-        (name, found.labels[name], found.units[name], found.types.get(name) in ("number", "integer"), name in SHOWN)
+        (
+            name,
+            found.heads[name].removesuffix(found.units[name]),
+            found.units[name],
+            found.types.get(name) in ("number", "integer"),
+            name in SHOWN,
+        )
         for name in names
     ]
     rows = []
@@ -117,7 +125,8 @@ def table(site: Site) -> Page:
         cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (said_in_words(status.get(row["part"])), "")]
         for name in names:
             value = row[name]
-            cells.append((BLANKS[states.get(name, "unknown")] if value is None else spelled(name, value), value))
+            said = summaries.figure(value) if isinstance(value, (int, float)) else spelled(name, value)
+            cells.append((BLANKS[states.get(name, "unknown")] if value is None else said, value))
         rows.append(tuple(cells))
     about = (
         f"{len(rows)} accelerators, one a row: choose columns, filter by words or conditions (memory_gb>=80), sort by any column."
@@ -133,29 +142,29 @@ def part(site: Site, name: str) -> Page:
     _, decided = _summary(site, [name])
     told, later, sources = _told(site, name)
     status = status_document.status((told,), sources, (), "", why=True, every=True)
+    first = blocks(status_document.status((told,), sources, (), ""), shown.name)
+    seen = {row for one in first if isinstance(one, Prose) for row in one.rows}
+    rest = tuple(
+        Prose(tuple(row for row in one.rows if row not in seen)) for one in blocks(status, shown.name) if isinstance(one, Prose)
+    )
     whole = spec_documents.part(shown, "", True)
     rows = query.destinations(site.reader, name, site.day)
     everywhere = on_day(site, statuses_of(rows, "destination"), site.country_link, "Countries")
     head = status_document.summary(told)
     pairs = sorted(path for path, pair in site.pairs.items() if name in pair)
-    others = [(_pair_title(site, *site.pairs[path]), path) for path in pairs]
+    others = [(site.parts[next(other for other in site.pairs[path] if other != name)]["name"], path) for path in pairs]
     changed = [row for row in site.catalog.log(name) if row["action"] != "recorded"]
-    corrected = Human(
-        ("Day", "Column", "Was", "Is", "Why"),
-        tuple(
-            (row["day"], row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "")
-            for row in changed
-        ),
-        (False,) * 5,
-    )
     sections = [
         Section("", decided, "summary"),
-        Section(f"To China on {site.day}: why", (reviewed_note(site), *blocks(status, shown.name)), "status"),
+        Section(f"To China on {site.day}: why", (reviewed_note(site), *first), "status"),
         Section("On record since then, not reviewed", later, "pending"),
         Section(f"To every country on {site.day}", (everywhere,), "everywhere"),
-        Section("Every value, in the words of its source", (*blocks(whole), *whole.after), "values"),
         Section("Compared with", (links(others),) if others else (), "compare"),
-        Section("Corrections", (corrected,) if changed else (), "corrections"),
+        Section("Everything on record about the answer: caveats, layers, arithmetic", rest, "record", folded=True),
+        Section("Every value, in the words of its source", (*blocks(whole), *whole.after), "values", folded=True),
+        Section(
+            "Corrections", (corrected(changed, site.catalog.columns(), False),) if changed else (), "corrections", folded=True
+        ),
     ]
     data = {"part": whole.payload(), "status": status.payload(), "destinations": data_of(everywhere)}
     product = {
@@ -179,7 +188,14 @@ def _told(site: Site, name: str) -> tuple[Told, tuple[Block, ...], Mapping[str, 
         (now,), sources, _ = site.catalog.told((name,), to=CHINA, on=site.day)
     if last == site.day or not later.pending:
         return now, (), sources
-    rows = tuple((known_day(one.day, one.precision), f"{one.text} ({one.id})", one.citation) for one in later.pending)
+    rows = tuple(
+        (
+            known_day(one.day, one.precision),
+            f"{one.text} ({one.id})" if one.id.split(" ")[0] in site.names else one.text,
+            one.citation,
+        )
+        for one in later.pending
+    )
     return now, (Human(("Day", "What", "Citation"), rows, (False,) * 3),), sources
 
 
@@ -241,7 +257,10 @@ def question(site: Site, name: str) -> Page:
     keys = tuple(rows[0]) if rows else ()
     numeric = tuple(all(isinstance(row[key], (int, float, type(None))) for row in rows) for key in keys)
     columns = site.catalog.columns()
-    heads = tuple(label(columns[key].label, columns[key].unit) if key in columns else words(key) for key in keys)
+    heads = tuple(
+        f"{columns[key].short or columns[key].label} {columns[key].unit}".strip() if key in columns else words(key)
+        for key in keys
+    )
     grid = Human(heads, tuple(tuple(_in_words(site, key, row[key]) for key in keys) for row in rows), numeric)
     sections = (
         Section("", (grid if rows else "No row answers.",)),
@@ -280,7 +299,8 @@ def drawings(site: Site) -> dict[str, str]:
     return {f"pictures/{kind}.svg": kind for kind, ours in PICTURES.items() if featured(site) or not ours}
 
 
-def _drawn(site: Site, kind: str) -> Any:
+def drawn(site: Site, kind: str) -> Any:
+    """A picture of the parts that it shows here."""
     parts = featured(site) if PICTURES[kind] else ()
     return site.catalog.picture(kind, parts[:: max(1, len(parts) - 2)] if kind == "delta" else parts, to=CHINA, on=site.day)
 
@@ -291,14 +311,14 @@ def drawing(site: Site, path: str) -> str | None:
 
     kind = drawings(site).get(path)
     try:
-        return '<?xml version="1.0" encoding="utf-8"?>\n' + svg(_drawn(site, kind)) if kind else None
+        return '<?xml version="1.0" encoding="utf-8"?>\n' + svg(site.drawn(kind), dark=None) if kind else None
     except GpudbError:
         return None
 
 
 def _picture(site: Site, kind: str) -> Block:
     try:
-        found = _drawn(site, kind)
+        found = site.drawn(kind)
     except GpudbError as error:
         return f"There is no picture of {kind}: {error.message}."
     return Picture(f"pictures/{kind}.svg", found.title, found.description)
@@ -306,7 +326,7 @@ def _picture(site: Site, kind: str) -> Block:
 
 def picture_list(site: Site) -> Page:
     """All pictures."""
-    sections = tuple(Section(kind.capitalize(), (_picture(site, kind),), kind) for kind in drawings(site).values())
+    sections = tuple(Section(CALLED[kind], (_picture(site, kind),), kind) for kind in drawings(site).values())
     return Page(
         "pictures.html",
         "Pictures",
@@ -318,21 +338,17 @@ def picture_list(site: Site) -> Page:
 
 def changes(site: Site) -> Page:
     """What happened in law, and what was corrected in the record."""
-    rows = sorted(
-        (row for row in site.events if row["day"] <= site.release.released_on), key=lambda row: row["day"], reverse=True
-    )
     log = [row for row in site.catalog.log() if row["action"] != "recorded"]
-    corrected = Human(
-        ("Day", "Part", "Column", "Was", "Is", "Why"),
-        tuple(
-            (r["day"], r["part"], r["column_name"], as_text(r["value"]), as_text(r["new_value"]), r["why"] or "")
-            for r in reversed(log)
-        ),
-        (False,) * 6,
+    sections = [Section("In law", (links((("Atom feed", "changes.atom"),)), happened(site, site.news)), "law")]
+    told = corrected(reversed(log), site.catalog.columns())
+    sections += [Section(f"{len(log)} values withdrawn or corrected", (told,), "values", folded=True)] if log else []
+    return Page(
+        "changes.html",
+        "What changed",
+        f"The newest first, up to release {site.release.release}.",
+        tuple(sections),
+        list(site.news),
     )
-    sections = [Section("In law", (links((("Atom feed", "changes.atom"),)), happened(site, rows)), "law")]
-    sections += [Section("Values withdrawn or corrected", (corrected,), "values")] if log else []
-    return Page("changes.html", "What changed", f"The newest first, up to release {site.release.release}.", tuple(sections), rows)
 
 
 def downloads(site: Site) -> Page:

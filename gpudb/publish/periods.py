@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.publish.blocks import Link, Period, Periods
+from gpudb.query import pages as query
 from gpudb.query.reader import Row
 from gpudb.render.document import Human
 from gpudb.render.law_documents import SAYS, words
-from gpudb.render.text import known_day
+from gpudb.render.text import as_text, known_day
 
 if TYPE_CHECKING:
     from gpudb.publish.site import Site
@@ -18,10 +20,8 @@ if TYPE_CHECKING:
 
 def reviewed_note(site: Site) -> str:
     """How far the law was looked at."""
-    return (
-        f"As of {site.day}. The law was reviewed until {site.reviewed}; what holds on later days is unknown, and this page does not know "
-        "what day it is for you."
-    )
+    asked = f"As of {site.day}. " if site.day != site.reviewed else ""
+    return f"{asked}The law was reviewed until {site.reviewed}; what holds on later days is not known."
 
 
 def said_in_words(row: Mapping[str, Any] | None) -> str:
@@ -32,7 +32,8 @@ def said_in_words(row: Mapping[str, Any] | None) -> str:
 def worded(status: str, possible: str, codes: str, policy: str | None) -> str:
     """A status in words, with what belongs to it."""
     if status == "unknown":
-        return f"Undetermined: {possible}" if possible else "Unknown"
+        said = re.sub("|".join(SAYS), lambda code: SAYS[code[0]].lower(), possible).replace("mm2", "mm\u00b2")
+        return f"Undetermined: {said}" if possible else "Unknown"
     beside = f" ({codes})" if codes else ""
     return SAYS.get(status, words(status)).capitalize() + beside + (f"; {words(policy)}" if policy else "")
 
@@ -98,12 +99,25 @@ def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) 
         for one in zip(*held, strict=True)
     ]  # fmt: skip
     groups = tuple(tuple(who_of) for who_of, _ in shared.values())
-    order = (lambda one: one.valid_from) if dated else lambda one: (_ORDER.get(one.status, 9), -len(groups[one.group]))
+    most: dict[str, int] = {}  # lines with the same words stand together, those of the most parts first
+    for line in lines:
+        most[line.words] = most.get(line.words, 0) + len(groups[line.group])
+    order: Callable[[Period], Any] = (lambda one: one.valid_from) if dated else lambda one: (
+        [*_COUNTED, one.status].index(one.status), -most[one.words], one.words, -len(groups[one.group]))  # fmt: skip
     return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
 
 
-#: what a reader looks for first
-_ORDER = {"license_required": 0, "license_exception_available": 1, "unknown": 2, "not_due": 3, "not_enforced": 4}
+#: a status as many have it, in the order in which a reader looks for them
+_COUNTED = {"license_required": "need a license", "license_exception_available": "need one unless an exception is used",
+            "unknown": "are not known well enough to say", "not_due": "will need one, not due yet",
+            "not_enforced": "need none in practice", "no_license_required": "need none"}  # fmt: skip
+
+
+def counted(found: Periods, of: str = "Of") -> str:
+    """How many parts have each status, as a sentence."""
+    most = {code: sum(len(found.groups[one.group]) for one in found.rows if one.status == code) for code in _COUNTED}
+    told = ", ".join(f"{count} {_COUNTED[code]}" for code, count in most.items() if count)
+    return f"{of} {sum(most.values())} AI accelerators, {told}."
 
 
 def on_day(site: Site, rows: Iterable[tuple[str, Told]], link: Callable[[str], Link], who: str) -> Periods:
@@ -111,9 +125,9 @@ def on_day(site: Site, rows: Iterable[tuple[str, Told]], link: Callable[[str], L
     return grouped(((link(name), (one,)) for name, one in rows if one.valid_from <= site.day < one.valid_before), who, False)
 
 
-def of_parts(site: Site, rows: tuple[tuple[str, Told], ...]) -> tuple[Periods, Periods]:
+def of_parts(site: Site, code: str) -> tuple[Periods, Periods]:
     """The statuses of all parts to a country: on the day of the pages, and on every day."""
-    by_part: dict[str, list[Told]] = {}
+    rows, by_part = statuses_of(query.periods(site.reader, code), "part"), dict[str, list[Told]]()
     for part, one in rows:
         by_part.setdefault(part, []).append(one)
     days = grouped(((site.link(part), held) for part, held in by_part.items()), "Parts", True)
@@ -132,6 +146,16 @@ def data_of(found: Periods) -> list[dict[str, Any]]:
         }
         for who, held in zip(found.groups, lines, strict=True)
     ]
+
+
+def corrected(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, Any], parts: bool = True) -> Human:
+    """Values that were withdrawn or corrected; ``parts``: each with its part."""
+    heads = ("Day", *(("Part",) if parts else ()), "Figure", "Was", "Is", "Why")
+    told = tuple(
+        (row["day"], *((row["part"],) if parts else ()), columns[row["column_name"]].label if row["column_name"] in columns else
+         row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "") for row in rows
+    )  # fmt: skip
+    return Human(heads, told, (False,) * len(heads))
 
 
 def happened(site: Site, rows: Sequence[Row]) -> Human:

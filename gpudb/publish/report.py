@@ -7,13 +7,15 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from markupsafe import Markup as Safe
+
 from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.law import NOT_ADVICE
 from gpudb.publish import pages
 from gpudb.publish.blocks import TEMPLATES, Block, Markup, Page, Picture, Section, blocks
+from gpudb.publish.periods import corrected
 from gpudb.render import comparison_document, status_document
 from gpudb.render.document import Human, Prose
-from gpudb.render.text import as_text
 from gpudb.results import Release, Summary
 from gpudb.version import DATA_LICENSE, __version__
 
@@ -105,8 +107,6 @@ def _values(catalog: Catalog, asked: Asked, found: Summary) -> tuple[tuple[Block
 
 def _pictures(catalog: Catalog, asked: Asked) -> tuple[tuple[Block, ...], list[str]]:
     """Drawings inside the page, and sentences that say why one is missing or about another day."""
-    from markupsafe import Markup as Safe
-
     from gpudb.render.pictures import svg
 
     made, said = list[Block](), list[str]()
@@ -136,9 +136,7 @@ def _known(catalog: Catalog, asked: Asked) -> tuple[Block, ...]:
         out.append(Human(("Part", f"As known on {asked.known_at}", "On record now"), rows, (False,) * 3))
     changed = [row for row in catalog.log(asked.parts) if row["action"] != "recorded"]
     if changed and asked.every:
-        lines = tuple((row["day"], row["part"], row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "")
-                      for row in sorted(changed, key=lambda row: asked.parts.index(row["part"])))  # fmt: skip
-        out.append(Human(("Day", "Part", "Column", "Was", "Is", "Why"), lines, (False,) * 6))
+        out.append(corrected(sorted(changed, key=lambda row: asked.parts.index(row["part"])), catalog.columns()))
     elif changed:
         days = sorted({row["day"] for row in changed})
         out.append(f"{len(changed)} statements about these parts were withdrawn or corrected, the last on {days[-1]}.")

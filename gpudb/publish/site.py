@@ -12,11 +12,13 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup as Safe
+
 from gpudb import resources
 from gpudb.catalog import Catalog
 from gpudb.errors import DatabaseError
 from gpudb.law import NOT_ADVICE
-from gpudb.publish import feed, law_pages, pages, periods
+from gpudb.publish import law_pages, pages, periods
 from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
 from gpudb.publish.questions import DocumentedQuestion, read
@@ -28,6 +30,8 @@ from gpudb.version import DATA_LICENSE, JSON_SCHEMA, __version__
 #: layer of an event -> folder of its page
 FOLDERS = {"rule": "rule", "letter": "letter", "license": "license", "import_measure": "measure", "trade": "event", "bill": "bill",
            "case": "case"}  # fmt: skip
+#: files of a site for programs, each a template; the search index is none
+FEEDS = ("search.js", "changes.atom", "llms.txt", "robots.txt", "sitemap.xml")
 #: texts that come with the templates
 FILES = {"site.css": "text/css", "site.js": "text/javascript"}
 #: nothing from elsewhere, nothing inside a page runs
@@ -61,6 +65,9 @@ class Site:
         self.questions: list[DocumentedQuestion] = read(Path(resources.queries()))
         self.sources = {one.source: one for one in self.catalog.sources()}
         self.events = self.catalog.events()
+        told = [row for row in self.events if row["day"] <= self.release.released_on]
+        #: what happened in law, newest first
+        self.news = sorted(told, key=lambda row: str(row["day"]), reverse=True)
         self.claims = self.catalog.claims()
         #: files to download
         self.files: tuple[File, ...] = ()
@@ -70,10 +77,12 @@ class Site:
         self.made: dict[str, Callable[[], Page]] = {}
         #: name of a record, part or country -> its page
         self.names: dict[str, str] = {}
-        #: what several countries have in common is worked out once
-        self.statuses = lru_cache(8)(partial(periods.of_parts, self))
+        #: country -> the first with the same law; what they have in common is worked out once, and pictures are drawn once
+        self.alike = self.catalog.alike()
+        self.statuses, self.drawn = lru_cache(8)(partial(periods.of_parts, self)), lru_cache(16)(partial(pages.drawn, self))
         self._list()
-        markup = Markup(self.names)
+        titles = {source: one.title for source, one in self.sources.items()}
+        markup = Markup(self.names, titles | {part: row["name"] for part, row in self.parts.items()})
         self._templates = markup.environment()
 
     def close(self) -> None:
@@ -92,7 +101,7 @@ class Site:
             self.made[path] = partial(make, self)
         for part in self.parts:
             self._add(pages.part, "part", part, self.parts[part]["name"])
-        for code, name in self.countries.items():
+        for code, name in sorted(self.countries.items(), key=lambda one: (self.alike[one[0]], one)):
             self._add(law_pages.country, "country", code)
             self.names.setdefault(name, self.names[code])
             del self.names[code]  # two letters mean other things elsewhere
@@ -147,10 +156,8 @@ class Site:
             yield path.replace(".html", ".json")
         yield from FILES
         yield from SQL_FILES if self.engine else ()
-        yield from ("search.js", "changes.atom", "llms.txt", "robots.txt")
+        yield from (path for path in FEEDS if self.address or path != "sitemap.xml")
         yield from pages.drawings(self)
-        if self.address:
-            yield "sitemap.xml"
 
     def render(self, path: str) -> str | None:
         """The text of a file; None for one that there is not."""
@@ -158,14 +165,27 @@ class Site:
             return (TEMPLATES / path).read_text(encoding="utf-8")
         if self.engine and path in SQL_FILES:
             return (TEMPLATES / SQL_FILES[path]).read_text(encoding="utf-8")
-        if path in ("search.js", "changes.atom", "llms.txt", "robots.txt", "sitemap.xml"):
-            return str(getattr(feed, path.replace(".", "_"))(self))
+        if path == "search.js":
+            return self._search()
+        if path in FEEDS:
+            return self._templates.get_template(path).render(site=self, title=SITE, advice=NOT_ADVICE)
         if path.startswith("pictures/") and path.endswith(".svg"):
             return pages.drawing(self, path)
         make = self.made.get(path.replace(".json", ".html") if path.endswith(".json") else path)
         if make is None:
             return None
         return self.json(make()) if path.endswith(".json") else self.html(make())
+
+    def _search(self) -> str:
+        """What the search field looks through: (text, address), as a script so that it also works from the file system."""
+        rows = [[f"{row['name']} {part}", self.names[part]] for part, row in self.parts.items()]
+        rows += [[name, self.country_link(code).href] for code, name in self.countries.items()]
+        rows += [[f"{row['title']} ({row['id']})", self.names[row["id"]]] for row in self.events]
+        rows += [[f"{one['claimant_name']}: {one['claim_text']}", self.names[one["claim"]]] for one in self.claims]
+        rows += [[one.title, self.names[one.name]] for one in self.questions]
+        rows += [[path.removeprefix("compare/").removesuffix(".html").replace("-vs-", " vs "), path] for path in self.pairs]
+        rows += [[one.title, self.names[one.source]] for one in self.sources.values()]
+        return "window.gpudbIndex = " + escaped(json.dumps(rows, ensure_ascii=False, separators=(",", ":"))) + ";\n"
 
     def both(self, path: str) -> tuple[str, str]:
         """A page and its JSON, asked once."""
@@ -191,7 +211,5 @@ class Site:
 
 def _safe_json(data: Any) -> Any:
     """JSON inside a page: no character of it can end the element."""
-    from markupsafe import Markup as Safe
-
     text = json.dumps(data, ensure_ascii=True)
     return Safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped above

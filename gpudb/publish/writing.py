@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +17,8 @@ from gpudb.publish.export import export
 from gpudb.publish.folder import whole_folder
 from gpudb.publish.site import Site
 
+#: lots of pages for which no second process is begun
+FEW = 20
 #: the file by which a site knows its own folder: what lies in it
 MARKER = "gpudb-site.json"
 
@@ -49,7 +55,7 @@ def write(
         if engine:
             site.allow_sql(engine)
         try:
-            _pages(site, place)
+            _pages(site, place, sql)
             pages = len(site.made)
         finally:
             site.close()
@@ -59,24 +65,77 @@ def write(
     return Written(folder, site.release.release, site.day, pages, len(sizes), sum(sizes))
 
 
-def _pages(site: Site, place: Path) -> None:
+def _pages(site: Site, place: Path, sql: str | None) -> None:
+    """All pages: from a file a second process makes those that this one does not come to, and writes the same bytes."""
+    lots, helper = _lots(site), None
+    take, give = os.pipe()
+    os.write(give, bytes(range(len(lots))))  # a byte is a lot: whoever reads it makes its pages
+    os.close(give)
+    try:
+        if len(lots) > FEW and sys.executable and (os.cpu_count() or 1) > 1 and os.path.isfile(site.reader.url):
+            asked = [
+                str(place),
+                site.reader.url,
+                site.day,
+                site.address,
+                site.release.content_sha256,
+                sql or "",
+                str(os.getpid()),
+            ]
+            helper = subprocess.Popen([sys.executable, "-c", f"import {__name__} as it; it.help_writing()", *asked], stdin=take)  # noqa: S603
+        _alone(site, place)
+        done = set(_written(site, place, lots, take))
+        if helper is None or helper.wait() != 0:
+            list(_written(site, place, lots, sorted(set(range(len(lots))) - done)))
+    finally:
+        os.close(take)
+        if helper is not None:
+            helper.kill()
+            helper.wait()
+
+
+def help_writing() -> None:
+    """Make the lots that the standard input hands out, as the arguments say, while the process that began it lives."""
+    place, url, on, address, content, sql, parent = sys.argv[1:]
+    site = Site(url, on, address)
+    if sql:
+        site.allow_sql(unpacked(sql))
+    if site.release.content_sha256 != content:
+        raise SystemExit(1)
+    for _ in _written(site, Path(place), _lots(site), 0):
+        if os.getppid() != int(parent):
+            break
+
+
+def _lots(site: Site) -> list[list[str]]:
+    """The pages, those beside each other that have much in common; the one that lists the files is not among them."""
+    paths = [path for path in site.made if path != "data.html"]
+    size = max(8, len(paths) // 250 + 1)
+    return [paths[at : at + size] for at in range(0, len(paths), size)]
+
+
+def _written(site: Site, place: Path, lots: list[list[str]], given: int | Iterable[int]) -> Iterator[int]:
+    """Make lots, named or read from a handle, and name each that is done."""
+    for lot in given if not isinstance(given, int) else (byte[0] for byte in iter(lambda: os.read(given, 1), b"")):
+        for path in lots[lot]:
+            page, data = site.both(path)
+            _put(place / path, page)
+            _put((place / path).with_suffix(".json"), data)
+        yield lot
+
+
+def _alone(site: Site, place: Path) -> None:
     for path, held in site.engine.items():
         (place / path).parent.mkdir(exist_ok=True)
         (place / path).write_bytes(held)
+    others = site.made.keys() - {"data.html"}
     for path in site.paths():
-        target = place / path
-        target.parent.mkdir(exist_ok=True)
-        if path in site.made:
-            page, data = site.both(path)
-            _put(target, page)
-            _put(target.with_suffix(".json"), data)
-        elif path.replace(".json", ".html") not in site.made:
-            text = site.render(path)
-            if text is not None:
-                _put(target, text)
+        if path.replace(".json", ".html") not in others and (text := site.render(path)) is not None:
+            _put(place / path, text)
 
 
 def _put(target: Path, text: str) -> None:
+    target.parent.mkdir(exist_ok=True)
     with open(target, "w", encoding="utf-8", newline="") as file:
         file.write(text)
 

@@ -82,7 +82,7 @@ def escaped(text: str) -> str:
     import unicodedata
 
     unsafe = [c for c in set(text) if c != "\n" and unicodedata.category(c) in UNSAFE]
-    return text.translate({ord(c): json.dumps(c)[1:-1] for c in unsafe})
+    return text.translate({ord(c): json.dumps(c)[1:-1] for c in unsafe}) if unsafe else text
 
 
 def lines(document: Document) -> str:

@@ -79,19 +79,8 @@ def rule_diff(found: RuleDiff, header: str) -> Document:
 
 
 #: fields that say the same as another line, or are for programs
-_NOT_SHOWN = (
-    "record",
-    "position",
-    "authority",
-    "claimant",
-    "about",
-    "topic",
-    "precision",
-    "recorded_on",
-    "withdrawn_before",
-    "origin",
-    "kind_label",
-)
+_NOT_SHOWN = ("record", "position", "authority", "claimant", "about", "topic", "precision", "recorded_on", "withdrawn_before", "origin",
+              "kind_label", "publisher_name")  # fmt: skip
 
 #: field of a record -> how a person calls it, in the order in which a person reads; what is not here stands behind, by its name
 _LABELS = {
@@ -107,6 +96,8 @@ _LABELS = {
     "evidence": "how read", "source": "read in", "locator": "where in it",
 }  # fmt: skip
 #: evidence -> in words
+#: fields whose values are identifiers
+_CODES = ("kind", "layer", "state", "standing", "chamber", "stance")
 _READ = {"primary_read": "the document itself", "quoted": "as another text quotes it", "secondary": "second-hand"}
 #: of a bill or a case, what each state has of its own
 _STATE = ("state", "state_text", "valid_from", "chamber", "source", "locator", "evidence", "quotes", "note")
@@ -193,11 +184,17 @@ def _fields(found: RecordShown, row: Mapping[str, Any], hidden: set[str]) -> lis
     return [
         (
             f"  {_LABELS.get(key) or words(key)}",
-            clean(found.names.get(text) or (_READ.get(text, text) if key == "evidence" else text)),
+            clean(found.names.get(text) or _READ.get(text) or (words(text) if key in _CODES else text)),
         )
         for key, value in listed
-        for text in (known_day(value, row.get("precision") or "day") if key in ("day", "valid_from") else as_text(value),)
+        for text in (_spoken(key, value, row),)
     ]
+
+
+def _spoken(key: str, value: Any, row: Mapping[str, Any]) -> str:
+    if key == "alive":
+        return "yes" if value else "no"
+    return known_day(value, row.get("precision") or "day") if key in ("day", "valid_from") else as_text(value)
 
 
 def _read(found: RecordShown, row: Mapping[str, Any]) -> list[Row]:
@@ -214,12 +211,7 @@ def _read(found: RecordShown, row: Mapping[str, Any]) -> list[Row]:
 
 
 #: kind of what reaches a country -> its label on the screen
-_REACHES = (
-    ("embargo", "embargo"),
-    ("control", "rule"),
-    ("worldwide_control", "rule"),
-    ("headquarters", "also"),
-)
+_REACHES = (("embargo", "embargo"), ("control", "rule"), ("worldwide_control", "rule"), ("headquarters", "also"))
 
 
 def country(name: str, on: str, found: Sequence[Reach], header: str, every: bool = True, hint: str = "") -> Document:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import join, normpath
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from gpudb.publish.writing import _lots
 from tests.helpers import answer, run
 
 EMBARGOED = ("KP", "IR", "SY", "CU")
@@ -101,10 +106,45 @@ def test_every_link_of_a_page_of_each_kind_leads_somewhere(site, sample):
     assert broken({path: Read(text) for path, text in sample.items()}, set(site.paths())) == []
 
 
+def help_with(site: Any, place: Path, lots: bytes, parent: int) -> int:
+    """What the second process of `gpudb site` answers to these lots."""
+    asked = [str(place), site.reader.url, site.day, "", site.release.content_sha256, "", str(parent)]
+    code = "from gpudb.publish import writing; writing.help_writing()"
+    return subprocess.run([sys.executable, "-c", code, *asked], input=lots, check=False).returncode
+
+
+def test_a_second_process_writes_the_lots_that_it_is_given_and_the_same_bytes(site, tmp_path):
+    lots = _lots(site)
+    assert len(lots) <= 256
+    assert sorted(path for lot in lots for path in lot) == sorted(site.made.keys() - {"data.html"})
+    given = next(n for n, lot in enumerate(lots) if lot[-1].startswith("question/"))
+    assert help_with(site, tmp_path, bytes([given, given + 1]), os.getpid()) == 0
+    held = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert held == {kind for path in (*lots[given], *lots[given + 1]) for kind in (path, path.replace(".html", ".json"))}
+    for path in held:
+        assert (tmp_path / path).read_text(encoding="utf-8") == site.render(path), path
+
+
+def test_a_second_process_ends_with_the_first_and_makes_no_page_of_another_release(site, tmp_path):
+    (tmp_path / "alone").mkdir()
+    assert help_with(site, tmp_path / "alone", bytes([100, 101, 102]), parent=1) == 0
+    assert len(list((tmp_path / "alone").rglob("*.html"))) == len(_lots(site)[100])
+    other = SimpleNamespace(reader=site.reader, day=site.day, release=SimpleNamespace(content_sha256="0" * 64))
+    assert help_with(other, tmp_path / "other", bytes([100]), os.getpid()) == 1
+    assert not (tmp_path / "other").exists()
+
+
 @pytest.mark.slow
-def test_the_whole_site_is_in_the_folder_every_link_leads_somewhere_and_it_is_the_same_again(whole, real_db, tmp_path):
+def test_the_whole_site_is_in_the_folder_every_link_leads_somewhere_and_one_process_makes_the_same(
+    whole, real_db, tmp_path, monkeypatch
+):
+    import resource
+
     from gpudb.publish.writing import write
 
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"second process: at most {peak:.0f} MiB")
+    assert 20 < peak < 250
     pages = {path.relative_to(whole).as_posix(): Read(path.read_text(encoding="utf-8")) for path in whole.rglob("*.html")}
     assert len(pages) > 1_400
     held = {path.relative_to(whole).as_posix() for path in whole.rglob("*") if path.is_file()}
@@ -112,6 +152,7 @@ def test_the_whole_site_is_in_the_folder_every_link_leads_somewhere_and_it_is_th
     assert {path.replace(".html", ".json") for path in pages} <= held
     assert "<loc>https://example.org/gpus/parts.html</loc>" in (whole / "sitemap.xml").read_text(encoding="utf-8")
     assert 'rel="canonical" href="https://example.org/gpus/index.html"' in (whole / "index.html").read_text(encoding="utf-8")
+    monkeypatch.setattr(sys, "executable", "/bin/false")  # one process makes what a second one does not
     write(str(tmp_path / "again"), real_db, address="https://example.org/gpus/", formats=("csv",), contract="{}\n")
     for path in held:
         assert (whole / path).read_bytes() == (tmp_path / "again" / path).read_bytes(), path

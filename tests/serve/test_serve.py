@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import signal
 import socket
 from collections.abc import Iterator
@@ -74,6 +76,14 @@ def test_the_pages_are_those_of_the_site(server, real_db):
     finally:
         site.close()
     assert server.get("/").body == server.get("/index.html").body
+
+
+def test_a_picture_alone_has_its_colors_under_the_policy_of_the_server(server):
+    reply = server.get("/pictures/density.svg")
+    style = reply.body.partition(b"<style>")[2].partition(b"</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in reply.headers["content-security-policy"]
+    assert b"prefers-color-scheme:dark" in style
 
 
 def test_a_day_is_that_of_the_pages(real_db, tmp_path):

@@ -41,7 +41,7 @@ if (grid) {
   const names = heads.map(head => head.dataset.name);
   const rows = [...body.rows].map(row => ({ row, cells: [...row.cells].map(cell => cell.textContent), low: "" }));
   for (const one of rows) one.low = (one.cells.join(" ") + " " + $("a", one.row).title).toLowerCase();
-  const number = text => { const made = Number(text); return text === "" || Number.isNaN(made) ? null : made; };
+  const number = text => { const made = Number(text.replaceAll(",", "")); return text === "" || Number.isNaN(made) ? null : made; };
   const tests = { ">=": (a, b) => a >= b, "<=": (a, b) => a <= b, ">": (a, b) => a > b, "<": (a, b) => a < b, "=": (a, b) => a === b, "!=": (a, b) => a !== b };
   function filter() {
     const wrong = [];

@@ -19,14 +19,16 @@ from gpudb.render.text import clean
 ZOOM = 2
 
 
-def svg(picture: Picture, dark: bool = False, *, style: bool = True) -> str:
+def svg(picture: Picture, dark: bool | None = False, *, style: bool = True) -> str:
     """The picture as one `<svg>` element, ready to stand in a page: no outside reference, no script, ids of its own.
 
-    The same picture has the same bytes. Without ``style`` the page gives the colors, with :func:`gpudb.render.pictures.style.sheet`.
+    The same picture has the same bytes. ``dark`` None: as the reader's screen is. Without ``style`` the page gives the colors, with
+    :func:`gpudb.render.pictures.style.sheet`.
     """
     prefix = _prefix(picture, dark)
     canvas = drawn(picture, prefix)
     rules = sheet(DARK if dark else LIGHT, f"#{prefix}") if style else ""
+    rules += f"@media screen and (prefers-color-scheme:dark){{{sheet(DARK, f'#{prefix}')}}}" if dark is None else ""
     return canvas.svg(rules, clean(picture.title), clean(picture.description))
 
 
@@ -73,7 +75,7 @@ def _content(picture: Picture) -> Content:
     return make.get(picture.kind, scatter.content)(picture)
 
 
-def _prefix(picture: Picture, dark: bool) -> str:
+def _prefix(picture: Picture, dark: bool | None) -> str:
     """What all ids of one picture begin with: the same picture has the same ids, two pictures on a page have others."""
     told = repr((picture.kind, picture.parts, picture.on, picture.known_at, picture.destination, picture.caption, dark))
     return f"gpudb-{picture.kind}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
