@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gpudb.curation.facts import statements
 from gpudb.curation.reader import Problem, Seed, in_order, last_recordable, read_seed, refuse
-from gpudb.curation.references import defined_once, faults
+from gpudb.curation.references import NAMED, defined_once, faults, ids
 from gpudb.fact import units
 from gpudb.fact.statement import Statement
 from gpudb.names import key as key_of
 
-#: lists of the seed whose records have an id of their own, and what one of them is called
-NAMED = {
-    "organisations": "organisation",
-    "architectures": "architecture",
-    "sources": "source",
-    "dies": "die",
-    "parts": "part",
-    "systems": "system",
-    "crosswalk": "scheme",
-    "clouds": "list of machines",
-}
 #: list of the seed -> the key of entries in its records, and what no two of them share
 ENTRIES: dict[str, tuple[str, Callable[[Any, Any], tuple[str, ...]]]] = {
     "parts": ("aliases", lambda part, alias: (part.id, alias.name.lower(), alias.kind)),
@@ -37,7 +26,7 @@ class Checked(NamedTuple):
     """A seed without problems, with its statements."""
 
     seed: Seed
-    statements: list[Statement]
+    statements: Collection[Statement]
 
 
 def problems_of(root: Path) -> tuple[Checked, list[Problem]]:
@@ -71,11 +60,6 @@ def references(seed: Seed) -> list[Problem]:
                     problems.append(read.problem(f"{(getattr(one, 'name', None) or one.part)!r} is given twice", key, number))
                 seen.add(same(read.record, one))
     return [*problems, *_flagships(seed)]
-
-
-def ids(seed: Seed) -> dict[str, set[str]]:
-    """List of the seed -> the ids that it has."""
-    return {listed: {read.record.id for read in getattr(seed, listed)} for listed in NAMED}
 
 
 def _columns(seed: Seed) -> Iterator[Problem]:

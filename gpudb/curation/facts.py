@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import pickle
+import sys
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import IO
 
 from gpudb.curation import models
 from gpudb.curation.published import holds
-from gpudb.curation.reader import Problem, Read, Seed
+from gpudb.curation.reader import Problem, Read, Seed, last_recordable
+from gpudb.curation.references import faults, ids
 from gpudb.errors import UnknownNameError
 from gpudb.fact import units
 from gpudb.fact.statement import Statement, statement_id
@@ -18,8 +24,10 @@ from gpudb.names import suggest
 #: no accelerator is older, and what is later is a slip or a placeholder like 9999-12-31, which here means an open end
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2100, 12, 31)
 
-#: where a statement stands in its file, by the identity of its row
-Places = dict[int, tuple[Read, tuple[str | int, ...]]]
+#: statements that are kept in memory, and that are taken from the file of the others at once
+IN_MEMORY, BLOCK = 50_000, 1_000
+#: problems after which a table is not read further, and things said about one fact of which one is told
+MOST_PROBLEMS, MOST_SAID = 10_000, 50
 
 
 def canonical(attribute: models.Attribute, fact: models.Fact) -> tuple[float | None, str | None]:
@@ -92,29 +100,49 @@ def registry(seed: Seed) -> dict[str, models.Attribute]:
     return {read.record.id: read.record for read in seed.attributes}
 
 
-def statements(seed: Seed, problems: list[Problem]) -> list[Statement]:
-    """Every fact of dies and parts as a statement row; faults are appended to ``problems``."""
-    known = registry(seed)
-    rows: list[Statement] = []
-    places: Places = {}
-    about = [*(("die", read) for read in seed.dies), *(("part", read) for read in seed.parts)]
-    about += [(read.record.kind, read) for read in seed.additions]
-    said = (
-        (kind, read, r, f) for kind, read in about for r, held in enumerate(read.record.reading) for f in range(len(held.facts))
-    )
-    for kind, read, r, f in said:
-        where, reading = ("reading", r, "facts", f), read.record.reading[r]
-        try:
-            row = _statement(read, kind, reading, reading.facts[f], known)
-        except (ValueError, UnknownNameError) as error:
-            hint = f" ({error.hint})" if isinstance(error, UnknownNameError) and error.hint else ""
-            problems.append(read.problem(f"{reading.facts[f].attribute}: {error}{hint}", *where))
-            continue
-        places[id(row)] = (read, where)
-        rows.append(row)
-    problems.extend(_same_twice(rows, places))
-    problems.extend(_conflicts(rows, places))
-    return rows
+def statements(seed: Seed, problems: list[Problem]) -> Collection[Statement]:
+    """Every fact of dies and parts as a statement row; faults are appended to ``problems``.
+
+    Rows of tables are taken as they come, and what is kept of each while the others are read is small.
+    """
+    known, rows = registry(seed), Kept()
+    seen: set[bytes] = set()
+    agreed: defaultdict[tuple[str, ...], _Group] = defaultdict(_Group)
+    for kind, read in _about(seed, problems):
+        for r, f in ((r, f) for r, held in enumerate(read.record.reading) for f in range(len(held.facts))):
+            where, reading = ("reading", r, "facts", f), read.record.reading[r]
+            try:
+                row = _statement(read, kind, reading, reading.facts[f], known)
+            except (ValueError, UnknownNameError) as error:
+                hint = f" ({error.hint})" if isinstance(error, UnknownNameError) and error.hint else ""
+                problems.append(read.problem(f"{reading.facts[f].attribute}: {error}{hint}", *where))
+                continue
+            key = bytes.fromhex(row.statement_id)
+            if key in seen:
+                said = f"{row.attribute_id} ({row.qualifier}) from {row.source_id} at {row.locator!r} is said twice"
+                problems.append(read.problem(said, *where))
+            seen.add(key)
+            # of each origin by itself: a team may disagree with the release, and which of them answers is a matter of rank
+            agreed[row.origin, row.entity_kind, row.entity_id, row.attribute_id, row.qualifier].add(row, read, where)
+            rows.append(row)
+    for (*_, attribute, qualifier), group in agreed.items():
+        problems.extend(group.problems(attribute if qualifier == "none" else f"{attribute} {qualifier}"))
+    return rows.rows if rows.file is None else rows
+
+
+def _about(seed: Seed, problems: list[Problem]) -> Iterator[tuple[str, Read]]:
+    """Everything that holds facts, and whether it is about a die or a part; rows of tables are looked at on the way."""
+    yield from (("die", read) for read in seed.dies)
+    yield from (("part", read) for read in seed.parts)
+    yield from ((read.record.kind, read) for read in seed.additions)
+    known, latest = (ids(seed), last_recordable(seed)) if seed.tables else ({}, dt.date.max)
+    for table in seed.tables:
+        for read in table():
+            if len(problems) > MOST_PROBLEMS:
+                problems.append(read.problem(f"more than {MOST_PROBLEMS:,} problems; the rest was not looked at"))
+                return
+            problems.extend(faults(read, known, latest))
+            yield read.record.kind, read
 
 
 #: what a statement takes over from its fact
@@ -171,46 +199,70 @@ def unknown_attribute(name: str, known: Iterable[str]) -> str:
     return f"attribute {name!r} is not in the registry" + (f"; did you mean {', '.join(near)}?" if near else "")
 
 
-def _same_twice(rows: list[Statement], places: Places) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for row in rows:
-        if row.statement_id in seen:
-            yield _at(
-                row,
-                places,
-                f"{row.attribute_id} ({row.qualifier}) from {row.source_id} at {row.locator!r} is said twice",
-            )
-        seen.add(row.statement_id)
+class _Group:
+    """What the live statements of one origin about one fact say, each once, and where the last of them stands."""
 
+    __slots__ = ("last", "said")
 
-def undecided(rows: list[Statement]) -> bool:
-    """Must a curator say which of these live statements answers? Two are preferred, or none is and they disagree.
+    def __init__(self) -> None:
+        self.said: list[tuple[str, float | None, str | None, str, bool]] = []
+        self.last: tuple[Read, tuple[str | int, ...]] | None = None
 
-    That somebody did not publish a value does not contradict somebody who names one: a normal `not_published` yields.
-    """
-    preferred = sum(row.rank == "preferred" for row in rows)
-    values = {(row.state, row.value_number, row.value_text) for row in rows}
-    named = {value for value in values if value[0] != "not_published"}
-    return preferred > 1 or (not preferred and len(named or values) > 1)
+    def add(self, row: Statement, read: Read, where: tuple[str | int, ...]) -> None:
+        """One statement more. Of many thousands those count that say something new, and a second that is preferred."""
+        if row.withdrawn_on is not None or row.rank == "deprecated":
+            return
+        self.last = read.of(None), where
+        said = (row.state, row.value_number, row.value_text, sys.intern(row.source_id), row.rank == "preferred")
+        if said[-1] or (len(self.said) < MOST_SAID and said not in self.said):
+            self.said.append(said)
 
+    def problems(self, name: str) -> Iterator[Problem]:
+        """Must a curator say which of them answers? Two are preferred, or none is and they disagree.
 
-def _at(row: Statement, places: Places, message: str) -> Problem:
-    read, where = places[id(row)]
-    return read.problem(message, *where)
-
-
-def _conflicts(rows: list[Statement], places: Places) -> Iterator[Problem]:
-    # of each origin by itself: a team may disagree with the release, and which of them answers is a matter of rank
-    groups: dict[tuple[str, str, str, str, str], list[Statement]] = defaultdict(list)
-    for row in rows:
-        groups[row.origin, row.entity_kind, row.entity_id, row.attribute_id, row.qualifier].append(row)
-    for (_origin, _kind, _entity, attribute, qualifier), group in groups.items():
-        live = [row for row in group if row.withdrawn_on is None and row.rank != "deprecated"]
-        if undecided(live):
+        That somebody did not publish a value does not contradict somebody who names one: a normal `not_published` yields.
+        """
+        preferred, values = sum(said[-1] for said in self.said), {said[:3] for said in self.said}
+        named = {value for value in values if value[0] != "not_published"}
+        if self.last and (preferred > 1 or (not preferred and len(named or values) > 1)):
             told = "; ".join(
-                f"{row.value_number if row.value_number is not None else row.value_text or row.state} <- {row.source_id}"
-                f"{' (preferred)' if row.rank == 'preferred' else ''}"
-                for row in live
+                f"{number if number is not None else text or state} <- {source}{' (preferred)' if first else ''}"
+                for state, number, text, source, first in self.said[:MOST_SAID]
             )
-            name = attribute if qualifier == "none" else f"{attribute} {qualifier}"
-            yield _at(live[-1], places, f'sources disagree on {name}: {told}; mark exactly one rank = "preferred" with a reason')
+            read, where = self.last
+            yield read.problem(f'sources disagree on {name}: {told}; mark exactly one rank = "preferred" with a reason', *where)
+
+
+class Kept(Collection[Statement]):
+    """Statements in their order, to be walked through again: in memory, above ``IN_MEMORY`` of them in a file without a name."""
+
+    def __init__(self) -> None:
+        self.rows: list[Statement] = []
+        self.count = 0
+        self.file: IO[bytes] | None = None
+
+    def append(self, row: Statement) -> None:
+        """One more."""
+        self.rows.append(row)
+        self.count += 1
+        if len(self.rows) >= (IN_MEMORY if self.file is None else BLOCK):
+            self.file = self.file or tempfile.TemporaryFile(prefix="gpudb-")  # noqa: SIM115 - it is read again for as long as this lives
+            while self.rows:
+                pickle.dump([tuple(row) for row in self.rows[:BLOCK]], self.file)
+                del self.rows[:BLOCK]
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == held for held in self)
+
+    def __iter__(self) -> Iterator[Statement]:
+        if self.file is not None:
+            at, end = 0, self.file.seek(0, os.SEEK_END)
+            while at < end:
+                self.file.seek(at)
+                block = pickle.load(self.file)  # noqa: S301 - our own file, which has no name
+                at = self.file.tell()
+                yield from map(Statement._make, block)
+        yield from self.rows

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gpudb.curation.check import ids
 from gpudb.curation.law_reader import LawSeed, build, read_law
 from gpudb.curation.reader import Problem, Read, in_order, last_recordable, refuse
-from gpudb.curation.references import defined_once, faults
+from gpudb.curation.references import defined_once, faults, ids
 from gpudb.law.bill_records import PROCEEDINGS
 from gpudb.law.caveat_records import PLACES, Caveat
 from gpudb.law.destinations import members_on

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from gpudb.curation.law_reader import LawSeed, build, read_law
 from gpudb.curation.locate import line_of
 from gpudb.curation.models import Closed
 from gpudb.curation.own_models import LAW, RELEASE_ONLY, THINGS
-from gpudb.curation.reader import MAX_BYTES, Problem, Seed, in_order, parse_text, read_seed, refuse, validate
+from gpudb.curation.reader import MAX_BYTES, MAX_CSV_BYTES, Problem, Seed, in_order, parse_text, read_seed, refuse, validate
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
 
@@ -65,9 +66,10 @@ def _read(named: list[tuple[Path, str]], origin: str, way: str, recorded_on: str
     files, problems = [], []
     for path, name in named:
         try:
-            data = read_regular(path, MAX_BYTES)
-            if len(data) > MAX_BYTES:
-                problems.append(f"{path}: the file is longer than allowed; at most {MAX_BYTES} bytes are read")
+            most = MAX_CSV_BYTES if path.suffix.lower() == ".csv" else MAX_BYTES
+            data = read_regular(path, most)
+            if len(data) > most:
+                problems.append(f"{path}: the file is longer than allowed: {most:,} bytes; divide it")
             elif data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):  # what Excel calls Unicode text
                 files.append(OwnFile(origin, way, name, recorded_on, data.decode("utf-16")))
             elif b"\0" in data:
@@ -111,7 +113,8 @@ def checked_with(root: Path, files: Iterable[OwnFile]) -> tuple[Checked, Checked
     for file in own:
         _add(file, seed, law)
     _clashes(seed)
-    problems = [*seed.problems, *check.references(seed)]
+    problems = seed.problems
+    problems += check.references(seed)
     rows = statements(seed, problems)
     problems += law_check.problems_in(law, strict=True)
     whose = f" with the own facts of {', '.join(sorted({f.origin for f in own}))}" if own else ""
@@ -134,7 +137,7 @@ def _add(file: OwnFile, seed: Seed, law: LawSeed) -> None:
         )
         return
     if file.file.lower().endswith(".csv"):
-        seed.additions.extend(own_csv.additions(file.shown, file.content, file.origin, file.recorded_on, seed))
+        seed.tables.append(partial(own_csv.additions, file.shown, file.content, file.origin, file.recorded_on, seed))
         return
     tables = parse_text(file.content, file.shown, seed.problems)
     if tables is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,7 +42,7 @@ KNOWN = (
 _TEXTS = ("unit", "published", "derivation", "rank", "reason", "scope", "note", "state", "withdrawn_reason")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowRead(Read):
     """A record that is one row of a table: whatever is wrong with it stands in that line."""
 
@@ -55,10 +54,10 @@ class RowRead(Read):
 
 
 def additions(shown: str, content: str, origin: str, recorded_on: str, seed: Seed) -> Iterator[Read]:
-    """One record per row; faults are appended to the problems of the seed, whose registry gives the kinds of values."""
+    """One record per row, as it is asked for; faults are appended to the problems of the seed, whose registry gives the kinds of values."""
     head = content.split("\n", 1)[0]
     mark = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=mark, strict=True)
+    reader = csv.reader(lines(content), delimiter=mark, strict=True)
     columns: list[str] = []
     homes = {
         column: (read.record.id, qualifier) for read in seed.attributes for qualifier, column in read.record.columns().items()
@@ -94,6 +93,11 @@ def additions(shown: str, content: str, origin: str, recorded_on: str, seed: See
         return
     if empty and columns:
         seed.problems.append(Problem(shown, 1, "holds no row below its header: it says nothing"))
+
+
+def lines(content: str) -> Iterator[str]:
+    """The lines of a text with their ends, one after the other: a copy of the whole would take four times its length."""
+    return (found[0] for found in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", content))
 
 
 def _header(columns: list[str]) -> Iterator[str]:
@@ -174,7 +178,7 @@ def decimal_point(content: str, mark: str, place: int) -> str | None:
     1.979 is 1979 in a German table and not quite 2 in an English one: the other values of the file say which.
     """
     found = set()
-    for number, cells in enumerate(csv.reader(io.StringIO(content, newline=""), delimiter=mark)):
+    for number, cells in enumerate(csv.reader(lines(content), delimiter=mark)):
         text = cells[place].strip() if number and place < len(cells) else ""
         found |= {"."} if _POINTED.fullmatch(text) else {","} if _COMMAED.fullmatch(text) else set()
     return found.pop() if len(found) == 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from gpudb.curation.locate import line_of
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
 
-#: a seed file larger than this is refused before it is parsed
-MAX_BYTES = 2_000_000
+#: a seed file larger than this is refused before it is parsed; a table in CSV is read row by row
+MAX_BYTES, MAX_CSV_BYTES = 2_000_000, 100_000_000
 #: characters of a message that are told
 LONGEST = 1_500
 
@@ -38,7 +38,7 @@ class Problem:
         return f"{self.file}:{self.line}: {told}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Read:
     """One record with the place it came from: ``path`` is its position inside ``file``, ``origin`` whose it is."""
 
@@ -73,8 +73,9 @@ class Seed:
     systems: list[Read] = field(default_factory=list)
     crosswalk: list[Read] = field(default_factory=list)
     clouds: list[Read] = field(default_factory=list)
-    #: facts about parts and dies that others defined; only a team's own files have them
+    #: facts about parts and dies that others defined, and what makes those of tables row by row; only a team's own files have them
     additions: list[Read] = field(default_factory=list)
+    tables: list[Callable[[], Iterator[Read]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 

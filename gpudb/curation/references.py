@@ -8,9 +8,20 @@ from functools import cache
 from typing import NamedTuple, get_args
 
 from gpudb.curation.models import Closed
-from gpudb.curation.reader import Problem, Read
+from gpudb.curation.reader import Problem, Read, Seed
 from gpudb.names import suggest
 
+#: lists of the seed whose records have an id of their own, and what one of them is called
+NAMED = {
+    "organisations": "organisation",
+    "architectures": "architecture",
+    "sources": "source",
+    "dies": "die",
+    "parts": "part",
+    "systems": "system",
+    "crosswalk": "scheme",
+    "clouds": "list of machines",
+}
 #: key of a record, wherever it stands in one -> the list of the seed that holds what it names
 NAMES: dict[str, str] = {
     **dict.fromkeys(("source", "treated_as_source", "derived_from_source"), "sources"),
@@ -58,6 +69,11 @@ def defined_once(reads: list[Read], what: str) -> Iterator[Problem]:
             yield read.problem(f"{what} {name!r} is in {whose} already{_CLASH.get(what, '')}", "id")
         elif held:
             yield read.problem(f"{what} {name!r} is defined twice", "id")
+
+
+def ids(seed: Seed) -> dict[str, set[str]]:
+    """List of the seed -> the ids that it has."""
+    return {listed: {read.record.id for read in getattr(seed, listed)} for listed in NAMED}
 
 
 def faults(read: Read, known: Known, latest: dt.date) -> Iterator[Problem]:

@@ -73,12 +73,11 @@ def answer(best_first: Iterable[T], said: Callable[[T], tuple[Any, ...]]) -> tup
     ``best_first``: the live statements about one part and column, sorted by :func:`key`; ``said`` gives the fields
     ``SAID`` of each. A source that says both counts on both sides.
     """
-    best, *others = best_first
+    others = iter(best_first)
+    best = next(others)
     chosen = said(best)
     if chosen[0] == "deprecated":
         return None
-    if not others:
-        return best, 1, 0
     agreeing: set[Any] = {chosen[4]}
     disagreeing: set[Any] = set()
     for other in map(said, others):

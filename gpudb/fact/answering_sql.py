@@ -26,7 +26,15 @@ SAME_VALUE = (
 )
 
 
-def best_facts(live: str) -> str:
+#: ... as a team's facts stood beside the release on the day ``:known_at``
+BEST_FIRST_THEN = BEST_FIRST.replace(
+    "h.origin_rank",
+    "CASE WHEN h.origin = 'shipped' THEN 0 ELSE coalesce((SELECT w.standing FROM origin_standing w WHERE w.origin = h.origin "
+    "AND w.recorded_on <= :known_at AND :known_at < w.withdrawn_before), 1) END",
+)
+
+
+def best_facts(live: str, best_first: str = BEST_FIRST) -> str:
     """A SELECT of the best fact per part and column, from the statements of `spec_history` for which ``live`` holds.
 
     ``live`` is a condition on the alias ``h``; deprecated statements never answer but are counted as disagreeing.
@@ -35,7 +43,7 @@ def best_facts(live: str) -> str:
     return f"""
 WITH live AS (SELECT h.*, row_number() OVER w AS place, first_value(h.state) OVER w AS best_state,
                      first_value(h.value_text) OVER w AS best_value_text, first_value(h.value_number) OVER w AS best_value_number
-              FROM spec_history h WHERE {live} WINDOW w AS (PARTITION BY h.part, h.column_name ORDER BY {BEST_FIRST})),
+              FROM spec_history h WHERE {live} WINDOW w AS (PARTITION BY h.part, h.column_name ORDER BY {best_first})),
 judged AS (SELECT h.*, CASE WHEN {SAME_VALUE} THEN 1 ELSE 0 END AS same FROM live h),
 heard AS (SELECT h.*, row_number() OVER (PARTITION BY h.part, h.column_name, h.same, h.source ORDER BY h.place) AS turn
           FROM judged h),

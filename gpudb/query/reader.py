@@ -16,7 +16,7 @@ from gpudb import urls
 from gpudb.errors import DatabaseError, UsageError
 
 #: newest schema (SQLite's user_version) that this program can read
-SCHEMA_NUMBER = 14
+SCHEMA_NUMBER = 15
 APPLICATION_ID = 0x67707564
 
 #: the release held, newest first

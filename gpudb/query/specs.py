@@ -34,7 +34,7 @@ def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None
         return reader.rows(f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name", params)
     live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
     return reader.rows(
-        f"SELECT {_FACT_FIELDS} FROM ({answering_sql.best_facts(live)}) x ORDER BY part, column_name",
+        f"SELECT {_FACT_FIELDS} FROM ({answering_sql.best_facts(live, answering_sql.BEST_FIRST_THEN)}) x ORDER BY part, column_name",
         {**params, "known_at": known_at},
     )
 
@@ -117,10 +117,10 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
         text, more = listed("c", wanted)
         conditions.append(f"h.column_name IN ({text})")
         params |= more
-    withdrawn, why = "h.withdrawn_before", "h.withdrawn_reason"
+    withdrawn, why, order = "h.withdrawn_before", "h.withdrawn_reason", answering_sql.BEST_FIRST
     if known_at is not None:
         conditions.append("h.recorded_on <= :known_at")
-        params["known_at"] = known_at
+        params["known_at"], order = known_at, answering_sql.BEST_FIRST_THEN
         # a later withdrawal was not known then
         withdrawn = f"CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_before ELSE '{OPEN_END}' END AS withdrawn_before"
         why = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_reason END AS withdrawn_reason"
@@ -131,7 +131,7 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
  h.value_min, h.value_max, h.copied_from, h.accumulator, h.precision
 FROM spec_history h JOIN source_list o ON o.source = h.source
 JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name
-WHERE {" AND ".join(conditions)} ORDER BY d.position, {answering_sql.BEST_FIRST}""",
+WHERE {" AND ".join(conditions)} ORDER BY d.position, {order}""",
         params,
     )
 

@@ -68,8 +68,10 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
     last = ""
     while parts := connection.execute(sa.text(_PARTS), {"last": last, "step": STEP}).mappings().all():
         first, last = parts[0]["part"], parts[-1]["part"]
-        found = connection.execute(sa.text(_STATEMENTS), {"first": first, "last": last}).all()
-        by_part = {part: list(rows) for part, rows in groupby(found, itemgetter(0))}
+        streamed = {"yield_per": 5000}
+        found = connection.execute(sa.text(_STATEMENTS), {"first": first, "last": last}, execution_options=streamed)
+        said = groupby(found, itemgetter(0))
+        next_part, statements = next(said, ("", iter(())))
         facts: list[tuple[Any, ...]] = []
         wide: list[tuple[Any, ...]] = []
         computed: list[tuple[Any, ...]] = []
@@ -78,7 +80,7 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
             part = base["part"]
             spec: dict[str, Any] = {**dict.fromkeys(names), **base}
             absent, copied = set(), {}
-            for column, best, agreeing, disagreeing in best_facts(by_part.get(part, ())):
+            for column, best, agreeing, disagreeing in best_facts(statements if part == next_part else ()):
                 facts.append((part, column, best[_ID], agreeing, disagreeing))
                 if best[_COPIED] is not None:
                     copied[column] = best[_COPIED]
@@ -95,6 +97,8 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
                 if made.metric in known:
                     computed.append((part, *made))
                     spec[made.metric] = made.value
+            if part == next_part:
+                next_part, statements = next(said, ("", iter(())))
             wide.append(tuple(map(spec.__getitem__, names)))
             placed.append(regimes.place(inputs, measures))
         bulk.insert(connection, "_fact_current", _FACTS, facts)

@@ -6,7 +6,8 @@ nothing. A recorded statement is never edited or removed; it can only be withdra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import plain
 from gpudb.store.law_rows import law_rows
 from gpudb.store.migrate import upgrade
-from gpudb.store.rows import Row, truth_rows
+from gpudb.store.rows import Repeated, Row, truth_rows
 from gpudb.store.schema import spec_column
 from gpudb.store.truth import TRUTH
 from gpudb.store.types import called, key_is
@@ -209,16 +210,31 @@ def _difference(
     keys = [column.name for column in table.primary_key.columns]
     names = [column.name for column in table.columns]
     places = [names.index(key) for key in keys]
-    rows = list(rows)
-    wanted = {tuple(row[key] for key in keys): row for row in rows}
-    if len(wanted) < len(rows):
-        raise DataRefused(f"{len(rows) - len(wanted)} rows of {called(table)} have the key of another one; nothing was written")
-    update, gone = [], []
+    again = rows if isinstance(rows, Repeated) else list(rows)
+    # only digests are kept beside each other: rows may be many
+    wanted: dict[tuple[Any, ...], bytes] = {}
+    twice = 0
+    for row in again:
+        key = tuple(row[key] for key in keys)
+        twice += key in wanted
+        wanted[key] = _digest(row[name] for name in names)
+    if twice:
+        raise DataRefused(f"{twice} rows of {called(table)} have the key of another one; nothing was written")
+    others, gone = set(), []
     for held in connection.execute(sa.select(table), execution_options={"yield_per": 5000}) if there is None else there:
         key = tuple(plain(held[place]) for place in places)
-        row = wanted.pop(key, None)
-        if row is None:
+        said = wanted.pop(key, None)
+        if said is None:
             gone.append(key)
-        elif [plain(value) for value in held] != [plain(row[name]) for name in names]:
-            update.append(row)
-    return list(wanted.values()), update, gone
+        elif said != _digest(held):
+            others.add(key)
+
+    def among(chosen: Container[Any]) -> Iterator[Row]:
+        return (row for row in again if tuple(row[key] for key in keys) in chosen) if chosen else iter(())
+
+    insert = Repeated(lambda: among(wanted)) if isinstance(again, Repeated) and wanted else list(among(wanted))
+    return insert, list(among(others)), gone
+
+
+def _digest(values: Iterable[Any]) -> bytes:
+    return hashlib.blake2b(repr([plain(value) for value in values]).encode(), digest_size=16).digest()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -18,9 +20,9 @@ from gpudb.law.records import SEEDED
 from gpudb.store import migrate, record, release
 from gpudb.store.driver_errors import shown
 from gpudb.store.hashing import plain
-from gpudb.store.own_schema import own_file, own_origin, own_record
+from gpudb.store.own_schema import own_file, own_origin, own_record, own_standing
 from gpudb.store.record import Plan
-from gpudb.store.rows import Row
+from gpudb.store.rows import Repeated, Row
 from gpudb.store.schema import statement
 from gpudb.store.types import called, key_is
 
@@ -30,10 +32,14 @@ LAW_TABLES = {**{kind.table: kind.own for kind in SEEDED if kind.own}, ClaimResp
 
 
 class Held(NamedTuple):
-    """The own facts of a database: its files in their order, and each team's standing (1 yields to shipped, -1 goes first)."""
+    """The own facts of a database: its files in their order, and each team's standing (1 yields to shipped, -1 goes first).
+
+    ``changes``: each change of a standing with its day, in their order; the last one is the standing.
+    """
 
     files: tuple[OwnFile, ...] = ()
     standing: Mapping[str, int] = {}
+    changes: tuple[tuple[str, str, int], ...] = ()
 
 
 class Wish(NamedTuple):
@@ -69,7 +75,8 @@ def held(connection: Connection) -> Held:
     rows = connection.execute(sa.select(own_file).order_by(own_file.c.origin, own_file.c.way, own_file.c.file)).mappings()
     files = tuple(OwnFile(r["origin"], r["way"], r["file"], plain(r["recorded_on"]), r["content"]) for r in rows)
     standing = {r["origin"]: r["standing"] for r in connection.execute(sa.select(own_origin)).mappings()}
-    return Held(files, standing)
+    changed = connection.execute(sa.select(own_standing).order_by(own_standing.c.origin, own_standing.c.number)).mappings()
+    return Held(files, standing, tuple((r["origin"], plain(r["recorded_on"]), r["standing"]) for r in changed))
 
 
 def held_at(engine: Engine, url: str) -> Held:
@@ -97,12 +104,17 @@ def wanted(now: Held, wish: Wish) -> Held:
         kept[key] = file._replace(recorded_on=before[key].recorded_on) if key in before else file
     named = {file.origin for file in kept.values()}
     first = {file.origin for file in wish.files}
-    standing = {}
+    standing, changes = {}, [change for change in now.changes if change[0] in named and change[0] not in wish.without]
     for origin in sorted(named):
         standing[origin] = YIELDS if origin in wish.without else now.standing.get(origin, YIELDS)
         if origin in first and wish.first is not None:
             standing[origin] = FIRST if wish.first else YIELDS
-    return Held(tuple(kept[key] for key in sorted(kept)), standing)
+        before_it = YIELDS if origin in wish.without else now.standing.get(origin, YIELDS)
+        if standing[origin] != before_it:
+            # of the day of the command, however old the facts are: before, nobody was answered so
+            day = wish.since or max(file.recorded_on for file in wish.files if file.origin == origin)
+            changes.append((origin, max([day, *(d for o, d, _ in changes if o == origin)]), standing[origin]))
+    return Held(tuple(kept[key] for key in sorted(kept)), standing, tuple(sorted(changes, key=itemgetter(0))))
 
 
 def rows(own: Held, read: Checked, law: CheckedLaw) -> dict[str, list[Row]]:
@@ -131,6 +143,11 @@ def rows(own: Held, read: Checked, law: CheckedLaw) -> dict[str, list[Row]]:
                 marked["alias", f"{kind} {names.key(name)} {p.id}"] = r.origin
     return {
         "own_origin": [{"origin": origin, "standing": standing} for origin, standing in sorted(own.standing.items())],
+        "own_standing": [
+            {"origin": origin, "number": number, "standing": standing, "recorded_on": day}
+            for _, changes in groupby(own.changes, itemgetter(0))
+            for number, (origin, day, standing) in enumerate(changes, 1)
+        ],
         "own_file": [f._asdict() for f in own.files],
         "own_record": [{"kind": kind, "record_id": key, "origin": origin} for (kind, key), origin in sorted(marked.items())],
     }
@@ -188,7 +205,7 @@ def refuse_past(plans: Iterable[Plan], since: str, marked: Iterable[Row]) -> lis
         name, key = called(table), table.primary_key.columns.keys()[0]
         kind = "statement" if table is statement else LAW_TABLES.get(name)
         if kind is not None:
-            insert = list(insert)
+            insert = insert if isinstance(insert, Repeated) else list(insert)
             for row in insert:
                 ours = row["origin"] != "shipped" if table is statement else (kind, row[key]) in theirs
                 if ours and str(plain(row["recorded_on"])) < since:
@@ -218,6 +235,8 @@ def let_go(connection: Connection, plans: Sequence[Plan], without: frozenset[str
         if table is statement and gone:
             theirs = set(connection.execute(sa.select(table.c.statement_id).where(table.c.origin.in_(without))).scalars())
             going = [key for key in gone if key[0] in theirs]
+        elif table is own_standing:
+            going = [key for key in gone if key[0] in without]
         elif called(table) in LAW_TABLES:
             going = [key for key in gone if (LAW_TABLES[called(table)], key[0]) in marked]
         else:

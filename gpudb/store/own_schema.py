@@ -21,6 +21,18 @@ own_origin = table(
     sa.CheckConstraint("origin <> 'shipped'", name="origin_is_own"),
 )
 
+#: each change of a standing with its day, in their order; a team without one yields
+own_standing = table(
+    "_own_standing",
+    metadata,
+    text("origin", FK("_own_origin.origin"), primary_key=True),
+    integer("number", primary_key=True),
+    integer("standing"),
+    day("recorded_on"),
+    sa.CheckConstraint("standing IN (-1, 1)", name="standing_known"),
+    day_check("recorded_on"),
+)
+
 own_file = table(
     "_own_file",
     metadata,
@@ -41,4 +53,4 @@ own_record = table(
     text("origin", FK("_own_origin.origin")),
 )
 
-OWN_TRUTH = (own_origin, own_file, own_record)
+OWN_TRUTH = (own_origin, own_standing, own_file, own_record)

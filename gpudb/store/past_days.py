@@ -18,7 +18,7 @@ from gpudb.errors import DataRefused
 from gpudb.store.hashing import plain
 from gpudb.store.own import LAW_TABLES
 from gpudb.store.record import KEPT, Kept, Plan
-from gpudb.store.rows import Row
+from gpudb.store.rows import Repeated, Row
 from gpudb.store.schema import dataset_release
 from gpudb.store.types import called, key_is
 
@@ -39,15 +39,15 @@ def refuse_past_days(connection: Connection, plans: Iterable[Plan], release: str
     for table, insert, update, gone in plans:
         kept = _KEPT.get(called(table))
         if kept is not None:
-            insert = list(insert)
+            insert = insert if isinstance(insert, Repeated) else list(insert)
             keys = [column.name for column in table.primary_key.columns]
             kind = LAW_TABLES.get(called(table))
-            shipped = [
-                [row for row in rows if row.get("origin", "shipped") == "shipped" and (kind, row[keys[0]]) not in theirs]
-                for rows in (insert, update)
-            ]
-            told += [_words(kept, row, said) for row in shipped[0] for said in _early(row, {}, day)]
-            for row in shipped[1]:
+
+            def shipped(rows: Iterable[Row], kind: str | None = kind, key: str = keys[0]) -> Iterator[Row]:
+                return (row for row in rows if row.get("origin", "shipped") == "shipped" and (kind, row[key]) not in theirs)
+
+            told += [_words(kept, row, said) for row in shipped(insert) for said in _early(row, {}, day)]
+            for row in shipped(update):
                 same = key_is(table, [row[key] for key in keys])
                 before = connection.execute(sa.select(table).where(same)).mappings().one()
                 told += [_words(kept, row, said) for said in _early(row, dict(before), day)]

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.errors import DataRefused
-from gpudb.store import law_schema, schema
+from gpudb.store import law_schema, own_schema, schema
 from gpudb.store.hashing import plain
 from gpudb.store.rows import Row
 from gpudb.store.truth import TRUTH
@@ -49,11 +49,12 @@ def _kept(table: sa.Table) -> Kept:
     return Kept(table, WITHDRAWAL, "withdrawn" if "record" in table.c else "")
 
 
-#: every table whose rows are records: those that can be withdrawn, and what stands in a version of a rule
+#: every table whose rows are records: those that can be withdrawn, what stands in a version of a rule, and when a team went first
 KEPT: tuple[Kept, ...] = (
     *(_kept(table) for table in TRUTH if "withdrawn_on" in table.c),
     Kept(law_schema.rule_threshold),
     Kept(law_schema.rule_scope),
+    Kept(own_schema.own_standing),
 )
 
 NAMES = frozenset(called(kept.table) for kept in KEPT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,14 +17,24 @@ from gpudb.store.types import called
 Row = dict[str, Any]
 
 
+class Repeated:
+    """Rows that are made again each time they are walked through: there may be too many to keep."""
+
+    def __init__(self, make: Callable[[], Iterator[Row]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._make()
+
+
 #: columns whose key in a seed file is not the column's name without `_id`
 _KEYS = {"country_code": "country", "attribute_group": "group", "value_kind": "kind", "metric": "id"}
 
 
-def truth_rows(checked: Checked) -> dict[str, list[Row]]:
+def truth_rows(checked: Checked) -> dict[str, Iterable[Row]]:
     """Table name to rows, for every truth table about things and facts."""
     seed = checked.seed
-    rows: dict[str, list[Row]] = {
+    rows: dict[str, Any] = {
         "organisation": [_row(schema.organisation, read.record) for read in seed.organisations],
         "architecture": [_row(schema.architecture, read.record) for read in seed.architectures],
         "source": [_row(schema.source, read.record) for read in seed.sources],
@@ -58,11 +68,11 @@ def truth_rows(checked: Checked) -> dict[str, list[Row]]:
             for read in seed.clouds
             for held in read.record.instances
         ],
-        "statement": [statement._asdict() for statement in checked.statements],
     }
     rows["entity"] = [
         {"entity_id": row[f"{kind}_id"], "entity_kind": kind} for kind in ("die", "part", "system") for row in rows[kind]
     ]
+    rows["statement"] = Repeated(lambda: (statement._asdict() for statement in checked.statements))
     return rows
 
 

@@ -148,6 +148,10 @@ SELECT o.origin AS origin, o.standing AS standing, (SELECT count(*) FROM _own_fi
  (SELECT count(*) FROM _part p WHERE p.origin = o.origin) AS parts,
  (SELECT count(*) FROM _own_record r WHERE r.origin = o.origin) AS other_records
 FROM (SELECT 'shipped' AS origin, 0 AS standing UNION ALL SELECT origin, standing FROM _own_origin) o""",
+    "origin_standing": f"""
+SELECT w.origin AS origin, w.standing AS standing, w.recorded_on AS recorded_on, coalesce((SELECT min(n.recorded_on)
+ FROM _own_standing n WHERE n.origin = w.origin AND n.number > w.number), {END}) AS withdrawn_before FROM _own_standing w
+UNION ALL SELECT 'shipped', 0, min(recorded_on), {END} FROM _statement""",
     "start_here": _START_HERE,
     "column_doc": """
 SELECT view_name AS view, column_name, type, unit, nullable, description, since, label, column_group, position, see_also,
@@ -172,6 +176,7 @@ ORDER = (
     "organisation_list",
     "release",
     "origin_list",
+    "origin_standing",
     "column_doc",
     *LAW_VIEW_SQL,
 )

@@ -94,11 +94,12 @@ def test_a_table_says_attribute_and_qualifier_or_column(small_seed, tmp_path):
         (b"\xff\xfe\x41", "is not UTF-8 text"),
         (b"a\xe9", "is not UTF-8 text"),
         (b"a\0b", "NUL"),
-        (b"x" * 2_000_001, "longer than allowed"),
+        (b"x" * 2_001, "a.csv: the file is longer than allowed: 2,000 bytes; divide it"),
     ],
     ids=["not text", "Latin-1", "NUL", "too long"],
 )
-def test_a_file_that_is_no_text_is_refused(data, words, tmp_path):
+def test_a_file_that_is_no_text_is_refused(data, words, tmp_path, monkeypatch):
+    monkeypatch.setattr("gpudb.curation.own.MAX_CSV_BYTES", 2_000)
     (tmp_path / "a.csv").write_bytes(data)
     with pytest.raises(DataRefused) as caught:
         read_files([tmp_path / "a.csv"], "acme", DAY)

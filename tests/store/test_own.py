@@ -106,6 +106,44 @@ def test_prefer_ours_puts_them_first_and_stays_until_it_is_taken_back(ours):
     assert ours.value("y2", "tdp_w") == 400
 
 
+def test_putting_ours_first_is_known_from_its_day_on_and_not_before(ours):
+    """What was answered before, and receipts of then, stay true; a standing that changes and changes back has three periods."""
+    ours.load()
+    asked = ("2026-04-30", DAY, "2026-06-01", "2026-06-02", "2026-07-01", "2026-08-01", None)
+
+    def answers() -> list[int]:
+        with gpudb.open(ours.url) as catalog:
+            told = [catalog.facts("y2", ["tdp_w"], known_at=day).rows[0]["value_number"] for day in asked]
+            assert told == [catalog.show("y2", known_at=day).spec["tdp_w"] for day in asked]
+        return told
+
+    assert answers() == [400] * 7
+    for day, first, wanted in (
+        ("2026-06-02", True, [400, 400, 400, 395, 395, 395, 395]),
+        ("2026-06-20", True, [400, 400, 400, 395, 395, 395, 395]),
+        ("2026-07-01", False, [400, 400, 400, 395, 400, 400, 400]),
+        ("2026-08-01", True, [400, 400, 400, 395, 400, 395, 395]),
+    ):
+        ours.bring(CSV, day=day, first=first)
+        ours.load(day=day)
+        load(ours.url, ours.seed, own.Wish(files=tuple(read_folder(ours.root, "acme", day)), first=first, since=day))
+        assert answers() == wanted
+    assert ours.sql("select * from origin_standing where standing <> 0 order by recorded_on") == (
+        ("acme", -1, "2026-06-02", "2026-07-01"), ("acme", 1, "2026-07-01", "2026-08-01"), ("acme", -1, "2026-08-01", "9999-12-31"))  # fmt: skip
+    assert not any(verify(ours.url).values())
+    load(ours.url, ours.seed, own.Wish(without=frozenset({"acme"})))
+    assert ours.sql("select origin, standing from origin_standing") == (("shipped", 0),)
+
+
+def test_a_standing_that_changes_twice_on_a_day_is_the_last_one_and_days_never_run_backwards(ours):
+    ours.load()
+    for day, first in (("2026-06-02", True), ("2026-06-02", False), ("2026-06-02", True), ("2026-06-01", False)):
+        load(ours.url, ours.seed, own.Wish(files=tuple(read_folder(ours.root, "acme", day)), first=first, since=day))
+    assert ours.sql(
+        "select standing, recorded_on from origin_standing where origin = 'acme' and recorded_on < withdrawn_before"
+    ) == ((1, "2026-06-02"),)
+
+
 def test_a_preferred_own_fact_yields_to_a_normal_shipped_one_and_known_yields_to_nothing_published(ours):
     ours.write("facts/y2.toml", FACTS.replace('at = "run 1" }', 'at = "run 1", rank = "preferred", reason = "we measured" }'))
     ours.load()

@@ -11,6 +11,7 @@ import random
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gpudb.store import own
 from tests.helpers import SmallSeed
 
 FIRST = dt.date(2026, 1, 2)
@@ -87,6 +88,37 @@ def write(history: History, root: Path, day: dt.date) -> SmallSeed:
             text = text.replace("END\n", f'withdrawn = {gone}\nwithdrawn_reason = "so"\n' if gone else "")
         seed.append(item.file, text)
     return seed
+
+
+class Teams:
+    """Own facts of two teams beside a history: one imports tables, one has a folder; each may put its own first, or behind again."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(f"teams {seed}")
+        self.rows: dict[str, list[dict[str, Any]]] = {"acme-lab": [], "zeta": []}
+
+    def step(self, day: dt.date) -> own.Wish:
+        """What one of them does on a day: a fact more (what it said about the same before is withdrawn), one withdrawn, or neither."""
+        team = self.dice.choice(sorted(self.rows))
+        rows, first = self.rows[team], self.dice.choice((None, None, True, False))
+        live = [row for row in rows if not row["withdrawn"]]
+        if live and self.dice.random() < 0.3:
+            self.dice.choice(live).update(withdrawn=day, withdrawn_reason="so")
+        elif not rows or self.dice.random() < 0.8:
+            part, (attribute, qualifier, unit, low, high) = self.dice.choice(PARTS), self.dice.choice(FACTS)
+            for row in live:
+                if (row["part"], row["attribute"]) == (part, attribute):
+                    row.update(withdrawn=day, withdrawn_reason="measured again")
+            value = self.dice.randint(low, high)
+            rows.append({"part": part, "attribute": attribute, "qualifier": qualifier, "value": value, "unit": unit,
+                         "published": f"{value} {unit}".strip(), "source": self.dice.choice(("sheet", "paper")),
+                         "locator": f"run {len(rows)}", "recorded": day, "withdrawn": "", "withdrawn_reason": ""})  # fmt: skip
+        text = "\n".join(",".join(str(cell) for cell in line) for line in (rows[0], *(row.values() for row in rows)))
+        way = "folder" if team == "zeta" else "import"
+        file = own.OwnFile(team, way, "facts.csv", day.isoformat(), text + "\n")
+        if way == "folder":
+            return own.Wish(files=(file,), folders=frozenset({team}), first=first)
+        return own.Wish(files=(file,), first=first, since=day.isoformat())
 
 
 def _in_order(items: list[Item]) -> list[Item]:

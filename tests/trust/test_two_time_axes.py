@@ -48,10 +48,13 @@ def ask(catalog: Catalog, question: Any, known_at: str | None) -> Any:
 def live(url: str, seed: int, folder: Any, changes: int) -> tuple[int, list[str]]:
     """Live one history: ask on every day, ask again at the end. The number of answers, and those that differ."""
     made = histories.make(seed, changes)
-    dice, given = random.Random(seed), []
+    dice, given, teams = random.Random(seed), [], histories.Teams(seed)
     for day in made.days:
         shutil.rmtree(folder / "seed", ignore_errors=True)
-        load(url, histories.write(made, folder / "seed", day).root)
+        root = histories.write(made, folder / "seed", day).root
+        load(url, root)
+        wish = teams.step(day)
+        load(url, root, wish, only_own=wish.since is not None)
         asked = questions(dice)
         with Catalog(url) as catalog:
             for name in dice.sample(sorted(asked), 4):
@@ -59,6 +62,10 @@ def live(url: str, seed: int, folder: Any, changes: int) -> tuple[int, list[str]
     with Catalog(url) as catalog:
         wrong = [f"{seed} {day} {name}" for day, name, question, then in given if ask(catalog, question, day) != then]
         wrong += agrees(catalog, seed)
+        assert {row["origin"] for row in catalog.sql("select origin from origin_standing").rows} == {
+            "acme-lab",
+            "zeta",
+        } or changes < 20
     return len(given), wrong
 
 

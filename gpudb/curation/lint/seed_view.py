@@ -96,7 +96,7 @@ class SeedView:
     @classmethod
     def of(cls, checked: Checked) -> SeedView:
         """The view of a checked seed; statements that the check refused are simply absent."""
-        return cls(checked.seed, checked.statements)
+        return cls(checked.seed, list(checked.statements))
 
     @property
     def root(self) -> Path:
