@@ -1,0 +1,64 @@
+"""What a second reader found in the texts of AMD, AWS, Google and Intel on 2026-11-29, so that it does not come back."""
+
+from __future__ import annotations
+
+import pytest
+
+import gpudb
+
+
+@pytest.fixture(scope="module")
+def catalog(real_db):
+    with gpudb.open(real_db) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("part", "column", "value", "source"),
+    [
+        # GB/s that a page of the maker prints as GiB/s, and the same maker's page that rules it out
+        ("tpu-v5e", "memory_bandwidth_gbs", 819, "google-cloud-tpu-v5e-earlier"),
+        ("trainium1", "memory_bandwidth_gbs", 820, "aws-neuron-nki-trainium1"),
+        # the figure with most digits that the maker prints
+        ("trainium1", "fp32_tflops", 47.5, "aws-neuron-trainium1"),
+        ("mi300a", "memory_bandwidth_gbs", 5325, "amd-cdna-3-white-paper"),
+        ("mi300x", "memory_bandwidth_gbs", 5325, "amd-cdna-3-white-paper"),
+        # the highest board power of the maker's own text, in one family
+        ("mi250x", "tdp_w", 560, "amd-cdna-3-white-paper"),
+        ("mi300x", "tdp_w", 750, "amd-mi300x-page-2026"),
+        # rates that stood at a third party, or nowhere
+        ("mi250", "bf16_tensor_dense_tflops", 362.1, "amd-rocm-mi250-microarchitecture"),
+        ("mi250", "fp64_tensor_tflops", 90.5, "amd-rocm-mi250-microarchitecture"),
+        ("trainium1", "int8_tensor_dense_tops", 380, "aws-neuron-trainium1"),
+    ],
+)
+def test_the_makers_own_figure_answers(catalog, part, column, value, source):
+    (row,) = catalog.sql(f"SELECT value_number, source FROM spec_fact WHERE part = '{part}' AND column_name = '{column}'").rows
+    assert (row["value_number"], row["source"]) == (value, source)
+
+
+def test_memory_that_software_manages_is_no_l2_cache(catalog):
+    known = catalog.sql("SELECT part, locator, note FROM spec_fact WHERE column_name = 'l2_mib' AND state = 'known'").rows
+    words = ("sbuf", "vmem", "scratchpad", "managed by software", "no cache")
+    assert [row["part"] for row in known if any(word in f"{row['locator']} {row['note']}".lower() for word in words)] == []
+
+
+def test_a_limit_that_machines_report_is_no_figure_of_a_document(catalog):
+    known = catalog.sql(
+        "SELECT f.part, f.locator, s.kind FROM spec_fact f JOIN source_list s ON s.source = f.source"
+        " WHERE f.column_name = 'observed_power_cap_w' AND f.state = 'known'"
+    ).rows
+    assert known
+    assert [row["part"] for row in known if row["kind"] in ("documentation", "datasheet", "whitepaper", "product_page")] == []
+
+
+@pytest.mark.parametrize("part", ["trainium2", "trainium3"])
+def test_a_sparse_rate_of_another_pattern_says_so(catalog, part):
+    rows = catalog.sql(f"SELECT note FROM spec_fact WHERE part = '{part}' AND qualifier = 'sparse' AND state = 'known'").rows
+    assert rows
+    assert all("not 2:4 alone" in row["note"] for row in rows)
+
+
+def test_one_foundry_is_named_alike_on_cards_of_one_chip(catalog):
+    rows = catalog.sql("SELECT DISTINCT process_node FROM spec WHERE part IN ('gaudi3', 'gaudi3-hl-338')").rows
+    assert [row["process_node"] for row in rows] == ["TSMC 5nm"]
