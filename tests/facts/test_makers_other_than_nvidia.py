@@ -30,6 +30,7 @@ def catalog(real_db):
         ("mi250", "bf16_tensor_dense_tflops", 362.1, "amd-rocm-mi250-microarchitecture"),
         ("mi250", "fp64_tensor_tflops", 90.5, "amd-rocm-mi250-microarchitecture"),
         ("trainium1", "int8_tensor_dense_tops", 380, "aws-neuron-trainium1"),
+        ("ascend-910c", "memory_bandwidth_gbs", 3200, "huawei-cloudmatrix384-paper-v2"),
     ],
 )
 def test_the_makers_own_figure_answers(catalog, part, column, value, source):
@@ -62,3 +63,30 @@ def test_a_sparse_rate_of_another_pattern_says_so(catalog, part):
 def test_one_foundry_is_named_alike_on_cards_of_one_chip(catalog):
     rows = catalog.sql("SELECT DISTINCT process_node FROM spec WHERE part IN ('gaudi3', 'gaudi3-hl-338')").rows
     assert [row["process_node"] for row in rows] == ["TSMC 5nm"]
+
+
+@pytest.mark.parametrize(
+    ("part", "day", "precision"),
+    [
+        ("gaudi3", "2024-04-09", "day"),
+        ("tpu-8t", "2026-04-22", "day"),
+        ("tpu-8i", "2026-04-22", "day"),
+        ("trainium1", "2020-12-01", "day"),
+    ],
+)
+def test_the_day_of_an_announcement_is_not_that_of_a_post_behind_it(catalog, part, day, precision):
+    (row,) = (
+        catalog.sql(
+            f"SELECT day, precision FROM part_day WHERE part = '{part}' AND kind = 'announced_on' AND rank = 'preferred'"
+        ).rows
+        or catalog.sql(f"SELECT day, precision FROM part_day WHERE part = '{part}' AND kind = 'announced_on'").rows
+    )
+    assert (str(row["day"]), row["precision"]) == (day, precision)
+
+
+def test_nvlink_is_said_to_be_nvidias_on_every_part_whose_own_links_are_known(catalog):
+    rows = catalog.sql(
+        "SELECT part FROM spec WHERE vendor <> 'nvidia' AND scale_up_gbs IS NOT NULL AND part NOT IN"
+        " (SELECT part FROM spec_fact WHERE column_name = 'nvlink_gbs' AND state = 'not_applicable')"
+    ).rows
+    assert [row["part"] for row in rows] == []

@@ -16,6 +16,7 @@ from gpudb.curation.models import Source
 from gpudb.curation.reader import texts
 
 _DAYS = ("recorded", "withdrawn")
+_SPAN = {"month": 30, "quarter": 91, "year": 365}
 #: a text without such a day need not be parsed once more
 _LATE = re.compile(rf"""\b(?:{"|".join(_DAYS)})["']?[ \t]*=[ \t]*(\d{{4}}-\d\d-\d\d)""")
 
@@ -72,13 +73,12 @@ def preview(view: SeedView, spec: Spec) -> Iterator[Hit]:
 
 @rule("DATE005")
 def derived(view: SeedView, spec: Spec) -> Iterator[Hit]:
-    """Both announced (or else released) days known: the derived part's is not earlier."""
-    base = view.parts.get(spec.record.derived_from or "")
-    if base is None:
-        return
-    own, other = (_day(s, "announced_on") or _day(s, "released_on") for s in (spec, base))
-    if own and other and own < other:
-        yield hit(spec, f"{own} is before {base.id} of {other}", "announced_on", "released_on")
+    """Both announced (or else released) days known: the derived part's, as late as its precision allows, is not earlier."""
+    if base := view.parts.get(spec.record.derived_from or ""):
+        own, other = (_day(s, "announced_on") or _day(s, "released_on") for s in (spec, base))
+        row = spec.best.get("announced_on") or spec.best.get("released_on")
+        if own and other and row and own + dt.timedelta(_SPAN.get(row.precision or "", 0)) < other:
+            yield hit(spec, f"{own} is before {base.id} of {other}", "announced_on", "released_on")
 
 
 @rule("DATE006")
