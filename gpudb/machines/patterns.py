@@ -1,4 +1,4 @@
-"""Lines that name a device, as data: programs of clusters, frameworks and systems, each with one expression.
+"""Lines that name a device, as data: programs of clusters, frameworks and systems, with the expressions of ``patterns.toml``.
 
 An expression has some of these groups: ``name``, ``number`` (or ``index``, where several devices have one), ``bus``, ``count``,
 ``memory`` (mebibytes), ``units`` (SMs), the ids ``vendor`` and ``device`` with ``subvendor`` and
@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from gpudb.machines.device import Device, bus_id, with_name
+from gpudb.resources import data
 
 #: how a text that is a board's name begins
 _MAKER = r"(?:NVIDIA|AMD|Tesla|GeForce|Quadro|Radeon|Instinct|Intel Gaudi|Habana|Huawei|Ascend) "
@@ -21,124 +22,19 @@ _HEX = "[0-9A-Fa-f]{4}"
 _INSIDE = rf"\b(?P<name>{_MAKER}(?=[\w +/-]*\d)[A-Z0-9][\w+/-]*(?: [A-Z0-9][\w+/-]*){{0,7}})(?![\w+/-]| [A-Z0-9])"
 _MEASURED = r"\W{1,4}(?:\w+ ?[:=] ?)?(?P<memory>\d{4,6}) ?Mi?B(?:\W{1,4}(?P<units>\d{2,3}) (?:SM|CU)s?\b)?"
 
+
+def _whole(text: str) -> str:
+    for name, part in (("INSIDE", _INSIDE), ("MEASURED", _MEASURED), ("MAKER", _MAKER), ("HEX", _HEX)):
+        text = text.replace(f"{{{name}}}", part)
+    return text
+
+
 #: kind of output -> expressions, tried in order on every line
-PATTERNS: dict[str, tuple[str, ...]] = {
-    "dcgm-exporter": (
-        r'^\w+\{(?=.*?gpu="(?P<number>\d+)")(?=.*?modelName="(?P<name>[^"]+)")(?=.*?UUID="(?P<key>[^"]+)")'
-        r'(?=.*?(?:pci_bus_id="(?P<bus>[^"]+)"|\}))(?=.*?(?:GPU_I_PROFILE="(?P<share>[^"]*)"|\}))',
-    ),
-    "dcgmi": (r"^\| ?(?P<number>\d+) ?\| Name: (?P<name>[^|]+?) ?\|$", r"^\| ?\| PCI Bus ID: (?P<bus>[0-9A-Fa-f:.]+) ?\|$"),
-    "gpustat": (r"^\[(?P<number>\d+)\] (?P<name>[A-Z][^|]+?) ?\|.*?/ ?(?P<memory>\d+) ?MB",),
-    "nvtop": (r"^Device (?P<number>\d+) \[(?P<name>[^\]]+)\]",),
-    "nccl-tests": (
-        r"Rank \d+ (?:Group \d+ )?Pid \d+ on (?P<host>\S+) device (?P<number>\d+) \[[^\]]*\] (?P<name>\S.*)$",
-    ),
-    "TensorFlow": (
-        r"device: (?P<number>\d+), name: (?P<name>[^,]+), pci bus id: (?P<bus>[0-9a-fA-F:.]+)",
-        r"StreamExecutor device \((?P<number>\d+)\): (?P<name>[^,<]+), Compute Capability",
-    ),
-    "llama.cpp": (r"Device (?P<number>\d+): (?P<name>[^\",]+), compute capability",),
-    "deviceQuery": (
-        r'^Device (?P<number>\d+): "(?P<name>[^"]+)"',
-        r"^Total amount of global memory: (?P<memory>\d+) MBytes",
-        r"^\((?P<units>\d+)\) Multiprocessors",
-    ),
-    "torch": (
-        r"^(?P<name>(?:NVIDIA|Tesla|GeForce|Quadro) .{1,80}?) with CUDA capability sm_",
-        r"""device_kind=['"](?P<name>[^'"]+)['"]""",
-    ),
-    "rocm-smi": (
-        r"^GPU\[(?P<key>\d+)\] ?: Card [Ss]eries: 0x(?P<amd>[0-9a-fA-F]{4})$",
-        r"^GPU\[(?P<key>\d+)\] ?: Card [Ss]eries: (?!0x)(?:[^\[]*\[)?(?P<name>[^\]]+)\]?$",
-        r"^GPU\[(?P<key>\d+)\] ?: (?:Card [Mm]odel|Device ID): 0x(?P<amd>[0-9a-fA-F]{4})$",
-    ),
-    "rocm-smi as csv": (r"^card\d+,(?:[^,\[]*\[)?(?P<name>[^\],\[]*[A-Za-z][^\],\[]*\d[^\],\[]*)\]?,",),
-    "rocm-smi as json": (r'"Card [Ss]eries": ?"(?:[^"\[]*\[)?(?P<name>[^"\]]+)\]?"',),
-    "rocminfo": (r"^Marketing Name: (?P<name>AMD (?:Instinct|Radeon) .*\d.*)$", r"^Compute Unit: (?P<units>\d+)$"),
-    "amd-smi": (
-        r"^MARKET_NAME: (?P<name>AMD .+)$",
-        r"^\| ?(?P<bus>[0-9a-f:.]{12}) (?P<name>AMD [^|]+?) ?\|",
-        r"/(?P<memory>\d+) MB ?\|$",
-    ),
-    "amd-smi, board": (r"^PRODUCT_NAME: (?P<name>AMD .+)$",),
-    "npu-smi": (
-        r"^\| ?(?P<index>\d+) (?P<name>(?:Ascend ?)?[39]\w{2,8}(?:-\w+)?) ?\| ?(?:OK|Warning|Alarm|Critical|UNKNOWN|Offline)\b",
-        r"^\| ?\d+(?: \d+)? ?\| ?(?:[0-9A-Fa-f]{4}:[0-9A-Fa-f]{2}:|[0-9A-Fa-f]{4}:xx:).*?/ ?\d+ \d+ ?/ ?(?P<memory>\d+) ?\|",
-    ),
-    "hl-smi": (
-        r"^\| ?(?P<number>\d+) (?P<name>HL-\d{3}\w*)\b.*?\| ?(?P<bus>[0-9a-fA-F:.]+)",
-    ),
-    "HAMi": (
-        r"(?P<key>GPU-[0-9A-Za-z-]+),\d+,\d+,\d+,(?:NVIDIA-)(?P<name>[^,:]+),",
-        r'"id": ?"(?P<key>[^"]+)".*?"type": ?"NVIDIA-(?P<name>[^"]+)"',
-    ),
-    "Slurm": (
-        r"\b[Gg]res=gpu:(?P<name>[A-Za-z][\w.-]*):(?P<count>\d+)",
-        r"^(?:\S+ )*?gpu:(?P<name>[A-Za-z][\w.-]*):(?P<count>\d+)",
-        r"^(?:NodeName=\S+ )?Name=gpu Type=(?P<name>[\w.-]+) ",
-    ),
-    "MLPerf": (r'"accelerator_model_name": ?"(?P<name>[^"]+)"', r'"accelerators_per_node": ?"?(?P<count>\d+)'),
-    "PCI ids": (
-        rf"PCI\\VEN_(?P<vendor>{_HEX})&DEV_(?P<device>{_HEX})(?:&SUBSYS_(?P<subdevice>{_HEX})(?P<subvendor>{_HEX}))?",
-        rf"pci:v0000(?P<vendor>{_HEX})d0000(?P<device>{_HEX})(?:sv0000(?P<subvendor>{_HEX})sd0000(?P<subdevice>{_HEX}))?bc(?:03|12)",
-        rf"^(?:0x)?(?P<device>{_HEX})(?P<vendor>10[Dd][Ee])$",
-        rf"^(?:0x)?(?P<vendor>{_HEX})[: ](?:0x)?(?P<device>{_HEX})$",
-        rf"pci (?P<bus>[0-9a-f:.]+): \[(?P<vendor>{_HEX}):(?P<device>{_HEX})\] type 00 class 0x(?:03|12)",
-    ),
-    "lshw": (
-        r"^(?:product|Device-\d+): (?:NVIDIA )?(?:Corporation )?(?:G[A-Z]|AD)\d{3}\w* \[(?P<name>[^\]]+)\]",
-        r"^/[0-9a-f/.]+ (?:/dev/\S+ )?display (?:NVIDIA )?(?:Corporation )?(?:G[A-Z]|AD)\d{3}\w* \[(?P<name>[^\]]+)\]",
-    ),
-    "clinfo": (rf"^Device Name (?P<name>{_MAKER}.*\d.*)$", r"^Max compute units (?P<units>\d+)$"),
-    "neofetch": (rf"^GPU: NVIDIA (?P<bus>[0-9a-f:.]+) NVIDIA Corporation Device (?P<nvidia>{_HEX})$",),
-    "wandb": (rf'^"gpu": ?"(?P<name>{_MAKER}[^"]+)",?$', r'^"gpu_count": ?(?P<count>\d+)'),
-    "cloud": (
-        r"\bacceleratorCount\W{1,4}(?P<count>\d+)",
-        r"/acceleratorTypes/(?P<name>nvidia-[\w-]+)",
-        r"\baccelerator_type:(?P<name>[A-Z][\w-]*\d[\w-]*)\b",
-    ),
-    "EC2": (r'"Name": "(?P<name>[A-Za-z]+\d[\w ]*)", "Manufacturer": "[^"]+", "Count": (?P<count>\d+), '
-            r'"MemoryInfo": \{ "SizeInMiB": (?P<memory>\d+)',),
-    "inventory": (
-        rf'"vendor": ?\{{ ?"id": ?"(?P<vendor>{_HEX})"[^{{}}]{{0,200}}\}}, ?"product": ?\{{ ?"id": ?"(?P<device>{_HEX})"',
-        r'device-class: "0x(?:03|12|3)\d\d?" (?:programming-interface: \d+ )?'
-        rf'vendor-id: "0x(?P<vendor>{_HEX})" device-id: "0x(?P<device>{_HEX})"'
-        rf'(?: subvendor-id: "0x(?P<subvendor>{_HEX})" subdevice-id: "0x(?P<subdevice>{_HEX})")?',
-        rf"vendorID = 0x(?P<vendor>{_HEX}) deviceID = 0x(?P<device>{_HEX}) deviceType = \S+ deviceName = (?P<name>.{{1,80}}?) \w+ =",
-    ),
-    "named lines": (
-        rf"^(?:GPU|Device|Device name|GPU name|Using device|Accelerator|Name|Model|Adapter|gpu_name|device_name|deviceName|Card name"
-        rf"|GPU models and configuration ?: GPU|显卡|显卡型号|显卡名称|设备名称|GPU ?型号|加速卡型号)"
-        rf"(?: ?#?(?P<number>\d+))? ?[:=] ?[\"']?(?P<name>{_MAKER}[^\"'\[,|]*\d[^\"'\[,|]*?)[\"']?(?: \[[^\]]*\])?(?: ?[,|].*)?$",
-        r"^(?:显卡数量|GPU ?数量|卡数) ?: ?(?P<count>\d+)",
-    ),
-    "logs": (
-        rf"\bGPU (?P<number>\d+): (?P<name>{_MAKER}[^()]*\d[^()]*?) \(UUID:",
-        rf"(?P<name>{_MAKER}[^.|]*\d[^.|]*?)\. Num GPUs = (?P<count>\d+)",
-        rf'\bname="(?P<name>{_MAKER}[^"]*\d[^"]*)" total=',
-        rf"[\[(,] ?'(?P<name>{_MAKER}[^']*\d[^']*)'",
-        r'card_series="(?P<name>AMD [^"]*\d[^"]*)".*?gpu_id="(?P<number>\d+)"',
-        r"^Chip Name ?: ?(?P<name>(?:Ascend ?)?[39]\d\w{1,8})$",
-        rf"\brenderer string: (?P<name>{_MAKER}[^/]*\d[^/]*)",
-        rf"\bGPUProductName\b.*\((?P<name>{_MAKER}[^()]*\d[^()]*)\)",
-        r'^Model: "n[Vv]idia (?:G[A-Z]|AD)\d{3}\w* \[(?P<name>[^\]]+)\]"',
-        r"^(?P<name>NVIDIA .*\d.*?) \d{8,10}$",
-    ),
-    "names in quotes": (
-        rf"^'(?P<name>{_MAKER}[^']*\d[^']*)'$",
-        rf'"(?:name|model|product|product_name|gpu_name|device_name)": ?"(?P<name>{_MAKER}[^"]*\d[^"]*)"'
-        r'(?:, "memory[._ ]?total": ?(?P<memory>\d{4,6})\b)?',
-    ),
-    # of programs that nobody here has seen: a name beside a device's number or its memory
-    "other programs": (
-        rf"(?i:\b(?:cuda|gpu|device|rank)) ?[:#\[]? ?(?P<number>\d{{1,3}})\b\W{{1,6}}(?:\w+ ?[:=] ?)?{_INSIDE}"
-        rf"(?:{_MEASURED})?",
-    ),
-    "other programs, no number": (rf"(?:\b(?P<count>\d{{1,3}}) ?[x×] ?)?{_INSIDE}{_MEASURED}",),
-}  # fmt: skip
+PATTERNS = {
+    kind: tuple(re.compile(_whole(text)) for text in texts) for kind, texts in data("machines/patterns.toml")["patterns"].items()
+}
 #: kinds whose expressions span lines: the lines are joined by spaces
 _OVER_LINES = ("EC2", "inventory")
-_COMPILED = {kind: tuple(re.compile(text) for text in texts) for kind, texts in PATTERNS.items()}
 #: makers whose ids are those of accelerators; a line of ids may be about any board
 _MAKERS = ("10de", "1002", "1da3", "19e5")
 
@@ -149,7 +45,7 @@ def read(kind: str, lines: Sequence[str]) -> list[Device]:
     place: dict[tuple[str, ...], int] = {}
     before: dict[str, str | None] = {}
     for line in [" ".join(lines)] if kind in _OVER_LINES else lines:
-        for pattern in _COMPILED[kind]:
+        for pattern in PATTERNS[kind]:
             for match in pattern.finditer(line):
                 said = match.groupdict()
                 if not found and not _tells(said):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gpudb.errors import UsageError
 from gpudb.render import formats
 from gpudb.render.document import Document
+from gpudb.resources import data
 
 if TYPE_CHECKING:
     from gpudb.catalog import Catalog
@@ -21,10 +22,8 @@ Arguments = dict[str, Any]
 LONGEST, WIDTH, PARTS, ROWS, SECONDS = 24_000, 110, 8, 200, 5.0
 #: characters of the longest name or day of a question, and columns of one
 WORD, COLUMNS = 200, 30
-_ABOUT_LAW = (
-    "It is not legal advice: it speaks of embargoed countries, ECCN 3A090 and is-informed letters, not of the Entity List or the end use. "
-    "Repeat the day, the citation and what the answer says to check also."
-)
+#: ... and of the arguments that are longer
+LONGER = {"query": 100_000, "output": 16 << 20}
 
 
 class Tool(NamedTuple):
@@ -113,87 +112,36 @@ def _few(parts: Sequence[str]) -> list[str]:
     return list(parts)
 
 
-def _text(says: str, most: int = WORD) -> dict[str, Any]:
-    return {"type": "string", "maxLength": most, "description": says}
+_ANSWERS = {"peak": _peak, "identify": _identify, "compare": _compare, "status": _status, "facts": _facts, "sql": _sql}
+_SAID = data("serve/tools.toml")
 
 
-def _texts(says: str, most: int) -> dict[str, Any]:
-    return {"type": "array", "items": {"type": "string", "maxLength": WORD}, "maxItems": most, "description": says}
+def _words(text: str) -> str:
+    """A text of ``tools.toml`` with the limits and the sentence about law in it."""
+    for name, value in {"LAW": _SAID["law"], "PARTS": PARTS, "ROWS": ROWS, "SECONDS": f"{SECONDS:g}"}.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
 
 
-_PARTS = {
-    "parts": _texts(f"Ids, aliases, driver names or families, 1 to {PARTS}: H20, h100-pcie-80gb, NVIDIA H100 80GB HBM3.", PARTS)
-}
-_ON = {"on": _text("The day of the law, YYYY-MM-DD; today when left away, and no day after the last review is known.")}
-_KNOWN = {"known_at": _text("What this database knew on a day, YYYY-MM-DD.")}
+def _argument(name: str, said: Any) -> dict[str, Any]:
+    """An argument of ``tools.toml`` as JSON schema."""
+    kind, says = _SAID["several"][name] if said == "several" else said
+    told = {"description": _words(says)}
+    if kind == "texts":
+        most = PARTS if name == "parts" else COLUMNS
+        return {"type": "array", "items": {"type": "string", "maxLength": WORD}, "maxItems": most, **told}
+    if kind == "text":
+        return {"type": "string", "maxLength": LONGER.get(name, WORD), **told}
+    return {"type": "boolean", **told} if kind == "yes_no" else {"enum": kind, **told}
+
 
 TOOLS: dict[str, Tool] = {
-    "peak": Tool(
-        _peak,
-        "The peak rate of exactly one accelerator in one precision, in TFLOPS (TOPS for integers), dense unless `sparse`,"
-        " with its source: the denominator of MFU. Refuses a name that fits variants with different peaks (SXM and PCIe),"
-        " a precision that the device does not have, and a figure that is not published; it never answers with another "
-        "variant's figure. Do not guess then: ask which variant.",
-        {
-            "device": _text("What torch.cuda.get_device_name() or nvidia-smi says, an id or an alias."),
-            "precision": _text("bf16 (default), fp16, fp8, fp4, tf32, fp32, fp64, int8, int4 ..., also as frameworks write it."),
-            "sparse": {"type": "boolean", "description": "The rate with structured sparsity. MFU is counted with the dense one."},
-            **_KNOWN,
-        },
-        ("device",),
-    ),
-    "identify": Tool(
-        _identify,
-        "Which exact accelerators a pasted output describes (nvidia-smi, lspci, kubectl node labels, Slurm, torch "
-        "properties ...), and by which evidence. Refuses text in which no device is found and hostile XML; a device whose"
-        " evidence is ambiguous or contradicts itself is reported so and claimed to be nothing. It reads only the text "
-        "given to it, no file and no machine.",
-        {"output": _text("The output as it stands, up to 16 MiB. Serial numbers and UUIDs are not read; leave them out.", 16 << 20)},
-        ("output",),
-    ),
-    "compare": Tool(
-        _compare,
-        "What decides between accelerators, side by side: memory, bandwidth, links, dense compute, power, TPP, and the "
-        f"export status by day; with `columns` those of the view spec, with sources. Refuses more than {PARTS} parts and a"
-        " name that is no part or fits several; a family (H100) is taken as its flagship, and the answer says so. Blank "
-        "and `unknown` mean just that; fill nothing in. " + _ABOUT_LAW,
-        {
-            **_PARTS, "columns": _texts("Columns of spec, like memory_gb.", COLUMNS), **_ON, **_KNOWN,
-            "to": _text("Country of destination; China without."),
-        },
-        ("parts",),
-    ),
-    "status": Tool(
-        _status,
-        "Whether a US export license is required for accelerators to a country on a day, by what, since when, under which"
-        " review policy, each with citation and address. Refuses a country or part that is not on record, and more than "
-        f"{PARTS} parts; a day after the last review is answered `unknown` with the last reviewed answer beside it, which "
-        "is not the law of today. " + _ABOUT_LAW,
-        {
-            **_PARTS, "to": _text("Country of destination: ISO code or English name."), **_ON, **_KNOWN,
-            "route": {"enum": ["export", "reexport", "transfer"], "description": "export (default), reexport or transfer."},
-            "end_user_hq": _text("Country in which the end user has its headquarters."),
-            "why": {"type": "boolean", "description": "The arithmetic too, in words."},
-        },
-        ("parts", "to"),
-    ),
-    "facts": Tool(
-        _facts,
-        "Every statement on record about some columns of one accelerator, agreeing or not, each with its words as "
-        "published, source, rank and what was withdrawn: to cite a figure, or to see why sources disagree. Refuses "
-        "columns that do not exist, and an answer that is too long.",
-        {"part": _text("Id, alias, driver name or family."), "columns": _texts("Columns of spec, like tdp_w.", COLUMNS), **_KNOWN},
-        ("part", "columns"),
-    ),
-    "sql": Tool(
-        _sql,
-        "One reading statement of SQL over the public views, as CSV: spec, spec_fact, export_status, rule_period, "
-        "letter_list, claim_list, source_list, column_doc (what every column of every view means) ... Periods are half "
-        "open: valid_from <= day AND day < valid_before. Refuses everything that writes, every table that is not public, "
-        f"functions that read files or settings, and what takes more than {SECONDS:g} s; gives {ROWS} rows at most and "
-        "says when there are more. An export status is better asked of `status`, with its caveats.",
-        {"query": _text("One statement, in the SQL that SQLite and PostgreSQL share.", 100_000)},
-        ("query",),
-        "csv",
-    ),
-}  # fmt: skip
+    name: Tool(
+        answer,
+        _words(_SAID[name]["says"]),
+        {argument: _argument(argument, said) for argument, said in _SAID[name]["takes"].items()},
+        tuple(_SAID[name]["needs"]),
+        "csv" if name == "sql" else "table",
+    )
+    for name, answer in _ANSWERS.items()
+}

@@ -146,30 +146,3 @@ market_fact = _table(MarketFact)
 
 caveat = _table(Caveat)
 listed_entity = _table(Entity)
-
-#: in the order in which rows can be inserted
-LAW_TRUTH = (
-    country,
-    region,
-    country_group,
-    country_group_member,
-    rule,
-    rule_version,
-    rule_threshold,
-    rule_scope,
-    letter,
-    license_event,
-    import_measure,
-    trade_event,
-    claim,
-    claim_response,
-    layer_review,
-    tpp_bits,
-    bill,
-    bill_state,
-    court_case,
-    court_case_state,
-    market_fact,
-    caveat,
-    listed_entity,
-)

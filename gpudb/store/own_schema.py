@@ -52,5 +52,3 @@ own_record = table(
     text("record_id", primary_key=True),
     text("origin", FK("_own_origin.origin")),
 )
-
-OWN_TRUTH = (own_origin, own_standing, own_file, own_record)

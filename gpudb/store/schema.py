@@ -1,4 +1,7 @@
-"""The truth tables about things and facts. Private: they change by migration; the views are the contract."""
+"""The truth tables about things and facts. Private: they change by migration; the views are the contract.
+
+Tables are defined in the order in which rows can be inserted: what a table refers to stands above it.
+"""
 
 from __future__ import annotations
 
@@ -156,6 +159,17 @@ attribute = table(
     one_of("qualified_by", get_args(vocabulary.QualifiedBy)),
 )
 
+#: how a column of `spec` is called and counted where people read it
+column_display = table(
+    "_column_display",
+    metadata,
+    text("column_name", primary_key=True),
+    *texts("short", "shown_unit"),
+    number("shown_scale", null=False),
+    integer("summary", null=True),
+    text("beside", null=True),
+)
+
 spec_column = table(
     "_spec_column",
     metadata,
@@ -176,17 +190,6 @@ metric_definition = table(
     *texts("label", "unit", "formula", "description"),
     integer("position"),
     text("since"),
-)
-
-#: how a column of `spec` is called and counted where people read it
-column_display = table(
-    "_column_display",
-    metadata,
-    text("column_name", primary_key=True),
-    *texts("short", "shown_unit"),
-    number("shown_scale", null=False),
-    integer("summary", null=True),
-    text("beside", null=True),
 )
 
 statement = table(
@@ -256,24 +259,4 @@ dataset_release = table(
     text("own_origins", server_default=""),
     integer("own_statements", server_default="0"),
     day_check("released_on"),
-)
-
-#: in the order in which rows can be inserted; deletion goes backwards
-THINGS = (
-    organisation,
-    architecture,
-    source,
-    entity,
-    die,
-    part,
-    part_alias,
-    part_crosswalk,
-    cloud_machine,
-    system,
-    system_member,
-    attribute,
-    column_display,
-    spec_column,
-    metric_definition,
-    statement,
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.store.law_schema import LAW_TRUTH
-from gpudb.store.own_schema import OWN_TRUTH
-from gpudb.store.schema import THINGS
+from gpudb.store import law_schema, own_schema  # noqa: F401 - the import defines their tables
+from gpudb.store.schema import dataset_release, metadata
 
-TRUTH = (*THINGS, *LAW_TRUTH, *OWN_TRUTH)
+TRUTH = tuple(table for table in metadata.tables.values() if table is not dataset_release)
