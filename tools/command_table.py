@@ -1,7 +1,7 @@
 """Write `gpudb/cli/option_table.tsv`, the table of commands, positionals and options, from the Typer functions.
 
 `python -m tools.docs` calls it, and its `--check` says when the table is out of date. The table serves two readers that
-may not load Typer: the plain call of a command (`gpudb.cli.plain`) and completion (`gpudb.cli.complete`).
+may not load Typer: the plain call of a command (`gpudb.cli.option_table`) and completion (`gpudb.cli.complete`).
 """
 
 from __future__ import annotations

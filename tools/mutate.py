@@ -40,7 +40,7 @@ TARGETS = ("gpudb/law", "gpudb/fact", "gpudb/query")
 #: not judged: the guard's children and the server's reader (tests/trust/mutations.toml breaks them), and what declares records and
 #: views: it acts while modules are imported and a database is made, where the contract and the content hash hold it
 NOT_JUDGED = (
-    "gpudb/query/guard", "gpudb/query/server.py", "gpudb/law/record.py", "gpudb/law/records_sql.py", "gpudb/law/periods_sql.py",
+    "gpudb/query/guard", "gpudb/query/server.py", "gpudb/law/record.py", "gpudb/law/records_sql.py", "gpudb/law/records_sql.py",
     "gpudb/law/views.py",
 )  # fmt: skip
 #: what speaks to a server only

@@ -1,17 +1,19 @@
-"""Commands that keep a database: db path, init, load, upgrade, verify, diff."""
+"""Commands that keep a database: db path, init, load, upgrade, verify, diff; and import, a team's own facts into one of its own."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gpudb import progress
+from gpudb import clock, progress
 from gpudb.cli.answers import Exit, envelope, put, say
 from gpudb.cli.options import Options
-from gpudb.cli.writing import say_done, sentence, target, today
 from gpudb.redact import safe_url
 from gpudb.urls import chosen
+
+if TYPE_CHECKING:
+    from gpudb.store.loader import Changes
 
 
 def path(options: Options) -> None:
@@ -182,3 +184,81 @@ def diff(options: Options, old: str, new: str, exit_code: bool = False) -> None:
         say(document.notes)
     if exit_code and found.differs:
         raise Exit(1)
+
+
+def import_files(
+    options: Options,
+    files: list[str],
+    origin: str | None = None,
+    recorded: str | None = None,
+    check: bool = False,
+    prefer_ours: bool | None = None,
+    seed: str | None = None,
+) -> None:
+    """Add your own parts, sources and facts to a database, with every check that the seed passes.
+
+    A file that was imported before under the same name and origin is replaced; what it recorded stays, or is withdrawn in
+    it. Where own and shipped facts differ, the shipped one answers and the other is shown beside it, unless --prefer-ours.
+
+    Examples:
+
+      gpudb import measured.csv --origin acme --db team.sqlite
+
+      gpudb import sources.toml more.toml --origin acme --check --db team.sqlite
+    """
+    from gpudb import resources
+    from gpudb.catalog.base import day
+    from gpudb.curation.own import read_files
+    from gpudb.store import own
+    from gpudb.store.loader import load
+
+    where = target(options, "import")
+    name = own.origin_name(origin, Path(files[0]).stem)
+    read = tuple(read_files([Path(file) for file in files], name, day(recorded, "recorded") or today()))
+    folder = Path(seed or resources.folder("seed"))
+    with progress.showing("importing"):
+        done = load(where, folder, own.Wish(files=read, first=prefer_ours, since=today()), only_own=True, dry=check)
+    say_done(options, {**done._asdict(), "check": check}, sentence(done, check))
+
+
+def target(options: Options, what: str) -> str:
+    """The database that a command writes. Raises ``UsageError`` when none is named."""
+    from gpudb.errors import UsageError
+
+    url = chosen(options.db, write=True)[0]
+    if not url:
+        raise UsageError(
+            f"{what} needs to know which database",
+            f"gpudb {what if what == 'import' else 'db ' + what} --db my.sqlite, or a postgresql+psycopg:// URL",
+        )
+    return url
+
+
+def say_done(options: Options, data: dict[str, Any], text: str) -> None:
+    """What a command did: a sentence, or the data in the form that was asked for."""
+    from gpudb.render.document import Document, Head, Table
+
+    flat = tuple(
+        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value for value in data.values()
+    )
+    put(
+        options,
+        Document(data, (Table(tuple(Head(k, k) for k in data), (flat,)),)),
+        envelope(data.get("release"), data.get("content_sha256")),
+        text + "\n",
+    )
+
+
+def today() -> str:
+    """The day on which own facts are recorded that name no day."""
+    return clock.today().isoformat()
+
+
+def sentence(done: Changes, dry: bool = False) -> str:
+    """What a load or an import did, in one line."""
+    own = f" ({done.own} of them your own)" if done.own else ""
+    would = "would be " if dry else ""
+    return (
+        f"release {done.release}: {done.added} rows {would}added, {done.changed} changed, {done.removed} removed; "
+        f"{done.statements} statements{own}, content {done.content_sha256[:12]}" + ("; nothing was written" if dry else "")
+    )

@@ -129,7 +129,7 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
     if arguments:
         name = arguments[0]
         if name in COMMANDS:
-            from gpudb.cli.plain import match
+            from gpudb.cli.option_table import match
 
             given = match(name, arguments)
             if given is not None:

@@ -14,6 +14,7 @@ from gpudb.law.market_records import MarketFact
 from gpudb.law.record import R, Record, decode, in_order
 from gpudb.law.records import Bits, LawRecords, Review, places
 from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
+from gpudb.model import OPEN_END
 
 _HOMES = "SELECT organisation, country FROM organisation_list WHERE country IS NOT NULL ORDER BY organisation"
 _ADDRESSES = "SELECT source, url FROM source_list WHERE source IN (SELECT source FROM letter_list) ORDER BY source"
@@ -76,3 +77,22 @@ def _listed(kind: type[Record]) -> str:
 def _of_columns(kind: type[R], row: Mapping[str, Any], **more: Any) -> R:
     """The record whose fields are columns of a view, and no JSON."""
     return kind(**{name: row[said.view] for name, said in kind.fields.items() if said.view}, **more)
+
+
+#: the days of a version ``v`` that :func:`with_next` gave: a version ends where the next one begins, or earlier by itself
+PERIOD_DAYS = {
+    "valid_from": "v.effective_on",
+    "valid_before": "CASE WHEN v.ends_on IS NOT NULL AND v.ends_on < v.next_on THEN v.ends_on ELSE v.next_on END",
+    "enforced_from": "coalesce(v.enforced_from, v.effective_on)",
+    "enforced_before": f"coalesce(v.enforced_until, '{OPEN_END}')",
+}
+PERIOD = ", ".join(f"{day} AS {name}" for name, day in PERIOD_DAYS.items())
+
+
+def with_next(versions: str, rule: str, live: str) -> str:
+    """The versions ``w`` for which ``live`` holds, each with the day on which the next one of its rule begins.
+
+    ``versions`` is the table or view, ``rule`` its column with the id of the rule.
+    """
+    return f"""(SELECT w.*, coalesce(lead(w.effective_on) OVER (PARTITION BY w.{rule} ORDER BY w.effective_on), '{OPEN_END}') AS next_on
+ FROM {versions} w WHERE {live})"""

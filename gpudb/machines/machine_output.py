@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from gpudb import names
 from gpudb.errors import DataRefused, UnknownNameError
-from gpudb.machines import frameworks, labels, lspci, patterns, smi, xml
+from gpudb.machines import labels, lspci, patterns, smi, xml
 from gpudb.machines.device import MOST_DEVICES, NAME_LENGTH, Device, Reading
 
 #: a log of 16 GPUs with all supported clocks has 2 MB
@@ -89,8 +89,8 @@ def _lines(text: str, named: Callable[[str], bool] | None) -> Reading:
         "nvidia-smi --query-gpu": [] if log else smi.csv(lines),
         "lspci": accelerators,
         "nvidia-smi -L": smi.listed(lines),
-        "/proc/driver/nvidia": frameworks.proc(lines),
-        "torch": frameworks.torch(lines),
+        "/proc/driver/nvidia": smi.proc(lines),
+        "torch": smi.torch(lines),
         "node labels": labels.read(lines),
     }
     joined: list[Device] = []

@@ -9,9 +9,8 @@ from gpudb import names
 from gpudb.errors import UnknownNameError
 from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import Inputs
-from gpudb.law.periods_sql import PERIOD, with_next
 from gpudb.law.records import LawRecords
-from gpudb.law.records_sql import law_from
+from gpudb.law.records_sql import PERIOD, law_from, with_next
 from gpudb.model import OPEN_END
 from gpudb.query import specs
 from gpudb.query.filters import Column

@@ -11,9 +11,9 @@ from gpudb.law.caveat_records import NOT_ANNOUNCED, Caveat, Entity
 from gpudb.law.cited import Cited
 from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.market_records import MarketFact
-from gpudb.law.periods_sql import PERIOD_DAYS, with_next
 from gpudb.law.record import Record
 from gpudb.law.records import Bits, Review
+from gpudb.law.records_sql import PERIOD_DAYS, with_next
 from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
 from gpudb.law.views import SHOWN, open_ended
 from gpudb.model import OPEN_END

@@ -22,9 +22,8 @@ from gpudb.progress import step
 from gpudb.store import bulk, own, past_days, record, release, sealing
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import plain
-from gpudb.store.law_rows import law_rows
 from gpudb.store.migrate import upgrade
-from gpudb.store.rows import Repeated, Row, truth_rows
+from gpudb.store.rows import Repeated, Row, law_rows, truth_rows
 from gpudb.store.schema import spec_column
 from gpudb.store.truth import TRUTH
 from gpudb.store.types import called, key_is

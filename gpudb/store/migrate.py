@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from gpudb import resources
 from gpudb.errors import DatabaseError
-from gpudb.store import grants, server_schema, views
+from gpudb.store import server_schema, views
 from gpudb.store.driver_errors import shown
 from gpudb.store.engine import APPLICATION_ID, explain, schema_of, writing
 from gpudb.urls import is_sqlite, sqlite_path
@@ -110,7 +110,7 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
             _refuse_newer(engine, before)
             if before == wanted:
                 return before, before
-            with grants.kept(connection):
+            with server_schema.kept_grants(connection):
                 made = config(connection)
                 (command.upgrade if up else command.downgrade)(made, target)
                 after = _revision(connection)

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb.contract import CONTRACT_VERSION
 from gpudb.progress import step
-from gpudb.store import comments, grants, projection, record, sealing
+from gpudb.store import projection, record, sealing, server_schema
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.schema import dataset_release
 from gpudb.store.truth import TRUTH
@@ -40,9 +40,9 @@ def current(row: dict[str, Any] | None, release: str, released_on: str) -> bool:
 def publish(connection: Connection, release: str, released_on: str, tool_version: str = __version__) -> dict[str, Any]:
     """Derived tables, views and the release row from the truth rows, in the caller's transaction; gives that row."""
     step("deriving values, statuses and views")
-    with grants.kept(connection):
+    with server_schema.kept_grants(connection):
         projection.refresh(connection)
-    comments.write(connection)
+    server_schema.write_comments(connection)
     step("hashing the content")
     digest = content_hash(connection, TRUTH)
 

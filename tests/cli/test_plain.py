@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpudb.cli import application, option_table, options, plain
+from gpudb.cli import application, option_table, options
 from gpudb.cli.commands import COMMANDS, function_of
 from tests.helpers import SCALE
 
@@ -83,7 +83,7 @@ def lines(name: str) -> st.SearchStrategy[list[str]]:
     ],
 )
 def test_the_word_after_an_option_that_wants_one_is_its_value(line, read, monkeypatch):
-    assert plain.match(line[0], line) == read
+    assert option_table.match(line[0], line) == read
     asked = through_typer(line, monkeypatch)
     assert {name: asked[name] for name in read} == read
 
@@ -92,7 +92,7 @@ def test_the_word_after_an_option_that_wants_one_is_its_value(line, read, monkey
     "line", [["classify", "--bits", "1_0"], ["classify", "--to", "CN", "--bits=1_0"], ["list", "--width", "1_0"]]
 )
 def test_a_number_that_only_python_reads_is_refused(line, monkeypatch):
-    assert plain.match(line[0], line) is None
+    assert option_table.match(line[0], line) is None
     assert through_typer(line, monkeypatch) is None
 
 
@@ -104,7 +104,7 @@ def test_the_table_never_reads_a_line_otherwise_than_typer(name):
     @given(lines(name))
     def check(line: list[str]) -> None:
         nonlocal read
-        found = plain.match(name, line)
+        found = option_table.match(name, line)
         if found is None:
             return
         read += 1
@@ -127,7 +127,7 @@ def test_the_table_never_reads_a_line_otherwise_than_typer(name):
 )  # fmt: skip
 def test_an_everyday_line_is_plain(line):
     pieces = line.split()
-    assert plain.match(pieces[0], pieces) is not None
+    assert option_table.match(pieces[0], pieces) is not None
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_an_everyday_line_is_plain(line):
 )
 def test_what_is_not_plain_goes_to_typer(line):
     pieces = line.split()
-    assert plain.match(pieces[0], pieces) is None
+    assert option_table.match(pieces[0], pieces) is None
 
 
 def modules(*line: str, **environment: str) -> set[str]:

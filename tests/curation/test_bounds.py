@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from gpudb.curation.check import problems_of
 from gpudb.curation.facts import bounds_of, canonical, quoted, registry
-from gpudb.curation.lint.bounds import marked_copies, wide_enough
 from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.lint.totals import marked_copies, wide_enough
 from gpudb.curation.models import Attribute, Fact
 from gpudb.fact.statement import Statement
 from gpudb.model import between

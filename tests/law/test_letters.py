@@ -14,7 +14,7 @@ from gpudb.law.records import NO_LICENSE, REQUIRED, UNKNOWN, Pending, Review
 from gpudb.law.signature import bounds
 from gpudb.law.status import Answer, Question
 from gpudb.law.timeline import change_days
-from gpudb.store.law_rows import law_rows
+from gpudb.store.rows import law_rows
 from tests.law.small import CONTROL, REVIEWS, UNDER, ask, letter, review, rule, small, threshold, version
 from tests.law.support import SEED
 

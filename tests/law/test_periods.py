@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from gpudb.law.periods_sql import PERIOD, with_next
+from gpudb.law.records_sql import PERIOD, with_next
 from gpudb.model import OPEN_END
 from gpudb.query.law import rules
 from gpudb.query.opening import open_reader

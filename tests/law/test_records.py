@@ -29,7 +29,8 @@ from gpudb.curation.law_reader import record_of
 from gpudb.law.record import decode, encode
 from gpudb.law.rule_records import RuleVersion
 from gpudb.law.views import LAW_VIEWS
-from gpudb.store import law_rows, law_schema
+from gpudb.store import law_schema
+from gpudb.store import rows as law_rows
 from gpudb.store.law_views import LAW_VIEW_SQL
 from gpudb.store.schema import metadata
 

@@ -10,7 +10,7 @@ import shlex
 import pytest
 
 from gpudb.catalog import Catalog
-from gpudb.cli.report import command
+from gpudb.cli.publish import command
 from gpudb.publish.blocks import Link, Markup, address
 from gpudb.publish.report import Asked, gather, page
 from tests.helpers import answer, run

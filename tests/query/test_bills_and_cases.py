@@ -11,7 +11,7 @@ from gpudb.curation.law_check import checked_law
 from gpudb.law.bill_records import Bill, Case
 from gpudb.query import law as law_questions
 from gpudb.resources import folder
-from gpudb.store import law_rows
+from gpudb.store import rows as law_rows
 from tests.helpers import run
 
 LAST = """SELECT state, alive FROM bill_list WHERE bill = '{bill}' AND valid_from <= '{day}' AND '{day}' < valid_before

@@ -182,7 +182,7 @@ def test_a_file_that_may_not_be_read_is_told(small_sqlite, tmp_path, figures):
     for folder in (tmp_path, *tmp_path.parents[:3]):
         if folder != Path("/tmp"):
             folder.chmod(folder.stat().st_mode | 0o055)
-    code = "import os, sys, sqlite3\nfrom gpudb.cli.main import run\nimport gpudb.catalog, gpudb.cli.plain, gpudb.cli.specs, gpudb.cli.error_report, gpudb.seal, urllib.parse\nos.setuid(65534)\nsys.exit(run(['list', '--db', sys.argv[1]]))\n"
+    code = "import os, sys, sqlite3\nfrom gpudb.cli.main import run\nimport gpudb.catalog, gpudb.cli.option_table, gpudb.cli.specs, gpudb.cli.error_report, gpudb.seal, urllib.parse\nos.setuid(65534)\nsys.exit(run(['list', '--db', sys.argv[1]]))\n"
     done = limited(code, [str(path)])
     figures("a database that may not be read (R5)", 1, int(done.returncode != 4))
     assert done.returncode == 4, done.stderr

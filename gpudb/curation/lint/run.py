@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+from pydantic import Field, StringConstraints
 
 from gpudb.curation.check import Checked, problems_of
 from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
     bandwidth,
-    bounds,
     caveats,
     counts,
     dates,
-    exceptions,
     identity,
     links,
     magnitudes,
@@ -26,7 +28,8 @@ from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
 from gpudb.curation.lint.registry import Finding
 from gpudb.curation.lint.registry import rules as rules
 from gpudb.curation.lint.seed_view import SeedView
-from gpudb.curation.reader import Problem
+from gpudb.curation.models import Closed
+from gpudb.curation.reader import Problem, read_list, toml_files
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 #: code of a problem that the check of the files found, and of an exception that nothing needs
@@ -55,12 +58,12 @@ def lint(root: Path) -> Report:
 def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
     """Lint a seed that was read already; the problems of its check become findings with the code ``CHECK``."""
     view = SeedView.of(checked)
-    exemptions, faults = exceptions.read(view.root)
+    exemptions, faults = read(view.root)
     found = [_problem(problem) for problem in (*problems, *faults)]
     table = rules()
     for rule in table:
         found += rule.findings(view)
-    findings, unused = exceptions.apply(found, exemptions)
+    findings, unused = apply(found, exemptions)
     findings += [
         Finding(
             code=STALE,
@@ -70,7 +73,7 @@ def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
             values=(),
             message=f"the exception for {e.code} is not needed any more; remove it",
             guards="exceptions that outlive their reason",
-            file=exceptions.FILE,
+            file=FILE,
         )
         for e in unused
     ]
@@ -89,3 +92,43 @@ def _problem(problem: Problem) -> Finding:
         guards="data that the loader refuses",
         file=f"{problem.file}:{problem.line}",
     )
+
+
+FILE = "lint_exceptions.toml"
+
+
+class Exemption(Closed):
+    """One rule need not hold for one part (and, if named, only in these columns)."""
+
+    part: str
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]+\d{3}$")]
+    columns: list[str] = Field(default_factory=list)
+    reason: Annotated[str, StringConstraints(min_length=20, max_length=600)]
+    day: dt.date
+
+
+def read(root: Path) -> tuple[list[Exemption], list[Problem]]:
+    """The exceptions of a seed folder and what is wrong with the file."""
+    problems: list[Problem] = []
+    reads = [read for path in toml_files(root, FILE) for read in read_list(path, root, "exception", Exemption, problems)]
+    return [read.record for read in reads], problems
+
+
+def covers(exemption: Exemption, finding: Finding) -> bool:
+    """True when the exception is about this finding."""
+    named = not exemption.columns or (bool(finding.columns) and finding.columns[0] in exemption.columns)
+    return exemption.part == finding.part and exemption.code == finding.code and named
+
+
+def apply(findings: Iterable[Finding], exemptions: list[Exemption]) -> tuple[list[Finding], list[Exemption]]:
+    """Findings with the reason of their exception filled in, and the exceptions that nothing needed."""
+    unused, out = list(exemptions), []
+    for finding in findings:
+        for exemption in exemptions:
+            if covers(exemption, finding):
+                finding = finding._replace(excepted=exemption.reason)
+                if exemption in unused:
+                    unused.remove(exemption)
+                break
+        out.append(finding)
+    return out, unused

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gpudb.curation.lint import exceptions
+from gpudb.curation.lint import run as exceptions
 
 GOOD = '[[exception]]\npart = "p-1"\ncode = "SPEC001"\nreason = "printed so in the only datasheet"\nday = 2026-05-01\n'
 

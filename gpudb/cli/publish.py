@@ -1,0 +1,254 @@
+"""Commands that publish: report, site, serve, mcp, export."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from gpudb import progress
+from gpudb.cli.answers import altered, envelope, envelope_of, put, say, show_queries, worded
+from gpudb.cli.options import Options, destination, split
+from gpudb.errors import UsageError
+
+if TYPE_CHECKING:
+    from gpudb.publish.report import Asked
+
+
+def export(
+    options: Options,
+    folder: str,
+    formats: str = "sqlite,parquet,csv,jsonl",
+    views: str | None = None,
+    force: bool = False,
+    latest: bool = False,
+) -> None:
+    """The release as files: one SQLite file, Parquet and CSV per view, the changes as JSON lines.
+
+    With them: datapackage.json (columns, units, what a blank means, hashes), contract.json, SHA256SUMS, license and citation. The
+    same release gives the same bytes. Memory stays flat however many parts there are. docs/publish.md says how to read it. With --latest
+    releases lie beside each other under names that do not change, and DIR/latest is the newest.
+
+    Examples:
+
+      gpudb export out/
+
+      gpudb export out/ --formats parquet,csv --force
+
+      gpudb export data/ --latest
+
+      gpudb export small/ --formats csv --views spec,spec_fact
+
+      gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.publish import export as run
+    from gpudb.publish import shelve
+    from gpudb.publish.texts import contract_text
+
+    with Catalog(options.db) as catalog:
+        text = contract_text(catalog.contract())
+        say(worded(altered(catalog.release()), options))
+    with progress.showing("exporting"):
+        chosen = (split(formats, "--formats") or ()) if formats.strip(" ,") else ()
+        asked = (folder, options.db, chosen, split(views, "--views"), force, text)
+        shelved = shelve(*asked) if latest else None
+        done = run(*asked) if shelved is None else shelved.release
+    if shelved is not None:
+        was = "was there already and is kept; " if shelved.kept else ""
+        say((f"{done.folder} {was}{folder.rstrip('/')}/latest holds release {shelved.latest}",))
+    _say(options, done)
+
+
+def _say(options: Options, done: object) -> None:
+    from typing import cast
+
+    from gpudb.publish import Exported
+    from gpudb.render.document import Document, Head, Human, Table
+
+    made = cast(Exported, done)
+    heads = (Head("path", "file"), Head("rows", "rows", True), Head("bytes", "bytes", True), Head("sha256", "SHA-256"))
+    data = {**made._asdict(), "files": [file._asdict() for file in made.files]}
+    total = sum(file.bytes for file in made.files)
+    first = f"{made.folder}: release {made.release} ({made.content_sha256[:12]}), {len(made.files)} files, {total:,} bytes"
+    # the hashes stand in SHA256SUMS; a table for people does without them
+    shown = tuple((f.path, "" if f.rows is None else f"{f.rows:,}", f"{f.bytes:,}") for f in made.files)
+    human = Human(("file", "rows", "bytes"), shown, (False, True, True))
+    document = Document(data, (Table(heads, tuple(tuple(file) for file in made.files), "", human),), (), (first, ""))
+    if made.origins:
+        say((f"the folder holds rows of {', '.join(made.origins)} beside the shipped ones; README.md says so",))
+    put(options, document, envelope(made.release, made.content_sha256))
+
+
+def site(
+    options: Options,
+    folder: str,
+    address: str = "",
+    formats: str = "sqlite,csv,jsonl",
+    sql: str | None = None,
+    force: bool = False,
+) -> None:
+    """The release as a static site: parts, pairs, countries, rules, records, sources, questions, pictures, files.
+
+    Needs no server and asks nothing from elsewhere; every page reads without a script, from the file system too, and has its data as
+    JSON beside it. Statuses are of --on, by default of the last reviewed day. The same release gives the same bytes.
+
+    Examples:
+
+      gpudb site out/ --formats sqlite
+
+      npm pack sql.js@1.17.0 && gpudb site out/ --sql sql.js-1.17.0.tgz --force
+
+      gpudb site out/ --url https://example.org/gpus/ --formats '' --force
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.errors import UsageError
+    from gpudb.publish.texts import contract_text
+    from gpudb.publish.writing import write
+    from gpudb.render.document import Document, Table, heads_of
+
+    if address and not address.startswith(("https://", "http://")):
+        raise UsageError(f"{address} is no address of a site", "write it like https://example.org/gpus/")
+    wanted = tuple(split(formats, "--formats") or ()) if formats.strip(" ,") else ()
+    with Catalog(options.db) as catalog:
+        contract = contract_text(catalog.contract()) if wanted else None
+        release = catalog.release()
+        say(worded(altered(release), options))
+    with progress.showing("writing the site"):
+        made = write(folder, options.db, on=options.on, address=address, formats=wanted, force=force, contract=contract, sql=sql)
+    first = (
+        f"{made.folder}: {made.pages:,} pages of release {made.release}, statuses of {made.on}, {made.files:,} files, "
+        f"{made.bytes:,} bytes"
+    )
+    table = Table(heads_of(made._fields), (tuple(made),), "", lambda _width: ())
+    put(options, Document(made._asdict(), (table,), (), (first,), (f"Open {made.folder.rstrip('/')}/index.html",)),
+        envelope_of(release, made.on))  # fmt: skip
+
+
+def report(
+    options: Options,
+    parts: list[str],
+    baseline: str | None = None,
+    only_differences: bool = False,
+    columns: str | None = None,
+    every: bool = False,
+) -> None:
+    """One self-contained HTML page: the answer and why, what decides, how it changed, sources.
+
+    At most 4 A4 pages for three parts. The page needs no script and no network and says how to make it again. Without
+    --output it goes to standard output. The destination is China unless --to names another.
+
+    Examples:
+
+      gpudb report H100 H800 H20 --output report.html
+
+      gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 -o h20.html
+
+      gpudb report H100 H20 --only-differences --columns memory_gb,tpp --to CN
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.publish.report import Asked, gather, page
+    from gpudb.render import output
+
+    if options.json or options.format not in (None, "html"):
+        raise UsageError(
+            f"a report is an HTML page, not {options.format or 'json'}",
+            "for data use `gpudb compare --json`, `gpudb status --json`, `gpudb timeline --json`",
+        )
+    ending = os.path.splitext(options.output or "")[1].lower()
+    if options.format is None and ending not in ("", ".html", ".htm"):
+        raise UsageError(
+            f"a report is an HTML page, not {ending}",
+            "name it like -o report.html (a browser prints it to PDF), or say --format html for another ending",
+        )
+    chosen = split(columns, "--columns")
+    asked = Asked(
+        tuple(parts),
+        to=destination(options),
+        on=options.on,
+        known_at=options.known_at,
+        baseline=baseline,
+        only_differences=only_differences,
+        columns=tuple(chosen) if chosen is not None else None,
+        sources=not options.no_sources,
+        every=every,
+    )
+    with Catalog(options.db) as catalog:
+        made = gather(catalog, asked)
+        made = made._replace(command=command(made.asked), notes=worded((*altered(catalog.release()), *made.notes), options))
+        queries = catalog.queries
+    show_queries(options, queries)
+    output.write(page(made), options.output, options.force)
+    say(made.notes)
+
+
+def command(asked: Asked) -> str:
+    """The command that makes a report again: exact ids, every day written out."""
+    import shlex
+
+    words = ["gpudb", "report", *asked.parts, "--to", str(asked.to), "--on", str(asked.on)]
+    for flag, value, wanted in (
+        ("--known-at", asked.known_at, asked.known_at is not None),
+        ("--baseline", asked.baseline, asked.baseline != asked.parts[0]),
+        ("--only-differences", "", asked.only_differences),
+        ("--columns", ",".join(asked.columns or ()), bool(asked.columns)),
+        ("--no-sources", "", not asked.sources),
+        ("--all", "", asked.every),
+    ):
+        words += [flag, value] if wanted and value else [flag] if wanted else []
+    return shlex.join([*words, "--output", "report.html"])
+
+
+OPEN_TO_OTHERS = "whoever reaches this port can read this database, facts of your own included; nothing can be written through it"
+
+
+def serve(
+    options: Options, port: int = 8001, host: str = "127.0.0.1", sql: str | None = None, open_browser: bool = False
+) -> None:
+    """The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for.
+
+    Every page has its data as JSON: .json in place of .html. Statuses are of --on, by default of the last reviewed day.
+    Ctrl-C stops the server.
+
+    Examples:
+
+      gpudb serve --open
+
+      gpudb serve --port 0 --on 2025-05-01
+
+      gpudb serve --db postgresql+psycopg://user@host/database
+    """
+    from gpudb.serve.server import Settings, loopback
+    from gpudb.serve.server import serve as run
+    from gpudb.streams import tell
+
+    if not 0 <= port <= 65535:
+        raise UsageError(f"there is no port {port}", "name one from 1024 to 65535, or 0 for any free one")
+    if not loopback(host):
+        say((OPEN_TO_OTHERS,))
+
+    def ready(address: str) -> None:
+        print(address, flush=True)
+        tell("Ctrl-C stops the server.")
+        if open_browser:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    run(options.db, Settings(host, port), ready, options.on, sql)
+
+
+def mcp(options: Options) -> None:
+    """Tools for assistants over the Model Context Protocol, on standard input and output: read-only, with sources and caveats.
+
+    peak, identify, compare, status, facts and sql; an assistant starts it, and docs/assistants.md says how to add it to one. Needs the
+    extra `mcp`: pip install '.[mcp]' in a copy of the repository.
+
+    Examples:
+
+      gpudb mcp
+
+      gpudb mcp --db postgresql+psycopg://reader@localhost/gpudb
+    """
+    from gpudb.serve.assistants import serve
+
+    serve(options.db)
