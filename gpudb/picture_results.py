@@ -17,7 +17,7 @@ LAWFUL, PLACED = ("density", "timeline", "tpp", "dram"), ("timeline", "dram")
 
 
 class Axis(NamedTuple):
-    """One axis: what stands on it, in which unit, and its scale: `log`, `linear`, `day` or `rows`."""
+    """One axis: what stands on it, in which unit, and its scale: `log`, `day` or `rows`."""
 
     key: str
     label: str

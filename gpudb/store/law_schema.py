@@ -20,8 +20,8 @@ from gpudb.law.market_records import MarketFact
 from gpudb.law.record import Field, Kind, Record
 from gpudb.law.records import Bits, Review
 from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
-from gpudb.store.schema import metadata
-from gpudb.store.types import day, day_check, integer, number, one_of, table, text, texts
+from gpudb.store.schema import truth
+from gpudb.store.types import day, day_check, integer, number, one_of, text, texts
 
 _MAKE = {"text": text, "number": number, "integer": integer, "day": day}
 
@@ -52,7 +52,7 @@ def _table(
     checks += [sa.CheckConstraint(text, name=name) for name, text in (check or {}).items()]
     if unique:
         checks.append(sa.UniqueConstraint(*unique))
-    return table(f"_{record.table}", metadata, *columns, *checks)
+    return truth(f"_{record.table}", *columns, *checks)
 
 
 def _column(name: str, said: Field, kinds: dict[str, Kind]) -> sa.Column[Any]:
@@ -81,9 +81,8 @@ def _ranges(columns: dict[str, Field], kinds: dict[str, Kind]) -> list[sa.CheckC
 country = _table(Country, check={"code_has_two_letters": "length(country_code) = 2"})
 region = _table(Region)
 country_group = _table(Group)
-country_group_member = table(
+country_group_member = truth(
     "_country_group_member",
-    metadata,
     text("group_id", FK("_country_group.group_id"), primary_key=True),
     text("country_code", FK("_country.country_code"), primary_key=True),
     day("valid_from", primary_key=True),
@@ -100,9 +99,8 @@ rule_version = _table(
     text("rule_id", FK("_rule.rule_id")),
     unique=("rule_id", "effective_on", "recorded_on"),
 )
-rule_threshold = table(
+rule_threshold = truth(
     "_rule_threshold",
-    metadata,
     text("version_id", FK("_rule_version.version_id"), primary_key=True),
     text("kind", primary_key=True),
     text("clause", primary_key=True),
@@ -114,9 +112,8 @@ rule_threshold = table(
     one_of("operator", get_args(Operator)),
     one_of("kind", ("clause", "exclusion", "policy", "exception", "band")),
 )
-rule_scope = table(
+rule_scope = truth(
     "_rule_scope",
-    metadata,
     text("version_id", FK("_rule_version.version_id"), primary_key=True),
     integer("position", primary_key=True),
     text("role", primary_key=True),

@@ -9,12 +9,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
-from gpudb.store.schema import metadata
-from gpudb.store.types import day, day_check, integer, one_of, table, text
+from gpudb.store.schema import truth
+from gpudb.store.types import day, day_check, integer, one_of, text
 
-own_origin = table(
+own_origin = truth(
     "_own_origin",
-    metadata,
     text("origin", primary_key=True),
     integer("standing"),
     sa.CheckConstraint("standing IN (-1, 1)", name="standing_known"),
@@ -22,9 +21,8 @@ own_origin = table(
 )
 
 #: each change of a standing with its day, in their order; a team without one yields
-own_standing = table(
+own_standing = truth(
     "_own_standing",
-    metadata,
     text("origin", FK("_own_origin.origin"), primary_key=True),
     integer("number", primary_key=True),
     integer("standing"),
@@ -33,9 +31,8 @@ own_standing = table(
     day_check("recorded_on"),
 )
 
-own_file = table(
+own_file = truth(
     "_own_file",
-    metadata,
     text("origin", FK("_own_origin.origin"), primary_key=True),
     text("way", primary_key=True),
     text("file", primary_key=True),
@@ -45,9 +42,8 @@ own_file = table(
     day_check("recorded_on"),
 )
 
-own_record = table(
+own_record = truth(
     "_own_record",
-    metadata,
     text("kind", primary_key=True),
     text("record_id", primary_key=True),
     text("origin", FK("_own_origin.origin")),

@@ -5,7 +5,7 @@ Tables are defined in the order in which rows can be inserted: what a table refe
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
@@ -16,25 +16,28 @@ from gpudb.store.types import LATER, NAMING, day, day_check, integer, number, on
 
 metadata = sa.MetaData(naming_convention=NAMING)
 
-organisation = table(
+
+def truth(name: str, *items: Any) -> sa.Table:
+    """A truth table, behind those that are defined already."""
+    return table(name, metadata, *items)
+
+
+organisation = truth(
     "_organisation",
-    metadata,
     text("organisation_id", primary_key=True),
     *texts("name", "kind"),
     *texts("country_code", "url", null=True),
 )
 
-architecture = table(
+architecture = truth(
     "_architecture",
-    metadata,
     text("architecture_id", primary_key=True),
     text("name"),
     text("vendor_id", FK("_organisation.organisation_id")),
 )
 
-source = table(
+source = truth(
     "_source",
-    metadata,
     text("source_id", primary_key=True),
     text("title"),
     text("publisher_id", FK("_organisation.organisation_id")),
@@ -53,26 +56,23 @@ source = table(
     one_of("rank", get_args(vocabulary.SourceRank)),
 )
 
-entity = table(
+entity = truth(
     "_entity",
-    metadata,
     text("entity_id", primary_key=True),
     text("entity_kind", primary_key=True),
     one_of("entity_kind", ("die", "part", "system")),
 )
 
-die = table(
+die = truth(
     "_die",
-    metadata,
     text("die_id", primary_key=True),
     text("name"),
     text("architecture_id", FK("_architecture.architecture_id")),
     text("foundry_id", FK("_organisation.organisation_id"), null=True),
 )
 
-part = table(
+part = truth(
     "_part",
-    metadata,
     text("part_id", primary_key=True),
     text("name"),
     text("vendor_id", FK("_organisation.organisation_id")),
@@ -92,9 +92,8 @@ part = table(
     one_of("availability", get_args(vocabulary.Availability)),
 )
 
-part_alias = table(
+part_alias = truth(
     "_part_alias",
-    metadata,
     text("alias_key", primary_key=True),
     text("kind", primary_key=True),
     text("part_id", FK("_part.part_id"), primary_key=True),
@@ -104,18 +103,16 @@ part_alias = table(
     sa.Index("ix_part_alias_part", "part_id"),
 )
 
-part_crosswalk = table(
+part_crosswalk = truth(
     "_part_crosswalk",
-    metadata,
     text("scheme", primary_key=True),
     text("name", primary_key=True),
     text("part_id", FK("_part.part_id")),
     text("source_id", FK("_source.source_id")),
 )
 
-cloud_machine = table(
+cloud_machine = truth(
     "_cloud_machine",
-    metadata,
     text("provider_id", FK("_organisation.organisation_id"), primary_key=True),
     text("name", primary_key=True),
     text("part_id", FK("_part.part_id")),
@@ -125,9 +122,8 @@ cloud_machine = table(
     day_check("as_of"),
 )
 
-system = table(
+system = truth(
     "_system",
-    metadata,
     text("system_id", primary_key=True),
     text("name"),
     text("vendor_id", FK("_organisation.organisation_id")),
@@ -135,9 +131,8 @@ system = table(
     text("note", null=True),
 )
 
-system_member = table(
+system_member = truth(
     "_system_member",
-    metadata,
     text("system_id", FK("_system.system_id"), primary_key=True),
     text("part_id", FK("_part.part_id"), primary_key=True),
     integer("quantity"),
@@ -145,9 +140,8 @@ system_member = table(
     sa.CheckConstraint("quantity > 0", name="quantity_positive"),
 )
 
-attribute = table(
+attribute = truth(
     "_attribute",
-    metadata,
     text("attribute_id", primary_key=True),
     *texts("label", "attribute_group", "value_kind", "unit"),
     number("minimum"),
@@ -160,9 +154,8 @@ attribute = table(
 )
 
 #: how a column of `spec` is called and counted where people read it
-column_display = table(
+column_display = truth(
     "_column_display",
-    metadata,
     text("column_name", primary_key=True),
     *texts("short", "shown_unit"),
     number("shown_scale", null=False),
@@ -170,9 +163,8 @@ column_display = table(
     text("beside", null=True),
 )
 
-spec_column = table(
+spec_column = truth(
     "_spec_column",
-    metadata,
     text("column_name", primary_key=True),
     text("attribute_id", FK("_attribute.attribute_id")),
     text("qualifier"),
@@ -183,18 +175,16 @@ spec_column = table(
     one_of("qualifier", get_args(vocabulary.Qualifier)),
 )
 
-metric_definition = table(
+metric_definition = truth(
     "_metric_definition",
-    metadata,
     text("metric", primary_key=True),
     *texts("label", "unit", "formula", "description"),
     integer("position"),
     text("since"),
 )
 
-statement = table(
+statement = truth(
     "_statement",
-    metadata,
     text("statement_id", primary_key=True),
     *texts("entity_id", "entity_kind", "attribute_id", "qualifier", "state"),
     number("value_number"),
@@ -247,9 +237,8 @@ statement = table(
     ),
 )
 
-dataset_release = table(
+dataset_release = truth(
     "_dataset_release",
-    metadata,
     text("release", primary_key=True),
     day("released_on"),
     *texts("content_sha256", "tool_version", "contract_version"),

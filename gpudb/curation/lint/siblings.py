@@ -5,30 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from gpudb.curation.lint.profiles import profile_of
+from gpudb.curation.lint.profiles import LIMITS, profile_of
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 
-_COMPUTE = (
-    "sm_count",
-    "cuda_cores",
-    "tensor_cores",
-    "boost_clock_mhz",
-    "fp32_tflops",
-    "fp16_tflops",
-    "bf16_tflops",
-    "tf32_tensor_dense_tflops",
-    "fp16_tensor_dense_tflops",
-    "bf16_tensor_dense_tflops",
-    "fp8_tensor_dense_tflops",
-    "int8_tensor_dense_tops",
-    "fp16_tensor_sparse_tflops",
-    "bf16_tensor_sparse_tflops",
-    "fp8_tensor_sparse_tflops",
-)
-_FP64 = ("fp64_tflops", "fp64_tensor_tflops")
-_MEMORY = ("memory_gb", "memory_bus_bits", "memory_clock_mhz", "memory_bandwidth_gbs", "l2_mib")
-_OTHER = ("pcie_gbs", "tdp_w", "mig_instances", "maker_tpp")
+_COMPUTE, _FP64, _MEMORY, _OTHER = (tuple(LIMITS["alike"][name]) for name in ("compute", "fp64", "memory", "other"))
 
 
 def _differs(one: Spec, other: Spec, columns: tuple[str, ...], tolerance: float) -> Iterator[tuple[str, float, float]]:

@@ -8,15 +8,14 @@ from gpudb.picture_results import Axis
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import BODY, SMALL
-from gpudb.render.pictures.scale import Scale, Tick, day_ticks, linear_ticks, log_ticks
+from gpudb.render.pictures.scale import Scale, Tick, day_ticks, log_ticks
 from gpudb.render.pictures.text_metrics import width
 from gpudb.render.value_marks import label
 
 
 def ticks(scale: Scale) -> list[Tick]:
     """The ticks of a scale."""
-    make = {"log": log_ticks, "linear": linear_ticks, "day": day_ticks}
-    return make[scale.kind](scale.low, scale.high)
+    return (log_ticks if scale.kind == "log" else day_ticks)(scale.low, scale.high)
 
 
 def left_margin(scale_ticks: Sequence[Tick]) -> float:

@@ -1,4 +1,4 @@
-"""From a value to a place on the page: logarithmic, linear and day scales with their ticks."""
+"""From a value to a place on the page: logarithmic scales and scales of days with their ticks."""
 
 from __future__ import annotations
 
@@ -56,15 +56,6 @@ def log_ticks(low: float, high: float) -> list[Tick]:
                 named = mantissa == 1 if wide else mantissa in (1, 2, 5)
                 out.append(Tick(value, number(value) if named else ""))
     return out
-
-
-def linear_ticks(low: float, high: float, count: int = 6) -> list[Tick]:
-    """Round steps."""
-    raw = (high - low) / count
-    power = 10.0 ** math.floor(math.log10(raw))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
-    first = math.ceil(low / step)
-    return [Tick(n * step, number(round(n * step, 9))) for n in range(first, math.floor(high / step) + 1)]
 
 
 def day_number(day: str) -> int:
