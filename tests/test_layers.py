@@ -66,7 +66,7 @@ def test_words_are_no_sql(source):
 #: what a named tuple makes public by an underscore
 NAMED_TUPLE = {"_replace", "_asdict", "_fields", "_make"}
 #: constructors of markup and tables, keys and arithmetic take any number of equal things
-OF_MANY = {"TypeVar", "el", "lines", "table", "statement_id", "plain", "max", "min"}
+OF_MANY = {"TypeVar", "el", "lines", "table", "truth", "statement_id", "plain", "max", "min"}
 
 
 def private_uses(source: str) -> Iterator[tuple[int, str]]:
