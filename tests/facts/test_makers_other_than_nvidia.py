@@ -31,6 +31,9 @@ def catalog(real_db):
         ("mi250", "fp64_tensor_tflops", 90.5, "amd-rocm-mi250-microarchitecture"),
         ("trainium1", "int8_tensor_dense_tops", 380, "aws-neuron-trainium1"),
         ("ascend-910c", "memory_bandwidth_gbs", 3200, "huawei-cloudmatrix384-paper-v2"),
+        # exact rates from the maker's rates per clock, where its table of products rounds them
+        ("mi355x", "bf16_tensor_dense_tflops", 2516.6, "amd-cdna-4-white-paper"),
+        ("mi355x", "fp8_tensor_dense_tflops", 5033.2, "amd-cdna-4-white-paper"),
     ],
 )
 def test_the_makers_own_figure_answers(catalog, part, column, value, source):
@@ -90,3 +93,9 @@ def test_nvlink_is_said_to_be_nvidias_on_every_part_whose_own_links_are_known(ca
         " (SELECT part FROM spec_fact WHERE column_name = 'nvlink_gbs' AND state = 'not_applicable')"
     ).rows
     assert [row["part"] for row in rows] == []
+
+
+@pytest.mark.parametrize("part", ["mi350x", "mi355x"])
+def test_a_rate_that_the_maker_marks_as_not_applicable_is_not_one_that_it_keeps_to_itself(catalog, part):
+    (row,) = catalog.sql(f"SELECT state FROM spec_fact WHERE part = '{part}' AND column_name = 'fp4_tensor_sparse_tflops'").rows
+    assert row["state"] == "not_applicable"
