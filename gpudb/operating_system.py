@@ -1,17 +1,19 @@
-"""What only some systems have, in one place: locks, whether a process lives, durable folders, whose a file is, limits of a child.
+"""What only some systems have, in one place: locks, signals, whether a process lives, durable folders, whose a file is, limits of a child.
 
-Asked as ``sys.platform``, which type checkers follow for each system in turn (`mypy --platform win32`). The child of the guard limits
-itself in its own file: it imports nothing of gpudb.
+Asked as ``sys.platform``, which type checkers follow for each system in turn (`mypy --platform win32`). The child of the guard imports
+this file and nothing else of gpudb: it must start at once.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+    from socket import socket
 
 
 def locked(folder: Path) -> int | None:
@@ -66,6 +68,43 @@ def limits() -> tuple[str, ...]:
     if sys.platform == "linux":  # macOS takes a limit of the address space and does not keep it
         held += ("memory",)
     return held
+
+
+def limit(name: str, value: int) -> None:
+    """Lower a limit of this process (``RLIMIT_...``) for good; nothing where the system has none of that name, or refuses."""
+    if sys.platform != "win32":
+        import resource
+
+        try:
+            kind = getattr(resource, name)
+            hard = resource.getrlimit(kind)[1]
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            resource.setrlimit(kind, (value, value))
+        except (AttributeError, OSError, ValueError):
+            pass
+
+
+def on_signal(name: str, handler: Callable[..., object]) -> Callable[[], object]:
+    """Have ``handler`` called at a signal (``SIGTERM``); gives what takes that back.
+
+    Nothing where the system has no such signal, nor in another thread than the main one, where no program may do it.
+    """
+    import signal
+
+    try:
+        number = getattr(signal, name)
+        before = signal.signal(number, handler)
+    except (AttributeError, OSError, ValueError):
+        return lambda: None
+    return lambda: signal.signal(number, signal.SIG_DFL if before is None else before)
+
+
+def listen_again(made: socket) -> None:
+    """Let a port be taken whose last connections are still closing; Windows would let two programs have it at once."""
+    if sys.platform != "win32":
+        import socket
+
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
 def make_durable(folder: Path) -> None:

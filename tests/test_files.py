@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import signal
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from gpudb.files import refuse_lost_steps
-from gpudb.operating_system import alive, limits, locked, make_durable, readable_by_others, whose
+from gpudb.operating_system import alive, limit, limits, listen_again, locked, make_durable, on_signal, readable_by_others, whose
 from tests.helpers import run
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks, and takes the text of a path as it is")
@@ -138,6 +142,96 @@ def test_windows_is_not_asked_whose_a_file_is(room, monkeypatch):
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.delattr(os, "getuid", raising=False)
     assert (whose(held), readable_by_others(held), locked(room), alive(1)) == ("", False, None, True)
+
+
+#: modules that only some systems have, or that do something else on each; and what is only there of one that all have
+ONLY_SOME = {"resource", "fcntl", "signal", "pwd", "grp", "termios", "tty", "msvcrt", "winreg", "ctypes", "posix", "nt", "syslog"}
+ONLY_SOME_OF_OS = {"getuid", "geteuid", "getgid", "fork", "kill", "killpg", "setsid", "setpgid", "nice", "chown", "name", "uname", "statvfs", "pipe2"}  # fmt: skip
+
+
+def test_what_only_some_systems_have_is_asked_in_one_module():
+    package, found = Path(sys.modules["gpudb"].__file__).parent, []
+    for path in sorted(package.rglob("*.py")):
+        if path.name == "operating_system.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = (
+                [one.name for one in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            names = [name for name in names if name in ONLY_SOME]
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                place = f"{node.value.id}.{node.attr}"
+                names += [place] if place == "sys.platform" or (node.value.id == "os" and node.attr in ONLY_SOME_OF_OS) else []
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and node.value.startswith(("/dev/", "/proc/self", "/etc/", "/tmp"))
+            ):
+                names.append(node.value)
+            found += [f"{path.relative_to(package)}:{node.lineno} {name}" for name in names]
+    assert found == []
+
+
+@unix
+def test_a_handler_of_a_signal_is_called_and_the_one_before_comes_back():
+    heard, before = [], signal.getsignal(signal.SIGTERM)
+    as_before = on_signal("SIGTERM", lambda *_: heard.append(1))
+    os.kill(os.getpid(), signal.SIGTERM)
+    as_before()
+    assert (heard, signal.getsignal(signal.SIGTERM)) == ([1], before)
+
+
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGNOTHING", "CTRL_CLOSE_EVENT_OF_NOBODY"])
+def test_a_signal_that_a_system_does_not_have_or_give_is_no_error(name):
+    on_signal(name, lambda *_: None)()
+
+
+def test_another_thread_than_the_main_one_listens_to_no_signal():
+    before, done = signal.getsignal(signal.SIGINT), []
+    thread = threading.Thread(target=lambda: done.append(on_signal("SIGINT", lambda *_: None)()))
+    thread.start()
+    thread.join()
+    assert (done, signal.getsignal(signal.SIGINT)) == ([None], before)
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_a_port_may_be_taken_again_where_that_gives_it_to_one_program(platform, monkeypatch):
+    monkeypatch.setattr(sys, "platform", platform)
+    with socket.socket() as made:
+        listen_again(made)
+        assert bool(made.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)) == (platform != "win32")
+
+
+def test_a_limit_that_a_system_does_not_have_is_no_error(monkeypatch):
+    limit("RLIMIT_OF_NOBODY", 1)
+    monkeypatch.setattr(sys, "platform", "win32")
+    limit("RLIMIT_CPU", 0)  # would end this process at once
+
+
+def test_a_page_is_served_from_another_thread_than_the_main_one(real_db):
+    """As a program that embeds the server does: there are no signals to listen to, and no error."""
+    import urllib.request
+    from concurrent.futures import Future
+
+    from gpudb.serve import server
+
+    ready, ended = Future(), []
+
+    def run_it():
+        try:
+            server.serve(real_db, server.Settings(port=0), ready.set_result)
+        except BaseException as error:
+            ended.append(error)
+            ready.set_result("")
+
+    threading.Thread(target=run_it, daemon=True).start()
+    address = ready.result(20)
+    assert not ended
+    assert urllib.request.urlopen(address, timeout=20).status == 200
 
 
 @unix

@@ -6,6 +6,7 @@ import os
 import sys
 
 from gpudb import redact
+from gpudb.operating_system import on_signal
 from gpudb.streams import tell
 
 
@@ -19,7 +20,6 @@ def page(text: str) -> bool:
     if not command or os.environ.get("TERM") == "dumb" or not _longer_than_screen(text):
         return False
     import shlex
-    import signal
     import subprocess
 
     try:
@@ -32,7 +32,7 @@ def page(text: str) -> bool:
     environment = {"LESS": "FRX", "LV": "-c", **redact.environment()}
     sys.stdout.flush()
     # a handler, not "ignore": the child gets the default back and may be interrupted itself
-    before = signal.signal(signal.SIGINT, lambda *_: None)
+    as_before = on_signal("SIGINT", lambda *_: None)
     try:
         try:
             child = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own pager, no shell
@@ -48,7 +48,7 @@ def page(text: str) -> bool:
             pass
         child.wait()
     finally:
-        signal.signal(signal.SIGINT, before)
+        as_before()
     return True
 
 

@@ -11,9 +11,9 @@ from gpudb.cli.options import Options
 def sql(options: Options, query: str, timeout: float = 5.0, limit: int = 10_000) -> None:
     """Your own SQL over the public views (`gpudb schema`), guaranteed read-only.
 
-    It runs in a process of its own with limits on time, memory and rows. Functions that read files, change settings or
-    run other SQL are refused, and so are tables that are not public. Periods are half open: a row counts on a day when
-    valid_from <= day AND day < valid_before.
+    It runs in a process of its own with limits on time, memory and rows; a PostgreSQL server limits sorts and temporary
+    files, not all of its memory. Functions that read files, change settings or run other SQL are refused, and so are tables
+    that are not public. Periods are half open: a row counts on a day when valid_from <= day AND day < valid_before.
 
     Examples:
 

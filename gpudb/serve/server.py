@@ -10,7 +10,6 @@ import base64
 import hashlib
 import ipaddress
 import os
-import signal
 import socket
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -21,6 +20,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from gpudb.errors import DatabaseError, UsageError
+from gpudb.operating_system import listen_again, on_signal
 from gpudb.publish.ask import unpacked
 from gpudb.publish.site import POLICY, SQL_POLICY, Site
 
@@ -61,8 +61,7 @@ def loopback(host: str) -> bool:
 def listen(host: str, port: int) -> socket.socket:
     """A socket on a port (0: any free one). Raises ``DatabaseError`` when the port is taken."""
     made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    if os.name == "posix":
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listen_again(made)
     try:
         made.bind((host, port))
         made.listen(64)
@@ -107,12 +106,12 @@ def serve(
         def stop(_number: int, _frame: FrameType | None) -> None:
             raise KeyboardInterrupt
 
-        before = signal.signal(signal.SIGTERM, stop)
+        as_before = on_signal("SIGTERM", stop)
         try:
             ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
             server.serve_forever()
         finally:
-            signal.signal(signal.SIGTERM, before)
+            as_before()
             site.close()
 
 

@@ -8,10 +8,13 @@ stays open as long as somebody waits for the answer: its end, also that of a par
 
 import _thread
 import os
-import signal
 import sys
 from collections.abc import Callable
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+# by its file: the package around it takes longer to start than most answers
+operating_system = __import__("operating_system")
+del sys.path[0]
 try:
     from _json import encode_basestring as quoted
 except ImportError:  # another Python: slower to start, the same text
@@ -26,20 +29,6 @@ class Refused(Exception):
     def __init__(self, kind: str, message: str = "", name: str = "") -> None:
         super().__init__(kind)
         self.kind, self.message, self.name = kind, message, name
-
-
-def limit(name: str, value: int) -> None:
-    """Lower a limit of this process for good; where the system has no such limit, the other layers remain."""
-    if sys.platform != "win32":
-        import resource
-
-        try:
-            kind = getattr(resource, name)
-            hard = resource.getrlimit(kind)[1]
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(kind, (value, value))
-        except (AttributeError, OSError, ValueError):
-            pass
 
 
 class Rows:
@@ -98,13 +87,13 @@ def _watch() -> None:
 def main() -> None:
     """Answer the one request on standard input, and leave without clean-up code that hostile text could reach."""
     # Ctrl-C in a terminal reaches this process too: the parent decides, and its end is seen by the watch
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    operating_system.on_signal("SIGINT", lambda *_: None)
     request = _request()
     _thread.start_new_thread(_watch, ())
-    limit("RLIMIT_CORE", 0)
-    limit("RLIMIT_FSIZE", 0)
-    limit("RLIMIT_CPU", int(float(request["timeout"])) + 3)
-    limit("RLIMIT_AS", int(request["memory"]))
+    operating_system.limit("RLIMIT_CORE", 0)
+    operating_system.limit("RLIMIT_FSIZE", 0)
+    operating_system.limit("RLIMIT_CPU", int(float(request["timeout"])) + 3)
+    operating_system.limit("RLIMIT_AS", int(request["memory"]))
     try:
         # by name, because this file is no part of a package here
         say(__import__(request["engine"]).answer(request, sys.modules[__name__]))

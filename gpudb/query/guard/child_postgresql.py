@@ -42,8 +42,8 @@ SETTINGS = {
 #: while a text is parsed, and after that
 _PARSING = {"client_min_messages": "log", "debug_print_parse": "on"}
 _PARSED = {"client_min_messages": "error", "debug_print_parse": "off"}
-#: since PostgreSQL 14 a server looks itself whether its client still lives
-_NOTICED = {True: {"client_connection_check_interval": "500"}}
+#: since PostgreSQL 13 a hash may have more than work_mem; since 14 a server looks itself whether its client still lives
+_SINCE = {130000: {"hash_mem_multiplier": "1"}, 140000: {"client_connection_check_interval": "500"}}
 
 
 class Server:
@@ -222,7 +222,7 @@ def _settle(server: Server, request: dict[str, str], child: Any) -> tuple[set[st
             {
                 **SETTINGS,
                 "TimeZone": request["zone"],
-                **_NOTICED.get(server.version >= 140000, {}),
+                **{name: value for since in _SINCE if server.version >= since for name, value in _SINCE[since].items()},
                 "search_path": path,
                 **_PARSING,
             }

@@ -92,8 +92,8 @@ def answer(request: dict[str, str], child: Any) -> str:
     modules = frozenset(name.lower() for (name,) in shadow.execute("SELECT name FROM pragma_module_list"))
     time.localtime()  # reads where this machine is, which a view asks for
     # from here on no file can be opened, whatever the statement finds to do
-    child.limit("RLIMIT_NOFILE", 0)
-    child.limit("RLIMIT_NPROC", 0)
+    child.operating_system.limit("RLIMIT_NOFILE", 0)
+    child.operating_system.limit("RLIMIT_NPROC", 0)
     child.say("ready\n")
     text, end = request["text"], time.monotonic() + timeout
 
