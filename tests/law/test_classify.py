@@ -33,7 +33,7 @@ def test_a_destination_adds_the_review_policy_and_narrows_the_exceptions() -> No
     (anywhere,) = classify(records(), gaming, on="2024-06-01")
     assert (anywhere.license_exceptions, anywhere.review_policy) == (("ACA", "NAC"), None)
     (china,) = classify(records(), gaming, on="2024-06-01", to="CN")
-    assert (china.license_exceptions, china.review_policy) == (("NAC",), "case_by_case")
+    assert (china.license_exceptions, china.review_policy) == (("NAC",), "presumption_of_denial")
     (japan,) = classify(records(), gaming, on="2024-06-01", to="JP")
     assert (japan.license_exceptions, japan.review_policy) == ((), None)
 
