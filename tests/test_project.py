@@ -62,8 +62,18 @@ def test_only_the_weekly_list_may_write_issues_and_only_the_site_pages():
         more |= {(path.name, name): job["permissions"] for name, job in held(path)["jobs"].items() if "permissions" in job}
     assert more == {
         ("watch.yml", "list"): {"contents": "read", "issues": "write"},
+        ("site.yml", "begin"): {"actions": "write"},
         ("site.yml", "publish"): {"contents": "read", "pages": "write", "id-token": "write"},
     }
+
+
+def test_a_release_publishes_from_the_default_branch_which_alone_may():
+    jobs = held(".github/workflows/site.yml")["jobs"]
+    (begun,) = jobs["begin"]["steps"]
+    assert jobs["begin"]["if"] == "github.event_name == 'release'"
+    assert jobs["publish"]["if"] == "github.event_name == 'workflow_dispatch'"
+    assert '--ref "$BRANCH" --field of="$GITHUB_REF_NAME"' in begun["run"]
+    assert jobs["publish"]["steps"][0]["with"]["ref"] == "${{ inputs.of }}"
 
 
 def test_no_text_of_others_is_put_into_a_script():

@@ -90,7 +90,7 @@ Block: TypeAlias = "str | Human | Prose | Links | Code | Picture | Periods | Gri
 
 
 class Section(NamedTuple):
-    """A part of a page; a ``folded`` one opens on demand and in print."""
+    """A part of a page; a ``folded`` one opens on demand, and is on paper when it was opened."""
 
     title: str
     blocks: tuple[Block, ...]

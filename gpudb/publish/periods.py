@@ -32,8 +32,7 @@ def said_in_words(row: Mapping[str, Any] | None) -> str:
 def worded(status: str, possible: str, codes: str, policy: str | None) -> str:
     """A status in words, with what belongs to it."""
     if status == "unknown":
-        said = re.sub("|".join(SAYS), lambda code: SAYS[code[0]].lower(), possible).replace("mm2", "mm\u00b2")
-        return f"Undetermined: {said}" if possible else "Unknown"
+        return "Undetermined, hangs on the logic die area" if possible else "Unknown"
     beside = f" ({codes})" if codes else ""
     return SAYS.get(status, words(status)).capitalize() + beside + (f"; {words(policy)}" if policy else "")
 
@@ -92,7 +91,7 @@ def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) 
         who_of.append(one)
         held.append(lines_of)
     lines = [
-        Period(group, one[0].status, worded(*one[0][:4]), one[0].basis, Link(one[0].citation, one[0].url or ""),
+        Period(group, one[0].status, worded(*one[0][:4]), _because(one[0]), Link(one[0].citation, one[0].url or ""),
                valid_from=one[0].valid_from, valid_before=one[0].valid_before,
                caveats=tuple(filter(None, codes(*(each.caveats for each in one)).split(", "))))
         for group, (_, held) in enumerate(shared.values())
@@ -105,6 +104,12 @@ def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) 
     order: Callable[[Period], Any] = (lambda one: one.valid_from) if dated else lambda one: (
         [*_COUNTED, one.status].index(one.status), -most[one.words], one.words, -len(groups[one.group]))  # fmt: skip
     return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
+
+
+def _because(one: Told) -> str:
+    """What a status rests on; before it, where it hangs on a bound, each outcome."""
+    said = re.sub("|".join(SAYS), lambda code: SAYS[code[0]].lower(), one.possible).replace("mm2", "mm\u00b2")
+    return f"{words(said)}; {one.basis}" if said else one.basis
 
 
 #: a status as many have it, in the order in which a reader looks for them

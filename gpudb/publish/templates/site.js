@@ -118,4 +118,5 @@ for (const table of $$("table.dated")) {
   if (state.get("on")) { pick.value = state.get("on"); table.closest("details")?.setAttribute("open", ""); look(); }
 }
 
-addEventListener("beforeprint", () => $$("details").forEach(one => { one.open = true; }));
+// on paper stand the names of all, and the long tables that the reader opened
+addEventListener("beforeprint", () => $$("td details").forEach(one => { one.open = true; }));
