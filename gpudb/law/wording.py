@@ -18,7 +18,7 @@ METRICS: dict[str, tuple[str, str]] = {
 INPUTS = {
     "logic_die_area_mm2": "the logic die area", "tpp": "the TPP", "aggregate_io_gbs": "the aggregate I/O",
     "marketed_for_datacenter": "whether it is marketed for data centers", "memory_bandwidth_gbs": "the memory bandwidth",
-    "sold_in_united_states": "whether it is commercially sold in the United States",
+    "dense_rate": "the dense rate", "sold_in_united_states": "whether it is commercially sold in the United States",
 }  # fmt: skip
 #: operator -> how a value that keeps the bound is said, and one that does not
 _SAID = {">=": ("is at least", "is below"), ">": ("is above", "is at most"), "<": ("is below", "is at least"),

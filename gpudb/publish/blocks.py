@@ -22,6 +22,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
 #: how far from the baseline, behind a figure
 _DIFFERENCE = re.compile(r"(?<=\S) ([+-][\d.]+%|[\d.]+x (?:more|less))$")
+#: an id behind the title that it has
+_BEHIND = re.compile(r" \(([a-z0-9][a-z0-9.-]*)\)(?=.)")
 #: how a command asks, which means nothing on a page
 _FLAGS = re.compile(r" \(ask --[^)]*\)")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
@@ -142,6 +144,7 @@ class Markup:
     def rich(self, text: Any, root: str = "", here: str = "") -> Any:
         """A text with links to public addresses and to the pages of the records that it names; none to its own page, ``here``."""
         text = _FLAGS.sub("", " ".join(as_text(text).split()))
+        text = _BEHIND.sub(lambda one: "" if one.string[: one.start()].endswith(self.titles.get(one[1], "\0")) else one[0], text)
         made = self._kept(text, root)  # the words of tables are the same on many pages
         return self._rich(text, root, here) if here and here in made else made
 
@@ -170,6 +173,9 @@ class Markup:
             path = self.names.get(found[0]) if "-" in found[0] else None
             if path and path != here:
                 out += [html.escape(text[at : found.start()]), _anchor(root + path, self.titles.get(found[0], found[0]))]
+                at = found.end()
+            elif "_" in found[0] and found[0] in self.titles:  # a code says less than its words
+                out += [html.escape(text[at : found.start()]), html.escape(self.titles[found[0]])]
                 at = found.end()
         return "".join([*out, html.escape(text[at:])])
 

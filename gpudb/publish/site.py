@@ -18,6 +18,7 @@ from gpudb import resources
 from gpudb.catalog import Catalog
 from gpudb.errors import DatabaseError
 from gpudb.law import NOT_ADVICE
+from gpudb.law.wording import INPUTS
 from gpudb.publish import law_pages, pages, periods
 from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
@@ -25,6 +26,8 @@ from gpudb.publish.questions import DocumentedQuestion, read
 from gpudb.query import pages as query
 from gpudb.query.opening import open_reader
 from gpudb.render.formats import escaped
+from gpudb.render.law_documents import SAYS, called
+from gpudb.results import POLICY_WORDS
 from gpudb.version import DATA_LICENSE, JSON_SCHEMA, __version__
 
 #: layer of an event -> folder of its page
@@ -69,6 +72,8 @@ class Site:
         #: what happened in law, newest first
         self.news = sorted(told, key=lambda row: str(row["day"]), reverse=True)
         self.claims = self.catalog.claims()
+        #: codes of what else to check
+        self.checks = sorted({row["code"] for row in query.caveats(self.reader)})
         #: files to download
         self.files: tuple[File, ...] = ()
         #: what the page for SQL needs beside the texts below; with it there is such a page
@@ -81,7 +86,11 @@ class Site:
         self.alike = self.catalog.alike()
         self.statuses, self.drawn = lru_cache(8)(partial(periods.of_parts, self)), lru_cache(16)(partial(pages.drawn, self))
         self._list()
-        titles = {source: one.title for source, one in self.sources.items()}
+        titles = {code: said.lower() for code, said in SAYS.items()} | POLICY_WORDS | {code: called(code) for code in self.checks}
+        titles |= {"dense_rate": INPUTS["dense_rate"], "sold_in_united_states": INPUTS["sold_in_united_states"]}
+        titles |= {row["id"]: row["title"].partition(": ")[0] if row["layer"] == "rule" else row["title"] for row in self.events}
+        titles |= {one["claim"]: f"{one['claimant_name']}: {one['claim_text']}" for one in self.claims}
+        titles |= {source: one.title for source, one in self.sources.items()}
         markup = Markup(self.names, titles | {part: row["name"] for part, row in self.parts.items()})
         self._templates = markup.environment()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,39 @@ def test_a_page_fits_every_width_says_nothing_to_the_console_and_asks_nobody(vis
             seen.page.set_viewport_size({"width": width, "height": 900})
             assert seen.overflow() == 0, (width, seen.sticks_out())
         assert (seen.console, seen.dialogs, seen.outside) == ([], [], [])
+
+
+def test_the_first_page_of_each_other_kind_fits_and_axe_finds_nothing(visit, real_db, tmp_path):
+    from gpudb.publish.site import FOLDERS, Site
+
+    site = Site(real_db)
+    folders = {*FOLDERS.values(), "claim", "source"} - {"rule"}
+    kinds = tuple(next(path for path in site.made if path.startswith(f"{folder}/")) for folder in sorted(folders))
+    site.close()
+    address = written(tmp_path, real_db, kinds)
+    for path in kinds:
+        with visit(f"{address}/{path}", bypass_csp=True) as seen:
+            for width in (320, 1920):
+                seen.page.set_viewport_size({"width": width, "height": 900})
+                assert seen.overflow() == 0, (path, width, seen.sticks_out())
+            assert seen.violations() == [], path
+
+
+def test_on_paper_the_table_keeps_its_figures_and_long_tables_stand_only_when_opened(visit, site):
+    with visit(f"{site}/parts.html", width=703) as seen:
+        seen.page.emulate_media(media="print")
+        assert seen.overflow() == 0
+        high = seen.page.evaluate("Math.max(...[...document.querySelectorAll('#grid tbody tr')].map(e => e.offsetHeight))")
+        assert high < 60
+    with visit(f"{site}/country/cn.html", width=703) as seen:
+        assert len(re.findall(rb"/Type\s*/Page\b", seen.page.pdf(prefer_css_page_size=True))) <= 6
+
+
+def test_a_picture_is_dark_where_the_screen_is(visit, site):
+    for dark in (False, True):
+        with visit(f"{site}/pictures/density.svg", dark=dark) as seen:
+            color = seen.page.evaluate("getComputedStyle(document.querySelector('rect')).fill")
+            assert color == ("rgb(20, 23, 26)" if dark else "rgb(255, 255, 255)")
 
 
 @pytest.mark.parametrize("path", PAGES)

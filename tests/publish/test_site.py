@@ -292,6 +292,32 @@ def test_people_read_names_and_words_not_ids_and_slugs(site, sample):
     assert " nvidia " not in table
 
 
+def test_no_page_of_any_kind_shows_a_code_or_the_id_of_another_record(site, sample):
+    codes = {*site.checks, "license_required", "no_license_required", "not_enforced", "case_by_case", "presumption_of_denial"}
+    records = {row["id"] for row in site.events} | site.sources.keys() | {one["claim"] for one in site.claims}
+    for path, text in sample.items():
+        shown = re.sub(r"<pre.*?</pre>|<script.*?</script>|https?://\S+", " ", text, flags=re.S)
+        held = set(re.findall(r"[A-Za-z0-9][\w.-]*\w", Read(shown).text))
+        assert (sorted(held & {code for code in codes if "_" in code}), path) == ([], path)
+        assert (sorted(held & {one for one in records if "-" in one}), path) == ([], path)
+
+
+def test_a_count_of_all_parts_stands_before_the_table_of_statuses(site):
+    for path in ("index.html", "country/my.html"):
+        text = Read(site.render(path)).text
+        told = re.search(r"[Oo]f (\d+) AI accelerators, ([^.]*)\.", text)
+        assert told, path
+        assert int(told[1]) == sum(map(int, re.findall(r"(\d+) (?:need|are|will)", told[2]))) == len(site.parts), path
+        assert told.start() < text.index("Because"), path
+
+
+def test_what_else_to_check_names_what_is_filled_in_elsewhere(site):
+    text = Read(site.render("checks.html")).text
+    assert "{" not in text
+    assert "ask --" not in text
+    assert "General Prohibition 10" in text
+
+
 def test_countries_with_equal_statuses_say_the_same_and_others_do_not(site):
     told = {code: site.render(f"country/{code}.json") for code in ("fr", "de", "kp")}
     periods = {code: json.loads(text)["data"]["periods"] for code, text in told.items()}
