@@ -14,6 +14,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import gpudb
+from gpudb.catalog import Catalog
+from gpudb.query.opening import open_reader
+from gpudb.query.reader import Reader
 from tests.helpers import SCALE, SmallSeed
 from tests.kept import KEPT, Kept
 
@@ -70,6 +74,21 @@ def real_db(tmp_path_factory: pytest.TempPathFactory, kept: Kept, real_seed: Pat
     kept.copy("real.sqlite", target, lambda path: build(real_seed, path))
     target.chmod(0o444)
     return str(target)
+
+
+@pytest.fixture(scope="module")
+def catalog(real_db: str) -> Iterator[Catalog]:
+    """The shipped data, opened once for a module."""
+    with gpudb.open(real_db) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def reader(real_db: str) -> Iterator[Reader]:
+    """The shipped data for questions below the catalog."""
+    opened = open_reader(real_db)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from gpudb.catalog import Catalog
 from gpudb.render import spec_documents
@@ -17,12 +14,6 @@ from gpudb.render.comparison_document import comparison
 PART, DAY = "mi308x", "2024-06-01"
 ENDS = (2008, 2508)
 CONDITIONS = ["logic die area at most 2,320 mm2", "logic die area above 2,320 mm2"]
-
-
-@pytest.fixture(scope="module")
-def catalog(real_db: str) -> Iterator[Catalog]:
-    with Catalog(real_db) as opened:
-        yield opened
 
 
 def test_status_and_view_and_list_say_the_same(catalog: Catalog) -> None:

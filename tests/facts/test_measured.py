@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import gpudb
 from gpudb.errors import UnknownNameError
-
-
-@pytest.fixture(scope="module")
-def catalog(real_db):
-    with gpudb.open(real_db) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

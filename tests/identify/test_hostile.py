@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import gpudb
 from gpudb.errors import GpudbError
 
 OUTPUTS = Path(__file__).resolve().parent / "outputs"
 REAL = sorted(path for path in OUTPUTS.iterdir() if path.suffix in (".txt", ".xml") and not path.name.startswith("made-up"))
-
-
-@pytest.fixture(scope="module")
-def catalog(real_db):
-    with gpudb.open(real_db) as opened:
-        yield opened
 
 
 def parts(catalog, output):

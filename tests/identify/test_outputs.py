@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import gpudb
 from gpudb.errors import GpudbError
 from tests.helpers import run
 
@@ -19,12 +18,6 @@ def expected(path: Path) -> dict:
     case = tomllib.loads(path.with_suffix(".toml").read_text("utf-8"))
     case["devices"] = [device for device in case.get("device", []) for _ in range(device.get("count", 1))]
     return case
-
-
-@pytest.fixture(scope="module")
-def catalog(real_db):
-    with gpudb.open(real_db) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)

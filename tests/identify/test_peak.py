@@ -14,12 +14,6 @@ from gpudb.errors import UnknownNameError, UsageError
 from tests.helpers import run
 
 
-@pytest.fixture(scope="module")
-def catalog(real_db):
-    with gpudb.open(real_db) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize(
     ("name", "part", "value"),
     [

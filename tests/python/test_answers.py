@@ -33,12 +33,6 @@ QUESTIONS = {
 RECORDS = {"show": lambda c: c.show("h20-sxm5-96gb"), "peak": lambda c: c.peak("NVIDIA H20")}
 
 
-@pytest.fixture(scope="module")
-def catalog(real_db):
-    with gpudb.open(real_db) as opened:
-        yield opened
-
-
 @pytest.fixture(params=QUESTIONS)
 def answer(request, catalog):
     return QUESTIONS[request.param](catalog)

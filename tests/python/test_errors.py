@@ -78,12 +78,6 @@ WORDS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def catalog(real_db):
-    with gpudb.open(real_db) as opened:
-        yield opened
-
-
 @pytest.mark.parametrize(("ask", "field"), TYPES, ids=range(len(TYPES)))
 def test_a_value_of_the_wrong_type_is_told_with_its_field(ask, field, catalog):
     with pytest.raises(gpudb.GpudbError) as caught:

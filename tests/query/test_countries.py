@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.catalog import Catalog
 from gpudb.errors import UnknownNameError
 
 WORDS = {
@@ -16,12 +15,6 @@ WORDS = {
     "VA": "vatican", "CD": "drc congo-kinshasa democratic-republic-of-the-congo", "CG": "congo-brazzaville republic-of-the-congo",
     "FM": "micronesia",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def catalog(real_db):
-    with Catalog(real_db) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(("code", "word"), [(code, word) for code, words in WORDS.items() for word in words.split()])

@@ -16,13 +16,6 @@ from gpudb.query.words import wanted
 from gpudb.store.loader import load
 
 
-@pytest.fixture(scope="module")
-def reader(real_db):
-    opened = open_reader(real_db)
-    yield opened
-    opened.close()
-
-
 class Rows:
     """A reader over views of the test's own."""
 

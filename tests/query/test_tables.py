@@ -13,13 +13,6 @@ from gpudb.store.loader import load
 
 
 @pytest.fixture(scope="module")
-def reader(real_db):
-    opened = open_reader(real_db)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
 def small(small_sqlite):
     opened = open_reader(small_sqlite)
     yield opened
