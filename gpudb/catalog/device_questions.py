@@ -152,10 +152,6 @@ class DeviceQuestions(Base):
                 IdentifiedDevice(
                     number=device.number,
                     bus=device.bus,
-                    status=made.status,
-                    part=made.part,
-                    decided_by=made.decided_by,
-                    reason=made.reason,
                     reported={
                         "name": f"{device.name}..." if device.cut else device.name,
                         "pci": device.pci,
@@ -164,10 +160,8 @@ class DeviceQuestions(Base):
                         "sm_count": device.sm_count,
                         "mig_profile": device.profile or None,
                     },
-                    evidence=tuple({**item._asdict(), "parts": list(item.parts)} for item in made.evidence),
-                    candidates=made.candidates,
-                    warnings=made.warnings,
                     quantity=device.quantity,
+                    **{**made._asdict(), "evidence": tuple({**e._asdict(), "parts": list(e.parts)} for e in made.evidence)},
                 )
             )
         return Identification(reading.kinds, tuple(devices), reading.notes)

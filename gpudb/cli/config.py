@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gpudb.cli.answers import deliver, envelope, put
+from gpudb.cli.answers import envelope, put
 from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 
@@ -24,9 +24,8 @@ def config(options: Options, action: str = "show", origin: bool = False) -> None
     """
     from gpudb.cli import settings
     from gpudb.redact import safe_url
-    from gpudb.render import formats, output
-    from gpudb.render.document import Document, Head, Human, Table
-    from gpudb.render.text import clean
+    from gpudb.render import output
+    from gpudb.render.document import Document, Human, table_of
 
     if action not in ACTIONS:
         settings.one_of("the action", action, ACTIONS)
@@ -35,11 +34,7 @@ def config(options: Options, action: str = "show", origin: bool = False) -> None
         path = settings.user_file()
         if path is None:
             raise UsageError("there is no folder for settings: no home, or GPUDB_CONFIG is empty", "set XDG_CONFIG_HOME or HOME")
-        table = Table((Head("path", "path"),), ((path,),))
-        text = (
-            formats.render(Document({"path": path}, (table,)), form, envelope(), None) if form != "table" else clean(path) + "\n"
-        )
-        deliver(text, options)
+        put(options, Document({"path": path}, (table_of([{"path": path}], ("path",)),)), envelope(), path + "\n")
         return
     rows = []
     for name, found in settings.in_force(options.invocation.settings).items():
@@ -50,5 +45,4 @@ def config(options: Options, action: str = "show", origin: bool = False) -> None
         rows.append({"setting": name, "value": value, "origin": found.origin, "variable": key.variable})
     keys = ("setting", "value", "origin", "variable") if origin or form != "table" else ("setting", "value")
     human = Human(keys, tuple(tuple("" if row[k] is None else str(row[k]) for k in keys) for row in rows), (False,) * len(keys))
-    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(row[k] for k in keys) for row in rows), human=human)
-    put(options, Document(rows, (table,)), envelope())
+    put(options, Document(rows, (table_of(rows, keys, human),)), envelope())

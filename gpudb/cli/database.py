@@ -236,17 +236,13 @@ def target(options: Options, what: str) -> str:
 
 def say_done(options: Options, data: dict[str, Any], text: str) -> None:
     """What a command did: a sentence, or the data in the form that was asked for."""
-    from gpudb.render.document import Document, Head, Table
+    from gpudb.render.document import Document, table_of
 
-    flat = tuple(
-        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value for value in data.values()
-    )
-    put(
-        options,
-        Document(data, (Table(tuple(Head(k, k) for k in data), (flat,)),)),
-        envelope(data.get("release"), data.get("content_sha256")),
-        text + "\n",
-    )
+    flat = {
+        key: "; ".join(f"{k}: {v}" for k, v in held.items()) if isinstance(held, dict) else held for key, held in data.items()
+    }
+    around = envelope(data.get("release"), data.get("content_sha256"))
+    put(options, Document(data, (table_of([flat], data),)), around, text + "\n")
 
 
 def today() -> str:

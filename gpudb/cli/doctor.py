@@ -43,7 +43,7 @@ def doctor(options: Options) -> None:
     """
     from gpudb.errors import CheckFailed
     from gpudb.redact import hide
-    from gpudb.render.document import Document, Head, Human, Table
+    from gpudb.render.document import Document, Human, table_of
 
     checks = [*program(), _guard(), *database(options.db), *terminal(), *settings_in_force(options)]
     given = [options.db] if options.db else []
@@ -57,9 +57,8 @@ def doctor(options: Options) -> None:
             rows.append(group)
         rows += [(c.check, c.state if c.state != NOTE else "", c.value + (f"; {c.hint}" if c.hint else "")) for c in held]
     human = Human(("check", "state", "found"), tuple(rows), (False,) * 3)
-    keys = Check._fields
-    table = Table(tuple(Head(k, k) for k in keys), tuple(tuple(check) for check in checks), human=human)
-    data = {"ok": not failed, "checks": [check._asdict() for check in checks]}
+    data: dict[str, Any] = {"ok": not failed, "checks": [check._asdict() for check in checks]}
+    table = table_of(data["checks"], Check._fields, human)
     release = next((c.value for c in checks if c.check == "release"), None)
     put(options, Document(data, (table,)), envelope(release))
     if failed:

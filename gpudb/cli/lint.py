@@ -28,16 +28,15 @@ def lint(options: Options, seed: str | None = None, all_: bool = False, rules: b
 
       gpudb lint --maker
     """
-    from gpudb.render.document import Document, Head, Human, Table
+    from gpudb.render.document import Document, Human, table_of
 
     if rules:
         from gpudb.curation.lint.run import rules as known
 
         fields = ("code", "severity", "title", "guards", "explanation")
         listed = [{name: getattr(rule, name) for name in fields} for rule in known()]
-        heads = tuple(Head(name, name) for name in fields)
         human = Human(fields[:4], tuple(tuple(rule[name] for name in fields[:4]) for rule in listed), (False,) * 4)
-        _write(options, Document(listed, (Table(heads, tuple(tuple(r.values()) for r in listed), human=human),)))
+        _write(options, Document(listed, (table_of(listed, fields, human),)))
         return
 
     from gpudb import resources
@@ -71,7 +70,7 @@ def lint(options: Options, seed: str | None = None, all_: bool = False, rules: b
         f"{data['warnings']} warnings, {excepted} with a written exception"
     )
     keys = ("severity", "code", "part", "columns", "values", "message", "guards", "file", "excepted")
-    flat = tuple(tuple(", ".join(row[k]) if isinstance(row[k], list) else row[k] for k in keys) for row in rows)
+    flat = [{k: ", ".join(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows]
     human = Human(
         ("severity", "code", "part", "column", "finding"),
         tuple(
@@ -86,7 +85,7 @@ def lint(options: Options, seed: str | None = None, all_: bool = False, rules: b
         ),
         (False,) * 5,
     )
-    _write(options, Document(data, (Table(tuple(Head(k, k) for k in keys), flat, human=human),), after=(text,)))
+    _write(options, Document(data, (table_of(flat, keys, human),), after=(text,)))
     if errors:
         raise CheckFailed(
             f"{len(errors)} errors without a written exception",
@@ -98,7 +97,7 @@ def _maker(options: Options, seed: Path) -> None:
     """Our paragraph beside the maker's ECCN for every part number held; exit 1 for a disagreement without an explanation."""
     from gpudb.curation.lint.maker import compare
     from gpudb.errors import CheckFailed
-    from gpudb.render.document import Document, Head, Human, Table
+    from gpudb.render.document import Document, Human, table_of
     from gpudb.render.text import as_text
 
     rows = compare(seed)
@@ -112,11 +111,8 @@ def _maker(options: Options, seed: Path) -> None:
     bad = [r for r in rows if not r.agrees]
     open_ = [r for r in bad if not r.explanation]
     text = f"{len(rows)} part numbers: {len(rows) - len(bad)} agree, {len(bad)} differ, {len(open_)} of these unexplained"
-    data = [{**r._asdict()} for r in rows]
-    _write(
-        options,
-        Document(data, (Table(tuple(Head(k, k) for k in keys), tuple(tuple(r) for r in rows), human=human),), after=(text,)),
-    )
+    data = [r._asdict() for r in rows]
+    _write(options, Document(data, (table_of(data, keys, human),), after=(text,)))
     if open_:
         raise CheckFailed(
             f"{len(open_)} disagreements with the maker have no explanation",

@@ -11,6 +11,7 @@ from gpudb.cli.options import Options, destination, split
 from gpudb.errors import UsageError
 
 if TYPE_CHECKING:
+    from gpudb.publish import Exported
     from gpudb.publish.report import Asked
 
 
@@ -59,13 +60,9 @@ def export(
     _say(options, done)
 
 
-def _say(options: Options, done: object) -> None:
-    from typing import cast
-
-    from gpudb.publish import Exported
+def _say(options: Options, made: Exported) -> None:
     from gpudb.render.document import Document, Head, Human, Table
 
-    made = cast(Exported, done)
     heads = (Head("path", "file"), Head("rows", "rows", True), Head("bytes", "bytes", True), Head("sha256", "SHA-256"))
     data = {**made._asdict(), "files": [file._asdict() for file in made.files]}
     total = sum(file.bytes for file in made.files)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from gpudb.records import NamedTuple
@@ -53,6 +53,14 @@ class Table(NamedTuple):
     def values(self) -> Rows:
         """The rows, made now when they were left to be made."""
         return self.rows() if callable(self.rows) else self.rows
+
+
+def table_of(
+    rows: Iterable[Mapping[str, Any]], keys: Iterable[str], human: Human | Prose | None = None, title: str = ""
+) -> Table:
+    """The table of records that have the same fields, or of some of them."""
+    keys = tuple(keys)
+    return Table(heads_of(keys), tuple(tuple(row[key] for key in keys) for row in rows), title, human)
 
 
 class Dim(str):

@@ -73,6 +73,8 @@ _START_HERE = "\nUNION ALL ".join(
     for number, row in enumerate(START_HERE, 1)
 )
 VIEW_SQL: dict[str, str] = {
+    # first: a browser of databases may list views in the order in which they were made
+    "start_here": _START_HERE,
     "spec_history": f"""
 SELECT p.part_id AS part, {_HISTORY_COLUMNS}
 FROM _part p JOIN _statement s ON s.entity_id = p.part_id AND s.entity_kind = 'part' {_HISTORY_JOINS}
@@ -152,34 +154,15 @@ FROM (SELECT 'shipped' AS origin, 0 AS standing UNION ALL SELECT origin, standin
 SELECT w.origin AS origin, w.standing AS standing, w.recorded_on AS recorded_on, coalesce((SELECT min(n.recorded_on)
  FROM _own_standing n WHERE n.origin = w.origin AND n.number > w.number), {END}) AS withdrawn_before FROM _own_standing w
 UNION ALL SELECT 'shipped', 0, min(recorded_on), {END} FROM _statement""",
-    "start_here": _START_HERE,
     "column_doc": """
 SELECT view_name AS view, column_name, type, unit, nullable, description, since, label, column_group, position, see_also,
  attribute, short, nullif(shown_unit, '') AS shown_unit, shown_scale, summary, beside
 FROM _column_registry""",
 }
 
+_FIRST, *_OTHERS = VIEW_SQL
 #: order in which views can be made; dropping goes backwards
-ORDER = (
-    "start_here",  # first: a browser of databases may list views in the order in which they were made
-    "spec",
-    "spec_history",
-    "spec_fact",
-    "spec_conflict",
-    "metric_value",
-    "part_alias_list",
-    "part_day",
-    "name_crosswalk",
-    "cloud_instance",
-    "system_spec",
-    "source_list",
-    "organisation_list",
-    "release",
-    "origin_list",
-    "origin_standing",
-    "column_doc",
-    *LAW_VIEW_SQL,
-)
+ORDER = (_FIRST, "spec", *_OTHERS, *LAW_VIEW_SQL)
 
 
 def create(connection: Connection, spec_columns: list[str]) -> None:

@@ -78,17 +78,15 @@ class Canvas:
             body += f'<path d="{path}" fill="url(#{name})" opacity="{".75" if edge else ".3"}"/>'
         self._add(order, f"<g{self._id(gid)}>{body}</g>" if gid else body)
 
-    def marker(self, x: float, y: float, look: Look, size: float = 7.0, gid: str | None = None, order: float = 5,
-               told: str = "") -> None:  # fmt: skip
-        """A marker with its middle at a point; hollow ones show what is behind them. ``told``: what is read when it is pointed at."""
+    def marker(self, x: float, y: float, look: Look, size: float = 7.0, gid: str | None = None) -> None:
+        """A marker with its middle at a point; hollow ones show what is behind them."""
         radius = size / 2
         paint = _paint("fill", look.color) if look.filled else ' fill="none"'
         rim = _paint("stroke", self.theme.edge if look.filled else look.color)
         thick = (0.6 if look.filled else 1.4) / radius
         shape = f'<path d="{SHAPES[look.marker]}"' if look.marker in SHAPES else '<circle r="1"'
-        words = f"<title>{escape(told)}</title>" if told else ""
         where = f'{self._id(gid)} transform="translate({_n(x)} {_n(y)}) scale({_n(radius)})"'
-        self._add(order, f'<g{where}>{words}{shape}{paint}{rim} stroke-width="{_n(thick)}"/></g>')
+        self._add(5, f'<g{where}>{shape}{paint}{rim} stroke-width="{_n(thick)}"/></g>')
 
     def text(
         self, x: float, baseline: float, words: str, size: float, *, color: str | None = None, bold: bool = False,

@@ -7,7 +7,7 @@ from typing import Any
 
 from gpudb.model import between
 from gpudb.picture_results import Picture, Point
-from gpudb.render.document import Document, Head, Human, Table, heads_of, listed
+from gpudb.render.document import Document, Head, Human, Table, listed, table_of
 from gpudb.render.pictures.scale import number
 from gpudb.render.value_marks import label
 
@@ -74,7 +74,7 @@ def _points(picture: Picture) -> Table:
 def _periods(picture: Picture) -> Table:
     keys = ("part", "status", "layer", "review_policy", "license_exceptions", "valid_from", "valid_before", "basis", "citation")
     held = ({**p._asdict(), "license_exceptions": ", ".join(p.license_exceptions)} for p in picture.periods)
-    return Table(heads_of(keys), tuple(tuple(row[key] for key in keys) for row in held), picture.title)
+    return table_of(held, keys, title=picture.title)
 
 
 def _bars(picture: Picture) -> Table:
