@@ -215,7 +215,9 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         for letter in prepared.records.letters
         if (value := letter_applies(prepared, letter, where, day)) is not False
     ]
-    enforced = [r for r in rules if r.state == "enforced"]
+    enforced = sorted(
+        (r for r in rules if r.state == "enforced"), key=lambda r: r.version.clauses_of is not None
+    )  # own clauses first
     text = [r for r in rules if r.state == NOT_DUE] + [r for r in rules if r.state == NOT_ENFORCED]
     acting = next((r for r in enforced if r.value), None)
     standing = next((r for r in text if r.value), None)

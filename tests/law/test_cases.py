@@ -73,6 +73,14 @@ LOOKED_AT = {
 }  # fmt: skip
 
 
+def test_what_needs_no_license_is_told_by_the_entry_itself_not_by_a_rule_about_another_place() -> None:
+    for part, to, on in (("t4", "NI", "2024-06-01"), ("h100-sxm5-80gb", "DE", "2024-06-01"), ("l20", "CN", "2025-06-01")):
+        told = status(records(), real_parts()[part], Question(to, on))
+        assert "us-eccn-3a090" in told.basis, told.basis
+    for on, by in (("2023-06-01", "us-746-iraq"), ("2024-06-01", "us-eccn-3a090")):
+        assert by in status(records(), real_parts()["h100-sxm5-80gb"], Question("IQ", on)).basis
+
+
 def test_nothing_is_expected_that_nobody_looks_at() -> None:
     assert {key for case in cases() for key in case} == LOOKED_AT
 
