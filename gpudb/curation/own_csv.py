@@ -79,10 +79,10 @@ def additions(shown: str, content: str, origin: str, recorded_on: str, seed: See
                 continue
             if not any(cell.strip() for cell in cells):
                 continue
+            empty = False
             if len(cells) != len(columns):
                 seed.problems.append(Problem(shown, line, f"{len(cells)} cells where the header has {len(columns)}"))
                 continue
-            empty = False
             row = {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()}
             record, faults = _row(row, recorded_on, homes, kinds, point)
             seed.problems += [Problem(shown, line, fault) for fault in faults]
@@ -101,6 +101,9 @@ def lines(content: str) -> Iterator[str]:
 
 
 def _header(columns: list[str]) -> Iterator[str]:
+    if columns[0].startswith("sep="):
+        yield "this line is for Excel alone; remove it, the separator is seen in the header"
+        return
     for name in columns:
         if name not in KNOWN:
             yield f"column {name!r} is not known; known are {', '.join(KNOWN)}"
@@ -197,6 +200,8 @@ def _value(text: str, kind: str, point: str | None = ".") -> float | int | str |
             )
         if point == "," and (_COMMAED.fullmatch(text) or _EITHER.fullmatch(text)):
             text = text.replace(".", "").replace(",", ".")
+        elif point == "." and "," in text and _POINTED.fullmatch(text):
+            text = text.replace(",", "")
         if not _NUMBER.fullmatch(text):
             raise ValueError(f"{shown!r} is not a number; write 1979.5, without separators of thousands and without the unit")
         return int(text) if text.lstrip("+-").isdigit() else float(text)

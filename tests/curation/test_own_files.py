@@ -178,3 +178,32 @@ def test_a_table_that_says_nothing_is_refused(small_seed, tmp_path):
     with pytest.raises(DataRefused) as caught:
         check(small_seed.root, tmp_path, {"t.csv": CSV.splitlines()[0] + "\n\n"})
     assert any("t.csv:1: holds no row below its header" in line for line in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "wanted"),
+    [("1,979.5", "", 1979.5), ("1,234,567.5", "", None), ("1.979,5", "", 1979.5), ("1,979.5", "400.5", 1979.5), ("1.979,5", "400,5", 1979.5), ("1.979,5", "400.5", None), ("1,979.5", "400,5", None)],
+)  # fmt: skip
+def test_points_and_commas_of_both_customs_are_read_alike_or_refused(value, other, wanted, small_seed, tmp_path):
+    text = f"part;column;value;published;source;locator\ny2;bf16_tensor_dense_tflops;{value};{value} TFLOPS;paper;a\n"
+    text += f"x1-big;tdp_w;{other};{other} W;paper;b\n" if other else ""
+    try:
+        found = [s.value_number for s in check(small_seed.root, tmp_path, {"t.csv": text})[0].statements if s.locator == "a"]
+    except DataRefused:
+        found = [None]
+    assert wanted in found
+
+
+@pytest.mark.parametrize("row", ["y2,tdp_w,400,400 W,paper", "y2,tdp_w,400,400 W,paper,p,x"])
+def test_a_row_of_another_length_is_the_only_thing_that_is_told(row, small_seed, tmp_path):
+    with pytest.raises(DataRefused) as refused:
+        check(small_seed.root, tmp_path, {"t.csv": f"part,column,value,published,source,locator\n{row}\n"})
+    assert [problem.partition(" cells")[0] for problem in refused.value.problems] == [f"acme: t.csv:2: {row.count(',') + 1}"]
+
+
+def test_a_line_for_excel_alone_is_told_as_what_it_is(small_seed, tmp_path):
+    with pytest.raises(DataRefused) as refused:
+        check(small_seed.root, tmp_path, {"t.csv": "sep=;\npart;column;value;published;source;locator\n"})
+    assert refused.value.problems == (
+        "acme: t.csv:1: this line is for Excel alone; remove it, the separator is seen in the header",
+    )
