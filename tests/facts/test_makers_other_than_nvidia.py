@@ -99,3 +99,13 @@ def test_nvlink_is_said_to_be_nvidias_on_every_part_whose_own_links_are_known(ca
 def test_a_rate_that_the_maker_marks_as_not_applicable_is_not_one_that_it_keeps_to_itself(catalog, part):
     (row,) = catalog.sql(f"SELECT state FROM spec_fact WHERE part = '{part}' AND column_name = 'fp4_tensor_sparse_tflops'").rows
     assert row["state"] == "not_applicable"
+
+
+def test_what_a_data_set_copied_from_a_sibling_is_said_to_be_the_siblings(catalog):
+    rows = catalog.sql(
+        "SELECT column_name, copied_from FROM spec_fact WHERE part = 'mi308x' AND state = 'known'"
+        " AND column_name IN ('tdp_w', 'boost_clock_mhz', 'base_clock_mhz', 'transistors_billion')"
+    ).rows
+    assert {row["column_name"]: row["copied_from"] for row in rows} == dict.fromkeys(
+        ("tdp_w", "boost_clock_mhz", "base_clock_mhz", "transistors_billion"), "mi300x"
+    )
