@@ -37,35 +37,22 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
 
 #: other spellings of the same unit, lower-cased
 _SPELLINGS = {
-    "teraflops": "TFLOPS",
-    "tflop/s": "TFLOPS",
-    "tflops": "TFLOPS",
-    "tf": "TFLOPS",
-    "teraflop": "TFLOPS",
-    "petaflops": "PFLOPS",
-    "pflop/s": "PFLOPS",
-    "pf": "PFLOPS",
-    "gigaflops": "GFLOPS",
-    "gflop/s": "GFLOPS",
-    "tops": "TOPS",
-    "tera-ops": "TOPS",
-    "pops": "POPS",
-    "petaops": "POPS",
-    "mm²": "mm2",
-    "mm^2": "mm2",
-    "sq mm": "mm2",
-    "watt": "W",
-    "watts": "W",
-    "gb/sec": "GB/s",
-    "tb/sec": "TB/s",
-    "gbyte/s": "GB/s",
-    "tbyte/s": "TB/s",
-    "bits": "bit",
-    "-bit": "bit",
-    "bytes": "B",
-    "byte": "B",
-    "$": "USD",
-    "us$": "USD",
+    word: unit
+    for unit, words in (
+        ("TFLOPS", "teraflops|tflop/s|tflops|tf|teraflop"),
+        ("PFLOPS", "petaflops|pflop/s|pf"),
+        ("GFLOPS", "gigaflops|gflop/s"),
+        ("TOPS", "tops|tera-ops"),
+        ("POPS", "pops|petaops"),
+        ("mm2", "mm²|mm^2|sq mm"),
+        ("W", "watt|watts"),
+        ("GB/s", "gb/sec|gbyte/s"),
+        ("TB/s", "tb/sec|tbyte/s"),
+        ("bit", "bits|-bit"),
+        ("B", "bytes|byte"),
+        ("USD", "$|us$"),
+    )
+    for word in words.split("|")
 }
 
 #: spellings in which the case tells bits from bytes

@@ -55,14 +55,6 @@ class Table(NamedTuple):
         return self.rows() if callable(self.rows) else self.rows
 
 
-def table_of(
-    rows: Iterable[Mapping[str, Any]], keys: Iterable[str], human: Human | Prose | None = None, title: str = ""
-) -> Table:
-    """The table of records that have the same fields, or of some of them."""
-    keys = tuple(keys)
-    return Table(heads_of(keys), tuple(tuple(row[key] for key in keys) for row in rows), title, human)
-
-
 class Dim(str):
     """A cell that a terminal may show dim: it says the same as the baseline."""
 
@@ -85,6 +77,15 @@ class Prose(NamedTuple):
     """Long texts for a terminal: (label, text) with a hanging indent, or a heading as a bare string."""
 
     rows: tuple[tuple[str, str] | str, ...]
+
+
+Shown: TypeAlias = Human | Prose | Callable[[int | None], tuple[Human | Prose | str, ...]] | None
+
+
+def table_of(rows: Iterable[Mapping[str, Any]], keys: Iterable[str], human: Shown = None, title: str = "") -> Table:
+    """The table of records that have the same fields, or of some of them."""
+    keys = tuple(keys)
+    return Table(heads_of(keys), tuple(tuple(row[key] for key in keys) for row in rows), title, human)
 
 
 class Document(NamedTuple):

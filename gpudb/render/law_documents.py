@@ -10,7 +10,7 @@ from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.law.wording import INPUTS
 from gpudb.model import between
 from gpudb.render import record_fields
-from gpudb.render.document import Document, Prose, Table, heads_of, listed
+from gpudb.render.document import Document, Prose, Table, heads_of, listed, table_of
 from gpudb.render.terminal import PIPED, first_that_fits
 from gpudb.render.text import as_text, clean, known_day, number, wrap
 
@@ -155,7 +155,6 @@ def _figure(value: float | None) -> str:
 def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -> Document:
     """The story of each part to one destination; for people the changes of the answer and what caused them, or ``every`` line."""
     data, to = list(found.rows), found.destination
-    keys = record_fields.TIMELINE
 
     def told(short: bool) -> Prose:
         rows: list[tuple[str, str] | str] = []
@@ -167,7 +166,7 @@ def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -
         around = 5 + sum(len(wrap(f"note: {note}", width or PIPED, 6)) for note in found.notes)
         return first_that_fits(((told(short),) for short in (False, True)), width, around)
 
-    table = Table(heads_of(keys), tuple(tuple(row.values()) for row in data), "", told(False) if every else human)
+    table = table_of(data, record_fields.TIMELINE, told(False) if every else human)
     shown = sum(not isinstance(row, str) for row in told(False).rows)
     more = "" if every else f"{shown} of {len(data)} lines. {hint}"
     after = (more or f"{len(data)} lines.", NOT_ADVICE_SHORT)
@@ -261,8 +260,7 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
             f"{r['day']} {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]" for r in row["responses"]
         )} for row in rows
     ]  # fmt: skip
-    keys = tuple(flat[0]) if flat else record_fields.CLAIM
-    table = Table(heads_of(keys), tuple(tuple(row.values()) for row in flat), "", Prose(tuple(human)))
+    table = table_of(flat, flat[0] if flat else record_fields.CLAIM, Prose(tuple(human)))
     return Document(
         [dict(row) for row in rows],
         (table,),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.model import OPEN_END
-from gpudb.render.document import Document, Prose, Table, heads_of, listed
+from gpudb.render.document import Document, Prose, Table, heads_of, listed, table_of
 from gpudb.render.law_documents import short_address, words
 from gpudb.render.terminal import PIPED, first_that_fits
 from gpudb.render.text import as_text, clean, known_day, wrap
@@ -40,17 +40,10 @@ def rule(found: RuleShown, header: str) -> Document:
         Prose((f"what the text of {found.day} says" if found.day else "what the text says now", *says)),
     )
 
-    def table(
-        title: str, held: Sequence[Mapping[str, Any]], first: str, human: Callable[[int | None], tuple[Prose, ...]]
-    ) -> Table:
-        keys = tuple(held[0]) if held else (first,)
-        return Table(heads_of(keys), tuple(tuple(r[k] for k in keys) for r in held), title, human)
+    def table(title: str, held: Sequence[Mapping[str, Any]], shown: tuple[Prose, ...]) -> Table:
+        return table_of(held, held[0] if held else ("version",), lambda _: shown, title)
 
-    tables = (
-        table("versions", found.versions, "version", lambda _: told),
-        table("bounds", found.thresholds, "version", lambda _: ()),
-        table("scope", found.scopes, "version", lambda _: ()),
-    )
+    tables = (table("versions", found.versions, told), table("bounds", found.thresholds, ()), table("scope", found.scopes, ()))
     return Document(data, tables, (), (header,), (NOT_ADVICE_SHORT,))
 
 
@@ -72,7 +65,7 @@ def rule_diff(found: RuleDiff, header: str) -> Document:
     if not found.changes:
         rows.append("nothing changed")
     keys = ("what", "then", "now")
-    table = Table(heads_of(keys), tuple(tuple(c) for c in found.changes), "", Prose(tuple(rows)))
+    table = Table(heads_of(keys), tuple(map(tuple, found.changes)), "", Prose(tuple(rows)))
     versions = [v.id if v else None for v in found.versions]
     data = {"rule": found.rule.id, "days": list(found.days), "versions": versions, "changes": listed(found.changes)}
     return Document(data, (table,), (), (header, ""), (NOT_ADVICE_SHORT,))
@@ -126,10 +119,7 @@ def record(found: RecordShown, header: str, every: bool = True, hint: str = "") 
         around = 2 + sum(len(wrap(f"note: {note}", width or PIPED, 6)) for note in notes)
         return first_that_fits(((prose,) for prose in _shorter(whole, hint)), width, around)
 
-    keys = tuple(found.rows[0])
-    table = Table(
-        heads_of(keys), tuple(tuple(row[k] for k in keys) for row in found.rows), "", Prose(tuple(whole)) if every else human
-    )
+    table = table_of(found.rows, found.rows[0], Prose(tuple(whole)) if every else human)
     return Document({"kind": found.kind, "rows": list(found.rows)}, (table,), notes, (header, ""))
 
 
