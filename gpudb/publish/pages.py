@@ -125,7 +125,7 @@ def table(site: Site) -> Page:
         cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (said_in_words(status.get(row["part"])), "")]
         for name in names:
             value = row[name]
-            said = summaries.figure(value) if isinstance(value, (int, float)) else spelled(name, value)
+            said = f"{value:,.10g}" if isinstance(value, (int, float)) else spelled(name, value)
             cells.append((BLANKS[states.get(name, "unknown")] if value is None else said, value))
         rows.append(tuple(cells))
     about = (
@@ -281,7 +281,7 @@ def _in_words(site: Site, key: str, value: Any) -> str:
         return str(site.parts[value]["name"])
     if key.endswith(("status", "policy", "outcome", "layer")):
         return SAYS.get(value, words(as_text(value))).lower()
-    return spelled(key, value)
+    return f"{value:,.10g}" if isinstance(value, (int, float)) and key in site.catalog.columns() else spelled(key, value)
 
 
 def question_list(site: Site) -> Page:

@@ -311,6 +311,14 @@ def test_a_count_of_all_parts_stands_before_the_table_of_statuses(site):
         assert told.start() < text.index("Because"), path
 
 
+def test_the_table_has_every_figure_whole(site, sample):
+    table = Read(sample["parts.html"]).text
+    rows = json.loads(site.render("parts.json"))["data"]
+    held = {value for row in rows for name in ("tpp", "memory_bandwidth_gbs") if (value := row[name]) is not None}
+    assert any(value != round(value) for value in held)
+    assert [value for value in held if f" {value:,.10g} " not in table] == []
+
+
 def test_what_else_to_check_names_what_is_filled_in_elsewhere(site):
     text = Read(site.render("checks.html")).text
     assert "{" not in text
