@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from random import Random
 
 from gpudb.curation.check import Checked
 from gpudb.curation.law_check import problems_of
@@ -14,23 +15,29 @@ from gpudb.curation.lint.seed_view import SeedView
 from gpudb.law.caveat_records import Caveat
 from gpudb.law.cited import ROUTES
 from gpudb.law.destinations import classes, members_on
+from gpudb.law.metrics import Inputs
 from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Question, reviewed, status_of
 from gpudb.law.timeline import change_days
 
+#: what is asked about beside the parts: memory sold alone, in GB/s per mm2 (15 CFR 774, 3A090.c and 740.25: above 2, below 3.3)
+_STACKS = tuple(Inputs({"memory_bandwidth_density": density}) for density in (2.5, 4))
+
 
 @rule("LAW001")
 def told(view: SeedView) -> Iterator[Hit]:
-    """Some part, destination and day (its first one, or a reviewed one on which the law changes) has each caveat."""
+    """Some part or a stack of memory, destination and day (its first one, or a reviewed one on which the law changes) has each caveat."""
     seed, problems = problems_of(view.root)
     records = as_known(build(seed), None)
     if problems or not records.caveats:
         return
-    items = [prepare(records, inputs) for inputs in part_inputs(Checked(view.seed, view.statements)).values()]
+    items = [prepare(records, inputs) for inputs in (*part_inputs(Checked(view.seed, view.statements)).values(), *_STACKS)]
     alike = tuple(classes(records))
     for caveat in records.caveats:
-        asked = product(_days(records, caveat), _places(records, caveat, alike), items)
+        # in any order but the files': what a caveat is about lies together there, and most of them are told of many
+        asked = list(product(_days(records, caveat), _places(records, caveat, alike), items))
+        Random(caveat.id).shuffle(asked)
         if not any(_told(item, caveat, place, day) for day, place, item in asked):
             yield Hit(caveat.id, (), "no part, destination and day has this caveat: its conditions exclude each other", "caveats")
 

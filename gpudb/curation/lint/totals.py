@@ -118,5 +118,5 @@ def _names(spec: Spec, text: str) -> bool:
     return any(
         re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
         for name in (spec.record.name, spec.record.name.partition(" ")[2], spec.record.family)
-        if name
+        if name and name in text
     )
