@@ -14,7 +14,7 @@ from gpudb.curation import models
 from gpudb.curation.check import Checked, problems_of, references
 from gpudb.curation.facts import statements
 from gpudb.curation.lint.registry import Finding
-from gpudb.curation.lint.run import lint_checked
+from gpudb.curation.lint.run import apply, lint_checked, read, rules
 from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.reader import Problem, Read, Seed, validate
 
@@ -35,6 +35,14 @@ class Base:
         checked, problems = self.mutated(mutation)
         report = lint_checked(checked, problems)
         return [f for f in report.of("error") if f not in self.known]
+
+    def reported(self, code: str, mutation: dict[str, Any]) -> list[Finding]:
+        """The errors without exception that the mutation adds to one rule."""
+        view = SeedView.of(self.mutated(mutation)[0])
+        found = next(rule for rule in rules() if rule.code == code).findings(view)
+        return [
+            f for f in apply(found, read(view.root)[0])[0] if f.severity == "error" and f.excepted is None and f not in self.known
+        ]
 
     def mutated(self, mutation: dict[str, Any]) -> tuple[Checked, list[Problem]]:
         """The seed with one wrong record, checked as files are."""
