@@ -18,8 +18,7 @@ from gpudb.law.cited import CLAIM_STATES, ROUTES
 from gpudb.law.classify import Classification
 from gpudb.law.classify import classify as law_classify
 from gpudb.law.destinations import treated_as
-from gpudb.law.inputs import INPUTS
-from gpudb.law.metrics import Inputs, figures
+from gpudb.law.metrics import INPUTS, Inputs, figures
 from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.since import dated

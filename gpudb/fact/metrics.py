@@ -30,8 +30,7 @@ def of(spec: Mapping[str, Any], bits: tuple[Bits, ...] = ()) -> list[Metric]:
     """
     if not bits:
         return of_measures(spec, None)
-    from gpudb.law.inputs import from_spec
-    from gpudb.law.metrics import measure
+    from gpudb.law.metrics import from_spec, measure
 
     return of_measures(spec, measure(from_spec(spec), bits))
 

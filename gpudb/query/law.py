@@ -7,8 +7,7 @@ from typing import Any
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.law.inputs import from_spec
-from gpudb.law.metrics import Inputs
+from gpudb.law.metrics import Inputs, from_spec
 from gpudb.law.records import LawRecords
 from gpudb.law.records_sql import PERIOD, law_from, with_next
 from gpudb.model import OPEN_END

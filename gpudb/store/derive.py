@@ -16,8 +16,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb.contract import SpecColumn
 from gpudb.fact import answering, answering_sql, metrics
-from gpudb.law.inputs import from_spec
-from gpudb.law.metrics import measure
+from gpudb.law.metrics import from_spec, measure
 from gpudb.law.records_sql import law_from
 from gpudb.model import OPEN_END
 from gpudb.store import bulk

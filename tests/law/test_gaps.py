@@ -8,8 +8,7 @@ import pytest
 
 from gpudb.law.classify import classify
 from gpudb.law.destinations import classes
-from gpudb.law.inputs import INPUTS, from_spec
-from gpudb.law.metrics import Inputs, figures, measure
+from gpudb.law.metrics import INPUTS, Inputs, figures, from_spec, measure
 from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.signature import Headlines, headline, signature
 from gpudb.law.status import Question, status, status_of

@@ -6,10 +6,10 @@ import pytest
 
 from gpudb.law.clauses import evaluate
 from gpudb.law.destinations import Where
-from gpudb.law.inputs import from_spec
 from gpudb.law.metrics import (
     INFINITE,
     Inputs,
+    from_spec,
 )
 from gpudb.law.permits import permits, review_policy
 from gpudb.law.prepared_item import prepare

@@ -17,8 +17,7 @@ from gpudb.curation.lint.seed_view import SeedView
 from gpudb.curation.reader import Problem, read_list, refuse, toml_files
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE
 from gpudb.law.classify import classify
-from gpudb.law.inputs import from_spec
-from gpudb.law.metrics import Inputs
+from gpudb.law.metrics import Inputs, from_spec
 from gpudb.law.metrics import number as figure
 
 

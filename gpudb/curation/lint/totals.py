@@ -10,8 +10,7 @@ from gpudb.curation.lint.registry import Hit, hit, off, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 from gpudb.fact.statement import Statement
 from gpudb.fact.vocabulary import KNOWN
-from gpudb.law.inputs import INPUTS
-from gpudb.law.metrics import Inputs, candidates
+from gpudb.law.metrics import INPUTS, Inputs, candidates
 from gpudb.law.records import Bits
 
 
