@@ -75,6 +75,8 @@ def secrets(arguments: Iterable[str] = ()) -> set[str]:
         if match and "@" in match[1]:
             account = match[1].rpartition("@")[0]
             found |= _pieces(account.partition(":")[2])
+            # a library ends the account at the first @: however short, the rest stands before the host that it cannot find
+            found |= {account[number + 1 :] + "@" for number, sign in enumerate(account) if sign == "@"}
         for option in _URL_OPTION.finditer(url):
             found |= _pieces(option[3].strip("'"))
     for name in _PASSWORDS:

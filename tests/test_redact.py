@@ -43,3 +43,11 @@ def test_in_a_sentence_the_password_ends_with_its_quotes(text, told):
 def test_a_password_of_the_command_line_is_hidden_however_it_is_quoted_back():
     url = "postgresql://me:p%40ss%2Fword@host/db"
     assert redact.hide("no host p@ss/word in p%40ss%2Fword", [url]) == "no host *** in ***"
+
+
+@pytest.mark.parametrize("password", ["secret@2024", "a@b", "p@w@1", "s3cret@", "@x"])
+def test_the_piece_behind_an_at_that_a_library_takes_for_the_host_is_hidden_however_short(password):
+    """`failed to resolve host '2024@db'`: whoever reads the URL up to its first @ quotes the rest of the password."""
+    rest = password.partition("@")[2]
+    told = redact.hide(f"failed to resolve host '{rest}@db'", [f"postgresql://me:{password}@db/gpudb"])
+    assert told == "failed to resolve host '***db'" or not rest

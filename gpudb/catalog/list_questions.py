@@ -232,12 +232,13 @@ class ListQuestions(LawQuestions):
         known = self.columns()
         notes = []
         for condition in conditions:
-            text = condition.column in known and known[condition.column].type == "text" and condition.column != "part"
+            text = condition.column in known and known[condition.column].type == "text"
             if text and (
                 condition.operator == "=" or (condition.operator == "~" and condition.column in condition_values.CLOSED)
             ):
                 values = [value for value, _ in completion.values(self._reader, condition.column)]
                 if not {value.lower() for value in values}.intersection(str(condition.value).lower().split(",")):
+                    values = [value for value in values if str(condition.value).lower() in value.lower()] or values
                     shown = ", ".join(values[:12]) + (" ..." if len(values) > 12 else "")
                     notes.append(f"no part has {condition.column} {condition.value!r}; values are: {shown}")
         return notes

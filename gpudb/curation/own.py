@@ -98,7 +98,7 @@ def _read(named: list[tuple[Path, str]], origin: str, way: str, recorded_on: str
 
 def _says_nothing(file: OwnFile) -> bool:
     if not file.file.lower().endswith(".toml"):
-        return False
+        return not file.content.strip()
     tables = parse_text(file.content, file.shown, [])
     return tables is not None and not any(tables.values())
 

@@ -258,3 +258,12 @@ def test_an_empty_file_that_is_held_from_before_stands_in_nobodys_way(target, sm
     code, _, err = run(*words, capsys=capsys)
     assert code == 0, err
     assert run("db", "load", str(small_seed.root), "--db", target, capsys=capsys)[0] == 0
+
+
+@pytest.mark.parametrize("content", ["", "\n", " \r\n\t\n", "\ufeff"])
+def test_a_table_without_a_word_is_refused_as_a_file_that_says_nothing(content, target, small_seed, tmp_path, capsys):
+    (tmp_path / "f.csv").write_text(content)
+    words = ("import", str(tmp_path / "f.csv"), "--origin", "acme", "--seed", str(small_seed.root), "--db", target)
+    code, out, err = run(*words, capsys=capsys)
+    assert (code, out) == (5, "")
+    assert "acme: f.csv:1: holds no record: it says nothing" in err

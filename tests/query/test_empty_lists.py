@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import gpudb
 
 
@@ -26,3 +28,11 @@ def test_words_narrow_each_other_and_names_of_different_parts_mean_either(any_db
         assert "those that fit any of them are shown" in " ".join(catalog.list(["h20", "h100"]).notes)
         assert parts("h20", "h100", "memory_gb>=95") <= parts("h20", "h100")
         assert all("no part has part" not in note for note in catalog.list(["h20", "memory_gb>=100000"]).notes)
+
+
+@pytest.mark.parametrize("column", ["part", "name"])
+def test_a_part_or_name_that_nobody_has_is_told_with_those_that_hold_the_word(column, small_sqlite):
+    with gpudb.open(small_sqlite) as catalog:
+        found = catalog.list([f"{column}=x1"])
+    near = {"part": "x1-big, x1-small", "name": "Acme X1 Big, Acme X1 Small"}[column]
+    assert (found.rows, found.notes) == ((), (f"no part has {column} 'x1'; values are: {near}",))
