@@ -14,6 +14,8 @@ import pytest
 from gpudb.publish.ask import PACKAGE
 
 pytestmark = pytest.mark.slow
+#: read before the tests, which run without the variables of the program
+HELD = os.environ.get("GPUDB_SQLJS", "")
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -23,8 +25,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def address(real_db: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    package = os.environ.get("GPUDB_SQLJS", "")
-    if not package:
+    if not HELD:
         pytest.skip(f"GPUDB_SQLJS does not name the file of `npm pack {PACKAGE}`")
     from gpudb.publish.ask import unpacked
     from gpudb.publish.export import export
@@ -34,7 +35,7 @@ def address(real_db: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     export(str(folder / "data"), real_db, ("sqlite",))
     site = Site(real_db)
     try:
-        site.allow_sql(unpacked(package))
+        site.allow_sql(unpacked(HELD))
         (folder / "sql").mkdir()
         for path in ("sql.html", "site.css", "site.js", "sql/ask.js", "sql/worker.js"):
             (folder / path).write_text(site.render(path) or "", encoding="utf-8")
@@ -69,6 +70,7 @@ def test_a_query_is_answered_kept_in_the_address_and_cannot_write(visit, address
     with visit(address) as seen:
         assert asked(seen, "SELECT part, tpp FROM spec WHERE part LIKE 'h20-%' ORDER BY part") == "3 rows"
         assert seen.page.inner_text("#answer tbody tr:nth-child(3)").split() == ["h20-sxm5-96gb", "2368"]
+        assert seen.page.inner_text("#answer thead tr").split() == ["part", "tpp"], "names of columns stay as they are written"
         assert "#q=SELECT%20part" in seen.page.url
         assert asked(seen, "SELECT 1 FROM spec_history").startswith("The first 1000 rows")
         assert "readonly" in asked(seen, "DELETE FROM _statement").lower() or "authoriz" in seen.page.inner_text("#told").lower()
@@ -93,15 +95,14 @@ def test_axe_finds_nothing_and_the_page_fits(visit, address, width, dark):
 
 
 def test_the_served_page_asks_the_file_under_the_policy_of_the_server(visit, real_db):
-    package = os.environ.get("GPUDB_SQLJS", "")
-    if not package:
+    if not HELD:
         pytest.skip(f"GPUDB_SQLJS does not name the file of `npm pack {PACKAGE}`")
     from gpudb.publish.ask import unpacked
     from gpudb.publish.site import Site
     from gpudb.serve.server import _handler
 
     site = Site(real_db)
-    site.allow_sql(unpacked(package))
+    site.allow_sql(unpacked(HELD))
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site, frozenset()))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
