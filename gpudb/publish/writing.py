@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from gpudb import redact
 from gpudb.errors import UsageError
 from gpudb.files import read_regular
 from gpudb.publish.ask import unpacked
@@ -73,16 +74,11 @@ def _pages(site: Site, place: Path, sql: str | None) -> None:
     os.close(give)
     try:
         if len(lots) > FEW and sys.executable and (os.cpu_count() or 1) > 1 and os.path.isfile(site.reader.url):
-            asked = [
-                str(place),
-                site.reader.url,
-                site.day,
-                site.address,
-                site.release.content_sha256,
-                sql or "",
-                str(os.getpid()),
-            ]
-            helper = subprocess.Popen([sys.executable, "-c", f"import {__name__} as it; it.help_writing()", *asked], stdin=take)  # noqa: S603
+            about = (place, site.reader.url, site.day, site.address, site.release.content_sha256, sql or "", os.getpid())
+            asked = [str(one) for one in about]
+            # -P: no file of the working folder is taken for a module
+            code = f"import {__name__} as it; it.help_writing()"
+            helper = subprocess.Popen([sys.executable, "-P", "-c", code, *asked], stdin=take, env=redact.environment())  # noqa: S603
         _alone(site, place)
         done = set(_written(site, place, lots, take))
         if helper is None or helper.wait() != 0:

@@ -110,7 +110,7 @@ def help_with(site: Any, place: Path, lots: bytes, parent: int) -> int:
     """What the second process of `gpudb site` answers to these lots."""
     asked = [str(place), site.reader.url, site.day, "", site.release.content_sha256, "", str(parent)]
     code = "from gpudb.publish import writing; writing.help_writing()"
-    return subprocess.run([sys.executable, "-c", code, *asked], input=lots, check=False).returncode
+    return subprocess.run([sys.executable, "-P", "-c", code, *asked], input=lots, check=False).returncode
 
 
 def test_a_second_process_writes_the_lots_that_it_is_given_and_the_same_bytes(site, tmp_path):
