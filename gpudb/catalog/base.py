@@ -102,6 +102,10 @@ class Base:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, UnknownNameError) and self._reader.altered:
+            error.hint = "; ".join(
+                filter(None, (error.hint, "another program changed this file, which may be why: `gpudb db verify`"))
+            )
         self.close()
 
     def recorded_until(self, release: results.Release) -> str:

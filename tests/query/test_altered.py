@@ -63,3 +63,21 @@ def test_python_sees_it_and_a_load_makes_it_whole(altered, real_seed, real_db):
     with gpudb.open(altered) as catalog, gpudb.open(real_db) as whole:
         assert not catalog.release().altered
         assert catalog.show("h100-sxm5-80gb").spec["tdp_w"] == whole.show("h100-sxm5-80gb").spec["tdp_w"]
+
+
+@pytest.mark.parametrize(
+    "words", [("get", "y2", "tdp_w"), ("get", "y2", "tdp_w", "--json"), ("show", "y3"), ("facts", "y2", "nonsense")]
+)
+def test_an_error_from_a_file_that_another_program_changed_says_so(words, small_sqlite, tmp_path, capsys):
+    """That something is unknown is an answer too: it may be what the other program took away."""
+    path = tmp_path / "t.sqlite"
+    shutil.copyfile(small_sqlite, path)
+    assert "another program" not in run(*words, "--db", str(path), capsys=capsys)[2]
+    changed = sqlite3.connect(path)
+    changed.execute("DELETE FROM _fact_current WHERE part_id = 'y2'")
+    changed.execute("UPDATE _spec_current SET tdp_w = NULL WHERE part = 'y2'")
+    changed.commit()
+    changed.close()
+    code, _, err = run(*words, "--db", str(path), capsys=capsys)
+    assert code == 3
+    assert "another program changed this file" in err
