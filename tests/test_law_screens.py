@@ -311,3 +311,9 @@ def test_what_nobody_had_heard_of_is_told_without_an_announcement_on_record(real
     (told,) = answer("status", "H20", "--to", "CN", "--on", "2023-06-01", "--db", real_db, capsys=capsys)
     assert told["existed"] is False
     assert "reported or sold it before 2023-11-01" in next(c["text"] for c in told["caveats"] if c["code"] == "not_announced")
+
+
+def test_a_list_by_export_status_says_what_a_status_covers(real_db, capsys):
+    told = flowing(screen(real_db, capsys, "list", "status=no_license_required", "--to", "IQ", "--on", "2023-06-01"))
+    assert "not the Entity List or the end use" in told
+    assert "Not legal advice" not in screen(real_db, capsys, "list", "hopper")

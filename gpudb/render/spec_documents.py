@@ -8,6 +8,7 @@ from typing import Any
 
 from gpudb import results
 from gpudb.fact.vocabulary import KNOWN
+from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.model import OPEN_END, is_bound
 from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
@@ -48,13 +49,13 @@ def part_list(answer: results.PartList, header: str) -> Document:
         grid = Human(tuple(short[:shown]), tuple(row[:shown] for row in made), sides[:shown])
         return (grid, f"No room for: {', '.join(short[shown:])}.") if shown < len(short) else (grid,)
 
-    blanks = legend(cell for row in cells for cell in row)
+    below = [legend(cell for row in cells for cell in row), NOT_ADVICE_SHORT if "status" in answer.columns else ""]
     return Document(
         [dict(row) for row in answer.rows],
         (Table(heads, rows, "", human, lambda: Human(labels, cells, sides)),),
         answer.notes,
         (header, ""),
-        (f"{len(rows)} part{'' if len(rows) == 1 else 's'}", *([blanks] if blanks else [])),
+        (f"{len(rows)} part{'' if len(rows) == 1 else 's'}", *filter(None, below)),
     )
 
 

@@ -68,7 +68,7 @@ def test_figures_without_a_part_need_a_license_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("destination", "policy"), [("IR", "policy_of_denial"), ("RU", "policy_of_denial"), ("CN", "case_by_case")]
+    ("destination", "policy"), [("IR", "policy_of_denial"), ("RU", "policy_of_denial"), ("CN", "presumption_of_denial")]
 )
 def test_classify_names_no_exception_and_the_strictest_policy_there(destination: str, policy: str) -> None:
     (row,) = classify(records(), parts()["rtx-4090"], on="2024-06-01", to=destination)
