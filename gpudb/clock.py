@@ -21,3 +21,40 @@ def posix_zone() -> str:
     """The same as PostgreSQL's setting TimeZone takes it, by the rules of POSIX, where west of Greenwich is positive."""
     said = zone()
     return f"<{said[3:].replace(':', '')}>{'+' if said[3] == '-' else '-'}{said[4:]}"
+
+
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+
+
+def spelled(text: str) -> tuple[str, ...]:
+    """The days (YYYY-MM-DD), or the month (YYYY-MM), that a day as people write it can mean: two for 3/4/2025, none for what is no day."""
+    import re
+
+    words = [w for w in re.findall(r"[^\W\d]+|\d+", text.lower()[:40]) if w not in ("st", "nd", "rd", "th", "of")]
+    months = [f"{n:02}" for w in words for n, name in enumerate(_MONTHS, 1) if len(w) > 2 and name.startswith(w[:9])]
+    years = [w for w in words if re.fullmatch("(19|20)[0-9]{2}", w)]
+    short = [w.zfill(2) for w in words if re.fullmatch("[0-9]{1,2}", w)]
+    if len(years) != 1 or len(words) != len(months) + len(years) + len(short) or not 2 <= len(words) <= 3 or len(months) > 1:
+        return ()
+    orders = [months + short] if months or words[0] == years[0] else [short[::-1], short]
+    return tuple(dict.fromkeys("-".join(years + order) for order in orders if _is_day("-".join(years + order + ["01"])[:10])))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False

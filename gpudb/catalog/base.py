@@ -34,13 +34,9 @@ def day(text: str | dt.date | None, field: str) -> str | None:
         return text.isoformat() if text else None
     if isinstance(text, str) and text == "today":
         return clock.today().isoformat()
-    if (
-        isinstance(text, str)
-        and len(text) == 7
-        and text[4] == "-"
-        and text.replace("-", "", 1).isdigit()
-        and "01" <= text[5:] <= "12"
-    ):
+    if isinstance(text, str) and len(text) == 7 and clock.spelled(text) == (text,):
+        if field == "since":
+            return f"{text}-01"
         first = dt.date.fromisoformat(f"{text}-28") + dt.timedelta(days=4)  # a month means its last day; the answer names it
         return (first - dt.timedelta(days=first.day)).isoformat()
     try:
@@ -51,7 +47,11 @@ def day(text: str | dt.date | None, field: str) -> str | None:
         return text
     except ValueError as error:
         raise UnknownNameError(
-            f"{field}: {text!r} is not a day", "write it as YYYY-MM-DD, like 2025-05-01", field=field, value=text
+            f"{field}: {text!r} is not a day",
+            "write it as YYYY-MM-DD, like 2025-05-01",
+            clock.spelled(text) if isinstance(text, str) else (),
+            field=field,
+            value=text,
         ) from error
 
 

@@ -1,21 +1,9 @@
-"""What a line means that begins with no command: a part (`gpudb h100`), a column (`gpudb price`), another word for a command."""
+"""What a line means that begins with no command: a part (`gpudb h100`), a column (`gpudb price`), a part, a country and a day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-#: words that people type for a command
-_COMMANDS = {
-    "version": ["--version"],
-    "license": ["status"],
-    "licence": ["status"],
-    "search": ["list"],
-    "find": ["list"],
-    "spec": ["show"],
-    "specs": ["show"],
-    "info": ["show"],
-    "diff": ["compare"],
-}
+from collections.abc import Callable, Sequence
+from typing import Any
 
 #: the field of the error about a line that is close to the name of a part
 _NEITHER = "words"
@@ -24,16 +12,18 @@ _NEITHER = "words"
 def meant(arguments: Sequence[str]) -> list[str] | None:
     """The line with a command, told on stderr; None when the first word is none of all this."""
     from gpudb.errors import GpudbError
+    from gpudb.resources import data
     from gpudb.streams import tell
 
     names = [word for word in arguments if word[:1] != "-"]
     names = names[: next((i for i, word in enumerate(arguments) if word[:1] == "-"), len(names))]
     rest = list(arguments[len(names) :])
-    if names[0].lower() in _COMMANDS:
-        line = [*_COMMANDS[names[0].lower()], *arguments[1:]]
+    words = data("cli/words.toml")
+    if names[0].lower() in words["commands"]:
+        line = [words["commands"][names[0].lower()], *arguments[1:]]
     else:
         try:
-            line = _asked(names, rest)
+            line = _asked([word for name in names for word in name.split()], rest, words)
         except GpudbError as error:
             if error.field == _NEITHER:
                 raise
@@ -49,57 +39,51 @@ def shell_word(word: str) -> str:
     return f'"{word}"' if word.replace(" ", "").replace("-", "").isalnum() else "'" + word.replace("'", "'\\''") + "'"
 
 
-def _asked(names: list[str], rest: list[str]) -> list[str]:
+def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str]:
     """A status, a comparison, a part, a column, a list or a country. Raises ``GpudbError`` when the words are none of them."""
     from gpudb.catalog import Catalog
     from gpudb.cli.commands import COMMANDS
     from gpudb.errors import GpudbError, UnknownNameError
     from gpudb.names import suggest
-    from gpudb.query.filters import find_column
 
+    names = [name.rstrip("?,;") or name for name in names]
     joined, lower = " ".join(names), [name.lower() for name in names]
-    if "to" in lower[1:-1]:
-        at = lower.index("to", 1)
-        return ["status", *names[:at], "--to", " ".join(names[at + 1 :]), *rest]
     at = rest.index("--db") + 1 if "--db" in rest[:-1] else 0
     with Catalog(rest[at] if at else None) as catalog:
-
-        def column(word: str) -> str | None:
-            try:
-                return find_column(word, catalog.columns()).name
-            except GpudbError:
-                return None
-
-        def is_part(word: str) -> bool:
-            try:
-                return bool(catalog.resolve(word))
-            except GpudbError:
-                return False
-
-        columns = {word: found for word in names if (found := column(word))}
-        parts = [word for word in names if word not in columns and (is_part(word) or word.lower() == "vs")]
-        if len(columns) == len(names) == 1 or (len(names) > 1 and column(joined)):
-            only = column(joined)
-            return ["list", f"{only}!=unknown", "--columns", f"part,{only}", "--sort", f"-{only}", *rest]
-        if parts and len(parts) == len(names):
-            return ["compare" if len(parts) > 1 else "show", *parts, *rest]
-        if is_part(joined):
-            return ["show", joined, *rest]
-        if parts and len(columns) + len(parts) == len(names):
-            return ["compare", *parts, "--columns", ",".join(columns.values()), *rest]
-        if parts and parts[0] == names[0]:
-            return ["compare", *names, *rest]  # which tells those that it does not know
+        said = _said(catalog, names, words)
+        parts, columns, to, days = (list(dict.fromkeys(said[kind])) for kind in ("part", "column", "to", "day"))
+        if said[""] and "to" in lower[1:-1]:
+            at = lower.index("to", 1)
+            return ["status", *names[:at], "--to", " ".join(names[at + 1 :]), *rest]
+        where = [word for option, given in (("--to", to), ("--on", days)) for value in given for word in (option, value)]
+        if not said[""] and len(to) < 2 and len(days) < 2:
+            if columns and parts:
+                return ["compare", *parts, "--columns", ",".join(columns), *where, *rest]
+            if parts and (where or said["status"]):
+                return ["status", *parts, *where, *rest]
+            if parts:
+                return ["compare" if len(parts) > 1 else "show", *parts, *rest]
+            if len(columns) == 1 and not where:
+                return ["list", f"{columns[0]}!=unknown", "--columns", f"part,{columns[0]}", "--sort", f"-{columns[0]}", *rest]
+            if days and not (to or columns):
+                return ["events", "--since", *days, "--until", *days, *rest]
+            if to and not columns:
+                return ["country", to[0], *where[2:], *rest]
         try:
             catalog.list(names, limit=1)
             return ["list", *names, *rest]
         except GpudbError as error:
-            near = error.suggestions
-        try:
-            catalog.country(joined)
-            return ["country", joined, *rest]
-        except GpudbError:
+            if parts and names[0] == parts[0].split()[0]:
+                return ["compare", *names, *rest]  # which tells those that it does not know
+            near = tuple(parts[:3]) or error.suggestions
             # no command has a digit in it
-            if not near or (not any(map(str.isdigit, names[0])) and suggest(names[0].lower(), COMMANDS)):
+            if not near or (
+                not any(map(str.isdigit, names[0])) and lower[0] not in words["between"] and suggest(lower[0], COMMANDS)
+            ):
+                from gpudb.cli.help import term
+
+                if term(joined):
+                    return ["help", joined]
                 raise
     raise UnknownNameError(
         f"{joined!r} is neither a command nor a part",
@@ -108,3 +92,56 @@ def _asked(names: list[str], rest: list[str]) -> list[str]:
         field=_NEITHER,
         value=joined,
     )
+
+
+def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, list[str]]:
+    """What the words name, the longest names first: part, column, to, day; status for a word that asks for one, '' for no known word."""
+    from gpudb.clock import spelled
+    from gpudb.errors import GpudbError
+    from gpudb.query.filters import find_column
+
+    def column(name: str) -> str:
+        return str(find_column(name, catalog.columns()).name)
+
+    def part(name: str) -> str:
+        return name if catalog.resolve(name) else ""
+
+    def country(name: str) -> str:  # "at", "in" and "is" are words before they are codes
+        return name if (len(name) > 2 or name.isupper()) and catalog.country(name) else ""
+
+    looks: tuple[tuple[str, Callable[[str], str]], ...] = (
+        ("column", column),
+        ("part", part),
+        ("part", lambda name: part(f"{names[0]} {name}") if at and names[at - 1].lower() in words["against"] else ""),
+        ("to", country),
+        ("day", lambda name: name if spelled(name) else ""),
+    )
+
+    def look(name: str) -> tuple[str, str]:
+        for kind, find in looks:
+            try:
+                if found := find(name):
+                    return kind, found
+            except GpudbError:
+                continue
+        return "", name
+
+    said: dict[str, list[str]] = {kind: [] for kind in ("part", "column", "to", "day", "status", "")}
+    at = 0
+    while at < len(names):
+        word, length = names[at].lower(), 1
+        if word in words["status"]:
+            said["status"].append(word)
+        elif word not in words["between"] + words["against"] or (
+            at and at + 1 == len(names) and len(word) == 2 and names[at].isupper()
+        ):
+            for length in range(min(5, len(names) - at), 0, -1):
+                kind, found = look(" ".join(names[at : at + length]))
+                alone = kind == "part" and length > 1 and all(look(one)[0] == "part" for one in names[at : at + length])
+                if kind and not alone:
+                    break
+            if kind == "day" and len(spelled(found)) == 1:
+                found = spelled(found)[0]
+            said[kind].append(found)
+        at += length
+    return said

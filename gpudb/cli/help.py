@@ -12,7 +12,7 @@ from gpudb.errors import UsageError
 def help_(options: Options, words: list[str] | None = None, man: bool = False) -> None:
     """Help on a command, or on a topic that concerns all of them.
 
-    Topics: names, conditions, formats, dates, units, values, exit-codes, environment, config.
+    Topics: names, conditions, formats, dates, units, values, terms, exit-codes, environment, config.
 
     Examples:
 
@@ -33,10 +33,19 @@ def help_(options: Options, words: list[str] | None = None, man: bool = False) -
         deliver(Path(resources.manual_page()).read_text(encoding="utf-8"), options)
         return
     asked = " ".join(words or [])
-    text = topic_text(asked) if asked in TOPICS else _of_command(asked)
+    text = topic_text(asked.lower()) if asked.lower() in TOPICS else term(asked) or _of_command(asked)
     if options.json or options.format not in (None, "table", "plain"):
         raise UsageError("help is text only", "leave --json and --format away; `gpudb help --man` prints the manual page")
     deliver(text, options)
+
+
+def term(asked: str) -> str:
+    """What a word of the topic ``terms`` means; '' for any other word."""
+    from gpudb.cli.topics import TOPICS
+
+    rows = [row for block in TOPICS["terms"].body if not isinstance(block, str) for row in block]
+    named = asked.lower().removeprefix("performance ").removeprefix("is-informed ")
+    return "".join(f"{name}: {text}\n" for name, text in rows if named in name.lower().split(", "))
 
 
 def _of_command(asked: str) -> str:
@@ -57,7 +66,7 @@ def _of_command(asked: str) -> str:
             known = held + (list(TOPICS) if command is root else [])
             raise UsageError(
                 f"there is no help on {asked!r}",
-                "`gpudb help` lists commands and topics; what TPP and other columns mean: `gpudb schema spec`",
+                "`gpudb help` lists commands and topics; words like TPP: `gpudb help terms`",
                 suggest(word.lower(), known),
             )
         path += f" {word}"

@@ -226,7 +226,12 @@ def events(
 
       gpudb events --layer bill --about "chip security"
     """
+    from gpudb.clock import spelled
     from gpudb.render import record_fields, spec_documents
+
+    for at in range(len(words or ())):
+        if words and not (since or until) and len(meant := spelled(" ".join(words[at:]))) == 1:
+            words, since, until = words[:at], meant[0], meant[0]
 
     def build(catalog: Any, header: str) -> Any:
         rows = catalog.events(

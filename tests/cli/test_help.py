@@ -152,6 +152,15 @@ def test_a_topic_fits_eighty_columns_and_is_listed(capsys, name):
     assert name in parts_of(BUILT["help"].help or "").details[0]
 
 
+def test_each_word_of_the_law_is_told_alone_in_any_case_and_the_page_fits_a_screen(capsys):
+    assert len(topic_text("terms").splitlines()) <= 23
+    for block in TOPICS["terms"].body:
+        for name, text in () if isinstance(block, str) else block:
+            for word in name.split(", "):
+                assert run("help", *word.lower().split(), capsys=capsys)[:2] == (0, f"{name}: {text}\n")
+    assert run("help", "performance", "density", capsys=capsys)[1].startswith("density: ")
+
+
 def test_help_of_a_command_is_the_same_at_both_places(capsys):
     assert run("help", "db", "load", capsys=capsys)[1].split() == run("db", "load", "--help", capsys=capsys)[1].split()
     assert run("help", capsys=capsys)[1].split() == run("--help", capsys=capsys)[1].split()

@@ -95,13 +95,62 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("china",), "gpudb country china"),
         (("search", "hopper"), "gpudb list hopper"),
         (("license", "H20"), "gpudb status H20"),
+        (("H200 memory",), "gpudb compare H200 --columns memory_gb"),
+        (("how much memory does an H200 have?"), "gpudb compare H200 --columns memory_gb"),
+        (("TPP of H20"), "gpudb compare H20 --columns tpp"),
+        (("h100 fp8 sparse"), "gpudb compare h100 --columns fp8_tensor_sparse_tflops"),
+        (("performance density A30"), "gpudb compare A30 --columns performance_density"),
+        (("L4 ridge point"), "gpudb compare L4 --columns flop_per_byte"),
+        (("A100 40GB"), "gpudb list A100 40GB"),
+        (("h100 pcie vs sxm"), 'gpudb compare "h100 pcie" "h100 sxm"'),
+        (("MI300X or H100"), "gpudb compare MI300X H100"),
+        (("is the H20 banned"), "gpudb status H20"),
+        (("is H20 banned in China?"), "gpudb status H20 --to China"),
+        (("can I ship H20 to Vietnam"), "gpudb status H20 --to Vietnam"),
+        (("4090 hong kong"), 'gpudb status 4090 --to "hong kong"'),
+        (("Gaudi 3 Saudi"), 'gpudb status "Gaudi 3" --to Saudi'),
+        (("H20 IN"), "gpudb status H20 --to IN"),
+        (("H100 UAE 15/4/2025"), "gpudb status H100 --to UAE --on 2025-04-15"),
+        (("A800 China April 2023"), "gpudb status A800 --to China --on 2023-04"),
+        (("china april 2025"), "gpudb country china --on 2025-04"),
+        (("what changed in april 2025"), "gpudb events --since 2025-04 --until 2025-04"),
+        (("NAC"), "gpudb help NAC"),
     ],
 )
 def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
-    code, out, err = run(*line, "--db", real_db, capsys=capsys)
-    assert code == 0
-    assert out
-    assert f"read as `{read}" in err
+    lines = (line,) if isinstance(line, tuple) else (line.split(), [line])  # a sentence with and without quotation marks
+    for words in lines:
+        code, out, err = run(*words, "--db", real_db, capsys=capsys)
+        assert code == 0, err
+        assert out
+        assert f"read as `{read}" in err
+
+
+@pytest.mark.parametrize("line", ["A100 40GB vs H2O", "H100 nosuch", "H100 china vietnam"])
+def test_a_word_that_is_not_understood_is_never_left_out(line, real_db, capsys):
+    code, _, err = run(*line.split(), "--db", real_db, capsys=capsys)
+    assert code == 3
+    assert any(f"{word}'" in err for word in line.split()[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("15/4/2025", ["2025-04-15"]), ("4/15/2025", ["2025-04-15"]), ("3/4/2025", ["2025-04-03", "2025-03-04"]),
+     ("April 2025", ["2025-04"]), ("Apr 15, 2025", ["2025-04-15"]), ("15th of April 2025", ["2025-04-15"]), ("4/2025", ["2025-04"]),
+     ("2025.4.15", ["2025-04-15"]), ("31/2/2025", []), ("20250501", []), ("4090", []), ("may", []), ("mayor 2025", [])],
+)  # fmt: skip
+def test_a_day_as_people_write_it_is_told_as_it_must_be_written(text, days, real_db, capsys):
+    code, out, err = run("status", "H20", "--to", "CN", "--on", text, "--db", real_db, capsys=capsys)
+    assert (code, out) == (3, "")
+    assert (f"did you mean {', '.join(days)}?" in err) if days else ("did you mean" not in err)
+
+
+@pytest.mark.parametrize("words", [["april", "2025"], ["--since", "2025-04", "--until", "2025-04"]])
+def test_events_of_a_month_are_those_from_its_first_day_to_its_last(words, real_db, capsys):
+    days = ["--since", "2025-04-01", "--until", "2025-04-30"]
+    told = [json.loads(run("events", *line, "--json", "--db", real_db, capsys=capsys)[1])["data"] for line in (words, days)]
+    assert told[0]
+    assert told[0] == told[1]
 
 
 @pytest.mark.parametrize(
@@ -285,7 +334,7 @@ def test_an_order_is_shown_where_no_columns_are_named(real_db, capsys):
         (["questions", "qwerty", "asdfg"], 3, "`gpudb questions` lists all of them\n"),
         (["identify", "NVIDIA H100 80GB HBM3"], 2, "; a name alone is for `gpudb show NAME`\n"),
         (["identify", "no/such.txt"], 2, "or - for standard input\n"),
-        (["help", "TPP"], 2, "`gpudb schema spec`\n"),
+        (["help", "TPPS"], 2, "`gpudb help terms`\n"),
         (["show", "H20", "tpp"], 2, "`gpudb get NAME COLUMN`"),
     ],
 )
