@@ -10,6 +10,7 @@ from typing import Any
 from gpudb.cli.wording import command_of, in_options
 from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.names import suggest
+from gpudb.resources import data
 from gpudb.version import JSON_SCHEMA
 
 
@@ -107,6 +108,9 @@ def near(wrong: str, known: list[str]) -> tuple[str, ...]:
     """At most three options that ``wrong`` may have been meant for: close in letters, or one begins the other."""
     bare = wrong.lstrip("-").lower()
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}
+    bare = next(
+        (option for option, words in data("cli/words.toml")["options"].items() if bare in words and option in names), bare
+    )
     starts = [name for name in names if bare and (name.startswith(bare) or bare.startswith(name))]
     close = suggest(bare, names)
     return tuple(names[name] for name in dict.fromkeys([*starts, *close]))[:3]

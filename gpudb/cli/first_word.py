@@ -84,6 +84,8 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
 
                 if term(joined):
                     return ["help", joined]
+                if len(joined) > 3 and len(catalog.claims(about=joined)):
+                    return ["claims", *names, *rest]
                 raise
     raise UnknownNameError(
         f"{joined!r} is neither a command nor a part",

@@ -15,25 +15,6 @@ from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row, listed
 
-#: what people write for a country whose ISO name is another
-_COUNTRY_WORDS = {
-    "usa": "US", "united-states": "US", "uk": "GB", "great-britain": "GB", "britain": "GB", "england": "GB", "russia": "RU",
-    "south-korea": "KR", "korea": "KR", "north-korea": "KP", "taiwan": "TW", "macau": "MO", "macao": "MO", "uae": "AE",
-    "emirates": "AE", "iran": "IR", "syria": "SY", "vietnam": "VN", "laos": "LA", "venezuela": "VE", "bolivia": "BO",
-    "tanzania": "TZ", "moldova": "MD", "prc": "CN", "mainland-china": "CN", "hongkong": "HK", "turkey": "TR",
-    "czech-republic": "CZ", "holland": "NL", "the-netherlands": "NL", "ivory-coast": "CI", "burma": "MM",
-    "brunei": "BN", "cape-verde": "CV", "swaziland": "SZ", "macedonia": "MK", "viet-nam": "VN", "east-timor": "TL", "vatican": "VA",
-    "america": "US", "united-states-of-america": "US", "u-s-a": "US", "u-s": "US", "u-k": "GB", "northern-ireland": "GB", "ksa": "SA",
-    "kingdom-of-saudi-arabia": "SA", "people-s-republic-of-china": "CN", "peoples-republic-of-china": "CN", "republic-of-korea": "KR",
-    "rok": "KR", "dprk": "KP", "republic-of-ireland": "IE",
-    "korea-south": "KR", "korea-north": "KP", "drc": "CD", "congo-kinshasa": "CD", "congo-brazzaville": "CG",
-    "democratic-republic-of-the-congo": "CD", "republic-of-the-congo": "CG", "republic-of-china": "TW", "pr-china": "CN", "p-r-c": "CN",
-    "macao-sar": "MO", "macau-sar": "MO", "hong-kong-sar": "HK", "dpr-korea": "KP", "n-korea": "KP", "s-korea": "KR", "u-a-e": "AE",
-    "saudi": "SA", "syrian-arab-republic": "SY", "islamic-republic-of-iran": "IR", "iran-islamic-republic-of": "IR", "lao-pdr": "LA",
-    "lao-people-s-democratic-republic": "LA", "socialist-republic-of-vietnam": "VN", "belorussia": "BY",
-}  # fmt: skip
-
-
 #: what is no country, and what to ask instead
 _NO_COUNTRY = dict.fromkeys(("eu", "europe", "european-union"), "ask for one of its members, like DE, FR or NL")
 
@@ -58,11 +39,13 @@ def country(held: LawRecords, text: str) -> str:
     code = text.strip().upper()
     if code in held.countries:
         return code
+    from gpudb.query.column_words import COUNTRIES
+
     wanted = _bare(text)
     by_name = {_bare(c.name): c.code for c in held.countries.values()}
     by_name |= {_bare(name): r.place for r in held.regions for name in (r.place, r.code, *r.aliases)}
-    if wanted in _COUNTRY_WORDS and _COUNTRY_WORDS[wanted] in held.countries:
-        return _COUNTRY_WORDS[wanted]
+    if wanted in COUNTRIES and COUNTRIES[wanted] in held.countries:
+        return COUNTRIES[wanted]
     if wanted in by_name:
         return by_name[wanted]
     # a name without what stands behind it in parentheses is one (Venezuela, Micronesia); first letters or words are a guess
@@ -72,8 +55,8 @@ def country(held: LawRecords, text: str) -> str:
     if wanted in _NO_COUNTRY:
         raise UnknownNameError(f"{text} is no destination: the law names countries", _NO_COUNTRY[wanted], ("DE", "FR", "NL"))
     starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
-    near = names.suggest(wanted, [*by_name, *_COUNTRY_WORDS])
-    codes = [by_name.get(n) or _COUNTRY_WORDS[n] for n in near]
+    near = names.suggest(wanted, [*by_name, *COUNTRIES])
+    codes = [by_name.get(n) or COUNTRIES[n] for n in near]
     raise UnknownNameError(
         f"there is no country {text!r}",
         "write a code of two letters (ISO 3166-1) like CN, HK or MO, an English name, or a region like Crimea",

@@ -115,6 +115,7 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("china april 2025"), "gpudb country china --on 2025-04"),
         (("what changed in april 2025"), "gpudb events --since 2025-04 --until 2025-04"),
         (("NAC"), "gpudb help NAC"),
+        (("deepseek"), "gpudb claims deepseek"),
     ],
 )
 def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
@@ -379,3 +380,37 @@ def test_what_to_ask_next_names_what_was_understood(real_db, capsys):
     assert 'Variants: gpudb list "H100 PCIe"' in out
     assert 'gpudb status "H100 PCIe" --to CN --on ' in out
     assert run("list", "H100 PCIe", "--db", real_db, capsys=capsys)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [("status H20 --country china", "--to"), ("status H20 --date 2025-05-01", "--on"), ("compare H100 H20 --fields tdp_w", "--columns"),
+     ("list --order-by tdp_w", "--sort"), ("events --after 2025-01-01", "--since"), ("list --top 3", "--limit")],
+)  # fmt: skip
+def test_another_word_for_an_option_leads_to_it(line, near, capsys):
+    code, out, err = run(*line.split(), capsys=capsys)
+    assert (code, out) == (2, "")
+    assert f"did you mean {near}" in err
+
+
+@pytest.mark.parametrize(
+    ("word", "column"), [("power", "tdp_w"), ("board_power", "tdp_w"), ("vram", "memory_gb"), ("price", "launch_price_usd")]
+)
+def test_sql_with_another_word_for_a_column_is_led_to_it(word, column, real_db, capsys):
+    code, out, err = run("sql", f"select {word} from spec", "--db", real_db, capsys=capsys)
+    assert (code, out) == (6, "")
+    assert f"did you mean {column}" in err
+
+
+def test_each_word_of_people_is_one_that_its_table_can_keep():
+    """A word for two columns, countries or options would hide one of them; an option that no command has helps nobody."""
+    from gpudb.cli.option_table import COMMANDS, SHARED
+    from gpudb.resources import data
+
+    held = data("query/words.toml")
+    tables = [[word for words in held["columns"].values() for word in words.split("|")],
+              [word for words in held["open"] for word in words.split("|")], [word for words in held["countries"].values() for word in words]]  # fmt: skip
+    for table in tables:
+        assert sorted({word for word in table if table.count(word) > 1}) == []
+    options = {name for _, own, *_ in COMMANDS.values() for name in own} | set(SHARED)
+    assert [name for name in data("cli/words.toml")["options"] if f"--{name}" not in options] == []

@@ -96,4 +96,8 @@ def _unknown(message: str, columns: Mapping[str, list[str]]) -> QueryRefused:
 
 
 def _near(name: str, known: list[str]) -> tuple[str, ...]:
-    return suggest(name.rpartition(".")[2].strip('"').lower(), known)
+    from gpudb.query.column_words import column_of
+
+    short = name.rpartition(".")[2].strip('"').lower()
+    said = column_of(short.replace("_", " "))
+    return tuple(dict.fromkeys((*([said] if said in known else []), *suggest(short, known))))[:3]
