@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gpudb.errors import GpudbError
+from tests.helpers import SCALE
 
 OUTPUTS = Path(__file__).resolve().parent / "outputs"
 REAL = sorted(path for path in OUTPUTS.iterdir() if path.suffix in (".txt", ".xml") and not path.name.startswith("made-up"))
@@ -29,7 +30,7 @@ def parts(catalog, output):
 def test_an_output_that_was_cut_off_is_no_other_part(path, catalog):
     whole, output = parts(catalog, path.read_bytes()), path.read_bytes()[:8_000]
     named = {part for part in whole if part}
-    for end in range(1, len(output), max(1, len(output) // 40)):
+    for end in range(1, len(output), max(1, len(output) // (15 * SCALE))):
         found = parts(catalog, output[:end])
         # without the line of the memory a name is all there is; where the whole contradicts itself nothing can be more than that
         assert not named or found <= named, (end, output[max(0, end - 60) : end])
