@@ -24,8 +24,6 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
 _DIFFERENCE = re.compile(r"(?<=\S) ([+-][\d.]+%|[\d.]+x (?:more|less))$")
 #: an id behind the title that it has
 _BEHIND = re.compile(r" \(([a-z0-9][a-z0-9.-]*)\)(?=.)")
-#: how a command asks, which means nothing on a page
-_FLAGS = re.compile(r" \(ask --[^)]*\)")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
 
@@ -143,7 +141,7 @@ class Markup:
 
     def rich(self, text: Any, root: str = "", here: str = "") -> Any:
         """A text with links to public addresses and to the pages of the records that it names; none to its own page, ``here``."""
-        text = _FLAGS.sub("", " ".join(as_text(text).split()))
+        text = " ".join(as_text(text).split())
         text = _BEHIND.sub(lambda one: "" if one.string[: one.start()].endswith(self.titles.get(one[1], "\0")) else one[0], text)
         made = self._kept(text, root)  # the words of tables are the same on many pages
         return self._rich(text, root, here) if here and here in made else made
