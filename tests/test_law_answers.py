@@ -100,12 +100,14 @@ def test_nothing_was_on_record_before_the_first_release(real_db, capsys):
     assert any("on record" in reason for reason in row["reasons"])
 
 
-@pytest.mark.parametrize(
-    "day", ["2022-09-01", "2023-10-23", "2024-04-04", "2025-04-09", "2025-05-20", "2026-01-15", "2026-08-01", "2026-11-23"]
-)
+DAYS = ("2022-09-01", "2023-10-23", "2024-04-04", "2025-04-09", "2025-05-20", "2026-01-15", "2026-08-01", "2026-11-23")
+
+
+@pytest.mark.parametrize("day", DAYS)
 def test_the_view_and_the_command_say_the_same_for_every_part(any_db, day):
     with Catalog(any_db) as catalog:
-        for to in ("CN", "HK", "MO", "IL", "AE", "IN", "DE", "RU", "US", "KH"):
+        # every other destination, the others on the next day: tests/test_every_day.py has the rest
+        for to in ("CN", "HK", "MO", "IL", "AE", "IN", "DE", "RU", "US", "KH")[DAYS.index(day) % 2 :: 2]:
             answers = catalog.status(to=to, on=day)
             view = {
                 row["part"]: row

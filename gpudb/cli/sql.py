@@ -55,6 +55,11 @@ def _text(query: str) -> str:
     return query
 
 
+def _holds(text: str, word: str) -> bool:
+    """Whether a text has the word, or one that begins with it if it is long enough: "ban" is not in "bandwidth"."""
+    return f"-{word}-" in text or (len(word) > 3 and f"-{word}" in text)
+
+
 def questions(options: Options, words: list[str] | None = None) -> None:
     """Ready questions and their answers: a name, or words that one question alone has, answer it; else they are listed.
 
@@ -76,12 +81,12 @@ def questions(options: Options, words: list[str] | None = None) -> None:
 
     held = read(Path(resources.queries()))
     wanted = [key(word) for word in words or ()]
-    texts = [key(f"{one.name} {one.title} {one.about}") for one in held]
-    found = [one for one, text in zip(held, texts, strict=True) if all(word in text for word in wanted)]
+    texts = [f"-{key(f'{one.name} {one.title} {one.about}')}-" for one in held]
+    found = [one for one, text in zip(held, texts, strict=True) if all(_holds(text, word) for word in wanted)]
     exact = [one for one in held if [one.name] == words]
     if not found:
         near = suggest("-".join(wanted), [one.name for one in held])
-        counts = {word: sum(key(word) in text for text in texts) for word in words or () if len(word) > 2}
+        counts = {word: sum(_holds(text, key(word)) for text in texts) for word in words or () if len(word) > 2}
         alone = ", ".join(f"{word} ({count})" for word, count in counts.items() if 0 < count < len(held) / 2)
         hint = "`gpudb questions` lists all of them" + (f"; words that some hold: {alone}" if alone and len(wanted) > 1 else "")
         raise UnknownNameError(f"no ready question holds {' '.join(words or ())!r}", hint, near)

@@ -331,6 +331,7 @@ def test_an_order_is_shown_where_no_columns_are_named(real_db, capsys):
     ("typed", "code", "said"),
     [
         (["questions", "nvlink", "qwerty"], 3, "words that some hold: nvlink (2)\n"),
+        (["questions", "ban"], 3, "`gpudb questions` lists all of them\n"),
         (["questions", "vietnam"], 3, "`gpudb questions` lists all of them\n"),
         (["questions", "qwerty", "asdfg"], 3, "`gpudb questions` lists all of them\n"),
         (["identify", "NVIDIA H100 80GB HBM3"], 2, "; a name alone is for `gpudb show NAME`\n"),

@@ -10,11 +10,17 @@ from pydantic import ValidationError
 
 from gpudb.curation.check import problems_of
 from gpudb.curation.facts import bounds_of, canonical, quoted, registry
+from gpudb.curation.lint.registry import Hit
+from gpudb.curation.lint.run import rules
 from gpudb.curation.lint.seed_view import SeedView
-from gpudb.curation.lint.totals import marked_copies, wide_enough
 from gpudb.curation.models import Attribute, Fact
 from gpudb.fact.statement import Statement
 from gpudb.model import between
+
+
+def hits(code: str, view: SeedView) -> list[Hit]:
+    """What one rule finds."""
+    return list(next(rule for rule in rules() if rule.code == code).check(view))
 
 
 @pytest.fixture(scope="module")
@@ -100,14 +106,14 @@ def bounded(view: SeedView) -> Statement:
 def test_a_figure_outside_of_bounds_that_answer_is_reported(view, more, caught):
     best = bounded(view)
     plain = best._replace(statement_id="z", rank="normal", value_text=None, value_min=None, value_max=None, source_id="other")
-    found = list(wide_enough(SeedView(view.seed, [*view.statements, plain._replace(**more)])))
+    found = hits("SPEC040", SeedView(view.seed, [*view.statements, plain._replace(**more)]))
     assert [hit.part for hit in found] == ([best.entity_id] if caught else [])
 
 
 def test_a_figure_of_another_part_that_the_law_reads_is_reported_until_it_is_marked(view):
-    assert list(marked_copies(view)) == []
-    copy = next(s for s in view.statements if s.copied_from and s.value_number)
+    assert hits("SPEC041", view) == []
+    copy = next(s for s in view.statements if s.copied_from and s.value_number and s.attribute_id == "logic_die_area")
     rest = [s for s in view.statements if s is not copy]
     for said in (None, "nobody", copy.entity_id):
-        found = list(marked_copies(SeedView(view.seed, [*rest, copy._replace(copied_from=said)])))
+        found = hits("SPEC041", SeedView(view.seed, [*rest, copy._replace(copied_from=said)]))
         assert [hit.part for hit in found] == [copy.entity_id]
