@@ -47,6 +47,15 @@ def test_values_stand_in_units_that_people_use_and_differences_in_words(real_db,
     assert re.search(r"NVLink, both ways +900 GB/s +=", text)
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [(("show", "l4"), "300 GB/s"), (("compare", "l4", "h100-sxm5-80gb"), "0.3 TB/s"), (("show", "h20-sxm5-96gb"), "4 TB/s")],
+)
+def test_a_row_below_the_larger_unit_stands_in_the_smaller_one(question, words, real_db, capsys):
+    lines, _ = screen(question, real_db, capsys)
+    assert re.search(rf"^Bandwidth +{words}", "\n".join(lines), re.M)
+
+
 def test_identical_silicon_is_equal_within_the_printed_precision(real_db, capsys):
     text = "\n".join(screen(("compare", "h100-sxm5-80gb", "h800-sxm5-80gb"), real_db, capsys)[0])
     assert re.search(r"BF16 dense +989.4 TFLOPS +=", text)
