@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Literal
 
 from gpudb.records import NamedTuple
@@ -12,6 +13,11 @@ OPEN_END = "9999-12-31"
 BOUNDED = ("logic_die_area_mm2",)
 #: how a value or a record was read: at the named document itself, in a text that quotes it, or second-hand
 Evidence = Literal["primary_read", "quoted", "secondary"]
+
+
+def known_day(day: dt.date | str, precision: str) -> str:
+    """A day as exactly as it is known: a record of a month keeps its first day in the data and must not be read as that day."""
+    return str(day)[: {"month": 7, "year": 4}.get(precision, 10)]
 
 
 def between(low: float | None, high: float | None) -> str:

@@ -162,7 +162,8 @@ class StatusDays(NamedTuple):
     """The export status of parts to one country on the days that changed it, and on ``last``.
 
     ``last`` is the day that was asked, or the last reviewed one where that lies before it; then ``unreviewed`` counts the
-    days that nobody looked at.
+    days that nobody looked at. ``labels``: the days on which a part only came, as
+    exactly as they are known (2023-11).
     """
 
     destination: str
@@ -170,6 +171,7 @@ class StatusDays(NamedTuple):
     days: tuple[tuple[str, dict[str, Brief]], ...]
     last: str
     unreviewed: int
+    labels: dict[str, str]
 
 
 class Summary(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 from gpudb import results
 from gpudb.catalog import summary
 from gpudb.catalog.base import Dicts, Strings, day, own_rows, tidy
-from gpudb.catalog.cells import cells_of, look_up, notes_on_own, notes_on_unrecorded, sources_of
+from gpudb.catalog.cells import Cells, cells_of, look_up, notes_on_own, notes_on_unrecorded, sources_of
 from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
 from gpudb.catalog.list_questions import ListQuestions
 from gpudb.checked import text, texts, yes_no
@@ -126,16 +126,17 @@ class SpecQuestions(ListQuestions):
             parts=tuple(ids),
             names={part: _without_maker(named[part]) for part in ids},
             rows=rows,
-            status=self._status_days(ids, named, to, asked, notes),
+            status=self._status_days(cells, named, to, asked, notes),
             asked=tuple(name for name, _ in found),
             taken=tuple(taken.values()),
             notes=tuple(dict.fromkeys(notes)),
         )
 
     def _status_days(
-        self, ids: Strings, named: dict[str, dict[str, Any]], to: str | None, asked: AsOf, notes: Strings
+        self, cells: Cells, named: dict[str, dict[str, Any]], to: str | None, asked: AsOf, notes: Strings
     ) -> results.StatusDays | None:
         """None when the database says nothing about law."""
+        ids = list(named)
         place = specs.country(self._reader, (to or "CN").upper()) or (
             specs.country(self._reader, self._law().country(to)) if to else None
         )
@@ -153,8 +154,8 @@ class SpecQuestions(ListQuestions):
             if not until:
                 return None
         since = {
-            part: min((str(d) for d in row.values() if _is_day(d)), default="")
-            for part, row in ((part, named[part]) for part in ids)
+            part: min((_day(row[column], cells.get((part, column))) for column in row if _is_day(row[column])), default=("", ""))
+            for part, row in named.items()
         }
         return summary.status_days(periods, since, (place["code"], place["name"]), min(until), asked.on)
 
@@ -330,3 +331,8 @@ def _without_maker(row: dict[str, Any]) -> str:
 
 def _is_day(value: Any) -> bool:
     return isinstance(value, str) and value[4:5] == "-" and value[:4].isdigit()
+
+
+def _day(day: str, cell: results.Cell | None) -> tuple[str, str]:
+    """A day, and how exactly it is known."""
+    return day, (cell.precision or "") if cell else ""

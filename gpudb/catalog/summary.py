@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gpudb.catalog.cells import Cells
 from gpudb.catalog.comparison import comparison_rows
 from gpudb.fact.vocabulary import KNOWN
-from gpudb.model import between
+from gpudb.model import between, known_day
 from gpudb.results import Brief, Cell, StatusDays, SummaryRow, Value
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ def _scaled(cell: Cell, scale: float) -> Cell:
 
 
 def status_days(
-    periods: Sequence[Row], out_since: Mapping[str, str], country: tuple[str, str], reviewed: str, asked: str
+    periods: Sequence[Row], out_since: Mapping[str, tuple[str, str]], country: tuple[str, str], reviewed: str, asked: str
 ) -> StatusDays:
     """The days on which a status changed, up to the one that was asked or reviewed last, and that day itself.
 
-    ``periods`` are rows of `export_status` of these parts, ``out_since`` the first day known of a part.
+    ``periods`` are rows of `export_status` of these parts, ``out_since`` the first day known of a part, and how exactly it is known.
     """
     last = min(asked, reviewed)
     held: dict[str, list[Row]] = {part: [] for part in out_since}
@@ -60,19 +60,33 @@ def status_days(
         held[row["part"]].append(row)
 
     def told(day: str) -> dict[str, Brief]:
-        return {part: _brief(found, day) if day >= out_since[part] else Brief(NOT_OUT) for part, found in held.items()}
+        return {part: _brief(found, day) if day >= out_since[part][0] else Brief(NOT_OUT) for part, found in held.items()}
 
+    free = "no_license_required"
+    # a part that could be sold freely before it needed a license: the day on which it came says so
+    bound = [
+        p
+        for p, found in held.items()
+        if any(row["status"] not in (free, "unknown") for row in found if row["valid_from"] <= last)
+    ]
     days: list[tuple[str, dict[str, Brief]]] = []
+    labels: dict[str, str] = {}
     before = dict.fromkeys(out_since, Brief("unknown"))
-    # before the first reviewed day nothing is known, and that it ends changes nothing; nor does a part that needs no license
-    quiet = {NOT_OUT, "no_license_required", "unknown"}
-    for day in sorted({day for day in (*(row["valid_from"] for row in periods), *out_since.values()) if day < last}):
+    # before the first reviewed day nothing is known, and that it ends changes nothing; nor does a part that never needs a license
+    quiet = {NOT_OUT, free, "unknown"}
+    for day in sorted(
+        {day for day in (*(row["valid_from"] for row in periods), *(day for day, _ in out_since.values())) if day < last}
+    ):
         now = told(day)
-        if any(now[p] != was and not (now[p].status in quiet and was.status in quiet) for p, was in before.items()):
+        came = [p for p in bound if out_since[p][0] == day and now[p].status == free and (days or len(held) == 1)]
+        changed = any(now[p] != was and not (now[p].status in quiet and was.status in quiet) for p, was in before.items())
+        if came or changed:
             days.append((day, now))
-            before, quiet = now, {NOT_OUT, "no_license_required"}
+            if not changed:
+                labels[day] = known_day(day, out_since[came[0]][1])
+            before, quiet = now, {NOT_OUT, free}
     days.append((last, told(last)))
-    return StatusDays(*country, tuple(days), last, (dt.date.fromisoformat(asked) - dt.date.fromisoformat(last)).days)
+    return StatusDays(*country, tuple(days), last, (dt.date.fromisoformat(asked) - dt.date.fromisoformat(last)).days, labels)
 
 
 def _brief(periods: Sequence[Row], day: str) -> Brief:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from gpudb.model import known_day
 from gpudb.publish.blocks import Links, Page, Section, blocks, links, slug
 from gpudb.publish.periods import counted, data_of, happened, reviewed_note
 from gpudb.query import pages as query
@@ -13,7 +14,7 @@ from gpudb.query.reader import Row
 from gpudb.render import record_document
 from gpudb.render.document import Human, Prose
 from gpudb.render.law_documents import called, words
-from gpudb.render.text import as_text, known_day
+from gpudb.render.text import as_text
 
 if TYPE_CHECKING:
     from gpudb.publish.site import Site

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gpudb.errors import GpudbError
+from gpudb.model import known_day
 from gpudb.publish.blocks import Block, Code, Grid, Links, Page, Picture, Section, blocks, links, slug
 from gpudb.publish.periods import corrected, counted, data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
 from gpudb.query import pages as query
@@ -15,7 +16,7 @@ from gpudb.render import summary as summaries
 from gpudb.render.document import Human, Prose
 from gpudb.render.law_documents import SAYS, words
 from gpudb.render.spelling import spelled
-from gpudb.render.text import as_text, known_day
+from gpudb.render.text import as_text
 from gpudb.render.value_marks import BLANKS
 
 if TYPE_CHECKING:

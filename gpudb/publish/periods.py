@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gpudb.model import known_day
 from gpudb.publish.blocks import Link, Period, Periods
 from gpudb.query import pages as query
 from gpudb.query.reader import Row
 from gpudb.render.document import Human
 from gpudb.render.law_documents import SAYS, words
-from gpudb.render.text import as_text, known_day
+from gpudb.render.text import as_text
 
 if TYPE_CHECKING:
     from gpudb.publish.site import Site

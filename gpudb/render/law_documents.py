@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.law.wording import INPUTS
-from gpudb.model import between
+from gpudb.model import between, known_day
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Prose, Table, heads_of, listed, table_of
 from gpudb.render.terminal import PIPED, first_that_fits
-from gpudb.render.text import as_text, clean, known_day, number, wrap
+from gpudb.render.text import as_text, clean, number, wrap
 
 if TYPE_CHECKING:
     from gpudb.law.classify import Classification

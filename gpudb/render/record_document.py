@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gpudb.law import NOT_ADVICE_SHORT
-from gpudb.model import OPEN_END
+from gpudb.model import OPEN_END, known_day
 from gpudb.render.document import Document, Prose, Table, heads_of, listed, table_of
 from gpudb.render.law_documents import short_address, words
 from gpudb.render.terminal import PIPED, first_that_fits
-from gpudb.render.text import as_text, clean, known_day, wrap
+from gpudb.render.text import as_text, clean, wrap
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import RecordShown, RuleShown

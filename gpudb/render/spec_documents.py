@@ -9,11 +9,11 @@ from typing import Any
 from gpudb import results
 from gpudb.fact.vocabulary import KNOWN
 from gpudb.law import NOT_ADVICE_SHORT
-from gpudb.model import OPEN_END, is_bound
+from gpudb.model import OPEN_END, is_bound, known_day
 from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
 from gpudb.render.spelling import spelled
-from gpudb.render.text import as_text, clean, known_day, number, width_of
+from gpudb.render.text import as_text, clean, number, width_of
 from gpudb.render.value_marks import BLANKS, Marks, cell_data, flags, label, legend, marks_in_words, source_line, value_text
 
 __all__ = ["facts", "part", "part_list", "records", "source_line"]

@@ -13,10 +13,11 @@ from gpudb.law.caveat_records import NOT_COMPUTED, NOT_REVIEWED
 from gpudb.law.caveats import codes_of
 from gpudb.law.market_records import SAID, market_words
 from gpudb.law.wording import INPUTS
+from gpudb.model import known_day
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of, listed
 from gpudb.render.law_documents import OF_THE_ANSWER, SAYS, called, cited, conditions, flat, possible_words, short_address, words
-from gpudb.render.text import clean, known_day, wrap
+from gpudb.render.text import clean, wrap
 
 if TYPE_CHECKING:
     from gpudb.law.answered import Document as Record

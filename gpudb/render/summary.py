@@ -119,13 +119,21 @@ def _grid(answer: results.Summary, block: Sequence[str], way: _Way, days: int) -
     status = answer.status
     if status:
         head = f"To {status.country if len(status.country) < 12 and way.units else status.destination}"
-        for day, briefs in status.days[-days:]:
+        for day, briefs in _shown(status, days):
             words = [status_words(briefs[part]) for part in block]
             if not way.units:
                 words = [word.removeprefix("license: ") for word in words]
-            rows.append((f"{head} {day}", *(_SHORTER.get(word, word) if way.narrow else word for word in words)))
+            rows.append(
+                (f"{head} {status.labels.get(day, day)}", *(_SHORTER.get(word, word) if way.narrow else word for word in words))
+            )
             head = " " * width_of(head)
     return Human(("", *(answer.names[part] for part in block)), tuple(rows), (False,) * (len(block) + 1), False)
+
+
+def _shown(status: results.StatusDays, room: int) -> list[tuple[str, dict[str, results.Brief]]]:
+    """The days for which there is room: those on which a part only came give way first, then the earliest."""
+    came = [day for day, _ in status.days if day in status.labels][: max(0, len(status.days) - room)]
+    return [(day, briefs) for day, briefs in status.days if day not in came][-room:]
 
 
 def _value(row: results.SummaryRow, part: str, answer: results.Summary, way: _Way) -> tuple[str, str]:
@@ -172,8 +180,9 @@ def _pieces(
     """The table with so many days of the status, and what stands below; ``brief`` leaves to the heads what the names were taken as."""
     made, words = arranged(answer, width, days)
     told = below(answer, words, brief, variants)
-    if answer.status and len(answer.status.days) > days:
-        told.insert(0, f"{len(answer.status.days) - days} earlier changes: {earlier}")
+    hidden = len(answer.status.days) - len(answer.status.labels) - days if answer.status else 0
+    if hidden > 0:
+        told.insert(0, f"{hidden} earlier changes: {earlier}")
     first, *rest = ask
     return (*made, *told, f"{first}{LEGEND_GAP}Variants: {variants}" if variants and not brief else first, *rest)
 

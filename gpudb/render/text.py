@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import datetime as dt
+    pass
 
 #: categories that can move a cursor, hide or reorder text: control, format, surrogate, private use, line separators
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -86,11 +86,6 @@ def number(value: float | int) -> str:
 
         return format(Decimal(text), "f")
     return text
-
-
-def known_day(day: dt.date | str, precision: str) -> str:
-    """A day as exactly as it is known: a record of a month keeps its first day in the data and must not be read as that day."""
-    return str(day)[: {"month": 7, "year": 4}.get(precision, 10)]
 
 
 def as_text(value: Any) -> str:

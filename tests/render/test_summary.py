@@ -26,7 +26,7 @@ def screen(question, db, capsys, width=80):
 
 def test_the_first_command_of_the_readme_fits_a_terminal_of_24_lines(real_db, capsys):
     lines, err = screen(FIRST, real_db, capsys)
-    assert len(lines) <= 23
+    assert len(lines) <= 24
     assert err == ""
     for label in ("Memory", "Bandwidth", "NVLink", "BF16", "FP8", "FP64", "Power", "TPP", "To China"):
         assert sum(line.startswith(label) for line in lines) == 1, label
@@ -77,6 +77,26 @@ def test_a_status_of_the_summary_is_the_answer_of_that_day(real_db):
         days = [day for day, _ in held.days]
         assert days == sorted(set(days))
         assert days[-1] == held.last
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [
+        (("H20",), r"^To China 2023-11 +no license needed$"),
+        (("H100", "H20"), r"^ +2023-11 +denial presumed +no license needed$"),
+        (("H100", "H800", "H20"), r"^ +2023-03-21 +denial presumed +no license needed +not out yet$"),
+    ],
+)
+def test_the_time_in_which_a_part_was_sold_freely_is_on_the_screen(names, row, real_db, capsys):
+    lines, _ = screen(("compare", *names), real_db, capsys)
+    assert re.search(row, "\n".join(lines), re.M)
+
+
+def test_a_part_that_never_needed_a_license_tells_no_day_of_its_own(real_db, capsys):
+    lines, _ = screen(("show", "rtx-4090-d"), real_db, capsys)
+    assert [line for line in lines if re.match(r"(To China)? +20\d\d-", line) or line.startswith("To China")] == [
+        "To China 2026-10-06  no license needed"
+    ]
 
 
 def test_the_past_answers_like_the_view(real_db):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gpudb.model import known_day
 from gpudb.picture_results import Mark, Picture
 from gpudb.render.pictures.bars import figure
 from gpudb.render.pictures.gantt import Bar, bars, window
 from gpudb.render.pictures.picture_table import document, every_text
 from gpudb.render.pictures.scale import day_number, day_ticks
 from gpudb.render.terminal import table_text
-from gpudb.render.text import clean, in_ascii, is_ascii_only, known_day, width_of, wrap
+from gpudb.render.text import clean, in_ascii, is_ascii_only, width_of, wrap
 from gpudb.render.value_marks import label
 
 #: the width for a pipe or a file, where no terminal says another

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from gpudb.model import known_day
 from gpudb.picture_results import Mark, Picture
 from gpudb.render.pictures import axes as frames
 from gpudb.render.pictures.canvas import Canvas
@@ -13,7 +14,6 @@ from gpudb.render.pictures.layout import LABEL, MARGIN, SMALL, WIDE, Content, En
 from gpudb.render.pictures.scale import Scale, day_number
 from gpudb.render.pictures.style import BLACK, STATUSES, Look
 from gpudb.render.pictures.text_metrics import width, wrap
-from gpudb.render.text import known_day
 
 ROW, BAR = 17.0, 11.0
 #: from one line of words above the frame to the next
