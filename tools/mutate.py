@@ -54,7 +54,7 @@ TESTS = (
     "tests/law", "tests/facts", "tests/query", "tests/identify", "tests/test_catalog.py", "tests/test_law_answers.py",
     "tests/test_names.py", "tests/test_questions.py", "tests/cli/test_complete.py", "tests/cli/test_diff.py",
     "tests/cli/test_doctor.py", "tests/cli/test_own.py", "tests/cli/test_sloppy.py",
-    "tests/test_compare.py",
+    "tests/test_compare.py", "tests/test_law_screens.py", "tests/test_records.py", "tests/cli/test_typed.py",
 )  # fmt: skip
 #: modules that take part in building a database: a database built before the slip says nothing about it
 BUILD = ("gpudb/law", "gpudb/fact")
