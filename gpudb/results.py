@@ -139,7 +139,7 @@ STATUS_WORDS = {
     "not_enforced": "not enforced",
     "not_due": "not due yet",
     "unknown": "unknown",
-    "not_out": "not out yet",
+    "not_heard_of": "not heard of",
 }
 POLICY_WORDS = {
     "presumption_of_denial": "denial presumed",
@@ -150,7 +150,7 @@ POLICY_WORDS = {
 
 
 class Brief(NamedTuple):
-    """An export status in short: ``status`` with what decides it. ``not_out``: the part was not there yet."""
+    """An export status in short: ``status`` with what decides it. ``not_heard_of``: nothing on record had told of the part."""
 
     status: str
     layer: str = ""

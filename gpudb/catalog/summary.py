@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gpudb.query.filters import Column
     from gpudb.query.reader import Row
 
-NOT_OUT = "not_out"
+NOT_HEARD_OF = "not_heard_of"
 
 
 def rows(columns: Mapping[str, Column], parts: Sequence[str], baseline: str, cells: Cells) -> tuple[SummaryRow, ...]:
@@ -60,7 +60,7 @@ def status_days(
         held[row["part"]].append(row)
 
     def told(day: str) -> dict[str, Brief]:
-        return {part: _brief(found, day) if day >= out_since[part][0] else Brief(NOT_OUT) for part, found in held.items()}
+        return {part: _brief(found, day) if day >= out_since[part][0] else Brief(NOT_HEARD_OF) for part, found in held.items()}
 
     free = "no_license_required"
     # a part that could be sold freely before it needed a license: the day on which it came says so
@@ -73,7 +73,7 @@ def status_days(
     labels: dict[str, str] = {}
     before = dict.fromkeys(out_since, Brief("unknown"))
     # before the first reviewed day nothing is known, and that it ends changes nothing; nor does a part that never needs a license
-    quiet = {NOT_OUT, free, "unknown"}
+    quiet = {NOT_HEARD_OF, free, "unknown"}
     for day in sorted(
         {day for day in (*(row["valid_from"] for row in periods), *(day for day, _ in out_since.values())) if day < last}
     ):
@@ -84,7 +84,7 @@ def status_days(
             days.append((day, now))
             if not changed:
                 labels[day] = known_day(day, out_since[came[0]][1])
-            before, quiet = now, {NOT_OUT, free}
+            before, quiet = now, {NOT_HEARD_OF, free}
     days.append((last, told(last)))
     return StatusDays(*country, tuple(days), last, (dt.date.fromisoformat(asked) - dt.date.fromisoformat(last)).days, labels)
 

@@ -161,7 +161,7 @@ class Headlines:
 
 
 def headline(a: Answer) -> tuple[str | None, ...]:
-    """What the view `export_status` holds of an answer; that a part was not announced yet is added there, part by part."""
+    """What the view `export_status` holds of an answer; that a part was not heard of yet is added there, part by part."""
     possible = "; ".join(each.words for each in a.possible)
     told = codes_of(tuple(caveat for caveat in a.caveats if caveat.code != NOT_ANNOUNCED))
     exceptions = ", ".join(a.license_exceptions)

@@ -46,7 +46,7 @@ _CALLED = {
     "exception_conditions": "conditions of exceptions",
     "not_computed": "what was not computed",
     "not_reviewed": "what was not reviewed",
-    "not_announced": "not announced yet",
+    "not_announced": "not heard of yet",
 }
 
 

@@ -111,7 +111,7 @@ def summary(told: Told) -> str:
 
 
 def _head(told: Told) -> str:
-    early = ", before it was announced" if told.answer.existed is False else ""
+    early = ", before anything on record about it" if told.answer.existed is False else ""
     return f"{told.name} to {told.place} on {told.answer.on}{early}: "
 
 

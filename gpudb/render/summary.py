@@ -78,10 +78,10 @@ _NARROW = {
     "none": "no license",
     "by case": "license, case by case",
     "approval": "license, approval presumed",
-    "-": "not out yet",
+    "-": "not heard of",
 }
 _SHORTER = {"denial presumed": "denial", "policy of denial": "denial", "case by case": "by case", "approval presumed": "approval",
-            "no license needed": "none", "not out yet": "-"}  # fmt: skip
+            "no license needed": "none", "not heard of": "-"}  # fmt: skip
 
 
 def arranged(answer: results.Summary, width: int | None, days: int) -> tuple[tuple[Human, ...], str]:

@@ -119,7 +119,13 @@ def test_since_is_the_first_day_of_the_requirement_and_the_layer_has_its_own(rea
 @pytest.mark.parametrize(
     ("part", "to", "on", "first", "never"),
     [
-        ("h200-sxm5-141gb", "CN", "2022-12-01", "on 2022-12-01, before it was announced: LICENSE REQUIRED", "next     2022"),
+        (
+            "h200-sxm5-141gb",
+            "CN",
+            "2022-12-01",
+            "on 2022-12-01, before anything on record about it: LICENSE REQUIRED",
+            "next     2022",
+        ),
         (
             "rtx-5090",
             "CN",

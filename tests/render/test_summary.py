@@ -72,7 +72,7 @@ def test_a_status_of_the_summary_is_the_answer_of_that_day(real_db):
             held = catalog.summary(names, to=to).status
             for day, briefs in held.days:
                 for answer in catalog.status(names, to=to, on=day):
-                    if briefs[answer.part].status != "not_out":
+                    if briefs[answer.part].status != "not_heard_of":
                         assert briefs[answer.part][:2] == (answer.status, answer.layer), (to, day, answer.part)
         days = [day for day, _ in held.days]
         assert days == sorted(set(days))
@@ -84,7 +84,7 @@ def test_a_status_of_the_summary_is_the_answer_of_that_day(real_db):
     [
         (("H20",), r"^To China 2023-11 +no license needed$"),
         (("H100", "H20"), r"^ +2023-11 +denial presumed +no license needed$"),
-        (("H100", "H800", "H20"), r"^ +2023-03-21 +denial presumed +no license needed +not out yet$"),
+        (("H100", "H800", "H20"), r"^ +2023-03-21 +denial presumed +no license needed +not heard of$"),
     ],
 )
 def test_the_time_in_which_a_part_was_sold_freely_is_on_the_screen(names, row, real_db, capsys):
