@@ -18,6 +18,34 @@ def test_spellings_of_one_name_have_one_key(name):
     assert names.key(name) == "nvidia-h100-80gb-hbm3"
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("h20", "h20"), ("a--b", "a-b"), ("a---b", "a-b"), ("-a", "a"), ("a-", "a"), ("-a-b-", "a-b"), ("a -- b", "a-b"), ("--", ""), ("-", ""),
+        ("", ""), ("A/B", "a-b"), ("\u00e9t\u00e9", "\u00e9t\u00e9"), ("a.b-c", "a-b-c"),
+    ],
+)  # fmt: skip
+def test_runs_of_other_signs_are_one_hyphen_and_none_stands_at_an_end(name, key):
+    assert names.key(name) == key
+    assert names.squeezed(name) == key.replace("-", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "without", "profile"),
+    [
+        ("NVIDIA H200 MIG 1g.18gb", "NVIDIA H200", "1g.18gb"), ("NVIDIA-H200-MIG-1g.18gb", "NVIDIA-H200", "1g.18gb"),
+        ("nvidia_h200_1g.18gb", "nvidia_h200", "1g.18gb"), (" NVIDIA H200 mig 1G.18GB ", "NVIDIA H200", "1g.18gb"),
+        ("NVIDIA H200 MIG 1g.18gb+me", "NVIDIA H200", "1g.18gb"), ("NVIDIA H200 MIG 1g.18gb-me", "NVIDIA H200", "1g.18gb"),
+        ("NVIDIA H200 MIG 1c.3g.71gb", "NVIDIA H200", "1c.3g.71gb"),
+        # no profile: a name is left as it is
+        ("NVIDIA H200", "NVIDIA H200", ""), (" NVIDIA H200 ", " NVIDIA H200 ", ""), ("1g.18gb", "1g.18gb", ""),
+        ("NVIDIA H200 MIG 1g.18gb or so", "NVIDIA H200 MIG 1g.18gb or so", ""), ("NVIDIA H200 3g.", "NVIDIA H200 3g.", ""),
+    ],
+)  # fmt: skip
+def test_a_profile_of_mig_is_parted_from_the_name(name, without, profile):
+    assert names.mig(name) == (without, profile)
+
+
 @pytest.mark.parametrize(("name", "words"), [("H100 NVL", ("h100", "nvl")), ("--", ()), ("10de:2330", ("10de", "2330"))])
 def test_tokens_are_the_words_of_the_key(name, words):
     assert names.tokens(name) == words
@@ -43,3 +71,37 @@ def test_nobody_else_measures_how_alike_names_are():
     assert [str(p.relative_to(root)) for p in root.rglob("*.py") if "get_close_matches" in p.read_text(encoding="utf-8")] == [
         "names.py"
     ]
+
+
+def test_what_is_far_or_too_long_is_not_suggested():
+    known = ["memory_gb", "memory_type", "memory_bus", "memory_clock"]
+    # of names that begin with the same three letters three at most, and no other beside them
+    assert len(names.suggest("memory", known)) == 3
+    assert names.suggest("mem", ["memo", "aem"]) == ("memo",)
+    assert names.suggest("mex", ["aex"]) == ("aex",)
+    # half of the letters are enough, less are not: 2 x 2 of 8 letters, 2 x 1 of 8
+    assert names.suggest("abxx", ["yyab"]) == ("yyab",)
+    assert names.suggest("axxx", ["yyya"]) == ()
+    # two hundred letters are a name, more are none
+    assert names.suggest("a" * 200, ["a" * 200]) == ("a" * 200,)
+    assert names.suggest("a" * 201, ["a" * 201]) == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "another"),
+    [
+        # without a number: close words only
+        ("maia", "maia100", False), ("maja", "maia", False), ("maia", "gaudi", True), ("abcdefg", "abcdexy", False), ("abcdefg", "abcdxyz", True),
+        # the letters before a number are a product's own, up to three of them
+        ("h100", "p100", True), ("rtx-4090", "gtx-4090", True), ("abcd100", "abce100", False), ("abcd100", "wxyz100", True), ("h100", "hx100", True),
+        ("abc100", "abcd100", True), ("abcd100", "abc100", True),
+        # a number may differ in its last digit, in the order of its digits, by a digit too many or one that is not written yet
+        ("h201", "h200", False), ("h210", "h200", True), ("h020", "h200", False), ("h2000", "h200", False), ("h20000", "h200", True), ("h20", "h200", False),
+        ("h20x", "h200", True), ("h2o0", "h200", False), ("h", "h200", True), ("h200", "habc", False), ("abcdefghij", "abcdefgxyz", False),
+        ("100", "h100", False), ("200", "h100", True), ("4090", "rtx-4090", False),
+        # no name is longer than two hundred letters
+        ("h" * 199 + "1", "h" * 199 + "1", False), ("h" * 200 + "1", "h" * 200 + "1", True),
+    ],
+)  # fmt: skip
+def test_another_product_differs_in_its_letters_or_its_number(wanted, known, another):
+    assert names.another_product(wanted, known) is another
