@@ -99,7 +99,7 @@ def test_an_event_of_each_layer_is_told_with_its_own_columns():
 def test_one_layer_is_told_alone(layer):
     every = law.events(every_layer(), None, None)
     assert law.events(every_layer(), layer, None) == [row for row in every if row["layer"] == layer] != []
-    assert law.EVENT_LAYERS == tuple(TOLD)
+    assert [*law.EVENT_LAYERS] == list(TOLD)
 
 
 @pytest.mark.parametrize(
