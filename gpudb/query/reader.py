@@ -34,7 +34,7 @@ class Reader(Protocol):
 
     url: str
     log: deque[tuple[str, Params]]
-    #: another program wrote the file since gpudb did; False where that cannot be known (a server, a file above 64 MB or in WAL mode)
+    #: another program wrote the file since gpudb did; False where that cannot be known (a server, a file loaded above 64 MB or in WAL mode)
     altered: bool
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
@@ -199,6 +199,10 @@ class SqliteReader:
             return DatabaseError(f"the catalog of {self.url} is closed", "open it again")
         if "locked" in text or "busy" in text:
             return DatabaseError(f"{self.url} is locked by another program", "try again when its load has finished")
+        if "readonly" in text:
+            from gpudb import seal
+
+            return DatabaseError(f"{self.url} {seal.UNFINISHED[0]}", seal.UNFINISHED[1])
         if "no such table" in text:
             return DatabaseError(f"{self.url} holds no data yet ({text})", "load it: `gpudb db load`", field="db", value=self.url)
         if "unable to open" in text and not os.access(self.url, os.R_OK):

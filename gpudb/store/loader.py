@@ -84,7 +84,7 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
             rows = {**truth_rows(read), **law_rows(law), **own.rows(after, read, law)}
             outcome: dict[str, str] = {}
             # a file that another program wrote, or a load killed before its seal: everything derived is made again
-            again = sealing.state(url) == seal.STALE
+            again = sealing.state(url) in (seal.STALE, seal.UNSEALED)
             with writing(engine, outcome) as connection:
                 if own.held(connection) != held:
                     continue  # somebody else's import came in between: look again

@@ -44,11 +44,11 @@ def verify(url: str) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, "copy.sqlite")
         _copy(path, copy)
-        return {"bytes of the file": _SEALS[seal_state], **_verify(copy)}
+        return {"bytes of the file": _SEALS.get(seal_state, ""), **_verify(copy)}
 
 
 #: a stale seal is no fault: another program may write into the file, and everything else is recomputed here
-_SEALS = {seal.WHOLE: "", seal.STALE: "", seal.NONE: "", seal.DAMAGED: "they are not those that gpudb wrote: the file is damaged"}
+_SEALS = {seal.DAMAGED: "they are not those that gpudb wrote: the file is damaged"}
 
 
 def _copy(path: str, target: str) -> None:
@@ -64,10 +64,12 @@ def _copy(path: str, target: str) -> None:
             source.close()
             made.close()
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        what = "is locked by another program" if "locked" in str(error) else f"cannot be read: {error}"
-        raise DatabaseError(
-            f"{path} {what}", "try again later" if "locked" in what else "restore it, or load a new one with `gpudb db load`"
-        ) from error
+        what, hint = f"cannot be read: {error}", "restore it, or load a new one with `gpudb db load`"
+        if "locked" in str(error):
+            what, hint = "is locked by another program", "try again later"
+        elif "readonly" in str(error):
+            what, hint = seal.UNFINISHED
+        raise DatabaseError(f"{path} {what}", hint) from error
 
 
 def _verify(url: str) -> dict[str, str]:
