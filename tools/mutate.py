@@ -1,5 +1,7 @@
 """How many small slips in the code a test notices: ``python -m tools.mutate [--sample 600] [--seed 1] [PREFIX ...]``.
 
+For one module while its tests are written: ``python -m tools.mutate gpudb/law/since.py --tests tests/law --which 'not embargo' --most 3``.
+
 Each slip (:mod:`tools.mutants`) is put into a running program: the tests are collected and run once, which also tells which test
 calls which function; then for every slip a forked child swaps the code of the one function, or the value of the one constant,
 and runs the tests that call it until one fails. Nothing is imported twice and no file is changed, so a slip costs what its tests cost.
@@ -70,8 +72,8 @@ KILLED, SURVIVED, UNSEEN = "killed", "survived", "no test calls it"
 class Loop:
     """The test loop of a mutation run: every test once with a note of what it calls, then every slip."""
 
-    def __init__(self, chosen: list[Mutant], seen: dict[str, str], told: Any) -> None:
-        self.chosen, self.seen, self.told = chosen, seen, told
+    def __init__(self, chosen: list[Mutant], seen: dict[str, str], told: Any, most: float = MOST_SECONDS) -> None:
+        self.chosen, self.seen, self.told, self.most = chosen, seen, told, most
         self.calls: dict[Function, set[int]] = defaultdict(set)
         self.lines: dict[tuple[str, int], set[int]] = defaultdict(set)
         self.seconds: list[float] = []
@@ -82,6 +84,9 @@ class Loop:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of pytest's own loop."""
         items = [item for item in session.items if isinstance(item, pytest.Function) and not _of_servers(item)]
+        if all(mutant.file.startswith(BUILD) for mutant in self.chosen):
+            # none of them would be asked
+            items = [item for item in items if not _holds_made(item)]
         self.baseline(items)
         for number, mutant in enumerate(self.chosen, 1):
             self.outcomes[number - 1] = self.judge(mutant, items)
@@ -149,7 +154,7 @@ class Loop:
         near = ("tests/query/", "tests/identify/") if mutant.file.startswith("gpudb/query") else ("tests/law/", "tests/facts/")
         for place in sorted(places, key=lambda place: (not items[place].nodeid.startswith(near), self.seconds[place])):
             spent += self.seconds[place]
-            if order and spent > MOST_SECONDS:
+            if order and spent > self.most:
                 break
             order.append(place)
         limit = LEAST_SECONDS + 3 * sum(self.seconds[place] for place in order)
@@ -245,6 +250,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--least", type=float, default=90, help="percent")
     parser.add_argument("--keep", type=Path, help="a file that keeps outcomes: what was noticed is not asked again")
+    parser.add_argument("--tests", nargs="+", default=TESTS, help="only these files and folders of tests")
+    parser.add_argument("--which", default="", help="only tests that pytest's -k lets through")
+    parser.add_argument("--most", type=float, default=MOST_SECONDS, help="seconds of tests that are asked about one slip")
     parser.add_argument("--figures", type=Path, help="add the figure to this file of `pytest --figures`")
     given = parser.parse_args(arguments)
     pool = every(tuple(given.prefixes))
@@ -258,16 +266,18 @@ def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     started = time.monotonic()
     with quiet() as told:
-        loop = Loop(chosen, seen, told)
+        loop = Loop(chosen, seen, told, given.most)
         pytest.main(
             [
-                *(test for test in TESTS if (ROOT / test).exists()),
+                *(test for test in given.tests if (ROOT / test.partition("::")[0]).exists()),
                 "--ignore=tests/query/guard",
                 "-n",
                 "0",
                 "-s",
                 "-m",
                 "not slow",
+                "-k",
+                given.which,
             ],
             plugins=[loop],
         )

@@ -16,9 +16,9 @@ METRICS: dict[str, tuple[str, str]] = {
 }
 #: input of the law -> how a person calls it
 INPUTS = {
-    "logic_die_area_mm2": "the logic die area", "tpp": "the TPP", "aggregate_io_gbs": "the aggregate I/O",
+    "logic_die_area_mm2": "the logic die area", "aggregate_io_gbs": "the aggregate I/O", "dense_rate": "the dense rate",
     "marketed_for_datacenter": "whether it is marketed for data centers", "memory_bandwidth_gbs": "the memory bandwidth",
-    "dense_rate": "the dense rate", "sold_in_united_states": "whether it is commercially sold in the United States",
+    "sold_in_united_states": "whether it is commercially sold in the United States",
 }  # fmt: skip
 #: operator -> how a value that keeps the bound is said, and one that does not
 _SAID = {">=": ("is at least", "is below"), ">": ("is above", "is at most"), "<": ("is below", "is at least"),

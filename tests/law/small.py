@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.destinations import Where
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.metrics import Inputs, figures
@@ -75,6 +76,21 @@ def event(id_: str, layer: str, kind: str, day: str, **changes: object) -> Event
     base = Event(
         id=id_, layer=layer, kind=kind, authority="us-bis", title=id_, day=day, citation="c", source="src", at="text",
         evidence="secondary", recorded="2024-01-01")  # fmt: skip
+    return base.replace(**changes)
+
+
+def caveat(**changes: object) -> Caveat:
+    base = Caveat(
+        id="c", code="embargo", text="text", effective="2022-01-01", citation="cite", url="https://example.org", source="src", at="text",
+        evidence="primary_read", recorded="2024-01-01")  # fmt: skip
+    return base.replace(**changes)
+
+
+def entity(**changes: object) -> Entity:
+    base = Entity(
+        id="e", authority="us-bis", list="entity_list", company="acme", names=("Acme Ltd.", "Acme Two"), country="CN",
+        effective="2023-05-01", license_requirement="all items", citation="1 FR 1", url="https://example.org/list", source="src",
+        at="text", evidence="primary_read", recorded="2024-01-01")  # fmt: skip
     return base.replace(**changes)
 
 

@@ -16,7 +16,7 @@ from gpudb.law.metrics import Inputs
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed, status
 from tests.helpers import answer
-from tests.law.small import CONTROL, OVER, UNDER, ask, limb, rule, small, version
+from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, entity, limb, rule, small, version
 from tests.law.support import SEED, records, table
 
 CASES = table("caveats")["case"]
@@ -52,21 +52,6 @@ def test_case_of_a_part_as_shipped(case: dict[str, Any]) -> None:
     if "last_known" in case:
         assert told.last_known == case["last_known"]
     assert all(all(caveat) and caveat.url.startswith("https://") and "{" not in caveat.text for caveat in told.caveats)
-
-
-def caveat(**changes: Any) -> Caveat:
-    base = Caveat(
-        id="c", code="embargo", text="text", effective="2022-01-01", citation="cite", url="https://example.org", source="src", at="text",
-        evidence="primary_read", recorded="2024-01-01")  # fmt: skip
-    return base.replace(**changes)
-
-
-def entity(**changes: Any) -> Entity:
-    base = Entity(
-        id="e", authority="us-bis", list="entity_list", company="acme", names=("Acme Ltd.", "Acme Two"), country="CN",
-        effective="2023-05-01", license_requirement="all items", citation="1 FR 1", url="https://example.org/list", source="src",
-        at="text", evidence="primary_read", recorded="2024-01-01")  # fmt: skip
-    return base.replace(**changes)
 
 
 def book(*caveats: Caveat, entities: tuple[Entity, ...] = (), homes: dict[str, str] | None = None) -> LawRecords:
