@@ -100,7 +100,7 @@ class Loop:
     def baseline(self, items: list[pytest.Function]) -> None:
         """Run every test; note what it calls and how long it takes."""
         prefix = (str(ROOT / "gpudb") + os.sep, str(ROOT / "tests") + os.sep)
-        judged = tuple(str(ROOT / folder) for folder in TARGETS)
+        judged = {str(ROOT / mutant.file) for mutant in self.chosen}
         called: set[CodeType] = set()
         ran: set[tuple[CodeType, int]] = set()
 
@@ -111,7 +111,7 @@ class Loop:
 
         def note(frame: FrameType, event: str, arg: object) -> Any:
             called.add(frame.f_code)
-            return line if frame.f_code.co_filename.startswith(judged) else None
+            return line if frame.f_code.co_filename in judged else None
 
         for place, item in enumerate(items):
             called.clear()

@@ -54,7 +54,7 @@ def begun(records: LawRecords, place: str, periods: Iterable[StatusPeriod]) -> I
             since = period.valid_from if first and period.valid_from >= first else None
         before = kind(a.status)
         if since == first and a.layer == "embargo":  # as far back as the embargo goes
-            yield period, _embargo(records, record_named(a.basis)[0], Where(place, place), period.valid_from)[0]
+            yield period, min(str(since), _embargo(records, record_named(a.basis)[0], Where(place, place), period.valid_from)[0])
         else:
             yield period, since
 
