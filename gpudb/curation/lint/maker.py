@@ -1,4 +1,4 @@
-"""Our paragraph beside the maker's own ECCN, part number by part number, with every disagreement explained.
+"""What the makers declare under the law beside ours, part number by part number and in total; and caveats that nothing can call for.
 
 A maker declares the classification of what it ships (a card, a baseboard, a system), we compute that of the part from its
 published rates. 4A090.a and .b are computers with items of 3A090.a and .b; a `.z` paragraph marks an item of another entry
@@ -7,18 +7,32 @@ that holds such an item; everything else says that the item is outside 3A090.
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from math import gcd, prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gpudb.curation.check import Checked, checked
-from gpudb.curation.law_check import checked_law
+from gpudb.curation.law_check import checked_law, problems_of
 from gpudb.curation.law_models import RegisterRow
-from gpudb.curation.lint.seed_view import SeedView
+from gpudb.curation.law_reader import build
+from gpudb.curation.lint.registry import Hit, hit, off, rule
+from gpudb.curation.lint.seed_view import SeedView, Spec
 from gpudb.curation.reader import Problem, read_list, refuse, toml_files
+from gpudb.fact.statement import Statement
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE
+from gpudb.law.caveat_records import Caveat
+from gpudb.law.cited import ROUTES
 from gpudb.law.classify import classify
-from gpudb.law.metrics import Inputs, from_spec
+from gpudb.law.destinations import classes, members_on
+from gpudb.law.metrics import INPUTS, Inputs, candidates, from_spec
 from gpudb.law.metrics import number as figure
+from gpudb.law.prepared_item import PreparedItem, prepare
+from gpudb.law.records import Bits, LawRecords, as_known
+from gpudb.law.status import Question, reviewed, status_of
+from gpudb.law.timeline import change_days
 
 
 class MakerRow(NamedTuple):
@@ -107,4 +121,173 @@ def _why(found: Any, said: str) -> str:
     return (
         f"ours: TPP {figure(found.tpp or 0)} ({found.tpp_basis}), density {found.performance_density}, marketing as recorded; "
         "the maker's own inputs are not published"
+    )
+
+
+#: what is asked about beside the parts: memory sold alone, in GB/s per mm2 (15 CFR 774, 3A090.c and 740.25: above 2, below 3.3)
+_STACKS = tuple(Inputs({"memory_bandwidth_density": density}) for density in (2.5, 4)) * 8  # as often as one part in ten
+
+
+@rule("LAW001")
+def told(view: SeedView) -> Iterator[Hit]:
+    """Some part or a stack of memory, destination, seat of the buyer and day (its first one, or a reviewed one on which the law
+    changes) has each caveat.
+    """
+    seed, problems = problems_of(view.root)
+    records = as_known(build(seed), None)
+    if problems or not records.caveats:
+        return
+    items = [prepare(records, inputs) for inputs in (*part_inputs(Checked(view.seed, view.statements)).values(), *_STACKS)]
+    alike = tuple(classes(records))
+    for caveat in records.caveats:
+        days, places = _days(records, caveat), _places(records, caveat, alike)
+        if not any(
+            _told(item, caveat, Question(place, day, end_user_hq=seat, headline_only=True))
+            for day, place, item, seat in _spread(days, places, items, (None, *alike))
+        ):
+            yield Hit(caveat.id, (), "no part, destination and day has this caveat: its conditions exclude each other", "caveats")
+
+
+def _spread(*lists: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """Their product, far jumps apart: what a caveat is about lies together, and most of them are told of many."""
+    every = prod(map(len, lists))
+    step = next((step for step in range(every * 5 // 8, every) if gcd(step, every) == 1), 1)
+    for number in range(every):
+        at = number * step % every
+        chosen = []
+        for one in lists:
+            at, place = divmod(at, len(one))
+            chosen.append(one[place])
+        yield tuple(chosen)
+
+
+def _places(records: LawRecords, caveat: Caveat, alike: tuple[str, ...]) -> list[str]:
+    """One destination for each place that the caveat names; without any, one of each class."""
+    out = list(alike) if not caveat.destinations else []
+    for place in caveat.destinations:
+        kind, _, name = place.partition(":")
+        members = members_on(records.groups[name], caveat.effective) if kind == "group" else (name,)
+        out += sorted(members or ())[:1]
+    return out
+
+
+def _days(records: LawRecords, caveat: Caveat) -> list[str]:
+    last = reviewed(records)[1] or caveat.effective
+    later = [day for day in change_days(records) if caveat.effective < day <= last]
+    return [caveat.effective, *(day for day in later if caveat.ends is None or day < caveat.ends)]
+
+
+def _told(item: PreparedItem, caveat: Caveat, question: Question) -> bool:
+    words = caveat.text.partition("{")[0]
+    return any(
+        (told.code, told.citation, told.url) == (caveat.code, caveat.citation, caveat.url) and told.text.startswith(words)
+        for route in caveat.routes or ROUTES[:1]
+        for told in status_of(item, question._replace(route=route)).caveats
+    )
+
+
+def bit_lengths(view: SeedView) -> tuple[Bits, ...]:
+    """The columns of matrix rates below FP64 with the bit length that counts for TPP, from ``tpp_bits.toml`` of the seed."""
+    path = view.root / "tpp_bits.toml"
+    if not path.is_file():
+        return ()
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("bits", [])
+    found = tuple(Bits(**entry) for entry in entries)
+    return tuple(bits for bits in found if "tensor" in bits.column and "fp64" not in bits.column)
+
+
+def tpp_of(spec: Spec, bits: tuple[Bits, ...]) -> float | None:
+    """The highest product of a rate and its bit length; None when no rate is known."""
+    rates = {entry.column: rate for entry in bits if (rate := spec.number(entry.column)) is not None}
+    products = candidates(Inputs(rates), bits)
+    return products[0].product if products else None
+
+
+@rule("SPEC039")
+def declared(view: SeedView) -> Iterator[Hit]:
+    """Datasheet TOPS count two operations already, so TPP = TOPS x bits. Makers compute from exact clocks: H100 NVL declares
+    14,144 beside 13,364 from its datasheet.
+    """
+    bits = bit_lengths(view)
+    for spec in view.parts.values():
+        maker, made = spec.number("maker_tpp"), tpp_of(spec, bits)
+        if maker is not None and made is not None and off(made, maker, 0.12):
+            yield hit(spec, f"the rates give {made:g}, the maker declares {maker:g}", "maker_tpp")
+
+
+@rule("EXP001")
+def upward_closed(view: SeedView) -> Iterator[Hit]:
+    """3A090 is a set of TPP and performance density that is closed upwards. So no data-center part declared 4A994 or 5A992 may
+    have both figures at least as high as a data-center part declared 4A090. The thresholds themselves stay in the rules.
+    """
+    bits = bit_lengths(view)
+    controlled: list[tuple[Spec, float, float]] = []
+    free: list[tuple[Spec, float, float]] = []
+    for spec in view.parts.values():
+        eccn, area, tpp = spec.text("maker_eccn"), spec.number("logic_die_area_mm2"), tpp_of(spec, bits)
+        if eccn is None or not area or tpp is None or spec.record.market != "datacenter":
+            continue
+        if eccn.startswith(("4A090", "3A090")):
+            controlled.append((spec, tpp, tpp / area))
+        elif eccn.startswith(("4A994", "3A991", "5A992")):
+            free.append((spec, tpp, tpp / area))
+    for spec, tpp, per_area in free:
+        for other, least, least_density in controlled:
+            if tpp >= least and per_area >= least_density:
+                yield hit(
+                    spec,
+                    f"TPP {tpp:g} and density {per_area:.3g} are above {other.id} ({least:g}, {least_density:.3g}), "
+                    f"which its maker declares {other.text('maker_eccn')}",
+                    "maker_eccn",
+                    "logic_die_area_mm2",
+                )
+                break
+
+
+#: what a rate that counts for the TPP is called
+_RATE = re.compile(r"_(dense_(tflops|tops)|tflops)$")
+
+
+@rule("SPEC040")
+def wide_enough(view: SeedView, spec: Spec, column: str, best: Statement) -> Iterator[Hit]:
+    """Where bounds answer, every other figure that stands and is not deprecated lies within them."""
+    if best.value_min is None and best.value_max is None:
+        return
+    about = (("part", spec.id, column), ("die", spec.record.die or "", column))
+    for other in (row for key in about for row in view.grouped.get(key, ())):
+        if other.rank != "deprecated" and other.state == KNOWN and not _within(other, best):
+            said = other.value_text if other.value_number is None else f"{other.value_number:g}"
+            yield hit(spec, f"{said} of {other.source_id} lies outside of {best.value_text}", column)
+
+
+def _within(other: Statement, bounds: Statement) -> bool:
+    low, high = (other.value_number,) * 2 if other.value_number is not None else (other.value_min, other.value_max)
+    return (bounds.value_min is None or (low is not None and low >= bounds.value_min)) and (
+        bounds.value_max is None or (high is not None and high <= bounds.value_max)
+    )
+
+
+@rule("SPEC041")
+def marked_copies(view: SeedView, spec: Spec, column: str, best: Statement) -> Iterator[Hit]:
+    """An input of the law whose place in the source names another part of the catalog and not this one needs
+    `copied_from`, so that the answer says it. One die that two parts share is no copy.
+    """
+    if best.entity_kind != "part" or best.state != KNOWN or not (column in INPUTS or _RATE.search(column)):
+        return
+    if best.copied_from is not None:
+        if best.copied_from not in view.parts or best.copied_from == spec.id:
+            yield hit(spec, f"copied_from = {best.copied_from!r} is no other part", column)
+        return
+    others = [o for o in view.parts.values() if o.record.family != spec.record.family and _names(o, best.locator)]
+    whole = [o for o in others if o.record.die != spec.record.die or 1 not in (o.record.die_count, spec.record.die_count)]
+    if whole and not _names(spec, best.locator):
+        yield hit(spec, f"stands at {best.locator!r}, which is about {whole[0].id}: say copied_from", column)
+
+
+def _names(spec: Spec, text: str) -> bool:
+    """Whether a text names the part by its name, with or without the maker, or by its family."""
+    return any(
+        re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)
+        for name in (spec.record.name, spec.record.name.partition(" ")[2], spec.record.family)
+        if name and name in text
     )

@@ -10,21 +10,7 @@ from typing import Annotated, NamedTuple
 from pydantic import Field, StringConstraints
 
 from gpudb.curation.check import Checked, problems_of
-from gpudb.curation.lint import (  # noqa: F401 - the import enters the rules
-    bandwidth,
-    caveats,
-    counts,
-    dates,
-    identity,
-    links,
-    magnitudes,
-    physics,
-    ratios,
-    siblings,
-    silicon,
-    sources,
-    totals,
-)
+from gpudb.curation.lint import bandwidth, counts, maker, physics, ratios, silicon, sources  # noqa: F401 - enters the rules
 from gpudb.curation.lint.registry import Finding
 from gpudb.curation.lint.registry import rules as rules
 from gpudb.curation.lint.seed_view import SeedView

@@ -12,10 +12,10 @@ import pytest
 from gpudb import resources
 from gpudb.curation.check import problems_of
 from gpudb.curation.lint import registry, run
-from gpudb.curation.lint.identity import MEMORY_TYPES
-from gpudb.curation.lint.links import NVLINK, PCIE
-from gpudb.curation.lint.profiles import LIMITS, PROFILES, Profile, profile_of
+from gpudb.curation.lint.bandwidth import NVLINK, PCIE
+from gpudb.curation.lint.registry import LIMITS, PROFILES, Profile, profile_of
 from gpudb.curation.lint.seed_view import SeedView, Spec
+from gpudb.curation.lint.silicon import MEMORY_TYPES
 from gpudb.fact.statement import Statement
 
 PACKAGE = Path(registry.__file__).parent
