@@ -19,8 +19,8 @@ from gpudb.store.bulk import values
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.loader import load_rows
 from gpudb.store.migrate import upgrade
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.sealing import seal_file
-from gpudb.store.truth import TRUTH
 from gpudb.store.types import called
 
 TARGET = 3.0

@@ -17,8 +17,8 @@ from gpudb import names
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law
 from gpudb.fact.statement import statement_id
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.rows import law_rows, truth_rows
-from gpudb.store.truth import TRUTH
 from gpudb.store.types import called
 
 Row = dict[str, Any]

@@ -13,7 +13,7 @@ import gpudb
 
 HOME = Path(gpudb.__file__).parent
 #: which statement answers, and when a version holds, is told once, in SQL too, beside its rule; `seal` reads its own row below both; `cli` shows what to type
-MAY_HOLD_SQL = ("query/", "store/", "cli/", "seal.py", "fact/answering_sql.py", "law/records_sql.py")
+MAY_HOLD_SQL = ("query/", "store/", "cli/", "seal.py", "fact/answering.py", "law/records_sql.py")
 SQL = re.compile(
     r"\bSELECT\s|\sFROM\s+[\w(\"]|\bINSERT\s+INTO\b|\bDELETE\s+FROM\b|\bUPDATE\s+\w+\s+SET\b|\bUNION\s+ALL\b|\bORDER\s+BY\b"
     r"|\bCREATE\s+(OR\s+REPLACE\s+)?(VIRTUAL\s+)?(TABLE|VIEW|INDEX|FUNCTION)\b|\bALTER\s+TABLE\b|\bPRAGMA\s"

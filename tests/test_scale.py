@@ -19,10 +19,11 @@ import sqlalchemy as sa
 import gpudb
 from gpudb.errors import DataRefused
 from gpudb.law.timeline import BEGINNING
+from gpudb.store import projection
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.loader import load_rows
 from gpudb.store.migrate import upgrade
-from gpudb.store.truth import TRUTH
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.types import called
 from gpudb.store.verify import verify
 
@@ -118,9 +119,8 @@ def test_what_the_loader_derives_step_by_step_is_what_the_views_derive_at_once(m
 
 
 def test_the_steps_in_which_parts_are_derived_do_not_show(synthetic, base, made_up_sqlite, tmp_path, monkeypatch):
-    from gpudb.store import derive
 
-    monkeypatch.setattr(derive, "STEP", 7)
+    monkeypatch.setattr(projection, "STEP", 7)
     url = str(tmp_path / "steps.sqlite")
     load_into(url, synthetic.Synthetic(base, PARTS, 30))
     assert everything(url) == everything(made_up_sqlite)

@@ -15,7 +15,7 @@ from gpudb.checked import texts
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.model import AsOf
 from gpudb.query import filters, parts, specs
-from gpudb.query import held_release as held
+from gpudb.query import health as held
 from gpudb.query.filters import Column
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import Reader, literal_sql

@@ -15,10 +15,10 @@ from gpudb.catalog.base import tidy
 from gpudb.catalog.status_diff import StatusChange, status_changes
 from gpudb.errors import DatabaseError
 from gpudb.model import OPEN_END
-from gpudb.query import held_release, tables
-from gpudb.query.matched_rows import Pair, pairs, shared, statements_of_dies
+from gpudb.query import health, tables
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import Reader, Row
+from gpudb.query.tables import Pair, pairs, shared, statements_of_dies
 from gpudb.urls import is_sqlite
 
 
@@ -261,7 +261,7 @@ class _Comparison:
 
 
 def _side(reader: Reader) -> Side:
-    held = held_release.latest(reader)
+    held = health.latest(reader)
     return Side(reader.url, held["release"], held["content_sha256"], held["contract_version"])
 
 

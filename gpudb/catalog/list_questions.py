@@ -13,7 +13,7 @@ from gpudb.checked import text, texts, whole
 from gpudb.errors import UnknownNameError
 from gpudb.fact.vocabulary import NOT_APPLICABLE
 from gpudb.names import suggest
-from gpudb.query import completion, condition_values, filters, parts, specs
+from gpudb.query import condition_values, filters, parts, specs
 from gpudb.query.filters import Column
 
 #: columns that `list` shows when none are named
@@ -138,7 +138,7 @@ class ListQuestions(LawQuestions):
             words = {"status": STATUSES, "status_layer": HEADLINE_LAYERS, "review_policy": POLICIES}
             held: Sequence[str] = words.get(condition.column, ())
         elif condition.column in condition_values.CLOSED:
-            held = [value for value, _ in completion.values(self._reader, condition.column)]
+            held = [value for value, _ in condition_values.values(self._reader, condition.column)]
         else:
             return condition
         if not held or condition.operator not in ("=", "!=", "~", "!~"):
@@ -159,7 +159,7 @@ class ListQuestions(LawQuestions):
             try:
                 found = [parts.resolve(self._reader, text).part]
             except UnknownNameError as error:
-                values = [v for column in ("architecture", "vendor") for v, _ in completion.values(self._reader, column)]
+                values = [v for column in ("architecture", "vendor") for v, _ in condition_values.values(self._reader, column)]
                 near = error.suggestions or suggest(text.lower(), values)
                 raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", error.hint, near).about(
                     "conditions", text
@@ -236,7 +236,7 @@ class ListQuestions(LawQuestions):
             if text and (
                 condition.operator == "=" or (condition.operator == "~" and condition.column in condition_values.CLOSED)
             ):
-                values = [value for value, _ in completion.values(self._reader, condition.column)]
+                values = [value for value, _ in condition_values.values(self._reader, condition.column)]
                 if not {value.lower() for value in values}.intersection(str(condition.value).lower().split(",")):
                     values = [value for value in values if str(condition.value).lower() in value.lower()] or values
                     shown = ", ".join(values[:12]) + (" ..." if len(values) > 12 else "")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from gpudb.query.matched_rows import Pair
 from gpudb.query.reader import Row
+from gpudb.query.tables import Pair
 
 
 class StatusChange(NamedTuple):

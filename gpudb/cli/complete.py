@@ -186,8 +186,8 @@ class _Values:
         return os.path.expanduser(named)
 
     def named(self, what: str) -> Pairs:
-        """Every name of a kind, as `gpudb.query.completion` knows them."""
-        from gpudb.query.completion import pairs
+        """Every name of a kind, as `gpudb.query.condition_values` knows them."""
+        from gpudb.query.condition_values import pairs
 
         return self._rows(pairs, what)
 
@@ -256,7 +256,7 @@ class _Values:
 
     def _condition(self, current: str) -> tuple[str, Pairs]:
         """A column, no space after it; behind = or ~ what the column holds."""
-        from gpudb.query.completion import values
+        from gpudb.query.condition_values import values
 
         at = min((current.find(op) for op in OPERATORS if op in current), default=-1)
         if at < 0:

@@ -1,6 +1,6 @@
 """The closed schema of the seed files about things and facts (pydantic, unknown keys refused).
 
-The schema of the files about law, events and claims is in :mod:`gpudb.curation.law_models`.
+The schema of the files about law, events and claims is in :mod:`gpudb.curation.law_reader`.
 """
 
 from __future__ import annotations

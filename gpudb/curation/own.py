@@ -19,10 +19,20 @@ from gpudb.curation.check import Checked
 from gpudb.curation.facts import statements
 from gpudb.curation.law_check import CheckedLaw
 from gpudb.curation.law_reader import LawSeed, build, read_law
-from gpudb.curation.locate import line_of
 from gpudb.curation.models import Closed
-from gpudb.curation.own_models import LAW, RELEASE_ONLY, THINGS
-from gpudb.curation.reader import MAX_BYTES, MAX_CSV_BYTES, Problem, Seed, in_order, parse_text, read_seed, refuse, validate
+from gpudb.curation.own_csv import LAW, RELEASE_ONLY, THINGS
+from gpudb.curation.reader import (
+    MAX_BYTES,
+    MAX_CSV_BYTES,
+    Problem,
+    Seed,
+    in_order,
+    line_of,
+    parse_text,
+    read_seed,
+    refuse,
+    validate,
+)
 from gpudb.errors import DataRefused
 from gpudb.files import read_regular
 

@@ -17,7 +17,7 @@ from gpudb.publish.change_lines import write_changes
 from gpudb.publish.folder import DESCRIPTION, SUMS, whole_folder
 from gpudb.publish.package import Made, package
 from gpudb.publish.tables import write_view
-from gpudb.query import held_release, specs, tables
+from gpudb.query import health, specs, tables
 from gpudb.query.opening import database, open_reader
 from gpudb.query.reader import Reader
 from gpudb.render.formats import escaped
@@ -101,10 +101,10 @@ class _Export:
             reader.close()
 
     def _write(self, reader: Reader, folder: str) -> Exported:
-        held = held_release.latest(reader)
+        held = health.latest(reader)
         views = _chosen(tables.views(reader), self.wanted)
         if "sqlite" in self.formats or "jsonl" in self.formats:
-            self.origins |= held_release.origins(reader)
+            self.origins |= health.origins(reader)
         meta = {f"gpudb.{key}": str(held[key]) for key in ("release", "content_sha256", "contract_version")}
         if "csv" in self.formats or "parquet" in self.formats:
             for view in views:

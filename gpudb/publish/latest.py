@@ -13,7 +13,7 @@ from gpudb.errors import DatabaseError, UsageError
 from gpudb.files import read_regular
 from gpudb.publish.export import FORMATS, Exported, File, export
 from gpudb.publish.folder import DESCRIPTION, SUMS, whole_folder
-from gpudb.query import held_release
+from gpudb.query import health
 from gpudb.query.opening import open_reader
 
 LATEST = "latest"
@@ -44,7 +44,7 @@ def shelve(
     """
     reader = open_reader(url)
     try:
-        held = held_release.latest(reader)
+        held = health.latest(reader)
     finally:
         reader.close()
     place = Path(root) / held["release"]

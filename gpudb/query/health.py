@@ -1,12 +1,13 @@
-"""What `gpudb doctor` asks of SQLite, of a database file and of a server: facts only, nothing is changed."""
+"""What the database holds as a whole, and what `gpudb doctor` asks of SQLite, of a file and of a server: facts only, nothing is changed."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
 
+from gpudb.errors import UnknownNameError
 from gpudb.model import OPEN_END
-from gpudb.query.reader import Reader
+from gpudb.query.reader import RELEASE, Reader, Row
 from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
 
 _REVIEWS = f"""SELECT layer, max(reviewed_until) AS reviewed_until FROM review_list
@@ -91,3 +92,30 @@ def reviewed(reader: Reader) -> dict[str, str]:
 def is_file(url: str) -> bool:
     """True when the database is a SQLite file."""
     return is_sqlite(url)
+
+
+#: views of what is recorded on a day
+_RECORDED = (
+    "spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
+    "claim_response_list", "bill_list", "case_list", "market_list",
+)  # fmt: skip
+
+
+def latest(reader: Reader) -> Row:
+    """The row of the release held; raises ``UnknownNameError`` when there is none."""
+    rows = reader.rows(RELEASE)
+    if not rows:
+        raise UnknownNameError(f"{reader.url} holds no release", "load one with `gpudb db load`")
+    return rows[0]
+
+
+def last_recorded(reader: Reader) -> str:
+    """The last day on which anything was recorded; '' when nothing was."""
+    days = " UNION ALL ".join(f"SELECT max(recorded_on) AS d FROM {view}" for view in _RECORDED)
+    return str(reader.rows(f"SELECT max(d) AS d FROM ({days}) AS days")[0]["d"] or "")
+
+
+def origins(reader: Reader) -> set[str]:
+    """Whose parts and facts there are: `shipped`, and a name for each team's own."""
+    rows = reader.rows("SELECT DISTINCT origin FROM spec_history UNION SELECT DISTINCT origin FROM spec")
+    return {row["origin"] for row in rows}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.fact import answering_sql
+from gpudb.fact import answering
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
 from gpudb.query import parts
 from gpudb.query.identify import mig_sms
@@ -122,7 +122,7 @@ def _facts_of(reader: Reader, wanted: Sequence[str], names_: Sequence[str], know
         sql = f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name"
     else:
         live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
-        sql = f"SELECT {_FACT_FIELDS} FROM ({answering_sql.best_facts(live, answering_sql.BEST_FIRST_THEN)}) x ORDER BY part, column_name"
+        sql = f"SELECT {_FACT_FIELDS} FROM ({answering.best_facts(live, answering.BEST_FIRST_THEN)}) x ORDER BY part, column_name"
         params["known_at"] = known_at
     return {(row["part"], row["column_name"]): row for row in reader.rows(sql, params)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from gpudb.fact import answering_sql, metrics
+from gpudb.fact import answering, metrics
 from gpudb.model import OPEN_END
 from gpudb.query import filters
 from gpudb.query.filters import Column, Condition
@@ -34,7 +34,7 @@ def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None
         return reader.rows(f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name", params)
     live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
     return reader.rows(
-        f"SELECT {_FACT_FIELDS} FROM ({answering_sql.best_facts(live, answering_sql.BEST_FIRST_THEN)}) x ORDER BY part, column_name",
+        f"SELECT {_FACT_FIELDS} FROM ({answering.best_facts(live, answering.BEST_FIRST_THEN)}) x ORDER BY part, column_name",
         {**params, "known_at": known_at},
     )
 
@@ -117,10 +117,10 @@ def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at
         text, more = listed("c", wanted)
         conditions.append(f"h.column_name IN ({text})")
         params |= more
-    withdrawn, why, order = "h.withdrawn_before", "h.withdrawn_reason", answering_sql.BEST_FIRST
+    withdrawn, why, order = "h.withdrawn_before", "h.withdrawn_reason", answering.BEST_FIRST
     if known_at is not None:
         conditions.append("h.recorded_on <= :known_at")
-        params["known_at"], order = known_at, answering_sql.BEST_FIRST_THEN
+        params["known_at"], order = known_at, answering.BEST_FIRST_THEN
         # a later withdrawal was not known then
         withdrawn = f"CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_before ELSE '{OPEN_END}' END AS withdrawn_before"
         why = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_reason END AS withdrawn_reason"

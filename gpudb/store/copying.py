@@ -17,8 +17,8 @@ from gpudb.store import projection, record, sealing
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.migrate import upgrade
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.schema import dataset_release
-from gpudb.store.truth import TRUTH
 from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
 
 #: rows that are held at a time

@@ -19,13 +19,13 @@ from gpudb.curation.check import Checked
 from gpudb.curation.own import checked_with
 from gpudb.errors import DatabaseError, DataRefused
 from gpudb.progress import step
-from gpudb.store import bulk, own, past_days, record, release, sealing
+from gpudb.store import bulk, own, record, release, sealing
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.hashing import plain
 from gpudb.store.migrate import upgrade
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.rows import Repeated, Row, law_rows, truth_rows
 from gpudb.store.schema import spec_column
-from gpudb.store.truth import TRUTH
 from gpudb.store.types import called, key_is
 
 #: page cache of SQLite during a load: its default of 2 MiB makes the indexes of a large load read their pages again and again
@@ -132,7 +132,7 @@ def load_rows(
         own.let_go(connection, plans, without)
     record.refuse_rewrites(connection, plans)
     assert read.seed.release is not None
-    plans = past_days.refuse_past_days(connection, plans, read.seed.release.release, rows.get("own_record", ()))
+    plans = own.refuse_past_days(connection, plans, read.seed.release.release, rows.get("own_record", ()))
     if since is not None:
         plans = own.refuse_past(plans, since, rows.get("own_record", ()))
     record.open_for_load(connection)

@@ -185,7 +185,7 @@ def environment(context: Any) -> None:
     if connection.dialect.name == "postgresql" and not connection.in_transaction():
         server_schema.settle(connection, str(connection.get_execution_options().get("gpudb_schema") or "public"), set())
         connection.commit()
-    from gpudb.store import truth  # noqa: F401 - brings every truth table into the metadata
+    from gpudb.store import own_schema  # noqa: F401 - brings every truth table into the metadata
     from gpudb.store.schema import metadata
 
     def on_version_apply(ctx: Any, step: Any, heads: set[str], run_args: Any, **kw: Any) -> None:

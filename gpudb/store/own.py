@@ -1,11 +1,18 @@
-"""A team's own facts in the database: which files are held, what a command changes about them, and their rows."""
+"""A team's own facts in the database: which files are held, what a command changes about them, and their rows; and the days of records.
+
+What was answered stays answered: a new release may not record or withdraw anything on a day that an earlier one spoke for.
+"As known on D" is asked for days up to the release that is held. A row that says it was recorded on such a day, or a
+withdrawal dated there, would change answers that people already have. The same release may still be completed: it is a
+working copy until the next one is named.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -21,9 +28,9 @@ from gpudb.store import migrate, record, release
 from gpudb.store.driver_errors import shown
 from gpudb.store.hashing import plain
 from gpudb.store.own_schema import own_file, own_origin, own_record, own_standing
-from gpudb.store.record import Plan
+from gpudb.store.record import KEPT, Kept, Plan
 from gpudb.store.rows import Repeated, Row
-from gpudb.store.schema import statement
+from gpudb.store.schema import dataset_release, statement
 from gpudb.store.types import called, key_is
 
 YIELDS, FIRST = 1, -1
@@ -193,25 +200,37 @@ def refuse_shipped(plans: Iterable[Plan], marked: Iterable[Row]) -> None:
             )
 
 
+_KEPT = {called(kept.table): kept for kept in KEPT if "withdrawn_on" in kept.free or kept.record}
+
+
+def _records(plans: Iterable[Plan], marked: Iterable[Row]) -> tuple[list[Plan], Iterator[tuple[Plan, Callable[[Row], bool]]]]:
+    """The plans, their new records ready to be walked through twice; and those of records, each with who of its rows is a team's own."""
+    theirs = {(row["kind"], row["record_id"]) for row in marked}
+    held: list[Plan] = [
+        (table, list(insert) if called(table) in _KEPT and not isinstance(insert, Repeated) else insert, update, gone)
+        for table, insert, update, gone in plans
+    ]
+
+    def own(table: sa.Table) -> Callable[[Row], bool]:
+        kind, key = LAW_TABLES.get(called(table)), table.primary_key.columns.keys()[0]
+        return lambda row: row.get("origin", "shipped") != "shipped" or (kind, row[key]) in theirs
+
+    return held, ((plan, own(plan[0])) for plan in held if called(plan[0]) in _KEPT)
+
+
 def refuse_past(plans: Iterable[Plan], since: str, marked: Iterable[Row]) -> list[Plan]:
     """The plans, after a look at their days. Raises ``DataRefused`` for own records that are new and dated before ``since``.
 
     Nobody who read the database on such a day saw them, so answers "as known" then, and receipts, would change afterwards.
     """
-    theirs = {(row["kind"], row["record_id"]) for row in marked}
-    seen: list[Plan] = []
+    held, records = _records(plans, marked)
     told: list[str] = []
-    for table, insert, update, gone in plans:
-        name, key = called(table), table.primary_key.columns.keys()[0]
-        kind = "statement" if table is statement else LAW_TABLES.get(name)
-        if kind is not None:
-            insert = insert if isinstance(insert, Repeated) else list(insert)
-            for row in insert:
-                ours = row["origin"] != "shipped" if table is statement else (kind, row[key]) in theirs
-                if ours and str(plain(row["recorded_on"])) < since:
-                    what = f"{row['entity_id']} {row['attribute_id']}" if table is statement else f"{kind} {row[key]}"
-                    told.append(f"{what} is recorded on {plain(row['recorded_on'])}")
-        seen.append((table, insert, update, gone))
+    for (table, insert, _, _), own in records:
+        for row in insert:
+            if own(row) and str(plain(row["recorded_on"])) < since:
+                kind, key = LAW_TABLES.get(called(table)), table.primary_key.columns.keys()[0]
+                what = f"{row['entity_id']} {row['attribute_id']}" if table is statement else f"{kind} {row[key]}"
+                told.append(f"{what} is recorded on {plain(row['recorded_on'])}")
     if told:
         raise DataRefused(
             f"{len(told)} own record{'s are' if len(told) > 1 else ' is'} dated before {since}, the day of this import: as known on the "
@@ -219,7 +238,7 @@ def refuse_past(plans: Iterable[Plan], since: str, marked: Iterable[Row]) -> lis
             tuple(told),
             "leave `recorded` away: a record is of the day on which it came in; when a source was read is said by its accessed_on",
         )
-    return seen
+    return held
 
 
 def let_go(connection: Connection, plans: Sequence[Plan], without: frozenset[str]) -> None:
@@ -244,3 +263,54 @@ def let_go(connection: Connection, plans: Sequence[Plan], without: frozenset[str
         for key in going:
             connection.execute(table.delete().where(key_is(table, key)))
             gone.remove(key)
+
+
+def refuse_past_days(connection: Connection, plans: Iterable[Plan], release: str, marked: Iterable[Row]) -> list[Plan]:
+    """The plans, after a look at their days. Raises ``DataRefused`` with every record that would change an earlier answer.
+
+    ``release`` is the one that is loaded, ``marked`` the rows of `own_record`: a team's own records are its own affair.
+    Nothing is asked of an empty database, nor of a load of the release it holds.
+    """
+    there = connection.execute(sa.select(dataset_release.c.release, dataset_release.c.released_on)).first()
+    if there is None or there[0].partition("+")[0] == release:
+        return list(plans)
+    (held, records), day = _records(plans, marked), str(plain(there[1]))
+    early: list[str] = []
+    for (table, insert, update, _), own in records:
+        kept, keys = _KEPT[called(table)], [column.name for column in table.primary_key.columns]
+        early += [_words(kept, row, said) for row in insert if not own(row) for said in _early(row, {}, day)]
+        for row in (row for row in update if not own(row)):
+            same = key_is(table, [row[key] for key in keys])
+            before = connection.execute(sa.select(table).where(same)).mappings().one()
+            early += [_words(kept, row, said) for said in _early(row, dict(before), day)]
+    if early:
+        raise DataRefused(
+            f"{len(early)} records of release {release} are dated on or before {day}, the day of release {there[0]}, which is "
+            "held: they would change what was known on days that were answered already; nothing was written",
+            tuple(early),
+            f"date them when they really entered the record, after {day} (recorded = DAY, withdrawn = DAY)",
+        )
+    return held
+
+
+def _early(row: Row, before: Mapping[str, Any], day: str) -> Iterator[str]:
+    """What a row says anew about a day that is over. ``before``: the row as it is held, empty for a new one."""
+    changes = json.loads(row["record"])["changes"] if "changes" in row.get("record", "") and "group_id" in row else []
+    known = json.loads(before["record"])["changes"] if changes and before else []
+    for change in changes:
+        same = [c for c in known if {**c, "withdrawn": None} == {**change, "withdrawn": None}]
+        if not same and change["recorded"] <= day:
+            yield f"the change of {change['day']} is recorded on {change['recorded']}"
+        if change["withdrawn"] and change["withdrawn"] <= day and all(c["withdrawn"] is None for c in same):
+            yield f"the change of {change['day']} is withdrawn on {change['withdrawn']}"
+    if not before and str(row["recorded_on"]) <= day:
+        yield f"is recorded on {row['recorded_on']}"
+    gone = row.get("withdrawn_on")
+    if gone is not None and str(gone) <= day and before.get("withdrawn_on") is None:
+        yield f"is withdrawn on {gone}"
+
+
+def _words(kept: Kept, row: Row, said: str) -> str:
+    name = " ".join(str(row[column.name]) for column in kept.table.primary_key.columns)
+    about = f" ({row['entity_id']} {row['attribute_id']})" if "attribute_id" in row else ""
+    return f"{called(kept.table)} {name}{about}: {said}"

@@ -1,4 +1,4 @@
-"""The truth tables about a team's own facts: which files they came from, and which records are not of the shipped release.
+"""The truth tables about a team's own facts, and all truth tables in the order in which rows can be inserted; deletion goes backwards.
 
 The files are kept as they were given, so that each later load can check them again beside a new release. Statements and
 parts carry their origin themselves; `own_record` says it of every other kind of record.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
-from gpudb.store.schema import truth
+from gpudb.store import law_schema  # noqa: F401 - its tables come before those below
+from gpudb.store.schema import dataset_release, metadata, truth
 from gpudb.store.types import day, day_check, integer, one_of, text
 
 own_origin = truth(
@@ -48,3 +49,5 @@ own_record = truth(
     text("record_id", primary_key=True),
     text("origin", FK("_own_origin.origin")),
 )
+
+TRUTH = tuple(table for table in metadata.tables.values() if table is not dataset_release)

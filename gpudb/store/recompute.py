@@ -19,8 +19,8 @@ from gpudb.store import bulk, projection, record, sealing, views
 from gpudb.store.engine import create_engine, writing
 from gpudb.store.hashing import plain
 from gpudb.store.migrate import upgrade
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.schema import dataset_release
-from gpudb.store.truth import TRUTH
 
 #: rows that are held at a time
 BATCH = 5_000

@@ -17,8 +17,8 @@ from sqlalchemy.engine import Connection
 from gpudb.errors import DataRefused
 from gpudb.store import law_schema, own_schema, schema
 from gpudb.store.hashing import plain
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.rows import Row
-from gpudb.store.truth import TRUTH
 from gpudb.store.types import called, key_is
 
 WITHDRAWAL = ("withdrawn_on", "withdrawn_reason")

@@ -49,8 +49,8 @@ def _has(connection: Connection, schema: str) -> bool:
 
 
 def _bring(connection: Connection, quoted: str) -> None:
+    from gpudb.store.own_schema import TRUTH
     from gpudb.store.schema import dataset_release
-    from gpudb.store.truth import TRUTH
     from gpudb.store.types import called
 
     truth = (*TRUTH, dataset_release)

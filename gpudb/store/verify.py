@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb import seal
 from gpudb.errors import DatabaseError
-from gpudb.fact import answering_sql, metrics
+from gpudb.fact import answering, metrics
 from gpudb.fact.statement import statement_id
 from gpudb.law.records_sql import bits_from
 from gpudb.model import OPEN_END
@@ -25,8 +25,8 @@ from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_projection import rows_of
 from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.schema import dataset_release, statement
-from gpudb.store.truth import TRUTH
 from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
 
 
@@ -200,7 +200,7 @@ def _facts(connection: Connection) -> str:
     count = _differing(
         connection,
         "SELECT part_id, column_name, statement_id, agreeing, disagreeing FROM _fact_current",
-        f"SELECT part, column_name, statement_id, sources_agreeing, sources_disagreeing FROM ({answering_sql.best_facts(live)}) q",
+        f"SELECT part, column_name, statement_id, sources_agreeing, sources_disagreeing FROM ({answering.best_facts(live)}) q",
     )
     return "" if not count else f"{count} rows of fact_current differ from the statements"
 

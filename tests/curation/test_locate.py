@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.curation.locate import line_of
+from gpudb.curation.reader import line_of
 
 TEXT = """id = "x"
 name = "X"

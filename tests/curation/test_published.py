@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.curation.published import holds, numbers
+from gpudb.curation.facts import holds, numbers
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gpudb.curation.check import checked
 from gpudb.curation.lint.seed_view import SeedView
-from gpudb.fact import answering, answering_sql
+from gpudb.fact import answering
 
 BASE: dict[str, Any] = {
     "part": "p", "column_name": "c", "rank": "normal", "state": "known", "origin_rank": 0, "stated_about": "part",
@@ -99,7 +99,7 @@ def by_python(rows: Iterable[dict[str, Any]]) -> Chosen:
 
 
 def by_sql(database: sqlite3.Connection, live: str) -> Chosen:
-    rows = database.execute(f"SELECT {_ANSWER} FROM ({answering_sql.best_facts(live)}) x").fetchall()
+    rows = database.execute(f"SELECT {_ANSWER} FROM ({answering.best_facts(live)}) x").fetchall()
     return {(row[0], row[1]): tuple(row[2:5]) for row in rows}
 
 
@@ -164,7 +164,7 @@ def test_sql_and_python_choose_alike_whatever_is_stated(rows: list[dict[str, Any
         f"INSERT INTO spec_history ({', '.join(names)}) VALUES ({', '.join(':' + name for name in names)})", rows
     )
     assert by_sql(database, "1 = 1") == by_python(rows)
-    listed = database.execute(f"SELECT statement_id FROM spec_history h ORDER BY {answering_sql.BEST_FIRST}").fetchall()
+    listed = database.execute(f"SELECT statement_id FROM spec_history h ORDER BY {answering.BEST_FIRST}").fetchall()
     assert [row[0] for row in listed] == [row["statement_id"] for row in sorted(rows, key=answering.key)]
 
 

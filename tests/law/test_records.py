@@ -24,14 +24,14 @@ LINE = '    embargo: LastDay | None = stored("day on which it may be told", "emb
 WALK = """
 import datetime as dt, sqlite3
 import sqlalchemy as sa
-from gpudb.curation.law_models import model_of
+from gpudb.curation.law_reader import model_of
 from gpudb.curation.law_reader import record_of
 from gpudb.law.record import decode, encode
 from gpudb.law.rule_records import RuleVersion
 from gpudb.law.views import LAW_VIEWS
 from gpudb.store import law_schema
 from gpudb.store import rows as law_rows
-from gpudb.store.law_views import LAW_VIEW_SQL
+from gpudb.store.views import LAW_VIEW_SQL
 from gpudb.store.schema import metadata
 
 day = dt.date(2025, 1, 1)

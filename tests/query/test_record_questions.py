@@ -9,7 +9,7 @@ import pytest
 
 from gpudb.errors import UnknownNameError
 from gpudb.machines import Device
-from gpudb.query import changes, held_release, identify, specs
+from gpudb.query import changes, health, identify, specs
 from gpudb.query import law as law_questions
 from gpudb.query.opening import open_reader
 from gpudb.query.words import wanted
@@ -35,17 +35,17 @@ class Rows:
 
 def test_the_newest_release_is_the_one_held():
     held = Rows("CREATE TABLE release (release TEXT); INSERT INTO release VALUES ('2026.1.0'), ('2026.11.0'), ('2026.02.0')")
-    assert held_release.latest(held)["release"] == "2026.11.0"
+    assert health.latest(held)["release"] == "2026.11.0"
     with pytest.raises(UnknownNameError, match="holds no release"):
-        held_release.latest(Rows("CREATE TABLE release (release TEXT)"))
+        health.latest(Rows("CREATE TABLE release (release TEXT)"))
 
 
 def test_whose_rows_there_are_and_until_when_they_were_recorded(reader):
-    assert held_release.origins(reader) == {"shipped"}
+    assert health.origins(reader) == {"shipped"}
     days = [reader.rows(f"SELECT max(recorded_on) AS d FROM {view}")[0]["d"] for view in (
         "spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
         "claim_response_list")]  # fmt: skip
-    assert held_release.last_recorded(reader) == max(day for day in days if day)
+    assert health.last_recorded(reader) == max(day for day in days if day)
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_the_last_of_all_recorded_days_counts_in_whatever_view_it_stands():
             f"CREATE TABLE {view} (recorded_on); INSERT INTO {view} VALUES ('2026-01-01'), ('{'2026-03-01' if view == last else '2026-02-01'}');"
             for view in views
         )
-        assert held_release.last_recorded(Rows(script)) == "2026-03-01"
-    assert held_release.last_recorded(Rows("".join(f"CREATE TABLE {view} (recorded_on);" for view in views))) == ""
+        assert health.last_recorded(Rows(script)) == "2026-03-01"
+    assert health.last_recorded(Rows("".join(f"CREATE TABLE {view} (recorded_on);" for view in views))) == ""
 
 
 @pytest.mark.parametrize(
@@ -260,9 +260,9 @@ def test_a_list_is_sorted_with_blanks_last_and_cut(reader):
 
 
 def test_the_values_of_a_family_are_told_with_their_kind(reader):
-    from gpudb.query import completion
+    from gpudb.query import condition_values
 
-    families = completion.pairs(reader, "family")
+    families = condition_values.pairs(reader, "family")
     assert ("H100", "family") in families
     assert len(families) == reader.rows("SELECT count(DISTINCT family) AS n FROM spec")[0]["n"]
 

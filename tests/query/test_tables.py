@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from gpudb.query import changes, completion, health, matched_rows, tables
+from gpudb.query import changes, condition_values, health, tables
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import SCHEMA_NUMBER
 from gpudb.store.loader import load
@@ -153,27 +153,27 @@ def changed(small_seed, tmp_path):
 def test_rows_of_two_databases_are_matched_by_key(small, changed):
     (view,) = [view for view in tables.views(small) if view.name == "spec"]
     found = [(old and (old["part"], old["memory_gb"]), new and (new["part"], new["memory_gb"]))
-             for old, new in matched_rows.pairs(small, changed, view)]  # fmt: skip
+             for old, new in tables.pairs(small, changed, view)]  # fmt: skip
     assert found == [
         (("x1-big", 80), ("x1-big", 80)), (("x1-small", 40), None), (("y2", 96), ("y2", 98)), (None, ("z9", 10))]  # fmt: skip
-    back = [(old and old["part"], new and new["part"]) for old, new in matched_rows.pairs(changed, small, view)]
+    back = [(old and old["part"], new and new["part"]) for old, new in tables.pairs(changed, small, view)]
     assert back == [("x1-big", "x1-big"), (None, "x1-small"), ("y2", "y2"), ("z9", None)]
 
 
 def test_only_columns_that_both_have_are_compared_and_nothing_without_the_key(small):
     (view,) = [view for view in tables.views(small) if view.name == "spec"]
     fewer = view._replace(fields=tuple(field for field in view.fields if field.name not in ("tdp_w",)))
-    both = matched_rows.shared(fewer, view)
+    both = tables.shared(fewer, view)
     assert both is not None
     assert both.fields == fewer.fields
     assert both.key == ("part",)
-    assert matched_rows.shared(view._replace(fields=view.fields[1:]), view) is None
-    assert matched_rows.shared(view, view._replace(key=())) is None
+    assert tables.shared(view._replace(fields=view.fields[1:]), view) is None
+    assert tables.shared(view, view._replace(key=())) is None
 
 
 def test_a_statement_about_a_die_is_matched_once(small):
     (view,) = [view for view in tables.views(small) if view.name == "spec_history"]
-    rows = matched_rows.statements_of_dies(small, view)
+    rows = tables.statements_of_dies(small, view)
     assert [(row["part"], row["column_name"], row["value_number"]) for row in rows] == [("d1", "die_area_mm2", 800)]
 
 
@@ -185,7 +185,7 @@ def test_a_statement_about_a_die_is_matched_once(small):
     ],
 )  # fmt: skip
 def test_names_for_completion_are_sorted_with_what_they_mean(small, what, first):
-    found = completion.pairs(small, what)
+    found = condition_values.pairs(small, what)
     assert found[0][0] == first[0]
     assert found[0][1].lower() == first[1].lower()
     if what != "column":
@@ -194,23 +194,23 @@ def test_names_for_completion_are_sorted_with_what_they_mean(small, what, first)
 
 
 def test_columns_are_completed_with_their_unit(small):
-    held = dict(completion.pairs(small, "column"))
+    held = dict(condition_values.pairs(small, "column"))
     assert held["memory_gb"].endswith("[GB]")
     assert "[" not in held["vendor"]
 
 
 def test_rules_and_countries_are_completed(reader):
-    assert dict(completion.pairs(reader, "country"))["CN"] == "China"
-    rules = dict(completion.pairs(reader, "rule"))
+    assert dict(condition_values.pairs(reader, "country"))["CN"] == "China"
+    rules = dict(condition_values.pairs(reader, "rule"))
     assert "us-eccn-3a090" in rules
     assert all(rules.values())
 
 
 def test_the_values_of_a_text_column_are_completed_and_of_no_other(small):
-    assert completion.values(small, "family") == [("X1", ""), ("Y2", "")]
-    assert completion.values(small, "memory_gb") == []
-    assert completion.values(small, "nothing") == []
-    assert completion.values(small, "family; --") == []
+    assert condition_values.values(small, "family") == [("X1", ""), ("Y2", "")]
+    assert condition_values.values(small, "memory_gb") == []
+    assert condition_values.values(small, "nothing") == []
+    assert condition_values.values(small, "family; --") == []
 
 
 def test_health_tells_of_a_file_what_it_is(small, small_sqlite, tmp_path):

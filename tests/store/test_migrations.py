@@ -20,8 +20,8 @@ from gpudb.query.reader import SCHEMA_NUMBER
 from gpudb.store import migrate, server_schema, views
 from gpudb.store.engine import APPLICATION_ID, create_engine, schema_of
 from gpudb.store.loader import load
+from gpudb.store.own_schema import TRUTH  # noqa: F401 - brings every truth table into the metadata
 from gpudb.store.schema import metadata
-from gpudb.store.truth import TRUTH  # noqa: F401 - brings every truth table into the metadata
 
 
 @pytest.fixture

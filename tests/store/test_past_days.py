@@ -10,7 +10,7 @@ from gpudb.errors import DataRefused
 from gpudb.store.engine import create_engine
 from gpudb.store.hashing import content_hash
 from gpudb.store.loader import load
-from gpudb.store.truth import TRUTH
+from gpudb.store.own_schema import TRUTH
 from tests.helpers import SmallSeed
 from tests.trust.history import CITED, GROUP, REVIEW
 

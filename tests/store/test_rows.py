@@ -10,8 +10,8 @@ import pytest
 from gpudb import resources
 from gpudb.curation.check import checked
 from gpudb.store import schema
+from gpudb.store.own_schema import TRUTH
 from gpudb.store.rows import Row, truth_rows
-from gpudb.store.truth import TRUTH
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from gpudb.store.engine import create_engine
 from gpudb.store.hashing import content_hash
-from gpudb.store.truth import TRUTH
+from gpudb.store.own_schema import TRUTH
 
 BESIDE = ("", "-journal", "-wal", "-shm")
 

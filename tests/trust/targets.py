@@ -73,7 +73,7 @@ def seed_part(data: bytes) -> None:
 def seed_lists(data: bytes) -> None:
     """A file of records: sources, organisations, letters, claims, rules ..."""
     from gpudb.curation import models
-    from gpudb.curation.law_models import FILES
+    from gpudb.curation.law_reader import FILES
     from gpudb.curation.reader import parse, validate
 
     law = [FILES[name][2] for name in ("letters", "claims", "trade")]
@@ -160,7 +160,7 @@ def receipt(data: bytes) -> None:
 
 def units(data: bytes) -> None:
     """A number with its unit, and the words of a source."""
-    from gpudb.curation.published import holds
+    from gpudb.curation.facts import holds
     from gpudb.fact.units import convert
 
     text = data.decode("utf-8", "replace")

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from gpudb import receipts
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
 from gpudb.query import guard
-from gpudb.query.guard import functions
+from gpudb.query.guard import words
 from gpudb.query.opening import open_reader
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
@@ -52,12 +52,12 @@ def test_a_function_that_is_not_listed_is_refused_by_name_on_postgresql(small_pg
 
 
 def test_the_transaction_is_read_only_even_for_a_function_that_slipped_onto_the_list(small_pg, monkeypatch):
-    monkeypatch.setattr(functions, "POSTGRESQL", functions.POSTGRESQL | {"current_setting", "nextval"})
+    monkeypatch.setattr(words, "POSTGRESQL", words.POSTGRESQL | {"current_setting", "nextval"})
     assert guard.run(small_pg, "SELECT current_setting('transaction_read_only') AS x", 2, 10).rows == (("on",),)
 
 
 def test_the_transaction_is_rolled_back_whatever_slipped_onto_the_list(small_pg, monkeypatch):
-    monkeypatch.setattr(functions, "POSTGRESQL", functions.POSTGRESQL | {"pg_notify"})
+    monkeypatch.setattr(words, "POSTGRESQL", words.POSTGRESQL | {"pg_notify"})
     with psycopg.connect(small_pg.replace("+psycopg", "", 1), autocommit=True) as ear:
         ear.execute("LISTEN gpudb_test")
         assert len(guard.run(small_pg, "SELECT pg_notify('gpudb_test', 'left') AS x", 2, 10).rows) == 1

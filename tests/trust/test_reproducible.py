@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gpudb.store.truth import TRUTH
+from gpudb.store.own_schema import TRUTH
 from tests.helpers import SCALE
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]

@@ -19,7 +19,7 @@ from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
 from gpudb.picture_results import KINDS, LAWFUL, PLACED, Picture
-from gpudb.query import named_parts, parts
+from gpudb.query import parts
 from gpudb.query.filters import OPERATORS
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _chosen(
     if list(names) == [ALL]:
         return parts.everyone(reader), []
     if names:
-        return named_parts.ids_and_notes(reader, names)
+        return parts.ids_and_notes(reader, names)
     held = set(parts.everyone(reader))
     ids = [part for part in parts_of(kind) if part in held]
     if len(ids) < 2:

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 
 from gpudb.curation.check import Checked, checked
 from gpudb.curation.law_check import checked_law, problems_of
-from gpudb.curation.law_models import RegisterRow
-from gpudb.curation.law_reader import build
+from gpudb.curation.law_reader import RegisterRow, build
 from gpudb.curation.lint.registry import Hit, hit, off, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 from gpudb.curation.reader import Problem, read_list, refuse, toml_files

@@ -10,9 +10,8 @@ from typing import Any
 
 from gpudb.curation.lint.registry import Hit, hit, of_source, off, profile_of, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
-from gpudb.curation.locate import line_of
 from gpudb.curation.models import Source
-from gpudb.curation.reader import texts
+from gpudb.curation.reader import line_of, texts
 from gpudb.fact.statement import Statement
 from gpudb.fact.vocabulary import NOT_PUBLISHED, NOT_RECORDED
 

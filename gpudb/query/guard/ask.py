@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from gpudb import clock, redact, resources, urls
 from gpudb.errors import DatabaseError, QueryRefused, UsageError
-from gpudb.query.guard import functions as may
+from gpudb.query.guard import words as may
 from gpudb.query.guard.words import refusal
 from gpudb.urls import is_sqlite, sqlite_path
 from gpudb.view_texts import ABOUT
