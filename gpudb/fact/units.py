@@ -1,8 +1,7 @@
 """Canonical units and exact conversion between the units that datasheets print.
 
-A dimension has one canonical unit, the one at the end of a column's name. Decimal prefixes are
-powers of 1000 and binary prefixes (KiB, MiB, GiB) powers of 1024; the two are never mixed silently.
-Conversion is done with ``Decimal`` so that 3.35 TB/s is 3350 GB/s and not 3350.0000000000005.
+A dimension has one canonical unit, the one at the end of a column's name. Decimal prefixes are powers of 1000 and binary ones
+(KiB, MiB, GiB) powers of 1024; the two are never mixed silently. ``Decimal`` makes 3.35 TB/s 3350 GB/s and not 3350.0000000000005.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ _DIMENSIONS: dict[str, dict[str, str]] = {
     "MHz": {"MHz": "1", "GHz": "1000", "kHz": "0.001"},
     "GB": {"GB": "1", "TB": "1000", "MB": "0.001", "GiB": "1.073741824", "MiB": "0.001048576"},
     "MiB": {"MiB": "1", "GiB": "1024", "KiB": "0.0009765625", "B": "0.00000095367431640625"},
+    "KiB": {"KiB": "1", "MiB": "1024", "B": "0.0009765625"},
     "GB/s": {
         "GB/s": "1",
         "TB/s": "1000",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gpudb.errors import UnknownNameError
 from gpudb.fact import units
 
-DIMENSIONS = ("TFLOPS", "TOPS", "MHz", "GB", "MiB", "GB/s", "W", "mm2", "billion", "USD", "bit")
+DIMENSIONS = ("TFLOPS", "TOPS", "MHz", "GB", "MiB", "KiB", "GB/s", "W", "mm2", "billion", "USD", "bit")
 PAIRS = [(unit, canonical) for canonical in DIMENSIONS for unit in units.units_of(canonical)]
 
 

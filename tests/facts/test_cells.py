@@ -1,0 +1,55 @@
+"""Cells as a third reader expected them from the makers' documents, written down before the database was asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import gpudb
+
+CASES = Path(__file__).parents[1] / "cases" / "cells.tsv"
+
+
+@pytest.fixture(scope="module")
+def facts(real_db):
+    with gpudb.open(real_db) as catalog:
+        rows = catalog.sql("SELECT part, column_name, state, value_number, value_text FROM spec_fact", limit=100_000).rows
+    found = (row.values() for row in rows)
+    return {(part, column): (state, text if number is None else number) for part, column, state, number, text in found}
+
+
+def _same(wanted: str, value: float | str) -> bool:
+    if isinstance(value, str):
+        return wanted.lower() == value.lower()
+    return float(wanted) == pytest.approx(value)
+
+
+def test_every_cell_says_what_its_document_prints(facts):
+    lines = [line.split("\t") for line in CASES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    assert len(lines) > 400
+    wrong = []
+    for part, column, wanted, document in lines:
+        state, value = facts.get((part, column), ("unknown", None))
+        if wanted == "na":
+            right = state == "not_applicable"
+        else:
+            right = state == "known" and any(_same(choice, value) for choice in wanted.split("|"))
+        if not right:
+            wrong.append(f"{part} {column}: {wanted} ({document}), here {state} {value}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("column", "hangs_on_it"),
+    [
+        ("mig_instances", ("mig_profiles", "mig_sms")),
+        ("nvlink_gbs", ("nvlink_generation", "nvlink_links")),
+        ("scale_up_gbs", ("scale_up_fabric", "scale_up_domain")),
+    ],
+)
+def test_what_a_part_has_not_got_leaves_no_question_open(facts, column, hangs_on_it):
+    """No MIG, so no profiles; no NVLink, so no links: not applicable, and not unknown."""
+    without = {part for (part, name), (state, _) in facts.items() if name == column and state == "not_applicable"}
+    assert without
+    assert [(part, name) for part in sorted(without) for name in hangs_on_it if (part, name) not in facts] == []
