@@ -6,10 +6,9 @@ the same questions of the database that ``open()`` would choose: ``gpudb.compare
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from gpudb import rows as _rows
 from gpudb.errors import CheckFailed, DatabaseError, DataRefused, GpudbError, QueryRefused, UnknownNameError, UsageError
+from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.version import __version__
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from gpudb.errors import GpudbError, UnknownNameError, UsageError
+from gpudb.hints import Any
 from gpudb.names import suggest
 
 

@@ -5,7 +5,7 @@ Every error says what happened, why, and what to do. It is raised deep and caugh
 
 from __future__ import annotations
 
-from typing import Self
+from gpudb.hints import Self
 
 
 class GpudbError(Exception):

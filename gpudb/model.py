@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
 from gpudb.records import NamedTuple
 
@@ -11,8 +10,6 @@ from gpudb.records import NamedTuple
 OPEN_END = "9999-12-31"
 #: columns of `spec` that may be known within bounds only; `_min` and `_max` behind them hold the bounds
 BOUNDED = ("logic_die_area_mm2",)
-#: how a value or a record was read: at the named document itself, in a text that quotes it, or second-hand
-Evidence = Literal["primary_read", "quoted", "secondary"]
 
 
 def known_day(day: dt.date | str, precision: str) -> str:

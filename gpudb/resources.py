@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+
+from gpudb.hints import Any
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 

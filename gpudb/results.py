@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.records import NamedTuple, days
 from gpudb.rows import Answer, html
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Generic, Self, SupportsIndex, TypeVar, dataclass_transform, overload
+
+from gpudb.hints import TYPE_CHECKING, Any, Self, SupportsIndex, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
     import pandas
@@ -93,7 +94,7 @@ class Rows(Tabular, tuple[R_co, ...]):
 
 
 @dataclass_transform(frozen_default=True)
-class Answer(Tabular, Generic[R_co], Sequence[R_co]):
+class Answer(Tabular, Sequence[R_co]):
     """Base of answers with fields beside their rows: a class statement names the fields, one of which holds the rows.
 
     Frozen, equal when all fields are equal, can be pickled. ``replace`` gives the same with some fields changed.

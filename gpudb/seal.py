@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any
+
+from gpudb.hints import Any
 
 #: bytes up to which a file is sealed and read whole when it is opened (some milliseconds); above it only `db verify` looks
 LARGEST = 64 << 20

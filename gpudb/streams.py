@@ -6,11 +6,11 @@ number, so that a message of a library lands in the data. So a closed stream is 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from io import FileIO, TextIOWrapper
-from typing import TextIO
+
+from gpudb.hints import TextIO
 
 
 def mend() -> None:
@@ -39,7 +39,9 @@ def tell(text: str) -> None:
 
 def silence(stream: TextIO) -> None:
     """What a stream still holds cannot be written: it goes nowhere, also when Python flushes at the end."""
-    with contextlib.suppress(OSError, ValueError):  # not a file of the system: a test or a program that calls us
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError):  # not a file of the system: a test or a program that calls us
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 

@@ -64,7 +64,7 @@ def test_words_are_no_sql(source):
 
 
 #: what a named tuple makes public by an underscore
-NAMED_TUPLE = {"_replace", "_asdict", "_fields", "_make"}
+NAMED_TUPLE = {"_replace", "_asdict", "_fields", "_field_defaults", "_make"}
 #: constructors of markup and tables, keys and arithmetic take any number of equal things
 OF_MANY = {"TypeVar", "el", "lines", "table", "truth", "statement_id", "plain", "max", "min"}
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 import typing
 
+import pytest
+
 from gpudb import records
 from gpudb.results import Cell
 
@@ -40,6 +42,33 @@ def test_a_record_is_a_named_tuple():
     assert repr(Ours(1)) == "Ours(first=1, second=2.0)"
     assert Ours(1)._replace(second=3.0)._asdict() == {"first": 1, "second": 3.0}
     assert (Ours(1).both(), Ours(1).twice) == (3.0, 2)
+
+
+def test_a_record_refuses_what_a_named_tuple_refuses():
+    for wrong in ({}, {"first": 1, "third": 2}):
+        with pytest.raises(TypeError):
+            Ours(**wrong)
+        with pytest.raises(TypeError):
+            Theirs(**wrong)
+    for kind in (Ours, Theirs):
+        with pytest.raises(TypeError):
+            kind._make([1])
+        with pytest.raises((TypeError, ValueError), match="third"):
+            kind(1)._replace(third=2)
+        with pytest.raises(AttributeError):
+            kind(1).first = 2
+    match Ours(1, 2.5):
+        case Ours(first, second):
+            assert (first, second) == (1, 2.5)
+
+
+def test_a_class_built_on_a_record_has_its_fields():
+    class More(Ours):
+        pass
+
+    assert type(More(1)) is More
+    assert (More(1).second, More(1)._replace(first=3)) == (2.0, More(3))
+    assert repr(More(1)) == "More(first=1, second=2.0)"
 
 
 def test_a_record_survives_pickling():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from gpudb.catalog.base import tidy
 from gpudb.catalog.device_questions import DeviceQuestions
 from gpudb.catalog.spec_questions import SpecQuestions
 from gpudb.catalog.sql_questions import SqlQuestions
 from gpudb.checked import texts
+from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.model import OPEN_END
 from gpudb.query import specs
 

@@ -7,12 +7,12 @@ import os
 from _thread import allocate_lock  # what threading.Lock is, without loading threading for a plain call
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self, TypeAlias
 
 from gpudb import clock, results
 from gpudb.checked import text as checked_text
 from gpudb.checked import texts
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.hints import Any, Self, TypeAlias
 from gpudb.model import AsOf
 from gpudb.query import filters, parts, specs
 from gpudb.query import health as held

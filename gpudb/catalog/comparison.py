@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from gpudb.fact.comparison import delta_percent, same_value
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, UNKNOWN
+from gpudb.hints import TYPE_CHECKING
 from gpudb.model import is_bound
 from gpudb.results import Cell, CompareRow
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from gpudb import names
 from gpudb.catalog.base import Base, day, tidy
 from gpudb.catalog.cells import sources_of
 from gpudb.checked import text, texts, wrong_type, yes_no
 from gpudb.errors import GpudbError, UsageError
+from gpudb.hints import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gpudb.device_results import Identification, Peak

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
 from gpudb.catalog.base import Base, Strings, day
 from gpudb.checked import text, texts, wrong_type, yes_no
+from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.query import parts
 from gpudb.results import Timeline
 from gpudb.rows import Rows

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from gpudb import results
 from gpudb.catalog.base import Dicts, Strings, day, tidy
@@ -12,6 +11,7 @@ from gpudb.catalog.law_questions import LawQuestions
 from gpudb.checked import text, texts, whole
 from gpudb.errors import UnknownNameError
 from gpudb.fact.vocabulary import NOT_APPLICABLE
+from gpudb.hints import Any
 from gpudb.names import suggest
 from gpudb.query import condition_values, filters, parts, specs
 from gpudb.query.filters import Column

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from gpudb import results
 from gpudb.catalog import summary
@@ -15,6 +14,7 @@ from gpudb.catalog.list_questions import ListQuestions
 from gpudb.checked import text, texts, yes_no
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.fact.vocabulary import KNOWN, UNKNOWN
+from gpudb.hints import Any
 from gpudb.model import AsOf
 from gpudb.names import suggest
 from gpudb.query import health, parts, specs, tables

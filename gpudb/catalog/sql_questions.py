@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from gpudb.catalog.base import Base, Strings, tidy
 from gpudb.checked import number, text, whole
 from gpudb.errors import QueryRefused
+from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.query import tables
 from gpudb.results import SqlResult
 

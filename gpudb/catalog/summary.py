@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from gpudb.catalog.cells import Cells
 from gpudb.catalog.comparison import comparison_rows
 from gpudb.fact.vocabulary import KNOWN
+from gpudb.hints import TYPE_CHECKING
 from gpudb.model import between, known_day
 from gpudb.results import Brief, Cell, StatusDays, SummaryRow, Value
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
 
 from gpudb import clock
+from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.version import JSON_SCHEMA
 
 if TYPE_CHECKING:

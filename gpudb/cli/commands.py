@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from gpudb.hints import Any
 
 #: command -> (module below gpudb.cli, function, one line for the overview)
 COMMANDS: dict[str, tuple[str, str, str]] = {

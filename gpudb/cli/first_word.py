@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+
+from gpudb.hints import Any
 
 #: the field of the error about a line that is close to the name of a part
 _NEITHER = "words"

@@ -12,7 +12,8 @@ import os
 import sys
 from collections.abc import Sequence
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any
+
+from gpudb.hints import TYPE_CHECKING, Any
 
 # a command lives for a tenth of a second: collecting garbage while modules load costs 5 % of it
 gc.set_threshold(20_000, 50, 100)

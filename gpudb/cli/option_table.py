@@ -7,7 +7,7 @@ spelling, parameter, kind, help. The command `*` holds the shared options.
 
 from __future__ import annotations
 
-from typing import Any
+from gpudb.hints import Any
 
 #: parameter, kind (text, int, float, on, off, or other for what only Typer reads), help
 Option = tuple[str, str, str]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
 
+from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.records import NamedTuple
 from gpudb.resources import data
 
@@ -154,6 +154,7 @@ def with_options(command: str, function: Callable[..., Any], settings: Applied |
     commands.
     """
     import inspect
+    from typing import Annotated
 
     own = [p for name, p in inspect.signature(function, eval_str=True).parameters.items() if name != "options"]
     shared = [

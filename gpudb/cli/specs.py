@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gpudb.cli.answers import answer, people
 from gpudb.cli.options import Options, destination, split
+from gpudb.hints import Any
 
 
 def compare(

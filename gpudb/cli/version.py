@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+
+from gpudb.hints import Any
 
 
 def facts() -> dict[str, Any]:

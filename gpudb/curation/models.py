@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from gpudb.fact import vocabulary
-from gpudb.model import Evidence
+from gpudb.fact import allowed
+from gpudb.law.cited import Evidence
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -44,11 +44,11 @@ class Attribute(Displayed):
     column: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_{}]*$")]
     label: Text
     group: Literal["compute", "memory", "links", "power", "silicon", "identity", "law", "dates", "measured"]
-    kind: vocabulary.ValueKind
+    kind: allowed.ValueKind
     unit: str = ""
     minimum: float | None = None
     maximum: float | None = None
-    qualified_by: vocabulary.QualifiedBy = "none"
+    qualified_by: allowed.QualifiedBy = "none"
     inherited_from_die: bool = False
     printed_units: dict[str, str] = Field(default_factory=dict)
     see_also: list[str] = Field(default_factory=list)
@@ -144,11 +144,11 @@ class Source(Closed):
     published_text: Text | None = None
     accessed_on: dt.date
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
-    rank: vocabulary.SourceRank
+    rank: allowed.SourceRank
     note: Text | None = None
     read_at: Text | None = None
     read_on_behalf: Text | None = None
-    former_rank: vocabulary.SourceRank | None = None
+    former_rank: allowed.SourceRank | None = None
     ranked_on: dt.date | None = None
 
     @model_validator(mode="after")
@@ -167,7 +167,7 @@ class Alias(Closed):
     """Another name of a part; ``kind`` says who uses it."""
 
     name: Text
-    kind: vocabulary.AliasKind
+    kind: allowed.AliasKind
     source: Slug | None = None
 
 
@@ -180,19 +180,19 @@ class Fact(Closed):
     """
 
     attribute: str
-    qualifier: vocabulary.Qualifier = "none"
-    state: vocabulary.State = "known"
+    qualifier: allowed.Qualifier = "none"
+    state: allowed.State = "known"
     value: float | int | str | dt.date | bool | None = None
     min: float | None = None
     max: float | None = None
     copied_from: Slug | None = None
-    accumulator: vocabulary.Accumulator | None = None
-    precision: vocabulary.Precision | None = None
+    accumulator: allowed.Accumulator | None = None
+    precision: allowed.Precision | None = None
     unit: str | None = None
     published: Annotated[str, StringConstraints(strip_whitespace=True, max_length=160)] = ""
     at: Text
     derivation: Text | None = None
-    rank: vocabulary.Rank = "normal"
+    rank: allowed.Rank = "normal"
     reason: Text | None = None
     scope: Text | None = None
     note: Text | None = None
@@ -251,8 +251,8 @@ class Part(Closed):
     family: Text
     flagship: bool = False
     form_factor: Literal["sxm2", "sxm3", "sxm4", "sxm5", "sxm6", "pcie", "oam", "superchip", "board", "mxm", "module", "unknown"]
-    market: vocabulary.Market
-    availability: vocabulary.Availability = "sold"
+    market: allowed.Market
+    availability: allowed.Availability = "sold"
     derived_from: Slug | None = None
     derived_from_source: Slug | None = None
     note: Text | None = None

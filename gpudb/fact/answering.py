@@ -7,8 +7,8 @@ the ORDER BY of the same list is for the projection and for questions as known a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
 
+from gpudb.hints import Any, TypeVar
 from gpudb.records import NamedTuple
 
 #: figures that differ by less than this share are the same figure printed by two hands (494.5 and 494.7)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
+from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.model import BOUNDED
 from gpudb.records import NamedTuple
 

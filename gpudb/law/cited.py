@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal, get_args
 
 from gpudb.law.record import Day, Limits, Record, Slug, Text, stored
-from gpudb.model import Evidence
 
+#: how a value or a record was read: at the named document itself, in a text that quotes it, or second-hand
+Evidence = Literal["primary_read", "quoted", "secondary"]
 ReviewPolicy = Literal["policy_of_denial", "presumption_of_denial", "case_by_case", "presumption_of_approval"]
 Route = Literal["export", "reexport", "transfer"]
 #: how a license application is reviewed, the strictest first

@@ -7,11 +7,10 @@ becomes SQL: pasted on, ``"memory_gbx" >= 80`` would be true for every row on SQ
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
-from typing import Any
 
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.hints import Any
 from gpudb.names import squeezed, suggest
 from gpudb.records import NamedTuple
 
@@ -130,7 +129,7 @@ def _by_word(name: str, columns: Mapping[str, Column]) -> Column | None:
         return None
     for column in columns.values():
         for said in (column.name, column.short, column.label):
-            if wanted in (squeezed(said), squeezed(re.split(r"[,(]", said)[0])):
+            if wanted in (squeezed(said), squeezed(said.partition(",")[0].partition("(")[0])):
                 return column
     from gpudb.query.column_words import column_of
 
@@ -149,7 +148,7 @@ def _by_precision(name: str, columns: Mapping[str, Column]) -> Column | None:
 
 def number(text: str, column: Column) -> float:
     """A number with an optional unit, in the column's canonical unit."""
-    from gpudb.fact import units  # brings decimal, which only a filter with a number needs
+    import re
 
     found = re.match(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)\s*([^\W\d_].*|[$µ-].*)?\Z", text)
     if not found:
@@ -158,6 +157,8 @@ def number(text: str, column: Column) -> float:
         )
     digits, unit = found[1], (found[2] or "").strip()
     try:
+        if unit:
+            from gpudb.fact import units  # brings decimal, which only a unit needs
         value = units.convert(digits, unit, column.unit) if unit else float(digits)
         if not math.isfinite(value):
             raise ValueError

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from gpudb.errors import UnknownNameError
+from gpudb.hints import Any
 from gpudb.model import OPEN_END
 from gpudb.query.reader import RELEASE, Reader, Row
 from gpudb.urls import is_sqlite, read_only_uri, sqlite_path

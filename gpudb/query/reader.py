@@ -10,10 +10,10 @@ import os
 from _thread import allocate_lock  # what threading.Lock is, without loading threading for a plain call
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
 
 from gpudb import urls
 from gpudb.errors import DatabaseError, UsageError
+from gpudb.hints import Any, Protocol
 
 #: newest schema (SQLite's user_version) that this program can read
 SCHEMA_NUMBER = 15
@@ -39,26 +39,21 @@ class Reader(Protocol):
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question."""
-        ...
 
     def ahead(self, *asks: Callable[[Any], object]) -> None:
         """What these functions ask of a reader will be asked next: a server can be asked all of it at once.
 
         Each is called with a reader that notes the questions and knows no row, so none may need the answer of another.
         """
-        ...
 
     def batches(self, sql: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """The rows of a question as the driver gives them, ``size`` at a time, in constant memory."""
-        ...
 
     def snapshot(self) -> None:
         """From now on every question sees the same state of the database."""
-        ...
 
     def close(self) -> None:
         """Give the connection back."""
-        ...
 
 
 def listed(prefix: str, values: Sequence[Any]) -> tuple[str, dict[str, Any]]:

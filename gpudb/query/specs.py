@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from gpudb.fact import answering, metrics
+from gpudb.hints import Any
 from gpudb.model import OPEN_END
 from gpudb.query import filters
 from gpudb.query.filters import Column, Condition

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
+from gpudb.hints import Any
 from gpudb.query.reader import Reader, Row
 from gpudb.records import NamedTuple
 

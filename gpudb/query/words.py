@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
 
 from gpudb import names
+from gpudb.hints import Any
 from gpudb.query.reader import Reader, listed
 from gpudb.records import NamedTuple
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias
 
+from gpudb.hints import Any, TypeAlias
 from gpudb.records import NamedTuple
 
 Rows: TypeAlias = tuple[tuple[Any, ...], ...]

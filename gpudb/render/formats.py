@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from gpudb.errors import UsageError
+from gpudb.hints import Any
 from gpudb.render.document import Document
 from gpudb.render.text import UNSAFE, is_ascii_only
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from gpudb import results
 from gpudb.fact.vocabulary import KNOWN
+from gpudb.hints import Any
 from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.model import OPEN_END, is_bound, known_day
 from gpudb.render import record_fields as known_fields

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
+from gpudb.hints import Any
 from gpudb.render.text import as_text
 
 #: columns of slugs
@@ -36,7 +34,7 @@ def spelled(column: str, value: Any) -> str:
 def _word(word: str) -> str:
     if word in _WORDS:
         return _WORDS[word]
-    if re.fullmatch(r"v[0-9]+", word):
+    if word[:1] == "v" and word[1:].isdecimal():
         return word
     if word.rstrip("0123456789") in _NUMBERED:
         return word.capitalize()

@@ -7,10 +7,10 @@ No part is left out: where even figures do not fit side by side, the rest follow
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from gpudb import results
 from gpudb.fact.vocabulary import KNOWN
+from gpudb.hints import Any
 from gpudb.records import NamedTuple
 from gpudb.render import terminal
 from gpudb.render.document import Document, Human, Table

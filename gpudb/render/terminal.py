@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
+from gpudb.hints import TypeVar
 from gpudb.render.document import Dim, Document, Human, Prose, Table
 from gpudb.render.text import as_text, clean, width_of, wrap
 from gpudb.render.value_marks import LEGEND_GAP

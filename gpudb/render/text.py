@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    pass
+from gpudb.hints import Any
 
 #: categories that can move a cursor, hide or reorder text: control, format, surrogate, private use, line separators
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -29,14 +26,17 @@ def ascii_only(on: bool) -> Token[bool]:
     return _ascii.set(on)
 
 
-@contextmanager
-def in_ascii(on: bool) -> Iterator[None]:
+class in_ascii:
     """The spelling of texts inside the block."""
-    token = _ascii.set(on)
-    try:
-        yield
-    finally:
-        _ascii.reset(token)
+
+    def __init__(self, on: bool) -> None:
+        self._on = on
+
+    def __enter__(self) -> None:
+        self._before = _ascii.set(self._on)
+
+    def __exit__(self, *error: object) -> None:
+        _ascii.reset(self._before)
 
 
 def is_ascii_only() -> bool:

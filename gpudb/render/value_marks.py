@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from gpudb import results
 from gpudb.fact.comparison import same_value
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED, NOT_RECORDED
+from gpudb.hints import Any
 from gpudb.render.spelling import spelled
 
 #: blanks that must never look alike; a true zero is 0

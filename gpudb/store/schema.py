@@ -10,8 +10,8 @@ from typing import Any, get_args
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
-from gpudb.fact import vocabulary
-from gpudb.model import Evidence
+from gpudb.fact import allowed
+from gpudb.law.cited import Evidence
 from gpudb.store.types import LATER, NAMING, day, day_check, integer, number, one_of, table, text, texts
 
 metadata = sa.MetaData(naming_convention=NAMING)
@@ -53,7 +53,7 @@ source = truth(
     day("ranked_on", null=True, info=LATER),
     day_check("published_on"),
     day_check("accessed_on"),
-    one_of("rank", get_args(vocabulary.SourceRank)),
+    one_of("rank", get_args(allowed.SourceRank)),
 )
 
 entity = truth(
@@ -88,8 +88,8 @@ part = truth(
     text("origin", server_default="shipped"),
     sa.CheckConstraint("die_count >= 1", name="die_count_positive"),
     sa.CheckConstraint("flagship IN (0, 1)", name="flagship_is_flag"),
-    one_of("market", get_args(vocabulary.Market)),
-    one_of("availability", get_args(vocabulary.Availability)),
+    one_of("market", get_args(allowed.Market)),
+    one_of("availability", get_args(allowed.Availability)),
 )
 
 part_alias = truth(
@@ -99,7 +99,7 @@ part_alias = truth(
     text("part_id", FK("_part.part_id"), primary_key=True),
     text("alias"),
     text("source_id", FK("_source.source_id"), null=True),
-    one_of("kind", (*get_args(vocabulary.AliasKind), "family", "id", "name")),
+    one_of("kind", (*get_args(allowed.AliasKind), "family", "id", "name")),
     sa.Index("ix_part_alias_part", "part_id"),
 )
 
@@ -149,8 +149,8 @@ attribute = truth(
     text("qualified_by"),
     integer("inherited_from_die"),
     *texts("description", "since"),
-    one_of("value_kind", get_args(vocabulary.ValueKind)),
-    one_of("qualified_by", get_args(vocabulary.QualifiedBy)),
+    one_of("value_kind", get_args(allowed.ValueKind)),
+    one_of("qualified_by", get_args(allowed.QualifiedBy)),
 )
 
 #: how a column of `spec` is called and counted where people read it
@@ -172,7 +172,7 @@ spec_column = truth(
     text("see_also", null=True),
     sa.UniqueConstraint("attribute_id", "qualifier"),
     sa.UniqueConstraint("position"),
-    one_of("qualifier", get_args(vocabulary.Qualifier)),
+    one_of("qualifier", get_args(allowed.Qualifier)),
 )
 
 metric_definition = truth(
@@ -207,8 +207,8 @@ statement = truth(
     text("precision", null=True, info=LATER),
     sa.ForeignKeyConstraint(["entity_id", "entity_kind"], ["_entity.entity_id", "_entity.entity_kind"]),
     sa.ForeignKeyConstraint(["attribute_id", "qualifier"], ["_spec_column.attribute_id", "_spec_column.qualifier"]),
-    one_of("state", get_args(vocabulary.State)),
-    one_of("rank", get_args(vocabulary.Rank)),
+    one_of("state", get_args(allowed.State)),
+    one_of("rank", get_args(allowed.Rank)),
     one_of("evidence", get_args(Evidence)),
     day_check("recorded_on"),
     day_check("withdrawn_on"),

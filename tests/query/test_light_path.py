@@ -44,3 +44,24 @@ def test_a_question_about_a_file_imports_nothing_of_the_store(real_db: str, word
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "STORE"
+
+
+#: what a plain call does without: each costs a fifth to two fifths of `python -c pass`
+SPARED = "typing", "re", "decimal", "dataclasses", "inspect", "contextlib"
+
+
+@pytest.mark.parametrize("words", ["compare H100 H800 H20", "list", "list vendor=nvidia", "show h20-sxm5-96gb"])
+def test_a_plain_call_loads_nothing_that_costs_a_good_part_of_it(real_db: str, words: str) -> None:
+    code = f"""
+import sys
+before = set(sys.modules)
+from gpudb.cli.main import run
+assert run(sys.argv[1:]) == 0
+print(*sorted({{*{SPARED!r}}} & (set(sys.modules) - before)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words.split(), "--db", real_db], capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == ""
