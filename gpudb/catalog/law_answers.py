@@ -122,9 +122,11 @@ class LawAnswers:
         return held
 
     def told(
-        self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None
-    ) -> tuple[tuple[Told, ...], dict[str, Row]]:
+        self, inputs: Mapping[str, Inputs], to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None,
+        known: Mapping[str, Column],
+    ) -> tuple[tuple[Told, ...], dict[str, Row]]:  # fmt: skip
         """The same with everything behind each answer, and the sources that were read, by id."""
+        labels = {name: column.short or column.label for name, column in known.items()}
         question = self._question(to, on, known_at, route, end_user_hq)
         self._reader.ahead(lambda notes: specs.part_rows(notes, tuple(inputs)), specs.sources)
         rows = specs.part_rows(self._reader, tuple(inputs))
@@ -132,7 +134,7 @@ class LawAnswers:
         for part, item in inputs.items():
             name, vendor = str(rows[part]["name"]), str(rows[part]["vendor"])
             maker = name[: len(vendor)] if key(name).startswith(vendor) else vendor  # names begin with the maker
-            out.append(named(tell(self._prepare(item, known_at), question, maker), name))
+            out.append(named(tell(self._prepare(item, known_at), question, maker), name, labels))
         return tuple(out), self._sources
 
     def _question(self, to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None) -> Question:

@@ -6,6 +6,7 @@ The engine (:mod:`gpudb.law.status`) decides; nothing here changes a headline.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, where_to
@@ -25,6 +26,8 @@ from gpudb.law.wording import INPUTS, clause_words, why_met, why_not
 Document = RuleVersion | Letter | Event
 #: kinds of license events that tell what happens after a day
 _TOLD_NEXT = ("promised", "granted", "refused", "revenue_condition", "authorisation")
+#: names of columns, and numbers that need a comma, in the arithmetic
+_COLUMN, _THOUSANDS = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+"), re.compile(r"(?<![\d.])\d{4,}")
 #: reasons that the words of this module say better
 _SAID_HERE = re.compile(r" (clause [a-z0-9.]+: |lies (inside|outside) the scope)")
 
@@ -93,9 +96,10 @@ def tell(prepared: PreparedItem, question: Question, maker: str = "") -> Told:
     )
 
 
-def named(told: Told, name: str) -> Told:
-    """The same with the name of the part, in the answer of the last reviewed day too."""
-    return told._replace(name=name, then=named(told.then, name) if told.then else None)
+def named(told: Told, name: str, labels: Mapping[str, str]) -> Told:
+    """The same with the name of the part, and with the words of columns for their names; in the answer of the last reviewed day too."""
+    why = tuple(_COLUMN.sub(lambda one: INPUTS.get(one[0]) or labels.get(one[0], one[0]), line) for line in told.why)
+    return told._replace(name=name, why=why, then=named(told.then, name, labels) if told.then else None)
 
 
 def document_of(records: LawRecords, basis: str, since: str | None) -> Document | None:
@@ -173,7 +177,8 @@ def _open(missing: tuple[str, ...]) -> str:
 
 def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...], where: Where) -> tuple[str, ...]:
     """The arithmetic and the places in words, then the other reasons."""
-    countries, out = prepared.records.countries, list(prepared.measures.steps)
+    countries = prepared.records.countries
+    out = [_THOUSANDS.sub(lambda one: f"{int(one[0]):,}", step) for step in prepared.measures.steps]
     for found in sorted(rules, key=lambda r: r.state != "enforced"):
         if found.version.clauses_of is None:
             out += [clause_words(clause, prepared.measures) for clause in found.result.clauses if not clause.aside]

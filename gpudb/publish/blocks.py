@@ -22,6 +22,8 @@ TEMPLATES = Path(__file__).with_name("templates")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
 #: how far from the baseline, behind a figure
 _DIFFERENCE = re.compile(r"(?<=\S) ([+-][\d.]+%|[\d.]+x (?:more|less))$")
+#: what stands behind a figure that may not be taken as it is
+_MARK = re.compile(r"(=|\d[^!~^+]*?) ?([~^!+]+)")
 #: an id behind the title that it has
 _BEHIND = re.compile(r" \(([a-z0-9][a-z0-9.-]*)\)(?=.)")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
@@ -156,6 +158,8 @@ class Markup:
         told = _DIFFERENCE.search(text)
         if told:
             return self._rich(text[: told.start()].rstrip(), root, here) + Safe('<span class="delta">%s</span>') % told[1]
+        if marked := _MARK.fullmatch(text):
+            return Safe("{}<sup>{}</sup>").format(*marked.groups())
         out, at = [], 0
         for found in _ADDRESS.finditer(text):
             out += [self._named(text[at : found.start()], root, here), _anchor(found[0], found[0], "outside")]
@@ -183,7 +187,9 @@ class Markup:
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
             finalize=_cleaned, auto_reload=False, keep_trailing_newline=True,
         )  # fmt: skip
-        made.filters.update(rich=self.rich, kind=lambda block: type(block).__name__, anchors=anchors, code=code, called=called)
+        made.filters.update(
+            rich=self.rich, kind=lambda block: type(block).__name__, anchors=anchors, code=code, called=called, ticked=ticked
+        )
         # countries that share their statuses share the table
         made.globals["periods_of"] = lru_cache(8)(lambda *given: made.get_template("macros.html").module.periods(*given))  # type: ignore[attr-defined]
         return made
@@ -199,6 +205,11 @@ def _linked(link: Link, root: str) -> Any:
     to, text = clean(address(link, root)), clean(link.text)
     outside = Safe(' class="outside named" rel="noreferrer"') if to.startswith("http") else ""
     return Safe('<a href="{}"{}>{}</a>').format(to, outside, text) if to else Safe("{}").format(text)
+
+
+def ticked(text: Any) -> Any:
+    """A text that is HTML already, with what stands between backticks as code."""
+    return Safe(re.sub("`([^`<>]+)`", r"<code>\1</code>", text))  # noqa: S704 - escaped already
 
 
 def code(text: str) -> Any:

@@ -72,13 +72,7 @@ def record(site: Site, name: str) -> Page:
     path = site.names[name]
     read = Links(tuple(site.source_link(source) for source in found.sources))
     responses: list[Row] = next((one["responses"] for one in site.claims if one["claim"] == name), [])
-    answers = Human(
-        ("Who", "Says", "Text", "Read in"),
-        tuple((as_text(one["respondent_name"]), words(one["stance"]), as_text(one["response_text"]), one["source"]) for one in responses),
-        (False,) * 4,
-    )  # fmt: skip
     sections = [Section("", blocks(told, title, f"{words(found.kind)} {row[found.key]}"), "record"),
-                Section("Who answers", (answers,) if responses else (), "responses"),
                 Section("Read in", (read,) if len(read.held) > bool(row.get("source")) else (), "read")]  # fmt: skip
     linked = None
     if found.kind == "claim":
@@ -139,8 +133,10 @@ def source(site: Site, name: str) -> Page:
     one = site.sources[name]
     told = record_document.record(site.catalog.record(name), "")
     about = one.publisher_name + (f"; {one.statements} statements rest on it." if one.statements else ".")
-    held = Section("", blocks(told, one.title, f"source {name}"), "source")
-    return Page(f"source/{slug(name)}.html", one.title, about, (held,), one._asdict())
+    parts = Links(tuple(site.link(part) for part in site.read_for.get(name, ())))
+    held = (Section("", blocks(told, one.title, f"source {name}"), "source"),
+            Section("Parts with a value from it", (parts,) if parts.held else (), "parts"))  # fmt: skip
+    return Page(f"source/{slug(name)}.html", one.title, about, tuple(s for s in held if s.blocks), one._asdict())
 
 
 def source_list(site: Site) -> Page:

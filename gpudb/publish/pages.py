@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gpudb.errors import GpudbError
+from gpudb.law.layers import record_named
 from gpudb.model import known_day
 from gpudb.publish.blocks import Block, Code, Grid, Links, Page, Picture, Section, blocks, links, slug
 from gpudb.publish.periods import corrected, counted, data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
 from gpudb.query import pages as query
+from gpudb.query.reader import Row
 from gpudb.render import comparison_document, spec_documents, status_document
 from gpudb.render import summary as summaries
 from gpudb.render.document import Human, Prose
-from gpudb.render.law_documents import SAYS, words
+from gpudb.render.law_documents import SAYS, called, words
 from gpudb.render.spelling import spelled
 from gpudb.render.text import as_text
 from gpudb.render.value_marks import BLANKS
 
 if TYPE_CHECKING:
     from gpudb.law.answered import Told
+    from gpudb.publish.export import File
     from gpudb.publish.site import Site
     from gpudb.results import Summary
 
@@ -36,6 +40,22 @@ PICTURES = {"timeline": True, "density": False, "delta": True, "bandwidth": Fals
 CALLED = {"timeline": "Status over time", "density": "Performance and density", "delta": "What was cut", "bandwidth": "Memory bandwidth",
           "roofline": "Roofline", "tpp": "Total processing performance", "dram": "Total DRAM bandwidth"}  # fmt: skip
 
+#: of no locale
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
 
 def featured(site: Site) -> list[str]:
     """The parts of the first page that the release holds."""
@@ -45,8 +65,18 @@ def featured(site: Site) -> list[str]:
 def decided(found: Summary, width: int | None = None) -> tuple[Block, ...]:
     """What decides about some parts, and their status day by day: the first screen of `compare`."""
     made, words = summaries.arranged(found, width, 99)
+    made = tuple(one._replace(rows=tuple(_by_day(one.rows))) for one in made)
     below = [line for line in summaries.below(found, words) if not line.startswith("Law reviewed")]
     return (*made, *("! Other sources disagree." if line.startswith("! other") else line for line in below))
+
+
+def _by_day(rows: Iterable[tuple[str, ...] | str]) -> Iterator[tuple[str, ...] | str]:
+    """Rows of a summary in which the days of the status stand below a title of their own."""
+    for row in rows:
+        told = re.fullmatch(r"To (\D+) (\d[\d-]+)", row[0])
+        if told:
+            yield f"License to {told[1]}, from that day on"
+        yield (told[2], *row[1:]) if told else row
 
 
 def _summary(site: Site, parts: Sequence[str]) -> tuple[Summary, tuple[Block, ...]]:
@@ -81,7 +111,11 @@ def front(site: Site) -> Page:
     if names:
         sections.append(Section("How it changed", (_picture(site, "timeline"),), "timeline"))
     sections.append(
-        Section("What happened last", (happened(site, site.news[:8]), links((("All changes", "changes.html"),))), "news")
+        Section(
+            "What happened last",
+            (happened(site, site.news[:8]), links((("All changes", "changes.html"), *by_month(site)[:11]))),
+            "news",
+        )
     )
     about = (
         f"{site.release.parts} AI accelerators, every number with its source, every export status with its day: "
@@ -92,24 +126,36 @@ def front(site: Site) -> Page:
         "countries": site.countries,
         "china": [row for row in rows if row["valid_from"] <= site.day < row["valid_before"]],
     }
-    dataset = {
+    return Page(
+        "index.html",
+        "AI accelerators and US-China export law",
+        about,
+        tuple(sections),
+        data,
+        _dataset(site, about),
+        template="front.html",
+    )
+
+
+def _dataset(site: Site, about: str, files: Iterable[File] = ()) -> Mapping[str, Any]:
+    """The release as search engines read it; with the files to download on the page that has them."""
+    return {
         "@type": "Dataset", "name": f"gpudb {site.release.release}", "description": about, "version": site.release.release,
         "datePublished": site.release.released_on, "license": "https://creativecommons.org/licenses/by/4.0/",
         "identifier": f"sha256:{site.release.content_sha256}", "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": "The gpudb developers"},
         **({"url": site.address} if site.address else {}),
+        **({"distribution": [
+            {"@type": "DataDownload", "name": one.path, "contentUrl": f"{site.address}data/{one.path}", "sha256": one.sha256,
+             "encodingFormat": one.path.rpartition(".")[2]} for one in files
+        ]} if files and site.address else {}),
     }  # fmt: skip
-    return Page(
-        "index.html", "AI accelerators and US-China export law", about, tuple(sections), data, dataset, template="front.html"
-    )
 
 
 def table(site: Site) -> Page:
     """All parts and all columns."""
     names = [name for name in site.catalog.columns() if name not in ("part", "name")]
     found = site.catalog.list(columns=["part", "name", *names])
-    status = {
-        row["part"]: row for row in query.periods(site.reader, CHINA) if row["valid_from"] <= site.day < row["valid_before"]
-    }
     columns = [("part", "Part", "", False, True), ("china", f"To China on {site.day}", "", False, True)]
     columns += [
         (
@@ -123,7 +169,7 @@ def table(site: Site) -> Page:
     ]
     rows = []
     for row, states in zip(found.rows, found.states or ({},) * len(found.rows), strict=True):
-        cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (said_in_words(status.get(row["part"])), "")]
+        cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (said_in_words(site.china.get(row["part"])), "")]
         for name in names:
             value = row[name]
             said = f"{value:,.10g}" if isinstance(value, (int, float)) else spelled(name, value)
@@ -151,14 +197,20 @@ def part(site: Site, name: str) -> Page:
     whole = spec_documents.part(shown, "", True)
     rows = query.destinations(site.reader, name, site.day)
     everywhere = on_day(site, statuses_of(rows, "destination"), site.country_link, "Countries")
-    head = status_document.summary(told)
+    head, behind = status_document.summary(told), [record_named(layer.basis)[0] for layer in told.answer.layers]
+    acts = [row for row in site.news if row["id"] in behind and row["layer"] != "rule"]
+    read = [
+        (site.titles[name], site.names[name]) for name in dict.fromkeys(behind) if site.names.get(name, "").startswith("rule/")
+    ]
+    read += [(f"Check: {called(one)}", f"checks.html#{one}") for one in dict.fromkeys(one.code for one in told.answer.caveats)]
     pairs = sorted(path for path, pair in site.pairs.items() if name in pair)
     others = [(site.parts[next(other for other in site.pairs[path] if other != name)]["name"], path) for path in pairs]
     changed = [row for row in site.catalog.log(name) if row["action"] != "recorded"]
     sections = [
         Section("", decided, "summary"),
-        Section(f"To China on {site.day}: why", (reviewed_note(site), *first), "status"),
-        Section("On record since then, not reviewed", later, "pending"),
+        Section(f"To China on {site.day}: why", (reviewed_note(site), *first, links(read)), "status"),
+        Section("What was done and said about it", (happened(site, acts),) if acts else (), "acts"),
+        Section("On record and not reviewed", later, "pending"),
         Section(f"To every country on {site.day}", (everywhere,), "everywhere"),
         Section("Compared with", (links(others),) if others else (), "compare"),
         Section("Everything on record about the answer: caveats, layers, arithmetic", rest, "record", folded=True),
@@ -169,7 +221,8 @@ def part(site: Site, name: str) -> Page:
     ]
     data = {"part": whole.payload(), "status": status.payload(), "destinations": data_of(everywhere)}
     product = {
-        "@type": "Product", "name": shown.name, "productID": name, "description": head,
+        # what a maker sells as a model, not an offer of ours: a Product would have to name a price or a review
+        "@type": "ProductModel", "name": shown.name, "productID": name, "description": head,
         "brand": {"@type": "Brand", "name": spelled("vendor", site.parts[name]["vendor"])}, "category": "AI accelerator",
         "additionalProperty": [
             {"@type": "PropertyValue", "name": shown.labels[column], "value": value, "unitText": shown.units[column]}
@@ -200,7 +253,8 @@ def _told(site: Site, name: str) -> tuple[Told, tuple[Block, ...], Mapping[str, 
     return now, (Human(("Day", "What", "Citation"), rows, (False,) * 3),), sources
 
 
-def _pair_title(site: Site, one: str, other: str) -> str:
+def pair_title(site: Site, one: str, other: str) -> str:
+    """Two parts, as the page that compares them is called."""
     return f"{site.parts[one]['name']} against {site.parts[other]['name']}"
 
 
@@ -219,12 +273,12 @@ def pair(site: Site, one: str, other: str) -> Page:
         Section("", (*told, Links((site.link(one), site.link(other)))), "summary"),
         Section("Every value", (*blocks(whole), *whole.after), "values", folded=True),
     )
-    return Page(site.pair_path(one, other), _pair_title(site, one, other), f"{about}.", sections, whole.payload())
+    return Page(site.pair_path(one, other), pair_title(site, one, other), f"{about}.", sections, whole.payload())
 
 
 def pair_list(site: Site) -> Page:
     """All pairs."""
-    found = sorted((_pair_title(site, *pair), path) for path, pair in site.pairs.items())
+    found = sorted((pair_title(site, *pair), path) for path, pair in site.pairs.items())
     about = f"{len(found)} pairs that people compare. Any others: gpudb compare."
     return Page("compare.html", "Parts compared", about, (Section("", (links(found),)),), [path for _, path in found])
 
@@ -282,7 +336,9 @@ def _in_words(site: Site, key: str, value: Any) -> str:
         return str(site.parts[value]["name"])
     if key.endswith(("status", "policy", "outcome", "layer")):
         return SAYS.get(value, words(as_text(value))).lower()
-    return f"{value:,.10g}" if isinstance(value, (int, float)) and key in site.catalog.columns() else spelled(key, value)
+    if isinstance(value, (int, float)) and key in site.catalog.columns():
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return spelled(key, value)
 
 
 def question_list(site: Site) -> Page:
@@ -337,10 +393,27 @@ def picture_list(site: Site) -> Page:
     )
 
 
+def by_month(site: Site) -> list[tuple[str, str]]:
+    """The months in which something happened in law, the newest first, with their places on the page of changes."""
+    held = dict.fromkeys(known_day(row["day"], row["precision"])[:7] for row in site.news)
+    return [(_month(month), f"changes.html#{month}") for month in held]
+
+
+def _month(day: str) -> str:
+    """2026-01 is January 2026; a year alone stays one."""
+    return f"{_MONTHS[int(day[5:7]) - 1]} {day[:4]}" if day[5:7] else day
+
+
 def changes(site: Site) -> Page:
     """What happened in law, and what was corrected in the record."""
     log = [row for row in site.catalog.log() if row["action"] != "recorded"]
-    sections = [Section("In law", (links((("Atom feed", "changes.atom"),)), happened(site, site.news)), "law")]
+    months: dict[str, list[Row]] = {}
+    for row in site.news:
+        months.setdefault(known_day(row["day"], row["precision"])[:7], []).append(row)
+    sections = [
+        Section("Month by month", (links(by_month(site)), links((("Atom feed", "changes.atom"),))), "months", folded=True)
+    ]
+    sections += [Section(_month(month), (happened(site, rows),), month) for month, rows in months.items()]
     told = corrected(reversed(log), site.catalog.columns())
     sections += [Section(f"{len(log)} values withdrawn or corrected", (told,), "values", folded=True)] if log else []
     return Page(
@@ -365,4 +438,4 @@ def downloads(site: Site) -> Page:
                   ("Cite as", f"gpudb (gpuspecdb), release {site.release.release}, {site.address or 'address of your copy'}")))  # fmt: skip
     sections = (Section("Files", files, "files"), Section("Cite", (cite,), "cite"))
     about = "The database, CSV and Parquet with their hashes; every page has its data as JSON: its address with .json."
-    return Page("data.html", "Data", about, sections, [one._asdict() for one in site.files])
+    return Page("data.html", "Data", about, sections, [one._asdict() for one in site.files], _dataset(site, about, site.files))

@@ -67,11 +67,15 @@ class Site:
         self.flagships = query.flagships(self.reader)
         self.questions: list[DocumentedQuestion] = read(Path(resources.queries()))
         self.sources = {one.source: one for one in self.catalog.sources()}
+        self.read_for = query.read_for(self.reader)
         self.events = self.catalog.events()
         told = [row for row in self.events if row["day"] <= self.release.released_on]
         #: what happened in law, newest first
         self.news = sorted(told, key=lambda row: str(row["day"]), reverse=True)
         self.claims = self.catalog.claims()
+        #: part -> its status to China on the day
+        self.china = {row["part"]: row for row in query.periods(self.reader, pages.CHINA)
+                      if row["valid_from"] <= self.day < row["valid_before"]}  # fmt: skip
         #: codes of what else to check
         self.checks = sorted({row["code"] for row in query.caveats(self.reader)})
         #: files to download
@@ -91,8 +95,9 @@ class Site:
         titles |= {row["id"]: row["title"].partition(": ")[0] if row["layer"] == "rule" else row["title"] for row in self.events}
         titles |= {one["claim"]: f"{one['claimant_name']}: {one['claim_text']}" for one in self.claims}
         titles |= {source: one.title for source, one in self.sources.items()}
-        markup = Markup(self.names, titles | {part: row["name"] for part, row in self.parts.items()})
-        self._templates = markup.environment()
+        #: name of a record or part -> what people read
+        self.titles = titles | {part: row["name"] for part, row in self.parts.items()}
+        self._templates = Markup(self.names, self.titles).environment()
 
     def close(self) -> None:
         """Give the connections back."""
@@ -187,12 +192,17 @@ class Site:
 
     def _search(self) -> str:
         """What the search field looks through: (text, address), as a script so that it also works from the file system."""
-        rows = [[f"{row['name']} {part}", self.names[part]] for part, row in self.parts.items()]
+        to = f"to {self.countries[pages.CHINA]}"
+        said = {part: periods.said_in_words(self.china.get(part)) for part in self.parts}
+        rows = [[f"{row['name']} ({part}), {to}: {said[part][0].lower()}{said[part][1:]}", self.names[part]]
+                for part, row in self.parts.items()]  # fmt: skip
+        rows += [[f"What needs a license {to}", "index.html#china"]]
+        rows += [[f"What changed in {month}", path] for month, path in pages.by_month(self)]
         rows += [[name, self.country_link(code).href] for code, name in self.countries.items()]
         rows += [[f"{row['title']} ({row['id']})", self.names[row["id"]]] for row in self.events]
         rows += [[f"{one['claimant_name']}: {one['claim_text']}", self.names[one["claim"]]] for one in self.claims]
         rows += [[one.title, self.names[one.name]] for one in self.questions]
-        rows += [[path.removeprefix("compare/").removesuffix(".html").replace("-vs-", " vs "), path] for path in self.pairs]
+        rows += [[pages.pair_title(self, *pair), path] for path, pair in self.pairs.items()]
         rows += [[one.title, self.names[one.source]] for one in self.sources.values()]
         return "window.gpudbIndex = " + escaped(json.dumps(rows, ensure_ascii=False, separators=(",", ":"))) + ";\n"
 

@@ -47,6 +47,14 @@ def parts(reader: Reader) -> list[Row]:
     return reader.rows("SELECT part, name, vendor, architecture, family, market, derived_from FROM spec ORDER BY part")
 
 
+def read_for(reader: Reader) -> dict[str, list[str]]:
+    """Source -> the parts of which it says something."""
+    found: dict[str, list[str]] = {}
+    for row in reader.rows("SELECT DISTINCT source, part FROM spec_fact ORDER BY source, part"):
+        found.setdefault(row["source"], []).append(row["part"])
+    return found
+
+
 def flagships(reader: Reader) -> dict[str, str]:
     """Family -> the part that its name alone means."""
     rows = reader.rows("SELECT DISTINCT family, part FROM part_alias_list WHERE flagship = 1 ORDER BY family, part")

@@ -219,7 +219,7 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         out.append((("  since", _since(told)), None))
     if required or a.review_policy:
         by_letter = "not stated in the letter" if a.layer == "letter" else "not on record"
-        waits = ", ".join(f"whether it was {SAID[need]}" if need in SAID else need for need in a.missing)
+        waits = ", ".join(f"whether it was {SAID[need]}" if need in SAID else INPUTS.get(need, need) for need in a.missing)
         facts = "; ".join(market_words(fact) for fact in a.policy.facts) if a.policy else ""
         each = "; ".join(f"{words(one.review_policy)} if {one.condition}" for one in a.possible if one.review_policy)
         said = words(a.review_policy) or each or (f"hangs on {waits}" if waits else by_letter)

@@ -115,6 +115,21 @@ def test_the_search_finds_parts_and_countries_and_enter_opens_the_first(visit, s
         seen.page.wait_for_url("**/part/h20-sxm5-96gb.html")
 
 
+@pytest.mark.parametrize(("asked", "first"), [
+    ("is the RTX 4090 allowed to China?", "part/rtx-4090.html"), ("h100 vs h20", "compare/h100-vs-h20.html"),
+    ("H100 against H20", "compare/h100-vs-h20.html"), ("what changed in January 2026", "changes.html#2026-01"),
+    ("what needs a license to China today", "index.html#china"), ("malaysia", "country/my.html"),
+])  # fmt: skip
+def test_a_sentence_of_a_newcomer_finds_its_page_first_and_stands_in_the_address(visit, site, asked, first):
+    with visit(f"{site}/index.html") as seen:
+        seen.page.fill("#search", asked)
+        assert seen.page.get_attribute("#found li:first-child a", "href") == first
+        there = seen.page.url
+        seen.page.goto("about:blank")
+        seen.page.goto(there)
+        assert seen.page.get_attribute("#found li:first-child a", "href") == first
+
+
 def test_a_day_can_be_chosen_for_a_country(visit, site):
     with visit(f"{site}/country/cn.html#on=2025-05-01") as seen:
         lines = seen.page.locator("table.dated tbody tr:visible").count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from gpudb.law.layers import record_named
+from gpudb.publish.pages import by_month
 from gpudb.publish.writing import _lots
 from tests.helpers import answer, run
 
@@ -152,6 +155,10 @@ def test_the_whole_site_is_in_the_folder_every_link_leads_somewhere_and_one_proc
     assert {path.replace(".html", ".json") for path in pages} <= held
     assert "<loc>https://example.org/gpus/parts.html</loc>" in (whole / "sitemap.xml").read_text(encoding="utf-8")
     assert 'rel="canonical" href="https://example.org/gpus/index.html"' in (whole / "index.html").read_text(encoding="utf-8")
+    told = re.search(r'ld\+json">(.*?)</script>', (whole / "data.html").read_text(encoding="utf-8"))
+    for one in json.loads(told[1])["distribution"]:
+        download = whole / one["contentUrl"].removeprefix("https://example.org/gpus/")
+        assert hashlib.sha256(download.read_bytes()).hexdigest() == one["sha256"], one["name"]
     monkeypatch.setattr(sys, "executable", "/bin/false")  # one process makes what a second one does not
     write(str(tmp_path / "again"), real_db, address="https://example.org/gpus/", formats=("csv",), contract="{}\n")
     for path in held:
@@ -340,7 +347,57 @@ def test_what_search_engines_read_is_json_of_known_kinds_with_the_makers_whole_n
             held[path] = json.loads(found)
             assert held[path]["@context"] == "https://schema.org"
             assert held[path]["name"]
-    assert {one["@type"] for one in held.values()} == {"Dataset", "Product", "Claim"}
+    assert {one["@type"] for one in held.values()} == {"Dataset", "ProductModel", "Claim"}
     assert held["part/moore-threads-mtt-s4000.html"]["brand"]["name"] == "Moore Threads"
     claim = next(one for one in held.values() if one["@type"] == "Claim")
     assert claim["appearance"][0]["url"].startswith("https://")
+
+
+@pytest.mark.parametrize("part", ["mi308x", "b30a", "a100-sxm4-64gb", "tpu-7x", "h100-sxm5-80gb"])
+def test_why_is_said_in_words_and_not_in_names_of_columns(site, part):
+    text = site.render(f"part/{part}.html")
+    told = Read(text[: text.index('id="values"')]).text
+    assert "TPP = " in told or part.startswith("a100")
+    assert sorted(column for column in site.catalog.columns() if "_" in column and column in told) == []
+    assert re.findall(r"(?:TPP|density|bandwidth) >?= [^.;]*?(?<![\d,.])\d{4,}", told) == []
+
+
+def test_a_part_links_the_records_that_its_answer_names(site):
+    text = site.render("part/h20-sxm5-96gb.html")
+    (told,), _, _ = site.catalog.told(("h20-sxm5-96gb",), to="CN", on=site.day)
+    named = {record_named(layer.basis)[0] for layer in told.answer.layers}
+    assert len(named) > 10
+    assert [name for name in named if f'href="../{site.names[name]}"' not in text] == []
+    assert [one.code for one in told.answer.caveats if f"checks.html#{one.code}" not in text] == []
+
+
+def test_what_changed_in_a_month_has_a_place_that_the_front_page_leads_to(site):
+    front, changes = site.render("index.html"), site.render("changes.html")
+    assert set(re.findall(r'href="changes.html#([^"]+)"', front)) <= set(re.findall(r' id="([^"]+)"', changes))
+    assert 'href="changes.html#2026-07">July 2026<' in front
+    month = changes[changes.index('id="2026-01"') : changes.index('id="2025-12"')]
+    days = re.findall(r'class="nb">(\d{4}-\d\d)', month)
+    assert set(days) == {"2026-01"}
+    assert len(days) == sum(row["day"].startswith("2026-01") and row["precision"] != "year" for row in site.news)
+    assert [path for title, path in by_month(site) if title == "January 2026"] == ["changes.html#2026-01"]
+
+
+def test_the_front_page_leads_to_each_of_its_sections_and_to_every_part(site):
+    text = site.render("index.html")
+    assert re.findall(r'<section id="([^"]+)"', text) == re.findall(r'<a href="#([^"m][^"]*)"', text)
+    assert [part for part in site.parts if f'href="{site.names[part]}"' not in text] == []
+
+
+def test_a_document_leads_to_the_parts_that_it_says_something_of(site):
+    one = next(name for name, parts in site.read_for.items() if len(parts) > 3)
+    text = site.render(site.names[one])
+    assert [part for part in site.read_for[one] if f'href="../{site.names[part]}"' not in text] == []
+
+
+def test_backticks_are_code_and_a_figure_has_at_most_four_decimals(site):
+    held = {one.name: site.render(site.names[one.name]) for one in site.questions}
+    assert any("`" in one.about for one in site.questions)
+    for name, text in held.items():
+        assert "`" not in text[text.index('class="lead"') : text.index("</p>", text.index('class="lead"'))], name
+        answer = text.partition('id="sql"')[0]
+        assert re.findall(r'<td class="n">[\d,]+\.\d{5,}</td>', answer) == [], name

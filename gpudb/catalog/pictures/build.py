@@ -18,7 +18,7 @@ from gpudb.catalog.pictures.part_facts import Days, PartFacts, days
 from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
-from gpudb.picture_results import KINDS, LAWFUL, PLACED, Picture
+from gpudb.picture_results import KINDS, LAWFUL, PLACED, Input, Picture
 from gpudb.query import parts
 from gpudb.query.filters import OPERATORS
 
@@ -68,10 +68,10 @@ def build(
         "delta": lambda: spec_pictures.delta(facts),
     }
     content = make[kind]()
-    used = facts.sources(item for point in content.points for item in point.inputs)
-    if kind == "delta":
-        columns = {bar.column for bar in content.bars}
-        used = sources_of(reader, sorted({s for (_, c), cell in facts.cells.items() if c in columns for s in cell.sources}))
+    columns = {bar.column for bar in content.bars}
+    figures: list[Input | results.Cell] = [item for point in content.points for item in point.inputs]
+    figures += [cell for (_, column), cell in facts.cells.items() if column in columns]
+    used = sources_of(reader, sorted({source for item in figures for source in item.sources}))
     lawful = kind in LAWFUL
     shown = {(point.part, one.column) for point in content.points for one in point.inputs} | {
         (part, bar.column) for part in facts.parts for bar in content.bars
@@ -83,7 +83,7 @@ def build(
         parts=facts.parts,
         **{name: value for name, value in content._asdict().items() if name not in ("said", "citations", "notes")},
         sources=used,
-        caption=_caption(catalog.release(), content, asked, used, lawful),
+        caption=_caption(catalog.release(), content, facts, figures, used, lawful),
         description=_description(content, lawful, asked, facts.labels),
         destination=where if placed else None,
         on=asked.on,
@@ -136,24 +136,28 @@ def parts_of(kind: str) -> list[str]:
 
 
 def _caption(
-    release: results.Release, content: PictureContent, asked: Days, used: dict[str, results.Source], lawful: bool
-) -> tuple[str, ...]:
+    release: results.Release, content: PictureContent, facts: PartFacts, figures: Sequence[Input | results.Cell],
+    used: dict[str, results.Source], lawful: bool,
+) -> tuple[str, ...]:  # fmt: skip
     """Whole sentences: what the kind says, the law of the day, the disclaimer of everything about law, and one line of source."""
+    asked = facts.days
     known = f", as known at {asked.known_at}" if asked.known_at else ""
     last = " (the last reviewed day)" if lawful and asked.on == asked.last and not asked.asked else ""
     cited = ", ".join(dict.fromkeys(content.citations))
     law = f"Law on {asked.on}{last}{known}{': ' if cited else ''}{cited}. {NOT_ADVICE}" if lawful else known[2:].capitalize()
     changed = " in a file that another program changed" if release.altered else ""
     source = f"Source: gpudb {release.release}, content {release.content_sha256[:12]}{changed}"
-    by_publisher = Counter(source.publisher_name for source in used.values())
-    if by_publisher:
-        top, number = min(by_publisher.items(), key=lambda item: (-item[1], item[0]))
-        # of the publisher of most documents the one behind most points
-        often = Counter(name for point in content.points for item in point.inputs for name in item.sources)
-        theirs = [name for name in used if used[name].publisher_name == top]
-        first = used[min(theirs, key=lambda name: (-often[name], name))]
-        most = f", {number} of them of {top}" if len(by_publisher) > 1 else f" of {top}"
-        source += f", from {len(used)} document{'s' if len(used) > 1 else ''}{most}: {first.url}{' and others' if len(used) > 1 else ''}"
+    source += f", from {len(used)} document{'s' if len(used) > 1 else ''}" if used else ""
+    laws = [
+        (one.effective, rule.url) for rule in facts.records.rules for one in rule.versions if one.citation in content.citations
+    ]
+    if laws:  # what a picture of the law rests on first
+        source += f"; the text of the rule: {max(laws)[1]}"
+    elif used:  # the document behind the most figures; of equal ones the better, and the first by name
+        often = Counter(name for item in figures for name in item.sources)
+        first = min(used, key=lambda name: (-often[name], used[name].rank, name))
+        most = f"; the most figures, {often[first]} of {sum(often.values())}, are of" if len(used) > 1 else " of"
+        source += f"{most} {used[first].publisher_name}: {used[first].url}"
     return tuple(text for text in (*content.said, law, f"{source}.") if text)
 
 

@@ -39,9 +39,10 @@ def needing(keys: Sequence[str], place: str, on: str) -> str:
     if unknown == len(keys):
         return ""
     what = "a license or an exception" if any(key.startswith(EXCEPTION) for key in needed) else "a license"
+    every, some_of = "both" if len(keys) == 2 else f"all {len(keys)}", f"{len(needed)} of {len(keys)}"
     some = sum(key.endswith("case_by_case") for key in needed)
     return (
-        f"On {on}, {len(needed)} of {len(keys)} parts need {what} to {place}"
+        f"On {on}, {every if len(needed) == len(keys) else some_of} parts need {what} to {place}"
         + (f", {some} of them reviewed case by case" if some else "")
         + (f"; {unknown} unknown" if unknown else "")
     )

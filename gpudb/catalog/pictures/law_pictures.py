@@ -9,11 +9,12 @@ from gpudb.catalog.pictures.content import TPP_AXIS, PictureContent, needing
 from gpudb.catalog.pictures.part_facts import DAYS, PartFacts
 from gpudb.law.clauses import VersionResult, clauses_on
 from gpudb.law.destinations import Where, fits, treated_as
-from gpudb.law.metrics import DENSITY, DRAM, INFINITE, IO, TPP, number
+from gpudb.law.metrics import DENSITY, DRAM, INFINITE, IO, TPP
 from gpudb.law.prepared_item import PreparedItem, prepare, result_of
 from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN
 from gpudb.law.rule_records import Clause, Rule, RuleVersion, Threshold
 from gpudb.law.status import Question, status_of
+from gpudb.law.wording import figure
 from gpudb.model import OPEN_END
 from gpudb.picture_results import Axis, Bound, Group, Input, Line, Missing, Point, Region
 
@@ -116,7 +117,7 @@ def tpp(facts: PartFacts) -> PictureContent:
         else:
             no_day = () if column else ("a day of release, delivery, announcement or report",)
             needs = (*((facts.need(part, TPP),) if not y else ()), *no_day)
-            missing.append(Missing(part, label, needs, f"TPP {number(y)}" if y else ""))
+            missing.append(Missing(part, label, needs, f"TPP {figure(y)}" if y else ""))
     makers = {facts.maker(point.part) for point in points}
     lines = _levels(facts)
     return PictureContent(
@@ -185,7 +186,8 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
             needs = tuple(facts.need(part, m) for m in (TPP, DRAM) if not facts.measures[part].value(m))
             missing.append(Missing(part, label, needs, group.label))
     zone = (
-        f"Zone: review policy of {regions[0].version} for exports from the United States to {place}; a point on a dashed edge is outside."
+        f"Zone: review policy of {regions[0].version[:10]} for exports from the United States to {place}; "
+        "a point on a dashed edge is outside."
         if regions
         else f"No review policy on record for {place} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
     )
@@ -287,7 +289,7 @@ def _missing(facts: PartFacts, part: str, label: str, metric: str, results: list
     measures = facts.measures[part]
     needs = tuple(dict.fromkeys(facts.need(part, m) for m in (TPP, metric) if not measures.value(m)))
     known = measures.value(TPP)
-    said = [f"TPP {number(known)}"] if known else []
+    said = [f"TPP {figure(known)}"] if known else []
     met = tuple(dict.fromkeys(p for r in results for p in r.paragraphs))
     if met:
         said.append(f"meets {' and '.join(met)} all the same")
@@ -324,7 +326,7 @@ def _level_label(value: float, clauses: list[Clause]) -> str:
     paragraphs = " and ".join(sorted({clause.paragraph for clause in clauses}))
     alone = any(all(test.metric == TPP for test in clause.tests) for clause in clauses)
     others = sorted({test.metric.replace("_", " ") for clause in clauses for test in clause.tests if test.metric != TPP})
-    return f"TPP {number(value)}: {paragraphs}" + ("" if alone else f"{_BESIDE}{' or '.join(others)}")
+    return f"TPP {figure(value)}: {paragraphs}" + ("" if alone else f"{_BESIDE}{' or '.join(others)}")
 
 
 def _headline(prepared: PreparedItem, to: str, on: str) -> Group:

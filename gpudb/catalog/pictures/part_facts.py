@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from gpudb import clock, names, results
-from gpudb.catalog.cells import cells_of, sources_of
+from gpudb import clock, names
+from gpudb.catalog.cells import cells_of
 from gpudb.errors import UnknownNameError
 from gpudb.law.metrics import DENSITY, DRAM, IO, NEEDS, TPP, Inputs, Measures, io_columns, measure
 from gpudb.law.records import LawRecords, as_known
@@ -116,10 +116,6 @@ class PartFacts:
         """The group of a part in pictures that are not about a rule: its maker."""
         vendor = next(row["vendor"] for row in self.rows if row["part"] == part)
         return Group(vendor, self.makers.get(vendor, vendor), self._ranks[vendor])
-
-    def sources(self, used: Iterable[Input]) -> dict[str, results.Source]:
-        """The documents behind figures."""
-        return sources_of(self._reader, sorted({source for item in used for source in item.sources}))
 
 
 def days(law: LawAnswers, on: str | None, known_at: str | None) -> Days:

@@ -28,7 +28,10 @@ def bandwidth(facts: PartFacts) -> PictureContent:
         else:
             missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
     return PictureContent(
-        _ends([(float(p.x) * 1000 / p.y, p.label) for p in points], "BF16 operations per byte of memory bandwidth"),
+        _ends(
+            [(float(p.x) * 1000 / p.y, p.label) for p in points],
+            "From {} BF16 operations per byte of memory bandwidth ({}) to {} ({})",
+        ),
         "Memory bandwidth against dense BF16 compute",
         COMPUTE_AXIS,
         BANDWIDTH_AXIS,
@@ -59,7 +62,7 @@ def roofline(facts: PartFacts) -> PictureContent:
             missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
     ridges = [(float(p.x), f"{p.label}{'' if p.series == 'BF16' else ' ' + p.series}") for p in points]
     return PictureContent(
-        _ends(ridges, "operations per byte before compute is the limit"),
+        _ends(ridges, "Compute becomes the limit at {} operations per byte ({}) to {} ({})"),
         "Roofline: attainable dense rate by arithmetic intensity",
         Axis("intensity", "Arithmetic intensity", "FLOP per byte of memory traffic", "log"),
         Axis("attainable", "Attainable tensor rate, dense", "TFLOPS", "log"),
@@ -124,19 +127,18 @@ def _differing(base: str, counted: dict[str, list[bool]]) -> str:
     return "; ".join([first.format(f"differs from {base}"), *(one.replace(" {}", "") for one in rest)])
 
 
-def _ends(found: list[tuple[float, str]], what: str) -> str:
-    """The least and the most, with whose it is."""
+def _ends(found: list[tuple[float, str]], said: str) -> str:
+    """The least and the most, with whose it is, in the words of ``said``; of one part, or of equal ones, only the first half."""
     if not found:
-        return f"No part has what it takes: {what}"
+        return "No part has both a rate and a memory bandwidth on record"
     (low, least), (high, most) = min(found), max(found)
-    if low == high:
-        return f"{least}: {low:,.0f} {what}"
-    return f"{least}: {low:,.0f} {what}; {most}: {high:,.0f}"
+    told = said.format(f"{low:,.0f}", least, f"{high:,.0f}", most)
+    return told if low < high else told.partition(f" ({least})")[0].removeprefix("From ") + f" ({least})"
 
 
 def _missing(facts: PartFacts, part: str, label: str, columns: tuple[str, ...]) -> Missing:
     gone = tuple(facts.columns[c].label for c in columns if not facts.value(part, c))
-    held = [f"{facts.columns[c].label} {v:g} {facts.columns[c].unit}" for c in columns if (v := facts.value(part, c))]
+    held = [f"{facts.columns[c].label} {v:,g} {facts.columns[c].unit}" for c in columns if (v := facts.value(part, c))]
     return Missing(part, label, gone, ", ".join(held))
 
 

@@ -13,20 +13,27 @@ function keep(name, value) {
 const field = $("#search");
 if (field) {
   const list = $("#found");
+  const entries = (window.gpudbIndex || []).map(([text, href]) => {
+    const low = text.toLowerCase();
+    const words = new Set(low.split(/[^\p{L}\p{N}.]+/u)), kind = { part: 1.6, country: 1.6, compare: 1.2, source: 0.4 }[href.split("/")[0]] || 1;
+    return { text, href, low, tight: low.replace(/[\s_-]+/g, ""), words, weight: kind / Math.sqrt(6 + words.size) };
+  });
+  // a sentence may be asked: rare words count most, whole ones twice; parts and countries go before what is written about them,
+  // and of two entries with the same words the shorter is meant
   const look = () => {
-    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const fits = [];
-    for (const [text, href] of words.length ? window.gpudbIndex || [] : []) {
-      const low = text.toLowerCase(), tight = low.replace(/[\s_-]+/g, "");
-      if (words.every(word => low.includes(word) || tight.includes(word))) fits.push([text, href, low.split(/[^a-z0-9]+/).filter(w => words.includes(w)).length]);
+    const asked = field.value.toLowerCase().split(/[^\p{L}\p{N}._-]+/u).filter(Boolean), scores = entries.map(() => 0);
+    for (const word of asked) {
+      const held = entries.map(one => one.words.has(word) ? 2 : one.low.includes(word) || one.tight.includes(word) ? 1 : 0);
+      const rare = Math.log(1 + entries.length / Math.max(1, held.filter(Boolean).length));
+      held.forEach((found, at) => { scores[at] += found * rare; });
     }
-    fits.sort((a, b) => b[2] - a[2]);
-    list.replaceChildren(...fits.slice(0, 12).map(([text, href]) => {
+    const fits = entries.map((one, at) => [one, scores[at] * one.weight]).filter(one => one[1] > 0).sort((a, b) => b[1] - a[1]);
+    list.replaceChildren(...fits.slice(0, 12).map(([one]) => {
       const item = document.createElement("li"), link = document.createElement("a");
-      link.textContent = text; link.href = href; item.append(link);
+      link.textContent = one.text; link.href = one.href; item.append(link);
       return item;
     }));
-    if (words.length && !fits.length) { const item = document.createElement("li"); item.textContent = "Nothing holds these words."; list.append(item); }
+    if (asked.length && !fits.length) { const item = document.createElement("li"); item.textContent = "Nothing holds these words."; list.append(item); }
     keep("q", field.value);
   };
   field.addEventListener("input", look);

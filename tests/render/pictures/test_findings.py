@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from collections import Counter
 
 import pytest
 
-from gpudb.picture_results import KINDS
+from gpudb.picture_results import KINDS, LAWFUL
 from tests.helpers import run
 
 
@@ -22,14 +24,52 @@ def test_a_title_says_a_finding_and_the_subtitle_what_is_shown(catalog, kind):
 def test_titles_count_what_the_pictures_hold(catalog):
     tpp = catalog.picture("tpp")
     bound = max(line.value for line in tpp.lines)
-    assert tpp.title.startswith(f"{sum(p.y >= bound for p in tpp.points)} of {len(tpp.points)} parts reach TPP {bound:g}")
+    assert tpp.title.startswith(f"{sum(p.y >= bound for p in tpp.points)} of {len(tpp.points)} parts reach TPP {bound:,g}")
     dram = catalog.picture("dram", on="2026-10-06")
     needed = [p for p in dram.points if p.group.startswith("license_")]
     assert f"{len(needed)} of {len(dram.points)} parts need a license" in dram.title
     ridge = {p.label: p.x * 1000 / p.y for p in catalog.picture("bandwidth").points}
     title = catalog.picture("bandwidth").title
-    assert title.startswith(f"{min(ridge, key=ridge.__getitem__)}: {min(ridge.values()):,.0f} ")
-    assert title.endswith(f"{max(ridge, key=ridge.__getitem__)}: {max(ridge.values()):,.0f}")
+    assert title.startswith(f"From {min(ridge.values()):,.0f} ")
+    assert f"({min(ridge, key=ridge.__getitem__)})" in title
+    assert title.endswith(f"{max(ridge.values()):,.0f} ({max(ridge, key=ridge.__getitem__)})")
+    one = catalog.picture("bandwidth", ["H20"]).title
+    assert one == f"{ridge['H20 SXM 96GB']:,.0f} BF16 operations per byte of memory bandwidth (H20 SXM)"
+
+
+def test_all_and_both_are_said_as_words(catalog):
+    said = {
+        names: catalog.picture("timeline", names, to="CN", on="2026-10-06").title
+        for names in (("H100", "H200"), ("H100", "H800", "H20"), ("H100", "L2"))
+    }
+    assert [title.split(", ")[1].partition(" parts ")[0] for title in said.values()] == ["both", "all 3", "1 of 2"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_sentence_of_a_picture_has_a_number_without_commas_or_the_id_of_a_version(catalog, kind):
+    picture = catalog.picture(kind, ["all"] if kind != "delta" else ())
+    said = " ".join(
+        (picture.title, picture.subtitle, *picture.caption[:-1], *(f"{one.label} {one.known}" for one in picture.missing))
+    )
+    said = re.sub(
+        r"\d{4}-\d\d-\d\d|\d+ FR \d+|15 CFR [\d.]+|Form 8-K filed \S+|fiscal \d{4}|\w*[A-Za-z-]\w*\d+\w*|(?:RTX|TPU|Ascend|Kunlun) \w+",
+        "",
+        said,
+    )
+    assert re.findall(r"(?<![\d,.])\d{5,}|(?<=TPP )\d{4}", said) == []
+    assert "-b for" not in said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_address_of_the_last_line_is_that_of_the_rule_or_of_the_document_behind_the_most_figures(catalog, kind):
+    picture = catalog.picture(kind)
+    address = re.search(r"(https?://\S+)\.$", picture.caption[-1])[1]
+    often = Counter(name for point in picture.points for one in point.inputs for name in one.sources)
+    if kind in LAWFUL:
+        assert address in {row["url"] for rule in catalog.rules() for row in catalog.rule(rule["rule"]).versions}
+    elif often:
+        assert address in {picture.sources[name].url for name, count in often.items() if count == max(often.values())}
+        assert f"{max(often.values())} of {sum(often.values())}" in picture.caption[-1]
 
 
 def test_delta_has_the_largest_factor_first_and_no_row_that_is_equal(catalog):
