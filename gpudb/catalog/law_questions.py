@@ -80,7 +80,7 @@ class LawQuestions(Base):
         """Like :meth:`status` with everything behind each answer, and the sources by id."""
         law, asked = self._law(), self.as_of(on, known_at)
         where, found, notes = self._items(texts(names, "names"), to, asked.known_at)
-        answers, sources = law.told(found, where, asked.on, asked.known_at, route, end_user_hq, self.columns())
+        answers, sources = law.told(found, where, asked.on, asked.known_at, route, end_user_hq, known=self.columns())
         return answers, sources, notes
 
     def _items(self, names: Sequence[str], to: str | None, known_at: str | None) -> tuple[str, dict[str, Inputs], Strings]:
