@@ -216,6 +216,8 @@ def _of_text(node: ast.BinOp) -> bool:
     """A sum of texts or lists, or a union of types: another operator there is no slip but an error."""
     kinds = (ast.JoinedStr, ast.List, ast.Tuple, ast.ListComp)
     sides = (node.left, node.right)
+    if isinstance(node.op, ast.BitOr) and isinstance(node.right, ast.Name) and re.match("[A-Z][a-z]", node.right.id):
+        return True
     return any(isinstance(x, kinds) or (isinstance(x, ast.Constant) and isinstance(x.value, (str, type(None)))) for x in sides)
 
 

@@ -21,6 +21,7 @@ from gpudb.law.since import dated
 from gpudb.law.status import Answer, Question, headline, status_of
 from gpudb.law.timeline import change_days
 from gpudb.law.wording import INPUTS, clause_words, why_met, why_not
+from gpudb.model import known_day
 
 #: what an answer may rest on
 Document = RuleVersion | Letter | Event
@@ -123,16 +124,16 @@ def _said(
 ) -> str:
     """A layer in words of a person; that nobody enforces it means nothing where the ``headline`` is another."""
     if isinstance(document, Letter):
-        who, day = maker or document.company, document.effective[: {"month": 7, "year": 4}.get(document.precision, 10)]
+        who, day = maker or document.company, known_day(document.effective, document.precision)
         some = "; for some customers only" if document.some_customers_only else ""
         return f"BIS letter to {who} of {day}{_reach(prepared, document, layer.status)} ({who} only){some}"
     if isinstance(document, RuleVersion) and layer.layer == "embargo":
         return f"{NAMED.sub('', layer.basis)}: {REACH[document.items].partition(';')[0]}"
-    if isinstance(document, RuleVersion) and layer.layer == "tariff":
+    if layer.layer == "tariff":
         title = next(rule.title for rule in prepared.records.rules if document in rule.versions)
         return f"{layer.status.split('_')[1]} percent on entry: {title}"
     found = next((r for r in rules if r.version is document), None)
-    if found is None or layer.layer != "rule":
+    if found is None:
         return NAMED.sub("", layer.basis)
     if layer.status == NOT_ENFORCED != headline:
         return f"{rule_name(found.rule)}: {' and '.join(found.paragraphs)}, in the text, not enforced, which lifts no other requirement"
@@ -159,7 +160,7 @@ def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Whe
     if word == NOT_ENFORCED and found.version.in_practice:
         return f"{title}: {found.version.in_practice}"
     if word in (NOT_ENFORCED, NOT_DUE):
-        due = f", compliance from {found.version.due or found.version.compliance}" if word == NOT_DUE else ""
+        due = f", compliance from {found.version.due}" if word == NOT_DUE else ""
         return f"{title}: {' and '.join(found.paragraphs)}, in the text, {word.replace('_', ' ')}{due}"
     if word == UNKNOWN:
         return f"{title}: undecided, {_open(found.missing)}"
@@ -172,7 +173,7 @@ def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Whe
 
 def _open(missing: tuple[str, ...]) -> str:
     """What an answer hangs on, in words."""
-    return f"for {' and '.join(INPUTS.get(name, name) for name in missing) or 'some figures'} is not known well enough"
+    return f"for {' and '.join(INPUTS.get(name, name) for name in missing)} is not known well enough"
 
 
 def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...], where: Where) -> tuple[str, ...]:
@@ -236,5 +237,5 @@ def happening(event: Event) -> Happening:
 def decisive(told: Told) -> int | None:
     """The place among the layers of the one that decides; None when the answer rests on none."""
     a = told.answer
-    found = [n for n, layer in enumerate(a.layers) if layer.layer == a.layer and layer.basis and a.basis.endswith(layer.basis)]
+    found = [n for n, layer in enumerate(a.layers) if layer.layer == a.layer and a.basis.endswith(layer.basis)]
     return found[0] if found else None

@@ -100,8 +100,9 @@ def _clause(clause: Clause, exclusions: tuple[Exclusion, ...], measures: Measure
     tests = tuple(TestResult(test, word(truth), _given(test, measures)) for test, truth in zip(clause.tests, values, strict=True))
     missing: list[str] = []
     if value is None:
-        missing = [_need(test, measures) for test, truth in zip(clause.tests, values, strict=True) if truth is None]
-        if out is None and bare is not False and measures.datacenter == "unknown":
+        notes = (exclusion.tests for exclusion in exclusions if out is None and clause.paragraph in exclusion.paragraphs)
+        missing = [_need(test, measures) for limbs in (clause.tests, *notes) for test in limbs if holds(test, measures) is None]
+        if out is None and measures.datacenter == "unknown":
             missing.append(MARKETING)
     result = ClauseResult(
         id=clause.id,

@@ -57,6 +57,9 @@ SAID = [
     ("not due", control(simple_control(due="2024-01-01", compliance="2025-01-01")), OVER, {},
      "ECCN 3A090: A, in the text, not due, compliance from 2024-01-01"),
     ("not enforced", control(simple_control(enforced_from="2024-01-01")), OVER, {}, "ECCN 3A090: A, in the text, not enforced"),
+    ("not due, of little use while it is not", control(simple_control(due="2024-01-01", in_practice="none in practice")), OVER, {},
+     "ECCN 3A090: A, in the text, not due, compliance from 2024-01-01"),
+    ("below, of little use", control(simple_control(in_practice="none in practice")), UNDER, {}, "ECCN 3A090: TPP 99 is below 100"),
     ("nobody acts on it", control(simple_control(enforced_until="2022-02-01", in_practice="none in practice")), OVER, {},
      "ECCN 3A090: none in practice"),
 ]  # fmt: skip
@@ -138,7 +141,14 @@ def test_the_layer_that_decides_is_found_by_what_it_rests_on() -> None:
     text = small(control(), letters=(letter("one", families=("X2",)), letter("two")))
     assert decisive(behind(text, UNDER)) == 1
     assert decisive(behind(text)) == 0
-    assert decisive(behind(text, UNDER, on="2019-06-01")) == 0  # each layer says the same: nothing is known
+    doubtful = small(control(), letters=(letter("one", some_customers_only=True), letter("two")))
+    assert decisive(behind(doubtful, UNDER)) == 2
+    bar = rule("bar", "embargo", version("2021-01-01", items="all", scopes=(scope("country:KP"),)))
+    unknown = behind(small(bar, control(), reviews=(*REVIEWS, REVIEWS[0].replace(layer="embargo"))), on="2025-01-02")
+    # nothing is known of any layer, and each says so: it is the rule that decides
+    assert [(layer.layer, said) for layer, said in zip(unknown.answer.layers, unknown.said, strict=True)] == [
+        (name, "not reviewed after 2025-01-01; the status on that day was license_required") for name in ("embargo", "rule", "letter")]  # fmt: skip
+    assert decisive(unknown) == 1
     assert decisive(behind(small(), UNDER)) == 0
     hanging = figures(tpp=100)._replace(bounds={"logic_die_area_mm2": (10.0, 40.0)}, part="x1")
     assert decisive(behind(small(control(simple_control(clauses=(B,)))), hanging)) == 0
@@ -222,12 +232,24 @@ def test_what_follows_is_the_first_change_of_the_status_and_the_first_license_ev
         happened("2024-02-01", "promised", "promised"),
         happened("2024-09-01", "refused", "refused"),
     )  # fmt: skip
+    # the first change alone
+    assert [one.id for one in behind(small(two), on="2021-06-01").next] == ["2022-01-01"]
     # no license is asked for: what becomes of licenses is not told
     assert [one.id for one in behind(small(two, events=events), on="2024-01-01").next] == ["2024-06-01"]
     assert behind(small(two, events=events), on="2019-12-31").next == ()
     # on the day of a change only what comes after it
     assert [one.id for one in behind(small(two), on="2023-12-31").next] == ["2024-01-01"]
     assert behind(small(two), on="2024-06-01").next == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("promised", True), ("granted", True), ("refused", True), ("revenue_condition", True), ("authorisation", True),
+     ("refusal_reported", False), ("shipments_reported", False), ("announced", False)],
+)  # fmt: skip
+def test_what_becomes_of_licenses_is_told_by_what_was_decided(kind: str, told: bool) -> None:
+    found = behind(small(control(), events=(event("e", "license", kind, "2023-06-02", families=("X1",)),))).next
+    assert [one.id for one in found] == ["e"] * told
 
 
 def test_a_change_on_the_last_reviewed_day_is_told_and_one_after_it_is_not() -> None:
@@ -242,7 +264,7 @@ def test_what_is_on_record_after_the_last_reviewed_day_and_what_the_review_left_
         Pending(id="far", day="2025-04-02", citation="c", text="after the day", url="https://example.org/z"),
     )
     rules = (
-        control(simple_control(), simple_control("2025-01-01"), simple_control("2025-02-01"), simple_control("2025-04-02")),
+        control(simple_control(), *(simple_control(day) for day in ("2025-01-01", "2025-02-01", "2025-04-01", "2025-04-02"))),
         rule("t", "tariff", version("2025-02-01")),
     )
     events = (
@@ -260,5 +282,6 @@ def test_what_is_on_record_after_the_last_reviewed_day_and_what_the_review_left_
         happened("2025-02-01", "control", "r 2025-02-01", text="ECCN 3A090: t", citation="cite 2025-02-01"),
         happened("2025-03-01", "not_read", "read-later", text="90 FR 1 not read", citation="90 FR 1", source="", url="https://example.org/x"),
         happened("2025-04-01", "granted", "on it"),
+        happened("2025-04-01", "control", "r 2025-04-01", text="ECCN 3A090: t", citation="cite 2025-04-01"),
     )  # fmt: skip
     assert behind(text, on="2025-01-01").pending == ()

@@ -85,3 +85,19 @@ def test_paragraph_b_has_no_gap_and_no_overlap_with_a_below_4800(tpp: float, are
     assert result.missing == ()
     if tpp < 4800:
         assert len(result.paragraphs) <= 1
+
+
+def test_what_leaves_a_note_open_is_named_where_the_clause_itself_is_decided() -> None:
+    # 18 TFLOPS of vectors are a TPP of 576 at least: the clause holds, the note may take the item out again
+    text = version("2022-01-01", clauses=(clause("a", "A", ("tpp", ">=", 500)), clause("b", "B", ("tpp", ">=", 500))), exclusions=(
+        NOTE.replace(tests=(threshold("tpp", "<", 1000), threshold("aggregate_io_gbs", "<", 5))),))  # fmt: skip
+
+    def missing(marketed: str, **values: float) -> list[tuple[str, tuple[str, ...]]]:
+        result = evaluate("r", text, measure(Inputs({"fp32_tflops": 18, **values}, datacenter=marketed), BITS))
+        return [(each.outcome, each.missing) for each in result.clauses]
+
+    met = ("met", ())
+    assert missing("no") == [("unknown", ("dense_rate", "aggregate_io_gbs")), met]
+    assert missing("no", aggregate_io_gbs=4) == [("unknown", ("dense_rate",)), met]
+    assert missing("unknown") == [("unknown", ("dense_rate", "aggregate_io_gbs", "marketed_for_datacenter")), met]
+    assert missing("no", aggregate_io_gbs=5) == missing("yes") == [met, met]  # no note can take it out
