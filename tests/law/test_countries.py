@@ -7,8 +7,10 @@ import pytest
 from gpudb.catalog import Catalog
 from gpudb.law.countries import Reach, law_reaches, reach_periods, reaches
 from gpudb.law.destinations import treated_as
-from gpudb.law.records import as_known
+from gpudb.law.records import LawRecords, as_known
+from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.law.timeline import change_days
+from tests.law.small import REVIEWS, change, group, letter, limb, policy, rule, scope, simple_control, small, version
 from tests.law.support import records
 
 BOOK = as_known(records(), None)
@@ -89,3 +91,128 @@ def test_today_tells_the_answer_of_the_last_reviewed_day(any_db: str) -> None:
         assert {row["status"] for row in rows} == {"unknown"}
         assert all((row["last"], row["url"]) == (row["then_"], row["then_url"]) for row in rows)
         assert {row["last"] for row in rows} >= {"license_required", "not_enforced"}
+
+
+# --- on small records
+
+
+def control(*versions: RuleVersion, id_: str = "r", kind: str = "control") -> Rule:
+    return rule(id_, kind, *versions).replace(title="ECCN 3A090, chips")
+
+
+def asked(text: LawRecords, to: str = "CN", on: str = "2023-06-01") -> list[tuple[str, str, str]]:
+    return [(one.kind, one.name, one.text) for one in law_reaches(text, to, on)]
+
+
+POLICIES = rule("p", "review_policy", version("2022-01-01", policies=(policy("case_by_case", paragraphs=("A", "B")), policy(
+    "presumption_of_denial", destinations=("country:JP",)))))  # fmt: skip
+EXCEPTIONS = rule("e", "license_exception", version("2022-01-01", exceptions=(
+    limb("NAC"), limb("HBM", confirmation="BIS says so"), limb("RPL", not_in_practice="nobody asks"), limb("ACA", exclude=("country:CN",)))))  # fmt: skip
+SOFT = [("exception", "NAC", "possible, with conditions"), ("exception", "HBM", "BIS says so"), ("exception", "RPL", "nobody asks"),
+        ("policy", "case by case", "p for A or B")]  # fmt: skip
+PLAIN = ("control", "ECCN 3A090", "a license for what it controls")
+
+
+@pytest.mark.parametrize(
+    ("changes", "to", "said"),
+    [
+        ({}, "CN", [PLAIN]), ({}, "JP", []),
+        ({"scopes": (scope("country:CN", paragraphs=("A", "B"), exempt=("x", "y")),)}, "CN", [(*PLAIN[:2], "a license for A and B; exempt: x; exempt: y")]),
+        ({"due": "2024-01-01", "compliance": "2023-12-01"}, "CN", [(*PLAIN[:2], "a license for what it controls, due from 2024-01-01 only")]),
+        ({"due": "2023-06-01"}, "CN", [PLAIN]),
+        ({"enforced_from": "2023-06-02"}, "CN", [(*PLAIN[:2], "a license for what it controls: in the text, not enforced")]),
+        ({"enforced_until": "2023-06-01", "in_practice": "nobody asks"}, "CN", [(*PLAIN[:2], "a license for what it controls: nobody asks")]),
+        ({"scopes": (scope("country:SA", hq=("country:CN", "country:JP")),)}, "IL",
+         [("headquarters", "ECCN 3A090", "a license for what it controls for whoever has its headquarters in CN, JP")]),
+        ({"scopes": (scope("country:SA", hq=("country:CN",)),)}, "CN", [PLAIN]),
+        ({"scopes": (scope("country:SA", hq=("country:CN",)),)}, "US", []),
+        ({"scopes": (scope("country:SA", hq=("country:CN",)),), "enforced_from": "2024-01-01"}, "IL", []),
+    ],
+)  # fmt: skip
+def test_a_scope_says_what_it_asks_of_a_country(changes: dict, to: str, said: list) -> None:
+    assert asked(small(control(simple_control(**changes))), to) == said
+
+
+def test_policies_exceptions_and_letters_stand_beside_what_asks_for_a_license() -> None:
+    text = small(
+        control(simple_control()), EXCEPTIONS, POLICIES, letters=(letter(destinations=("country:CN",), ends="2024-01-01"),)
+    )
+    law = [("letter", "acme", "Letter, to CN")]
+    assert asked(text) == [PLAIN, *SOFT, *law]
+    assert [asked(text, on=day)[-1:] == law for day in ("2022-12-31", "2023-01-01", "2023-12-31", "2024-01-01")] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert law_reaches(text, "CN", "2023-06-01")[-1] == Reach(
+        "letter", "acme", "Letter, to CN", "8-K", None, "letter", state="enforced"
+    )
+    assert law_reaches(text, "CN", "2023-06-01")[0] == Reach(
+        *PLAIN, "cite 2022-01-01", "https://example.org", "r 2022-01-01", "enforced"
+    )
+    assert asked(text, "JP") == []  # nobody asks for a license there: no application, no exception
+    assert asked(small(EXCEPTIONS, POLICIES)) == []
+    assert asked(small(control(simple_control(enforced_until="2022-02-01")), EXCEPTIONS, POLICIES))[1:] == []
+    assert asked(small(control(simple_control(due="2024-01-01")), EXCEPTIONS, POLICIES))[1:] == SOFT
+    nowhere = small(control(simple_control()), letters=(letter(destinations=()), letter("out", exclude=("country:CN",))))
+    assert asked(nowhere) == [PLAIN]
+    assert asked(text, on="2021-12-31") == []
+
+
+def barring(**changes: object) -> LawRecords:
+    own = {"policies": (policy("policy_of_denial"),), "exceptions": (limb("GOV"),)}
+    bar = rule("bar", "embargo", version("2022-06-01", items="all", scopes=(scope("country:CN"),), **own, **changes)).replace(
+        title="Bar: all"
+    )
+    text = small(bar, control(simple_control()), EXCEPTIONS, POLICIES)
+    return text._replace(reviews=(*REVIEWS, REVIEWS[0].replace(layer="embargo")))
+
+
+def test_an_embargo_leaves_its_own_policy_and_exceptions_alone_while_it_is_enforced() -> None:
+    bar = ("embargo", "Bar", "a license for every item")
+    own = [bar, ("policy", "policy of denial", "Bar"), ("exception", "GOV", "possible, with conditions")]
+    assert asked(barring()) == [*own, PLAIN]
+    waiting = asked(barring(enforced_from="2024-01-01"))
+    assert waiting == [(*bar[:2], "a license for every item: in the text, not enforced"), *own[1:], PLAIN, *SOFT]
+
+
+def test_what_is_idle_lifts_nothing_where_another_requirement_is_enforced() -> None:
+    world = control(version("2022-01-01", clauses_of="r", scopes=(scope("world"),), enforced_until="2022-01-01", in_practice="no license needed"),
+                    id_="w", kind="worldwide_control")  # fmt: skip
+    text = small(control(simple_control()), world, EXCEPTIONS)
+    idle = ("worldwide_control", "ECCN 3A090")
+    assert asked(text)[-4:] == [
+        (*idle, "a license for what it controls: not enforced, which lifts no other requirement"),
+        *SOFT[:3],
+    ]
+    assert asked(text, "JP") == [(*idle, "a license for what it controls: no license needed")]
+    due = small(control(simple_control(due="2024-01-01")), world)
+    assert asked(due)[-1] == (*idle, "a license for what it controls: no license needed")
+
+
+def test_groups_of_a_country_and_of_the_place_that_it_is_treated_as() -> None:
+    text = small(groups=(group("g", "CN"), group("h", "HK"), group("j", "JP", change("2023-01-01", removed="CN"))))
+    assert [one.id for one in reaches(text, "HK", "2023-06-01")] == ["g", "h"]
+    assert [one.id for one in reaches(text, "HK", "2022-12-31")] == ["g", "h", "j"]
+    assert reaches(text, "CN", "2023-06-01") == (Reach("group", "g", "g", "", None, "g"),)
+    assert reaches(text, "CN", "2019-12-31") == ()
+
+
+def test_after_the_last_reviewed_day_that_is_said() -> None:
+    text = small(control(simple_control()))
+    assert asked(text, on="2025-01-01") == [PLAIN]
+    late = law_reaches(text, "CN", "2025-01-02")[-1]
+    assert late == Reach(
+        "not_reviewed", "2025-01-01", "reviewed until 2025-01-01: whether this still holds is not known", "", None, "")  # fmt: skip
+    assert asked(text._replace(reviews=()), on="2025-01-02") == [PLAIN]
+
+
+def test_periods_begin_and_end_with_what_reaches_the_country() -> None:
+    text = small(
+        control(simple_control(ends="2023-01-01"), simple_control("2024-01-01")),
+        letters=(letter(effective="2022-06-01", ends="2022-08-01"),),
+    )
+    assert [(p.reach.kind, p.valid_from, p.valid_before) for p in reach_periods(text, "CN")] == [
+        ("control", "2022-01-01", "2023-01-01"), ("letter", "2022-06-01", "2022-08-01"), ("control", "2024-01-01", "9999-12-31"),
+        ("not_reviewed", "2025-01-02", "9999-12-31")]  # fmt: skip
