@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
+import gc
 import hashlib
 import json
 import os
@@ -181,6 +182,7 @@ def _failed(item: pytest.Function, following: pytest.Item) -> bool:
 def in_child(ask: Callable[[], bool], limit: float) -> str:
     """KILLED when ``ask`` says so, dies or does not end in time, in a process of its own; else SURVIVED."""
     folder = tempfile.mkdtemp(prefix="gpudb-mutate-")
+    gc.freeze()  # a child need not look at what was there before it, nor copy it
     pid = os.fork()
     if pid == 0:
         with contextlib.suppress(BaseException):

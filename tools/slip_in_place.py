@@ -32,6 +32,7 @@ class Swap:
     def __init__(self, mutant: Mutant, source: str) -> None:
         self.module = sys.modules.get(_module(mutant.file)) or _import(mutant.file)
         tree = mutated(source, mutant)
+        _caches()  # looked for once, before any child begins
         self._code = compile(tree, str(ROOT / mutant.file), "exec")
         self._path: list[str] = []
         found: Any = self.module
@@ -203,6 +204,14 @@ def _forget() -> None:
         for name, value in vars(module).items():
             if name.endswith("MEMO") and isinstance(value, dict):
                 value.clear()
-    for held in gc.get_objects():
-        if isinstance(held, functools._lru_cache_wrapper) and str(getattr(held, "__module__", "")).startswith("gpudb"):
-            held.cache_clear()
+    for held in _caches():
+        held.cache_clear()
+
+
+@functools.cache
+def _caches() -> list[Any]:
+    return [
+        held
+        for held in gc.get_objects()
+        if isinstance(held, functools._lru_cache_wrapper) and str(getattr(held, "__module__", "")).startswith("gpudb")
+    ]

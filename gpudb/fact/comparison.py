@@ -20,7 +20,7 @@ def same_value(a: object, b: object, exact: bool) -> bool:
     """
     if a == b:
         return True
-    if exact or not isinstance(a, (int, float)) or not isinstance(b, (int, float)) or not a or not b:
+    if exact or not isinstance(a, (int, float)) or not isinstance(b, (int, float)):
         return False
     share = abs(a - b) / max(abs(a), abs(b))
     if share <= SAME_SHARE:
@@ -36,7 +36,7 @@ def same_print(a: object, b: object, exact: bool, unit: str | None) -> bool:
     """
     if same_value(a, b, exact):
         return True
-    if exact or unit not in THOUSANDFOLD or not isinstance(a, (int, float)) or not isinstance(b, (int, float)) or not a or not b:
+    if exact or unit not in THOUSANDFOLD or not isinstance(a, (int, float)) or not isinstance(b, (int, float)):
         return False
     gap = abs(a - b)
     return gap <= PRINT_SHARE * max(abs(a), abs(b)) and gap <= 1.000001 * max(_half_of_zeros(a), _half_of_zeros(b))

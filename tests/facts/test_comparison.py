@@ -19,7 +19,7 @@ from gpudb.store.views import KIND_OF_CONFLICT
         (100, 100.1, True), (1000, 1001, True), (1000, 1001.1, False), (10.0, 10.5, False), (31.0, 31.5, True), (31.5, 31.0, True),
         (2.0, 2.04, False), (2.05, 2.04, False), (2.45, 2.44, False), (2.5, 2.54, True), (2.5, 2.56, False), (61.0, 61.96, False), (40, 40.5, True), (40, 40.6, False),
         (31.0, 31.51, False), (30, 30.5, False), (0, 0, True), (0, 0.0001, False), (0.0001, 0, False), (-100, -100.05, True),
-        (-100, 100, False), (5, 5.0, True),
+        (-100, 100, False), (5, 5.0, True), (1000, 999, True), (40, 40.52, False),
     ],
 )  # fmt: skip
 def test_figures_are_the_same_within_the_last_printed_digit(a: float, b: float, alike: bool) -> None:
@@ -34,6 +34,8 @@ PRINTS = [
     (66.9, 67, "TFLOPS", True), (995.1, 990, "TFLOPS", False), (990, 990.5, "TFLOPS", True), (897, 900, "GB/s", False), (899.5, 900, "GB/s", True),
     (995, 1000, "TOPS", True), (120, 121, "TFLOPS", False), (395, 400, "W", False), (399.4, 400, "W", False), (399.5, 400, "W", True), (980, 1000, "W", False),
     (985, 1000, "GB", False), (2039, 2000, None, False), (2039, 2000, "", False), (1100, 1099, "mm2", True), (1110, 1100, "mm2", False), (0, 10, "GB/s", False),
+    (2042, 2000, "GB/s", False), (2040, 2000, "GB/s", True), (4900, 5000, "GB/s", True), (4899, 5000, "GB/s", False), (500, 500.9, "GB/s", False),
+    (1000, 1019, "GB/s", True), (990, 1000, "GB/s", True),
 ]  # fmt: skip
 
 
@@ -45,6 +47,7 @@ def test_zeros_at_the_end_stand_for_digits_left_out_only_where_makers_print_a_th
     assert same_print(b, a, False, unit) is alike
     assert same_print(a, b, True, unit) is False
     assert same_print(str(a), b, False, unit) is False
+    assert same_print(a, str(b), False, unit) is False
 
 
 @pytest.mark.parametrize(("a", "b", "unit", "alike"), PRINTS)
