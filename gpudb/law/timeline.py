@@ -19,6 +19,8 @@ from gpudb.model import OPEN_END
 
 #: the first day of the first period: before the first reviewed day the status is unknown
 BEGINNING = "0001-01-01"
+#: the layers of one day, in the order in which a timeline has them
+ORDER = ("embargo", "rule", "letter", "license", "import_measure", "tariff", "trade", "status")
 
 
 class StatusPeriod(NamedTuple):
@@ -136,8 +138,7 @@ def timeline(
         if (trade or event.layer != "trade") and reaches(prepared, event, where, event.day):
             made = _entry(event, day=event.day, layer=event.layer, kind=event.kind, precision=event.precision)
             out.append(made._replace(named=bool(event.families or event.parts)))
-    order = {"embargo": -1, "rule": 0, "letter": 1, "license": 2, "import_measure": 3, "tariff": 4, "trade": 5, "status": 6}
-    return tuple(sorted(out, key=lambda e: (e.day, order.get(e.layer, 9), e.id)))
+    return tuple(sorted(out, key=lambda e: (e.day, ORDER.index(e.layer), e.id)))
 
 
 def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: str, precision: str = "day") -> Entry:

@@ -75,11 +75,15 @@ def test_what_is_no_number_is_the_same_only_when_equal(a: object, b: object) -> 
 @pytest.mark.parametrize(
     ("value", "base", "percent"),
     [(110, 100, 10.0), (90, 100, -10.0), (100, 100, 0.0), (0, 100, -100.0), (1, 3, -66.67), (-50, -100, 50.0), (100, 0, None),
-     ("a", 100, None), (100, "a", None), (None, 100, None), (100, None, None), (99.9999, 100, 0.0)],
+     ("a", 100, None), (100, "a", None), ("a", "a", None), (66.9, 67, 0.0), (None, 100, None), (100, None, None), (99.9999, 100, 0.0)],
 )  # fmt: skip
 def test_a_difference_is_in_percent_of_the_baseline_to_two_decimals(value: object, base: object, percent: float | None) -> None:
     assert delta_percent(value, base) == percent
     assert str(delta_percent(value, base)) != "-0.0"
+
+
+def test_counts_are_told_apart_where_figures_are_the_same():
+    assert (delta_percent(66.9, 67), delta_percent(66.9, 67, exact=True)) == (0.0, -0.15)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,27 @@ def test_a_declared_tpp_says_so_and_is_used_only_without_a_rate_that_settles_it(
     assert made({**ROW, "maker_tpp": 9999.0}, BITS)["tpp"] == 2368
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "ends"),
+    [
+        (500.0, 2000.0, {"logic_die_area_mm2_min": 500, "logic_die_area_mm2_max": 2000, "performance_density_min": 1.184, "performance_density_max": 4.736}),
+        (500.0, None, {"logic_die_area_mm2_min": 500, "performance_density_max": 4.736}),
+        (None, 2000.0, {"logic_die_area_mm2_max": 2000, "performance_density_min": 1.184}),
+        (None, None, {}),
+    ],
+)  # fmt: skip
+def test_bounds_of_the_area_are_bounds_of_the_density(least, most, ends):
+    row = {**ROW, "logic_die_area_mm2_min": least, "logic_die_area_mm2_max": most}
+    plain = made(ROW, BITS)
+    found = {metric.metric: metric for metric in metrics.of(row, BITS) if metric.metric not in plain}
+    assert {name: metric.value for name, metric in found.items()} == ends
+    bases = {name: metric.basis for name, metric in found.items()}
+    assert set(bases.values()) <= {"logic_die_area_mm2", "bf16_tensor_dense_tflops x 16 bit, logic_die_area_mm2"}
+    assert [bases[name] for name in bases if name.startswith("logic")] == [
+        "logic_die_area_mm2" for name in ends if name.startswith("logic")
+    ]
+
+
 def test_six_digits_are_kept():
     assert made({"bf16_tensor_dense_tflops": 1.0, "memory_bandwidth_gbs": 3000.0})["flop_per_byte"] == 0.333333
 

@@ -69,11 +69,20 @@ def test_case_does_not_matter_where_it_says_nothing(unit, name):
     assert units.canonical_name(unit) == name
 
 
-@pytest.mark.parametrize(("unit", "canonical"), [("W", "GB"), ("GB/s", "GB"), ("GB", "GB/s"), ("TOPS", "TFLOPS"), ("GB", "")])
+@pytest.mark.parametrize(
+    ("unit", "canonical"), [("W", "GB"), ("GB/s", "GB"), ("GB", "GB/s"), ("TOPS", "TFLOPS"), ("GB", ""), ("", "")]
+)
 def test_a_unit_of_another_dimension_is_refused_with_the_allowed_ones(unit, canonical):
     with pytest.raises(UnknownNameError) as caught:
         units.factor(unit, canonical)
     assert all(allowed in caught.value.hint for allowed in units.units_of(canonical))
+
+
+def test_a_unit_that_has_no_others_is_taken_and_named():
+    assert units.factor(" GB/s/W ", "GB/s/W") == 1
+    with pytest.raises(UnknownNameError) as caught:
+        units.factor("W", "GB/s/W")
+    assert caught.value.hint == "allowed here: GB/s/W"
 
 
 @pytest.mark.parametrize("value", ["eighty", "nan", "inf", "-Infinity", "", "8O"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from gpudb.catalog import Catalog
+from gpudb.law.metrics import Inputs
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Rule
 from gpudb.law.since import begun, dated
 from gpudb.law.status import Answer, Question, status_of
 from gpudb.law.timeline import periods_of
-from tests.law.small import CONTROL, OVER, clause, event, group, letter, limb, rule, scope, simple_control, small, version
+from tests.law.small import CONTROL, OVER, band, clause, event, group, letter, limb, rule, scope, simple_control, small, version
 
 #: part, destination, day -> since when, since when this text, and what it was before
 FIRST_DAYS = [
@@ -134,6 +135,12 @@ def test_a_period_has_the_first_day_that_an_answer_of_its_days_has(name: str) ->
         assert {since(text, day, to)[0].since for day in days} <= {first}
 
 
+def test_what_is_open_from_the_first_reviewed_day_on_is_so_since_that_day() -> None:
+    prepared = prepare(small(rule("r", "control", simple_control("2019-01-01"))), Inputs({}))
+    found = [(period.answer.status, first) for period, first in begun(prepared.records, "CN", periods_of(prepared, "CN"))]
+    assert found == [("unknown", None), ("unknown", "2020-01-01"), ("unknown", "2020-01-01")]
+
+
 def layer_of(answer: Answer, layer: str) -> tuple[str | None, str | None, str | None]:
     (found,) = (one for one in answer.layers if one.layer == layer)
     return found.since, found.until, found.version_since
@@ -145,8 +152,11 @@ def test_each_layer_has_its_own_first_and_last_day() -> None:
         letters=(letter(effective="2022-02-01", ends="2024-03-01"),),
         events=(event("e", "license", "granted", "2023-02-01", until="2023-12-01"),),
     )
+    duty = rule("t", "tariff", version("2021-01-01", bands=(band("one", 25, ("tpp", ">", 1)),)))
+    text = text._replace(rules=(*text.rules, duty))
     answer, before = since(text, "2023-06-01")
     assert (answer.since, answer.until, before) == ("1990-01-01", "2024-03-01", None)
+    assert layer_of(answer, "tariff") == ("2021-01-01", None, "2021-01-01")
     assert [layer_of(answer, name) for name in ("embargo", "rule", "letter", "license")] == [
         ("1990-01-01", "2023-09-01", "1990-01-01"), ("2022-01-01", "2024-01-01", "2023-01-01"),
         ("2022-02-01", "2024-03-01", "2022-02-01"), ("2023-02-01", "2023-12-01", "2023-02-01")]  # fmt: skip
@@ -175,6 +185,11 @@ def test_before_the_first_reviewed_day_nothing_is_dated() -> None:
         answer = status_of(prepared, question)
         assert dated(prepared, question, answer) == (answer, None)
     assert since(old, "2020-01-01")[0].since == "2020-01-01"
+    # a change on the last reviewed day is an end, one after it is not reviewed
+    ends = [
+        since(small(rule("r", "control", simple_control(day))), "2024-06-01")[0].until for day in ("2025-01-01", "2025-01-02")
+    ]
+    assert ends == ["2025-01-01", None]
     assert since(old, "2025-06-01")[0].since == "2025-01-02"
 
 
