@@ -128,7 +128,7 @@ def _given(test: Threshold, measures: Measures) -> str:
     span = measures.spans[test.metric]
     if span.known is not None:
         return number(span.low)
-    if measures.bounded and test.metric == DENSITY and span.high < INFINITE:
+    if span.high < INFINITE:
         return f"{number(span.low)} to {number(span.high)}" if span.low else f"up to {number(span.high)}"
     return f">= {number(span.low)}" if span.low > 0 else "unknown"
 

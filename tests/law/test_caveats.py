@@ -16,7 +16,7 @@ from gpudb.law.metrics import Inputs
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed, status
 from tests.helpers import answer
-from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, entity, limb, rule, small, version
+from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, entity, letter, limb, rule, small, version
 from tests.law.support import SEED, records, table
 
 CASES = table("caveats")["case"]
@@ -113,6 +113,16 @@ def test_a_listed_maker_is_told_from_its_day_with_names_and_policy() -> None:
         "https://example.org/list",
     )
     assert codes(ask(text, OVER._replace(vendor="other"), on="2023-05-01")) == set()
+
+
+def test_a_letter_that_was_not_computed_is_told_unless_a_license_is_required() -> None:
+    open_ = letter(families=("X2",), criterion="fast ones", source="src")
+    text = small(CONTROL, letters=(open_,))._replace(addresses={"src": "https://example.org/8-k"})
+    assert ask(text, UNDER).caveats == (
+        CaveatTold("not_computed", "Letter (letter): the letter may matter here and was not computed: fast ones", "8-K", "https://example.org/8-k"),
+    )  # fmt: skip
+    assert ask(text._replace(addresses={}), UNDER).caveats[0].url == ""
+    assert ask(text).caveats == ()
 
 
 def test_the_caveats_of_an_answer_stand_in_the_order_of_their_codes_each_text_once() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,6 +86,21 @@ def test_paragraph_b_has_no_gap_and_no_overlap_with_a_below_4800(tpp: float, are
     assert result.missing == ()
     if tpp < 4800:
         assert len(result.paragraphs) <= 1
+
+
+@pytest.mark.parametrize(
+    ("item", "put"),
+    [
+        (figures(tpp=100)._replace(bounds={"logic_die_area_mm2": (10.0, 40.0)}), "2.5 to 10"),
+        (figures(tpp=100)._replace(bounds={"logic_die_area_mm2": (10.0, None)}), "up to 10"),
+        (figures(tpp=100)._replace(bounds={"logic_die_area_mm2": (None, 40.0)}), ">= 2.5"),
+        (Inputs({"fp32_tflops": 5.0, "logic_die_area_mm2": 40.0}), ">= 4"), (figures(tpp=100, die_area=40), "2.5"), (figures(tpp=100), "unknown"),
+    ],
+)  # fmt: skip
+def test_what_is_put_into_a_clause_is_said_as_exactly_as_it_is_known(item: Inputs, put: str) -> None:
+    text = version("2022-01-01", clauses=(clause("a", "A", ("performance_density", ">=", 5)),))
+    (found,) = evaluate("r", text, measure(item, BITS)).clauses
+    assert found.tests[0].given == put
 
 
 def test_what_leaves_a_note_open_is_named_where_the_clause_itself_is_decided() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from gpudb.law.destinations import (
     MemberPeriod,
     Where,
+    all_destinations,
     classes,
     fits,
     in_scope,
@@ -18,9 +19,26 @@ from gpudb.law.destinations import (
     treated_as,
     where_to,
 )
-from gpudb.law.records import as_known, places
+from gpudb.law.records import LawRecords, as_known, places
 from gpudb.law.rule_records import Region
-from tests.law.small import COUNTRIES, REVIEWS, ask, change, group, review, rule, scope, simple_control, small, version, whole
+from tests.law.small import (
+    COUNTRIES,
+    REVIEWS,
+    ask,
+    caveat,
+    change,
+    group,
+    letter,
+    limb,
+    policy,
+    review,
+    rule,
+    scope,
+    simple_control,
+    small,
+    version,
+    whole,
+)
 from tests.law.support import records
 
 G = group("g", "CN SA", change("2023-01-01", added="SA"), change("2023-06-01", removed="JP"),
@@ -53,6 +71,36 @@ def test_the_whole_list_that_was_recorded_last_counts_from_the_day_it_was_record
     assert MemberPeriod("g", "IL", "2020-01-01", "9999-12-31", "src", "primary_read", "2024-03-01") in member_periods(
         as_known(law, None).groups["g"]
     )
+
+
+def test_on_its_day_the_full_list_counts_whatever_change_has_the_same_day() -> None:
+    made = group("g", "CN SA", change("2024-06-01", added="JP", removed="CN"))
+    assert [sorted(members_on(made, day) or ()) for day in ("2024-05-31", "2024-06-01", "2024-06-02")] == [["CN", "SA"]] * 3
+
+
+NAMES = {
+    "destinations": ("country:AA",),
+    "exclude": ("country:BB",),
+    "headquarters": ("country:CC",),
+    "not_headquarters": ("country:DD",),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (small(rule("r", "control", version("2022-01-01", scopes=(scope("country:AA", exclude=("country:BB",), hq=("country:CC",)),)))), "AA BB CC"),
+        (small(rule("p", "review_policy", version("2022-01-01", policies=(policy("case_by_case", **NAMES),)))), "AA BB CC DD"),
+        (small(rule("e", "license_exception", version("2022-01-01", exceptions=(limb(**NAMES),)))), "AA BB CC DD"),
+        (small(letters=(letter(destinations=NAMES["destinations"], exclude=NAMES["exclude"], headquarters=NAMES["headquarters"],
+                               possible_destinations=NAMES["not_headquarters"]),)), "AA BB CC DD"),
+        (small()._replace(caveats=(caveat(destinations=NAMES["destinations"], exclude=NAMES["exclude"]),)), "AA BB"),
+    ],
+)  # fmt: skip
+def test_every_place_that_a_record_names_counts_for_the_classes(text: LawRecords, codes: str) -> None:
+    assert list(all_destinations(text)) == [f"country:{code}" for code in codes.split()]
+    twice = text._replace(rules=text.rules * 2, letters=text.letters * 2)
+    assert list(all_destinations(twice)) == list(all_destinations(text))
 
 
 def test_before_the_first_covered_day_membership_is_unknown() -> None:

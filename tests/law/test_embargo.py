@@ -11,13 +11,14 @@ from gpudb.curation.check import checked
 from gpudb.curation.lint.maker import part_inputs
 from gpudb.law.classify import classify
 from gpudb.law.destinations import Where
-from gpudb.law.embargo import embargoes, strictest
+from gpudb.law.embargo import Embargo, embargoes, strictest, told
 from gpudb.law.metrics import Inputs
 from gpudb.law.permits import Policy
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import as_known
 from gpudb.law.status import Question, reviewed, status, status_of
 from gpudb.law.timeline import change_days, timeline
+from tests.law.small import CHINA, OVER, policy, rule, scope, small, version
 from tests.law.support import SEED, records
 
 EMBARGOED = ("CU", "IR", "KP", "SY", "RU", "BY", "region:ua-crimea", "region:ua-dnr", "region:ua-lnr")
@@ -84,10 +85,10 @@ def test_before_embargoes_were_on_record_the_answer_is_that_of_the_time() -> Non
 
 def test_a_reader_is_told_the_words_and_the_exceptions_of_the_embargo() -> None:
     answer = status(records(), parts()["h20-sxm5-96gb"], Question("KP", "2024-06-01"))
-    told = "\n".join(answer.reasons)
-    assert "every item subject to the EAR" in told
-    assert "will generally be denied" in told
-    assert "License Exception GOV exists here" in told
+    reasons = "\n".join(answer.reasons)
+    assert "every item subject to the EAR" in reasons
+    assert "will generally be denied" in reasons
+    assert "License Exception GOV exists here" in reasons
     assert answer.layers[0].layer == "embargo"
 
 
@@ -110,3 +111,63 @@ def test_a_timeline_has_the_embargo_of_its_destination_alone() -> None:
 def test_the_strictest_policy_is_the_answer(day: str, other: str | None, expected: str | None) -> None:
     (found,) = embargoes(prepare(records(), parts()["h20-sxm5-96gb"]), Where("SY", "SY"), day)
     assert strictest(found, Policy(other, "15 CFR 742.6", (), ("tpp",), "v")).policy == expected
+
+
+# --- on small records
+
+
+def barred(policy_: str | None = None, **changes: object) -> Embargo:
+    limbs = (policy(policy_, words="denied", unless=("allies", "aid"), unverified=("x",)),) if policy_ else ()
+    made = version("2022-01-01", title="Asks for all", items="all", policies=limbs, **changes)
+    return Embargo(rule("bar", "embargo", made).replace(title="Bar"), made, limbs[0] if limbs else None)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "expected"),
+    [
+        ("policy_of_denial", None, "policy_of_denial"), ("policy_of_denial", "presumption_of_denial", "policy_of_denial"),
+        ("policy_of_denial", "open", "policy_of_denial"), ("case_by_case", "presumption_of_denial", "presumption_of_denial"),
+        ("presumption_of_denial", "case_by_case", "presumption_of_denial"), ("case_by_case", "open", None), ("case_by_case", None, "case_by_case"),
+        (None, "presumption_of_denial", None), (None, None, None), (None, "open", None), ("case_by_case", "presumption_of_approval", "case_by_case"),
+    ],
+)  # fmt: skip
+def test_of_two_policies_the_stricter_counts_and_none_where_one_is_open(
+    own: str | None, other: str | None, expected: str | None
+) -> None:
+    second = None if other is None else Policy(None if other == "open" else other, "cite", (), ("tpp",), "v")
+    found = strictest(barred(own), second)
+    assert found.policy == expected
+    if expected is not None and expected == own:
+        assert (found.citation, found.version, found.words, found.unless, found.unverified) == (
+            "cite 2022-01-01", "2022-01-01", "denied", ("allies", "aid"), ("x",))  # fmt: skip
+    if expected is None and own:
+        assert found.missing == ("tpp",)  # what would decide it
+
+
+def test_an_embargo_tells_its_items_its_words_and_who_has_a_milder_policy() -> None:
+    assert told(barred()) == ["bar 2022-01-01: every item subject to the EAR"]
+    assert told(barred("policy_of_denial")) == [
+        "bar 2022-01-01: every item subject to the EAR", "bar 2022-01-01: applications meet: denied",
+        "bar 2022-01-01: unless: allies (not checked here)", "bar 2022-01-01: unless: aid (not checked here)"]  # fmt: skip
+    assert barred().basis == "Bar, asks for all (bar 2022-01-01)"
+
+
+def test_an_embargo_stands_while_it_is_enforced_for_the_place_of_its_scope_with_its_first_policy() -> None:
+    two = (policy("policy_of_denial"), policy("case_by_case"))
+    made = version(
+        "2022-01-01",
+        items="at",
+        scopes=(scope("country:CN"), scope("group:g")),
+        policies=two,
+        enforced_from="2022-06-01",
+        ends="2024-01-01",
+    )
+    prepared = prepare(small(rule("bar", "embargo", made)), OVER)
+    found = {
+        on: len(embargoes(prepared, CHINA, on)) for on in ("2021-12-31", "2022-05-31", "2022-06-01", "2023-12-31", "2024-01-01")
+    }
+    assert list(found.values()) == [0, 0, 1, 1, 0]
+    assert embargoes(prepared, CHINA, "2023-01-01")[0].limb is two[0]
+    assert (
+        embargoes(prepared, Where("JP", "JP"), "2023-01-01") == ()
+    )  # whether JP is in the group is not known: no embargo is claimed

@@ -162,6 +162,7 @@ def test_letters_that_decide_nothing_but_matter_are_mentioned() -> None:
 
     assert mentioned(destinations=())
     assert mentioned(families=("X2",), criterion="fast ones")
+    assert not mentioned(destinations=("country:JP",))  # it says itself that it is about another place
     assert not mentioned(families=("X2",), destinations=())
     assert not mentioned(families=("X2",), destinations=("country:JP",))
     assert not mentioned(families=("X2",), criterion_tests=(threshold("tpp", ">=", 1000),))
