@@ -49,7 +49,7 @@ def cut(records: LawRecords, measures: Measures) -> tuple[Piece[Measures], ...]:
         return ()
 
     def piece(least: float | None, most: float | None) -> Piece[Measures]:
-        at = most / 2 if least is None and most else (least or 0) * 2 if most is None else ((least or 0) + most) / 2
+        at = (most or 0) / 2 if least is None else least * 2 if most is None else (least + most) / 2
         return Piece(least, most, measures._replace(spans={**measures.spans, DENSITY: Span(at, at, basis)}))
 
     tests = (test for group in (records.rules, records.letters) for test in _thresholds(group))

@@ -95,7 +95,7 @@ def figures(
     if bits is not None and not 1 <= bits <= 1024:
         raise ValueError("bits is the length of an operand in bits, from 1 to 1024")
     given = {"logic_die_area_mm2": die_area, "aggregate_io_gbs": io, "memory_bandwidth_gbs": dram, "maker_tpp": tpp}
-    for name, number in (*given.items(), ("tops", tops), ("bits", bits)):
+    for name, number in (*given.items(), ("tops", tops)):
         if number is not None and not 0 <= number < INFINITE:
             raise ValueError(f"{name} must be a number of zero or more, not {number!r}")
     if (tops is None) != (bits is None):

@@ -261,7 +261,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     elif layer == "letter":
         basis, citation, since, until = _of_letter(prepared, letters[0][0])
     else:
-        basis, citation, since, until = _of_rule(shown, word)
+        basis, citation, since, until = _of_rule(shown)
     open_ = [r for r in rules if r.value is None] if word == UNKNOWN else []
     missing = tuple(
         dict.fromkeys(
@@ -297,7 +297,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         known_until=known_until,
         last_known=None,
         in_practice=shown.version.in_practice if shown and word == NOT_ENFORCED else None,
-        told_exceptions=tuple(sorted({p.code for p in possible if p.told_only and p.value is not False})),
+        told_exceptions=tuple(sorted({p.code for p in possible if p.told_only})),
     )
     if question.headline_only:
         return brief
@@ -327,7 +327,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         *side_layers(prepared, where, day, question.destination),
     )
     if not barred and not any(entry.layer == "rule" for entry in layers):
-        layers = (Layer("rule", NO_LICENSE, *_of_rule(shown, NO_LICENSE)), *layers)
+        layers = (Layer("rule", NO_LICENSE, *_of_rule(shown)), *layers)
     return brief._replace(layers=layers, reasons=tuple(lines), permits=possible, policy=policy)
 
 
@@ -347,12 +347,12 @@ def _overtaken(letter: Letter, day: str) -> str:
     return f"; {letter.overtaken_reason}" if letter.overtaken and letter.overtaken <= day and letter.overtaken_reason else ""
 
 
-def _of_rule(requirement: Requirement | None, word: str) -> tuple[str, str, str | None, str | None]:
+def _of_rule(requirement: Requirement | None) -> tuple[str, str, str | None, str | None]:
     if requirement is None:
         return "no control of 3A090 was in the text", "", None, None
     version = requirement.version
     where = f"{requirement.rule.id} {version.id}"
-    if requirement.paragraphs and word != NO_LICENSE:
+    if requirement.paragraphs:
         basis = f"{' and '.join(requirement.paragraphs)} ({where})"
     elif requirement.result.outcome == "met":
         basis = f"{' and '.join(requirement.result.paragraphs)}, outside the scope ({where})"
@@ -367,7 +367,7 @@ def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
     word = rule_status(requirement)
     if word == REQUIRED and usable:
         word = EXCEPTION
-    return Layer("rule", word, *_of_rule(requirement, word))
+    return Layer("rule", word, *_of_rule(requirement))
 
 
 def rule_status(requirement: Requirement) -> Headline:

@@ -198,9 +198,13 @@ def test_an_answer_after_the_last_reviewed_day_carries_that_of_the_last_one() ->
     assert late.then is not None
     assert late.then == last
     assert (late.place, late.name) == ("CN", "")
-    both = named(late, "The X1")
+    open_ = behind(text, Inputs({"fp32_tflops": 2.0}), on="2025-01-02")
+    assert open_.then is not None
+    assert open_.then.why[0] == "TPP >= fp32_tflops 2 x 32 bit = 64; no rate of the matrix units is known"
+    both = named(open_, "The X1", {"fp32_tflops": "FP32"})
     assert both.then is not None
     assert (both.name, both.then.name, both.then.then) == ("The X1", "The X1", None)
+    assert both.then.why[0] == "TPP >= FP32 2 x 32 bit = 64; no rate of the matrix units is known"
     assert behind(small(control(), reviews=())).then is None
 
 

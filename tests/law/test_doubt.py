@@ -153,6 +153,9 @@ def test_clauses_of_which_one_always_holds_ask_for_a_license_though_none_is_sure
     answer = ask(text, item(10, 40))
     assert (answer.status, answer.basis, answer.possible, answer.missing) == ("license_required", "A (r 2022-01-01)", (), ())
 
+    apart = small(rule("r", "control", simple_control(clauses=(each[0], each[1].replace(paragraph="B")))))
+    assert ask(apart, item(10, 40)).basis == "A (r 2022-01-01)"  # that of the smallest area
+
 
 def test_what_hangs_on_a_bound_says_so_and_whose_figures_they_are() -> None:
     own, copied = ask(dense(), item(10, 40)), ask(dense(), item(10, 40)._replace(copied={AREA: "x0", "tdp_w": "x0"}))

@@ -106,6 +106,8 @@ def test_a_place_that_a_letter_may_mean_is_unknown_until_a_rule_overtakes_it(to:
         assert "letter letter: may reach this item: names the X1, and says why; press speaks of SA" in answer.reasons
     if on == "2023-06-01":
         assert mentioned == ["letter letter may matter and was not computed: anything like it; a rule asks for it"]
+        plain = ask(small(letters=(SOMEWHERE.replace(overtaken_reason=None),)), UNDER, to, on).reasons
+        assert "letter letter may matter and was not computed: anything like it" in plain
 
 
 def test_the_day_on_which_a_letter_is_overtaken_is_a_day_of_change() -> None:

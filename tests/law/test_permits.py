@@ -124,6 +124,26 @@ def test_the_conditions_of_a_limb(changes: dict, fits: bool) -> None:
 # --- records and inputs
 
 
+@pytest.mark.parametrize("column", ["announced_on", "first_reported_on", "first_delivered_on", "released_on"])
+def test_the_first_day_on_record_is_that_of_the_announcement(column: str) -> None:
+    row = {"part": "p", "vendor": "v", "family": "F"}
+    assert from_spec(row).announced is None
+    assert from_spec({**row, column: "2023-05-01"}).announced == "2023-05-01"
+    rest = dict.fromkeys(("announced_on", "first_reported_on", "first_delivered_on", "released_on"), "2023-05-02")
+    assert from_spec({**row, **rest, column: "2023-05-01"}).announced == "2023-05-01"
+
+
+@pytest.mark.parametrize(
+    ("given", "bounds"),
+    [((None, 600.0, 900.0), (600, 900)), ((None, 600.0, None), (600, None)), ((None, None, 900.0), (None, 900)), ((None, None, None), None),
+     ((814.0, 600.0, 900.0), None)],
+)  # fmt: skip
+def test_bounds_count_where_no_number_is_known(given: tuple, bounds: tuple | None) -> None:
+    names = ("logic_die_area_mm2", "logic_die_area_mm2_min", "logic_die_area_mm2_max")
+    made = from_spec({"part": "p", "vendor": "v", "family": "F", **dict(zip(names, given, strict=True))})
+    assert made.bounds == ({} if bounds is None else {"logic_die_area_mm2": bounds})
+
+
 def test_every_record_of_the_law_travels_as_text_and_back() -> None:
     held = records()
     every = [*(v for r in held.rules for v in r.versions), *held.letters, *held.events, *held.reviews, *held.groups.values(),

@@ -24,6 +24,7 @@ from tests.law.small import (
     clause,
     event,
     letter,
+    policy,
     rule,
     scope,
     simple_control,
@@ -53,8 +54,46 @@ def test_an_enforced_rule_requires_a_license() -> None:
 
 def test_a_missing_input_that_could_decide_makes_unknown_and_is_named() -> None:
     answer = ask(small(CONTROL), OPEN)
-    assert (answer.status, answer.missing) == ("unknown", ("dense_rate",))
+    assert (answer.status, answer.layer, answer.missing) == ("unknown", "rule", ("dense_rate",))
     assert ask(small(CONTROL), OPEN, to="JP").status == "no_license_required"
+
+
+def test_of_two_rules_that_ask_the_one_with_clauses_of_its_own_is_the_reason() -> None:
+    pointing = version("2022-01-01", clauses_of="r", scopes=(scope("world"),))
+    answer = ask(small(rule("a", "worldwide_control", pointing), CONTROL), OVER)
+    assert (answer.basis, [entry.basis for entry in answer.layers]) == (
+        "A (r 2022-01-01)",
+        ["A (a 2022-01-01)", "A (r 2022-01-01)"],
+    )
+    waiting = ask(small(rule("r", "control", simple_control(due="2024-01-01"))), OVER)
+    assert (waiting.status, waiting.layer) == ("not_due", "rule")
+
+
+def test_the_policy_is_that_of_the_rule_that_asks_and_of_an_open_one_only_beside_a_letter() -> None:
+    policies = rule("p", "review_policy", version("2022-01-01", policies=(policy("case_by_case", paragraphs=("A",)), policy(
+        "presumption_of_denial", paragraphs=("B",)))))  # fmt: skip
+    open_ = rule("q", "control", simple_control(clauses=(clause("b", "B", ("aggregate_io_gbs", ">", 5)),)))
+    assert ask(small(open_, CONTROL, policies), OVER).review_policy == "case_by_case"
+    assert ask(small(open_, CONTROL, policies, letters=(letter(),)), OVER).review_policy == "case_by_case"
+    alone = rule("p", "review_policy", version("2022-01-01", policies=(policy("case_by_case", paragraphs=()),)))
+    beside = ask(small(open_, alone, letters=(letter(),)), OVER)
+    assert (beside.layer, beside.review_policy) == ("letter", "case_by_case")
+    nobody = ask(small(open_, alone), OVER)
+    assert (nobody.status, nobody.review_policy, nobody.missing) == ("unknown", None, ("aggregate_io_gbs",))
+
+
+def test_under_an_embargo_the_policy_of_a_rule_counts_only_where_that_asks_too() -> None:
+    bar = rule(
+        "bar", "embargo", version("2021-01-01", items="all", scopes=(scope("country:CN"),), policies=(policy("case_by_case"),))
+    )
+    policies = rule("p", "review_policy", version("2022-01-01", policies=(policy("presumption_of_denial"),)))
+    waiting = rule("r", "control", simple_control(due="2024-01-01"))
+    text = small(bar, CONTROL, policies, reviews=(*REVIEWS, REVIEWS[0].replace(layer="embargo")))
+    found = [
+        ask(law, item).review_policy
+        for law, item in ((text, OVER), (text, UNDER), (text._replace(rules=(bar, waiting, policies)), OVER))
+    ]
+    assert found == ["presumption_of_denial", "case_by_case", "case_by_case"]
 
 
 def test_a_letter_requires_a_license_where_the_rule_does_not() -> None:
