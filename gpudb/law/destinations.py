@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from gpudb.law.logic import Truth, both, either, negate
-from gpudb.law.records import LawRecords
+from gpudb.law.records import LawRecords, remembered
 from gpudb.law.rule_records import Group, Scope
 from gpudb.model import OPEN_END
 
@@ -85,17 +85,8 @@ def member_periods(group: Group) -> tuple[MemberPeriod, ...]:
     return tuple(sorted(out))
 
 
-#: answers of :func:`lies_in` for the books asked last, by the identity of their groups (which the entry keeps alive)
-_MEMO: dict[int, tuple[object, dict[tuple[str, tuple[str, ...], str], Truth]]] = {}
-
-
-def _memo(records: LawRecords) -> dict[tuple[str, tuple[str, ...], str], Truth]:
-    entry = _MEMO.get(id(records.groups))
-    if entry is None or entry[0] is not records.groups:
-        if len(_MEMO) > 8:
-            _MEMO.clear()
-        entry = _MEMO[id(records.groups)] = (records.groups, {})
-    return entry[1]
+#: answers of :func:`lies_in` for some groups
+_MEMO: Callable[[object], dict[tuple[str, tuple[str, ...], str], Truth]] = remembered(lambda groups: {})
 
 
 def lies_in(records: LawRecords, country: str, places: tuple[str, ...], day: str) -> Truth:
@@ -103,7 +94,7 @@ def lies_in(records: LawRecords, country: str, places: tuple[str, ...], day: str
     if not places:
         return False
     key = (country, places, day)
-    memo = _memo(records)
+    memo = _MEMO(records.groups)
     if key not in memo:
         memo[key] = either(_lies(records, country, place, day) for place in places)
     return memo[key]

@@ -25,7 +25,7 @@ class PreparedItem(NamedTuple):
     measures: Measures
     events: tuple[Event, ...]
     results: dict[tuple[str, str], VersionResult]
-    #: by question, of these records alone
+    #: by question, or by rule, place and day: of these records alone
     headlines: dict[Any, Any]
     #: the item at each density, where only bounds of its area are known
     pieces: tuple[Piece[PreparedItem], ...] = ()
@@ -81,13 +81,8 @@ def result_of(prepared: PreparedItem, rule: Rule, version: RuleVersion, day: str
 
 def requirements(prepared: PreparedItem, where: Where, day: str) -> tuple[Requirement, ...]:
     """Every control that is in the text on ``day``, applied to this place."""
-    out = []
-    for rule in prepared.records.rules_of(*CONTROLS):
-        version = rule.version_on(day)
-        result = result_of(prepared, rule, version, day) if version else None
-        if version and result:
-            out.append(_requirement(prepared, rule, version, result, where, day))
-    return tuple(out)
+    found = (requirement(prepared, rule, where, day) for rule in prepared.records.rules_of(*CONTROLS))
+    return tuple(one for one in found if one)
 
 
 def letter_applies(prepared: PreparedItem, letter: Letter, where: Where, day: str) -> Truth:
@@ -172,9 +167,12 @@ def named_by(inputs: Inputs, families: tuple[str, ...], parts: tuple[str, ...]) 
     return inputs.part in parts or (bool(family) and family in {name.casefold() for name in families})
 
 
-def _requirement(
-    prepared: PreparedItem, rule: Rule, version: RuleVersion, result: VersionResult, where: Where, day: str
-) -> Requirement:
+def requirement(prepared: PreparedItem, rule: Rule, where: Where, day: str) -> Requirement | None:
+    """One control, applied to this place; None when it is not in the text on ``day``."""
+    version = rule.version_on(day)
+    result = result_of(prepared, rule, version, day) if version else None
+    if version is None or result is None:
+        return None
     values: list[Truth] = []
     placed: list[Truth] = []
     met: dict[str, None] = {}

@@ -7,7 +7,8 @@ number of any law stands in code: thresholds, bounds, scopes and days come from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
@@ -112,6 +113,26 @@ class LawRecords(NamedTuple):
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with this id, or None."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+Held = TypeVar("Held")
+Made = TypeVar("Made")
+
+
+def remembered(function: Callable[[Held], Made]) -> Callable[[Held], Made]:
+    """``function`` of a thing that never changes, worked out once for each of the things asked last."""
+    kept: dict[int, tuple[Held, Made]] = {}  # by identity, which the entry keeps from being given to another
+
+    @functools.wraps(function)
+    def asked(held: Held) -> Made:
+        entry = kept.get(id(held))
+        if entry is None:
+            if len(kept) > 64:
+                kept.clear()
+            entry = kept[id(held)] = held, function(held)
+        return entry[1]
+
+    return asked
 
 
 def places(countries: Iterable[Country], regions: Iterable[Region]) -> dict[str, Country]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gpudb.law.destinations import Where, where_to
 from gpudb.law.embargo import embargo_reaches
 from gpudb.law.layers import Layer, record_named
-from gpudb.law.prepared_item import PreparedItem, requirements
+from gpudb.law.prepared_item import CONTROLS, PreparedItem, requirement
 from gpudb.law.records import EXCEPTION, NO_LICENSE, REQUIRED, UNKNOWN, LawRecords
 from gpudb.law.status import Answer, Question, headline, reviewed, rule_status
 from gpudb.law.timeline import StatusPeriod, change_days
@@ -73,8 +73,8 @@ def _embargo(records: LawRecords, rule_id: str, where: Where, on: str) -> tuple[
 def _layer(prepared: PreparedItem, where: Where, layer: Layer, on: str, days: list[str]) -> Layer:
     """A layer of a rule or an embargo with its first and last day; other layers are dated by what they record."""
     name = record_named(layer.basis)[0]
-    layer = layer._replace(version_since=layer.since)
-    if prepared.records.rule(name) is None or layer.layer not in ("embargo", "rule"):
+    layer, rule = layer._replace(version_since=layer.since), prepared.records.rule(name)
+    if rule is None or layer.layer not in ("embargo", "rule"):
         return layer
     if layer.layer == "embargo":
         since, until = _embargo(prepared.records, name, where, on)
@@ -83,8 +83,11 @@ def _layer(prepared: PreparedItem, where: Where, layer: Layer, on: str, days: li
     item = prepared.pieces[-1].item if prepared.pieces and layer.status != UNKNOWN else prepared
 
     def same(day: str) -> bool:
-        found = next((r for r in requirements(item, where, day) if r.rule.id == name), None)
-        return kind(rule_status(found) if found else NO_LICENSE) == kind(layer.status)
+        asked = (name, where, day)
+        if asked not in item.headlines:
+            found = requirement(item, rule, where, day) if rule.kind in CONTROLS else None
+            item.headlines[asked] = kind(rule_status(found) if found else NO_LICENSE)
+        return bool(item.headlines[asked] == kind(layer.status))
 
     since, until = _run(days, on, same)
     return layer._replace(since=since, until=until)

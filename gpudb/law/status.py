@@ -33,7 +33,18 @@ from gpudb.law.prepared_item import (
     requirements,
 )
 from gpudb.law.reasons import of_policy, pending, reasons, treated
-from gpudb.law.records import EXCEPTION, HEADLINE_LAYERS, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords, Review
+from gpudb.law.records import (
+    EXCEPTION,
+    HEADLINE_LAYERS,
+    NO_LICENSE,
+    NOT_DUE,
+    NOT_ENFORCED,
+    REQUIRED,
+    UNKNOWN,
+    LawRecords,
+    Review,
+    remembered,
+)
 from gpudb.model import between
 
 
@@ -186,6 +197,7 @@ def _hanging(prepared: PreparedItem, answer: Answer) -> Answer:
     return answer._replace(status=UNKNOWN, basis=basis, missing=tuple(dict.fromkeys((*answer.missing, column))))
 
 
+@remembered
 def reviewed(records: LawRecords) -> tuple[str | None, str | None]:
     """First and last day on which every layer of the headline was reviewed; None when a layer has no review."""
     by_layer: dict[str, Review] = {}

@@ -12,7 +12,7 @@ from gpudb.law.event_records import Event, Letter
 from gpudb.law.layers import reaches
 from gpudb.law.metrics import Inputs
 from gpudb.law.prepared_item import PreparedItem, letter_applies, named_by, prepare
-from gpudb.law.records import LawRecords
+from gpudb.law.records import LawRecords, remembered
 from gpudb.law.rule_records import RuleVersion
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.model import OPEN_END
@@ -51,6 +51,7 @@ class Entry(NamedTuple):
     caveats: str = ""
 
 
+@remembered
 def change_days(records: LawRecords) -> tuple[str, ...]:
     """Every day on which any headline may differ from the day before, sorted."""
     days: set[str] = set()
