@@ -94,7 +94,7 @@ def classify(
             first, possible = _possible(prepared, rule, version, where, route, on or version.effective, day=day)
             steps = (*prepared.measures.steps, *result.steps)
             found = _policy(prepared, result, where, route, day, barred) if where else None
-            open_ = found.missing if found and found.policy is None else ()
+            open_ = found.missing if found else ()
             steps += (f"the review policy depends on what is missing: {', '.join(open_)}",) if open_ else ()
             told = (clause_words(clause, prepared.measures) for clause in result.clauses if not clause.aside)
             out.append(

@@ -36,7 +36,7 @@ class Permit(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """The review policy for one item and place; ``policy`` None when none was read or an input is missing.
+    """The review policy for one item and place; ``policy`` None when none was read or an input is ``missing``.
 
     ``unless``: for whom the text has a milder one. ``facts``: the market facts that were asked on the way to it.
     """

@@ -146,7 +146,7 @@ def letters_to_mention(prepared: PreparedItem, where: Where, day: str) -> tuple[
         named = names(prepared, letter)
         placed = bool(letter.destinations or letter.headquarters)
         here = placed and reaches(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
-        if (named and not placed) or (not named and here and not letter.criterion_tests):
+        if (named and not placed) or (here and not letter.criterion_tests):
             out.append(letter)
     return tuple(out)
 

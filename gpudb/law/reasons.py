@@ -86,7 +86,7 @@ def reasons(
 def of_policy(policy: Policy) -> list[str]:
     """What a review policy rests on, and what it leaves open."""
     out = []
-    if policy.policy is None and policy.missing:
+    if policy.missing:
         out.append(f"the review policy depends on what is missing: {', '.join(policy.missing)}")
     out += [f"{market_words(fact)}: {fact.published} ({fact.id})" for fact in policy.facts]
     if policy.policy and policy.unverified:

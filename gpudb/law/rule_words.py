@@ -23,7 +23,7 @@ class Change(NamedTuple):
 
 def rule_name(rule: Rule) -> str:
     """The name of a rule without what it is about: "ECCN 3A090"."""
-    return re.split(r"[,:]", rule.title, maxsplit=1)[0]
+    return re.split(r"[,:]", rule.title)[0]
 
 
 def statements(records: LawRecords, version: RuleVersion) -> dict[str, str]:

@@ -162,7 +162,7 @@ def settle(prepared: PreparedItem, question: Question, where: Where, known_until
     """The headline on a reviewed day; where only bounds of the area are known, what holds for every area within them."""
     answer = decide(prepared, question, where, known_until)
     inputs = prepared.inputs
-    if not question.headline_only and inputs.copied:
+    if not question.headline_only:
         told = (f"{column} is a figure of {part}; no source speaks of this part" for column, part in inputs.copied.items())
         answer = answer._replace(reasons=(*answer.reasons, *told))
     if not prepared.pieces:
@@ -285,7 +285,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
                     if word == UNKNOWN and value is None
                     for need in letter_missing(prepared, letter)
                 ),
-                *(policy.missing if policy and policy.policy is None else ()),
+                *(policy.missing if policy else ()),
             )
         )
     )

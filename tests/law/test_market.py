@@ -93,6 +93,14 @@ def test_an_exception_that_is_only_told_changes_nothing() -> None:
     idle = ask(told(not_in_practice="nobody asks"))
     assert "License Exception RPL exists here: nobody asks; spares (not checked here)" in idle.reasons
     assert ask(told(), UNDER).told_exceptions == ()
+    anything = told(paragraphs=("*",))
+    for item in (
+        UNDER,
+        figures()._replace(vendor="acme"),
+    ):  # nobody asks for a license yet, or nobody knows: there is nothing to except
+        found = ask(anything, item)
+        assert (found.told_exceptions, found.license_exceptions, found.permits) == ((), (), ())
+    assert ask(anything).told_exceptions == ("RPL",)
 
 
 def test_who_must_confirm_stands_with_the_exception() -> None:

@@ -8,8 +8,10 @@ from gpudb.law.metrics import (
     Inputs,
     figures,
 )
+from gpudb.law.prepared_item import letters_to_mention, prepare
 from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_ENFORCED, REQUIRED, UNKNOWN
 from tests.law.small import (
+    CHINA,
     CONTROL,
     COUNTRIES,
     OVER,
@@ -171,6 +173,23 @@ def test_letters_that_decide_nothing_but_matter_are_mentioned() -> None:
     assert mentioned(families=("X2",), destinations=(), headquarters=("country:CN",))
 
 
+def test_each_letter_is_looked_at_whatever_stands_before_it() -> None:
+    told = letter("told", families=("X2",))
+    for first in (
+        letter("a", company="other"),
+        letter("a", ends="2023-02-01"),
+        letter("a", some_customers_only=True),
+        letter("a", families=("X2",), criterion_tests=(threshold("tpp", ">", 99),)),
+    ):
+        prepared = prepare(small(letters=(first, told)), UNDER)
+        assert letters_to_mention(prepared, CHINA, "2023-06-01") == (told,)
+
+
+def test_of_the_paragraphs_of_a_scope_those_are_named_that_the_item_meets() -> None:
+    two = simple_control(clauses=(clause("a", "A", ("tpp", ">=", 100)), clause("b", "B", ("tpp", ">", 100))))
+    assert ask(small(rule("r", "control", two))).paragraphs == ("A",)
+
+
 def test_a_letter_names_parts_or_families_in_any_case() -> None:
     def reached(**changes: object) -> bool:
         return ask(small(letters=(letter(**changes),)), UNDER).status == REQUIRED
@@ -201,7 +220,7 @@ def test_a_destination_that_is_treated_as_another_says_why() -> None:
 def test_an_unknown_answer_carries_its_reason_in_each_layer_of_the_headline() -> None:
     answer = ask(small(CONTROL), on="2025-06-01")
     why = "not reviewed after 2025-01-01; the status on that day was license_required"
-    assert answer.reasons == (why,)
+    assert (answer.reasons, answer.layer) == ((why,), "rule")
     assert [(x.layer, x.status, x.basis, x.since) for x in answer.layers] == [
         ("rule", UNKNOWN, why, "2025-01-02"), ("letter", UNKNOWN, why, "2025-01-02")]  # fmt: skip
     before = ask(small(CONTROL), on="2019-06-01")
