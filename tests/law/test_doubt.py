@@ -155,6 +155,8 @@ def test_clauses_of_which_one_always_holds_ask_for_a_license_though_none_is_sure
 
     apart = small(rule("r", "control", simple_control(clauses=(each[0], each[1].replace(paragraph="B")))))
     assert ask(apart, item(10, 40)).basis == "A (r 2022-01-01)"  # that of the smallest area
+    edge = [each[n].replace(paragraph="AB"[n], tests=(each[n].tests[0].replace(value=10.0),)) for n in (0, 1)]
+    assert ask(small(rule("r", "control", simple_control(clauses=tuple(edge)))), item(10, 40)).basis == "A (r 2022-01-01)"
 
 
 def test_what_hangs_on_a_bound_says_so_and_whose_figures_they_are() -> None:

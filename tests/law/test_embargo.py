@@ -149,6 +149,9 @@ def test_an_embargo_tells_its_items_its_words_and_who_has_a_milder_policy() -> N
     assert told(barred("policy_of_denial")) == [
         "bar 2022-01-01: every item subject to the EAR", "bar 2022-01-01: applications meet: denied",
         "bar 2022-01-01: unless: allies (not checked here)", "bar 2022-01-01: unless: aid (not checked here)"]  # fmt: skip
+    quiet = barred("policy_of_denial")
+    quiet = quiet._replace(limb=policy("policy_of_denial"))
+    assert told(quiet) == ["bar 2022-01-01: every item subject to the EAR"]
     assert barred().basis == "Bar, asks for all (bar 2022-01-01)"
 
 

@@ -178,6 +178,12 @@ def test_an_embargo_is_dated_only_while_it_is_enforced() -> None:
     assert (answer.since, layer_of(answer, "embargo")) == ("1995-01-01", ("1995-01-01", "2023-01-01", "2021-01-01"))
 
 
+def test_an_embargo_ends_on_a_day_that_was_reviewed() -> None:
+    for ends, until in (("2025-01-01", "2025-01-01"), ("2025-01-02", None)):
+        answer, _ = since(embargoed(ends=ends), "2024-06-01", "JP")
+        assert layer_of(answer, "embargo") == ("1990-01-01", until, "1990-01-01")
+
+
 def test_before_the_first_reviewed_day_nothing_is_dated() -> None:
     old = small(rule("r", "control", simple_control("2019-01-01")))
     for text, on in ((old, "2019-12-31"), (old._replace(reviews=()), "2023-01-01")):
