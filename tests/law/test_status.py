@@ -65,6 +65,8 @@ def test_of_two_rules_that_ask_the_one_with_clauses_of_its_own_is_the_reason() -
         "A (r 2022-01-01)",
         ["A (a 2022-01-01)", "A (r 2022-01-01)"],
     )
+    elsewhere = rule("q", "control", simple_control(scopes=(scope("country:JP"),)))
+    assert [entry.basis for entry in ask(small(elsewhere, CONTROL), OVER).layers] == ["A (r 2022-01-01)"]
     waiting = ask(small(rule("r", "control", simple_control(due="2024-01-01"))), OVER)
     assert (waiting.status, waiting.layer) == ("not_due", "rule")
 
@@ -131,7 +133,7 @@ def test_a_letter_for_some_customers_makes_unknown_and_one_without_a_place_is_on
 def test_an_exception_covers_the_rule_but_never_a_letter() -> None:
     permit = rule("e", "license_exception", version("2022-01-01", exceptions=(limb(),)))
     answer = ask(small(CONTROL, permit), OVER)
-    assert (answer.status, answer.license_exceptions) == ("license_exception_available", ("NAC",))
+    assert (answer.status, answer.layer, answer.license_exceptions) == ("license_exception_available", "rule", ("NAC",))
     assert any("25 days" in reason for reason in answer.reasons)
     bound = ask(small(CONTROL, permit, letters=(letter(),)), OVER)
     assert (bound.status, bound.layer, bound.license_exceptions) == ("license_required", "letter", ())
