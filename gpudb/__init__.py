@@ -6,6 +6,12 @@ the same questions of the database that ``open()`` would choose: ``gpudb.compare
 
 from __future__ import annotations
 
+import sys as _sys
+
+if (getattr(_sys, "argv", None) or [""])[0].endswith(("/gpudb", "\\gpudb", "gpudb.exe", "gpudb-script.py")):
+    # the command, not a program that imports us: Ctrl-C while its modules load ends it without a traceback
+    _sys.excepthook = lambda *told: None if told[0] is KeyboardInterrupt else _sys.__excepthook__(*told)
+
 from gpudb import rows as _rows
 from gpudb.errors import CheckFailed, DatabaseError, DataRefused, GpudbError, QueryRefused, UnknownNameError, UsageError
 from gpudb.hints import TYPE_CHECKING, Any

@@ -128,3 +128,13 @@ def test_a_pipe_gets_utf8_whatever_the_locale_says(encoding, real_db):
     )
     assert done.returncode == 0, done.stderr.decode("ascii", "replace")[-300:]
     assert not "".join(source["title"] for source in json.loads(done.stdout.decode("utf-8"))["data"]).isascii()
+
+
+@pytest.mark.parametrize(("name", "quiet"), [("gpudb", True), ("gpudb.exe", True), ("mine.py", False)])
+def test_ctrl_c_while_the_command_loads_prints_no_traceback(name, quiet, tmp_path):
+    """Python hears the signal anywhere; here in the middle of loading. A program that imports gpudb keeps its own way to end."""
+    code = f"import sys; sys.argv = ['/x/{name}']; import gpudb; import signal; signal.raise_signal(signal.SIGINT); import gpudb.cli.main"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == -2
+    assert ("Traceback" in done.stderr) is not quiet
+    assert not (quiet and done.stderr)
