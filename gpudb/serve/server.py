@@ -11,6 +11,7 @@ import hashlib
 import ipaddress
 import os
 import socket
+import sys
 from collections.abc import Callable
 from functools import lru_cache, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,10 +20,11 @@ from types import FrameType
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from gpudb.errors import DatabaseError, UsageError
+from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.operating_system import listen_again, on_signal
 from gpudb.publish.ask import unpacked
 from gpudb.publish.site import POLICY, SQL_POLICY, Site
+from gpudb.render.text import clean
 
 #: ending -> type of a file
 TYPES = {"html": "text/html", "json": "application/json", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml",
@@ -99,7 +101,7 @@ def serve(
             site.allow_sql(engine)
         # uvicorn or a web framework would do no more here: one thread a request, one page after the other
         port = door.getsockname()[1]
-        server = ThreadingHTTPServer((host, port), _handler(site, hosts(host, port)), bind_and_activate=False)
+        server = _Server((host, port), _handler(site, hosts(host, port)), bind_and_activate=False)
         server.socket.close()
         server.socket, server.daemon_threads = door, True
 
@@ -113,6 +115,13 @@ def serve(
         finally:
             as_before()
             site.close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *asked: Any) -> None:
+        """A client that leaves before its answer is there is nobody's business, either."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(*asked)
 
 
 def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler]:
@@ -131,7 +140,10 @@ def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler
             if allowed and (len(given) != 1 or given[0] not in allowed):
                 return self._answer(403, "This server answers only to its own name on this machine.\n")
             path = unquote(urlsplit(self.path).path).lstrip("/") or "index.html"
-            text = made(path) if path not in held else held[path]()
+            try:
+                text = made(path) if path not in held else held[path]()
+            except GpudbError as error:  # the database has gone, or is another one now
+                return self._answer(503, clean(f"{error.message}; {error.hint}") + "\n")
             if text is None:
                 return self._answer(404, "There is no such page here.\n")
             policy = SQL_POLICY if path == "sql.html" else WORKER_POLICY if path.startswith("sql/") else POLICY
@@ -143,18 +155,17 @@ def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler
 
         do_HEAD = do_GET
 
-        def _refuse(self) -> None:
-            self.close_connection = True
-            self._answer(405, "This server only reads.\n")
-
-        do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse
+        def send_error(self, code: int, *_: Any) -> None:
+            """Whatever is no request to read: another method, a line or a header that cannot be understood."""
+            self.close_connection, self.request_version = True, self.protocol_version
+            self._answer(405 if code == 501 else code, "This server only reads.\n")
 
         def _answer(self, status: int, text: str | bytes, kind: str = "text/plain", policy: str = POLICY) -> None:
             body = text.encode("utf-8") if isinstance(text, str) else text
             about = {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", "Content-Length": str(len(body)),
                      "Content-Type": kind if isinstance(text, bytes) else f"{kind}; charset=utf-8"}  # fmt: skip
             self.send_response_only(status)
-            for name, value in {**HEADERS, **about}.items():
+            for name, value in {**HEADERS, **about, **({"Connection": "close"} if self.close_connection else {})}.items():
                 self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shutil
 import signal
 import socket
 from collections.abc import Iterator
@@ -61,9 +62,52 @@ def test_the_names_of_this_machine_are_answered(server, name):
 def test_only_reading_is_answered(server):
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
         assert server.get("/parts.html", method=method).status == 405
+    for method in ("TRACE", "CONNECT", "get", "<b>", "PROPFIND"):
+        reply = server.get("/parts.html", method=method)
+        assert (reply.status, reply.body) == (405, b"This server only reads.\n")
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert "server" not in reply.headers
     head = server.get("/robots.txt", method="HEAD")
     assert (head.status, head.body) == (200, b"")
     assert int(head.headers["content-length"]) > 0
+
+
+MALFORMED = (
+    b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"\x00" * 99 + b"\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /<script> x HTTP/1.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 300 + b"\r\n", b"GET / HTTP/1.1\r\nX: " + b"y" * 70_000 + b"\r\n\r\n", b"x" * 70_000 + b"\r\n\r\n",
+)  # fmt: skip
+
+
+@pytest.mark.trust
+@pytest.mark.parametrize("sent", MALFORMED, ids=range(len(MALFORMED)))
+def test_what_is_no_request_gets_our_words_and_headers_and_none_of_its_own(server, sent):
+    place = urlsplit(server.address)
+    with socket.create_connection((place.hostname, place.port), timeout=60) as line:
+        line.sendall(sent)
+        line.shutdown(socket.SHUT_WR)
+        reply = b"".join(iter(lambda: line.recv(1 << 16), b""))
+    assert reply.startswith((b"HTTP/1.1 4", b"HTTP/1.1 505"))
+    assert b"nosniff" in reply
+    assert reply.endswith(b"\r\n\r\nThis server only reads.\n")
+    assert not any(word in reply for word in (b"Python", b"script>", b"\x16"))
+
+
+@pytest.mark.trust
+def test_a_client_that_leaves_and_a_database_that_goes_are_no_tracebacks(real_db, tmp_path):
+    database = tmp_path / "d.sqlite"
+    shutil.copyfile(real_db, database)
+    with serving(str(database), tmp_path) as running:
+        place = urlsplit(running.address)
+        for _ in range(12):
+            with socket.create_connection((place.hostname, place.port), timeout=60) as line:
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                line.sendall(f"GET / HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
+        database.write_bytes(b"x" * database.stat().st_size)
+        reply = running.get("/part/h20-sxm5-96gb.html")
+        assert reply.status == 503
+        assert b"d.sqlite" in reply.body
+        assert running.stop() == 130
+    assert (tmp_path / "stderr").read_text() == "Ctrl-C stops the server.\n"
 
 
 def test_the_pages_are_those_of_the_site(server, real_db):
