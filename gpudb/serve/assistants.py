@@ -19,7 +19,10 @@ INSTRUCTIONS = (
 
 
 def serve(database: str | None) -> None:
-    """Answer one client on standard input and output until it leaves. Raises ``UsageError`` where the SDK is not installed."""
+    """Answer one client on standard input and output until it leaves.
+
+    Raises ``UsageError`` where the SDK is not installed, ``BrokenPipeError`` where the client left before its answer was there.
+    """
     try:
         import anyio
         from mcp.server.stdio import stdio_server
@@ -36,7 +39,13 @@ def serve(database: str | None) -> None:
         async with stdio_server() as (read, write):
             await made.run(read, write, made.create_initialization_options())
 
-    anyio.run(run)
+    gone = False
+    try:
+        anyio.run(run)
+    except* (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError):
+        gone = True  # the client left while an answer was on its way
+    if gone:
+        raise BrokenPipeError
 
 
 def server(database: str | None) -> Server[Any]:

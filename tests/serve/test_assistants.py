@@ -195,6 +195,41 @@ def test_nothing_but_protocol_is_on_standard_output(real_db):
     assert got[3]["result"]["isError"]
 
 
+#: messages of a client that does not keep to the protocol
+HOSTILE = (
+    "", "{", "[]", "[1,2]", "null", "123", '{"jsonrpc":"1.0"}', '{"jsonrpc":"2.0","id":{},"method":"tools/list"}', '{"jsonrpc":"2.0","id":9,"method":5}',
+    '{"jsonrpc":"2.0","id":9,"method":"tools/call","params":[]}', "\0\0", "[" * 100_000, "x" * 1_000_000, '{"jsonrpc":"2.0","id":' + "9" * 6000 + "}",
+    '{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"\\ud800","arguments":{}}}', "Content-Length: 10\r\n\r\n{}",
+    json.dumps({"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {"name": "sql", "arguments": {"query": "x" * 1_000_000}}}),
+)  # fmt: skip
+HELLO = {"id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}}
+
+
+@pytest.mark.trust
+@pytest.mark.parametrize("leaves", [False, True], ids=["stays", "leaves"])
+def test_a_client_that_keeps_to_nothing_is_answered_still_and_one_that_leaves_prints_nothing(leaves, real_db):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gpudb", "mcp", "--db", real_db], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    asked = [HELLO, {"method": "notifications/initialized"}, {"id": 2, "method": "tools/list"}]
+    said = [json.dumps({"jsonrpc": "2.0", **message}) for message in asked]
+    if leaves:
+        process.stdout.close()
+    else:
+        said[2:2] = HOSTILE
+    process.stdin.write("".join(f"{line}\n" for line in said).encode())
+    process.stdin.flush()
+    if not leaves:
+        ids = {json.loads(line).get("id") for line in iter(process.stdout.readline, b"") if b'"id":2' not in line or process.stdin.close()}
+        assert ids <= {1, 9, None}
+    process.stdin.close()
+    assert process.stderr is not None
+    assert (process.wait(60), process.stderr.read()) == (0, b"")
+
+
 def test_without_the_sdk_it_says_what_to_install(real_db):
     script = "import sys; sys.modules['mcp'] = sys.modules['mcp.server.stdio'] = None; from gpudb.cli.main import main; sys.exit(main(['mcp']))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env={**os.environ, "GPUDB_DB": real_db})
