@@ -103,7 +103,8 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
             f"{where} was left as it is: its views must be made anew, and others are built on them: {'; '.join(held.splitlines())}",
             "keep their definitions (psql: \\sv NAME), drop them, run the command again and make them anew",
         )
-    if state in ("28P01", "28000") or "authentication" in low or "no password supplied" in low or "pg_hba" in low:
+    refused = re.search(r'authentication|no password supplied|pg_hba|not permitted to log in|role "[^"]*" does not exist', low)
+    if state in ("28P01", "28000") or refused:
         return DatabaseError(
             f"{where} refuses this user: {text}", "check user and password of the URL (or ~/.pgpass) and pg_hba.conf"
         )
@@ -117,6 +118,8 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
             "promote a replica, or correct hosts and target_session_attrs (`primary` also for a role that is read-only by default)",
         )
     lost = any(kind.__name__ == "OperationalError" for kind in type(error.orig).__mro__)
+    if lost and state.startswith("57P") and state != "57P03":
+        return DatabaseError(f"{where} ended the connection: {text}", "run the command again when the server is there")
     if lost and (not state or state.startswith(GONE)):
         return DatabaseError(
             f"{where} cannot be reached: {text}", "check host, port and network of the URL, and that the server runs"

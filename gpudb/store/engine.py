@@ -28,6 +28,8 @@ APPLICATION_ID = 0x67707564
 BUSY_SECONDS = 5
 #: what libpq is asked unless the URL says otherwise: give up on a silent host after 10 s, notice a dead one after 60 s
 PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+#: ... and whatever the URL, the environment or the server says: without it a database of SQL_ASCII gives bytes instead of texts
+ENCODING = {"client_encoding": "UTF8"}
 
 explain = driver_errors.explain
 
@@ -58,7 +60,7 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
     try:
         wanted, schema = server_url(url)
         made = sa.make_url(wanted)
-        given = {key: value for key, value in PATIENCE.items() if key not in made.query}
+        given = {key: value for key, value in PATIENCE.items() if key not in made.query} | ENCODING
         if "," in str(made.query.get("host", "")) and "target_session_attrs" not in made.query:
             given["target_session_attrs"] = "any" if read else "primary"
         if not made.drivername.startswith("postgresql"):

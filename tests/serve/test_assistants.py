@@ -202,7 +202,11 @@ HOSTILE = (
     '{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"\\ud800","arguments":{}}}', "Content-Length: 10\r\n\r\n{}",
     json.dumps({"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {"name": "sql", "arguments": {"query": "x" * 1_000_000}}}),
 )  # fmt: skip
-HELLO = {"id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}}
+HELLO = {
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
+}
 
 
 @pytest.mark.trust
@@ -223,7 +227,11 @@ def test_a_client_that_keeps_to_nothing_is_answered_still_and_one_that_leaves_pr
     process.stdin.write("".join(f"{line}\n" for line in said).encode())
     process.stdin.flush()
     if not leaves:
-        ids = {json.loads(line).get("id") for line in iter(process.stdout.readline, b"") if b'"id":2' not in line or process.stdin.close()}
+        ids = {
+            json.loads(line).get("id")
+            for line in iter(process.stdout.readline, b"")
+            if b'"id":2' not in line or process.stdin.close()
+        }
         assert ids <= {1, 9, None}
     process.stdin.close()
     assert process.stderr is not None

@@ -14,7 +14,7 @@ from gpudb.store import migrate
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 from tests.helpers import run
-from tests.server.cluster import Proxy, Server, free_port, short_folder
+from tests.server.cluster import PASSWORD, Proxy, Server, free_port, short_folder
 
 pytestmark = pytest.mark.slow
 SECRET = "hunter2"
@@ -77,6 +77,24 @@ def test_a_database_that_does_not_exist_is_named(strict, capsys):
     assert code == 4
     assert '"nowhere" does not exist' in err
     assert "createdb" in err
+
+
+def test_a_role_that_may_not_log_in_is_refused_and_not_out_of_reach(strict, capsys):
+    strict.sql(f"CREATE ROLE idle PASSWORD '{PASSWORD}'")
+    code, _, err = run("list", "--db", strict.url("idle"), capsys=capsys)
+    assert code == 4
+    assert "refuses this user" in err
+    assert "cannot be reached" not in err
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1", "EUC_JP"])
+def test_a_database_of_another_encoding_is_loaded_and_answers(encoding, strict, small_seed, capsys):
+    strict.sql(f"CREATE DATABASE other_{encoding} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'")
+    url = strict.url(database=f"other_{encoding.lower()}")
+    for words in (("db", "load", str(small_seed.root)), ("db", "verify"), ("list",), ("sql", "select part from spec")):
+        code, out, err = run(*words, "--db", url + "?client_encoding=sjis", capsys=capsys)
+        assert code == 0, err
+        assert "FAIL" not in out
 
 
 def test_debug_shows_no_password_either(strict, cli):
