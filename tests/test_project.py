@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tomllib
@@ -74,6 +75,14 @@ def test_a_release_publishes_from_the_default_branch_which_alone_may():
     assert jobs["publish"]["if"] == "github.event_name == 'workflow_dispatch'"
     assert '--ref "$BRANCH" --field of="$GITHUB_REF_NAME"' in begun["run"]
     assert jobs["publish"]["steps"][0]["with"]["ref"] == "${{ inputs.of }}"
+
+
+def test_the_container_listens_where_it_says_as_nobody_and_asks_there_whether_it_is_well():
+    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
+    told = {line.partition(" ")[0]: line.partition(" ")[2] for line in lines}
+    assert told["USER"] == "nobody"
+    assert json.loads(told["CMD"]) == ["gpudb", "serve", "--host", "0.0.0.0", "--port", told["EXPOSE"]]
+    assert f"http://127.0.0.1:{told['EXPOSE']}/robots.txt" in told["HEALTHCHECK"]
 
 
 def test_no_text_of_others_is_put_into_a_script():

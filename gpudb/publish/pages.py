@@ -359,7 +359,9 @@ def drawings(site: Site) -> dict[str, str]:
 def drawn(site: Site, kind: str) -> Any:
     """A picture of the parts that it shows here."""
     parts = featured(site) if PICTURES[kind] else ()
-    return site.catalog.picture(kind, parts[:: max(1, len(parts) - 2)] if kind == "delta" else parts, to=CHINA, on=site.day)
+    found = site.catalog.picture(kind, parts[:: max(1, len(parts) - 2)] if kind == "delta" else parts, to=CHINA, on=site.day)
+    # of these pages nobody asked for the last reviewed day
+    return found._replace(marks=tuple(one for one in found.marks if one.kind != "asked" or site.day != site.reviewed))
 
 
 def drawing(site: Site, path: str) -> str | None:

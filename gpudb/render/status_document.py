@@ -100,14 +100,19 @@ def said_status(told: Told) -> str:
     return SAYS.get(a.status, words(a.status).upper()) + codes
 
 
+def _spoken(told: Told) -> str:
+    """The status inside a sentence; codes in parentheses stay as the law writes them."""
+    return re.sub(r"\([^)]*\)|[^(]+", lambda one: one[0] if one[0][0] == "(" else one[0].lower(), said_status(told))
+
+
 def summary(told: Told) -> str:
     """The answer in one sentence."""
     a, head = told.answer, _head(told)
     if told.then:
-        return f"{head}not reviewed after {a.known_until}; on that day: {said_status(told.then).lower()}"
+        return f"{head}not reviewed after {a.known_until}; on that day: {_spoken(told.then)}"
     number = decisive(told)
     by = f", by {told.said[number]}" if number is not None and a.status != "no_license_required" else ""
-    return clean(f"{head}{said_status(told).lower()}{by}")
+    return clean(f"{head}{_spoken(told)}{by}")
 
 
 def _head(told: Told) -> str:
@@ -129,7 +134,7 @@ def _list(told: Sequence[Told]) -> Human:
         said = spoken.said[number] if number is not None else spoken.answer.basis
         late = f"not reviewed after {one.answer.known_until}; then: " if one.then else ""
         policy = "; ".join(["", *conditions(spoken.answer._replace(license_exceptions=()))])
-        cells = (one.name, late + said_status(spoken).lower() + policy, said, spoken.answer.citation)
+        cells = (one.name, late + _spoken(spoken) + policy, said, spoken.answer.citation)
         out.append((*map(clean, cells), caveat_words(one.answer.caveats)))
     return Human(("Part", "Status", "Because", "Citation", "Also look at"), tuple(out), (False,) * 5)
 

@@ -401,3 +401,8 @@ def test_backticks_are_code_and_a_figure_has_at_most_four_decimals(site):
         assert "`" not in text[text.index('class="lead"') : text.index("</p>", text.index('class="lead"'))], name
         answer = text.partition('id="sql"')[0]
         assert re.findall(r'<td class="n">[\d,]+\.\d{5,}</td>', answer) == [], name
+
+
+def test_a_code_of_an_exception_stays_as_the_law_writes_it_and_a_picture_of_the_usual_day_names_no_asked_one(site):
+    assert "an exception is possible (NAC), by" in site.render("part/rtx-4090.html")
+    assert "the day asked about" not in site.render("pictures/timeline.svg")
