@@ -54,13 +54,8 @@ def rule(site: Site, name: str) -> Page:
             change = record_document.rule_diff(site.catalog.rule_diff(name, earlier, day), "")
             sections.append(Section(f"What changed on {day}", blocks(change, version["rule_title"]), f"changed-{day}"))
     last = found.versions[-1]
-    return Page(
-        f"rule/{slug(name)}.html",
-        last["rule_title"],
-        f"Last changed {last['valid_from']}: {last['summary']} [{last['citation']}]",
-        tuple(sections),
-        told.payload(),
-    )
+    about = f"Last changed {last['valid_from']}: {last['summary']} [{last['citation']}]"
+    return Page(f"rule/{slug(name)}.html", last["rule_title"], about, tuple(sections), told.payload())
 
 
 def record(site: Site, name: str) -> Page:
@@ -116,11 +111,7 @@ def law_list(site: Site) -> Page:
 def claim_list(site: Site) -> Page:
     """Who says what about whom."""
     rows = tuple(
-        (
-            known_day(one["day"], one["precision"]),
-            f"{one['claimant_name']}: {one['claim_text']} ({one['claim']})",
-            words(one["state"]),
-        )
+        (known_day(one["day"], one["precision"]), f"{site.titles[one['claim']]} ({one['claim']})", words(one["state"]))
         for one in sorted(site.claims, key=lambda one: str(one["day"]), reverse=True)
     )
     grid = Human(("Day", "Who says what", "State"), rows, (False,) * 3)

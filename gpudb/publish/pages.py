@@ -41,20 +41,8 @@ CALLED = {"timeline": "Status over time", "density": "Performance and density", 
           "roofline": "Roofline", "tpp": "Total processing performance", "dram": "Total DRAM bandwidth"}  # fmt: skip
 
 #: of no locale
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December")  # fmt: skip
 
 
 def featured(site: Site) -> list[str]:
@@ -94,47 +82,21 @@ def front(site: Site) -> Page:
         _, told = _summary(site, pair)
         more = links((("The whole comparison", site.pair_path(*pair)), ("Other pairs", "compare.html")))
         sections.append(Section("H100 against H20", (*told, more), "compare"))
-    rows = query.periods(site.reader, CHINA)
-    china = on_day(site, statuses_of(rows, "part"), site.link, "Parts")
-    sections.append(
-        Section(
-            f"What needs a license to China on {site.day}",
-            (
-                counted(china),
-                reviewed_note(site),
-                china,
-                links((("China, day by day", f"country/{slug(CHINA)}.html"), ("Other countries", "countries.html"))),
-            ),
-            "china",
-        )
-    )
+    china = on_day(site, statuses_of(list(site.china.values()), "part"), site.link, "Parts")
+    more = links((("China, day by day", f"country/{slug(CHINA)}.html"), ("Other countries", "countries.html")))
+    title = f"What needs a license to China on {site.day}"
+    sections.append(Section(title, (counted(china), reviewed_note(site), china, more), "china"))
     if names:
         sections.append(Section("How it changed", (_picture(site, "timeline"),), "timeline"))
-    sections.append(
-        Section(
-            "What happened last",
-            (happened(site, site.news[:8]), links((("All changes", "changes.html"), *by_month(site)[:11]))),
-            "news",
-        )
-    )
+    more = links((("All changes", "changes.html"), *by_month(site)[:11]))
+    sections.append(Section("What happened last", (happened(site, site.news[:8]), more), "news"))
     about = (
         f"{site.release.parts} AI accelerators, every number with its source, every export status with its day: "
         f"{site.release.statements:,} statements from {site.release.sources} documents."
     )
-    data = {
-        "parts": list(site.parts),
-        "countries": site.countries,
-        "china": [row for row in rows if row["valid_from"] <= site.day < row["valid_before"]],
-    }
-    return Page(
-        "index.html",
-        "AI accelerators and US-China export law",
-        about,
-        tuple(sections),
-        data,
-        _dataset(site, about),
-        template="front.html",
-    )
+    data = {"parts": list(site.parts), "countries": site.countries, "china": list(site.china.values())}
+    title = "AI accelerators and US-China export law"
+    return Page("index.html", title, about, tuple(sections), data, _dataset(site, about), template="front.html")
 
 
 def _dataset(site: Site, about: str, files: Iterable[File] = ()) -> Mapping[str, Any]:
@@ -199,9 +161,8 @@ def part(site: Site, name: str) -> Page:
     everywhere = on_day(site, statuses_of(rows, "destination"), site.country_link, "Countries")
     head, behind = status_document.summary(told), [record_named(layer.basis)[0] for layer in told.answer.layers]
     acts = [row for row in site.news if row["id"] in behind and row["layer"] != "rule"]
-    read = [
-        (site.titles[name], site.names[name]) for name in dict.fromkeys(behind) if site.names.get(name, "").startswith("rule/")
-    ]
+    rules = {name: path for name in behind if (path := site.names.get(name, "")).startswith("rule/")}
+    read = [(site.titles[name], path) for name, path in rules.items()]
     read += [(f"Check: {called(one)}", f"checks.html#{one}") for one in dict.fromkeys(one.code for one in told.answer.caveats)]
     pairs = sorted(path for path, pair in site.pairs.items() if name in pair)
     others = [(site.parts[next(other for other in site.pairs[path] if other != name)]["name"], path) for path in pairs]
@@ -242,14 +203,8 @@ def _told(site: Site, name: str) -> tuple[Told, tuple[Block, ...], Mapping[str, 
         (now,), sources, _ = site.catalog.told((name,), to=CHINA, on=site.day)
     if last == site.day or not later.pending:
         return now, (), sources
-    rows = tuple(
-        (
-            known_day(one.day, one.precision),
-            f"{one.text} ({one.id})" if one.id.split(" ")[0] in site.names else one.text,
-            one.citation,
-        )
-        for one in later.pending
-    )
+    said = {one: f"{one.text} ({one.id})" if one.id.split(" ")[0] in site.names else one.text for one in later.pending}
+    rows = tuple((known_day(one.day, one.precision), text, one.citation) for one, text in said.items())
     return now, (Human(("Day", "What", "Citation"), rows, (False,) * 3),), sources
 
 
@@ -317,17 +272,10 @@ def question(site: Site, name: str) -> Page:
         for key in keys
     )
     grid = Human(heads, tuple(tuple(_in_words(site, key, row[key]) for key in keys) for row in rows), numeric)
-    sections = (
-        Section("", (grid if rows else "No row answers.",)),
-        Section(
-            "The question in SQL",
-            (Code(one.sql), *((links(((("Change and ask it"), asking(one.sql)),)),) if site.engine else ())),
-            "sql",
-        ),
-    )
-    return Page(
-        f"question/{slug(name)}.html", one.title, one.about, sections, {"question": one.title, "sql": one.sql, "rows": rows}
-    )
+    ask = (links((("Change and ask it", asking(one.sql)),)),) if site.engine else ()
+    sections = (Section("", (grid if rows else "No row answers.",)), Section("The question in SQL", (Code(one.sql), *ask), "sql"))
+    data = {"question": one.title, "sql": one.sql, "rows": rows}
+    return Page(f"question/{slug(name)}.html", one.title, one.about, sections, data)
 
 
 def _in_words(site: Site, key: str, value: Any) -> str:
@@ -386,13 +334,8 @@ def _picture(site: Site, kind: str) -> Block:
 def picture_list(site: Site) -> Page:
     """All pictures."""
     sections = tuple(Section(CALLED[kind], (_picture(site, kind),), kind) for kind in drawings(site).values())
-    return Page(
-        "pictures.html",
-        "Pictures",
-        "What the data looks like, free to use with the address of this site.",
-        sections,
-        list(drawings(site)),
-    )
+    about = "What the data looks like, free to use with the address of this site."
+    return Page("pictures.html", "Pictures", about, sections, list(drawings(site)))
 
 
 def by_month(site: Site) -> list[tuple[str, str]]:
@@ -412,19 +355,12 @@ def changes(site: Site) -> Page:
     months: dict[str, list[Row]] = {}
     for row in site.news:
         months.setdefault(known_day(row["day"], row["precision"])[:7], []).append(row)
-    sections = [
-        Section("Month by month", (links(by_month(site)), links((("Atom feed", "changes.atom"),))), "months", folded=True)
-    ]
+    sections = [Section("Month by month", (links((*by_month(site), ("Atom feed", "changes.atom"))),), "months", folded=True)]
     sections += [Section(_month(month), (happened(site, rows),), month) for month, rows in months.items()]
     told = corrected(reversed(log), site.catalog.columns())
     sections += [Section(f"{len(log)} values withdrawn or corrected", (told,), "values", folded=True)] if log else []
-    return Page(
-        "changes.html",
-        "What changed",
-        f"The newest first, up to release {site.release.release}.",
-        tuple(sections),
-        list(site.news),
-    )
+    about = f"The newest first, up to release {site.release.release}."
+    return Page("changes.html", "What changed", about, tuple(sections), list(site.news))
 
 
 def downloads(site: Site) -> Page:

@@ -27,11 +27,9 @@ def bandwidth(facts: PartFacts) -> PictureContent:
             points.append(Point(part, label, compute, memory, facts.maker(part).key, inputs))
         else:
             missing.append(_missing(facts, part, label, (BF16, BANDWIDTH)))
+    ridges = [(float(p.x) * 1000 / p.y, p.label) for p in points]
     return PictureContent(
-        _ends(
-            [(float(p.x) * 1000 / p.y, p.label) for p in points],
-            "From {} BF16 operations per byte of memory bandwidth ({}) to {} ({})",
-        ),
+        _ends(ridges, "From {} BF16 operations per byte of memory bandwidth ({}) to {} ({})"),
         "Memory bandwidth against dense BF16 compute",
         COMPUTE_AXIS,
         BANDWIDTH_AXIS,
