@@ -144,6 +144,10 @@ def places(countries: Iterable[Country], regions: Iterable[Region]) -> dict[str,
 Dated = TypeVar("Dated", RuleVersion, GroupChange, Letter, Event, Review, MarketFact, Caveat, Entity)
 
 
+#: by day: items asked one after another share what follows from the law
+_KNOWN: Callable[[LawRecords], dict[str, LawRecords]] = remembered(lambda law: {})
+
+
 def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
     """The law as it was on ``known_at`` (recorded time): later records are gone, later withdrawals undone.
 
@@ -155,7 +159,12 @@ def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
     def keep(records: Iterable[Dated]) -> tuple[Dated, ...]:
         return tuple(r for r in records if r.recorded <= day and (r.withdrawn is None or r.withdrawn > day))
 
-    return law._replace(
+    known = _KNOWN(law)
+    if day in known:
+        return known[day]
+    if len(known) > 64:
+        known.clear()
+    found = known[day] = law._replace(
         rules=tuple(rule.replace(versions=left) for rule in law.rules if (left := keep(rule.versions))),
         groups={key: _listed(g, keep(g.changes)) for key, g in law.groups.items() if g.recorded <= day},
         letters=keep(law.letters),
@@ -165,6 +174,7 @@ def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
         caveats=keep(law.caveats),
         entities=keep(law.entities),
     )
+    return found
 
 
 def _listed(group: Group, changes: tuple[GroupChange, ...]) -> Group:
