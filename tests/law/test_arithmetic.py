@@ -228,6 +228,17 @@ def test_a_paragraph_is_met_when_one_of_its_clauses_is() -> None:
 # --- items that the law cannot tell apart
 
 
+def test_two_items_within_bounds_stand_at_one_place_only_where_both_ends_do() -> None:
+    scale = Scale([threshold(DENSITY, ">=", 5), threshold(DENSITY, ">=", 8)])
+
+    def place(least: float, most: float) -> object:
+        return scale.place(measure(figures(tpp=100)._replace(bounds={"logic_die_area_mm2": (least, most)}), BITS))
+
+    assert place(10, 40) == place(11, 39)  # 2.5 to 10, 2.56 to 9.09
+    assert len({place(10, 40), place(15, 40), place(25, 40), place(20, 40), place(12.5, 40), place(10, 15)}) == 6
+    assert place(25, 40) != scale.place(measure(figures(tpp=100, die_area=40), BITS))
+
+
 def test_the_bounds_of_a_book_are_those_of_rules_that_decide_and_of_letters() -> None:
     tests = [threshold("tpp", ">=", float(n)) for n in range(6)]
     text = small(

@@ -16,7 +16,7 @@ from gpudb.law.metrics import Inputs
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed, status
 from tests.helpers import answer
-from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, entity, letter, limb, rule, small, version
+from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, entity, letter, limb, rule, scope, small, version
 from tests.law.support import SEED, records, table
 
 CASES = table("caveats")["case"]
@@ -139,6 +139,14 @@ def test_what_a_text_leaves_open_is_filled_in() -> None:
     item = OVER._replace(maker_eccn="4A090.a", announced="2024-01-01")
     (told,) = ask(book(text), item).caveats
     assert told.text == "4A090.a 2024-01-01 2020-01-01 2025-01-01 none"
+    bar = rule(
+        "b",
+        "embargo",
+        version("2022-01-01", items="all", scopes=(scope("country:CN"),), exceptions=(limb("TMP"), limb("GOV"), limb("TMP"))),
+    )
+    law = book(text.replace(text="{codes}"))
+    law = law._replace(rules=(bar, *law.rules), reviews=(*law.reviews, law.reviews[0].replace(layer="embargo")))
+    assert [ask(law, to=to).caveats[0].text for to in ("CN", "JP")] == ["TMP, GOV", "none"]
     (told,) = ask(book(text)).caveats
     assert told.text.startswith("a day that is not on record")
 

@@ -32,6 +32,7 @@ from tests.law.small import (
 )
 
 AREA = "logic_die_area_mm2"
+FOR_JAPAN = {"scopes": (scope("country:JP"),)}
 
 
 def item(least: float | None, most: float | None, tpp: float | None = 100) -> Inputs:
@@ -58,6 +59,7 @@ MARKED = dense(exclusions=(NOTE,))._replace(
         (None, 40, [(2.5, 2.5, 2.5), (2.5, 5, 3.75), (5, 5, 5), (5, 6, 5.5), (6, 6, 6), (6, 8, 7), (8, 8, 8), (8, None, 16)]),
         (12.5, None, [(None, 5, 2.5), (5, 5, 5), (5, 6, 5.5), (6, 6, 6), (6, 8, 7), (8, 8, 8)]),  # an end on a threshold stands once
         (12.5, 20, [(5, 5, 5), (5, 6, 5.5), (6, 6, 6), (6, 8, 7), (8, 8, 8)]),
+        (20, 40, [(2.5, 2.5, 2.5), (2.5, 5, 3.75), (5, 5, 5)]),  # thresholds beyond the ends cut nothing
         (20, 20, []),
     ],
 )  # fmt: skip
@@ -70,11 +72,9 @@ def test_the_densities_within_the_bounds_are_cut_at_every_threshold_of_rules_and
 def test_nothing_is_cut_where_no_bound_is_on_record_or_the_tpp_is_not_known() -> None:
     for made in (figures(tpp=100), figures(tpp=100, die_area=20), item(10, 40, None), item(10, 40, 0)):
         assert cut(MARKED, measure(made, BITS)) == ()
-    assert [piece.low for piece in cut(small(CONTROL), measure(item(10, 40), BITS))] == [
-        2.5,
-        2.5,
-        10,
-    ]  # a bound of the TPP is no mark
+    seven = small(rule("r", "control", simple_control(clauses=(clause("a", "A", ("tpp", ">=", 7)),))))
+    lows = [piece.low for piece in cut(seven, measure(item(10, 40), BITS))]
+    assert lows == [2.5, 2.5, 10]  # a bound of the TPP is no mark
 
 
 @pytest.mark.parametrize(
@@ -245,6 +245,8 @@ def test_where_an_item_goes_decides_exceptions_and_policy() -> None:
         policies=(policy("case_by_case", destinations=()),),
     )
     assert [of(seat, to="JP", end_user_hq=hq).review_policy for hq in (None, "CN")] == [None, "case_by_case"]
+    beside = with_soft(small(CONTROL, rule("q", "control", simple_control(**FOR_JAPAN))), policies=(policy("case_by_case"),))
+    assert [one.review_policy for one in classify(beside, OVER, "2023-06-01", "CN")] == ["case_by_case", "case_by_case"]
     for changes, found in (({"due": "2024-01-01"}, "case_by_case"), ({"enforced_from": "2024-01-01"}, None)):
         waiting = with_soft(small(rule("r", "control", simple_control(**changes))), policies=(policy("case_by_case"),))
         assert of(waiting, to="CN").review_policy == found

@@ -108,7 +108,7 @@ def test_a_letter_is_part_of_the_law_where_it_may_reach_or_names_no_place(change
 
 
 def test_items_that_a_law_sees_alike_have_one_headline_there_and_others_may_not() -> None:
-    text = TEXT._replace(caveats=(caveat(vendors=("acme",), builtin="maker_eccn"),))
+    text = TEXT._replace(caveats=(caveat(vendors=("acme",), builtin="maker_eccn", eccn=("4A994",)),))
     law = local(text, "CN", "2023-05-01")
 
     def seen(item: Inputs) -> object:
@@ -120,7 +120,7 @@ def test_items_that_a_law_sees_alike_have_one_headline_there_and_others_may_not(
         UNDER,
         OVER._replace(family="X2"),
         OVER._replace(vendor="other"),
-        OVER._replace(maker_eccn="4A994"),
+        *(OVER._replace(maker_eccn=eccn) for eccn in ("4A994.l", "3A090.a")),
         figures()._replace(vendor="acme", family="X1"),
     )
     assert len({alike, *map(seen, others)}) == 1 + len(others)

@@ -10,7 +10,7 @@ from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.signature import Headlines, bounds, headline, signature
 from gpudb.law.timeline import periods_of
-from tests.law.small import CONTROL, OVER, UNDER, ask, letter, limb, policy, rule, scope, small, version
+from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, letter, limb, policy, rule, scope, small, version
 
 NEED = MarketNeed(fact="sold_in_united_states", on="2023-01-01", value="yes")
 
@@ -83,6 +83,14 @@ def told(**changes: Any) -> LawRecords:
         limb("NAC", datacenter="no", confirmation="BIS says so"),
     )
     return small(CONTROL, rule("e", "license_exception", version("2022-01-01", exceptions=limbs)))
+
+
+def test_that_a_part_was_not_announced_is_no_part_of_a_headline_that_others_share() -> None:
+    text = small(CONTROL)._replace(caveats=(caveat(), caveat(id="d", code="not_announced")))
+    answer = ask(text)
+    assert [one.code for one in answer.caveats] == ["embargo", "not_announced"]
+    assert headline(answer) == (
+        "rule", "license_required", "A (r 2022-01-01)", "cite 2022-01-01", None, "", "", "embargo", "2025-01-01")  # fmt: skip
 
 
 def test_an_exception_that_is_only_told_changes_nothing() -> None:

@@ -33,9 +33,15 @@ def test_only_nac_aca_and_hbm_change_a_headline_and_none_does_under_an_embargo()
 
 
 def test_a_tariff_stands_beside_an_answer_about_the_united_states_alone() -> None:
-    for destination, levied in (("US", True), ("DE", False), ("CN", False), ("CU", False)):
-        answers = gpudb.open().status(to=destination, on="2026-02-01")
-        assert any(entry.layer == "tariff" for answer in answers for entry in answer.layers) is levied
+    packaged = gpudb.open()
+
+    def levied(to: str, *parts: str) -> list[str]:
+        answers = packaged.status(list(parts), to=to, on="2026-02-01")
+        return [str(answer.part) for answer in answers if any(entry.layer == "tariff" for entry in answer.layers)]
+
+    found = levied("US")
+    assert found
+    assert [levied(to, *found) for to in ("US", "DE", "CN", "CU")] == [found, [], [], []]
 
 
 def test_the_policy_of_2026_by_every_door() -> None:
