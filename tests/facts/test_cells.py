@@ -53,3 +53,11 @@ def test_what_a_part_has_not_got_leaves_no_question_open(facts, column, hangs_on
     without = {part for (part, name), (state, _) in facts.items() if name == column and state == "not_applicable"}
     assert without
     assert [(part, name) for part in sorted(without) for name in hangs_on_it if (part, name) not in facts] == []
+
+
+def test_modules_and_superchips_take_no_slots(facts, real_db):
+    with gpudb.open(real_db) as catalog:
+        rows = catalog.sql("SELECT part FROM spec WHERE form_factor IN ('oam', 'superchip') OR form_factor LIKE 'sxm%'").rows
+    modules = {row["part"] for row in rows}
+    assert {"h100-sxm5-80gb", "mi300x", "gb200"} <= modules
+    assert [part for part in sorted(modules) if facts.get((part, "slots"), ("unknown", None))[0] == "known"] == []
