@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gpudb.catalog.comparison import comparison_rows
+from gpudb.catalog.cells import comparison_rows
 from gpudb.fact.comparison import delta_percent, same_value
 from gpudb.query.filters import Column
 from gpudb.results import Cell

@@ -9,7 +9,7 @@ from typing import Any
 
 from gpudb.contract_diff import Change, Contract, compare, least_version, numbers, parse
 from gpudb.errors import CheckFailed
-from gpudb.publish.texts import contract_text
+from gpudb.publish.package import contract_text
 
 SUMS = "SHA256SUMS"
 _APPENDED = Change("minor", "appended", "", "", "")

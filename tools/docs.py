@@ -14,7 +14,7 @@ from gpudb.catalog import Catalog
 from gpudb.curation.check import checked
 from gpudb.curation.lint.seed_view import SeedView
 from gpudb.errors import CheckFailed
-from gpudb.publish.texts import contract_text
+from gpudb.publish.package import contract_text
 from gpudb.render.text import clean
 from tools import command_table, contract, coverage, lint_page, manual, questions
 from tools.files import ROOT, differing, shown, write

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gpudb.cli.helptext import help_records, parts_of, split_options
-from gpudb.cli.topics import TOPICS, Rows
+from gpudb.cli.helptext import TOPICS, Rows, help_records, parts_of, split_options
 from gpudb.version import __version__
 
 

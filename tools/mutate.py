@@ -1,6 +1,6 @@
 """How many small slips in the code a test notices: ``python -m tools.mutate [--sample 600] [--seed 1] [PREFIX ...]``.
 
-For one module while its tests are written: ``python -m tools.mutate gpudb/law/since.py --tests tests/law --which 'not embargo' --most 3``.
+For a module while its tests are written: ``python -m tools.mutate gpudb/law/layers.py --tests tests/law --which 'not embargo' --most 3``.
 
 Each slip (:mod:`tools.mutants`) is put into a running program: the tests are collected and run once, which also tells which test
 calls which function; then for every slip a forked child swaps the code of the one function, or the value of the one constant,

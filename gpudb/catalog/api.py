@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from gpudb.catalog.base import tidy
+from gpudb.catalog.base import Strings, tidy
 from gpudb.catalog.device_questions import DeviceQuestions
 from gpudb.catalog.spec_questions import SpecQuestions
-from gpudb.catalog.sql_questions import SqlQuestions
-from gpudb.checked import texts
+from gpudb.checked import number, text, texts, whole
+from gpudb.errors import QueryRefused
 from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.model import OPEN_END
-from gpudb.query import specs
+from gpudb.query import specs, tables
+from gpudb.results import SqlResult
 
 if TYPE_CHECKING:
+    from gpudb.contract_diff import Comparison
     from gpudb.picture_results import Picture
 
 
-class Catalog(SpecQuestions, DeviceQuestions, SqlQuestions):
+class Catalog(SpecQuestions, DeviceQuestions):
     """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
 
     def picture(
@@ -67,6 +69,58 @@ class Catalog(SpecQuestions, DeviceQuestions, SqlQuestions):
         made["law"] = changes.withdrawn_law(self._reader, records, after)
         made["missing"] = [{"statement_id": name} for name in statements if name not in known]
         return made
+
+    def sql(self, query: str, timeout: float = 5.0, limit: int = 10_000) -> SqlResult:
+        """The rows of any SELECT over the public views, run in a process of its own that cannot write or read anything else.
+
+        ``timeout`` in seconds, ``limit`` in rows. Raises ``QueryRefused`` (exit 6) when the statement is not allowed, wrong
+        or over a limit, ``DatabaseError`` when the database cannot be read.
+        """
+        from gpudb.query import guard
+
+        whole(limit, "limit", "give how many rows to show")
+        try:
+            found = guard.run(self._asked, text(query, "query"), number(timeout, "timeout"), limit, self._view_columns)
+        except QueryRefused as error:
+            error.about("query", query)
+            raise
+        names, notes = guard.unique(found.columns)
+        if found.more:
+            notes.append(f"only the first {limit} rows are shown; `limit` raises this")
+        rows = tuple({name: tidy(value) for name, value in zip(names, row, strict=True)} for row in found.rows)
+        return SqlResult(names, rows, found.more, tuple(notes))
+
+    def _view_columns(self) -> dict[str, Strings]:
+        return {view: [field.name for field in fields] for view, fields in tables.fields(self._reader).items()}
+
+    def contract(self) -> dict[str, Any]:
+        """The contract of the public views as data: its version, and per view the columns in their order.
+
+        The same as docs/contract.json; `gpudb.contract_diff` compares two of them.
+        """
+        views = {
+            view: [
+                {
+                    "column": field.name,
+                    "type": field.type,
+                    "unit": field.unit,
+                    "nullable": field.nullable,
+                    "since": field.since,
+                    "description": field.description,
+                }
+                for field in fields
+            ]
+            for view, fields in tables.fields(self._reader).items()
+        }
+        return {"contract_version": self.release().contract_version, "views": views}
+
+    def contract_changes(self, other: Any) -> Comparison:
+        """What changed from another contract (the data of docs/contract.json) to the one held; raises ``UsageError``."""
+        from gpudb import contract_diff
+
+        old, new = contract_diff.parse(other), contract_diff.parse(self.contract())
+        found = contract_diff.compare(old, new)
+        return contract_diff.Comparison(old.version, new.version, contract_diff.least_version(old.version, found), found)
 
 
 def _value(state: str | None, number: float | None, text: str | None) -> Any:

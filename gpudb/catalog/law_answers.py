@@ -14,16 +14,15 @@ from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import rule_words
 from gpudb.law.answered import Told, named, tell
-from gpudb.law.cited import CLAIM_STATES, ROUTES
 from gpudb.law.classify import Classification
 from gpudb.law.classify import classify as law_classify
 from gpudb.law.destinations import treated_as
 from gpudb.law.metrics import INPUTS, Inputs, figures
 from gpudb.law.prepared_item import PreparedItem, prepare
+from gpudb.law.record import CLAIM_STATES, ROUTES
 from gpudb.law.records import LawRecords, as_known
-from gpudb.law.since import dated
 from gpudb.law.status import Answer, Question, reviewed, status_of
-from gpudb.law.timeline import Entry, periods_of
+from gpudb.law.timeline import Entry, dated, periods_of
 from gpudb.law.timeline import timeline as law_timeline
 from gpudb.names import key, suggest
 from gpudb.query import law, specs

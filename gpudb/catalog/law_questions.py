@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from gpudb.catalog.law_answers import LawAnswers, RecordShown, RuleShown
     from gpudb.dated import RuleOutcome, StatusAnswer
     from gpudb.law.answered import Told
-    from gpudb.law.cited import Route
     from gpudb.law.countries import Reach
     from gpudb.law.metrics import Inputs
+    from gpudb.law.record import Route
     from gpudb.law.rule_words import RuleDiff
 
 

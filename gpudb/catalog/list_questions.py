@@ -132,7 +132,7 @@ class ListQuestions(LawQuestions):
     def _as_held(self, condition: filters.Condition) -> filters.Condition:
         """The condition on values as the database holds them; a value that no part has is told, or refused when no other is left."""
         if condition.column in specs.STATUS_COLUMNS:
-            from gpudb.law.cited import POLICIES
+            from gpudb.law.record import POLICIES
             from gpudb.law.records import HEADLINE_LAYERS, STATUSES
 
             words = {"status": STATUSES, "status_layer": HEADLINE_LAYERS, "review_policy": POLICIES}

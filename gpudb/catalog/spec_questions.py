@@ -8,8 +8,17 @@ from collections.abc import Sequence
 from gpudb import results
 from gpudb.catalog import summary
 from gpudb.catalog.base import Dicts, Strings, day, own_rows, tidy
-from gpudb.catalog.cells import Cells, cells_of, look_up, notes_on_own, notes_on_unrecorded, sources_of
-from gpudb.catalog.comparison import comparison_rows, export_rows, incomparable
+from gpudb.catalog.cells import (
+    Cells,
+    cells_of,
+    comparison_rows,
+    export_rows,
+    incomparable,
+    look_up,
+    notes_on_own,
+    notes_on_unrecorded,
+    sources_of,
+)
 from gpudb.catalog.list_questions import ListQuestions
 from gpudb.checked import text, texts, yes_no
 from gpudb.errors import UnknownNameError, UsageError

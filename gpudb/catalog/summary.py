@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from gpudb.catalog.cells import Cells
-from gpudb.catalog.comparison import comparison_rows
+from gpudb.catalog.cells import Cells, comparison_rows
 from gpudb.fact.vocabulary import KNOWN
 from gpudb.hints import TYPE_CHECKING
 from gpudb.model import between, known_day

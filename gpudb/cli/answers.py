@@ -6,7 +6,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from gpudb import clock
+from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.hints import TYPE_CHECKING, Any
+from gpudb.render import formats, output
+from gpudb.render.document import header_line
+from gpudb.render.text import clean
+from gpudb.streams import tell
 from gpudb.version import JSON_SCHEMA
 
 if TYPE_CHECKING:
@@ -17,8 +22,6 @@ if TYPE_CHECKING:
 
 def deliver(text: str | bytes, options: Options) -> None:
     """Write an answer where it belongs; on a terminal that is too short for it, through a pager."""
-    from gpudb.render import output
-
     if options.output is None and not options.no_pager and sys.stdout.isatty() and isinstance(text, str):
         from gpudb.cli.pager import page
 
@@ -54,8 +57,6 @@ class Exit(Exception):
 
 def people(options: Options) -> bool:
     """Whether the answer is a table for people, of which the first screen counts; every other format holds all rows."""
-    from gpudb.render import output
-
     return output.choose(options.format, options.json, options.output) == "table" and options.invocation.caught is None
 
 
@@ -65,9 +66,6 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     ``build`` gets the catalog and the header line (day, release, hash).
     """
     from gpudb.catalog import Catalog
-    from gpudb.errors import UnknownNameError
-    from gpudb.render import formats, output
-    from gpudb.render.document import header_line
 
     invocation = options.invocation
     form = output.choose(options.format, options.json, options.output)
@@ -107,8 +105,6 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
 
 def _destination(catalog: Any, missed: Sequence[UnknownNameError]) -> UnknownNameError | None:
     """The error for names of no part that are a country: no status is better than one to another country than was typed."""
-    from gpudb.errors import GpudbError, UnknownNameError
-
     names = [str(error.value) for error in missed if error.field in ("name", "conditions")]
     for name in (*names, " ".join(names)):
         if len(name) < 3 and not name.isupper():
@@ -157,20 +153,16 @@ def worded(notes: Sequence[str], options: Options) -> tuple[str, ...]:
     """Notes of the core with the options of the command that runs."""
     if not any("`" in note for note in notes):
         return tuple(notes)
-    from gpudb.cli.wording import in_options
+    from gpudb.cli.option_table import in_options
 
     return tuple(in_options(note, options.invocation.command) for note in notes)
 
 
 def put(options: Options, document: Document, around: dict[str, Any], text: str | None = None) -> None:
     """Write a document that no catalog answered (lint, db); ``text`` is what a table of it says."""
-    from gpudb.render import formats, output
-
     form = output.choose(options.format, options.json, options.output)
     width, color = output.screen(options.output, options.width, options.color, options.ascii)
     if form == "table" and text is not None:
-        from gpudb.render.text import clean
-
         made: str | bytes = "\n".join(map(clean, text.split("\n")))
     else:
         made = formats.render(document, form, around, width, color)
@@ -180,18 +172,12 @@ def put(options: Options, document: Document, around: dict[str, Any], text: str 
 def show_queries(options: Options, queries: Sequence[str]) -> None:
     """What --show-sql prints: the SQL with its values in it, and those are a person's words."""
     if options.show_sql:
-        from gpudb.render.text import clean
-        from gpudb.streams import tell
-
         for query in queries:
             tell(clean(query))
 
 
 def say(notes: tuple[str, ...]) -> None:
     """Notes on stderr, one line each; on a terminal wrapped at its width."""
-    from gpudb.render.text import clean
-    from gpudb.streams import tell
-
     for note in notes:
         text = f"note: {clean(note)}"
         if sys.stderr is not None and sys.stderr.isatty():

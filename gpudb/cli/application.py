@@ -88,7 +88,7 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:
     if value:
-        from gpudb.cli.version import show
+        from gpudb.cli.config import show
 
         raise typer.Exit(show("--json" in sys.argv))
 

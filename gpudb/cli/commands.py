@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "lint": ("lint", "lint", "Check a seed folder against coded rules: physics, ratios, siblings, sources."),
     "doctor": ("doctor", "doctor", "Is this installation, this database and this terminal in order?"),
     "config": ("config", "config", "Where each setting comes from: flag, environment, file or default."),
-    "completion": ("completion", "completion", "The script that completes names in bash, zsh or fish."),
+    "completion": ("config", "completion", "The script that completes names in bash, zsh or fish."),
     "help": ("help", "help_", "Help on a command, or on formats, dates, units, exit codes ..."),
 }
 #: shared options that not every command can use, and which commands can: any other command refuses them

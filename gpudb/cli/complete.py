@@ -277,7 +277,7 @@ class _Values:
         if path == "rules":
             return _starting([("show", "one rule"), ("diff", "what changed"), *self.named("rule")], current)
         if path == "help":
-            from gpudb.cli.topics import TOPICS
+            from gpudb.cli.helptext import TOPICS
 
             _, commands = _first("")
             return _starting([*commands, *((name, topic.title) for name, topic in TOPICS.items())], current)

@@ -6,11 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gpudb import clock, progress
+from gpudb import clock, progress, resources
+from gpudb.catalog.base import day
 from gpudb.cli.answers import Exit, envelope, put, say
 from gpudb.cli.options import Options
+from gpudb.errors import CheckFailed, DatabaseError, UsageError
 from gpudb.redact import safe_url
-from gpudb.urls import chosen
+from gpudb.render import output
+from gpudb.render.document import Document, table_of
+from gpudb.urls import chosen, is_sqlite, sqlite_path
 
 if TYPE_CHECKING:
     from gpudb.store.loader import Changes
@@ -28,8 +32,6 @@ def path(options: Options) -> None:
 
       sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
     """
-    from gpudb import resources
-
     read, who = chosen(options.db)
     write, writer = chosen(options.db, write=True)
     where = safe_url(read or resources.packaged_database())
@@ -83,9 +85,7 @@ def load(
 
       gpudb db load --also ours/ --origin acme --db team.sqlite
     """
-    from gpudb import resources
     from gpudb.curation.own import read_folder
-    from gpudb.errors import UsageError
     from gpudb.store import own
     from gpudb.store.loader import load as run
 
@@ -116,9 +116,7 @@ def upgrade(options: Options) -> None:
 
       gpudb db upgrade --db postgresql+psycopg://gpudb@localhost/gpudb
     """
-    from gpudb.errors import DatabaseError
     from gpudb.store import engine, migrate
-    from gpudb.urls import is_sqlite, sqlite_path
 
     url = target(options, "upgrade")
     if is_sqlite(url) and not os.path.exists(sqlite_path(url)):
@@ -144,8 +142,6 @@ def verify(options: Options) -> None:
 
       gpudb db verify --db team.sqlite --json
     """
-    from gpudb import resources
-    from gpudb.errors import CheckFailed
     from gpudb.store.verify import verify as run
 
     with progress.showing("verifying"):
@@ -173,7 +169,6 @@ def diff(options: Options, old: str, new: str, exit_code: bool = False) -> None:
     """
     from gpudb.catalog.diff import diff as run
     from gpudb.render import diff_document as shown
-    from gpudb.render import output
 
     form = output.choose(options.format, options.json, options.output)
     with progress.showing("comparing"):
@@ -206,8 +201,6 @@ def import_files(
 
       gpudb import sources.toml more.toml --origin acme --check --db team.sqlite
     """
-    from gpudb import resources
-    from gpudb.catalog.base import day
     from gpudb.curation.own import read_files
     from gpudb.store import own
     from gpudb.store.loader import load
@@ -223,8 +216,6 @@ def import_files(
 
 def target(options: Options, what: str) -> str:
     """The database that a command writes. Raises ``UsageError`` when none is named."""
-    from gpudb.errors import UsageError
-
     url = chosen(options.db, write=True)[0]
     if not url:
         raise UsageError(
@@ -236,8 +227,6 @@ def target(options: Options, what: str) -> str:
 
 def say_done(options: Options, data: dict[str, Any], text: str) -> None:
     """What a command did: a sentence, or the data in the form that was asked for."""
-    from gpudb.render.document import Document, table_of
-
     flat = {
         key: "; ".join(f"{k}: {v}" for k, v in held.items()) if isinstance(held, dict) else held for key, held in data.items()
     }

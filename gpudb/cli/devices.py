@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from gpudb.catalog import Catalog
 from gpudb.cli.answers import altered, answer, deliver, say, show_queries, worded
 from gpudb.cli.options import Options
+from gpudb.errors import UnknownNameError, UsageError
+from gpudb.files import read_any
+from gpudb.machines import MAXIMUM_BYTES
+from gpudb.names import suggest
+from gpudb.query.precisions import spelled
+from gpudb.render import device_documents, output
+from gpudb.render import device_documents as render
+from gpudb.render.device_documents import FORMS, peak_table
+from gpudb.render.document import header_line
+from gpudb.streams import read_input
 
 
 def peak(options: Options, device: str, words: list[str] | None = None, precision: str = "bf16", sparse: bool = False) -> None:
@@ -21,8 +32,6 @@ def peak(options: Options, device: str, words: list[str] | None = None, precisio
 
       PEAK=$(gpudb peak "NVIDIA A100-SXM4-80GB" --format plain)
     """
-    from gpudb.render import device_documents, output
-
     name, said = _said(device, words or [])
     form = output.choose(options.format, options.json, options.output)
 
@@ -35,8 +44,6 @@ def peak(options: Options, device: str, words: list[str] | None = None, precisio
 
 def _said(device: str, words: list[str]) -> tuple[str, str]:
     """The name of the device and the precision behind it ("" where none is): H100 fp8, NVIDIA H100 80GB HBM3."""
-    from gpudb.query.precisions import spelled
-
     last = words[-1] if words else ""
     # "64" and "half" alone may belong to a name
     is_precision = any(map(str.isdigit, last)) and any(map(str.isalpha, last)) and spelled(last) is not None
@@ -58,16 +65,9 @@ def peaks(options: Options, framework: str = "json") -> None:
 
       gpudb peaks --for json
     """
-    from gpudb.catalog import Catalog
-    from gpudb.errors import UsageError
-    from gpudb.render.document import header_line
-    from gpudb.render.peak_tables import FORMS, peak_table
-
     if options.format is not None or options.json:
         raise UsageError("peaks has forms of its own", f"use --for with one of {', '.join(FORMS)}")
     if framework not in FORMS:
-        from gpudb.names import suggest
-
         raise UsageError(f"there is no form for {framework!r}", f"use one of {', '.join(FORMS)}", suggest(framework, list(FORMS)))
     with Catalog(options.db) as catalog:
         asked = catalog.as_of(options.on, options.known_at)
@@ -95,9 +95,6 @@ def identify(options: Options, file: str | None = None) -> None:
 
       gpudb identify labels.txt --to CN --on 2025-05-01
     """
-    from gpudb.errors import UnknownNameError
-    from gpudb.render import device_documents as render
-
     text = None if file is None else _read(file)
     missed: list[str] = []
 
@@ -120,11 +117,6 @@ def identify(options: Options, file: str | None = None) -> None:
 
 
 def _read(file: str) -> bytes:
-    from gpudb.errors import UsageError
-    from gpudb.files import read_any
-    from gpudb.machines import MAXIMUM_BYTES
-    from gpudb.streams import read_input
-
     try:
         if file == "-":
             return read_input(MAXIMUM_BYTES + 1)

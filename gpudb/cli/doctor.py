@@ -8,9 +8,19 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from gpudb import clock, operating_system
+from gpudb import clock, operating_system, resources
+from gpudb.catalog import Catalog
+from gpudb.cli import settings
 from gpudb.cli.answers import envelope, put
 from gpudb.cli.options import Options
+from gpudb.errors import CheckFailed, GpudbError
+from gpudb.files import read_regular
+from gpudb.query import health
+from gpudb.redact import hide, safe_url
+from gpudb.render.document import Document, Human, table_of
+from gpudb.render.output import terminal_width
+from gpudb.urls import chosen, sqlite_path
+from gpudb.version import __version__
 
 OK, NOTE, WARN, FAIL = "ok", "note", "warning", "failed"
 #: groups in the order in which they are shown
@@ -41,10 +51,6 @@ def doctor(options: Options) -> None:
 
       gpudb doctor --db team.sqlite
     """
-    from gpudb.errors import CheckFailed
-    from gpudb.redact import hide
-    from gpudb.render.document import Document, Human, table_of
-
     checks = [*program(), _guard(), *database(options.db), *terminal(), *settings_in_force(options)]
     given = [options.db] if options.db else []
     checks = [check._replace(value=hide(check.value, given), hint=hide(check.hint, given)) for check in checks]
@@ -69,10 +75,6 @@ def doctor(options: Options) -> None:
 def program() -> Iterator[Check]:
     """Versions of program, Python, SQLite and libraries; where the package keeps its files."""
     import platform
-
-    from gpudb import resources
-    from gpudb.query import health
-    from gpudb.version import __version__
 
     yield Check("program", "gpudb", f"{__version__}, {os.path.dirname(os.path.abspath(resources.__file__))}")
     yield Check("program", "python", f"{platform.python_version()} {platform.python_implementation()}, {sys.executable}")
@@ -131,13 +133,6 @@ def database(given: str | None) -> Iterator[Check]:
     """The database that commands read: can it be read, what does it hold, how old is that."""
     import sqlite3
 
-    from gpudb import resources
-    from gpudb.catalog import Catalog
-    from gpudb.errors import GpudbError
-    from gpudb.query import health
-    from gpudb.redact import safe_url
-    from gpudb.urls import chosen, sqlite_path
-
     url = chosen(given)[0] or resources.packaged_database()
     packaged = url == resources.packaged_database()
     yield Check("database", "database", safe_url(url) + (" (the one inside the package)" if packaged else ""))
@@ -195,7 +190,6 @@ def _server(facts: dict[str, Any]) -> Iterator[Check]:
 def terminal() -> Iterator[Check]:
     """Width, color, encoding and pager as the next command would find them."""
     from gpudb.cli.pager import pager_command
-    from gpudb.render.output import terminal_width
 
     is_terminal = sys.stdout.isatty()
     width = terminal_width()
@@ -212,15 +206,10 @@ def terminal() -> Iterator[Check]:
 
 def settings_in_force(options: Options) -> Iterator[Check]:
     """Settings that are not the default, with their origin."""
-    from gpudb.cli import settings
-    from gpudb.redact import safe_url
-
     path = settings.user_file()
     there = path is not None and os.path.exists(path)
     yield Check("settings", "your file", f"{path or 'no place for one'}{'' if there else ' (not there)'}", NOTE)
     if there and path:
-        from gpudb.files import read_regular
-
         lines = read_regular(path, settings.MAXIMUM_BYTES).decode("utf-8", "replace").splitlines()
         secret = any(("://" in line or "password" in line) and safe_url(line) != line for line in lines)
         if secret and operating_system.readable_by_others(os.stat(path)):

@@ -7,10 +7,13 @@ import itertools
 import os
 from typing import Any
 
-from gpudb.cli.wording import command_of, in_options
+from gpudb.cli.option_table import command_of, in_options
 from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.names import suggest
+from gpudb.render.formats import json_text
+from gpudb.render.text import clean
 from gpudb.resources import data
+from gpudb.streams import tell
 from gpudb.version import JSON_SCHEMA
 
 
@@ -30,8 +33,6 @@ def traceback(error: Exception, arguments: list[str]) -> None:
     from traceback import format_exception
 
     from gpudb.redact import hide
-    from gpudb.render.text import clean
-    from gpudb.streams import tell
 
     for line in hide("".join(format_exception(error)), arguments).rstrip("\n").split("\n"):
         tell(clean(line))
@@ -139,8 +140,6 @@ def _short(text: str) -> str:
 
 def _tell(error: GpudbError, arguments: list[str]) -> int:
     from gpudb.redact import hide
-    from gpudb.render.text import clean
-    from gpudb.streams import tell
 
     problems = [hide(problem, arguments) for problem in getattr(error, "problems", ())]
     command = command_of(arguments)
@@ -148,8 +147,6 @@ def _tell(error: GpudbError, arguments: list[str]) -> int:
     message, hint = _short(message), _short(hint)
     suggestions = [hide(suggestion, arguments) for suggestion in error.suggestions]
     if as_json(arguments):
-        from gpudb.render.formats import json_text
-
         told = {
             "kind": error.kind,
             "exit_code": error.exit_code,

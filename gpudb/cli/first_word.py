@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from gpudb.clock import spelled
+from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.hints import Any
+from gpudb.names import suggest
+from gpudb.query.filters import find_column
+from gpudb.resources import data
+from gpudb.streams import tell
 
 #: the field of the error about a line that is close to the name of a part
 _NEITHER = "words"
@@ -12,10 +18,6 @@ _NEITHER = "words"
 
 def meant(arguments: Sequence[str]) -> list[str] | None:
     """The line with a command, told on stderr; None when the first word is none of all this."""
-    from gpudb.errors import GpudbError
-    from gpudb.resources import data
-    from gpudb.streams import tell
-
     names = [word for word in arguments if word[:1] != "-"]
     names = names[: next((i for i, word in enumerate(arguments) if word[:1] == "-"), len(names))]
     rest = list(arguments[len(names) :])
@@ -44,8 +46,6 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
     """A status, a comparison, a part, a column, a list or a country. Raises ``GpudbError`` when the words are none of them."""
     from gpudb.catalog import Catalog
     from gpudb.cli.commands import COMMANDS
-    from gpudb.errors import GpudbError, UnknownNameError
-    from gpudb.names import suggest
 
     names = [name.rstrip("?,;") or name for name in names]
     joined, lower = " ".join(names), [name.lower() for name in names]
@@ -99,9 +99,6 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
 
 def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, list[str]]:
     """What the words name, the longest names first: part, column, to, day; status for a word that asks for one, '' for no known word."""
-    from gpudb.clock import spelled
-    from gpudb.errors import GpudbError
-    from gpudb.query.filters import find_column
 
     def column(name: str) -> str:
         return str(find_column(name, catalog.columns()).name)

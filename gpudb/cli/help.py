@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from gpudb import resources
 from gpudb.cli.answers import deliver
 from gpudb.cli.options import Options
 from gpudb.errors import UsageError
+from gpudb.names import suggest
 
 
 def help_(options: Options, words: list[str] | None = None, man: bool = False) -> None:
@@ -22,13 +24,10 @@ def help_(options: Options, words: list[str] | None = None, man: bool = False) -
 
       gpudb help --man > gpudb.1
     """
-    from gpudb.cli.helptext import topic_text
-    from gpudb.cli.topics import TOPICS
+    from gpudb.cli.helptext import TOPICS, topic_text
 
     if man:
         from pathlib import Path
-
-        from gpudb import resources
 
         deliver(Path(resources.manual_page()).read_text(encoding="utf-8"), options)
         return
@@ -41,7 +40,7 @@ def help_(options: Options, words: list[str] | None = None, man: bool = False) -
 
 def term(asked: str) -> str:
     """What a word of the topic ``terms`` means; '' for any other word."""
-    from gpudb.cli.topics import TOPICS
+    from gpudb.cli.helptext import TOPICS
 
     rows = [row for block in TOPICS["terms"].body if not isinstance(block, str) for row in block]
     named = asked.lower().removeprefix("performance ").removeprefix("is-informed ")
@@ -53,8 +52,7 @@ def _of_command(asked: str) -> str:
     from typer.main import get_command
 
     from gpudb.cli.application import app
-    from gpudb.cli.topics import TOPICS
-    from gpudb.names import suggest
+    from gpudb.cli.helptext import TOPICS
 
     root: Any = get_command(app)
     context = root.make_context("gpudb", [], resilient_parsing=True)

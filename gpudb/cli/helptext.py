@@ -1,4 +1,4 @@
-"""Help for people: a sentence, examples, usage, the rest. Read from the docstring of the command's function.
+"""Help for people: a sentence, examples, usage, the rest, from the docstring of the command's function; and the topics of `topics.toml`.
 
 A docstring is a sentence, paragraphs, and `Examples:` with one command per paragraph; the same text becomes the help,
 docs/commands.md, the manual page and tests that run every example.
@@ -9,6 +9,37 @@ from __future__ import annotations
 import re
 import textwrap
 from typing import Any, NamedTuple
+
+from gpudb.cli.options import COMMON
+from gpudb.cli.settings import KEYS
+from gpudb.resources import data
+
+#: term and text
+Rows = tuple[tuple[str, str], ...]
+
+
+class Topic(NamedTuple):
+    """A page: what it is about, paragraphs and lists in order, commands to try."""
+
+    title: str
+    body: tuple[str | Rows, ...]
+    examples: tuple[str, ...]
+
+
+_LISTS = {
+    "{variables}": tuple((key.variable, f"{key.meaning} Default: {key.default}.") for key in KEYS.values()),
+    "{settings}": tuple((name, f"{key.meaning} Default: {key.default}.") for name, key in KEYS.items()),
+}
+
+
+def _block(given: str | list[list[str]]) -> str | Rows:
+    return _LISTS.get(given, given) if isinstance(given, str) else tuple((term, text) for term, text in given)
+
+
+TOPICS: dict[str, Topic] = {
+    name: Topic(said["title"], tuple(_block(block) for block in said["body"]), tuple(said["examples"]))
+    for name, said in data("cli/topics.toml").items()
+}
 
 
 class Parts(NamedTuple):
@@ -49,7 +80,6 @@ def _top(text: str, context: Any, command: Any, formatter: Any) -> None:
 def split_options(command: Any, context: Any) -> tuple[list[Any], list[Any], list[Any]]:
     """Arguments, the command's own options, and those that it shares with others."""
     from gpudb.cli.commands import unusable
-    from gpudb.cli.options import COMMON
 
     refused = unusable(context.command_path.removeprefix("gpudb").strip())
     arguments, own, shared = [], [], []
@@ -97,15 +127,12 @@ def write_group(group: Any, context: Any, formatter: Any) -> None:
         formatter.write_dl(rows)
     _records(formatter, "Options", list(group.get_params(context)), context)
     if overview:
-        from gpudb.cli.topics import TOPICS
-
         formatter.write("\n")
         _paragraph(formatter, f"More: gpudb COMMAND --help, gpudb help TOPIC. Topics: {', '.join(TOPICS)}.")
 
 
 def topic_text(name: str, width: int = 78) -> str:
     """A topic as plain text for 80 columns."""
-    from gpudb.cli.topics import TOPICS
 
     topic = TOPICS[name]
     out = [topic.title, "", "Examples:", *(f"  {line}" for line in topic.examples)]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from gpudb.catalog.law_answers import plain_figures
 from gpudb.cli.answers import answer
 from gpudb.cli.options import Options, destination
+from gpudb.clock import spelled
 from gpudb.errors import UsageError
+from gpudb.render import law_documents, record_document, record_fields, spec_documents, status_document
 
 
 def _asked(words: list[str] | None, about: str | None) -> str | None:
@@ -36,8 +39,6 @@ def status(
 
       gpudb status H200 --to CN --on 2026-01-20 --route reexport --json
     """
-    from gpudb.render import status_document
-
     hint = "" if why or all else "How it was reckoned: --why   All layers: --all"
 
     def build(catalog: Any, header: str) -> Any:
@@ -73,9 +74,6 @@ def classify(
 
       gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter
     """
-    from gpudb.catalog.law_answers import plain_figures
-    from gpudb.render import law_documents
-
     given = (tops, bits, tpp, die_area, io, dram, datacenter)
     if not parts and all(value is None for value in given):
         raise UsageError("classify needs parts or figures", "gpudb classify H20, or gpudb classify --tops 148 --bits 16")
@@ -108,7 +106,6 @@ def timeline(
 
       gpudb timeline H100 H800 --to CN --no-trade --json
     """
-    from gpudb.render import law_documents
 
     def build(catalog: Any, header: str) -> Any:
         found = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
@@ -131,8 +128,6 @@ def rules(options: Options, words: list[str] | None = None) -> None:
 
       gpudb rules diff us-eccn-3a090 2022-12-01 2023-12-01
     """
-    from gpudb.render import record_document, record_fields, spec_documents
-
     verb, *wanted = words or [""]
     if verb not in ("", "show", "diff"):
         verb, wanted = "show", [verb, *wanted]
@@ -163,7 +158,6 @@ def country(options: Options, name: str, all: bool = False) -> None:
 
       gpudb country "United Arab Emirates" --on 2026-08-01 --json
     """
-    from gpudb.render import record_document
 
     def build(catalog: Any, header: str) -> Any:
         where, day, found = catalog.reach(name, on=options.on, known_at=options.known_at)
@@ -185,8 +179,6 @@ def record(options: Options, name: list[str], all: bool = False) -> None:
 
       gpudb record eleconomista-2025-07-h800-smuggled --json
     """
-    from gpudb.render import record_document
-
     answer(options, lambda catalog, header: record_document.record(
         catalog.record(" ".join(name), known_at=options.known_at), header, all, "--all"))  # fmt: skip
 
@@ -202,8 +194,6 @@ def claims(options: Options, words: list[str] | None = None, about: str | None =
 
       gpudb claims --state contradicted --json
     """
-    from gpudb.render import law_documents
-
     answer(options, lambda catalog, header: law_documents.claims(
         catalog.claims(about=_asked(words, about), state=state, known_at=options.known_at), header))  # fmt: skip
 
@@ -226,9 +216,6 @@ def events(
 
       gpudb events --layer bill --about "chip security"
     """
-    from gpudb.clock import spelled
-    from gpudb.render import record_fields, spec_documents
-
     for at in range(len(words or ())):
         if words and not (since or until) and len(meant := spelled(" ".join(words[at:]))) == 1:
             words, since, until = words[:at], meant[0], meant[0]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gpudb import progress
+from gpudb import progress, resources
 from gpudb.cli.answers import envelope, put
 from gpudb.cli.options import Options
+from gpudb.errors import CheckFailed
+from gpudb.render.document import Document, Human, table_of
+from gpudb.render.text import as_text
 
 if TYPE_CHECKING:
     from gpudb.render.document import Document
@@ -28,8 +31,6 @@ def lint(options: Options, seed: str | None = None, all_: bool = False, rules: b
 
       gpudb lint --maker
     """
-    from gpudb.render.document import Document, Human, table_of
-
     if rules:
         from gpudb.curation.lint.run import rules as known
 
@@ -39,14 +40,11 @@ def lint(options: Options, seed: str | None = None, all_: bool = False, rules: b
         _write(options, Document(listed, (table_of(listed, fields, human),)))
         return
 
-    from gpudb import resources
-
     if maker:
         _maker(options, Path(seed or resources.folder("seed")))
         return
 
     from gpudb.curation.lint.run import lint as run
-    from gpudb.errors import CheckFailed
 
     with progress.showing("checking the seed"):
         report = run(Path(seed or resources.folder("seed")))
@@ -96,9 +94,6 @@ def lint(options: Options, seed: str | None = None, all_: bool = False, rules: b
 def _maker(options: Options, seed: Path) -> None:
     """Our paragraph beside the maker's ECCN for every part number held; exit 1 for a disagreement without an explanation."""
     from gpudb.curation.lint.maker import compare
-    from gpudb.errors import CheckFailed
-    from gpudb.render.document import Document, Human, table_of
-    from gpudb.render.text import as_text
 
     rows = compare(seed)
     keys = tuple(rows[0]._fields) if rows else ("part_number",)

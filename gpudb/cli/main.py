@@ -138,7 +138,7 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
 
                 return call(function_of(name), Invocation(name, given, settings))
         if name in ("--version", "-V") and all(word in ("--version", "-V", "--json", "--debug") for word in arguments):
-            from gpudb.cli.version import show
+            from gpudb.cli.config import show
 
             return show("--json" in arguments)
         elif name[:1] != "-" and name not in GROUPS and name not in COMMANDS:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from functools import cache
 
+from gpudb.errors import UsageError
 from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.records import NamedTuple
 from gpudb.resources import data
@@ -91,8 +92,6 @@ def _from_variable(name: str, variable: str) -> Any:
 
 def _refuse_empty(given: dict[str, Any]) -> None:
     """An empty name is a variable that a script did not set: the packaged database is no answer to that."""
-    from gpudb.errors import UsageError
-
     for name in ("db", "output", "seed", "folder", "old", "new", "against"):
         if given.get(name) == "":
             shown = f"--{name}" if name in ("db", "output", "against") else name.upper()
@@ -109,8 +108,6 @@ def _refuse_unusable(command: str, given: dict[str, Any], own: tuple[str, ...]) 
 
     for name in sorted(unusable(command) - set(own)):
         if given.get(name) not in (None, False):
-            from gpudb.errors import UsageError
-
             raise UsageError(
                 f"--{name.replace('_', '-')} has no meaning for {command}",
                 INSTEAD.get(command, f"`gpudb {command} --help` lists its options"),
@@ -184,7 +181,5 @@ def split(text: str | None, option: str) -> list[str] | None:
         return None
     found = [item.strip() for item in text.split(",") if item.strip()]
     if not found:
-        from gpudb.errors import UsageError
-
         raise UsageError(f"{option} names nothing", "write names with commas between them, or leave the option away")
     return found

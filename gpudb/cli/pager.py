@@ -7,6 +7,7 @@ import sys
 
 from gpudb import redact
 from gpudb.operating_system import on_signal
+from gpudb.render.text import clean
 from gpudb.streams import tell
 
 
@@ -53,8 +54,6 @@ def page(text: str) -> bool:
 
 
 def _clean(text: str) -> str:
-    from gpudb.render.text import clean
-
     return clean(text)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from gpudb.cli.answers import altered, deliver, envelope_of, say, show_queries, worded
 from gpudb.cli.options import Options, destination
 from gpudb.errors import UsageError
+from gpudb.render import output
+from gpudb.render.document import header_line
 
 if TYPE_CHECKING:
     from gpudb.picture_results import Picture
@@ -46,7 +48,6 @@ def plot(
     from gpudb.catalog import Catalog
     from gpudb.catalog.pictures.build import is_condition
     from gpudb.picture_results import KINDS, LAWFUL, PLACED
-    from gpudb.render import output
 
     for name, value, kinds in (("on", options.on, LAWFUL), ("to", options.to, PLACED)):
         # with conditions they may choose the parts
@@ -80,8 +81,6 @@ def _ascii_wanted() -> bool:
 
 def _form(options: Options, form: str | None) -> str:
     """--json, --format, the ending of --output, else text."""
-    from gpudb.render import output
-
     if form in DRAWN and not options.json:
         return str(form)
     name = os.path.basename(options.output or "")
@@ -98,7 +97,6 @@ def _form(options: Options, form: str | None) -> str:
 
 def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bool, ascii_only: bool) -> str | bytes:
     from gpudb.render import formats, pictures
-    from gpudb.render.document import header_line
 
     header = header_line(release, picture.on, picture.known_at)
     if form == "svg":

@@ -6,9 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from gpudb import progress
+from gpudb.catalog import Catalog
 from gpudb.cli.answers import altered, envelope, envelope_of, put, say, show_queries, worded
 from gpudb.cli.options import Options, destination, split
 from gpudb.errors import UsageError
+from gpudb.render import output
+from gpudb.render.document import Document, Head, Human, Table, heads_of
+from gpudb.streams import tell
 
 if TYPE_CHECKING:
     from gpudb.publish import Exported
@@ -41,10 +45,9 @@ def export(
 
       gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
     """
-    from gpudb.catalog import Catalog
     from gpudb.publish import export as run
     from gpudb.publish import shelve
-    from gpudb.publish.texts import contract_text
+    from gpudb.publish.package import contract_text
 
     with Catalog(options.db) as catalog:
         text = contract_text(catalog.contract())
@@ -61,8 +64,6 @@ def export(
 
 
 def _say(options: Options, made: Exported) -> None:
-    from gpudb.render.document import Document, Head, Human, Table
-
     heads = (Head("path", "file"), Head("rows", "rows", True), Head("bytes", "bytes", True), Head("sha256", "SHA-256"))
     data = {**made._asdict(), "files": [file._asdict() for file in made.files]}
     total = sum(file.bytes for file in made.files)
@@ -97,11 +98,8 @@ def site(
 
       gpudb site out/ --url https://example.org/gpus/ --formats '' --force
     """
-    from gpudb.catalog import Catalog
-    from gpudb.errors import UsageError
-    from gpudb.publish.texts import contract_text
+    from gpudb.publish.package import contract_text
     from gpudb.publish.writing import write
-    from gpudb.render.document import Document, Table, heads_of
 
     if address and not address.startswith(("https://", "http://")):
         raise UsageError(f"{address} is no address of a site", "write it like https://example.org/gpus/")
@@ -142,9 +140,7 @@ def report(
 
       gpudb report H100 H20 --only-differences --columns memory_gb,tpp --to CN
     """
-    from gpudb.catalog import Catalog
     from gpudb.publish.report import Asked, gather, page
-    from gpudb.render import output
 
     if options.json or options.format not in (None, "html"):
         raise UsageError(
@@ -216,7 +212,6 @@ def serve(
     """
     from gpudb.serve.server import Settings, loopback
     from gpudb.serve.server import serve as run
-    from gpudb.streams import tell
 
     if not 0 <= port <= 65535:
         raise UsageError(f"there is no port {port}", "name one from 1024 to 65535, or 0 for any free one")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from gpudb import __version__, receipts
 from gpudb.cli.answers import answer
 from gpudb.cli.commands import function_of
 from gpudb.cli.options import COMMON, Invocation, Options, call
-from gpudb.errors import UsageError
+from gpudb.errors import CheckFailed, UsageError
+from gpudb.files import read_any
+from gpudb.query.specs import STATUS_COLUMNS
+from gpudb.render.replay_document import document
+from gpudb.streams import read_input
 
 #: commands that ask about today when no day is given: the day of the answer must be named again
 _ON_TODAY = ("status", "compare", "list")
@@ -26,10 +31,6 @@ def replay(options: Options, file: str) -> None:
 
       gpudb compare H100 H20 --json > answer.json && gpudb replay answer.json --json
     """
-    from gpudb import __version__, receipts
-    from gpudb.errors import CheckFailed
-    from gpudb.render.replay_document import document
-
     slip, data = receipts.read(_text(file))
     given, default_to = _question(slip, options)
     then, release = _asked(slip, given, default_to, slip.known_at or slip.recorded_until)
@@ -60,9 +61,6 @@ def replay(options: Options, file: str) -> None:
 
 
 def _text(file: str) -> bytes:
-    from gpudb.files import read_any
-    from gpudb.streams import read_input
-
     try:
         if file == "-":
             return read_input(64 << 20)
@@ -86,8 +84,6 @@ def _asked(slip: Any, given: dict[str, Any], default_to: str | None, known_at: s
 
 def _question(slip: Any, options: Options) -> tuple[dict[str, Any], str | None]:
     """The parameters that the receipt names and its standing destination, checked: a receipt may come from anybody."""
-    from gpudb import receipts
-
     if slip.command not in receipts.COMMANDS:
         raise UsageError(f"a receipt of {slip.command!r} cannot be replayed", f"these can: {', '.join(receipts.COMMANDS)}")
     code = function_of(slip.command).__code__
@@ -111,8 +107,6 @@ def _plain(value: Any) -> bool:
 
 
 def _days(slip: Any, given: dict[str, Any], known_at: str | None) -> dict[str, Any]:
-    from gpudb import receipts
-
     days = {"known_at": None if slip.command in receipts.ONLY_NOW else known_at}
     if given.get("on") == "today" or (slip.command in _ON_TODAY and _about_status(slip.command, given)):
         days["on"] = slip.on
@@ -121,8 +115,6 @@ def _days(slip: Any, given: dict[str, Any], known_at: str | None) -> dict[str, A
 
 def _about_status(command: str, given: dict[str, Any]) -> bool:
     """Whether the question was about a status: a day alone would add one to the answer of compare or list."""
-    from gpudb.query.specs import STATUS_COLUMNS
-
     if command == "status" or given.get("to") or given.get("on"):
         return True
     words = " ".join(str(given.get(name) or "") for name in ("conditions", "sort", "columns"))

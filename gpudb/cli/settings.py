@@ -15,6 +15,10 @@ import stat
 from typing import Any, NamedTuple
 
 from gpudb.errors import DatabaseError, GpudbError, UsageError
+from gpudb.files import read_regular
+from gpudb.names import suggest
+from gpudb.operating_system import whose
+from gpudb.render.formats import FORMATS
 
 PROJECT_FILE = "gpudb.toml"
 MAXIMUM_BYTES = 65_536
@@ -141,15 +145,11 @@ def unsafe(path: str) -> str:
         return str(error.strerror)
     if not stat.S_ISREG(held.st_mode):
         return "it is not a regular file"
-    from gpudb.operating_system import whose
-
     return whose(held)
 
 
 def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
     import tomllib
-
-    from gpudb.files import read_regular
 
     try:
         data = read_regular(path, MAXIMUM_BYTES)
@@ -167,8 +167,6 @@ def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
         line = _line(text, name)
         where = f"{shown}:{line}"
         if name not in KEYS:
-            from gpudb.names import suggest
-
             raise UsageError(f"{where}: there is no setting {name[:80]!r}", f"the settings are {', '.join(KEYS)}",
                              suggest(name[:80].lower(), list(KEYS)))  # fmt: skip
         try:
@@ -203,8 +201,6 @@ def _checked(name: str, value: Any, in_folder: bool) -> str:
     if key.allowed == "database" and in_folder:
         return _below(name, value)
     if key.allowed == "format":
-        from gpudb.render.formats import FORMATS
-
         return one_of(name, value, FORMATS)
     if isinstance(key.allowed, tuple):
         return one_of(name, value, key.allowed)
@@ -215,8 +211,6 @@ def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     """``value`` when it is allowed; raises ``UsageError`` with suggestions."""
     if value in allowed:
         return value
-    from gpudb.names import suggest
-
     raise UsageError(f"{name} cannot be {value!r}", f"use one of {', '.join(allowed)}", suggest(value.lower(), list(allowed)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gpudb.cli.answers import answer, people
 from gpudb.cli.options import Options, destination, split
+from gpudb.errors import UnknownNameError, UsageError
 from gpudb.hints import Any
 
 
@@ -124,8 +125,6 @@ def show(options: Options, part: str, all_: bool = False, sources: bool = False)
     table = people(options)
     short = table and not (all_ or sources)
     if not short and (options.to or options.on):
-        from gpudb.errors import UsageError
-
         raise UsageError("every attribute of a part has no day and no destination", f'ask for its status: gpudb status "{part}"')
 
     def build(catalog: Any, header: str) -> Any:
@@ -149,7 +148,6 @@ def get(options: Options, part: str, column: str) -> None:
 
       gpudb get h100-sxm5-80gb power --json
     """
-    from gpudb.errors import UnknownNameError
     from gpudb.render import spec_documents
 
     def build(catalog: Any, _header: str) -> Any:
@@ -224,8 +222,6 @@ def schema(options: Options, view: str | None = None, contract: bool = False, ag
     from gpudb.render import spec_documents
 
     if view is not None and (contract or against is not None):
-        from gpudb.errors import UsageError
-
         raise UsageError("the contract is about all views", f"ask for `gpudb schema {view}` without --contract and --against")
 
     def build(catalog: Any, header: str) -> Any:
@@ -246,7 +242,6 @@ def _json_file(path: str) -> Any:
     """The content of a JSON file that the user named; raises ``UsageError`` when it cannot be read."""
     import json
 
-    from gpudb.errors import UsageError
     from gpudb.files import read_any
 
     try:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from gpudb import resources
 from gpudb.cli.answers import answer, say, worded
 from gpudb.cli.options import Options
+from gpudb.errors import UnknownNameError, UsageError
+from gpudb.names import key, suggest
+from gpudb.render import output, spec_documents
+from gpudb.streams import read_input
 
 
 def sql(options: Options, query: str, timeout: float = 5.0, limit: int = 10_000) -> None:
@@ -23,8 +28,6 @@ def sql(options: Options, query: str, timeout: float = 5.0, limit: int = 10_000)
 
       gpudb sql - --format csv < question.sql
     """
-    from gpudb.render import output, spec_documents
-
     text = _text(query)
     notes: list[str] = []
 
@@ -40,9 +43,6 @@ def sql(options: Options, query: str, timeout: float = 5.0, limit: int = 10_000)
 
 
 def _text(query: str) -> str:
-    from gpudb.errors import UsageError
-    from gpudb.streams import read_input
-
     if query == "-":
         try:
             query = read_input(1_000_000).decode("utf-8-sig")
@@ -73,11 +73,7 @@ def questions(options: Options, words: list[str] | None = None) -> None:
     """
     from pathlib import Path
 
-    from gpudb import resources
-    from gpudb.errors import UnknownNameError
-    from gpudb.names import key, suggest
     from gpudb.publish.questions import read
-    from gpudb.render import spec_documents
 
     held = read(Path(resources.queries()))
     wanted = [key(word) for word in words or ()]

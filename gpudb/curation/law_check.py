@@ -14,12 +14,10 @@ from typing import Any, NamedTuple
 from gpudb.curation.law_reader import LawSeed, build, read_law
 from gpudb.curation.reader import Problem, Read, in_order, last_recordable, refuse
 from gpudb.curation.references import defined_once, faults, ids
-from gpudb.law.bill_records import PROCEEDINGS
-from gpudb.law.caveat_records import PLACES, Caveat
 from gpudb.law.destinations import members_on
-from gpudb.law.market_records import MarketFact
+from gpudb.law.event_records import PLACES, PROCEEDINGS, Caveat
 from gpudb.law.records import Bits, LawRecords, Review, as_known
-from gpudb.law.rule_records import Group, Rule
+from gpudb.law.rule_records import Group, MarketFact, Rule
 
 #: what each kind of rule must carry, and what only it may carry
 CARRIES = {

@@ -18,12 +18,10 @@ from pydantic import Field, StringConstraints, create_model
 
 from gpudb.curation.models import Closed, Slug, Text
 from gpudb.curation.reader import Problem, Read, Seed, read_list, read_record, read_seed, toml_files
-from gpudb.law.caveat_records import Caveat, Entity
-from gpudb.law.event_records import Event, Letter
-from gpudb.law.market_records import MarketFact
+from gpudb.law.event_records import Caveat, Entity, Event, Letter
 from gpudb.law.record import LAST, Kind, Limits, R, Record, in_order
 from gpudb.law.records import EVENTS, SEEDED, Bits, LawRecords, Review, places
-from gpudb.law.rule_records import Country, Group, Region, Rule
+from gpudb.law.rule_records import Country, Group, MarketFact, Region, Rule
 
 
 def _limited(kind: Kind) -> Any:

@@ -16,11 +16,9 @@ from gpudb.law.layers import NAMED, Layer, reaches, record_named
 from gpudb.law.prepared_item import PreparedItem, Requirement, named_by, requirements
 from gpudb.law.records import EXCEPTION, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords
 from gpudb.law.rule_records import RuleVersion
-from gpudb.law.rule_words import rule_name
-from gpudb.law.since import dated
+from gpudb.law.rule_words import INPUTS, clause_words, rule_name, why_met, why_not
 from gpudb.law.status import Answer, Question, headline, status_of
-from gpudb.law.timeline import change_days
-from gpudb.law.wording import INPUTS, clause_words, why_met, why_not
+from gpudb.law.timeline import change_days, dated
 from gpudb.model import known_day
 
 #: what an answer may rest on

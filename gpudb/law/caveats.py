@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.caveat_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_COMPUTED, NOT_REVIEWED, Caveat, Entity
 from gpudb.law.destinations import Where, fits
 from gpudb.law.embargo import embargoes
-from gpudb.law.event_records import Letter
+from gpudb.law.event_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_COMPUTED, NOT_REVIEWED, Caveat, Entity, Letter
 from gpudb.law.logic import Truth, either
-from gpudb.law.market_records import fulfils, market_fact
 from gpudb.law.metrics import Inputs
 from gpudb.law.prepared_item import CONTROLS, PreparedItem, letters_to_mention, result_of
 from gpudb.law.records import REQUIRED, LawRecords
+from gpudb.law.rule_records import fulfils, market_fact
 
 
 class CaveatTold(NamedTuple):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.cited import POLICIES
 from gpudb.law.destinations import Where, in_scope
 from gpudb.law.permits import Policy
 from gpudb.law.prepared_item import PreparedItem
+from gpudb.law.record import POLICIES
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import PolicyLimb, Rule, RuleVersion
 

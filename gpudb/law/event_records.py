@@ -1,13 +1,34 @@
-"""Letters, events and claims, each record described once (:mod:`gpudb.law.record`)."""
+"""Letters, events, claims, bills, court cases, and caveats with what they rest on, each record described once (:mod:`gpudb.law.record`)."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, get_args
 
-from gpudb.law.cited import COUNTRY, EXACT, FAMILIES, MARKETED, OPEN, ORGANISATION, Cited, ClaimState, Marketing, Precision
+from gpudb.law.record import (
+    COUNTRY,
+    EXACT,
+    FAMILIES,
+    MARKETED,
+    OPEN,
+    ORGANISATION,
+    Cited,
+    ClaimState,
+    Day,
+    Destinations,
+    LastDay,
+    Limits,
+    Marketing,
+    Precision,
+    Record,
+    ReviewPolicy,
+    Route,
+    Slug,
+    Text,
+    field,
+    stored,
+)
 from gpudb.law.record import Country as Code
-from gpudb.law.record import Day, Destinations, LastDay, Record, Slug, Text, field, stored
-from gpudb.law.rule_records import Threshold
+from gpudb.law.rule_records import MarketNeed, Threshold
 
 
 class Alternative(Record):
@@ -188,3 +209,145 @@ class Claim(Cited, table="claim", seed=("claims", "claim"), json=False, own="cla
     contradicts: tuple[Slug, ...] = stored("claims it contradicts", default=())
     parts: tuple[Slug, ...] = field("parts it is about", default=())
     responses: tuple[ClaimResponse, ...] = field("who confirms or denies it", default=(), seed="response")
+
+
+#: after these a bill cannot become law in this vehicle any more, or has
+BILL_ENDS = ("in_law", "left_out", "dead")
+#: after these a court has nothing left to decide in the first instance
+CASE_ENDS = ("acquitted", "dismissed", "sentenced")
+
+
+class Proceeding(Record, json=False):
+    """What a bill and a case have in common; it has no source of its own, because its states have theirs."""
+
+    id: Slug = field("id of the bill or case")
+    states: tuple[Cited, ...] = field("what happened", seed="state")
+    recorded: Day = stored("day it entered the record", "recorded_on")
+    withdrawn: Day | None = stored(
+        "first day on which it no longer counts", "withdrawn_on", view="withdrawn_before", default=None
+    )
+    withdrawn_reason: Text | None = stored("why it was withdrawn", view=None, default=None)
+    note: Text | None = stored("what a reader must know", default=None)
+
+
+class BillState(Cited, table="bill_state", json=False):
+    """What happened to a bill on a day."""
+
+    state: Literal["introduced", "committee", "passed_house", "passed_senate", "in_law", "left_out", "dead"] = stored(
+        "introduced, committee (reported or advanced by it), passed_house, passed_senate, in_law, left_out or dead"
+    )
+    chamber: Literal["house", "senate"] | None = stored("house or senate", default=None)
+    day: Day = stored("day of the state", view="valid_from")
+    precision: Precision = stored(EXACT, default="day")
+    text: Text | None = stored("more, in our words", "state_text", default=None)
+
+
+class Bill(Proceeding, table="bill", seed=("bills", "bill"), sorted_by=("id",)):
+    """A bill about these parts or their export."""
+
+    id: Slug = stored("bill id", "bill_id", key=True)
+    authority: Slug = stored("chamber in which it was introduced", "authority_id", refers=ORGANISATION)
+    number: Text = stored("number and Congress")
+    title: Text = stored("its short title")
+    url: Text = stored("where it can be looked up")
+    subject: Text = stored("what it would do, in our words")
+    companion: tuple[Slug, ...] = stored("bills with the same text in the other chamber", default=())
+    families: tuple[Text, ...] = stored(FAMILIES, default=())
+    states: tuple[BillState, ...] = field("what happened to it", seed="state")
+
+
+class CaseState(Cited, table="court_case_state", json=False):
+    """What happened in a court case on a day."""
+
+    state: Literal[
+        "charged", "pleaded_guilty", "pleaded_not_guilty", "convicted", "acquitted", "dismissed", "sentenced", "adjourned"
+    ] = stored("charged (no finding), pleaded_guilty, pleaded_not_guilty, convicted, acquitted, dismissed, sentenced, adjourned")
+    day: Day = stored("day of the state", view="valid_from")
+    precision: Precision = stored(EXACT, default="day")
+    text: Text | None = stored("more, in our words", "state_text", default=None)
+
+
+class Case(Proceeding, table="court_case", seed=("cases", "case"), sorted_by=("id",)):
+    """A court case about exports of these parts."""
+
+    id: Slug = stored("case id", "court_case_id", key=True)
+    authority: Slug = stored("court", "authority_id", refers=ORGANISATION)
+    jurisdiction: Code = stored("country of the court")
+    number: Text = stored("docket number")
+    title: Text = stored("name of the case")
+    parties: tuple[Text, ...] = stored("who is charged")
+    subject: Text = stored("what the charge says, in our words; no finding")
+    families: tuple[Text, ...] = stored(FAMILIES, default=())
+    url: Text = stored("where it can be looked up")
+    states: tuple[CaseState, ...] = field("what happened in it", seed="state")
+
+
+#: bills and cases with the class of their states
+PROCEEDINGS: dict[type[Proceeding], type[Cited]] = {Bill: BillState, Case: CaseState}
+
+CaveatCode = Literal[
+    "embargo", "at", "maker_end_use", "military_end_use", "supercomputer_end_use", "entity_list", "gp10", "foreign_made",
+    "headquarters", "exception_conditions", "not_computed", "not_reviewed", "not_announced",
+]  # fmt: skip
+#: what a caveat is about, in the order in which an answer tells them
+CODES: tuple[str, ...] = get_args(CaveatCode)
+Headline = Literal[
+    "no_license_required", "license_exception_available", "license_required", "not_due", "not_enforced", "unknown"
+]  # fmt: skip
+Eccn = Annotated[str, Limits(r"^[0-9][A-E][0-9]{3}$")]
+NOT_ANNOUNCED, NOT_REVIEWED, NOT_COMPUTED, MAKER_ECCN = "not_announced", "not_reviewed", "not_computed", "maker_eccn"
+#: what a text may leave for the program to fill in
+PLACES = ("codes", "maker_eccn", "announced_on", "reviewed_from", "reviewed_until")
+
+
+class Caveat(Cited, table="caveat", seed=("caveats", "caveat"), sorted_by=("code", "id")):
+    """A text that stands beside an answer when every condition that it names holds; an empty condition always does.
+
+    ``text`` may hold the :data:`PLACES` in braces; `codes` are the license exceptions of the embargo that decides.
+    """
+
+    id: Slug = stored("caveat id", "caveat_id", key=True)
+    code: CaveatCode = stored("what it is about: embargo, at, military_end_use, entity_list ...", checked=False)
+    text: Text = stored("what a reader must know, in our words", "caveat_text")
+    effective: Day = stored("first day", "effective_on", view="valid_from")
+    ends: LastDay | None = stored(OPEN, "ends_on", view="valid_before", default=None)
+    citation: Text = stored("legal citation")
+    url: Text = stored("address of the text")
+    destinations: tuple[Destinations, ...] = stored("places; empty for everywhere", default=())
+    exclude: tuple[Destinations, ...] = stored("places outside again", default=())
+    paragraphs: tuple[Text, ...] = stored("one is met, or may be", default=())
+    statuses: tuple[Headline, ...] = stored("the headline is one of them", default=(), checked=False)
+    layers: tuple[Slug, ...] = stored("the layer that decides is one of them", default=())
+    exceptions: tuple[Text, ...] = stored("one of these license exceptions is possible", default=())
+    routes: tuple[Route, ...] = stored("the route is one of them", default=(), checked=False)
+    vendors: tuple[Slug, ...] = stored("the maker is one of them", default=())
+    vendor_countries: tuple[Code, ...] = stored("the maker's home is one of them", default=())
+    eccn: tuple[Eccn, ...] = stored(
+        "the maker's own ECCN is one of them, or the part is not known to be inside 3A090", default=()
+    )
+    requires: tuple[MarketNeed, ...] = field("market facts, each recorded as said", default=())
+    builtin: Literal["not_announced", "not_reviewed", "maker_eccn"] | None = stored(
+        "what the program looks up: whether the part was announced, the day reviewed, the maker's ECCN known",
+        default=None,
+        checked=False,
+    )
+
+
+class Entity(Cited, table="listed_entity", seed=("entities", "entity"), sorted_by=("company", "effective", "id")):
+    """A maker on a list of parties: it binds who sends items to that party, and is told beside an answer about its chips."""
+
+    id: Slug = stored("entry id", "entity_id", key=True)
+    authority: Slug = stored("who keeps the list", "authority_id", refers=ORGANISATION)
+    list: Literal["entity_list", "military_end_user_list", "unverified_list"] = stored(
+        "entity_list, military_end_user_list or unverified_list", "list_name", checked=False
+    )
+    company: Slug = stored("the maker", "company_id", refers=ORGANISATION)
+    names: tuple[Text, ...] = stored("as the source names it")
+    country: Code = stored("its country", "country_code", view="country", refers=COUNTRY)
+    effective: Day = stored("first day", "effective_on", view="valid_from")
+    ends: LastDay | None = stored(OPEN, "ends_on", view="valid_before", default=None)
+    license_requirement: Text = stored("for which items a license is required")
+    review_policy: ReviewPolicy | None = stored("how an application is reviewed", default=None, checked=False)
+    footnote: int | None = stored("footnote of the entry: 4 reaches foreign-made items", default=None)
+    citation: Text = stored("legal citation")
+    url: Text = stored("address of the list")

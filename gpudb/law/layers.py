@@ -1,15 +1,18 @@
-"""The layers beside the headline: licenses, the importing side, tariffs. They never change it."""
+"""The layers beside the headline: licenses, the importing side, tariffs with their bands. They never change it."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
+from gpudb.law.clauses import TestResult
 from gpudb.law.destinations import Where, lies_in
 from gpudb.law.event_records import Event
-from gpudb.law.metrics import number
+from gpudb.law.logic import both, word
+from gpudb.law.metrics import NEEDS, Measures, holds, number
 from gpudb.law.prepared_item import PreparedItem
-from gpudb.law.tariff import bands
+from gpudb.law.records import LawRecords
+from gpudb.law.rule_records import Band, Rule, RuleVersion
 
 #: the record that a basis names, at its end in parentheses
 NAMED = re.compile(r" \(([a-z0-9][a-z0-9.-]*(?: [0-9a-z-]+)?)\)$")
@@ -18,7 +21,7 @@ NAMED = re.compile(r" \(([a-z0-9][a-z0-9.-]*(?: [0-9a-z-]+)?)\)$")
 class Layer(NamedTuple):
     """One layer of an answer: what it says, why, where that stands, and from when until when.
 
-    ``since`` and ``until`` of a rule or an embargo are those of the requirement without a gap once :func:`gpudb.law.since.dated` looked;
+    ``since`` and ``until`` of a rule or an embargo are those of the requirement without a gap once :func:`gpudb.law.timeline.dated` looked;
     ``version_since`` the own day of the text that stands on the day.
     """
 
@@ -75,3 +78,65 @@ def side_layers(prepared: PreparedItem, where: Where, day: str, destination: str
             if band.outcome == "met"
         ]
     return tuple(out)
+
+
+class BandResult(NamedTuple):
+    """One band for one item: ``outcome`` met, not_met or unknown; ``missing`` names what would decide it."""
+
+    rule: str
+    version: str
+    band: str
+    rate_percent: float
+    outcome: str
+    tests: tuple[TestResult, ...]
+    missing: tuple[str, ...]
+    exemptions: tuple[str, ...]
+    citation: str
+    since: str
+    until: str | None
+
+
+def bands(records: LawRecords, measures: Measures, day: str, destination: str | None = None) -> tuple[BandResult, ...]:
+    """Every band that is law on ``day``, in the order of the text; with a ``destination`` those that are levied there."""
+    out = []
+    for rule in records.rules_of("tariff"):
+        version = rule.version_on(day)
+        here = destination is None or not version or not version.destinations
+        if version and (here or lies_in(records, str(destination), version.destinations, day)):
+            out += [_band(rule, version, band, measures) for band in version.bands]
+    return tuple(out)
+
+
+def band_of(results: tuple[BandResult, ...]) -> str | None:
+    """The id of the band that is met, `unknown` when a missing input could decide, else None."""
+    for result in results:
+        if result.outcome == "met":
+            return result.band
+    return "unknown" if any(result.outcome == "unknown" for result in results) else None
+
+
+def _band(rule: Rule, version: RuleVersion, band: Band, measures: Measures) -> BandResult:
+    values = [holds(test, measures) for test in band.tests]
+    outcome = both(values)
+    tests = []
+    for test, value in zip(band.tests, values, strict=True):
+        known = measures.value(test.metric)
+        tests.append(TestResult(test, word(value), "unknown" if known is None else number(known)))
+    missing = (
+        ()
+        if outcome is not None
+        else tuple(dict.fromkeys(NEEDS[test.metric] for test, value in zip(band.tests, values, strict=True) if value is None))
+    )
+    return BandResult(
+        rule=rule.id,
+        version=version.id,
+        band=band.id,
+        rate_percent=band.rate_percent,
+        outcome=word(outcome),
+        tests=tuple(tests),
+        missing=missing,
+        exemptions=band.exemptions,
+        citation=version.citation,
+        since=version.effective,
+        until=rule.until(version),
+    )

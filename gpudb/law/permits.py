@@ -8,10 +8,9 @@ from typing import NamedTuple
 from gpudb.law.clauses import MARKETING, VersionResult
 from gpudb.law.destinations import Where, fits
 from gpudb.law.logic import Truth, both, either, negate
-from gpudb.law.market_records import MarketFact, fulfils, market_fact
 from gpudb.law.metrics import NEEDS, Measures, holds, marketing
 from gpudb.law.prepared_item import PreparedItem
-from gpudb.law.rule_records import ExceptionLimb, PolicyLimb, RuleVersion
+from gpudb.law.rule_records import ExceptionLimb, MarketFact, PolicyLimb, RuleVersion, fulfils, market_fact
 
 #: a paragraph of a limb that any item meets
 ANY = "*"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from gpudb.law.destinations import HOME, Where, treated_as
 from gpudb.law.event_records import Letter
-from gpudb.law.market_records import market_words
 from gpudb.law.permits import Permit, Policy
 from gpudb.law.prepared_item import PreparedItem, Requirement, names
 from gpudb.law.records import NOT_ENFORCED
+from gpudb.law.rule_records import market_words
 
 
 def treated(prepared: PreparedItem, destination: str, end_user_hq: str | None) -> list[str]:

@@ -12,13 +12,21 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, TypeVar, get_args
 
-from gpudb.law.bill_records import Bill, Case
-from gpudb.law.caveat_records import Caveat, Entity, Headline
-from gpudb.law.cited import BitLength, ColumnName
-from gpudb.law.event_records import Claim, Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
-from gpudb.law.market_records import MarketFact
-from gpudb.law.record import Day, Record, Slug, Text, field, stored
-from gpudb.law.rule_records import Country, Group, GroupChange, Region, Rule, RuleVersion
+from gpudb.law.event_records import (
+    Bill,
+    Case,
+    Caveat,
+    Claim,
+    Entity,
+    Event,
+    Headline,
+    ImportMeasure,
+    Letter,
+    LicenseEvent,
+    TradeEvent,
+)
+from gpudb.law.record import BitLength, ColumnName, Day, Record, Slug, Text, field, stored
+from gpudb.law.rule_records import Country, Group, GroupChange, MarketFact, Region, Rule, RuleVersion
 from gpudb.model import OPEN_END
 
 NO_LICENSE: Final = "no_license_required"

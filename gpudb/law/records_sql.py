@@ -8,12 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gpudb.law.caveat_records import Caveat, Entity
-from gpudb.law.event_records import Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
-from gpudb.law.market_records import MarketFact
+from gpudb.law.event_records import Caveat, Entity, Event, ImportMeasure, Letter, LicenseEvent, TradeEvent
 from gpudb.law.record import R, Record, decode, in_order
 from gpudb.law.records import Bits, LawRecords, Review, places
-from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
+from gpudb.law.rule_records import Country, Group, MarketFact, Region, Rule, RuleVersion
 from gpudb.model import OPEN_END
 
 _HOMES = "SELECT organisation, country FROM organisation_list WHERE country IS NOT NULL ORDER BY organisation"

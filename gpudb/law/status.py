@@ -11,13 +11,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from gpudb.law.caveat_records import Headline
 from gpudb.law.caveats import CaveatTold, Seen, caveats_of, existed
-from gpudb.law.cited import ROUTES
 from gpudb.law.destinations import Where, where_to
 from gpudb.law.doubt import Possible, outcomes
 from gpudb.law.embargo import Embargo, embargoes, strictest, told
-from gpudb.law.event_records import Letter
+from gpudb.law.event_records import Headline, Letter
 from gpudb.law.layers import Layer, side_layers
 from gpudb.law.logic import either
 from gpudb.law.metrics import TPP, Inputs
@@ -33,6 +31,7 @@ from gpudb.law.prepared_item import (
     requirements,
 )
 from gpudb.law.reasons import of_policy, pending, reasons, treated
+from gpudb.law.record import ROUTES
 from gpudb.law.records import (
     EXCEPTION,
     HEADLINE_LAYERS,
@@ -97,7 +96,7 @@ class Answer(NamedTuple):
     existed: bool | None = None
     #: ECCN that the maker itself declares
     maker_eccn: str | None = None
-    #: own day of the text or letter that decides; ``since`` and ``until`` are without a gap where :func:`gpudb.law.since.dated` looked
+    #: own day of the text or letter that decides; ``since`` and ``until`` are without a gap where :func:`gpudb.law.timeline.dated` looked
     version_since: str | None = None
 
 

@@ -10,14 +10,23 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gpudb.contract import LAW, ORIGIN, SHARED, Col
-from gpudb.law.bill_records import Bill, BillState, Case, CaseState
-from gpudb.law.caveat_records import Caveat, Entity
-from gpudb.law.cited import Cited
-from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
-from gpudb.law.market_records import MarketFact
-from gpudb.law.record import Field, Record
+from gpudb.law.event_records import (
+    Bill,
+    BillState,
+    Case,
+    CaseState,
+    Caveat,
+    Claim,
+    ClaimResponse,
+    Entity,
+    ImportMeasure,
+    Letter,
+    LicenseEvent,
+    TradeEvent,
+)
+from gpudb.law.record import Cited, Field, Record
 from gpudb.law.records import Bits, Review
-from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
+from gpudb.law.rule_records import Country, Group, MarketFact, Region, Rule, RuleVersion
 
 
 class Plain(NamedTuple):

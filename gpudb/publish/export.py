@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gpudb.errors import UsageError
-from gpudb.publish import texts
-from gpudb.publish.change_lines import write_changes
 from gpudb.publish.folder import DESCRIPTION, SUMS, whole_folder
-from gpudb.publish.package import Made, package
-from gpudb.publish.tables import write_view
+from gpudb.publish.package import Made, citation, license_text, package, readme
+from gpudb.publish.tables import write_changes, write_view
 from gpudb.query import health, specs, tables
 from gpudb.query.opening import database, open_reader
 from gpudb.query.reader import Reader
+from gpudb.render.columns import arrow
 from gpudb.render.formats import escaped
-from gpudb.render.parquet import arrow
 from gpudb.render.text import clean
 
 FORMATS = ("sqlite", "parquet", "csv", "jsonl")
@@ -116,12 +114,12 @@ class _Export:
             self._text("contract.json", lambda: self.contract or "")
         if "parquet" in self.formats:
             self._text("views.duckdb.sql", lambda: tables.duckdb_views(views))
-        self._text("LICENSE-DATA", texts.license_text)
-        self._text("CITATION.cff", lambda: texts.citation(held))
+        self._text("LICENSE-DATA", license_text)
+        self._text("CITATION.cff", lambda: citation(held))
         self._text("CONTENT_SHA256", lambda: held["content_sha256"] + "\n")
         others = tuple(sorted(self.origins - {"shipped"}))
-        self._text("README.md", lambda: texts.readme(held, self.files, self.formats, others))
-        self._text(DESCRIPTION, lambda: package(held, self.files, specs.sources(reader), texts.ABOUT, others))
+        self._text("README.md", lambda: readme(held, self.files, self.formats, others))
+        self._text(DESCRIPTION, lambda: package(held, self.files, specs.sources(reader), others))
         sums = "".join(f"{file.sha256}  {file.path}\n" for file in sorted(self.files, key=lambda file: file.path))
         self._text(SUMS, lambda: sums)
         files = tuple(File(file.path, file.rows, file.bytes, file.sha256) for file in self.files)

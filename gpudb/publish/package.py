@@ -1,11 +1,13 @@
-"""The description of an export folder: datapackage.json (Frictionless Data Package 2)."""
+"""What describes an export folder: datapackage.json (Frictionless Data Package 2), README, citation, license."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from gpudb import resources, view_texts
 from gpudb.publish.folder import MARKER
 from gpudb.query.tables import Field, View
 from gpudb.version import DATA_LICENSE, __version__
@@ -49,10 +51,9 @@ def package(
     release: dict[str, Any],
     files: Sequence[Made],
     sources: Sequence[dict[str, Any]],
-    descriptions: dict[str, str],
     others: Sequence[str] = (),
 ) -> str:
-    """The text of datapackage.json. ``descriptions``: what a view is about, by its name; ``others``: origins of a team's own rows."""
+    """The text of datapackage.json. ``others``: origins of a team's own rows."""
     described = {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": "gpudb",
@@ -78,7 +79,7 @@ def package(
             "contract_version": release["contract_version"],
             **({"origins": ["shipped", *others]} if others else {}),
         },
-        "resources": [_resource(file, descriptions) for file in files if file.form],
+        "resources": [_resource(file) for file in files if file.form],
         "sources": [_source(source) for source in sources],
     }
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
@@ -89,13 +90,13 @@ def _source(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value}
 
 
-def _resource(file: Made, descriptions: dict[str, str]) -> dict[str, Any]:
+def _resource(file: Made) -> dict[str, Any]:
     stem = file.path.rpartition(".")[0].replace(".", "-")
     name = stem if file.form in ("csv", "jsonl") else f"{stem}-{file.form}"
     out: dict[str, Any] = {
         "name": name,
         "title": f"{stem} ({file.form})",
-        "description": descriptions.get(stem, descriptions.get(file.path, "")),
+        "description": ABOUT.get(stem, ABOUT.get(file.path, "")),
         "path": file.path,
         "format": _FORMAT[file.form],
         "mediatype": _MEDIA[file.form],
@@ -155,3 +156,50 @@ def _blank(view: str, field: Field) -> str:
     if field.name in ("value_number", "value_text"):
         return _BLANK_VALUE
     return _BLANK
+
+
+#: what each view, and what else has rows, is about
+ABOUT = {
+    **view_texts.ABOUT,
+    "changes": "what was recorded, withdrawn or corrected, day by day, one JSON object per line",
+    "gpudb.sqlite": "the whole database as one SQLite file, with all views",
+}
+
+
+def license_text() -> str:
+    """The license of the data."""
+    return Path(resources.text_file("LICENSE-DATA")).read_text(encoding="utf-8")
+
+
+def citation(release: dict[str, Any]) -> str:
+    """CITATION.cff of the release."""
+    return _written("CITATION.cff", release=release)
+
+
+def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str], others: Sequence[str] = ()) -> str:
+    """README.md of the folder; ``others``: origins of a team's own rows."""
+    about = ABOUT | _OTHER
+    rows = [(file, about.get(file.path.rpartition(".")[0], about.get(file.path, ""))) for file in files]
+    return _written("export.md", release=release, files=rows, formats=formats, others=others)
+
+
+def _written(name: str, **about: Any) -> str:
+    import jinja2
+
+    text = Path(__file__).with_name("templates").joinpath(name).read_text(encoding="utf-8")
+    options: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
+    return jinja2.Environment(**options).from_string(text).render(**about)  # noqa: S701 - plain texts
+
+
+_OTHER = {
+    "contract.json": "views and columns for programs, with the version of the contract",
+    "views.duckdb.sql": "the Parquet files under the names of the views",
+    "LICENSE-DATA": "the license of the data",
+    "CITATION.cff": "how to cite the release",
+    "CONTENT_SHA256": "the content hash",
+}
+
+
+def contract_text(contract: dict[str, Any]) -> str:
+    """A contract of the views as the text of contract.json."""
+    return json.dumps(contract, indent=1, ensure_ascii=False) + "\n"

@@ -18,9 +18,8 @@ from gpudb.render import comparison_document, spec_documents, status_document
 from gpudb.render import summary as summaries
 from gpudb.render.document import Human, Prose
 from gpudb.render.law_documents import SAYS, called, words
-from gpudb.render.spelling import spelled
 from gpudb.render.text import as_text
-from gpudb.render.value_marks import BLANKS
+from gpudb.render.value_marks import BLANKS, spelled
 
 if TYPE_CHECKING:
     from gpudb.law.answered import Told

@@ -5,8 +5,12 @@ Every page is made from the answers of the catalog, and made alone: a server mak
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 import json
 import os
+import tarfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
@@ -16,9 +20,10 @@ from markupsafe import Markup as Safe
 
 from gpudb import resources
 from gpudb.catalog import Catalog
-from gpudb.errors import DatabaseError
+from gpudb.errors import DatabaseError, UsageError
+from gpudb.files import read_regular
 from gpudb.law import NOT_ADVICE
-from gpudb.law.wording import INPUTS
+from gpudb.law.rule_words import INPUTS
 from gpudb.publish import law_pages, pages, periods
 from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
@@ -29,6 +34,32 @@ from gpudb.render.formats import escaped
 from gpudb.render.law_documents import SAYS, called
 from gpudb.results import POLICY_WORDS
 from gpudb.version import DATA_LICENSE, JSON_SCHEMA, __version__
+
+#: the package of the npm registry (MIT license) that is known to work, and its hash there (`dist.integrity`)
+PACKAGE = "sql.js@1.17.0"
+SHA512 = "HNdo5+2eSTEm7iLcfXUd2mjZX3Oe+5mJ0uDgIpirS7gSLHhZIw9kWDWxNcDVeFGEIBxJlkgo525g0CZJoH8GgA=="
+#: file of the package -> file of the site
+TAKEN = {
+    "package/dist/sql-wasm.js": "sql/sql-wasm.js",
+    "package/dist/sql-wasm.wasm": "sql/sql-wasm.wasm",
+    "package/LICENSE": "sql/LICENSE.txt",
+}
+#: bytes of a package at most
+MOST = 32 << 20
+
+
+def unpacked(path: str) -> dict[str, bytes]:
+    """The files of the package at ``path`` that a site holds. Raises ``UsageError`` for any other file."""
+    try:
+        held = read_regular(Path(path), MOST)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}", f"fetch it with `npm pack {PACKAGE}`") from error
+    if base64.b64encode(hashlib.sha512(held).digest()).decode() != SHA512:
+        raise UsageError(f"{path} is not {PACKAGE}: its hash is another", f"fetch it with `npm pack {PACKAGE}`")
+    with tarfile.open(fileobj=io.BytesIO(held), mode="r:gz") as archive:
+        members = {name: archive.extractfile(name) for name in TAKEN}
+        return {TAKEN[name]: member.read() for name, member in members.items() if member}
+
 
 #: layer of an event -> folder of its page
 FOLDERS = {"rule": "rule", "letter": "letter", "license": "license", "import_measure": "measure", "trade": "event", "bill": "bill",

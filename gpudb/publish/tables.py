@@ -1,4 +1,4 @@
-"""Streaming writers: the rows of a view to CSV and Parquet in one pass and constant memory, the same bytes each time.
+"""Streaming writers: rows of a view to CSV and Parquet, changes to JSON lines, in one pass and constant memory, the same bytes each time.
 
 Values are brought to the type of the contract first, so that both engines give the same file: number is a double,
 integer 64 bits, day a calendar day, text UTF-8.
@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from gpudb.query.changes import COLUMNS, batches
+from gpudb.query.reader import Reader
 from gpudb.query.tables import Field, View
-from gpudb.render.columns import csv_field
-from gpudb.render.parquet import ParquetColumn, ParquetFile
+from gpudb.render.columns import ParquetColumn, ParquetFile, csv_field
+from gpudb.render.formats import escaped
 from gpudb.render.text import number
 
 #: what a file may hold in its own metadata
@@ -131,3 +134,41 @@ def _csv_column(field: Field) -> Any:
         return ["" if value is None else str(value) for value in column]
 
     return {"text": texts, "number": numbers}.get(field.type, plain)
+
+
+Change = dict[str, Any]
+
+
+def write_changes(reader: Reader, path: Path) -> int:
+    """Write every change as one JSON object per line, oldest first; returns the number of lines."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for change in changes(reader):
+            file.write(escaped(json.dumps(change, ensure_ascii=False, allow_nan=False, separators=(",", ":"))) + "\n")
+            count += 1
+    return count
+
+
+def changes(reader: Reader) -> Iterator[Change]:
+    """Every change, oldest first. A withdrawal whose fact got a new value on the same day is a correction with both values."""
+    rows = (_row(values) for batch in batches(reader) for values in batch)
+    for _, group in groupby(rows, key=lambda row: (row["day"], row["kind"], row["id"], row["column_name"])):
+        new: Change | None = None  # the last statement recorded that day: recorded ones come first
+        for row in group:
+            if row["action"] == "recorded":
+                new = row
+            elif new is not None and row["column_name"] is not None:
+                row["action"] = "corrected"
+                row["new_value_number"], row["new_value_text"] = new["value_number"], new["value_text"]
+                row["new_statement_id"] = new["statement_id"]
+            yield row
+
+
+def _row(values: tuple[Any, ...]) -> Change:
+    row: Change = dict(zip(COLUMNS, values, strict=True))
+    if isinstance(row["day"], dt.date):
+        row["day"] = row["day"].isoformat()
+    number = row["value_number"]
+    if isinstance(number, float) and number.is_integer():
+        row["value_number"] = int(number)
+    return {**row, "new_value_number": None, "new_value_text": None, "new_statement_id": None}

@@ -13,10 +13,9 @@ from typing import NamedTuple
 from gpudb import redact
 from gpudb.errors import UsageError
 from gpudb.files import read_regular
-from gpudb.publish.ask import unpacked
 from gpudb.publish.export import export
 from gpudb.publish.folder import whole_folder
-from gpudb.publish.site import Site
+from gpudb.publish.site import Site, unpacked
 
 #: lots of pages for which no second process is begun
 FEW = 20
@@ -42,7 +41,7 @@ def write(
 ) -> Written:  # fmt: skip
     """Write the site of the release at ``url`` into the new ``folder``; ``formats``: files to download, none without.
 
-    ``sql``: the package of SQLite for browsers (:mod:`gpudb.publish.ask`), for a page where readers ask in SQL.
+    ``sql``: the package of SQLite for browsers (:mod:`gpudb.publish.site`), for a page where readers ask in SQL.
     ``address``: where it will stand, for canonical addresses and the sitemap. Raises ``UsageError`` for a folder that may not be
     replaced, ``DatabaseError`` when something cannot be read or written.
     """

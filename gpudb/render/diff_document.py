@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from gpudb.catalog.diff import Diff, RecordChange, StatementChange
-from gpudb.catalog.status_diff import ANSWER, StatusChange
+from gpudb.catalog.diff import ANSWER, Diff, RecordChange, StatementChange, StatusChange
 from gpudb.render.document import Document, Head, Human, Table
 from gpudb.render.text import as_text
 

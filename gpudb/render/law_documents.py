@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE_SHORT
-from gpudb.law.wording import INPUTS
+from gpudb.law.rule_words import INPUTS
 from gpudb.model import between, known_day
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Prose, Table, heads_of, listed, table_of

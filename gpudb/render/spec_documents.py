@@ -12,9 +12,19 @@ from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.model import OPEN_END, is_bound, known_day
 from gpudb.render import record_fields as known_fields
 from gpudb.render.document import Document, Head, Human, Prose, Table
-from gpudb.render.spelling import spelled
 from gpudb.render.text import as_text, clean, number, width_of
-from gpudb.render.value_marks import BLANKS, Marks, cell_data, flags, label, legend, marks_in_words, source_line, value_text
+from gpudb.render.value_marks import (
+    BLANKS,
+    Marks,
+    cell_data,
+    flags,
+    label,
+    legend,
+    marks_in_words,
+    source_line,
+    spelled,
+    value_text,
+)
 
 __all__ = ["facts", "part", "part_list", "records", "source_line"]
 
@@ -122,7 +132,7 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
 
 def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]], marks: Marks) -> Human:
     """The known values in groups, on one decimal point, with the words as published."""
-    from gpudb.render import comparison_grid as grid
+    from gpudb.render import comparison_document as grid
 
     groups: dict[str, list[tuple[str, results.Cell]]] = {}
     for name, cell in held:

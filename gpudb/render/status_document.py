@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.law.answered import decisive
-from gpudb.law.caveat_records import NOT_COMPUTED, NOT_REVIEWED
 from gpudb.law.caveats import codes_of
-from gpudb.law.market_records import SAID, market_words
-from gpudb.law.wording import INPUTS
+from gpudb.law.event_records import NOT_COMPUTED, NOT_REVIEWED
+from gpudb.law.rule_records import SAID, market_words
+from gpudb.law.rule_words import INPUTS
 from gpudb.model import known_day
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of, listed

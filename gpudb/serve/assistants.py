@@ -1,16 +1,150 @@
-"""The questions of `tools.py` as tools of the Model Context Protocol, over standard input and output, with the official SDK."""
+"""Questions as tools of the Model Context Protocol, over standard input and output, with the official SDK."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.errors import GpudbError, UsageError
-from gpudb.serve.tools import TOOLS, Tool, ask
+from gpudb.render import formats
+from gpudb.render.document import Document
+from gpudb.resources import data
 from gpudb.version import __version__
 
 if TYPE_CHECKING:
     from mcp.server import Server
     from mcp_types import CallToolResult
+
+    from gpudb.catalog import Catalog
+
+Arguments = dict[str, Any]
+#: characters of the longest answer, columns of its lines, parts of one question, rows and seconds of a statement
+LONGEST, WIDTH, PARTS, ROWS, SECONDS = 24_000, 110, 8, 200, 5.0
+#: characters of the longest name or day of a question, and columns of one
+WORD, COLUMNS = 200, 30
+#: ... and of the arguments that are longer
+LONGER = {"query": 100_000, "output": 16 << 20}
+
+
+class Tool(NamedTuple):
+    """One question: ``says`` what it answers and refuses, ``takes`` as JSON schema by name, ``needs`` what cannot be left away."""
+
+    answer: Callable[[Catalog, Arguments, str], Document]
+    says: str
+    takes: dict[str, dict[str, Any]]
+    needs: tuple[str, ...]
+    form: str = "table"
+
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema of the arguments; anything else is refused."""
+        return {"type": "object", "properties": self.takes, "required": list(self.needs), "additionalProperties": False}
+
+
+def ask(catalog: Catalog, tool: Tool, arguments: Arguments) -> str:
+    """The answer as text, the notes behind it. Raises ``GpudbError``, also for an answer that would be too long."""
+    from gpudb.render.document import header_line
+    from gpudb.render.text import clean
+
+    asked = catalog.as_of(arguments.get("on"), arguments.get("known_at"))
+    document = tool.answer(catalog, arguments, header_line(catalog.release(), asked.on, asked.known_at))
+    text = str(formats.render(document, tool.form, {}, WIDTH)) + "".join(f"note: {clean(note)}\n" for note in document.notes)
+    if len(text) > LONGEST:
+        raise UsageError(
+            f"the answer has {len(text):,} characters, more than {LONGEST:,}", "ask about fewer parts, columns, rows or devices"
+        )
+    return text
+
+
+def _peak(catalog: Catalog, given: Arguments, header: str) -> Document:
+    from gpudb.render import device_documents
+
+    found = catalog.peak(
+        given["device"], given.get("precision", "bf16"), sparse=given.get("sparse", False), known_at=given.get("known_at")
+    )
+    return device_documents.peak(found, header, "table", True)
+
+
+def _identify(catalog: Catalog, given: Arguments, header: str) -> Document:
+    from gpudb.render import device_documents
+
+    found = catalog.identify(given["output"])
+    return device_documents.identification(found, header)
+
+
+def _compare(catalog: Catalog, given: Arguments, header: str) -> Document:
+    from gpudb.render import comparison_document, summary
+
+    parts, columns = _few(given["parts"]), given.get("columns")
+    if columns:
+        found = catalog.compare(parts, columns=columns, to=given.get("to"), on=given.get("on"), known_at=given.get("known_at"))
+        return comparison_document.comparison(found, header, True, False)
+    short = catalog.summary(parts, to=given.get("to"), on=given.get("on"), known_at=given.get("known_at"))
+    return summary.document(short, header, ("Why, and what else counts: the tool `status`",), "the tool `status`")
+
+
+def _status(catalog: Catalog, given: Arguments, header: str) -> Document:
+    from gpudb.render import status_document
+
+    told, sources, notes = catalog.told(
+        _few(given["parts"]), to=given["to"], on=given.get("on"), known_at=given.get("known_at"), route=given.get("route", "export"),
+        end_user_hq=given.get("end_user_hq"),
+    )  # fmt: skip
+    # more than three parts are a list, in which the citations of each are short; every part is told in full here
+    return status_document.status(told, sources, notes, header, why=given.get("why", len(told) > 3))
+
+
+def _facts(catalog: Catalog, given: Arguments, header: str) -> Document:
+    from gpudb.render import spec_documents
+
+    return spec_documents.facts(catalog.facts(given["part"], given["columns"], known_at=given.get("known_at")), header)
+
+
+def _sql(catalog: Catalog, given: Arguments, header: str) -> Document:
+    from gpudb.render import spec_documents
+
+    found = catalog.sql(given["query"], timeout=SECONDS, limit=ROWS)
+    return spec_documents.sql_rows(found, header)
+
+
+def _few(parts: Sequence[str]) -> list[str]:
+    if not 1 <= len(parts) <= PARTS:
+        raise UsageError(f"parts: {len(parts)} were named", f"name 1 to {PARTS}", field="parts", value=list(parts))
+    return list(parts)
+
+
+_ANSWERS = {"peak": _peak, "identify": _identify, "compare": _compare, "status": _status, "facts": _facts, "sql": _sql}
+_SAID = data("serve/tools.toml")
+
+
+def _words(text: str) -> str:
+    """A text of ``tools.toml`` with the limits and the sentence about law in it."""
+    for name, value in {"LAW": _SAID["law"], "PARTS": PARTS, "ROWS": ROWS, "SECONDS": f"{SECONDS:g}"}.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
+
+
+def _argument(name: str, said: Any) -> dict[str, Any]:
+    """An argument of ``tools.toml`` as JSON schema."""
+    kind, says = _SAID["several"][name] if said == "several" else said
+    told = {"description": _words(says)}
+    if kind == "texts":
+        most = PARTS if name == "parts" else COLUMNS
+        return {"type": "array", "items": {"type": "string", "maxLength": WORD}, "maxItems": most, **told}
+    if kind == "text":
+        return {"type": "string", "maxLength": LONGER.get(name, WORD), **told}
+    return {"type": "boolean", **told} if kind == "yes_no" else {"enum": kind, **told}
+
+
+TOOLS: dict[str, Tool] = {
+    name: Tool(
+        answer,
+        _words(_SAID[name]["says"]),
+        {argument: _argument(argument, said) for argument, said in _SAID[name]["takes"].items()},
+        tuple(_SAID[name]["needs"]),
+        "csv" if name == "sql" else "table",
+    )
+    for name, answer in _ANSWERS.items()
+}
 
 INSTRUCTIONS = (
     "Sourced specifications of AI accelerators and their dated US export status. Nothing is written and no network is used. Give figures "

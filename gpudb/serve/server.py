@@ -22,8 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.operating_system import listen_again, on_signal
-from gpudb.publish.ask import unpacked
-from gpudb.publish.site import POLICY, SQL_POLICY, Site
+from gpudb.publish.site import POLICY, SQL_POLICY, Site, unpacked
 from gpudb.render.text import clean
 
 #: ending -> type of a file
@@ -87,7 +86,7 @@ def serve(
 ) -> None:
     """Serve the site of the release at ``database`` until interrupted; ``ready`` gets the address once requests are answered.
 
-    ``sql``: the package of SQLite for browsers (:mod:`gpudb.publish.ask`), for a page where readers ask the file in SQL. Raises
+    ``sql``: the package of SQLite for browsers (:mod:`gpudb.publish.site`), for a page where readers ask the file in SQL. Raises
     ``UsageError`` for another package, or for a database that is no file.
     """
     engine = unpacked(sql) if sql else {}

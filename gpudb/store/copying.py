@@ -14,8 +14,8 @@ from sqlalchemy.engine import Connection
 from gpudb.errors import DatabaseError
 from gpudb.redact import safe_url
 from gpudb.store import projection, record, sealing
+from gpudb.store.bulk import content_hash, plain
 from gpudb.store.engine import create_engine, explain, writing
-from gpudb.store.hashing import content_hash, plain
 from gpudb.store.migrate import upgrade
 from gpudb.store.own_schema import TRUTH
 from gpudb.store.schema import dataset_release

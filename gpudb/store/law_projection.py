@@ -13,21 +13,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.law.answered import document_of
-from gpudb.law.caveat_records import NOT_ANNOUNCED
 from gpudb.law.clauses import evaluate
 from gpudb.law.countries import reach_periods
 from gpudb.law.destinations import classes, treated_as
 from gpudb.law.doubt import outcomes
-from gpudb.law.event_records import Letter
-from gpudb.law.market_records import MarketFact
+from gpudb.law.event_records import NOT_ANNOUNCED, Letter
 from gpudb.law.metrics import DENSITY, TPP, Inputs, Measures
 from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.records_sql import Rows
-from gpudb.law.rule_records import Rule, RuleVersion
+from gpudb.law.rule_records import MarketFact, Rule, RuleVersion
 from gpudb.law.signature import Headlines, Scale, Signature, hanging, headline, signature
-from gpudb.law.since import begun
-from gpudb.law.timeline import BEGINNING
+from gpudb.law.timeline import BEGINNING, begun
 from gpudb.store import bulk
 from gpudb.store.types import NAMING, day, day_check, integer, number, table, text
 

@@ -12,14 +12,23 @@ from typing import Any, get_args
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
-from gpudb.law.bill_records import Bill, BillState, Case, CaseState
-from gpudb.law.caveat_records import Caveat, Entity
-from gpudb.law.cited import Cited, Operator
-from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
-from gpudb.law.market_records import MarketFact
-from gpudb.law.record import Field, Kind, Record
+from gpudb.law.event_records import (
+    Bill,
+    BillState,
+    Case,
+    CaseState,
+    Caveat,
+    Claim,
+    ClaimResponse,
+    Entity,
+    ImportMeasure,
+    Letter,
+    LicenseEvent,
+    TradeEvent,
+)
+from gpudb.law.record import Cited, Field, Kind, Operator, Record
 from gpudb.law.records import Bits, Review
-from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
+from gpudb.law.rule_records import Country, Group, MarketFact, Region, Rule, RuleVersion
 from gpudb.store.schema import truth
 from gpudb.store.types import day, day_check, integer, number, one_of, text, texts
 

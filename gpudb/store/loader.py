@@ -20,8 +20,8 @@ from gpudb.curation.own import checked_with
 from gpudb.errors import DatabaseError, DataRefused
 from gpudb.progress import step
 from gpudb.store import bulk, own, record, release, sealing
+from gpudb.store.bulk import plain
 from gpudb.store.engine import create_engine, explain, writing
-from gpudb.store.hashing import plain
 from gpudb.store.migrate import upgrade
 from gpudb.store.own_schema import TRUTH
 from gpudb.store.rows import Repeated, Row, law_rows, truth_rows

@@ -25,8 +25,8 @@ from gpudb.errors import DatabaseError, DataRefused, UsageError
 from gpudb.law.event_records import Claim, ClaimResponse
 from gpudb.law.records import SEEDED
 from gpudb.store import migrate, record, release
+from gpudb.store.bulk import plain
 from gpudb.store.driver_errors import shown
-from gpudb.store.hashing import plain
 from gpudb.store.own_schema import own_file, own_origin, own_record, own_standing
 from gpudb.store.record import KEPT, Kept, Plan
 from gpudb.store.rows import Repeated, Row

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.store import bulk, projection, record, sealing, views
+from gpudb.store.bulk import plain
 from gpudb.store.engine import create_engine, writing
-from gpudb.store.hashing import plain
 from gpudb.store.migrate import upgrade
 from gpudb.store.own_schema import TRUTH
 from gpudb.store.schema import dataset_release

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb.errors import DataRefused
 from gpudb.store import law_schema, own_schema, schema
-from gpudb.store.hashing import plain
+from gpudb.store.bulk import plain
 from gpudb.store.own_schema import TRUTH
 from gpudb.store.rows import Row
 from gpudb.store.types import called, key_is

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from gpudb.contract import CONTRACT_VERSION
 from gpudb.progress import step
 from gpudb.store import projection, record, sealing, server_schema
-from gpudb.store.hashing import content_hash, plain
+from gpudb.store.bulk import content_hash, plain
 from gpudb.store.own_schema import TRUTH
 from gpudb.store.schema import dataset_release
 from gpudb.version import __version__

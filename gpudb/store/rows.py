@@ -12,14 +12,13 @@ from gpudb import names
 from gpudb.curation.check import Checked
 from gpudb.curation.law_check import CheckedLaw
 from gpudb.fact.units import convert
-from gpudb.law.bill_records import PROCEEDINGS
 from gpudb.law.destinations import member_periods
-from gpudb.law.event_records import Claim, Letter
+from gpudb.law.event_records import PROCEEDINGS, Claim, Letter
 from gpudb.law.record import Record, encode
 from gpudb.law.records import SEEDED, as_known
 from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.store import schema
-from gpudb.store.hashing import plain
+from gpudb.store.bulk import plain
 from gpudb.store.types import called
 
 Row = dict[str, Any]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
 from gpudb.fact import allowed
-from gpudb.law.cited import Evidence
+from gpudb.law.record import Evidence
 from gpudb.store.types import LATER, NAMING, day, day_check, integer, number, one_of, table, text, texts
 
 metadata = sa.MetaData(naming_convention=NAMING)

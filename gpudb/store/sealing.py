@@ -13,8 +13,8 @@ from sqlalchemy.engine import Connection
 
 from gpudb import seal
 from gpudb.errors import DatabaseError
+from gpudb.store.bulk import plain
 from gpudb.store.engine import create_engine, writing
-from gpudb.store.hashing import plain
 from gpudb.store.schema import dataset_release
 from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
 

@@ -20,9 +20,9 @@ from gpudb.model import OPEN_END
 from gpudb.progress import step
 from gpudb.redact import safe_url
 from gpudb.store import recompute, record, sealing
+from gpudb.store.bulk import content_hash, plain
 from gpudb.store.driver_errors import FORBIDDEN, code, is_lost
 from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
-from gpudb.store.hashing import content_hash, plain
 from gpudb.store.law_projection import rows_of
 from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers
 from gpudb.store.own_schema import TRUTH

@@ -11,15 +11,28 @@ from sqlalchemy.engine import Connection
 from gpudb.contract import Col
 from gpudb.fact.answering import SAME_SHARE
 from gpudb.fact.comparison import PRINT_SHARE, ROUNDING_SHARE, THOUSANDFOLD
-from gpudb.law.bill_records import BILL_ENDS, CASE_ENDS, Bill, BillState, Case, CaseState, Proceeding
-from gpudb.law.caveat_records import NOT_ANNOUNCED, Caveat, Entity
-from gpudb.law.cited import Cited
-from gpudb.law.event_records import Claim, ClaimResponse, ImportMeasure, Letter, LicenseEvent, TradeEvent
-from gpudb.law.market_records import MarketFact
-from gpudb.law.record import Record
+from gpudb.law.event_records import (
+    BILL_ENDS,
+    CASE_ENDS,
+    NOT_ANNOUNCED,
+    Bill,
+    BillState,
+    Case,
+    CaseState,
+    Caveat,
+    Claim,
+    ClaimResponse,
+    Entity,
+    ImportMeasure,
+    Letter,
+    LicenseEvent,
+    Proceeding,
+    TradeEvent,
+)
+from gpudb.law.record import Cited, Record
 from gpudb.law.records import Bits, Review
 from gpudb.law.records_sql import PERIOD_DAYS, with_next
-from gpudb.law.rule_records import Country, Group, Region, Rule, RuleVersion
+from gpudb.law.rule_records import Country, Group, MarketFact, Region, Rule, RuleVersion
 from gpudb.law.views import SHOWN, open_ended
 from gpudb.model import OPEN_END
 from gpudb.store import record

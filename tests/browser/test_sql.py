@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from gpudb.publish.ask import PACKAGE
+from gpudb.publish.site import PACKAGE
 
 pytestmark = pytest.mark.slow
 #: read before the tests, which run without the variables of the program
@@ -27,9 +27,8 @@ class Quiet(SimpleHTTPRequestHandler):
 def address(real_db: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not HELD:
         pytest.skip(f"GPUDB_SQLJS does not name the file of `npm pack {PACKAGE}`")
-    from gpudb.publish.ask import unpacked
     from gpudb.publish.export import export
-    from gpudb.publish.site import Site
+    from gpudb.publish.site import Site, unpacked
 
     folder = tmp_path_factory.mktemp("sql") / "site"
     export(str(folder / "data"), real_db, ("sqlite",))
@@ -97,8 +96,7 @@ def test_axe_finds_nothing_and_the_page_fits(visit, address, width, dark):
 def test_the_served_page_asks_the_file_under_the_policy_of_the_server(visit, real_db):
     if not HELD:
         pytest.skip(f"GPUDB_SQLJS does not name the file of `npm pack {PACKAGE}`")
-    from gpudb.publish.ask import unpacked
-    from gpudb.publish.site import Site
+    from gpudb.publish.site import Site, unpacked
     from gpudb.serve.server import _handler
 
     site = Site(real_db)

@@ -64,8 +64,8 @@ def test_every_part_family_column_view_and_country_is_offered(real_db):
 
 @pytest.mark.parametrize("name", ["peak", "events", "claims", "status", "completion", "plot"])
 def test_fixed_words_are_those_that_the_program_takes(name):
-    from gpudb.cli.completion import SHELLS
-    from gpudb.law.cited import ROUTES
+    from gpudb.cli.config import SHELLS
+    from gpudb.law.record import ROUTES
     from gpudb.picture_results import KINDS
     from gpudb.query.precisions import PRECISIONS
 
@@ -149,7 +149,7 @@ def test_trouble_with_the_database_offers_nothing_and_says_nothing(tmp_path, mon
 
 def test_the_fixed_words_are_those_that_the_answers_take():
     from gpudb.cli.complete import CHOICES
-    from gpudb.law.cited import CLAIM_STATES, ROUTES
+    from gpudb.law.record import CLAIM_STATES, ROUTES
     from gpudb.picture_results import KINDS
     from gpudb.query.law import EVENT_LAYERS
 

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 import gpudb
-from gpudb.catalog.diff import diff
-from gpudb.catalog.status_diff import status_changes
+from gpudb.catalog.diff import diff, status_changes
 from gpudb.store.loader import load
 from tests.helpers import SmallSeed, run
 

@@ -13,10 +13,9 @@ import pytest
 
 from gpudb.cli import options
 from gpudb.cli.commands import COMMANDS, GROUPS
-from gpudb.cli.helptext import parts_of, topic_text
+from gpudb.cli.helptext import TOPICS, parts_of, topic_text
 from gpudb.cli.options import parameters
 from gpudb.cli.settings import KEYS
-from gpudb.cli.topics import TOPICS
 from tests.helpers import run
 from tests.own import SOURCES
 from tools import command_table, manual

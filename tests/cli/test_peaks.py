@@ -10,7 +10,7 @@ import types
 import pytest
 
 import gpudb
-from gpudb.render.peak_tables import FORMS
+from gpudb.render.device_documents import FORMS
 from tests.helpers import run
 
 #: names that drivers say, and the dense BF16 peak in FLOP per second

@@ -156,7 +156,7 @@ def modules(*line: str, **environment: str) -> set[str]:
 def test_a_plain_call_loads_neither_typer_nor_what_only_some_calls_need(real_db, line):
     loaded = modules(*line, "--db", real_db)
     assert not loaded & {"typer", "typer.main", "threading", "subprocess", "tomllib", "gpudb.cli.application", "gpudb.cli.settings",
-                         "gpudb.cli.pager", "gpudb.cli.error_report", "gpudb.cli.topics", "gpudb.progress", "sqlalchemy"}  # fmt: skip
+                         "gpudb.cli.pager", "gpudb.cli.error_report", "gpudb.cli.helptext", "gpudb.progress", "sqlalchemy"}  # fmt: skip
 
 
 @pytest.mark.parametrize(

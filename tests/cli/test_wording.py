@@ -11,7 +11,7 @@ import pytest
 from gpudb.catalog import Catalog
 from gpudb.cli import option_table
 from gpudb.cli.commands import COMMANDS, GROUPS, function_of
-from gpudb.cli.wording import command_of, in_options, option_of
+from gpudb.cli.option_table import command_of, in_options, option_of
 from gpudb.errors import DatabaseError, GpudbError, UnknownNameError, UsageError
 from tests.helpers import run
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpudb.errors import DataRefused, UnknownNameError
-from gpudb.machines import Device, local, read
+from gpudb.machines import Device, machine_output, read
 from gpudb.machines.device import bus_id, mebibytes, packed_id, with_name
 from tests.helpers import SCALE
 
@@ -300,7 +300,7 @@ def machine(tmp_path, monkeypatch):
 
 def test_this_machine_is_asked_through_nvidia_smi(machine):
     machine(nvidia_smi=f"/bin/cat <<'END'\n{XML}\nEND\n")
-    assert local.ask_this_machine().devices == (H20,)
+    assert machine_output.ask_this_machine().devices == (H20,)
 
 
 def test_lspci_is_asked_when_nvidia_smi_fails(machine):
@@ -308,7 +308,7 @@ def test_lspci_is_asked_when_nvidia_smi_fails(machine):
         nvidia_smi="echo NVIDIA-SMI has failed; exit 9\n",
         lspci="echo '26:00.0 3D controller [0302]: NVIDIA Corporation Device [10de:2329] (rev a1)'\n",
     )
-    found = local.ask_this_machine()
+    found = machine_output.ask_this_machine()
     assert found.devices[0].pci == "10de:2329"
     assert "nvidia-smi failed with 9 (NVIDIA-SMI has failed)" in found.notes[0]
 
@@ -316,16 +316,16 @@ def test_lspci_is_asked_when_nvidia_smi_fails(machine):
 def test_a_machine_without_accelerator_says_what_was_tried(machine):
     machine(lspci="echo '00:02.0 VGA compatible controller [0300]: Intel Corporation HD Graphics [8086:5912] (rev 04)'\n")
     with pytest.raises(UnknownNameError) as error:
-        local.ask_this_machine()
+        machine_output.ask_this_machine()
     assert "nvidia-smi is not installed" in error.value.message
     assert "lspci describes no accelerator" in error.value.message
 
 
 def test_a_program_that_hangs_is_given_up(machine, monkeypatch):
-    monkeypatch.setattr(local, "_SECONDS", 0.3)
+    monkeypatch.setattr(machine_output, "_SECONDS", 0.3)
     machine(nvidia_smi="exec /bin/sleep 20\n")
     with pytest.raises(UnknownNameError, match="did not answer within"):
-        local.ask_this_machine()
+        machine_output.ask_this_machine()
 
 
 def test_reading_an_output_needs_no_database_and_no_heavy_module():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gpudb.law.caveat_records import Caveat, Entity
 from gpudb.law.destinations import Where
-from gpudb.law.event_records import Event, Letter
+from gpudb.law.event_records import Caveat, Entity, Event, Letter
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.records import Bits, LawRecords, Review
 from gpudb.law.rule_records import (

@@ -10,9 +10,9 @@ import pytest
 from gpudb.curation.check import problems_of
 from gpudb.curation.lint.maker import part_inputs
 from gpudb.law.classify import classify
+from gpudb.law.layers import band_of, bands
 from gpudb.law.metrics import Inputs, measure
 from gpudb.law.status import Answer, Question, status
-from gpudb.law.tariff import band_of, bands
 from tests.law.support import SEED, cases, day, figures_of, inputs_of, records, table
 
 NAMED = [case for case in cases() if figures_of(case).get("part")]

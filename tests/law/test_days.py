@@ -6,11 +6,11 @@ import pytest
 
 from gpudb.law.classify import classify
 from gpudb.law.destinations import members_on
+from gpudb.law.layers import band_of, bands
 from gpudb.law.metrics import figures
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed, status
-from gpudb.law.tariff import band_of, bands
 from gpudb.law.timeline import change_days, periods_of, timeline
 from gpudb.model import OPEN_END
 from tests.law.small import (

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gpudb.law.destinations import Where
-from gpudb.law.layers import Layer, reaches, record_named, side_layers
+from gpudb.law.layers import BandResult, Layer, band_of, bands, reaches, record_named, side_layers
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords
-from gpudb.law.tariff import BandResult, band_of, bands
 from tests.law.small import CHINA, OVER, band, change, event, group, review, rule, small, version
 
 EVENTS = (

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law.local import Sight, local, under
 from gpudb.law.metrics import Inputs, figures
 from gpudb.law.prepared_item import prepare
-from gpudb.law.signature import headline
+from gpudb.law.signature import Sight, headline, local, under
 from gpudb.law.status import Question, status_of
 from gpudb.law.timeline import BEGINNING, change_days
 from tests.law.small import OVER, UNDER, caveat, entity, letter, limb, rule, simple_control, small, version

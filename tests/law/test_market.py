@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from gpudb.law.market_records import MarketFact, MarketNeed, fulfils, market_fact
 from gpudb.law.metrics import figures
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
+from gpudb.law.rule_records import MarketFact, MarketNeed, fulfils, market_fact
 from gpudb.law.signature import Headlines, bounds, headline, signature
 from gpudb.law.timeline import periods_of
 from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, letter, limb, policy, rule, scope, small, version

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 import gpudb
-from gpudb.law.cited import Cited
 from gpudb.law.event_records import Claim, Event, TradeEvent
-from gpudb.law.record import Day, LastDay, Record, Slug, decode, encode, field, in_order, stored
+from gpudb.law.record import Cited, Day, LastDay, Record, Slug, decode, encode, field, in_order, stored
 from gpudb.law.records import SEEDED
 from gpudb.law.rule_records import Group, RuleVersion
 from gpudb.law.views import LAW_VIEWS, SHOWN

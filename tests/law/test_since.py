@@ -9,9 +9,8 @@ from gpudb.law.metrics import Inputs
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Rule
-from gpudb.law.since import begun, dated
 from gpudb.law.status import Answer, Question, status_of
-from gpudb.law.timeline import periods_of
+from gpudb.law.timeline import begun, dated, periods_of
 from tests.law.small import CONTROL, OVER, band, clause, event, group, letter, limb, rule, scope, simple_control, small, version
 
 #: part, destination, day -> since when, since when this text, and what it was before

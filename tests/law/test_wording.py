@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.law import wording
+from gpudb.law import rule_words
 from gpudb.law.clauses import MARKETING, evaluate
 from gpudb.law.logic import word
-from gpudb.law.market_records import SAID
 from gpudb.law.metrics import HBM_DENSITY, NEEDS, Inputs, figures, holds, measure
-from gpudb.law.rule_records import Clause, Exclusion, RuleVersion, Threshold
-from gpudb.law.wording import clause_words, figure, why_met, why_not
+from gpudb.law.rule_records import SAID, Clause, Exclusion, RuleVersion, Threshold
+from gpudb.law.rule_words import clause_words, figure, why_met, why_not
 from tests.law.small import BITS, threshold
 
 A1 = Clause(id="a.1", paragraph="X.a", tests=(Threshold(metric="tpp", op=">=", value=4800.0),), at="")
@@ -83,7 +82,7 @@ WORDS = [
 def test_a_bound_is_said_with_the_value_of_the_item_on_its_side(asked, op, item, said):
     measures = measure(item, BITS)
     test = threshold(asked[0], op, asked[1])
-    assert wording.test_words(test, word(holds(test, measures)), measures) == said
+    assert rule_words.test_words(test, word(holds(test, measures)), measures) == said
 
 
 NO_CENTERS = Exclusion(id="n", citation="Note 2", paragraphs=("X.a",), datacenter="no", tests=(), at="")
@@ -152,4 +151,4 @@ def test_why_an_item_is_met_is_said_of_the_paragraph_that_counts():
 
 def test_every_input_that_an_answer_may_miss_has_a_name_for_people():
     # the density of memory alone is known of every item: what is no memory has none
-    assert set(wording.INPUTS) == {*NEEDS.values(), MARKETING, *SAID} - {HBM_DENSITY}
+    assert set(rule_words.INPUTS) == {*NEEDS.values(), MARKETING, *SAID} - {HBM_DENSITY}

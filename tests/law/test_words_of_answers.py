@@ -8,7 +8,7 @@ import pytest
 
 from gpudb.fact.comparison import delta_percent
 from gpudb.law.metrics import _within
-from gpudb.law.wording import figure
+from gpudb.law.rule_words import figure
 from gpudb.query import precisions
 from gpudb.query.words import place_in_text
 

@@ -148,8 +148,8 @@ def test_an_export_is_replaced_only_with_force(small_sqlite, tmp_path):
 
 @pytest.mark.parametrize("formats", [("csv",), ("sqlite",)])
 def test_a_team_s_own_rows_are_named(small_sqlite, tmp_path, capsys, formats):
+    from gpudb.store.bulk import content_hash
     from gpudb.store.engine import create_engine
-    from gpudb.store.hashing import content_hash
     from gpudb.store.own_schema import TRUTH
 
     team = str(tmp_path / "team.sqlite")

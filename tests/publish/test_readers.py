@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from gpudb.publish.texts import ABOUT
+from gpudb.publish.package import ABOUT
 from gpudb.query.opening import open_reader
 from gpudb.query.tables import stream, views
 

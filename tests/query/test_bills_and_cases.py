@@ -8,7 +8,7 @@ import pytest
 
 from gpudb.catalog import Catalog
 from gpudb.curation.law_check import checked_law
-from gpudb.law.bill_records import Bill, Case
+from gpudb.law.event_records import Bill, Case
 from gpudb.query import law as law_questions
 from gpudb.resources import folder
 from gpudb.store import rows as law_rows

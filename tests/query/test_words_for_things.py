@@ -180,7 +180,7 @@ def test_a_condition_takes_the_words_that_screens_print(asked, held, known_at, s
 
 def test_every_coded_value_is_found_as_it_is_printed(shipped):
     from gpudb.query.condition_values import CLOSED, values
-    from gpudb.render.spelling import spelled
+    from gpudb.render.value_marks import spelled
 
     for column in CLOSED:
         for value, _ in values(shipped._reader, column):

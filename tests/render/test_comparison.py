@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gpudb.catalog.comparison import comparison_rows
+from gpudb.catalog.cells import comparison_rows
 from gpudb.query.filters import Column
 from gpudb.render.comparison_document import comparison
 from gpudb.render.terminal import table_text
@@ -210,8 +210,8 @@ def test_an_estimate_and_what_follows_from_it_are_marked(small_seed, tmp_path):
 @pytest.mark.parametrize(
     ("more", "loaded"),
     [
-        ([], "document formats output spelling summary terminal text value_marks"),
-        (["--all"], "comparison_document comparison_grid document formats output spelling terminal text value_marks"),
+        ([], "document formats output summary terminal text value_marks"),
+        (["--all"], "comparison_document document formats output terminal text value_marks"),
     ],
     ids=["summary", "all"],
 )

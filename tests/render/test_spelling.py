@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import gpudb
-from gpudb.render.spelling import spelled
+from gpudb.render.value_marks import spelled
 from tests.helpers import run
 
 COLUMNS = ("vendor", "architecture", "form_factor", "die", "market")

@@ -16,7 +16,7 @@ from tests.helpers import run
 mcp = pytest.importorskip("mcp")
 from mcp import Client, MCPError, StdioServerParameters
 
-from gpudb.serve.tools import LONGEST, PARTS, ROWS, TOOLS
+from gpudb.serve.assistants import LONGEST, PARTS, ROWS, TOOLS
 
 ROOT = Path(__file__).resolve().parents[2]
 SMI = "GPU 0: NVIDIA H20 (UUID: GPU-0)\nGPU 1: NVIDIA H100 80GB HBM3 (UUID: GPU-1)\n"

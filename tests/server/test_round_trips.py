@@ -113,15 +113,15 @@ def test_a_load_without_change_and_a_check_cost_few_round_trips(pg_server, small
 
 
 def test_rows_that_are_read_at_once_are_those_that_are_read_one_by_one(any_db, monkeypatch):
-    from gpudb.store import bulk, hashing
+    from gpudb.store import bulk
     from gpudb.store.engine import create_engine
     from gpudb.store.own_schema import TRUTH
 
     with create_engine(any_db).connect() as connection:
-        once = hashing.content_hash(connection, TRUTH)
+        once = bulk.content_hash(connection, TRUTH)
         for short in (0, 100):
             monkeypatch.setattr(bulk, "SHORT", short)
-            assert hashing.content_hash(connection, TRUTH) == once
+            assert bulk.content_hash(connection, TRUTH) == once
 
 
 def cut(url: str) -> None:

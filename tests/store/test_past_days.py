@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from gpudb.errors import DataRefused
+from gpudb.store.bulk import content_hash
 from gpudb.store.engine import create_engine
-from gpudb.store.hashing import content_hash
 from gpudb.store.loader import load
 from gpudb.store.own_schema import TRUTH
 from tests.helpers import SmallSeed

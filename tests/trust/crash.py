@@ -13,8 +13,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from gpudb.store.bulk import content_hash
 from gpudb.store.engine import create_engine
-from gpudb.store.hashing import content_hash
 from gpudb.store.own_schema import TRUTH
 
 BESIDE = ("", "-journal", "-wal", "-shm")

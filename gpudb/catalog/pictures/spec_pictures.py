@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gpudb.catalog.pictures.content import ROWS_AXIS, PictureContent
-from gpudb.catalog.pictures.part_facts import PartFacts
+from gpudb.catalog.pictures.part_facts import ROWS_AXIS, PartFacts, PictureContent
 from gpudb.errors import UsageError
 from gpudb.fact.comparison import delta_percent
 from gpudb.picture_results import Axis, Bar, Group, Line, Missing, Point

@@ -22,13 +22,13 @@ from gpudb.curation.lint.seed_view import SeedView, Spec
 from gpudb.curation.reader import Problem, read_list, refuse, toml_files
 from gpudb.fact.statement import Statement
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE
-from gpudb.law.caveat_records import Caveat
-from gpudb.law.cited import ROUTES
 from gpudb.law.classify import classify
 from gpudb.law.destinations import classes, members_on
+from gpudb.law.event_records import Caveat
 from gpudb.law.metrics import INPUTS, Inputs, candidates, from_spec
 from gpudb.law.metrics import number as figure
 from gpudb.law.prepared_item import PreparedItem, prepare
+from gpudb.law.record import ROUTES
 from gpudb.law.records import Bits, LawRecords, as_known
 from gpudb.law.status import Question, reviewed, status_of
 from gpudb.law.timeline import change_days

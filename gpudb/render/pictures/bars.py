@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from gpudb.picture_results import Bar, Picture
-from gpudb.render.pictures import axes as frames
+from gpudb.render.pictures import scale as frames
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import LABEL, SMALL, WIDE, Content, Entry

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gpudb.model import known_day
 from gpudb.picture_results import Mark, Picture
-from gpudb.render.pictures import axes as frames
+from gpudb.render.pictures import scale as frames
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import LABEL, MARGIN, SMALL, WIDE, Content, Entry

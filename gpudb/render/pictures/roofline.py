@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from gpudb.picture_results import Picture, Point
-from gpudb.render.pictures import axes as frames
+from gpudb.render.pictures import scale as frames
 from gpudb.render.pictures.canvas import Canvas
-from gpudb.render.pictures.clusters import Spot, lettering
-from gpudb.render.pictures.label_placing import Box, Crowd
+from gpudb.render.pictures.label_placing import Box, Crowd, Spot, lettering
 from gpudb.render.pictures.layout import LABEL, SMALL, Content, Entry
 from gpudb.render.pictures.scale import Scale
 from gpudb.render.pictures.scatter import RADIUS, ScatterPlan, around, axes, lettered, moved_to, write

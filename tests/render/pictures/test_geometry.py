@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpudb.law.classify import classify
-from gpudb.law.market_records import market_fact
 from gpudb.law.metrics import DENSITY, DRAM, IO, TPP, figures
 from gpudb.law.prepared_item import prepare, result_of
+from gpudb.law.rule_records import market_fact
 from gpudb.law.signature import market_needs
 from gpudb.render import pictures
 from tests.render.pictures.support import read

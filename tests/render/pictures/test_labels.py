@@ -9,8 +9,7 @@ import pytest
 from gpudb.picture_results import KINDS
 from gpudb.render import pictures
 from gpudb.render.pictures import draw, text_metrics
-from gpudb.render.pictures.clusters import Spot, clusters, joined, lettering
-from gpudb.render.pictures.label_placing import Box, Crowd, Label, place
+from gpudb.render.pictures.label_placing import Box, Crowd, Label, Spot, clusters, joined, lettering, place
 
 POINTS = ("density", "tpp", "bandwidth", "dram", "roofline")
 
