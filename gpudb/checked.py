@@ -9,10 +9,18 @@ from gpudb.hints import Any
 from gpudb.names import suggest
 
 
+def shown(value: object) -> str:
+    """A value as a message quotes it, cut; '...' where it has no text, as a number of thousands of digits."""
+    try:
+        return f"{value!r:.60}"
+    except Exception:  # whatever somebody's __repr__ raises
+        return "..."
+
+
 def wrong_type(value: object, field: str, wanted: str) -> UsageError:
     """The error for a value of a type that ``field`` does not take."""
     return UsageError(
-        f"{field} is {wanted}, not {type(value).__name__} {value!r:.60}", f"give `{field}` {wanted}", field=field, value=value
+        f"{field} is {wanted}, not {type(value).__name__} {shown(value)}", f"give `{field}` {wanted}", field=field, value=value
     )
 
 
@@ -83,5 +91,5 @@ def whole(value: Any, field: str, hint: str, most: int = 2**31 - 1) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise wrong_type(value, field, "a whole number")
     if not 0 <= value <= most:
-        raise UsageError(f"{field} {value} is {'negative' if value < 0 else 'too large'}", hint, field=field, value=value)
+        raise UsageError(f"{field} {shown(value)} is {'negative' if value < 0 else 'too large'}", hint, field=field, value=value)
     return value

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 
 from gpudb import clock, results
+from gpudb.checked import shown, texts
 from gpudb.checked import text as checked_text
-from gpudb.checked import texts
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.hints import Any, Self, TypeAlias
 from gpudb.model import AsOf
@@ -47,7 +47,7 @@ def day(text: str | dt.date | None, field: str) -> str | None:
         return text
     except ValueError as error:
         raise UnknownNameError(
-            f"{field}: {text!r} is not a day",
+            f"{field}: {shown(text)} is not a day",
             "write it as YYYY-MM-DD, like 2025-05-01",
             clock.spelled(text) if isinstance(text, str) else (),
             field=field,

@@ -24,7 +24,7 @@ from gpudb.errors import DatabaseError, UsageError
 from gpudb.query.reader import LOGGED, RELEASE, SCHEMA_NUMBER, Params, Row
 from gpudb.redact import safe_url
 from gpudb.store import driver_errors
-from gpudb.store.engine import connect_options, create_engine, schema_of
+from gpudb.store.engine import DIGITS, connect_options, create_engine, schema_of
 from gpudb.urls import DEFAULT_SCHEMA
 
 #: seconds for which a lost read is asked again, unless GPUDB_RETRY says otherwise; a promotion takes about that long
@@ -200,6 +200,7 @@ class ServerReader:
                 "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
                 f"SET LOCAL search_path TO {schema}",
                 f"SET LOCAL TIME ZONE '{clock.posix_zone()}'",
+                DIGITS,
             )
             version = "SELECT version_num FROM alembic_version"
             released = True

@@ -30,6 +30,8 @@ BUSY_SECONDS = 5
 PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 #: ... and whatever the URL, the environment or the server says: without it a database of SQL_ASCII gives bytes instead of texts
 ENCODING = {"client_encoding": "UTF8"}
+#: every digit of a number, whatever a role or a URL sets: fewer are another number
+DIGITS = "SET LOCAL extra_float_digits TO 1"
 
 explain = driver_errors.explain
 
@@ -83,7 +85,7 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
     quoted = engine.dialect.identifier_preparer.quote_identifier(schema)
 
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL search_path TO {quoted}")
+        connection.exec_driver_sql(f"SET LOCAL search_path TO {quoted}; {DIGITS}")
 
     event.listen(engine, "begin", begin)
     # for whoever has the engine only: messages, the guard of `gpudb sql`, the DDL that makes the schema

@@ -97,11 +97,18 @@ def test_a_closed_list_of_words_is_closed_at_every_door(ask, field, right, catal
         assert right in caught.value.allowed
 
 
+class Mute:
+    """Has no text."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
 #: values that compare, iterate or are true in ways of their own, or that no parameter takes
 ODD = [
     np.array([]), np.array(3), np.array(["H20"]), np.datetime64("2025-05-01"), np.int64(3), np.bool_(True), pandas.Series(["H20"]), pandas.NA,
     pandas.NaT, pandas.DataFrame({"a": [1]}), pandas.Index(["H20", "H100"]), Path("H20"), dt.time(1), dt.timedelta(1), decimal.Decimal(1), 1j,
-    float("nan"), 10**30, bytearray(b"H20"), memoryview(b"H20"), [[]], {"a": 1}, {1}, object(), int, Ellipsis, "\ud800", "\x00", "x" * 9999,
+    float("nan"), 10**30, 10**5000, Mute(), bytearray(b"H20"), memoryview(b"H20"), [[]], {"a": 1}, {1}, object(), int, Ellipsis, "\ud800", "\x00", "x" * 9999,
 ]  # fmt: skip
 
 

@@ -87,16 +87,6 @@ def test_a_role_that_may_not_log_in_is_refused_and_not_out_of_reach(strict, caps
     assert "cannot be reached" not in err
 
 
-@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1", "EUC_JP"])
-def test_a_database_of_another_encoding_is_loaded_and_answers(encoding, strict, small_seed, capsys):
-    strict.sql(f"CREATE DATABASE other_{encoding} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'")
-    url = strict.url(database=f"other_{encoding.lower()}")
-    for words in (("db", "load", str(small_seed.root)), ("db", "verify"), ("list",), ("sql", "select part from spec")):
-        code, out, err = run(*words, "--db", url + "?client_encoding=sjis", capsys=capsys)
-        assert code == 0, err
-        assert "FAIL" not in out
-
-
 def test_debug_shows_no_password_either(strict, cli):
     done = cli("list", "--debug", "--db", bad_urls(strict.port, 1)["wrong password"])
     assert "Traceback" in done.stderr

@@ -62,7 +62,7 @@ def live(url: str, seed: int, folder: Any, changes: int) -> tuple[int, list[str]
     with Catalog(url) as catalog:
         wrong = [f"{seed} {day} {name}" for day, name, question, then in given if ask(catalog, question, day) != then]
         wrong += agrees(catalog, seed)
-        assert {row["origin"] for row in catalog.sql("select origin from origin_standing").rows} == {
+        assert {row["origin"] for row in catalog.sql("select origin from origin_standing").rows} >= {
             "acme-lab",
             "zeta",
         } or changes < 20
