@@ -63,45 +63,16 @@ LAW: dict[str, tuple[str, type[Closed]]] = {
 }
 #: what belongs to the release alone, by the name of its file or folder
 RELEASE_ONLY = (
-    "attributes.toml",
-    "metrics.toml",
-    "release.toml",
-    "countries.toml",
-    "reviews.toml",
-    "tpp_bits.toml",
-    "expectations.toml",
-    "lint_exceptions.toml",
-    "lint_parts.toml",
-    "pictures.toml",
-    "groups",
-    "rules",
-    "bills",
-    "cases",
-    "maker_register",
-)
+    "attributes.toml", "metrics.toml", "release.toml", "countries.toml", "reviews.toml", "tpp_bits.toml", "expectations.toml",
+    "lint_exceptions.toml", "lint_parts.toml", "pictures.toml", "groups", "rules", "bills", "cases", "maker_register",
+)  # fmt: skip
 
 #: columns that may stand in the header; the first ones must, or `attribute`/`column` one of the two
 NEEDED = ("part", "source", "locator")
 KNOWN = (
-    *NEEDED,
-    "attribute",
-    "column",
-    "qualifier",
-    "value",
-    "unit",
-    "published",
-    "state",
-    "derivation",
-    "evidence",
-    "quotes",
-    "rank",
-    "reason",
-    "scope",
-    "note",
-    "recorded",
-    "withdrawn",
-    "withdrawn_reason",
-)
+    *NEEDED, "attribute", "column", "qualifier", "value", "unit", "published", "state", "derivation", "evidence", "quotes", "rank",
+    "reason", "scope", "note", "recorded", "withdrawn", "withdrawn_reason",
+)  # fmt: skip
 #: texts of a fact that go over as they are
 _TEXTS = ("unit", "published", "derivation", "rank", "reason", "scope", "note", "state", "withdrawn_reason")
 

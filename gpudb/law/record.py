@@ -44,20 +44,8 @@ class Field:
     """What is said about one field of a record beside its type."""
 
     __slots__ = (
-        "checked",
-        "column",
-        "default",
-        "doc",
-        "in_json",
-        "key",
-        "later",
-        "name",
-        "refers",
-        "seed",
-        "since",
-        "unit",
-        "view",
-    )
+        "checked", "column", "default", "doc", "in_json", "key", "later", "name", "refers", "seed", "since", "unit", "view",
+    )  # fmt: skip
 
     def __init__(self, doc: str, default: Any, column: str | None, view: str | None, **more: Any) -> None:
         self.name = ""
