@@ -47,16 +47,8 @@ def values(reader: Reader, column: str) -> Pairs:
 
 #: columns of `spec` whose values are a short list that a person can be told; others (a name, a PCI id) are open
 CLOSED = (
-    "vendor",
-    "architecture",
-    "family",
-    "die",
-    "form_factor",
-    "market",
-    "availability",
-    "memory_type",
-    "marketed_for_datacenter",
-)
+    "vendor", "architecture", "family", "die", "form_factor", "market", "availability", "memory_type", "marketed_for_datacenter",
+)  # fmt: skip
 #: how many values a refusal names
 _TOLD = 12
 
