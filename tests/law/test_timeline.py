@@ -38,6 +38,8 @@ MADE = {
     "caveat": (small()._replace(caveats=(caveat(effective="2022-02-01", ends="2022-03-01"),)), ["2022-02-01", "2022-03-01"]),
     "caveat of always": (small()._replace(caveats=(caveat(effective=BEGINNING),)), []),
     "listed maker": (small()._replace(entities=(entity(effective="2022-02-01", ends="2022-03-01"),)), ["2022-02-01", "2022-03-01"]),
+    "without an end": (small(letters=(letter(effective="2022-02-01"),))._replace(
+        caveats=(caveat(effective="2022-03-01"),), entities=(entity(effective="2022-04-01"),)), ["2022-02-01", "2022-03-01", "2022-04-01"]),
     "nothing": (small(), []),
 }  # fmt: skip
 

@@ -29,7 +29,15 @@ def judged(*clauses, notes=(), **given):
 
 
 @pytest.mark.parametrize(
-    ("value", "bound", "said"), [(2368, None, "2,368"), (2.9091, 3.2, "2.91"), (5.9163, 5.92, "5.9163"), (5.92, 5.92, "5.92")]
+    ("value", "bound", "said"),
+    [
+        (2368, None, "2,368"),
+        (2.9091, 3.2, "2.91"),
+        (5.9163, 5.92, "5.9163"),
+        (5.92, 5.92, "5.92"),
+        (2399.99612, 2400, "2,399.9961"),
+        (2399.999996, 2400, "2,399.999996"),
+    ],
 )
 def test_a_figure_is_rounded_only_where_it_stays_on_its_side(value, bound, said):
     assert figure(value, bound) == said
@@ -146,6 +154,8 @@ def test_why_an_item_is_met_is_said_of_the_paragraph_that_counts():
         == "TPP 2,400 is at least 2,400, TPP 2,400 is below 4,800, density 1.6 is at least 1.6"
     )
     assert why_met(result, (), measures) == "TPP 2,400 is at least 50"
+    result, measures = judged(A1, A2, tpp=2000, die_area=100)
+    assert why_met(result, ("X.a",), measures) == "TPP 2,000 is at least 1,600, density 20 is at least 5.92"
     assert why_met(result, ("X.c",), measures) == ""
 
 
