@@ -99,6 +99,7 @@ def test_a_line_of_each_kind_says_where_it_stands() -> None:
         "2022-03-01", "year", "license", "granted", "e", "c", "src", "secondary", "e", named=True
     )
     assert [by_id["trade", name].named for name in ("f", "a")] == [True, False]
+    assert not by_id["rule", "r 2022-01-01"].named
     assert by_id["status", "2022-01-01"] == Entry(
         "2022-01-01", "day", "status", "license_required", "A (r 2022-01-01)", "cite 2022-01-01", "", "", "2022-01-01",
         review_policy="case_by_case", caveats="embargo")  # fmt: skip

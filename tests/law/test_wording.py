@@ -60,8 +60,8 @@ def test_what_is_not_known_is_said_with_its_bound():
     assert clause_words(result.clauses[0], measures) == "X.a.2 unknown: density is not known, the bound is 5.92"
 
 
-def bounded(low: float | None, high: float | None) -> Inputs:
-    return figures(tpp=100)._replace(bounds={"logic_die_area_mm2": (low, high)})
+def bounded(low: float | None, high: float | None, tpp: float = 100) -> Inputs:
+    return figures(tpp=tpp)._replace(bounds={"logic_die_area_mm2": (low, high)})
 
 
 TPP_100, IO_600 = ("tpp", 100), ("aggregate_io_gbs", 600)
@@ -83,6 +83,8 @@ WORDS = [
     (("performance_density", 5), ">=", bounded(10, 40), "density 2.5 to 10, the bound is 5"),
     (("performance_density", 5), ">=", bounded(None, 40), "density at least 2.5, the bound is 5"),
     (("performance_density", 5), ">=", bounded(10, 20), "density 5 to 10 is at least 5"),
+    (("performance_density", 1), ">=", bounded(5, 20, 10), "density 0.5 to 2, the bound is 1"),
+    (("performance_density", 1), ">=", bounded(None, 20, 10), "density at least 0.5, the bound is 1"),
 ]  # fmt: skip
 
 
