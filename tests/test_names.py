@@ -79,6 +79,8 @@ def test_what_is_far_or_too_long_is_not_suggested():
     assert len(names.suggest("memory", known)) == 3
     assert names.suggest("mem", ["memo", "aem"]) == ("memo",)
     assert names.suggest("mex", ["aex"]) == ("aex",)
+    assert names.suggest("abcd", ["abcx", "abxd", "xbcd"]) == ("abcx",)
+    assert len(names.suggest("xemory_a", [f"memory_{letter}" for letter in "abcd"])) == 3
     # half of the letters are enough, less are not: 2 x 2 of 8 letters, 2 x 1 of 8
     assert names.suggest("abxx", ["yyab"]) == ("yyab",)
     assert names.suggest("axxx", ["yyya"]) == ()
@@ -97,7 +99,7 @@ def test_what_is_far_or_too_long_is_not_suggested():
         ("abc100", "abcd100", True), ("abcd100", "abc100", True),
         # a number may differ in its last digit, in the order of its digits, by a digit too many or one that is not written yet
         ("h201", "h200", False), ("h210", "h200", True), ("h020", "h200", False), ("h2000", "h200", False), ("h20000", "h200", True), ("h20", "h200", False),
-        ("h20x", "h200", True), ("h2o0", "h200", False), ("h", "h200", True), ("h200", "habc", False), ("abcdefghij", "abcdefgxyz", False),
+        ("h20x", "h200", True), ("h3000", "h200", True), ("h200", "h", False), ("100", "101", False), ("h2o0", "h200", False), ("h", "h200", True), ("h200", "habc", False), ("abcdefghij", "abcdefgxyz", False),
         ("100", "h100", False), ("200", "h100", True), ("4090", "rtx-4090", False),
         # no name is longer than two hundred letters
         ("h" * 199 + "1", "h" * 199 + "1", False), ("h" * 200 + "1", "h" * 200 + "1", True),

@@ -138,12 +138,10 @@ def comparison_rows(
             continue
         held = {part: cells.get((part, column.name), blank) for part in parts}
         base = held[baseline]
-        if not isinstance(base.value, str) and base.state == KNOWN:
-            for part, cell in held.items():
-                if part != baseline and cell.state == KNOWN:
-                    delta = delta_percent(cell.value, base.value, column.type != "number")
-                    if delta is not None and cell.accumulator == base.accumulator:
-                        held[part] = Cell._make((cell.value, KNOWN, delta, *cell[3:]))
+        for part, cell in held.items():
+            if part != baseline and cell.accumulator == base.accumulator:
+                delta = delta_percent(cell.value, base.value, column.type != "number")
+                held[part] = Cell._make((cell.value, cell.state, delta, *cell[3:]))
         # a blank is no difference: nobody knows, or nobody says; "does not exist here" is one
         states = {cell.state for cell in held.values()} - _BLANK
         differs = len(states) > 1

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from gpudb.catalog.cells import Cells, comparison_rows
-from gpudb.fact.vocabulary import KNOWN
 from gpudb.hints import TYPE_CHECKING
 from gpudb.model import between, known_day
 from gpudb.results import Brief, Cell, StatusDays, SummaryRow, Value
@@ -39,7 +38,7 @@ def rows(columns: Mapping[str, Column], parts: Sequence[str], baseline: str, cel
 
 
 def _scaled(cell: Cell, scale: float) -> Cell:
-    if scale == 1 or cell.state != KNOWN:
+    if scale == 1:
         return cell
     if cell.low is not None or cell.high is not None:
         return cell._replace(value=between(*(end and end / scale for end in (cell.low, cell.high))))

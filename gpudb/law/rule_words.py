@@ -85,7 +85,6 @@ def why_not(result: VersionResult, measures: Measures) -> str:
     """The fewest bounds that keep the item out of every clause: "TPP 2,368 is below 2,400, density 2.91 is below 3.2"."""
     open_ = [clause for clause in result.clauses if not clause.aside]
     notes = list(dict.fromkeys(_out(clause, measures) for clause in open_ if clause.excluded_by))
-    open_ = [clause for clause in open_ if not clause.excluded_by]
     said: list[str] = []
     while open_:
         failing = [t.test for clause in open_ for t in clause.tests if t.outcome == "not_met"]
@@ -96,7 +95,7 @@ def why_not(result: VersionResult, measures: Measures) -> str:
         # the bound that is nearest to the item: who is below it is below the others
         test = min(tests, key=lambda t: t.value) if op in (">", ">=") else max(tests, key=lambda t: t.value)
         said.append(test_words(test, "not_met", measures))
-        open_ = [c for c in open_ if not any(t.outcome == "not_met" and t.test in tests for t in c.tests)]
+        open_ = [c for c in open_ if not any(t.test in tests for t in c.tests)]
     return ", ".join([*said, *notes])
 
 

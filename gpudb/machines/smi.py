@@ -138,7 +138,7 @@ def _by_header(header: Sequence[str], fields: Sequence[str], place: int) -> Devi
 
 
 def _by_shape(fields: Sequence[str], place: int) -> Device | None:
-    boards = [field for field in fields if _BOARD.match(field) and not field.startswith("GPU-")]
+    boards = [field for field in fields if _BOARD.match(field)]
     ids = [packed_id(field) for field in fields if field.lower().startswith("0x") and packed_id(field)]
     if len(boards) != 1 or len(fields) > 64:
         return None

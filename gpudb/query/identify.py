@@ -17,7 +17,7 @@ IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN = "identified", "ambiguous", "cont
 STATUSES = (IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN)
 
 _ALIASES = "SELECT alias, alias_key, kind, part, family FROM part_alias_list ORDER BY part, alias_key, kind"
-_ELSEWHERE = "SELECT DISTINCT name, part FROM name_crosswalk ORDER BY part, name"
+_ELSEWHERE = "SELECT name, part FROM name_crosswalk ORDER BY part, name"
 _PARTS = "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms FROM spec ORDER BY part"
 
 #: share of the nominal gigabytes that a driver or torch reports in GiB. *Read* on machines: HBM 0.986 (V100 16 GB) to 1.0
@@ -36,7 +36,7 @@ class Evidence(NamedTuple):
     kind: str
     value: str
     parts: tuple[str, ...]
-    verdict: str = "silent"
+    verdict: str
 
 
 class Decision(NamedTuple):
@@ -254,7 +254,7 @@ def _by_name_and_memory(found: _Found) -> Decision:
         decided.insert(0, "memory")
     elif len(family := _family(device, held)) > 1:
         left = tuple(sorted({*left, *(p for p in family if p in held.without_driver_name)}))
-        left = _narrow(device, held, left) or left
+        left = _narrow(device, held, left)
     if len(left) > 1:
         what = f"the name {told!r} fits {_or(left, 'and')}" + ("" if device.memory_mib else "; memory or PCI ids would decide")
         return _made(found, AMBIGUOUS, decided, what, left)

@@ -57,7 +57,7 @@ def read_for(reader: Reader) -> dict[str, list[str]]:
 
 def flagships(reader: Reader) -> dict[str, str]:
     """Family -> the part that its name alone means."""
-    rows = reader.rows("SELECT DISTINCT family, part FROM part_alias_list WHERE flagship = 1 ORDER BY family, part")
+    rows = reader.rows("SELECT family, part FROM part_alias_list WHERE flagship = 1 ORDER BY family, part")
     return {row["family"]: row["part"] for row in rows if row["family"]}
 
 

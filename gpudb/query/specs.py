@@ -111,27 +111,27 @@ def statement_ids(reader: Reader, parts: Sequence[str], columns: Iterable[str] |
 
 
 def statements(reader: Reader, part: str, wanted: Sequence[str] | None, known_at: str | None) -> list[Row]:
-    """Every statement about a part (and some columns), with its source, best ones first."""
+    """Every statement about a part (and some columns), with its source: the one that answers first, withdrawn ones last."""
     conditions, params = ["h.part = :part"], {"part": part}
     if wanted is not None:
         text, more = listed("c", wanted)
         conditions.append(f"h.column_name IN ({text})")
         params |= more
-    withdrawn, why, order = "h.withdrawn_before", "h.withdrawn_reason", answering.BEST_FIRST
+    gone, order = f"h.withdrawn_before < '{OPEN_END}'", answering.BEST_FIRST
     if known_at is not None:
         conditions.append("h.recorded_on <= :known_at")
         params["known_at"], order = known_at, answering.BEST_FIRST_THEN
-        # a later withdrawal was not known then
-        withdrawn = f"CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_before ELSE '{OPEN_END}' END AS withdrawn_before"
-        why = "CASE WHEN h.withdrawn_before <= :known_at THEN h.withdrawn_reason END AS withdrawn_reason"
+        gone = "h.withdrawn_before <= :known_at"  # a later withdrawal was not known then
     return reader.rows(
         f"""SELECT h.part, h.attribute, h.qualifier, h.column_name, h.state, h.value_number, h.value_text, h.unit, h.published,
- h.source, h.locator, h.derivation, h.rank, h.recorded_on, {withdrawn}, {why}, h.statement_id,
+ h.source, h.locator, h.derivation, h.rank, h.recorded_on,
+ CASE WHEN {gone} THEN h.withdrawn_before ELSE '{OPEN_END}' END AS withdrawn_before,
+ CASE WHEN {gone} THEN h.withdrawn_reason END AS withdrawn_reason, h.statement_id,
  h.evidence, h.quotes, h.reason, h.scope, h.note, h.stated_about, {_SOURCE_FIELDS}, h.origin,
  h.value_min, h.value_max, h.copied_from, h.accumulator, h.precision
 FROM spec_history h JOIN source_list o ON o.source = h.source
 JOIN column_doc d ON d.view = 'spec' AND d.column_name = h.column_name
-WHERE {" AND ".join(conditions)} ORDER BY d.position, {order}""",
+WHERE {" AND ".join(conditions)} ORDER BY d.position, CASE WHEN {gone} THEN 1 ELSE 0 END, {order}""",
         params,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from gpudb import names
 from gpudb.hints import Any
@@ -34,21 +35,21 @@ class Wanted(NamedTuple):
 def wanted(reader: Reader, about: str) -> Wanted:
     """What ``about`` asks for: the name of a part, in any spelling, means its family; what is no name is a word."""
     tokens = names.key(about).split("-")
-    spans = {"".join(tokens[at:end]) for at in range(min(len(tokens), _MOST)) for end in range(at + 1, at + 1 + _LONGEST)}
+    spans = {span for at in range(min(len(tokens), _MOST)) for span in accumulate(tokens[at : at + _LONGEST])}
     asked, params = listed("k", sorted(spans))
     # the engines' own key of a name, without hyphens: `h 20`, `H-20`, `rtx4090`
     found: dict[str, set[str]] = {}
     for row in reader.rows(
-        "SELECT DISTINCT replace(alias_key, '-', '') AS squeezed, family FROM part_alias_list "
+        "SELECT replace(alias_key, '-', '') AS squeezed, family FROM part_alias_list "
         f"WHERE replace(alias_key, '-', '') IN ({asked})",
         params,
     ):
         found.setdefault(row["squeezed"], set()).add(names.key(row["family"]))
-    one = {squeezed: min(families) for squeezed, families in found.items() if len(families) == 1}
+    one = {squeezed: family for squeezed, (family, *others) in found.items() if not others}
     known = frozenset(names.key(row["family"]) for row in reader.rows("SELECT DISTINCT family FROM part_alias_list"))
     families, words, at = set(), set(), 0
     while at < len(tokens):
-        end = next((e for e in range(min(len(tokens), at + _LONGEST), at, -1) if "".join(tokens[at:e]) in one), None)
+        end = next((e for e in range(at + _LONGEST, at, -1) if "".join(tokens[at:e]) in one), None)
         if end:
             families.add(one["".join(tokens[at:end])])
         elif tokens[at]:
@@ -61,8 +62,7 @@ def _longest(tokens: Sequence[str], known: frozenset[str]) -> Iterator[str]:
     """The families that a text names, each by the longest name that fits: RTX 4090 D does not name the RTX 4090."""
     at = 0
     while at < len(tokens):
-        ends = range(min(len(tokens), at + _LONGEST), at, -1)
-        end = next((e for e in ends if "-".join(tokens[at:e]) in known), None)
+        end = next((e for e in range(at + _LONGEST, at, -1) if "-".join(tokens[at:e]) in known), None)
         if end:
             yield "-".join(tokens[at:end])
         at = end or at + 1

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from gpudb.machines import Device
-from gpudb.query.identify import Decision, Known, decide
+from gpudb.query.identify import Decision, Known, decide, is_name, known, mig_sms
+from tests.query.test_record_questions import Rows
 
 
 def row(part: str, gb: float, sms: int, vendor: str = "nvidia") -> dict[str, Any]:
@@ -227,3 +228,113 @@ def test_the_name_of_several_boards_is_ambiguous(real_db):
         (found,) = catalog.identify("Tesla V100")
         assert (found.status, found.part) == ("ambiguous", None)
         assert len(found.candidates) == 4
+
+
+NAMES = Rows(
+    "CREATE TABLE part_alias_list (alias, alias_key, kind, part, family);"
+    "INSERT INTO part_alias_list VALUES ('NVIDIA A', 'nvidia-a', 'driver', 'a', 'Fam'), ('10DE:1A', '10de-1a', 'pci', 'a', 'Fam'),"
+    " ('Fam', 'fam', 'family', 'a', 'Fam'), ('Fam', 'fam', 'family', 'c', 'Fam'), ('C', 'c', 'short', 'c', 'Fam'), ('C', 'c', 'id', 'c', 'Fam'),"
+    " ('NVIDIA A', 'nvidia-a', 'framework', 'a', 'Fam');"
+    "CREATE TABLE name_crosswalk (name, part);"
+    "INSERT INTO name_crosswalk VALUES ('Cloud_A', 'a'), ('Cloud_A', 'a'), ('cloud a', 'c'), ('FAM', 'c'), ('NVIDIA Fam', 'c'), ('tesla-fam', 'c'), ('C', 'a');"
+    "CREATE TABLE spec (part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms);"
+    "INSERT INTO spec (part, vendor, memory_gb) VALUES ('a', 'nvidia', 80), ('b', 'nvidia', NULL), ('c', 'nvidia', 40)"
+)  # fmt: skip
+
+
+def test_names_are_known_by_who_says_them():
+    held = known(NAMES)
+    assert held.ids == {"10de:1a": ("a",)}
+    assert held.driver == {"nvidia-a": ("a",)}
+    assert held.family == {"fam": ("a", "c")}
+    # what a list of others calls so, but where that is a family's name here, with a brand or without; our own name goes before theirs
+    assert held.other == {"cloud-a": ("a", "c"), "c": ("c",), "nvidia-a": ("a",)}
+    # of b not even the memory is on record: it is no rival
+    assert held.without_driver_name == ("c",)
+    assert list(held.parts) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("NVIDIA A", True), ("nvidia_a", True), ("Fam", True), ("cloud a", True), ("C MIG 1g.10gb", True), ("10de:1a", False), ("b", False), ("", False)],
+)  # fmt: skip
+def test_a_line_is_a_name_where_any_list_has_it(text, found):
+    assert is_name(text, known(NAMES)) is found
+
+
+SEVEN = HELD._replace(
+    driver={"acme-7": ("big",), "acme-7-pro": ("big-2",), "acme-70": ("small",), "acme-9": ("twin",)},
+    other={"nick-7": ("small",)},
+    parts={**HELD.parts, **{f"more-{n}": row(f"more-{n}", 40, 60) for n in range(7)}},
+)
+
+
+def test_a_name_at_the_end_of_a_text_may_go_on():
+    made = decide(Device(name="Acme 7", ends=True), SEVEN)
+    assert (made.status, made.candidates) == ("ambiguous", ("big", "big-2", "small"))
+    assert made.warnings == (
+        "the text ends with the name 'Acme 7', in the middle of a line: it may be cut off; end the line if it is whole",)  # fmt: skip
+    # the memory says how it goes on, and then nothing has to be told
+    made = decide(Device(name="Acme 7", ends=True, memory_mib=GB[160]), SEVEN)
+    assert (made.part, made.warnings) == ("big-2", ())
+    # a name that cannot go on, and one that nothing has, are as they are
+    for name, part in (("Acme 9", "twin"), ("Nick 7", "small"), ("Acme 8", None)):
+        made = decide(Device(name=name, ends=True), SEVEN)
+        assert (made.part, made.warnings) == (part, ())
+    assert decide(Device(name="Acme 7"), SEVEN).part == "big"
+
+
+def test_a_contradiction_names_six_parts_that_fit_and_offers_all():
+    made = decide(Device(name="Acme 7", memory_mib=GB[40]), SEVEN)
+    assert made.status == "contradiction"
+    assert made.reason == f"the name 'Acme 7' means big, but {GB[40]} MiB fits small, more-0, more-1, more-2, more-3 or more-4"
+    assert made.candidates == ("big", "small", *(f"more-{n}" for n in range(7)))
+
+
+def test_the_ids_leave_what_memory_and_name_leave():
+    held = HELD._replace(ids={"10de:7": ("big", "twin", "twin-2")})
+    ask_ = lambda **said: decide(Device(pci="10de:7", **said), held)  # noqa: E731
+    # memory fits all three: it decides nothing; a name of two of them decides, and is told as such
+    assert ask_(memory_mib=GB[80]).decided_by == ("pci_device",)
+    named = ask_(memory_mib=GB[80], name="Acme Twin")
+    assert (named.status, named.decided_by, named.candidates) == ("ambiguous", ("pci_device", "name"), ("twin", "twin-2"))
+    both = ask_(memory_mib=GB[80], sm_count=120, name="Acme Twin")
+    assert (both.part, both.decided_by) == ("twin-2", ("pci_device", "memory"))
+    # a name of another part beside memory that fits is told, and decides nothing
+    other = ask_(memory_mib=GB[80], name="Acme Small")
+    assert (other.status, other.candidates) == ("ambiguous", ("big", "twin", "twin-2"))
+    assert other.warnings == (f"the name 'Acme Small' means small; PCI id and {GB[80]} MiB say big, twin or twin-2",)
+    assert ask_(memory_mib=GB[40]).status == "contradiction"
+    assert ask_(sm_count=120, name="Acme Big").warnings == ("the name 'Acme Big' means big; PCI id and 120 SMs say twin-2",)
+
+
+@pytest.mark.parametrize(
+    ("text", "profile", "count"),
+    [("1g.10gb 16, 2g.20gb 32", "1g.10gb", 16), ("1g.10gb 16, 2g.20gb 32", "2g.20gb", 32), ("1g.10gb 16", "1g.10g", None), ("", "1g.10gb", None), (None, "1g.10gb", None)],
+)  # fmt: skip
+def test_the_sms_of_a_profile_are_those_that_the_column_says(text, profile, count):
+    assert mig_sms(text, profile) == count
+
+
+@pytest.mark.parametrize(
+    ("sms", "told"),
+    [("1g.10gb 16", "MIG 1g.10gb: 16 of 60 SMs;"), ("2g.20gb 32", "MIG 1g.10gb: how many SMs it has is not on record;")],
+)
+def test_a_share_says_how_many_sms_it_has(sms, told):
+    parts = {**HELD.parts, "small": {**HELD.parts["small"], "mig_sms": sms}}
+    made = decide(Device(name="Acme Small", shared=True, profile="1g.10gb"), HELD._replace(parts=parts))
+    assert made.part == "small"
+    assert told in made.warnings[0]
+    assert "power, TPP and export status are those of the whole part" in made.warnings[0]
+
+
+def test_a_subsystem_is_told_only_of_an_id_that_is_on_record():
+    held = HELD._replace(ids={"10de:5/10de:a": ("small",)})
+    made = decide(Device(pci="10de:5", subsystem="10de:b", name="Acme Small"), held)
+    assert (made.part, made.warnings) == ("small", ("PCI id 10de:5 is not in the database",))
+    assert decide(Device(pci="10de:5", subsystem="10de:a"), held).part == "small"
+
+
+def test_the_memory_of_a_share_contradicts_nothing():
+    made = ask(pci="10de:2", name="Acme Big", memory_mib=GB[160], shared=True)
+    assert (made.status, made.reason) == ("contradiction", "PCI id says small, but the name 'Acme Big' means big")

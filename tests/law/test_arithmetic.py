@@ -228,6 +228,20 @@ def test_a_paragraph_is_met_when_one_of_its_clauses_is() -> None:
 # --- items that the law cannot tell apart
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "span", "said"),
+    [
+        (10.0, 40.0, (2.5, 10), "(10 to 40 mm2): 2.5 to 10"), (10.0, None, (0, 10), "(at least 10 mm2): at most 10"),
+        (None, 40.0, (2.5, INFINITE), "(at most 40 mm2): at least 2.5"),
+    ],
+)  # fmt: skip
+def test_the_step_about_a_density_within_bounds(least: float | None, most: float | None, span: tuple, said: str) -> None:
+    made = measure(figures(tpp=100)._replace(bounds={"logic_die_area_mm2": (least, most)}), BITS)
+    assert made.spans[DENSITY][:2] == span
+    assert made.steps[-1] == f"performance density = 100 / {said}"
+    assert made.bounded
+
+
 def test_two_items_within_bounds_stand_at_one_place_only_where_both_ends_do() -> None:
     scale = Scale([threshold(DENSITY, ">=", 5), threshold(DENSITY, ">=", 8)])
 

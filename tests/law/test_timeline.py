@@ -38,6 +38,8 @@ MADE = {
     "caveat": (small()._replace(caveats=(caveat(effective="2022-02-01", ends="2022-03-01"),)), ["2022-02-01", "2022-03-01"]),
     "caveat of always": (small()._replace(caveats=(caveat(effective=BEGINNING),)), []),
     "listed maker": (small()._replace(entities=(entity(effective="2022-02-01", ends="2022-03-01"),)), ["2022-02-01", "2022-03-01"]),
+    "without an end": (small(letters=(letter(effective="2022-02-01"),))._replace(
+        caveats=(caveat(effective="2022-03-01"),), entities=(entity(effective="2022-04-01"),)), ["2022-02-01", "2022-03-01", "2022-04-01"]),
     "nothing": (small(), []),
 }  # fmt: skip
 
@@ -97,6 +99,7 @@ def test_a_line_of_each_kind_says_where_it_stands() -> None:
         "2022-03-01", "year", "license", "granted", "e", "c", "src", "secondary", "e", named=True
     )
     assert [by_id["trade", name].named for name in ("f", "a")] == [True, False]
+    assert not by_id["rule", "r 2022-01-01"].named
     assert by_id["status", "2022-01-01"] == Entry(
         "2022-01-01", "day", "status", "license_required", "A (r 2022-01-01)", "cite 2022-01-01", "", "", "2022-01-01",
         review_policy="case_by_case", caveats="embargo")  # fmt: skip

@@ -29,7 +29,15 @@ def judged(*clauses, notes=(), **given):
 
 
 @pytest.mark.parametrize(
-    ("value", "bound", "said"), [(2368, None, "2,368"), (2.9091, 3.2, "2.91"), (5.9163, 5.92, "5.9163"), (5.92, 5.92, "5.92")]
+    ("value", "bound", "said"),
+    [
+        (2368, None, "2,368"),
+        (2.9091, 3.2, "2.91"),
+        (5.9163, 5.92, "5.9163"),
+        (5.92, 5.92, "5.92"),
+        (2399.99612, 2400, "2,399.9961"),
+        (2399.999996, 2400, "2,399.999996"),
+    ],
 )
 def test_a_figure_is_rounded_only_where_it_stays_on_its_side(value, bound, said):
     assert figure(value, bound) == said
@@ -52,8 +60,8 @@ def test_what_is_not_known_is_said_with_its_bound():
     assert clause_words(result.clauses[0], measures) == "X.a.2 unknown: density is not known, the bound is 5.92"
 
 
-def bounded(low: float | None, high: float | None) -> Inputs:
-    return figures(tpp=100)._replace(bounds={"logic_die_area_mm2": (low, high)})
+def bounded(low: float | None, high: float | None, tpp: float = 100) -> Inputs:
+    return figures(tpp=tpp)._replace(bounds={"logic_die_area_mm2": (low, high)})
 
 
 TPP_100, IO_600 = ("tpp", 100), ("aggregate_io_gbs", 600)
@@ -75,6 +83,8 @@ WORDS = [
     (("performance_density", 5), ">=", bounded(10, 40), "density 2.5 to 10, the bound is 5"),
     (("performance_density", 5), ">=", bounded(None, 40), "density at least 2.5, the bound is 5"),
     (("performance_density", 5), ">=", bounded(10, 20), "density 5 to 10 is at least 5"),
+    (("performance_density", 1), ">=", bounded(5, 20, 10), "density 0.5 to 2, the bound is 1"),
+    (("performance_density", 1), ">=", bounded(None, 20, 10), "density at least 0.5, the bound is 1"),
 ]  # fmt: skip
 
 
@@ -146,6 +156,8 @@ def test_why_an_item_is_met_is_said_of_the_paragraph_that_counts():
         == "TPP 2,400 is at least 2,400, TPP 2,400 is below 4,800, density 1.6 is at least 1.6"
     )
     assert why_met(result, (), measures) == "TPP 2,400 is at least 50"
+    result, measures = judged(A1, A2, tpp=2000, die_area=100)
+    assert why_met(result, ("X.a",), measures) == "TPP 2,000 is at least 1,600, density 20 is at least 5.92"
     assert why_met(result, ("X.c",), measures) == ""
 
 

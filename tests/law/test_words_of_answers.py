@@ -24,6 +24,7 @@ def test_a_difference_that_rounds_to_nothing_has_no_sign():
         (2400.004, 2400, "2,400.004"),
         (2400, 2400, "2,400"),
         (2399.9999996, 2400, "2,400"),  # closer than six decimals can say
+        (5.9133, 5.9133, "5.9133"),  # on the bound, and not below it
         (15830.4, None, "15,830.4"),
         (15830.4, 4800, "15,830.4"),
     ],

@@ -254,6 +254,28 @@ def test_where_a_precision_stands(name, dense, sparse, unit, meaning):
     assert precisions.precision(name) == (name, dense, sparse, unit, meaning)
 
 
+#: every name of frameworks and formats, by what it means
+SPELLED = {
+    "bf16": "bf16 bfloat16 torch.bfloat16 jax.bfloat16 numpy.bfloat16 np.bfloat16 tf.bfloat16 mixed_bf16 bf16-tensor bf16-dense bf16-tensor-dense",
+    "fp16": "fp16 float16 half f16 16 mixed_16 16-mixed fp16-tensor torch.half", "tf32": "tf32 tfloat32 tf32-tensor",
+    "fp8": "fp8 float8 f8 mxfp8 e4m3 e5m2 e4m3fn e4m3fnuz e5m2fnuz float8_e4m3fn fp8-dynamic fp8-w8a8-dynamic",
+    "fp4": "fp4 float4 f4 nvfp4 mxfp4 e2m1 e2m1fn f4-e2m1 fp4_w4a4 e2m1fn_x2", "int8": "int8 uint8 i8 torch.uint8 int8-dynamic",
+    "int4": "int4 uint4 i4 int4_w4a4", "fp64": "fp64 float64 f64 64 double fp64-vector 64-true", "fp64-tensor": "fp64-tensor fp64-tensor-core",
+    "fp32": "fp32 float float32 f32 32 single fp32-vector 32-true", "fp16-vector": "fp16-vector", "bf16-vector": "bf16-vector",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("meant", "name"), [(meant, name) for meant, names_ in SPELLED.items() for name in names_.split()])
+def test_every_spelling_of_a_precision_means_it(meant, name):
+    assert precisions.spelled(name) == precisions.PRECISIONS[meant]
+    assert precisions.precision(meant).name == meant
+
+
+@pytest.mark.parametrize("name", ["fp8_e2m1", "fp4_e4m3", "bf16_e5m2", "fp16-vector-tensor-core", "x-bf16", "bf16-x"])
+def test_words_that_contradict_each_other_are_no_precision(name):
+    assert precisions.spelled(name) is None
+
+
 @pytest.mark.parametrize(
     "name", ["", "mixed", "torch", "tensor", "bf17", "fp8x", "e9m9", "amp", "fp64-e4m3x-y", "w8a8", "fp6", "\u00e94m3"]
 )

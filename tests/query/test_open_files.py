@@ -155,3 +155,33 @@ def test_which_database_is_read(copy, monkeypatch):
     monkeypatch.delenv("GPUDB_DB")
     with pytest.raises(DatabaseError, match="this installation holds no database"):
         opening.open_reader(None)
+
+
+def test_the_packaged_file_is_read_beside_any_lock_for_nobody_writes_into_it(copy, monkeypatch):
+    monkeypatch.setattr("gpudb.resources.packaged_database", lambda: copy)
+    other = sqlite3.connect(copy)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        opened = opening.open_reader(None)
+        assert opened.rows("SELECT count(*) AS n FROM spec") == [{"n": 3}]
+        opened.close()
+    finally:
+        other.close()
+    assert opening.database(None) == copy
+    assert opening.database("another.sqlite") == "another.sqlite"
+
+
+def test_an_older_file_is_opened_only_where_that_is_asked(copy, monkeypatch):
+    changed(copy, f"PRAGMA user_version = {NOW - 1}")
+    monkeypatch.setattr("gpudb.resources.packaged_database", lambda: copy)
+    for url in (copy, None):
+        with pytest.raises(DatabaseError, match="older schema"):
+            opening.open_reader(url)
+        opening.open_reader(url, older=True).close()
+
+
+def test_an_installation_without_its_database_says_how_to_make_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("gpudb.resources.packaged_database", lambda: str(tmp_path / "none.sqlite"))
+    with pytest.raises(DatabaseError, match="this installation holds no database") as caught:
+        opening.open_reader(None)
+    assert "gpudb.store.build" in (caught.value.hint or "")

@@ -72,6 +72,10 @@ def test_a_name_is_looked_for_among_the_first_thousand_words(before, families):
     assert wanted(NAMES, "a " * before + "H20").families == families
 
 
+def test_a_blank_field_holds_no_word():
+    assert not wanted(NAMES, "none").held_by({"text": None}, ("text",))
+
+
 @pytest.mark.parametrize(
     ("fields", "also", "found"),
     [
@@ -85,6 +89,13 @@ def test_a_name_is_looked_for_among_the_first_thousand_words(before, families):
 def test_every_family_and_every_word_stands_in_a_field(fields, also, found):
     row = {"title": "About the H20", "note": "Chips were seized", "blank": None}
     assert wanted(NAMES, "H20 seized").held_by(row, fields, also) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("H20", True), ("H20 seized", True), ("the H20", True), ("H20 H200", True), ("H200", False), ("", False)]
+)
+def test_a_family_is_found_wherever_it_stands_in_a_text(text, found):
+    assert wanted(NAMES, "H20").held_by({"text": text}, ("text",)) is found
 
 
 def test_a_text_names_a_family_by_its_longest_name():

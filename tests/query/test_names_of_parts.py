@@ -1,0 +1,175 @@
+"""What a name means among a few made-up parts: families, words, numbers, shares, machines, clouds, lists of others, and what is near."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gpudb.errors import UnknownNameError
+from gpudb.query import parts
+from tests.query.test_record_questions import Rows
+
+#: part -> family, whether its flagship, form factor, memory
+PARTS = {
+    "k9-sxm5-80gb": ("K9", True, "sxm5", "HBM2e"), "k9-pcie-80gb": ("K9", False, "pcie", "HBM2e"), "k9-nvl": ("K9", False, "dual slot", "HBM3"),
+    "k9d": ("K9 D", True, "oam", None), "asc-910q": ("Ascend 910Q", True, "oam", None), "rtx-777": ("RTX 777", True, "pcie", "GDDR6"),
+    **{f"w-{n}": ("W", n == 0, "module", None) for n in range(9)},
+}  # fmt: skip
+MORE = [
+    ("NVIDIA K9 NVL", "driver", "k9-nvl"),
+    ("Kay Nine", "driver", "k9-nvl"),
+    ("Kay Nine", "short", "k9d"),
+    ("RTX 777", "driver", "rtx-777"),
+]
+SYSTEMS = [
+    ("hgx-k9-4", "HGX K9 4-GPU", "k9-sxm5-80gb", 4, 320, None, None), ("hgx-k9-8", "HGX K9 8-GPU", "k9-sxm5-80gb", 8, 640, 8000, 5600),
+    ("dgx-one", "DGX W One", "w-1", 8, None, None, None), ("dgx-two", "DGX W Two", "w-2", 8, None, None, None),
+]  # fmt: skip
+CLOUD = [
+    ("big.1", "Cloud B", 8, "k9-nvl"),
+    ("big.1", "Cloud A", 4, "k9-nvl"),
+    ("odd.1", "Cloud A", 1, "w-1"),
+    ("odd.1", "Cloud B", 1, "w-2"),
+]
+ELSEWHERE = [
+    ("K9", "gke", "k9-nvl"),
+    ("K9", "gfd", "k9-pcie-80gb"),
+    ("K9", "own", "k9-sxm5-80gb"),
+    ("k9_x y", "gke", "rtx-777"),
+    ("k9_x y", "epoch", "k9d"),
+]
+
+
+def world() -> Rows:
+    script = (
+        "CREATE TABLE part_alias_list (alias, alias_key, kind, part, flagship, family, source);"
+        "CREATE TABLE name_crosswalk (name, scheme, part);"
+        "CREATE TABLE system_spec (system, name, part, quantity, total_memory_gb, total_bf16_tensor_dense_tflops, total_gpu_tdp_w);"
+        "CREATE TABLE cloud_instance (instance, provider_name, quantity, part);"
+        "CREATE TABLE spec (part, name, vendor, architecture, family, form_factor, market, memory_type);"
+    )
+
+    def add(table: str, *values: Any) -> None:
+        nonlocal script
+        script += f"INSERT INTO {table} VALUES ({', '.join('NULL' if value is None else repr(value) for value in values)});"
+
+    for part, (family, flagship, form, memory) in PARTS.items():
+        for name, kind in ((part, "id"), (family, "family")):
+            add("part_alias_list", name, name.lower().replace(" ", "-"), kind, part, int(flagship), family, None)
+        add("spec", part, part.upper(), "acme", "arch one", family, form, "data center" if form == "pcie" else None, memory)
+    for name, kind, part in MORE:
+        add("part_alias_list", name, name.lower().replace(" ", "-"), kind, part, int(PARTS[part][1]), PARTS[part][0], "s")
+    for table, rows in (("system_spec", SYSTEMS), ("cloud_instance", CLOUD), ("name_crosswalk", ELSEWHERE)):
+        for row in rows:
+            add(table, *row)
+    return Rows(script)
+
+
+WORLD = world()
+ONE = "what follows is about one of them"
+BOARDS = "boards and servers are 4A090 where their parts are 3A090"
+GKE = "; in the list of gke it is k9-nvl"
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "note"),
+    [
+        # an id, in any spelling, and a driver's own name
+        ("K9-NVL", "k9-nvl", ""), ("k-9 nvl", "k9-nvl", ""), ("K9 NVL", "k9-nvl", ""), ("nvidia_k9_nvl", "k9-nvl", ""), ("“K9-NVL”,", "k9-nvl", ""),
+        # a family is its flagship; what lists of others call so is told, labels of drivers and the same part are not
+        ("K9", "k9-sxm5-80gb", "K9 is taken as k9-sxm5-80gb; other variants: k9-nvl, k9-pcie-80gb" + GKE), ("K9 D", "k9d", ""), ("RTX 777", "rtx-777", ""),
+        # words that fit one part, several with their flagship, and what is not written in any name
+        ("pcie k9", "k9-pcie-80gb", "pcie k9 is taken as k9-pcie-80gb"), ("k9 pcie 80 GB", "k9-pcie-80gb", ""), ("pcie 80 GB k9", "k9-pcie-80gb", "pcie 80 GB k9 is taken as k9-pcie-80gb"),
+        ("K9 80G", "k9-sxm5-80gb", "K9 80G is taken as k9-sxm5-80gb; other variants: k9-pcie-80gb"),
+        ("K9 HBM3", "k9-nvl", "K9 HBM3 is taken as k9-nvl"), ("K9 SXM", "k9-sxm5-80gb", "K9 SXM is taken as k9-sxm5-80gb"),
+        ("K9 NVLink", "k9-sxm5-80gb", "K9 NVLink is taken as k9-sxm5-80gb"), ("k9sxm", "k9-sxm5-80gb", "k9sxm is taken as k9-sxm5-80gb"),
+        # a number of three digits is that of its line
+        ("777", "rtx-777", "777 is taken as rtx-777"), ("910Q", "asc-910q", "910Q is taken as asc-910q"), ("GeForce 777", "rtx-777", "GeForce 777 is taken as rtx-777"),
+        # a share is of its whole
+        ("k9-nvl MIG 1g.10gb", "k9-nvl", "k9-nvl MIG 1g.10gb is MIG 1g.10gb of k9-nvl; what follows is about the whole part"),
+        ("k9-nvl-SHARED", "k9-nvl", "k9-nvl-SHARED is a time slice of k9-nvl; what follows is about the whole part"),
+        ("k9 pcie 1g.10gb", "k9-pcie-80gb", "k9 pcie 1g.10gb is MIG 1g.10gb of k9-pcie-80gb; what follows is about the whole part; k9 pcie is taken as k9-pcie-80gb"),
+        # a board or server holds several; the largest of a name says what
+        ("HGX K9", "k9-sxm5-80gb", f"HGX K9 8-GPU holds 8 x k9-sxm5-80gb (640 GB of memory, 8,000 TFLOPS BF16 dense, 5,600 W for the GPUs); {ONE}; {BOARDS}"),
+        ("hgx k9 4-gpu", "k9-sxm5-80gb", f"HGX K9 4-GPU holds 4 x k9-sxm5-80gb (320 GB of memory); {ONE}; {BOARDS}"),
+        # a machine of a cloud, by the first cloud that has it
+        ("BIG.1", "k9-nvl", f"BIG.1 of Cloud A has 4 x k9-nvl; {ONE}"),
+    ],
+)  # fmt: skip
+def test_a_name_means_a_part_and_the_note_says_what_else(name, part, note):
+    found = parts.resolve(WORLD, name)
+    assert (found.part, found.note) == (part, note)
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "hint", "suggestions"),
+    [
+        ("kay nine", "'kay nine' is the name of 2 parts: k9-nvl, k9d", "use one of these ids", ("k9-nvl", "k9d")),
+        ("rtx 777 99gb", "there is no part 'rtx 777 99gb'; of that family there is rtx-777", "use one of these ids", ("rtx-777",)),
+        ("w 99gb", "there is no part 'w 99gb'; of that family there are w-0, w-1, w-2, w-3, w-4, w-5, w-6, w-7 ...", "use one of these ids", None),
+        ("k9-x y", "there is no part 'k9-x y'; in the list of epoch it is k9d; in the list of gke it is rtx-777", "`gpudb list` shows all parts", ("k9d", "rtx-777")),
+        # a word that several parts have, or one
+        ("pcie", "there is no part 'pcie', but 2 that it fits", "`gpudb list pcie` shows them", ()),
+        ("data center", "there is no part 'data center', but 2 that it fits", '`gpudb list "data center"` shows them', ()),
+        ("sxm5", "there is no part 'sxm5'", "`gpudb list` shows all parts", ("k9-sxm5-80gb",)),
+        # what begins so, then what is close
+        ("asc-9", "there is no part 'asc-9'", "`gpudb list` shows all parts", ("asc-910q",)), ("rt", "there is no part 'rt'", "`gpudb list` shows all parts", ("rtx-777",)),
+        ("k9-nv", "there is no part 'k9-nv'; of that family there are k9-nvl, k9-pcie-80gb, k9-sxm5-80gb", "use one of these ids", ("k9-nvl", "k9-sxm5-80gb", "k9-pcie-80gb")), ("rtx-778", "there is no part 'rtx-778'", "`gpudb list` shows all parts", ("rtx-777",)),
+        ("xtr-777", "there is no part 'xtr-777'", "`gpudb list` shows all parts", ()), ("77", "there is no part '77'", "`gpudb list` shows all parts", ()),
+        ("DGX K9", "there is no machine 'DGX K9' on record", "ask for the part in it: `gpudb show k9-sxm5-80gb`", ()),
+        ("DGX Q", "there is no machine 'DGX Q' on record", "ask for the part in it, like `gpudb show H100`", ()),
+        ("DGX W", "'DGX W' is the name of several machines: DGX W One, DGX W Two", "ask for the part in it: `gpudb show w-0`", ("dgx-one", "dgx-two")),
+        ("--", "'--' is not the name of a part", "`gpudb list` shows all parts", ()),
+    ],
+)  # fmt: skip
+def test_a_name_that_means_no_part_is_refused_with_what_there_is(name, says, hint, suggestions):
+    with pytest.raises(UnknownNameError) as caught:
+        parts.resolve(WORLD, name)
+    assert (caught.value.message, caught.value.hint, caught.value.value) == (says, hint, name)
+    if suggestions is None:
+        assert len(caught.value.suggestions) == 3
+    else:
+        assert caught.value.suggestions == suggestions
+
+
+def test_a_cloud_machine_of_different_parts_means_none():
+    with pytest.raises(UnknownNameError, match="there is no part 'odd.1'"):
+        parts.resolve(WORLD, "odd.1")
+
+
+@pytest.mark.parametrize(
+    ("names", "found", "notes"),
+    [
+        (["k9-nvl", "k9d"], ["k9-nvl", "k9d"], []),
+        # words that mean nothing by themselves are part of a name
+        (["k9", "pcie"], ["k9-pcie-80gb"], ["k9 pcie is read as one name; k9 pcie is taken as k9-pcie-80gb"]),
+        (["k9d", "rtx", "777", "w-1"], ["k9d", "rtx-777", "w-1"], ["rtx 777 is read as one name"]),
+        (["k9", "D", "w-1"], ["k9d", "w-1"], ["k9 D is read as one name"]),
+        (["w-1", "W-1"], ["w-1"], []),
+    ],
+)
+def test_names_in_one_line_are_read_as_people_write_them(names, found, notes):
+    missed: list[UnknownNameError] = []
+    assert parts.ids_and_notes(WORLD, names, missed) == (found, notes)
+    assert missed == []
+
+
+def test_a_name_that_means_nothing_costs_no_other_its_answer_but_is_an_error_alone():
+    missed: list[UnknownNameError] = []
+    assert parts.ids_and_notes(WORLD, ["zzz", "k9d", "qqq"], missed)[0] == ["k9d"]
+    assert [error.value for error in missed] == ["zzz", "qqq"]
+    for names, where in ((["zzz", "qqq"], []), (["zzz"], []), (["zzz", "k9d"], None)):
+        with pytest.raises(UnknownNameError, match="zzz"):
+            parts.ids_and_notes(WORLD, names, where)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [
+        ("k9", ["k9-nvl", "k9-pcie-80gb", "k9-sxm5-80gb", "k9d"]), ("K9 D", ["k9d"]), ("Arch-One", sorted(PARTS)), ("one", sorted(PARTS)),
+        ("oam", ["asc-910q", "k9d"]), ("80gb", ["k9-pcie-80gb", "k9-sxm5-80gb"]), ("none", []), ("-", []), ("ac", []),
+    ],
+)  # fmt: skip
+def test_the_parts_that_hold_a_word(word, found):
+    assert parts.holding(WORLD, word) == found

@@ -1,0 +1,204 @@
+"""The Python API at its edges: days as they are written, limits, blanks that a condition leaves out, words that narrow, peaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+
+import gpudb
+from gpudb.catalog import Catalog
+from gpudb.catalog.base import day, own_notes, own_rows, tidy
+from gpudb.errors import UnknownNameError, UsageError
+from gpudb.store.loader import load
+from tests.helpers import SmallSeed
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "found"),
+    [
+        (None, "on", None), ("2025-05-01", "on", "2025-05-01"), (dt.date(2025, 5, 1), "on", "2025-05-01"),
+        (dt.datetime(2025, 5, 1, 23, 59), "on", "2025-05-01"),
+        # a month is its last day, but where a time begins
+        ("2025-05", "on", "2025-05-31"), ("2024-02", "on", "2024-02-29"), ("2023-02", "known_at", "2023-02-28"), ("2025-12", "until", "2025-12-31"),
+        ("2025-04", "on", "2025-04-30"), ("2025-05", "since", "2025-05-01"),
+    ],
+)  # fmt: skip
+def test_a_day_is_what_people_write(said, field, found):
+    assert day(said, field) == found
+
+
+@pytest.mark.parametrize(
+    "said", ["2025-02-29", "20250501", "2025-W18-4", "2025-13", "2025", "May 2025", "", 20250501, 7.5, "2025-05-01 "]
+)
+def test_what_is_no_day_is_refused_with_its_field(said):
+    with pytest.raises(UnknownNameError) as caught:
+        day(said, "known_at")
+    assert caught.value.message == f"known_at: {said!r} is not a day"
+    assert (caught.value.field, caught.value.value) == ("known_at", said)
+
+
+def test_whole_numbers_lose_their_point_and_nothing_else_changes():
+    assert [(tidy(value), type(tidy(value))) for value in (900.0, 0.5, 3, "900.0", None)] == [
+        (900, int), (0.5, float), (3, int), ("900.0", str), (None, type(None))]  # fmt: skip
+
+
+def test_own_facts_are_named_eight_at_most_by_origin():
+    said = "not from the shipped release but from the own facts of "
+    assert own_notes({}) == []
+    assert own_notes({"b": ["p y", "p x"], "a": ["q z"]}) == [f"{said}a: q z", f"{said}b: p x, p y"]
+    assert own_notes({"a": ["q z"]}, "(marked +)") == [f"{said}a (marked +): q z"]
+    eight = [f"p{n}" for n in range(8)]
+    assert own_notes({"a": eight}) == [f"{said}a: {', '.join(eight)}"]
+    assert own_notes({"a": [*eight, "p8"]}) == [f"{said}a: {', '.join(eight)} and 1 more"]
+    rows = [
+        {"origin": origin, "part": "p", "column_name": name}
+        for origin, name in (("shipped", "x"), ("a", "x"), ("a", "y"), ("a", "x"))
+    ]
+    assert own_rows(rows) == [f"{said}a: p x, p y"]
+
+
+#: two parts have NVLink, of one it does not exist, of eight nobody knows; one says nothing of its power
+NVLINK = """
+[[reading]]
+source = "sheet"
+recorded = 2026-01-02
+evidence = "primary_read"
+facts = [
+  { attribute = "nvlink", %s, at = "table 5" },
+]
+"""
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    folder = tmp_path_factory.mktemp("lists")
+    seed = SmallSeed.write(folder / "seed")
+    for n in range(1, 7):
+        seed.part(f"z{n}", f"Z{n}", f"Z{n}", True, 10 + n, 1.0, 10, 100, form="pcie")
+    for file, said in (("x1-big", 'value = 900, published = "900 GB/s"'), ("x1-small", 'value = 300, published = "300 GB/s"'),
+                       ("y2", 'state = "not_applicable"')):  # fmt: skip
+        seed.append(f"parts/acme/{file}.toml", NVLINK % said)
+    seed.append(
+        "parts/acme/y2.toml", NVLINK.replace('"nvlink", %s', '"bf16_tensor", qualifier = "sparse", state = "not_published"')
+    )
+    load(str(folder / "one.sqlite"), seed.root)
+    with gpudb.open(str(folder / "one.sqlite")) as opened:
+        yield opened
+
+
+def left_out(catalog: Catalog, *conditions: str, **how: str) -> tuple[list[str], list[str]]:
+    found = catalog.list(conditions, **how)
+    return [row["part"] for row in found.rows], [note for note in found.notes if "left out" in note]
+
+
+@pytest.mark.parametrize("known_at", [None, "2026-01-02"])
+def test_parts_that_a_condition_leaves_out_because_nobody_knows_are_told(parts, known_at):
+    how = {"known_at": known_at} if known_at else {}
+    # y2 has no NVLink: it is no part of which nobody knows
+    assert left_out(parts, "nvlink_gbs>=600", **how) == (
+        ["x1-big"],
+        ["6 parts are left out because nvlink_gbs is unknown: z1, z2, z3, z4, z5, z6"],
+    )
+    assert left_out(parts, "nvlink_gbs>=900", "memory_gb<=11", **how) == (
+        [],
+        ["1 part is left out because nvlink_gbs is unknown: z1"],
+    )
+    assert left_out(parts, "nvlink_gbs>900", **how)[0] == []
+    assert left_out(parts, "nvlink_gbs>=600", "memory_gb>=40", **how) == (["x1-big"], [])
+    # who asks for blanks gets them, and nothing is left out
+    assert left_out(parts, "nvlink_gbs=unknown", "memory_gb<=11", **how) == (["z1"], [])
+    assert left_out(parts, "nvlink_gbs!=unknown", **how) == (["x1-big", "x1-small"], [])
+    assert left_out(parts, "nvlink_gbs=300,unknown", "memory_gb>=40", **how) == (["x1-small", "y2"], [])
+
+
+def test_more_than_six_parts_left_out_are_counted(parts):
+    assert left_out(parts, "sm_count>=1")[1] == [
+        "9 parts are left out because sm_count is unknown: x1-big, x1-small, y2, z1, z2, z3 and 3 more"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("limit", "count", "told"), [(9, 9, False), (10, 9, False), (8, 8, True), (1, 1, True), (0, 0, True), (None, 9, False)]
+)
+@pytest.mark.parametrize("known_at", [None, "2026-01-02"])
+def test_a_limit_is_told_only_where_it_cut(parts, limit, count, told, known_at):
+    found = parts.list(limit=limit, known_at=known_at)
+    assert len(found) == count
+    assert (f"only the first {limit} parts are shown; `limit` raises this" in found.notes) is told
+
+
+@pytest.mark.parametrize("limit", [-1, 1.5, "3", True])
+def test_a_limit_is_a_whole_number(parts, limit):
+    with pytest.raises(UsageError):
+        parts.list(limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "either"),
+    [
+        (["x1"], ["x1-big", "x1-small"], False), (["x1", "pcie"], ["x1-small"], False), (["x1-big", "y2"], ["x1-big", "y2"], True),
+        (["x1", "y2"], ["x1-big", "x1-small", "y2"], True), (["pcie", "memory_gb<=12"], ["z1", "z2"], False),
+    ],
+)  # fmt: skip
+def test_words_narrow_and_names_of_different_parts_mean_either(parts, words, found, either):
+    answer = parts.list(words)
+    assert [row["part"] for row in answer.rows] == found
+    assert ("no part is all that the words say: those that fit any of them are shown" in answer.notes) is either
+
+
+@pytest.mark.parametrize(
+    ("sort", "columns", "shown"),
+    [
+        (None, None, ["part", "memory_gb"]), ("-power,memory_gb", None, ["part", "memory_gb"]), ("-memory_clock_mhz", None, ["part", "memory_clock_mhz"]),
+        ("sm_count,die", None, ["part", "sm_count", "die"]), ("sm_count", ["part", "tdp_w"], ["part", "tdp_w"]), (None, ["tdp_w", "part", "tdp_w"], ["tdp_w", "part"]),
+    ],
+)  # fmt: skip
+def test_a_list_shows_the_columns_of_its_order(parts, sort, columns, shown):
+    answer = parts.list(sort=sort, columns=columns)
+    assert list(answer.columns)[: len(shown)] == shown
+    assert list(answer.rows[0]) == list(answer.columns)
+    assert len(set(answer.columns)) == len(answer.columns)
+
+
+def test_a_list_says_which_blanks_are_more_than_unknown_and_what_its_heads_are(parts):
+    answer = parts.list(columns=["part", "nvlink_gbs", "tdp_w"])
+    assert answer.states == ({}, {}, {"nvlink_gbs": "not_applicable"}, *({},) * 6)
+    assert (answer.units["tdp_w"], answer.types["tdp_w"], answer.types["part"]) == ("W", "number", "text")
+    assert answer.heads["tdp_w"].endswith(" W")
+    assert answer.heads["part"] == answer.labels["part"]
+    assert parts.list(columns="nvlink_gbs").states == ()
+    assert parts.list(columns=["part", "tdp_w"]).states == ()
+
+
+# --- peaks
+
+
+def test_the_peaks_of_every_driver_name_are_those_that_are_known(parts):
+    found = parts.peaks(("bf16", "fp8"))
+    assert set(found) == {f"Acme {name} DRIVER" for name in ("X1 Big", "X1 Small", "Y2", *(f"Z{n}" for n in range(1, 7)))}
+    one = found["Acme Y2 DRIVER"]
+    assert list(one) == ["bf16"]
+    assert (one["bf16"].value, one["bf16"].dense, one["bf16"].part, list(one["bf16"].sources)) == (148, True, "y2", ["sheet"])
+
+
+@pytest.mark.parametrize(
+    ("name", "sparse", "says", "hint"),
+    [
+        ("y2", True, "the sparse BF16 tensor peak of y2 is not published: searched", "the dense one of y2 is on record: ask without `sparse`"),
+        ("z1", True, "the sparse BF16 tensor peak of z1 is unknown: nothing is on record", "the dense one of z1 is on record: ask without `sparse`"),
+        ("X1", False, "'X1' fits 2 parts whose BF16 tensor peaks differ or are not known: x1-big 1000 TFLOPS, x1-small 500 TFLOPS", "use one of these ids"),
+        ("X1", True, "the BF16 tensor peak of all that 'X1' fits is unknown: x1-big, x1-small", ""),
+    ],
+)  # fmt: skip
+def test_a_peak_that_is_not_one_says_why(parts, name, sparse, says, hint):
+    with pytest.raises(UnknownNameError) as caught:
+        parts.peak(name, "bf16", sparse=sparse)
+    assert says in caught.value.message
+    assert hint in (caught.value.hint or "")
+
+
+def test_a_vector_rate_has_neither_a_dense_nor_a_sparse_one(parts):
+    with pytest.raises(UsageError, match="fp64 has no sparse rate"):
+        parts.peak("y2", "fp64", sparse=True)
