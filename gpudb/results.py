@@ -194,7 +194,7 @@ class PartList(Answer[dict[str, Any]]):
     """Parts that satisfy conditions: a sequence of rows of `spec` columns, in the order asked for.
 
     ``types`` are number, integer, text, day; ``states`` says per row which blanks are more than unknown
-    (not_applicable, not_published); ``heads`` are short labels with units.
+    (not_applicable, not_published); ``heads`` are short labels with units; ``truncated``: more parts satisfy than ``limit``.
     """
 
     columns: tuple[str, ...]
@@ -205,6 +205,7 @@ class PartList(Answer[dict[str, Any]]):
     types: dict[str, str] = {}  # noqa: RUF012 - nothing writes to it
     states: tuple[dict[str, str], ...] = ()
     heads: dict[str, str] = {}  # noqa: RUF012 - nothing writes to it
+    truncated: bool = False
 
 
 class Shown(NamedTuple):

@@ -110,7 +110,8 @@ class ListQuestions(LawQuestions):
             rows = specs.choose(held, known, parsed, wanted, order, most)
             notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
             notes += self._left_out(known, parsed, lambda others: specs.choose(held, known, others, ["part"], [], None), when)
-        if limit is not None and len(rows) > limit:
+        truncated = limit is not None and len(rows) > limit
+        if truncated:
             rows = rows[:limit]
             notes.append(f"only the first {limit} parts are shown; `limit` raises this")
         self._rests_on([row["part"] for row in rows] if "part" in wanted else lambda: parts.everyone(self._reader), used, when)
@@ -127,6 +128,7 @@ class ListQuestions(LawQuestions):
             types={name: known[name].type for name in wanted},
             states=self._blank_states(rows, when) if "part" in wanted else (),
             heads={name: f"{known[name].short or known[name].label} {known[name].unit}".strip() for name in wanted},
+            truncated=truncated,
         )
 
     def _as_held(self, condition: filters.Condition) -> filters.Condition:

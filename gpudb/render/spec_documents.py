@@ -65,7 +65,7 @@ def part_list(answer: results.PartList, header: str) -> Document:
         (Table(heads, rows, "", human, lambda: Human(labels, cells, sides)),),
         answer.notes,
         (header, ""),
-        (f"{len(rows)} part{'' if len(rows) == 1 else 's'}", *filter(None, below)),
+        (_counted(len(rows), "part", answer.truncated), *filter(None, below)),
     )
 
 
@@ -192,7 +192,7 @@ def facts(answer: results.Facts, header: str) -> Document:
         (table,),
         answer.notes,
         (header, "", answer.part),
-        (f"{len(rows)} statement{'' if len(rows) == 1 else 's'}",),
+        (_counted(len(rows), "statement"),),
     )
 
 
@@ -209,6 +209,7 @@ def records(
     what: str = "row",
     notes: Sequence[str] = (),
     fields: Sequence[str] = (),
+    truncated: bool = False,
 ) -> Document:
     """Any list of uniform records; ``human`` names the fields that a terminal shows, ``fields`` all of an empty answer."""
     keys = tuple(rows[0]) if rows else tuple(fields or human or ())
@@ -225,14 +226,20 @@ def records(
         (table,),
         tuple(notes),
         (header, ""),
-        (f"{number(len(rows))} {what}{'' if len(rows) == 1 else 's'}",),
+        (_counted(len(rows), what, truncated),),
     )
+
+
+def _counted(count: int, what: str, truncated: bool = False) -> str:
+    """How many rows stand there, and that they are the first of more."""
+    words = f"{number(count)} {what}{'' if count == 1 else 's'}"
+    return f"the first {what if count == 1 else words}, and more" if truncated else words
 
 
 def sql_rows(found: results.SqlResult, header: str) -> Document:
     """The rows of a person's own SQL; JSON has no infinity, so that it becomes text."""
     rows = [{name: _finite(value) for name, value in row.items()} for row in found.rows]
-    return records(rows, header, notes=found.notes, fields=found.columns)
+    return records(rows, header, notes=found.notes, fields=found.columns, truncated=found.truncated)
 
 
 def _finite(value: Any) -> Any:

@@ -89,3 +89,6 @@ def test_a_list_that_was_cut_says_so(day, real_db, capsys):
         _, out, err = run("list", "hopper", "-n", str(limit), "--format", "jsonl", *day, "--db", real_db, capsys=capsys)
         assert len(out.splitlines()) == limit
         assert (f"only the first {limit} parts are shown" in err) == cut
+    told = {everyone: f"{everyone} parts", 3: "the first 3 parts, and more", 1: "the first part, and more"}
+    for limit, words in told.items():
+        assert words in run("list", "hopper", "-n", str(limit), *day, "--db", real_db, capsys=capsys)[1].splitlines()

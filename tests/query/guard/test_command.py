@@ -20,8 +20,9 @@ def test_standard_input_that_is_empty_or_no_utf8_is_a_usage_error(real_db, cli):
 
 def test_cut_rows_are_told_on_stderr_also_beside_json(real_db, capsys):
     for form in ("json", "csv", "table", "md"):
-        code, _, err = run("sql", "select part from spec", "-n", "2", "--format", form, "--db", real_db, capsys=capsys)
+        code, out, err = run("sql", "select part from spec", "-n", "2", "--format", form, "--db", real_db, capsys=capsys)
         assert code == 0
+        assert (out.splitlines()[-1] == "the first 2 rows, and more") == (form == "table")
         assert err.count("only the first 2 rows are shown; --limit raises this") == 1
 
 
