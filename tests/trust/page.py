@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES, PAGE, PROMISES = ROOT / "docs/trust.json", ROOT / "docs/trust.md", Path(__file__).with_name("promises.toml")
-BEGIN, END = "<!-- made by tests/trust/page.py -->", "<!-- end -->"
+BEGIN, END = "<!-- {} by tests/trust/page.py -->", "<!-- end -->"
 
 
 def promises() -> list[dict[str, Any]]:
@@ -28,10 +28,9 @@ def promises() -> list[dict[str, Any]]:
     return held
 
 
-def table(run: dict[str, Any]) -> str:
-    """The part of the page that a run makes."""
+def tables(run: dict[str, Any]) -> dict[str, str]:
+    """The parts of the page that a run makes: what is promised, and at its end each figure."""
     figures: dict[str, dict[str, Any]] = run["figures"]
-    used: set[str] = set()
     lines = [
         f"Figures of `{run['command']}` at scale {run['scale']} on {run['day']}: {run['machine']}.",
         "",
@@ -40,22 +39,24 @@ def table(run: dict[str, Any]) -> str:
     ]
     for promise in promises():
         found = sorted(name for name in figures if any(word in name for word in promise["figures"]))
-        used |= set(found)
         tests = "<br>".join(f"`{test}`" for test in promise["tests"] if (ROOT / test).exists())
         tried, failed = (sum(figures[name][key] for name in found) for key in ("tried", "failed"))
         counted = f"{tried:,} | {failed:,}" if found else "not in this run | "
         lines.append(f"| {promise['text']} | {tests} | {counted} | {promise['peer']} | {promise['we']} |")
-    lines += ["", "Each figure of the run:", "", "| Figure | Tried | Failed | At most |", "| --- | ---: | ---: | --- |"]
+    each = ["| Figure | Tried | Failed | At most |", "| --- | ---: | ---: | --- |"]
     for name, held in sorted(figures.items()):
         most = ", ".join(f"{value:g} {key.replace('_', ' ')}" for key, value in held.items() if key not in ("tried", "failed"))
-        lines.append(f"| {name.replace('|', ' ')} | {held['tried']:,} | {held['failed']:,} | {most} |")
-    return "\n".join(lines)
+        each.append(f"| {name.replace('|', ' ')} | {held['tried']:,} | {held['failed']:,} | {most} |")
+    return {"promises": "\n".join(lines), "figures": "\n".join(each)}
 
 
 def page(run: dict[str, Any], text: str) -> str:
-    """The page with the table put in between its marks."""
-    before, _, rest = text.partition(BEGIN)
-    return f"{before}{BEGIN}\n\n{table(run)}\n\n{END}{rest.partition(END)[2]}"
+    """The page with each table put in between its marks."""
+    for name, made in tables(run).items():
+        begin = BEGIN.format(name)
+        before, _, rest = text.partition(begin)
+        text = f"{before}{begin}\n\n{made}\n\n{END}{rest.partition(END)[2]}"
+    return text
 
 
 def machine() -> str:
