@@ -16,11 +16,11 @@ SCHEMA_OPTION = "gpudb_schema"
 def is_sqlite(url: str) -> bool:
     """True for a SQLite path or ``sqlite:///`` URL, False for any other database URL.
 
-    A server's URL without its slashes and a libpq string ("host=... password=...") count as a server, so that nobody
-    takes them for a file name and prints them with the password inside.
+    A server's URL without its scheme or its slashes and a libpq string ("host=... password=...") count as a server, so that
+    nobody takes them for a file name, makes that file, and prints them with the password inside.
     """
     return ("://" not in url and not url.startswith(("postgres:", "postgresql:", "postgresql+")) and "dbname=" not in url
-            and "password=" not in url) or url.startswith("sqlite")  # fmt: skip
+            and "password=" not in url and not (url.startswith("//") and "@" in url)) or url.startswith("sqlite")  # fmt: skip
 
 
 def sqlite_path(url: str) -> str:

@@ -18,6 +18,8 @@ from gpudb import urls
         ("sqlite+pysqlite:///a.db", True),
         ("postgresql+psycopg://h/d", False),
         ("postgresql://h/d", False),
+        ("//u:secret@host/d", False),
+        ("//share/a.sqlite", True),
     ],
 )
 def test_a_path_or_sqlite_url_is_a_file_and_the_rest_is_a_server(url, sqlite):
