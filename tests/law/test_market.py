@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from gpudb.law.metrics import figures
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
@@ -127,3 +129,9 @@ def test_under_an_embargo_only_its_own_exceptions_are_told() -> None:
     answer = ask(law, OVER._replace(datacenter="no"))
     assert (answer.layer, answer.license_exceptions, answer.told_exceptions) == ("embargo", (), ("GOV",))
     assert ask(law, UNDER).told_exceptions == ("GOV",)
+
+
+@pytest.mark.parametrize(("facts", "told"), [((sold("f", "yes"),), True), ((sold("f", "no"),), False), ((), False)])
+def test_a_caveat_about_a_sale_is_told_only_where_that_is_recorded(facts: tuple[MarketFact, ...], told: bool) -> None:
+    text = small(CONTROL)._replace(caveats=(caveat(requires=(NEED,)),), market=facts)
+    assert bool(ask(text).caveats) is told
