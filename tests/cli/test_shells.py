@@ -50,7 +50,7 @@ def test_a_shell_completes_parts_conditions_options_and_values(shell, program, t
     cases = [
         ("gpudb compare h100-pcie-8\t", "h100-pcie-80gb", "<gpudb><compare><h100-pcie-80gb>"),
         ("gpudb list vendor=nv\t", "vendor=nvidia", "<gpudb><list><vendor=nvidia>"),
-        ("gpudb list 'memory_bandw\t", "idth_gbs", None),
+        ("gpudb list 'memory_bandwidth_g\t", "bs", None),
         ("gpudb list --format=jsonl\t", "jsonl", "<gpudb><list><--format=jsonl>"),
         ("gpudb db ver\t", "verify", "<gpudb><db><verify>"),
         ("gpudb schema rule_per\t", "rule_period", "<gpudb><schema><rule_period>"),
