@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from gpudb import results
 from gpudb.catalog.base import SHIPPED, Strings, own_notes, tidy
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 Cells = dict[tuple[str, str], results.Cell]
 
 
-def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], known_at: str | None) -> Cells:
-    """Cells of all attribute and metric columns for some parts; ``known`` are the columns of `spec`."""
+def cells_of(
+    reader: Reader, known: Mapping[str, Column], ids: Sequence[str], known_at: str | None, shown: Collection[str] | None = None
+) -> Cells:
+    """Cells of all attribute and metric columns for some parts; ``known`` are the columns of `spec`.
+
+    ``shown``: the columns of which somebody sees whether sources disagree (None: all); elsewhere ``disputed`` counts rounding, too.
+    """
     cells: Cells = {}
     if known_at is None:
         look_up(reader, known, ids)
@@ -46,7 +51,7 @@ def cells_of(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], kn
             accumulator=fact["accumulator"],
             precision=fact["precision"],
         )
-    _live_disputes(reader, known, cells, known_at)
+    _live_disputes(reader, known, cells, known_at, shown)
     for row in specs.metric_rows(reader, ids, known, known_at):
         part = row["part"]
         inputs = [cells[part, name] for item in row["basis"].split(",") if (part, name := item.split()[0]) in cells]
@@ -78,9 +83,11 @@ def _add_bounds(cells: Cells, part: str) -> None:
             cells[part, name] = made._replace(value=between(low, high), low=low, high=high)
 
 
-def _live_disputes(reader: Reader, known: Mapping[str, Column], cells: Cells, known_at: str | None) -> None:
+def _live_disputes(
+    reader: Reader, known: Mapping[str, Column], cells: Cells, known_at: str | None, shown: Collection[str] | None
+) -> None:
     """Leave as disputes what is more than rounding and not deprecated: a mark at a third of all values says nothing."""
-    doubtful = {key for key, cell in cells.items() if cell.disputed}
+    doubtful = {key for key, cell in cells.items() if cell.disputed and (shown is None or key[1] in shown)}
     if not doubtful:
         return
     against: dict[tuple[str, str], set[str]] = {key: set() for key in doubtful}

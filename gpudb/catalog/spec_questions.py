@@ -122,7 +122,8 @@ class SpecQuestions(ListQuestions):
                 lambda notes: specs.status_periods(notes, ids, code),
             )
             look_up(self._reader, known, ids, lambda notes: specs.part_rows(notes, ids, fields), *of_places)
-        cells = cells_of(self._reader, known, ids, asked.known_at)
+        shown = {name for c in known.values() if c.summary is not None for name in (c.name, c.beside) if name}
+        cells = cells_of(self._reader, known, ids, asked.known_at, shown)
         rows = summary.rows(known, ids, base, cells)
         # a family's flagship: everything else that a name left open is told in words
         taken = {one.part: (name, one.part, len(one.variants)) for name, one in found if one.variants}

@@ -27,8 +27,8 @@ WHERE replace(alias_key, '-', '') = :key ORDER BY part, kind"""
 _SYSTEMS = """SELECT system, name, part, quantity, total_memory_gb AS memory, total_bf16_tensor_dense_tflops AS bf16,
  total_gpu_tdp_w AS power FROM system_spec ORDER BY system"""
 #: what lists of others call so; labels of GPU feature discovery follow the driver's names, which are told as such
-_ELSEWHERE = """SELECT scheme, part FROM name_crosswalk
-WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) = :key AND scheme <> 'gfd' ORDER BY scheme, part"""
+_ELSEWHERE = """SELECT lower(replace(replace(name, '_', '-'), ' ', '-')) AS key, scheme, part FROM name_crosswalk
+WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) IN ({keys}) AND scheme <> 'gfd' ORDER BY scheme, part"""
 _INSTANCE = (
     "SELECT DISTINCT provider_name, quantity, part FROM cloud_instance WHERE lower(instance) = :name ORDER BY provider_name"
 )
@@ -78,8 +78,13 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
             found.append(_resolve(reader, name, held.get(key)))
         except UnknownNameError as error:
             raise error.about("name", name)  # noqa: B904 - it is the same error
+    if not any(one.note for one in found):
+        return found
+    others = _elsewhere(reader, list(held))
     return [
-        one._replace(note=f"{one.note}{_told(_elsewhere(reader, key, one.part))}") if one.note else one
+        one._replace(note=one.note + _told([row for row in others if row["key"] == key and row["part"] != one.part]))
+        if one.note
+        else one
         for key, one in zip(keys, found, strict=True)
     ]
 
@@ -89,9 +94,9 @@ def look_up(reader: Reader, names_: Sequence[str]) -> None:
     keys = list(dict.fromkeys(filter(None, map(names.key, names_))))
 
     def of(key: str) -> Callable[[Reader], object]:
-        return lambda notes: (notes.rows(_FAMILY, {"key": key}), notes.rows(_ELSEWHERE, {"key": key}))
+        return lambda notes: notes.rows(_FAMILY, {"key": key})
 
-    reader.ahead(lambda notes: _exact(notes, keys), *map(of, keys), specs.columns)
+    reader.ahead(lambda notes: _exact(notes, keys), *map(of, keys), lambda notes: _elsewhere(notes, keys), specs.columns)
 
 
 def _exact(reader: Reader, keys: Sequence[str]) -> list[Row]:
@@ -294,7 +299,7 @@ def _first(ids: Sequence[str]) -> str:
 def _unknown(reader: Reader, name: str, named: Sequence[str]) -> UnknownNameError:
     """What to say of a name that fits no part: the variants of its family (``named``), the parts of a maker, or what is spelled alike."""
     key = names.key(name)
-    other = _elsewhere(reader, key, "")
+    other = _elsewhere(reader, [key])
     what = f"there is no part {name!r}{_told(other)}"
     if other:
         return UnknownNameError(what, _ALL_PARTS, tuple(dict.fromkeys(row["part"] for row in other)))
@@ -309,9 +314,10 @@ def _unknown(reader: Reader, name: str, named: Sequence[str]) -> UnknownNameErro
     return UnknownNameError(what, _ALL_PARTS, tuple(several) or _near(reader, key))
 
 
-def _elsewhere(reader: Reader, key: str, part: str) -> list[Row]:
-    """Which other parts the lists of others call so."""
-    return [row for row in reader.rows(_ELSEWHERE, {"key": key}) if row["part"] != part]
+def _elsewhere(reader: Reader, keys: Sequence[str]) -> list[Row]:
+    """Which parts the lists of others call so."""
+    asked, params = listed("k", keys)
+    return reader.rows(_ELSEWHERE.format(keys=asked), params)
 
 
 def _told(rows: Sequence[Row]) -> str:
