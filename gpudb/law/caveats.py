@@ -108,7 +108,7 @@ def _holds(caveat: Caveat, prepared: PreparedItem, seen: Seen, inside: dict[str,
         and (not caveat.exceptions or not set(caveat.exceptions).isdisjoint(seen.exceptions))
         and (not caveat.paragraphs or either(inside.get(name, False) for name in caveat.paragraphs) is not False)
         and (not caveat.eccn or _maker_eccn(caveat, prepared.inputs) or either(inside.values()) is not True)
-        and fits(prepared.records, seen.where, seen.law_of, caveat.destinations, caveat.exclude) is not False
+        and fits(prepared.records, seen.where, seen.law_of, caveat.destinations, caveat.exclude, caveat.headquarters) is not False
         and (caveat.builtin != NOT_ANNOUNCED or existed(prepared.inputs, seen.on) is False)
         and (caveat.builtin != NOT_REVIEWED or not _reviewed(seen))
     )

@@ -326,6 +326,7 @@ class Caveat(Cited, table="caveat", seed=("caveats", "caveat"), sorted_by=("code
         "the maker's own ECCN is one of them, or the part is not known to be inside 3A090", default=()
     )
     requires: tuple[MarketNeed, ...] = field("market facts, each recorded as said", default=())
+    headquarters: tuple[Destinations, ...] = field("or the buyer has its seat there", default=(), later=True)
     builtin: Literal["not_announced", "not_reviewed", "maker_eccn"] | None = stored(
         "what the program looks up: whether the part was announced, the day reviewed, the maker's ECCN known",
         default=None,

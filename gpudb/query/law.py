@@ -151,17 +151,16 @@ def scopes(reader: Reader, rule: str, known_at: str | None = None) -> list[Row]:
 
 def _states(view: str, key: str) -> str:
     """The states of bills or cases that count, each until the next one that counts."""
-    more = ", parties" if key == "court_case" else ""
     return (
-        f"(SELECT {key}, authority, title, state, state_text, precision, families, valid_from, number AS citation, source, locator, "
-        f"evidence, quotes, recorded_on, withdrawn_before, note{more}, "
+        f"(SELECT {key}, authority, title, subject, state, state_text, precision, families, valid_from, number AS citation, source, "
+        f"locator, evidence, quotes, recorded_on, withdrawn_before, note{', parties' * (key == 'court_case')}, "
         f"coalesce(lead(valid_from) OVER (PARTITION BY {key} ORDER BY valid_from), '{OPEN_END}') AS valid_before "
         f"FROM {view} WHERE {{seen}}) w"
     )
 
 
-#: a bill or case with its state in words
-_STATE = "title || coalesce(': ' || state_text, '')"
+#: a bill or case, what it is about, and its state in words
+_STATE = "title || ': ' || subject || coalesce(' (' || state_text || ')', '')"
 #: layer -> (view, id column, columns that differ)
 _EVENTS = {
     "rule": ("", "rule", "authority", "NULL", "rule_title || ': ' || title", "kind", "'day'", "''"),

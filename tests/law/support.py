@@ -31,6 +31,7 @@ FILES = (
     "bounds",
     "asked",
     "lawyer",
+    "second_lawyer",
 )
 
 

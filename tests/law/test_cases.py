@@ -12,6 +12,7 @@ from gpudb.curation.lint.maker import part_inputs
 from gpudb.law.classify import classify
 from gpudb.law.layers import band_of, bands
 from gpudb.law.metrics import Inputs, measure
+from gpudb.law.prepared_item import named_by
 from gpudb.law.status import Answer, Question, status
 from tests.law.support import SEED, cases, day, figures_of, inputs_of, records, table
 
@@ -79,6 +80,14 @@ def test_what_needs_no_license_is_told_by_the_entry_itself_not_by_a_rule_about_a
         assert "us-eccn-3a090" in told.basis, told.basis
     for on, by in (("2023-06-01", "us-746-iraq"), ("2024-06-01", "us-eccn-3a090")):
         assert by in status(records(), real_parts()["h100-sxm5-80gb"], Question("IQ", on)).basis
+
+
+def test_what_a_letter_names_is_reached_by_it() -> None:
+    """The A100X stood in the letter of August 2022 by name and in none of its families: nothing was asked of it to China."""
+    for letter in (letter for letter in records().letters if letter.withdrawn is None):
+        for part, inputs in real_parts().items():
+            if inputs.vendor == letter.company and (inputs.family or "").casefold() in map(str.casefold, letter.named):
+                assert named_by(inputs, letter.families, letter.parts), (letter.id, part)
 
 
 def test_nothing_is_expected_that_nobody_looks_at() -> None:
