@@ -4,13 +4,16 @@
 the same questions of the database that ``open()`` would choose: ``gpudb.compare("H100", "H20")``.
 """
 
-from __future__ import annotations
-
 import sys as _sys
 
-if (getattr(_sys, "argv", None) or [""])[0].endswith(("/gpudb", "\\gpudb", "gpudb.exe", "gpudb-script.py")):
-    # the command, not a program that imports us: Ctrl-C while its modules load ends it without a traceback
-    _sys.excepthook = lambda *told: None if told[0] is KeyboardInterrupt else _sys.__excepthook__(*told)
+_started = (getattr(_sys, "argv", None) or [""])[0]
+if _started.endswith(("/gpudb", "\\gpudb", "gpudb.exe", "gpudb-script.py")) or (_started == "-m" and "gpudb" in _sys.orig_argv):
+    import os as _os
+
+    # the command, not a program that imports us: Ctrl-C ends it without a traceback while it loads, or tells an error ...
+    _sys.excepthook = lambda *told: _os._exit(130) if told[0] is KeyboardInterrupt else _sys.__excepthook__(*told)
+    # ... and in a callback, where Python would print it and go on
+    _sys.unraisablehook = lambda told: _os._exit(130) if told.exc_type is KeyboardInterrupt else _sys.__unraisablehook__(told)
 
 from gpudb import rows as _rows
 from gpudb.errors import CheckFailed, DatabaseError, DataRefused, GpudbError, QueryRefused, UnknownNameError, UsageError
@@ -59,7 +62,7 @@ __all__ = [
 ]
 
 
-def open(url: str | os.PathLike[str] | None = None) -> Catalog:
+def open(url: "str | os.PathLike[str] | None" = None) -> "Catalog":
     """A :class:`~gpudb.catalog.Catalog` over a database.
 
     ``url`` is a SQLite path or a ``postgresql+psycopg://`` URL; None means the environment variable

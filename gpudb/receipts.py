@@ -15,28 +15,8 @@ from gpudb.errors import UsageError
 from gpudb.version import JSON_SCHEMA
 
 #: parameters that say how an answer is shown or where it is asked, not what is asked
-NOT_ASKED = frozenset(
-    [
-        "format",
-        "json",
-        "output",
-        "force",
-        "db",
-        "show_sql",
-        "no_pager",
-        "pager",
-        "debug",
-        "color",
-        "ascii",
-        "width",
-        "transpose",
-        "raw",
-        "known_at",
-        "quiet",
-        "why",
-        "all",
-    ]
-)
+NOT_ASKED = frozenset(["format", "json", "output", "force", "db", "show_sql", "no_pager", "pager", "debug", "color", "ascii", "width",
+                       "transpose", "raw", "known_at", "quiet", "why", "all"])  # fmt: skip
 #: commands whose answers can be asked again; those of the second group know no day of knowledge
 COMMANDS = ("compare", "list", "show", "facts", "status", "classify", "timeline", "rules", "record", "claims", "events", "log", "peak",
             "sources", "schema", "sql")  # fmt: skip

@@ -160,9 +160,7 @@ class Base:
 
     def reviewed(self) -> dict[str, str]:
         """Layer of the law -> its last reviewed day; what it says of later days is unknown."""
-        from gpudb.query import health
-
-        return health.reviewed(self._reader)
+        return held.reviewed(self._reader)
 
     def _has_own(self) -> bool:
         """Whether a team's own facts are in the database beside the shipped release."""

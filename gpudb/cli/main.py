@@ -7,6 +7,7 @@ table does not settle (help, a mistake, an unusual spelling) goes to Typer itsel
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # what `signal` is, without what it loads
 import gc
 import os
 import sys
@@ -52,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(complete(words))
     code = run(words)
     gc.disable()  # the last collection, of a process that ends, is 2 % of a command
+    if arguments is None and _signal.getsignal(2) is _signal.default_int_handler:
+        _signal.signal(2, lambda *_: os._exit(130))  # all is said: Ctrl-C has nothing to interrupt but Python's end
     sys.exit(code)
 
 
