@@ -61,3 +61,22 @@ def test_modules_and_superchips_take_no_slots(facts, real_db):
     modules = {row["part"] for row in rows}
     assert {"h100-sxm5-80gb", "mi300x", "gb200"} <= modules
     assert [part for part in sorted(modules) if facts.get((part, "slots"), ("unknown", None))[0] == "known"] == []
+
+
+def test_no_third_party_rounds_what_a_sibling_with_the_same_memory_has_in_full(real_db):
+    """The A800 was sold with the A100's memory: 1,940 and 1,560 GB/s of a data set answered beside 1,935 and 1,555 of the maker."""
+    with gpudb.open(real_db) as catalog:
+        rows = catalog.sql(
+            "SELECT a.part, f.column_name, f.value_number, g.value_number FROM spec a JOIN spec b ON a.derived_from = b.part"
+            " AND a.memory_gb = b.memory_gb AND a.memory_bus_bits = b.memory_bus_bits"
+            " JOIN spec_fact f ON f.part = a.part AND f.evidence = 'secondary'"
+            " JOIN spec_fact g ON g.part = b.part AND g.column_name = f.column_name AND g.evidence <> 'secondary'"
+            " WHERE f.column_name IN ('memory_bandwidth_gbs', 'memory_clock_mhz', 'l2_mib', 'boost_clock_mhz', 'sm_count')",
+            limit=1000,
+        ).rows
+    cells = [tuple(row.values()) for row in rows]
+    assert cells
+    near = [
+        cell for cell in cells if 0.0001 < abs(cell[2] / cell[3] - 1) < 0.01
+    ]  # 14,000 of a data rate is no rounding of 14,001
+    assert near == []
