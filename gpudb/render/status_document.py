@@ -29,6 +29,7 @@ Sources = Mapping[str, Mapping[str, Any]]
 LINES, INDENT = 14, 12
 #: headlines that a reader may ship on: what can ask for a license all the same stands under them as "unless"
 FREE = ("no_license_required", "license_exception_available", "not_due", "not_enforced")
+ASKING = ("license_required", "license_exception_available")
 
 
 def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header: str, *, why: bool = False, every: bool = False,
@@ -209,7 +210,7 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     if a.possible and a.status == "unknown":  # the basis begins with what is known, and whose figures they are
         out.append((("  known", clean(a.basis.partition("; ")[0].partition(", ")[2])), None))
     number = decisive(told)
-    required = a.status in ("license_required", "license_exception_available")
+    required = a.status in ASKING
     label = "by" if required else "because" if a.status != "unknown" else "open"
     if number is None:
         out.append((("  " + label, clean(a.basis)), None))
@@ -217,17 +218,17 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         out += _with_document(label, told, number, sources, None)
     for n, layer in enumerate(a.layers):
         if n != number and layer.layer in ("embargo", "rule", "letter"):
-            counts = layer.status in ("license_required", "license_exception_available")
-            name = "also by" if counts else "perhaps" if layer.status == "unknown" else "not by"
+            name = "also by" if layer.status in ASKING else "perhaps" if layer.status == "unknown" else "not by"
             out += _with_document(name, told, n, sources, 10 if layer.status == "not_enforced" else 3)
     if a.since and a.status != "unknown":
         out.append((("  since", _since(told)), None))
     if required or a.review_policy:
-        by_letter = "not stated in the letter" if a.layer == "letter" else "not on record"
         waits = ", ".join(f"whether it was {SAID[need]}" if need in SAID else INPUTS.get(need, need) for need in a.missing)
         facts = "; ".join(market_words(fact) for fact in a.policy.facts) if a.policy else ""
         each = "; ".join(f"{words(one.review_policy)} if {one.condition}" for one in a.possible if one.review_policy)
-        said = words(a.review_policy) or each or (f"hangs on {waits}" if waits else by_letter)
+        by_rule = a.layer != "letter" or any(one.layer == "rule" and one.status in ASKING for one in a.layers)
+        open_ = f"hangs on {waits}" if waits else "not on record" if a.layer != "letter" else "not stated in the letter"
+        said = words(a.review_policy) + ("" if by_rule else " if ECCN 3A090 applies") if a.review_policy else each or open_
         out.append((("  policy", said + (f" ({clean(facts)})" if facts else "")), None))
     elif a.missing and not a.possible:
         out.append((("  missing", ", ".join(INPUTS.get(name, name) for name in a.missing)), None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 import pytest
@@ -88,6 +89,12 @@ def test_what_a_letter_names_is_reached_by_it() -> None:
         for part, inputs in real_parts().items():
             if inputs.vendor == letter.company and (inputs.family or "").casefold() in map(str.casefold, letter.named):
                 assert named_by(inputs, letter.families, letter.parts), (letter.id, part)
+
+
+def test_figures_of_a_letter_are_computed_and_do_not_stand_in_words_alone() -> None:
+    for letter in (letter for letter in records().letters if letter.withdrawn is None):
+        counted = letter.criterion_tests or letter.criterion_any
+        assert counted or not re.search(r"\d GB/s", letter.criterion or ""), letter.id
 
 
 def test_nothing_is_expected_that_nobody_looks_at() -> None:

@@ -65,7 +65,7 @@ def test_what_is_not_enforced_reads_as_no_license_needed_in_practice(real_db, ca
 @pytest.mark.parametrize(
     ("part", "policy"),
     [("H800", "presumption of denial (not sold in the United States on 2026-01-15)"),
-     ("MI308X", "presumption of denial (not sold in the United States on 2026-01-15)"),
+     ("MI308X", "presumption of denial if ECCN 3A090 applies (not sold in the United States on 2026-01-15)"),
      ("H200", "case by case (sold in the United States on 2026-01-15)"), ("B200", "presumption of denial"),
      ("MI250X", "hangs on whether it was sold in the United States")],
 )  # fmt: skip
