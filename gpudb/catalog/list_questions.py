@@ -18,15 +18,9 @@ from gpudb.query.filters import Column
 
 #: columns that `list` shows when none are named
 DEFAULT_LIST = (
-    "part",
-    "memory_gb",
-    "memory_type",
-    "memory_bandwidth_gbs",
-    "bf16_tensor_dense_tflops",
-    "fp8_tensor_dense_tflops",
-    "nvlink_gbs",
+    "part", "memory_gb", "memory_type", "memory_bandwidth_gbs", "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "nvlink_gbs",
     "tdp_w",
-)
+)  # fmt: skip
 
 #: gives the parts that some conditions choose
 _Choice = Callable[[list[filters.Condition]], Sequence[dict[str, Any]]]

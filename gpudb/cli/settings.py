@@ -40,6 +40,7 @@ KEYS: dict[str, Key] = {
     "db_read": Key("GPUDB_DB_READ", "database", True, "The database for reading only, like a replica; wins over db.", "db"),
     "schema": Key("GPUDB_SCHEMA", "text", True, "Schema of a PostgreSQL database that everything of gpudb is in.", "gpudb"),
     "retry": Key("GPUDB_RETRY", "number", True, "Seconds for which a read that lost its server is asked again; 0 for none.", "30"),
+    "wait": Key("GPUDB_WAIT", "number", True, "Seconds of silence after which a server is given up; 0 for never.", "60, 600 to write"),
     "format": Key("GPUDB_FORMAT", "format", True, "Format of an answer without --format, --json or --output.", "table"),
     "to": Key("GPUDB_TO", "text", True, "Destination of status, timeline and classify without --to.", "CN"),
     "width": Key("GPUDB_COLUMNS", "number", True, "Fit tables into so many columns where there is no terminal.", "not wrapped"),

@@ -114,31 +114,10 @@ class Source(Closed):
     title: Text
     publisher: Slug
     kind: Literal[
-        "datasheet",
-        "whitepaper",
-        "product_page",
-        "product_brief",
-        "documentation",
-        "driver_table",
-        "id_registry",
-        "machine_output",
-        "benchmark",
-        "paper",
-        "article",
-        "press_release",
-        "filing",
-        "regulation",
-        "guidance",
-        "proclamation",
-        "court",
-        "testimony",
-        "dataset",
-        "code",
-        "handbook",
-        "register",
-        "blog",
-        "report",
-    ]
+        "datasheet", "whitepaper", "product_page", "product_brief", "documentation", "driver_table", "id_registry", "machine_output",
+        "benchmark", "paper", "article", "press_release", "filing", "regulation", "guidance", "proclamation", "court", "testimony",
+        "dataset", "code", "handbook", "register", "blog", "report",
+    ]  # fmt: skip
     url: Url
     published_on: dt.date | None = None
     published_text: Text | None = None

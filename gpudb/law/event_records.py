@@ -158,20 +158,9 @@ class TradeEvent(Event, table="trade_event", seed=("trade", "event"), own="trade
     layer: str = field("the kind of event", default="trade", seed=None)
     id: Slug = stored("record id", "event_id", key=True)
     kind: Literal[
-        "tariff",
-        "rare_earths",
-        "truce",
-        "fee",
-        "court",
-        "framework",
-        "investigation",
-        "student_visas",
-        "summit",
-        "bill",
-        "enforcement",
-        "opinion",
-        "other",
-    ] = stored("tariff, rare_earths, truce, fee, court ...", checked=False)
+        "tariff", "rare_earths", "truce", "fee", "court", "framework", "investigation", "student_visas", "summit", "bill",
+        "enforcement", "opinion", "other",
+    ] = stored("tariff, rare_earths, truce, fee, court ...", checked=False)  # fmt: skip
     authority: Slug = stored("who acts", "authority_id", refers=ORGANISATION)
     counterpart: Slug | None = stored("towards whom", "counterpart_id", refers=ORGANISATION, default=None, in_json=False)
     title: Text = stored("in our words")

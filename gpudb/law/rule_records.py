@@ -304,17 +304,9 @@ class Rule(Record, table="rule", seed=("rules", ""), json=False, sorted_by=("id"
     authority: Slug = stored("organisation id", "authority_id", refers=ORGANISATION)
     title: Text = stored("what the rule is", view="rule_title")
     kind: Literal[
-        "control",
-        "worldwide_control",
-        "embargo",
-        "review_policy",
-        "license_exception",
-        "due_diligence",
-        "end_user",
-        "guidance",
-        "tariff",
-        "other",
-    ] = stored("control, worldwide_control, embargo, review_policy, license_exception, tariff, guidance ...", checked=False)
+        "control", "worldwide_control", "embargo", "review_policy", "license_exception", "due_diligence", "end_user", "guidance",
+        "tariff", "other",
+    ] = stored("control, worldwide_control, embargo, review_policy, license_exception, tariff, guidance ...", checked=False)  # fmt: skip
     citation: Text = stored("citation of the rule", view="rule_citation")
     url: Text = stored("address of the text")
     versions: tuple[RuleVersion, ...] = field("its versions by effective day", seed="version")

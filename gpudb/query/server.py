@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
-import os
 import time
 from _thread import allocate_lock
 from collections import deque
@@ -24,7 +23,7 @@ from gpudb.errors import DatabaseError, UsageError
 from gpudb.query.reader import LOGGED, RELEASE, SCHEMA_NUMBER, Params, Row
 from gpudb.redact import safe_url
 from gpudb.store import driver_errors
-from gpudb.store.engine import DIGITS, connect_options, create_engine, schema_of
+from gpudb.store.engine import DIGITS, connect, create_engine, schema_of, seconds
 from gpudb.urls import DEFAULT_SCHEMA
 
 #: seconds for which a lost read is asked again, unless GPUDB_RETRY says otherwise; a promotion takes about that long
@@ -34,14 +33,7 @@ _PAUSE = 0.25
 
 def retry_seconds() -> float:
     """How long a read is asked again after its connection was lost; 0 turns it off. Raises ``UsageError``."""
-    given = os.environ.get("GPUDB_RETRY", "")
-    try:
-        seconds = float(given) if given else RETRY_SECONDS
-        if not 0 <= seconds <= 3600:
-            raise ValueError
-    except ValueError:
-        raise UsageError(f"GPUDB_RETRY={given!r} is no number of seconds", "give 0 to 3600; the default is 30") from None
-    return seconds
+    return seconds("GPUDB_RETRY", RETRY_SECONDS)
 
 
 def _key(sql: str, params: Params | None) -> tuple[Any, ...]:
@@ -195,7 +187,7 @@ class ServerReader:
         self._hang_up()
         schema = self._engine.dialect.identifier_preparer.quote_identifier(schema_of(self._engine))
         try:
-            self._connection = self._driver.connect(**connect_options(self._engine), autocommit=True, prepare_threshold=None)
+            self._connection = connect(self._engine, autocommit=True, prepare_threshold=None)
             begin = (
                 "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
                 f"SET LOCAL search_path TO {schema}",

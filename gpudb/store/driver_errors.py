@@ -17,6 +17,8 @@ GONE = ("57P01", "57P02", "57P03", "57P05", "25P03", "25P04", "08")
 CONFLICT = ("40001", "40P01")
 #: ... and with which it says that a user may not do something
 FORBIDDEN = "42501"
+#: how the error begins with which we ourselves give up a server
+SILENT = "nothing was heard of it for"
 
 
 def code(error: sa.exc.DBAPIError) -> str:
@@ -26,7 +28,7 @@ def code(error: sa.exc.DBAPIError) -> str:
 
 def is_lost(error: sa.exc.DBAPIError) -> bool:
     """True when an established connection broke, for whichever reason."""
-    return bool(error.connection_invalidated) or code(error).startswith(GONE)
+    return bool(error.connection_invalidated) or code(error).startswith(GONE) or str(error.orig).startswith(SILENT)
 
 
 def may_be_asked_again(error: sa.exc.DBAPIError) -> bool:
@@ -116,6 +118,11 @@ def _server(where: str, text: str, low: str, state: str, error: sa.exc.DBAPIErro
         return DatabaseError(
             f"{where}: no host of the URL is of the kind that target_session_attrs asks for: {text}",
             "promote a replica, or correct hosts and target_session_attrs (`primary` also for a role that is read-only by default)",
+        )
+    if text.startswith(SILENT):
+        return DatabaseError(
+            f"{where} does not answer: {text}",
+            "it is stopped, overloaded or waits for another program; GPUDB_WAIT is how many seconds we wait",
         )
     lost = any(kind.__name__ == "OperationalError" for kind in type(error.orig).__mro__)
     if lost and state.startswith("57P") and state != "57P03":

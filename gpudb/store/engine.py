@@ -8,16 +8,18 @@ else, by SET LOCAL, because a setting of the session would reach strangers behin
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-from gpudb.errors import DatabaseError
+from gpudb.errors import DatabaseError, UsageError
 from gpudb.redact import safe_url
 from gpudb.store import driver_errors
 from gpudb.urls import is_sqlite, not_a_file, server_url, sqlite_path
@@ -26,6 +28,8 @@ from gpudb.urls import is_sqlite, not_a_file, server_url, sqlite_path
 APPLICATION_ID = 0x67707564
 #: seconds that a writer or reader waits for a lock
 BUSY_SECONDS = 5
+#: seconds without a word of a server after which a question, or whoever writes or verifies, gives it up, unless GPUDB_WAIT says otherwise
+SILENCE = {True: 60.0, False: 600.0}
 #: what libpq is asked unless the URL says otherwise: give up on a silent host after 10 s, notice a dead one after 60 s
 PATIENCE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 #: ... and whatever the URL, the environment or the server says: without it a database of SQL_ASCII gives bytes instead of texts
@@ -34,6 +38,18 @@ ENCODING = {"client_encoding": "UTF8"}
 DIGITS = "SET LOCAL extra_float_digits TO 1"
 
 explain = driver_errors.explain
+
+
+def seconds(variable: str, usual: float) -> float:
+    """The seconds that a variable of the environment gives, else ``usual``. Raises ``UsageError``."""
+    given = os.environ.get(variable, "")
+    try:
+        said = float(given) if given else usual
+        if not 0 <= said <= 3600:
+            raise ValueError
+    except ValueError:
+        raise UsageError(f"{variable}={given!r} is no number of seconds", f"give 0 to 3600; the default is {usual:g}") from None
+    return said
 
 
 def create_engine(url: str, *, read: bool = False) -> Engine:
@@ -83,13 +99,15 @@ def create_engine(url: str, *, read: bool = False) -> Engine:
             "use a SQLite path or postgresql+psycopg://user@host:port/database",
         ) from None
     quoted = engine.dialect.identifier_preparer.quote_identifier(schema)
+    silence = seconds("GPUDB_WAIT", SILENCE[read])
 
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SET LOCAL search_path TO {quoted}; {DIGITS}")
 
     event.listen(engine, "begin", begin)
+    event.listen(engine, "do_connect", lambda _dialect, _record, _words, options: _listening().opened(silence, options))
     # for whoever has the engine only: messages, the guard of `gpudb sql`, the DDL that makes the schema
-    engine.update_execution_options(gpudb_schema=schema, gpudb_shown=safe_url(url), gpudb_connect=given)
+    engine.update_execution_options(gpudb_schema=schema, gpudb_shown=safe_url(url), gpudb_connect=given, gpudb_silence=silence)
     return engine
 
 
@@ -101,6 +119,60 @@ def schema_of(engine: Engine) -> str:
 def connect_options(engine: Engine) -> dict[str, Any]:
     """What libpq is told to connect, password included: for the child process of `gpudb sql`, and for nobody to print."""
     return {**engine.dialect.create_connect_args(engine.url)[1], **engine.get_execution_options().get("gpudb_connect", {})}
+
+
+def connect(engine: Engine, **options: Any) -> Any:
+    """A connection of the driver itself to the server of an engine, with more ``options``."""
+    return _listening().opened(engine.get_execution_options()["gpudb_silence"], connect_options(engine) | options)
+
+
+@functools.cache
+def _listening() -> Any:
+    """The driver's connection, which gives up a server that says nothing: one that is frozen still holds the line."""
+    import logging
+
+    import psycopg
+
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())  # what it warns of is told by our errors
+
+    class Listening(psycopg.Connection[Any]):
+        silence = 0.0
+        given_up: BaseException | None = None
+
+        @classmethod
+        def opened(cls, silence: float, options: dict[str, Any]) -> Listening:
+            made: Listening = cls.connect(**options)
+            made.silence = silence
+            return made
+
+        def wait(self, gen: Any, *how: Any, **more: Any) -> Any:
+            if self.given_up:  # the driver tidies up, on a line that is closed: the error stays the first one
+                raise self.given_up
+            return super().wait(self._heard(gen), *how, **more)
+
+        def _heard(self, gen: Any) -> Generator[Any, Any, Any]:
+            """What ``gen`` waits for and gives; raises when nothing came for too long, with the line closed."""
+            heard, patience = time.monotonic(), self.silence
+            given_up: Any = psycopg.OperationalError(f"{driver_errors.SILENT} {patience:g} s")
+            try:
+                wanted = next(gen)
+                while True:
+                    ready = yield wanted
+                    if ready:
+                        heard = time.monotonic()
+                    elif ready is None:  # the driver waits anew: after Ctrl-C it has asked the server to stop
+                        heard, patience, given_up = time.monotonic(), 1.0, KeyboardInterrupt()
+                    elif 0 < patience < time.monotonic() - heard:
+                        with suppress(Exception):
+                            self.cancel_safe(timeout=2)
+                        self.pgconn.finish()
+                        self.given_up = given_up
+                        raise given_up
+                    wanted = gen.send(ready)
+            except StopIteration as end:
+                return end.value
+
+    return Listening
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

@@ -128,10 +128,13 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 class Proxy:
-    """Forwards a port; cuts the line for good when the client sends ``word``, after passing it on, so that its answer is lost."""
+    """Forwards a port; cuts the line for good when the client sends ``word``, after passing it on, so that its answer is lost.
 
-    def __init__(self, port: int, word: bytes | None = None, cuts: int = 1) -> None:
-        self.word, self.cuts, self.seen = word, cuts, 0
+    With ``instead`` no line is cut: that is called, before the word is passed on.
+    """
+
+    def __init__(self, port: int, word: bytes | None = None, cuts: int = 1, instead: Callable[[], None] | None = None) -> None:
+        self.word, self.cuts, self.seen, self.instead = word, cuts, 0, instead
         self._to = port
         self._listen = socket.create_server(("127.0.0.1", 0))
         self.port = self._listen.getsockname()[1]
@@ -153,6 +156,11 @@ class Proxy:
             while data := source.recv(65536):
                 if asks and self.word and self.word in data and self.seen < self.cuts:
                     self.seen += 1
+                    if self.instead:
+                        if self.seen == self.cuts:
+                            self.instead()
+                        target.sendall(data)
+                        continue
                     cut.set()
                     target.sendall(data)
                     time.sleep(0.3)  # the server has the word and acts on it
