@@ -26,7 +26,10 @@ def table(name: str, columns: str, *rows: dict[str, Any]) -> str:
 # --- events
 
 COMMON = "authority, title, kind, precision, families, valid_from, valid_before, citation, source, locator, evidence, quotes, recorded_on, withdrawn_before, note"
-STATE = "authority, title, state, state_text, precision, families, valid_from, number, source, locator, evidence, quotes, recorded_on, withdrawn_before, note"
+STATE = (
+    "authority, title, subject, state, state_text, precision, families, valid_from, number, source, locator, evidence, quotes, "
+    "recorded_on, withdrawn_before, note"
+)
 RULE = (
     "rule, version, kind, rule_title, title, citation, announced_on, published_on, effective_on, ends_on, enforced_from, enforced_until, "
     "compliance_on, summary, authority, url, source, locator, evidence, quotes, recorded_on, withdrawn_before, note"
@@ -43,6 +46,7 @@ def states(key: str, number: int, day: str, **more: Any) -> dict[str, Any]:
     return {
         key: f"a {key}",
         **said,
+        "subject": "subject said",
         "state": f"state {number}",
         "state_text": f"text {number}",
         "number": f"no. {number}",
@@ -76,8 +80,8 @@ TOLD = {
     "license": ("a license", "title said", "kind said", "precision said", "families said", "towards said"),
     "import_measure": ("a measure", "title said", "kind said", "precision said", "families said", "towards said"),
     "trade": ("an event", "title said", "kind said", "precision said", "families said", "towards said"),
-    "bill": ("a bill", "title said: text 1", "state 1", "precision said", "families said", None),
-    "case": ("a court_case", "title said: text 1", "state 1", "precision said", "families said", "towards said"),
+    "bill": ("a bill", "title said: subject said (text 1)", "state 1", "precision said", "families said", None),
+    "case": ("a court_case", "title said: subject said (text 1)", "state 1", "precision said", "families said", "towards said"),
 }
 
 
@@ -92,7 +96,7 @@ def test_an_event_of_each_layer_is_told_with_its_own_columns():
         for name in ("authority", "source", "locator", "evidence", "quotes", "note"):
             assert row[name] == f"{name} said", (row["layer"], name)
         assert row["valid_before"] == ("2026-03-01" if row["layer"] in ("bill", "case") else "2026-05-01")
-    assert [(row["title"], row["valid_before"]) for row in found[7:]] == [("title said: text 2", END)] * 2
+    assert [(row["title"], row["valid_before"]) for row in found[7:]] == [("title said: subject said (text 2)", END)] * 2
 
 
 @pytest.mark.parametrize("layer", list(TOLD))
@@ -116,7 +120,7 @@ def test_a_state_that_was_withdrawn_ends_no_other_one():
     )  # fmt: skip
     found = law.events(held, "bill", None)
     assert [(row["day"], row["valid_before"], row["title"]) for row in found] == [
-        ("2026-02-01", "2026-05-01", "title said: text 1"), ("2026-05-01", END, "title said")]  # fmt: skip
+        ("2026-02-01", "2026-05-01", "title said: subject said (text 1)"), ("2026-05-01", END, "title said: subject said")]  # fmt: skip
     then = law.events(held, "bill", "2026-03-31")
     assert [row["valid_before"] for row in then] == ["2026-03-01", "2026-05-01", END]
 
