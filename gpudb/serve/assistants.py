@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.errors import GpudbError, UsageError
+from gpudb.operating_system import on_signal
 from gpudb.render import formats
 from gpudb.render.document import Document
 from gpudb.resources import data
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 Arguments = dict[str, Any]
 #: characters of the longest answer, columns of its lines, parts of one question, rows and seconds of a statement
 LONGEST, WIDTH, PARTS, ROWS, SECONDS = 24_000, 110, 8, 200, 5.0
+#: questions that are answered at the same time; others wait
+AT_ONCE = 4
 #: characters of the longest name or day of a question, and columns of one
 WORD, COLUMNS = 200, 30
 #: ... and of the arguments that are longer
@@ -153,9 +158,9 @@ INSTRUCTIONS = (
 
 
 def serve(database: str | None) -> None:
-    """Answer one client on standard input and output until it leaves.
+    """Answer one client on standard input and output until it leaves; then the process ends, whatever it is still asking.
 
-    Raises ``UsageError`` where the SDK is not installed, ``BrokenPipeError`` where the client left before its answer was there.
+    Raises ``UsageError`` where the SDK is not installed.
     """
     try:
         import anyio
@@ -171,15 +176,17 @@ def serve(database: str | None) -> None:
     async def run() -> None:
         made = server(database)
         async with stdio_server() as (read, write):
-            await made.run(read, write, made.create_initialization_options())
+            try:
+                await made.run(read, write, made.create_initialization_options())
+            except anyio.get_cancelled_exc_class():
+                os._exit(0)  # no answer can be written; the SDK would wait for another line of the client
 
-    gone = False
+    on_signal("SIGINT", lambda *_: os._exit(130))  # else it waits for that line, too
     try:
         anyio.run(run)
     except* (OSError, anyio.BrokenResourceError, anyio.ClosedResourceError):
-        gone = True  # the client left while an answer was on its way
-    if gone:
-        raise BrokenPipeError
+        pass  # the client left while an answer was on its way
+    os._exit(0)  # the thread of a question that nobody waits for goes on; its child ends with this process
 
 
 def server(database: str | None) -> Server[Any]:
@@ -190,6 +197,9 @@ def server(database: str | None) -> Server[Any]:
     from mcp_types import INVALID_PARAMS, CallToolRequestParams, ListToolsResult, ToolAnnotations
     from mcp_types import Tool as Described
 
+    logging.getLogger("mcp").addHandler(logging.NullHandler())  # what it says of a client that leaves is for nobody
+    # threads of their own: the SDK's, which read the next line and see the client leave, would wait behind forty questions
+    few = anyio.CapacityLimiter(AT_ONCE)
     reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
     described = [
         Described(name=name, description=tool.says, input_schema=tool.schema(), annotations=reads) for name, tool in TOOLS.items()
@@ -201,7 +211,8 @@ def server(database: str | None) -> Server[Any]:
     async def call(_context: Any, params: CallToolRequestParams) -> CallToolResult:
         if params.name not in TOOLS:
             raise MCPError(INVALID_PARAMS, f"there is no tool {params.name!r}; there are {', '.join(TOOLS)}")
-        return await anyio.to_thread.run_sync(_called, database, params.name, params.arguments or {})
+        asked = (database, params.name, params.arguments or {})
+        return await anyio.to_thread.run_sync(_called, *asked, abandon_on_cancel=True, limiter=few)
 
     return Server("gpudb", version=__version__, instructions=INSTRUCTIONS, on_list_tools=tools, on_call_tool=call)
 

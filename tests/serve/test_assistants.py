@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import run
+from tests.query.guard.test_signals import SOON, children, running, until
 
 mcp = pytest.importorskip("mcp")
 from mcp import Client, MCPError, StdioServerParameters
@@ -236,6 +239,45 @@ def test_a_client_that_keeps_to_nothing_is_answered_still_and_one_that_leaves_pr
     process.stdin.close()
     assert process.stderr is not None
     assert (process.wait(60), process.stderr.read()) == (0, b"")
+
+
+#: runs for minutes
+LONG = "select count(*) from spec_history a, spec_history b, spec_history c"
+
+
+@pytest.mark.trust
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="needs Linux's /proc")
+@pytest.mark.parametrize("leaves", ["closes both streams", "closes its own", "Ctrl-C"])
+@pytest.mark.parametrize("often", [1, 45], ids=["one question", "more than there are threads"])
+def test_whoever_leaves_in_mid_question_waits_for_nothing_and_leaves_no_process(often, leaves, real_db, figures):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gpudb", "mcp", "--db", real_db], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+
+    def say(*messages):
+        process.stdin.write("".join(json.dumps({"jsonrpc": "2.0", **message}) + "\n" for message in messages).encode())
+        process.stdin.flush()
+
+    say(HELLO, {"method": "notifications/initialized"})
+    process.stdout.readline()
+    say(*({"id": 2 + n, "method": "tools/call", "params": {"name": "sql", "arguments": {"query": LONG}}} for n in range(often)))
+    assert until(lambda: children(process.pid), 60)
+    kids, begun = children(process.pid), time.monotonic()
+    if leaves == "Ctrl-C":
+        process.send_signal(signal.SIGINT)
+    elif leaves == "closes both streams":
+        process.stdout.close()
+    if leaves != "Ctrl-C":
+        process.stdin.close()
+    code, took = process.wait(60), time.monotonic() - begun
+    figures("Ctrl-C or a client that leaves in mid-question: mcp goes on", 1, int(took > SOON), seconds=round(took, 1))
+    assert (code, process.stderr.read()) == (130 if leaves == "Ctrl-C" else 0, b"")
+    assert took < SOON
+    assert until(lambda: not any(map(running, kids)), SOON)
 
 
 def test_without_the_sdk_it_says_what_to_install(real_db):
