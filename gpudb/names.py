@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+#: letters of the width of a Chinese sign as ours
+_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)}
+#: makers and lines as other scripts write them, and what all of these are
+_WRITTEN = {
+    "nvidia": "英伟达 輝達 辉达 엔비디아 エヌビディア нвидиа энвидиа", "huawei": "华为 華為 화웨이", "ascend": "昇腾 昇騰 升腾",
+    "cambricon": "寒武纪 寒武紀", "mlu": "思元", "moore threads": "摩尔线程 摩爾線程", "biren": "壁仞科技 壁仞", "metax": "沐曦",
+    "kunlun": "昆仑芯 昆仑 崑崙芯", "t-head": "平头哥 平頭哥", "hanguang": "含光", "zhenwu": "真武", "iluvatar": "天数智芯 天數智芯",
+    "tiangai": "天垓", "hygon": "海光", "google": "谷歌", "intel": "英特尔", "": "曦云 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存",
+}  # fmt: skip
+#: letters of another script that are taken for ours: such a name is never ours, but ours is meant
+LIKE_OURS = str.maketrans("авекмнорстух", "abekmhopctyx")
+
+
+def _latin(name: str) -> str:
+    low = name.lower().translate(_WIDE)
+    for ours, others in _WRITTEN.items():
+        for other in others.split():
+            low = low.replace(other, f" {ours} ")
+    return low
+
 
 def key(name: str) -> str:
-    """``name`` in lower case, every run of other characters than letters and digits as one hyphen."""
-    low = name.lower()
+    """``name`` in lower case, every run of other characters than letters and digits as one hyphen; 昇腾910C is ascend-910c."""
+    low = name.lower() if name.isascii() else _latin(name)
     if low.replace("-", "").isalnum() and "--" not in low and low[0] != "-" != low[-1]:
         return low  # most names are asked by their key
     out: list[str] = []

@@ -23,6 +23,7 @@ def test_spellings_of_one_name_have_one_key(name):
     [
         ("h20", "h20"), ("a--b", "a-b"), ("a---b", "a-b"), ("-a", "a"), ("a-", "a"), ("-a-b-", "a-b"), ("a -- b", "a-b"), ("--", ""), ("-", ""),
         ("", ""), ("A/B", "a-b"), ("\u00e9t\u00e9", "\u00e9t\u00e9"), ("a.b-c", "a-b-c"),
+        ("昇腾910C", "ascend-910c"), ("英伟达 H20", "nvidia-h20"), ("ＲＴＸ　４０９０Ｄ", "rtx-4090d"), ("燧原 S60", "燧原-s60"), ("Н100", "н100"),
     ],
 )  # fmt: skip
 def test_runs_of_other_signs_are_one_hyphen_and_none_stands_at_an_end(name, key):

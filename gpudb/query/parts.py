@@ -19,7 +19,7 @@ _FAMILY = (
 #: families whose name begins with a word: by ranges of the key, which has an index ("." follows "-")
 _FAMILIES = """SELECT DISTINCT family FROM part_alias_list
 WHERE kind = 'family' AND (alias_key = :word OR (alias_key >= :low AND alias_key < :high)) ORDER BY family"""
-_MEMBERS = """SELECT alias_key, part, flagship, family FROM part_alias_list WHERE part IN
+_MEMBERS = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list WHERE part IN
  (SELECT part FROM part_alias_list WHERE alias_key IN ({keys}) AND kind = 'family') ORDER BY part, alias_key"""
 #: the same name with other hyphens: asked only when no key is equal, for it reads every name
 _SQUEEZED = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
@@ -32,8 +32,9 @@ WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) IN ({keys}) AND scheme <
 _INSTANCE = (
     "SELECT DISTINCT provider_name, quantity, part FROM cloud_instance WHERE lower(instance) = :name ORDER BY provider_name"
 )
-#: what people write into a name and no alias holds: memory and form
-_TRAITS = "SELECT part, lower(memory_type) AS memory, form_factor AS form FROM spec WHERE part IN ({keys}) ORDER BY part"
+#: what people write into a name and no alias holds: memory, form and architecture
+_TRAITS = """SELECT part, memory_type AS memory, form_factor AS form, memory_gb AS size, architecture FROM spec
+WHERE part IN ({keys}) ORDER BY part"""
 #: words of clouds for words of makers
 _SAME_WORD = {"nvlink": "sxm"}
 #: with these begin the names of boards and servers
@@ -41,7 +42,7 @@ _WHOLES = ("dgx", "hgx")
 #: words that tell nothing: makers, brands, and what all of these are
 _MAKERS = {
     "nvidia", "amd", "intel", "huawei", "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro",
-    "gpu", "gpus", "accelerator", "tensor", "core", "card",
+    "metax", "cambricon", "biren", "iluvatar", "hygon", "cloud", "gpu", "gpus", "apu", "accelerator", "tensor", "core", "card",
 }  # fmt: skip
 _ALL_PARTS = "`gpudb list` shows all parts"
 #: names that sellers give, of which the ids of other parts may begin alike; a driver's name is exact
@@ -137,19 +138,27 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         )
     if family:
         return _flagship(reader, name, family[0]["family"])
+    bare = "-".join(word for word in names.tokens(name) if word not in _MAKERS)
+    if bare and bare != names.key(name) and len({row["part"] for row in _exact(reader, [bare])}) == 1:
+        return _resolve(reader, bare, _exact(reader, [bare]))
     return _system(reader, name) or _share(reader, name) or _instance(reader, name) or _by_words(reader, name)
 
 
 def _share(reader: Reader, name: str) -> Resolved | None:
-    """The part of a label for a share of it: a MIG instance, or a time slice ("-SHARED"), with a note that the whole is meant."""
+    """The part of a share of it (a MIG instance, a time slice: "-SHARED"), or of several (8 x H100, H100s), with a note that tells."""
+    import re
+
     whole, profile = names.mig(name)
+    share, meant = f"MIG {profile}" if profile else "a time slice", "what follows is about the whole part"
     whole = whole[:-7] if whole.upper().endswith(("-SHARED", " SHARED")) else whole
+    if several := re.fullmatch(r"(\d{1,4}) ?[x×*] ?([^\W\d].*)|(.+?)(?: x ?| ?[×*] ?)([248]|16|72)", whole, re.IGNORECASE):
+        whole, share, meant = several[2] or several[3], several[1] or several[4], _ONE_OF_THEM
+    elif re.search(r"[A-Z].*[0-9A-Z]s$", whole):  # v100s in small letters may be another board
+        whole, share, meant = whole[:-1], "several", _ONE_OF_THEM
     if whole == name:
         return None
     found = resolve(reader, whole)
-    share = f"MIG {profile}" if profile else "a time slice"
-    note = f"{name} is {share} of {found.part}; what follows is about the whole part"
-    return found._replace(note="; ".join(filter(None, (note, found.note))))
+    return found._replace(note="; ".join(filter(None, (f"{name} is {share} of {found.part}", meant, found.note))))
 
 
 def _system(reader: Reader, name: str) -> Resolved | None:
@@ -174,7 +183,7 @@ def _systems(reader: Reader, name: str) -> list[Row]:
 def _no_machine(reader: Reader, name: str) -> UnknownNameError:
     """What to say of the name of a board or server that fits several of them, or none."""
     found = _systems(reader, name)
-    inside = "-".join(word for word in names.tokens(name) if word not in _WHOLES)
+    inside = "-".join(word for word in names.tokens(name) if word not in {*_WHOLES, *_MAKERS} and not word.isdigit())
     try:
         hint = f"ask for the part in it: `gpudb show {resolve(reader, inside).part}`"
     except UnknownNameError:
@@ -248,8 +257,8 @@ def _words_of(reader: Reader, name: str) -> set[str]:
     whole = "".join(said)
     begun = max((family for family in families if whole.startswith(family)), key=len, default="")
     if begun:
-        rest = whole[len(begun) :]
-        return {*families[begun], *([_SAME_WORD.get(rest, rest)] if rest else [])}
+        rest = re.sub("-?".join(begun), "", "-".join(sized), count=1).split("-")
+        return {*families[begun], *(_SAME_WORD.get(word, word) for word in rest if word)}
     # what is left of a line's name is its number: 4090, 910B; of several lines it is told below
     lines = [words for family, words in families.items() if _is_number(whole) and family.endswith(whole)]
     lines = [words for words in lines if "".join(words)[: -len(whole)].replace("-", "").isalpha()]
@@ -266,9 +275,12 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     wanted = _words_of(reader, name)
     # the family must be named: a word of some alias alone ("H20X", "94gb") would be a guess
     words: dict[str, set[str]] = {}
-    flagship, family = set(), {}
+    flagship, family, same = set(), {}, set()
     for row in _members(reader, wanted):
-        words.setdefault(row["part"], set()).update(row["alias_key"].split("-"))
+        said = set(row["alias_key"].split("-"))
+        words.setdefault(row["part"], set()).update(said)
+        if said - _MAKERS == wanted and row["kind"] != "name":  # which is ours
+            same.add(row["part"])
         family[row["part"]] = row["family"]
         if row["flagship"]:
             flagship.add(row["part"])
@@ -277,14 +289,18 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     if named and not fits:
         asked, params = listed("k", named)
         for row in reader.rows(_TRAITS.format(keys=asked), params):
-            words[row["part"]].update({row["memory"] or "", row["form"], row["form"].rstrip("0123456789")})
+            words[row["part"]].update(
+                names.tokens(f"{row['memory']} {row['form']} {row['architecture']} {row['size'] or 0:g}gb"),
+                [row["form"].rstrip("0123456789")],
+            )
         fits = [part for part in named if wanted <= words[part]]
     if len(fits) == 1:
         return Resolved(fits[0], f"{name} is taken as {fits[0]}")
-    chosen = [part for part in fits if part in flagship]
-    if len(chosen) == 1 and len({family[part] for part in fits}) == 1:
-        others = tuple(sorted(part for part in fits if part != chosen[0]))
-        return Resolved(chosen[0], f"{name} is taken as {chosen[0]}; other variants: {', '.join(others)}", others)
+    for of in (same, flagship):  # one that is called just so, or the one that people mean by the family
+        chosen = [part for part in fits if part in of]
+        if len(chosen) == 1 and len({family[part] for part in fits}) == 1:
+            others = tuple(sorted(part for part in fits if part != chosen[0]))
+            return Resolved(chosen[0], f"{name} is taken as {chosen[0]}; other variants: {', '.join(others)}", others)
     if fits:
         raise UnknownNameError(
             f"{name!r} fits {len(fits)} parts: {_first(fits)}", "use one of these ids", tuple(sorted(fits)[:3])
@@ -311,7 +327,7 @@ def _unknown(reader: Reader, name: str, named: Sequence[str]) -> UnknownNameErro
     if len(several) > 1:
         asked = f'"{name}"' if " " in name else name
         return UnknownNameError(f"{what}, but {len(several)} that it fits", f"`gpudb list {asked}` shows them")
-    return UnknownNameError(what, _ALL_PARTS, tuple(several) or _near(reader, key))
+    return UnknownNameError(what, _ALL_PARTS, tuple(several) or _near(reader, key.translate(names.LIKE_OURS)))
 
 
 def _elsewhere(reader: Reader, keys: Sequence[str]) -> list[Row]:

@@ -47,7 +47,7 @@ def world() -> Rows:
         "CREATE TABLE name_crosswalk (name, scheme, part);"
         "CREATE TABLE system_spec (system, name, part, quantity, total_memory_gb, total_bf16_tensor_dense_tflops, total_gpu_tdp_w);"
         "CREATE TABLE cloud_instance (instance, provider_name, quantity, part);"
-        "CREATE TABLE spec (part, name, vendor, architecture, family, form_factor, market, memory_type);"
+        "CREATE TABLE spec (part, name, vendor, architecture, family, form_factor, market, memory_type, memory_gb);"
     )
 
     def add(table: str, *values: Any) -> None:
@@ -57,7 +57,18 @@ def world() -> Rows:
     for part, (family, flagship, form, memory) in PARTS.items():
         for name, kind in ((part, "id"), (family, "family")):
             add("part_alias_list", name, name.lower().replace(" ", "-"), kind, part, int(flagship), family, None)
-        add("spec", part, part.upper(), "acme", "arch one", family, form, "data center" if form == "pcie" else None, memory)
+        add(
+            "spec",
+            part,
+            part.upper(),
+            "acme",
+            "arch one",
+            family,
+            form,
+            "data center" if form == "pcie" else None,
+            memory,
+            80 if "80gb" in part else 12 if part == "rtx-777" else None,
+        )
     for name, kind, part in MORE:
         add("part_alias_list", name, name.lower().replace(" ", "-"), kind, part, int(PARTS[part][1]), PARTS[part][0], "s")
     for table, rows in (("system_spec", SYSTEMS), ("cloud_instance", CLOUD), ("name_crosswalk", ELSEWHERE)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import gpudb
@@ -9,6 +11,8 @@ from gpudb.errors import UnknownNameError
 from gpudb.names import another_product
 from gpudb.query.filters import find_column
 from tests.helpers import run
+
+CASES = Path(__file__).parents[1] / "cases"
 
 
 @pytest.fixture(scope="module")
@@ -194,3 +198,19 @@ def test_one_unknown_value_among_several_is_told_and_the_others_are_answered(rea
     assert code == 3
     assert "mi300x" in out
     assert "there is no vendor 'foo'" in err
+
+
+def test_each_name_as_people_write_it_means_its_part_or_is_asked_back_and_never_means_another(shipped):
+    lines = (CASES / "names.tsv").read_text("utf-8").splitlines()[1:]
+    wrong = []
+    for line in lines:
+        name, part, says = (*line.split("\t"), "")[:3]
+        try:
+            got, told = shipped.resolve(name).part, ""
+        except UnknownNameError as error:
+            got, told = "?", f"{error.message} {error.hint} {error.suggestions}"
+        if got != part or says not in told:
+            wrong.append(f"{name}: {got} instead of {part} {says}")
+    print(f"{len(lines)} names of people, {len(wrong)} wrong")
+    assert len(lines) >= 350
+    assert wrong == []
