@@ -94,8 +94,8 @@ def another_product(wanted: str, known: str) -> bool:
         return True
     asked, held = _model(wanted), _model(known)
     if not asked[1]:
-        return not _close(wanted, known)
-    alike = asked[0] == held[0] or (min(len(asked[0]), len(held[0])) > _SHORT and _close(asked[0], held[0]))
+        return not close(wanted, known)
+    alike = asked[0] == held[0] or (min(len(asked[0]), len(held[0])) > _SHORT and close(asked[0], held[0]))
     if not held[1] or (asked[0] and not alike):
         return bool(held[1])
     number, other = asked[1], held[1]
@@ -104,7 +104,8 @@ def another_product(wanted: str, known: str) -> bool:
     return not (same or longer or (other.startswith(number) and not asked[2]))
 
 
-def _close(one: str, other: str) -> bool:
+def close(one: str, other: str) -> bool:
+    """Whether a word without a number is another one with a slip."""
     import difflib
 
     return difflib.SequenceMatcher(None, one, other).ratio() >= CLOSE

@@ -84,13 +84,13 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
         inside = path.removeprefix("gpudb").strip()
         held = [name.removeprefix(inside).strip() for name in option_table.COMMANDS if name.startswith(inside)]
         known = sorted({name.split()[0] for name in held if name})
-        return UsageError(f"there is no command {f'{path} {asked}'!r}", f"`{path} --help` lists the commands",
+        question = "; a question is a part, a country and a day, like `gpudb H20 china`" if path == "gpudb" else ""
+        return UsageError(f"there is no command {f'{path} {asked}'!r}", f"`{path} --help` lists the commands{question}",
                           suggest(asked.lower(), known))  # fmt: skip
     first = message.splitlines()[0].rstrip(".") if message else type(error).__name__
     example = _with_quotes(arguments) if "extra argument" in first else ""
     if example:
-        figure = "one figure: `gpudb get NAME COLUMN`; a name " if example.startswith("gpudb show") else ""
-        return UsageError("a name of several words stands in quotation marks", f"{figure}like this: {example}")
+        return UsageError("a name of several words stands in quotation marks", f"like this: {example}")
     example = _example(context, arguments)
     return UsageError(first, f"like this: {example}" if example else f"`{path} --help` shows examples and options")
 

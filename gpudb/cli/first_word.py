@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from gpudb.clock import spelled
 from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.hints import Any
-from gpudb.names import suggest
+from gpudb.names import close, suggest
+from gpudb.names import key as names_key
 from gpudb.query.filters import find_column
 from gpudb.resources import data
 from gpudb.streams import tell
 
+#: words that ask for something, by what they ask for (words.toml)
+_KINDS = ("status", "when", "things")
 #: the field of the error about a line that is close to the name of a part
 _NEITHER = "words"
 
@@ -35,6 +38,12 @@ def meant(arguments: Sequence[str]) -> list[str] | None:
     return line
 
 
+def asks(catalog: Any, word: str) -> bool:
+    """Whether a word alone is a part, a country or a word for a status: `gpudb export controls` means no folder."""
+    said = _said(catalog, [word], data("cli/words.toml"))
+    return bool(said["part"] or said["to"] or said["status"])
+
+
 def shell_word(word: str) -> str:
     """A word as a shell takes it."""
     if word.replace("-", "").replace("_", "").replace(",", "").isalnum():
@@ -46,21 +55,31 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
     """A status, a comparison, a part, a column, a list or a country. Raises ``GpudbError`` when the words are none of them."""
     from gpudb.catalog import Catalog
     from gpudb.cli.commands import COMMANDS
+    from gpudb.cli.help import term
 
     names = [name.rstrip("?,;") or name for name in names]
     joined, lower = " ".join(names), [name.lower() for name in names]
     at = rest.index("--db") + 1 if "--db" in rest[:-1] else 0
     with Catalog(rest[at] if at else None) as catalog:
         said = _said(catalog, names, words)
-        parts, columns, to, days = (list(dict.fromkeys(said[kind])) for kind in ("part", "column", "to", "day"))
-        if said[""] and "to" in lower[1:-1]:
+        parts, columns, to, days, years = (list(dict.fromkeys(said[kind])) for kind in ("part", "column", "to", "day", "year"))
+        unknown = said[""] + ([] if parts else said["open"])
+        asked = " ".join(name for name in names if name.lower() not in words["between"] + words["things"])
+        if lower[0] in words["meaning"] and not (parts or to) and term(asked):
+            return ["help", asked]
+        if unknown and "to" in lower[1:-1]:
             at = lower.index("to", 1)
-            return ["status", *names[:at], "--to", " ".join(names[at + 1 :]), *rest]
-        where = [word for option, given in (("--to", to), ("--on", days)) for value in given for word in (option, value)]
-        if not said[""] and len(to) < 2 and len(days) < 2:
+            return ["status", *(parts or names[:at]), "--to", " ".join(names[at + 1 :]), *rest]
+        if not unknown and len(to) < 2 and len(days) + len(years) < 2:
+            if parts and (years or said["when"]) and not (columns or days):
+                return ["timeline", *parts, *(word for one in to for word in ("--to", one)), *rest]
+            if years and not (parts or columns or to):
+                return ["events", "--since", f"{years[0]}-01", "--until", f"{years[0]}-12", *rest]
+            days = days or [f"{year}-12" for year in years]
+            where = [word for option, given in (("--to", to), ("--on", days)) for value in given for word in (option, value)]
             if columns and parts:
                 return ["compare", *parts, "--columns", ",".join(columns), *where, *rest]
-            if parts and (where or said["status"]):
+            if (parts and (where or said["status"])) or (to and not columns and said["status"] + said["things"]):
                 return ["status", *parts, *where, *rest]
             if parts:
                 return ["compare" if len(parts) > 1 else "show", *parts, *rest]
@@ -70,23 +89,23 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
                 return ["events", "--since", *days, "--until", *days, *rest]
             if to and not columns:
                 return ["country", to[0], *where[2:], *rest]
+        named = [name for name in names if name.lower() in asked.lower().split()]
         try:
-            catalog.list(names, limit=1)
-            return ["list", *names, *rest]
+            catalog.list(named, limit=1)
+            return ["list", *named, *rest]
         except GpudbError as error:
+            command, numbered = suggest(lower[0], COMMANDS), any(map(str.isdigit, "".join(unknown)))
+            near = tuple(parts[:3]) or (error.suggestions if numbered or not to else ())
+            if not numbered and term(asked):
+                return ["help", asked]
+            if unknown and not numbered and not any(close(lower[0], one) for one in command):
+                for told, find in (("claims", catalog.claims), ("events", catalog.events)):
+                    if len(asked) > 3 and len(find(about=asked)):
+                        return [told, *named, *rest]
             if parts and names[0] == parts[0].split()[0]:
                 return ["compare", *names, *rest]  # which tells those that it does not know
-            near = tuple(parts[:3]) or error.suggestions
             # no command has a digit in it
-            if not near or (
-                not any(map(str.isdigit, names[0])) and lower[0] not in words["between"] and suggest(lower[0], COMMANDS)
-            ):
-                from gpudb.cli.help import term
-
-                if term(joined):
-                    return ["help", joined]
-                if len(joined) > 3 and len(catalog.claims(about=joined)):
-                    return ["claims", *names, *rest]
+            if not near or (not any(map(str.isdigit, names[0])) and lower[0] not in words["between"] and command):
                 raise
     raise UnknownNameError(
         f"{joined!r} is neither a command nor a part",
@@ -98,7 +117,9 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
 
 
 def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, list[str]]:
-    """What the words name, the longest names first: part, column, to, day; status for a word that asks for one, '' for no known word."""
+    """What the words name, the longest names first: part, column, to, day, year; the kind of other words, '' for no known word."""
+    from gpudb.query.column_words import column_of, columns_near  # a comparison needs only how a word is quoted
+    from gpudb.query.law import NO_COUNTRY
 
     def column(name: str) -> str:
         return str(find_column(name, catalog.columns()).name)
@@ -106,8 +127,13 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
     def part(name: str) -> str:
         return name if catalog.resolve(name) else ""
 
-    def country(name: str) -> str:  # "at", "in" and "is" are words before they are codes
-        return name if (len(name) > 2 or name.isupper()) and catalog.country(name) else ""
+    def country(name: str) -> str:  # "at", "in" and "is" are words before they are codes; of what is none the answer tells more
+        return (
+            name
+            if names_key(name) in NO_COUNTRY
+            or ((len(name) > 2 or name.isupper() or not name.isascii()) and catalog.country(name))
+            else ""
+        )
 
     looks: tuple[tuple[str, Callable[[str], str]], ...] = (
         ("column", column),
@@ -115,6 +141,9 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
         ("part", lambda name: part(f"{names[0]} {name}") if at and names[at - 1].lower() in words["against"] else ""),
         ("to", country),
         ("day", lambda name: name if spelled(name) else ""),
+        ("year", lambda name: name if name[:2] in ("19", "20") and name.isdecimal() and len(name) == 4 else ""),
+        ("open", lambda name: name if columns_near(name) else ""),
+        ("part", lambda name: part(name[:-1]) if name[-1:] == "s" and len(names) > 2 else ""),
     )
 
     def look(name: str) -> tuple[str, str]:
@@ -126,18 +155,20 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
                 continue
         return "", name
 
-    said: dict[str, list[str]] = {kind: [] for kind in ("part", "column", "to", "day", "status", "")}
+    said: dict[str, list[str]] = {kind: [] for kind in ("part", "column", "to", "day", "year", "open", *_KINDS, "")}
     at = 0
     while at < len(names):
         word, length = names[at].lower(), 1
-        if word in words["status"]:
-            said["status"].append(word)
+        if kinds := [kind for kind in _KINDS if word in words[kind]]:
+            said[kinds[0]].append(word)
         elif word not in words["between"] + words["against"] or (
             at and at + 1 == len(names) and len(word) == 2 and names[at].isupper()
         ):
             for length in range(min(5, len(names) - at), 0, -1):
                 kind, found = look(" ".join(names[at : at + length]))
                 alone = kind == "part" and length > 1 and all(look(one)[0] == "part" for one in names[at : at + length])
+                # "nvlink bandwidth" is a column, not bandwidth of a part "H20 nvlink"
+                alone = alone or (kind == "part" and length > 1 and column_of(" ".join(names[at + length - 1 : at + length + 1])))
                 if kind and not alone:
                     break
             if kind == "day" and len(spelled(found)) == 1:

@@ -144,10 +144,11 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
             from gpudb.cli.config import show
 
             return show("--json" in arguments)
-        elif name[:1] != "-" and name not in GROUPS and name not in COMMANDS:
+        of_show = name == "show" and len(arguments) > 2 and not any(word[:1] == "-" for word in arguments[1:3])  # show RTX 4090
+        if of_show or (name[:1] != "-" and name not in GROUPS and name not in COMMANDS):
             from gpudb.cli.first_word import meant
 
-            other = meant(arguments)
+            other = meant(arguments[of_show:])
             if other:
                 return _call(other, settings)
     else:

@@ -115,12 +115,12 @@ def _refuse_unusable(command: str, given: dict[str, Any], own: tuple[str, ...]) 
 
 
 def _names(words: list[str]) -> list[str]:
-    """Names as people write them side by side: `H100, H20` and `H100 vs H20` are two; a condition stays as it is."""
+    """Names as people write them side by side: `H100, H20` and `H100 and H20` are two; a condition stays as it is."""
     out: list[str] = []
     for word in words:
         if "," in word and not any(sign in word for sign in "<>=~"):
             out += [piece.strip() for piece in word.split(",") if piece.strip()]
-        elif word.lower() not in ("vs", "vs.", "versus"):
+        elif word.lower() not in ("vs", "vs.", "versus", "and", "or", "&"):
             out.append(word)
     return out or words
 

@@ -45,11 +45,16 @@ def export(
 
       gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
     """
+    from gpudb.cli.first_word import asks
     from gpudb.publish import export as run
     from gpudb.publish import shelve
     from gpudb.publish.package import contract_text
 
     with Catalog(options.db) as catalog:
+        if folder.isalnum() and not os.path.exists(folder) and asks(catalog, folder):
+            raise UsageError(
+                f"{folder!r} is a word of a question", f"for a folder of this name {folder}/; else `gpudb status H20 --to CN`"
+            )
         text = contract_text(catalog.contract())
         say(worded(altered(catalog.release()), options))
     with progress.showing("exporting"):

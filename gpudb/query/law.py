@@ -15,8 +15,11 @@ from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row, listed
 
-#: what is no country, and what to ask instead
-_NO_COUNTRY = dict.fromkeys(("eu", "europe", "european-union"), "ask for one of its members, like DE, FR or NL")
+#: what is no country, and some that lie in it
+NO_COUNTRY = {
+    **dict.fromkeys(("eu", "europe", "european-union"), ("DE", "FR", "NL")), **dict.fromkeys(("middle-east", "gulf"), ("AE", "SA", "QA")),
+    **dict.fromkeys(("southeast-asia", "asean"), ("MY", "SG", "VN")), "asia": ("CN", "JP", "SG"), "africa": ("EG", "KE", "ZA"),
+}  # fmt: skip
 
 
 def records(reader: Reader) -> LawRecords:
@@ -41,7 +44,7 @@ def country(held: LawRecords, text: str) -> str:
         return code
     from gpudb.query.column_words import COUNTRIES
 
-    wanted = _bare(text)
+    wanted = _bare(text).removeprefix("the-")
     by_name = {_bare(c.name): c.code for c in held.countries.values()}
     by_name |= {_bare(name): r.place for r in held.regions for name in (r.place, r.code, *r.aliases)}
     if wanted in COUNTRIES and COUNTRIES[wanted] in held.countries:
@@ -52,10 +55,11 @@ def country(held: LawRecords, text: str) -> str:
     short = sorted({c.code for c in held.countries.values() if _bare(c.name.partition("(")[0].partition(",")[0]) == wanted})
     if len(short) == 1:
         return short[0]
-    if wanted in _NO_COUNTRY:
-        raise UnknownNameError(f"{text} is no destination: the law names countries", _NO_COUNTRY[wanted], ("DE", "FR", "NL"))
+    if few := NO_COUNTRY.get(wanted, ()):
+        hint = "ask for one of its members, like {}, {} or {}".format(*few)
+        raise UnknownNameError(f"{text} is no destination: the law names countries", hint, few)
     starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
-    near = names.suggest(wanted, [*by_name, *COUNTRIES])
+    near = [name for name in names.suggest(wanted, [*by_name, *COUNTRIES]) if names.close(wanted, name)]
     codes = [by_name.get(n) or COUNTRIES[n] for n in near]
     raise UnknownNameError(
         f"there is no country {text!r}",

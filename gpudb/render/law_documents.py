@@ -226,35 +226,47 @@ def _change(e: Entry, causes: Sequence[Entry], of_policy: bool, short: bool) -> 
 _STANCES = {"confirms": "confirmed by", "denies": "denied by", "disputes": "disputed by", "qualifies": "qualified by"}
 
 
-def _responses(found: Sequence[Mapping[str, Any]]) -> list[str]:
+def _responses(found: Sequence[Mapping[str, Any]], names_only: bool) -> list[str]:
     """Who stands by a claim, who does not, who says it otherwise: one line for each stance."""
     out = []
     for stance in dict.fromkeys([*_STANCES, *(r["stance"] for r in found)]):
         held = [r for r in found if r["stance"] == stance]
-        said = "; ".join(f"{r['respondent_name']} ({known_day(r['day'], r['precision'])}): {r['response_text']}" for r in held)
+        whole = "; ".join(f"{r['respondent_name']} ({known_day(r['day'], r['precision'])}): {r['response_text']}" for r in held)
+        said = ", ".join(dict.fromkeys(r["respondent_name"] for r in held)) if names_only else whole
         out += [clean(f"{_STANCES.get(stance, stance)} {said}")] if held else []
-    return out
+    return ["; ".join(out)] if names_only and out else out
+
+
+#: claims that a screen shows whole; of more the settled ones come first, of open ones who stands by them
+WHOLE = 8
 
 
 def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
     """Who says what about whom, the verdict, and who supports or disputes it; what one text says as a verdict on that text."""
     one_text = len({row["source"] for row in rows}) == 1 and len(rows) > 1
+    many = len(rows) > WHOLE and not one_text
+    shown = sorted(rows, key=lambda row: row["state"] == "open") if many else rows
     human: list[tuple[str, str] | str] = []
     topic = None
-    if one_text:
-        counts = {state: sum(row["state"] == state for row in rows) for state in dict.fromkeys(row["state"] for row in rows)}
-        told = ", ".join(f"{count} {state}" for state, count in counts.items())
-        human.append(f"{len(rows)} statements in {clean(rows[0]['source'])}: {told}")
-    for turn, row in enumerate(rows, 1):
-        if row["topic"] != topic and not one_text:
-            topic = row["topic"]
+    if one_text or many:
+        states = [row["state"] for row in shown]
+        told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
+        what = (
+            f"claims: {told}. The whole of one: gpudb record ID" if many else f"statements in {clean(rows[0]['source'])}: {told}"
+        )
+        human.append(f"{len(rows)} {what}")
+    for turn, row in enumerate(shown, 1):
+        short = many and row["state"] == "open"
+        of = row["topic"] if short or not many else "settled"
+        if of != topic and not one_text:
+            topic = of
             human.append(as_text(topic).upper().replace("-", " "))
         day = str(turn) if one_text else known_day(row["day"], row["precision"])
-        where = "" if one_text else f" [{row['source']}]"
+        where = "" if one_text else f" [{row['claim' if many else 'source']}]"
         human.append((f"  {day}", clean(f"{row['state'].upper()}: {row['claimant_name']}: {row['claim_text']}{where}")))
-        if row["note"]:
+        if row["note"] and not short:
             human.append(("", clean(row["note"].removeprefix("Verdict: "))))
-        human += [("", line) for line in _responses(row["responses"])]
+        human += [("", line) for line in _responses(row["responses"], short)]
     flat = [
         {**row, "responses": " | ".join(
             f"{r['day']} {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]" for r in row["responses"]

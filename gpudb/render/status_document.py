@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Sources = Mapping[str, Mapping[str, Any]]
 #: lines that an answer about one part may take, and columns of their labels
 LINES, INDENT = 14, 12
+#: parts of which a screen shows what each answer holds for, and no table with what decides
+MANY = 12
 #: headlines that a reader may ship on: what can ask for a license all the same stands under them as "unless"
 FREE = ("no_license_required", "license_exception_available", "not_due", "not_enforced")
 ASKING = ("license_required", "license_exception_available")
@@ -50,7 +52,7 @@ def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header:
 
     def human(width: int | None) -> tuple[Human | Prose | str, ...]:
         if len(told) > 3 and not (why or every):
-            return (_list(told),)
+            return (_groups(told) if width and len(told) > MANY else _list(told),)
         return (Prose(tuple(row for one in told for row in _block(one, sources, width, why, every))),)
 
     return Document(
@@ -125,6 +127,19 @@ def _layer_text(told: Told, layer: str) -> str:
     """The entries of one layer in a cell of a file; JSON has them field by field."""
     held = (one for one in told.answer.layers if one.layer == layer)
     return " | ".join(cited(f"{words(one.status)}: {one.basis}", one.citation, one.since, one.until) for one in held)
+
+
+def _groups(told: Sequence[Told]) -> Prose:
+    """The parts of each answer; those that need no license first."""
+    held: dict[str, list[str]] = {}
+    for one in told:
+        held.setdefault(said_status(one.then or one), []).append(clean(one.answer.part))
+    answer, spoken = told[0].answer, told[0].then
+    head = f"To {told[0].place} on {answer.known_until if spoken else answer.on}" + ("; nobody looked since" if spoken else "")
+    rows: list[Line | str] = [head]
+    for said in sorted(held, key=lambda said: (not said.startswith("NO "), "EXCEPTION" not in said, "LICENSE" not in said, said)):
+        rows += [f"  {said}: {len(held[said])}", ("   ", ", ".join(held[said]))]
+    return Prose((*rows, "  (what decides: ask for one of them; all columns: --format csv)"))
 
 
 def _list(told: Sequence[Told]) -> Human:

@@ -116,6 +116,38 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("what changed in april 2025"), "gpudb events --since 2025-04 --until 2025-04"),
         (("NAC"), "gpudb help NAC"),
         (("deepseek"), "gpudb claims deepseek"),
+        # a year alone, a place in a country, other scripts, several of a part
+        (("h200 uae 2025"), "gpudb timeline h200 --to uae"),
+        (("china 2025"), "gpudb country china --on 2025-12"),
+        (("what changed in 2025"), "gpudb events --since 2025-01 --until 2025-12"),
+        (("can I ship H20 to Dubai"), "gpudb status H20 --to Dubai"),
+        (("the UAE"), "gpudb country UAE"),
+        (("H20 中国"), "gpudb status H20 --to 中国"),
+        (("昇腾910C vs H100"), "gpudb compare 昇腾910C H100"),
+        (("are H100s banned in China"), "gpudb status H100s --to China"),
+        (("are h100s banned in china"), "gpudb status h100 --to china"),
+        # since when, every part, what a word means, words of a shop
+        (("when was H20 banned"), "gpudb timeline H20"),
+        (("since when is H800 banned in China"), "gpudb timeline H800 --to China"),
+        (("which gpus are banned in china"), "gpudb status --to china"),
+        (("what can I export to China"), "gpudb status --to China"),
+        (("what is TPP"), "gpudb help TPP"),
+        (("what is 3A090"), "gpudb help 3A090"),
+        (("Entity list"), 'gpudb help "Entity list"'),
+        (("nvidia h20 specs"), 'gpudb show "nvidia h20"'),
+        (("tell me about the B200"), "gpudb show B200"),
+        (("how fast is the H20"), "gpudb show H20"),
+        (("h20 nvlink bandwidth"), "gpudb compare h20 --columns nvlink_gbs"),
+        (("H20 license exception"), "gpudb status H20"),
+        # words of claims and events
+        (("smuggling"), "gpudb claims smuggling"),
+        (("H800 smuggling"), "gpudb claims H800 smuggling"),
+        (("ai diffusion rule"), "gpudb events ai diffusion rule"),
+        # one part is shown, whatever stands beside its name
+        (("show RTX 4090"), 'gpudb show "RTX 4090"'),
+        (("show h20 china"), "gpudb status h20 --to china"),
+        (("show H20 tpp"), "gpudb compare H20 --columns tpp"),
+        (("show me all blackwell gpus"), "gpudb list blackwell"),
     ],
 )
 def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
@@ -125,6 +157,40 @@ def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, 
         assert code == 0, err
         assert out
         assert f"read as `{read}" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "near"),
+    [
+        ("can I ship H20 to Narnia", "there is no country 'Narnia'", ""), ("h100 eu", "eu is no destination", "DE, FR, NL"),
+        ("h100 middle east", "middle east is no destination", "AE, SA, QA"), ("H2O china", "'H2O china'", "h20"),
+        ("event", "no command 'gpudb event'", "events"), ("statu h20", "no command 'gpudb statu'", "status"),
+        ("trump tariffs", "no command 'gpudb trump'", "like `gpudb H20 china`"),
+    ],
+)  # fmt: skip
+def test_a_line_that_means_nothing_is_told_with_what_is_near(line, says, near, real_db, capsys):
+    code, out, err = run(*line.split(), "--db", real_db, capsys=capsys)
+    assert (code in (2, 3), out) == (True, "")
+    assert says in err
+    assert near in err
+
+
+def test_all_parts_on_a_screen_stand_by_their_answer(real_db, capsys):
+    code, out, _ = run("status", "--to", "CN", "--on", "2025-05-01", "--width", "80", "--db", real_db, capsys=capsys)
+    lines = out.splitlines()
+    assert (code, len(lines) < 60) == (0, True)
+    assert lines[2:5] == ["To China on 2025-05-01", "", "NO LICENSE REQUIRED: 9"]
+    assert "h20-sxm5-96gb" in out.split("\nLICENSE REQUIRED")[-1]
+
+
+def test_of_many_claims_the_settled_ones_come_first(real_db, capsys):
+    _, out, _ = run("claims", "deepseek", "--width", "80", "--db", real_db, capsys=capsys)
+    lines = out.splitlines()
+    assert lines[2].startswith("21 claims: 2 contradicted, 2 supported, 17 open.")
+    assert out.index("SETTLED") < out.index("OPEN")
+    assert "SUPPORTED:" not in out.partition("DEEPSEEK CHIPS")[2]
+    _, few, _ = run("claims", "deepseek", "--state", "supported", "--db", real_db, capsys=capsys)
+    assert "SETTLED" not in few
 
 
 @pytest.mark.parametrize("line", ["A100 40GB vs H2O", "H100 nosuch", "H100 china vietnam"])
@@ -304,8 +370,8 @@ def test_a_word_that_belongs_to_no_name_is_told_and_joins_nothing(real_db, capsy
 @pytest.mark.parametrize(
     ("typed", "line"),
     [
-        (["show", "DGX", "H100"], 'gpudb show "DGX H100"'),
         (["get", "H100", "SXM", "memory_gb"], 'gpudb get "H100 SXM" memory_gb'),
+        (["get", "DGX", "H100", "tdp_w"], 'gpudb get "DGX H100" tdp_w'),
     ],
 )
 def test_a_command_of_one_name_says_how_several_words_are_written(typed, line, real_db, capsys):
@@ -337,7 +403,6 @@ def test_an_order_is_shown_where_no_columns_are_named(real_db, capsys):
         (["identify", "NVIDIA H100 80GB HBM3"], 2, "; a name alone is for `gpudb show NAME`\n"),
         (["identify", "no/such.txt"], 2, "or - for standard input\n"),
         (["help", "TPPS"], 2, "`gpudb help terms`\n"),
-        (["show", "H20", "tpp"], 2, "`gpudb get NAME COLUMN`"),
     ],
 )
 def test_what_is_asked_at_the_wrong_door_is_led_on(typed, code, said, real_db, capsys, monkeypatch):
@@ -415,3 +480,11 @@ def test_each_word_of_people_is_one_that_its_table_can_keep():
         assert sorted({word for word in table if table.count(word) > 1}) == []
     options = {name for _, own, *_ in COMMANDS.values() for name in own} | set(SHARED)
     assert [name for name in data("cli/words.toml")["options"] if f"--{name}" not in options] == []
+
+
+@pytest.mark.parametrize("word", ["controls", "H20", "China"])
+def test_a_question_that_begins_with_export_makes_no_folder(word, real_db, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run("export", word, "--db", real_db, capsys=capsys)
+    assert (code, out, list(tmp_path.iterdir())) == (2, "", [])
+    assert f"for a folder of this name {word}/; else `gpudb status H20 --to CN`" in err
