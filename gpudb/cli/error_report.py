@@ -96,13 +96,9 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
 
 
 def _with_quotes(arguments: list[str]) -> str:
-    """The command line with its name in quotation marks, where a command takes one name (and perhaps a column); else nothing."""
+    """The command line of `get`, which takes a name and a column, with its name in quotation marks; else nothing."""
     words = [word.replace('"', "") for word in itertools.takewhile(lambda word: not word.startswith("-"), arguments)]
-    behind = {"show": 0, "get": 1}.get(words[0] if words else "")
-    if behind is None:
-        return ""
-    name, rest = words[1 : len(words) - behind], words[len(words) - behind :]
-    return " ".join(("gpudb", words[0], f'"{" ".join(name)}"', *rest))
+    return f'gpudb get "{" ".join(words[1:-1])}" {words[-1]}' if words[:1] == ["get"] else ""
 
 
 def near(wrong: str, known: list[str]) -> tuple[str, ...]:

@@ -118,8 +118,7 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
 
 def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, list[str]]:
     """What the words name, the longest names first: part, column, to, day, year; the kind of other words, '' for no known word."""
-    from gpudb.query.column_words import column_of, columns_near  # a comparison needs only how a word is quoted
-    from gpudb.query.law import NO_COUNTRY
+    from gpudb.query.column_words import NO_COUNTRY, column_of, columns_near  # a comparison needs only how a word is quoted
 
     def column(name: str) -> str:
         return str(find_column(name, catalog.columns()).name)
@@ -128,12 +127,8 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
         return name if catalog.resolve(name) else ""
 
     def country(name: str) -> str:  # "at", "in" and "is" are words before they are codes; of what is none the answer tells more
-        return (
-            name
-            if names_key(name) in NO_COUNTRY
-            or ((len(name) > 2 or name.isupper() or not name.isascii()) and catalog.country(name))
-            else ""
-        )
+        code = len(name) < 3 and name.isascii() and not name.isupper()
+        return name if names_key(name) in NO_COUNTRY or (not code and catalog.country(name)) else ""
 
     looks: tuple[tuple[str, Callable[[str], str]], ...] = (
         ("column", column),
@@ -168,7 +163,7 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
                 kind, found = look(" ".join(names[at : at + length]))
                 alone = kind == "part" and length > 1 and all(look(one)[0] == "part" for one in names[at : at + length])
                 # "nvlink bandwidth" is a column, not bandwidth of a part "H20 nvlink"
-                alone = alone or (kind == "part" and length > 1 and column_of(" ".join(names[at + length - 1 : at + length + 1])))
+                alone = alone or (kind == "part" and length > 1 and bool(column_of(" ".join(names[at + length - 1 :][:2]))))
                 if kind and not alone:
                     break
             if kind == "day" and len(spelled(found)) == 1:

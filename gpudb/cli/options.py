@@ -92,14 +92,11 @@ def _from_variable(name: str, variable: str) -> Any:
 
 def _refuse_empty(given: dict[str, Any]) -> None:
     """An empty name is a variable that a script did not set: the packaged database is no answer to that."""
-    for name in ("db", "output", "seed", "folder", "old", "new", "against"):
+    for name in ("db", "output", "seed", "folder", "old", "new", "against", "to", "end_user_hq"):
         if given.get(name) == "":
-            shown = f"--{name}" if name in ("db", "output", "against") else name.upper()
-            raise UsageError(f"{shown} is empty", "name a file or folder, or leave it away; is a variable of the shell not set?")
-    for name in ("to", "end_user_hq"):
-        if given.get(name) == "":
-            shown = "--" + name.replace("_", "-")
-            raise UsageError(f"{shown} is empty", "name a country, or leave it away; is a variable of the shell not set?")
+            shown = name.upper() if name in ("seed", "folder", "old", "new") else "--" + name.replace("_", "-")
+            what = "a country" if name in ("to", "end_user_hq") else "a file or folder"
+            raise UsageError(f"{shown} is empty", f"name {what}, or leave it away; is a variable of the shell not set?")
 
 
 def _refuse_unusable(command: str, given: dict[str, Any], own: tuple[str, ...]) -> None:

@@ -89,8 +89,8 @@ def _lines(text: str, named: Callable[[str], bool] | None) -> Reading:
         "nvidia-smi --query-gpu": [] if log else smi.csv(lines),
         "lspci": accelerators,
         "nvidia-smi -L": smi.listed(lines),
-        "/proc/driver/nvidia": smi.proc(lines),
-        "torch": smi.torch(lines),
+        "/proc/driver/nvidia": [device for device in patterns.read("driver", lines) if device.bus],
+        "torch": [device._replace(number=at) for at, device in enumerate(patterns.read("device properties", lines))],
         "node labels": patterns.read_labels(lines),
     }
     joined: list[Device] = []
@@ -98,7 +98,7 @@ def _lines(text: str, named: Callable[[str], bool] | None) -> Reading:
         joined = _join(joined, devices)
     kinds = tuple(kind for kind, devices in read_by.items() if devices or (kind == "lspci" and is_lspci))
     if not joined:  # the first kind of line that names a device: one log often says the same device in several ways
-        for kind in patterns.PATTERNS:
+        for kind in patterns.ALONE:
             joined = patterns.read(kind, lines)
             if joined:
                 return Reading(tuple(joined), (kind,))

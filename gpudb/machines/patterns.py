@@ -15,25 +15,11 @@ from collections.abc import Sequence
 from gpudb.machines.device import Device, bus_id, with_name
 from gpudb.resources import data
 
+_DATA = data("machines/patterns.toml")
 #: label -> what it says: the name of the product, mebibytes of one device, devices of the node, a device id of AMD, compute units
-LABELS = {
-    "nvidia.com/gpu.product": "name",
-    "nvidia.com/gpu.memory": "memory",
-    "nvidia.com/gpu.count": "count",
-    "nvidia.com/gpu": "capacity",
-    "gpu.nvidia.com/model": "name",
-    "gpu.nvidia.com/count": "count",
-    "cloud.google.com/gke-accelerator": "name",
-    "k8s.amazonaws.com/accelerator": "name",
-    "karpenter.k8s.aws/instance-gpu-name": "name",
-    "karpenter.k8s.aws/instance-gpu-count": "count",
-    "karpenter.k8s.aws/instance-gpu-memory": "memory",
-    "cloud.google.com/gke-accelerator-count": "count",
-    "amd.com/gpu.product-name": "name",
-    "amd.com/gpu.device-id": "amd_id",
-    "amd.com/gpu.cu-count": "units",
-    "amd.com/gpu": "capacity",
-}
+LABELS: dict[str, str] = _DATA["labels"]
+#: field of a query of nvidia-smi -> what it says
+FIELDS: dict[str, str] = _DATA["fields"]
 _KEYS = "|".join(re.escape(key) for key in sorted(LABELS, key=len, reverse=True))
 _PAIR = re.compile(rf'(?<![\w./-])({_KEYS})"?\s?[=:]\s?"?([\w.+-]{{1,80}})')
 #: Akash says model and memory in the key: ...vendor.nvidia.model.h100.ram.80Gi=8
@@ -101,8 +87,10 @@ def _whole(text: str) -> str:
 
 #: kind of output -> expressions, tried in order on every line
 PATTERNS = {
-    kind: tuple(re.compile(_whole(text)) for text in texts) for kind, texts in data("machines/patterns.toml")["patterns"].items()
+    kind: tuple(re.compile(_whole(text)) for text in texts) for kind, texts in (_DATA["patterns"] | _DATA["joined"]).items()
 }
+#: those that are tried where no form of nvidia-smi or lspci names a device
+ALONE = tuple(_DATA["patterns"])
 #: kinds whose expressions span lines: the lines are joined by spaces
 _OVER_LINES = ("EC2", "inventory")
 #: makers whose ids are those of accelerators; a line of ids may be about any board

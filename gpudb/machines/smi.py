@@ -1,4 +1,4 @@
-"""What nvidia-smi prints as text (the table, `-L`, `-q`, `--query-gpu=... --format=csv`), the driver in /proc, and torch."""
+"""What nvidia-smi prints as text (the table, `-L`, `-q`, `--query-gpu=... --format=csv`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from gpudb.machines.device import Device, bus_id, mebibytes, packed_id, with_name
+from gpudb.machines.patterns import FIELDS
 
 # every line has single spaces (reader.py)
 _ROW = re.compile(r"^(\d{1,4}) (\S.*?) (?:On|Off|N/A|WDDM|TCC|MCDM)$")
@@ -22,16 +23,6 @@ _NAME = re.compile(r"^(?=.*\d)(?:(?:NVIDIA|AMD|Tesla|GeForce|Quadro)(?: [\w.+()/
 _FAILED = re.compile(
     r"NVIDIA-SMI has failed|Failed to initialize NVML|No devices were found|Unable to determine the device handle"
 )
-_FIELDS = {
-    "name": "name",
-    "gpu_name": "name",
-    "index": "index",
-    "memory.total": "memory",
-    "pci.device_id": "pci",
-    "pci.sub_device_id": "subsystem",
-    "pci.bus_id": "bus",
-    "gpu_bus_id": "bus",
-}
 
 
 def names(lines: Sequence[str], named: Callable[[str], bool] | None = None) -> list[Device]:
@@ -109,7 +100,7 @@ def csv(lines: Sequence[str]) -> list[Device]:
     header: list[str] | None = None
     for line in lines:
         fields = [field.strip().strip('"').strip() for field in line.split(";" if "," not in line else ",")]
-        named = [_FIELDS.get(field.split("[")[0].strip().lower(), "") for field in fields]
+        named = [FIELDS.get(field.split("[")[0].strip().lower(), "") for field in fields]
         if "name" in named or "pci" in named:
             header = named
             continue
@@ -155,34 +146,3 @@ def _by_shape(fields: Sequence[str], place: int) -> Device | None:
         memory_mib=max(memory) if memory else bare[0] if len(bare) == 1 else None,
     )
     return with_name(device, boards[0])
-
-
-_PROPERTIES = re.compile(r"_CudaDeviceProperties\(name='([^']{1,120})'([^)]{0,400})")
-
-
-def torch(lines: Sequence[str]) -> list[Device]:
-    """Devices of lines like `_CudaDeviceProperties(name='NVIDIA H20', ..., total_memory=97285MB, ...)`."""
-    devices: list[Device] = []
-    for line in lines:
-        for name, rest in _PROPERTIES.findall(line):
-            held = dict(pair.strip().split("=", 1) for pair in rest.split(",") if "=" in pair)
-            count = held.get("multi_processor_count", "")
-            device = Device(
-                number=len(devices),
-                memory_mib=mebibytes(held.get("total_memory", "")),
-                sm_count=int(count) if count.isdecimal() and len(count) < 6 else None,
-            )
-            devices.append(with_name(device, name))
-    return devices
-
-
-def proc(lines: Sequence[str]) -> list[Device]:
-    """Devices of /proc/driver/nvidia/gpus/*/information."""
-    devices: list[Device] = []
-    for line in lines:
-        text = line.strip()
-        if text.startswith("Model:"):
-            devices.append(with_name(Device(), text.removeprefix("Model:")))
-        elif text.startswith("Bus Location:") and devices and devices[-1].bus is None:
-            devices[-1] = devices[-1]._replace(bus=bus_id(text.removeprefix("Bus Location:")))
-    return [device for device in devices if device.bus]

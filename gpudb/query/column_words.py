@@ -10,6 +10,8 @@ _OPEN = {word: tuple(columns) for words, columns in _DATA["open"].items() for wo
 _MEANT = {squeezed(word): column for column, words in _DATA["columns"].items() for word in words.split("|")}
 #: what people write for a country whose ISO name is another
 COUNTRIES: dict[str, str] = {word: code for code, words in _DATA["countries"].items() for word in words}
+#: what is no country, and some that lie in it
+NO_COUNTRY: dict[str, list[str]] = {word: few for words, few in _DATA["no_country"].items() for word in words.split("|")}
 #: words for what stands in no column of a part: it belongs to a destination and a day
 _STATUS = {"status", "exportstatus", "license", "licence", "export", "exportcontrol", "allowed", "china", "banned", "legal"}
 

@@ -15,12 +15,6 @@ from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row, listed
 
-#: what is no country, and some that lie in it
-NO_COUNTRY = {
-    **dict.fromkeys(("eu", "europe", "european-union"), ("DE", "FR", "NL")), **dict.fromkeys(("middle-east", "gulf"), ("AE", "SA", "QA")),
-    **dict.fromkeys(("southeast-asia", "asean"), ("MY", "SG", "VN")), "asia": ("CN", "JP", "SG"), "africa": ("EG", "KE", "ZA"),
-}  # fmt: skip
-
 
 def records(reader: Reader) -> LawRecords:
     """Everything on record about law, letters and events."""
@@ -42,7 +36,7 @@ def country(held: LawRecords, text: str) -> str:
     code = text.strip().upper()
     if code in held.countries:
         return code
-    from gpudb.query.column_words import COUNTRIES
+    from gpudb.query.column_words import COUNTRIES, NO_COUNTRY
 
     wanted = _bare(text).removeprefix("the-")
     by_name = {_bare(c.name): c.code for c in held.countries.values()}
@@ -57,7 +51,7 @@ def country(held: LawRecords, text: str) -> str:
         return short[0]
     if few := NO_COUNTRY.get(wanted, ()):
         hint = "ask for one of its members, like {}, {} or {}".format(*few)
-        raise UnknownNameError(f"{text} is no destination: the law names countries", hint, few)
+        raise UnknownNameError(f"{text} is no destination: the law names countries", hint, tuple(few))
     starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
     near = [name for name in names.suggest(wanted, [*by_name, *COUNTRIES]) if names.close(wanted, name)]
     codes = [by_name.get(n) or COUNTRIES[n] for n in near]

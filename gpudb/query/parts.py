@@ -228,8 +228,7 @@ def _of_several(reader: Reader, name: str, part: str, kinds: set[str]) -> Resolv
     found = {row["part"] for row in rows if row["family"] in family}
     # the next word, or the generation of a form: h100-sxm is begun by h100-sxm5-64gb, l4 not by l40
     begun = {one for one in found if one[len(key) :][:1] == "-" or (key[-1].isalpha() and one[len(key) :][:1].isdigit())}
-    others = tuple(sorted(begun - {part}))
-    return Resolved(part, f"{name} is taken as {part}; other variants: {', '.join(others)}" if others else "", others)
+    return _taken(name, part, sorted(begun)) if begun - {part} else Resolved(part)
 
 
 def _flagship(reader: Reader, name: str, family: str) -> Resolved:
@@ -238,9 +237,13 @@ def _flagship(reader: Reader, name: str, family: str) -> Resolved:
     others = tuple(row["part"] for row in members if row["part"] != chosen)
     if chosen is None:
         raise UnknownNameError(f"{name!r} is a family without a flagship", "use one of: " + ", ".join(others), others[:3])
-    if not others:
-        return Resolved(chosen)
-    return Resolved(chosen, f"{name} is taken as {chosen}; other variants: {', '.join(others)}", others)
+    return _taken(name, chosen, others) if others else Resolved(chosen)
+
+
+def _taken(name: str, part: str, fits: Sequence[str]) -> Resolved:
+    """A part that is chosen among those that fit, with a note that names the others."""
+    others = tuple(one for one in fits if one != part)
+    return Resolved(part, f"{name} is taken as {part}" + (f"; other variants: {', '.join(others)}" if others else ""), others)
 
 
 def _words_of(reader: Reader, name: str) -> set[str]:
@@ -294,13 +297,10 @@ def _by_words(reader: Reader, name: str) -> Resolved:
                 [row["form"].rstrip("0123456789")],
             )
         fits = [part for part in named if wanted <= words[part]]
-    if len(fits) == 1:
-        return Resolved(fits[0], f"{name} is taken as {fits[0]}")
-    for of in (same, flagship):  # one that is called just so, or the one that people mean by the family
+    for of in (fits, same, flagship):  # the only one, one that is called just so, or the one that people mean by the family
         chosen = [part for part in fits if part in of]
         if len(chosen) == 1 and len({family[part] for part in fits}) == 1:
-            others = tuple(sorted(part for part in fits if part != chosen[0]))
-            return Resolved(chosen[0], f"{name} is taken as {chosen[0]}; other variants: {', '.join(others)}", others)
+            return _taken(name, chosen[0], sorted(fits))
     if fits:
         raise UnknownNameError(
             f"{name!r} fits {len(fits)} parts: {_first(fits)}", "use one of these ids", tuple(sorted(fits)[:3])

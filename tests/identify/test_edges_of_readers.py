@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gpudb.errors import DataRefused, UnknownNameError
-from gpudb.machines import Device, lspci, machine_output, patterns, read, smi
+from gpudb.machines import Device, Reading, lspci, machine_output, patterns, read, smi
 from gpudb.machines.device import NAME_LENGTH, bus_id, mebibytes, packed_id, with_name
 
 
@@ -310,9 +310,9 @@ def test_torch_says_memory_and_sms():
     line = (
         "_CudaDeviceProperties(name='{}', major=9, minor=0, total_memory=97285MB, multi_processor_count={}, L2_cache_size=60MB)"
     )
-    assert smi.torch([line.format("NVIDIA H20", 78) + line.format("NVIDIA H20", 78)]) == [
-        Device(0, None, "NVIDIA H20", memory_mib=97285, sm_count=78), Device(1, None, "NVIDIA H20", memory_mib=97285, sm_count=78)]  # fmt: skip
-    assert [d.sm_count for d in smi.torch([line.format("NVIDIA H20", count) for count in (99999, 123456, "x")])] == [
+    assert read(line.format("NVIDIA H20", 78) + line.format("NVIDIA H20", 78)).devices == (
+        Device(0, None, "NVIDIA H20", memory_mib=97285, sm_count=78), Device(1, None, "NVIDIA H20", memory_mib=97285, sm_count=78))  # fmt: skip
+    assert [d.sm_count for d in read("\n".join(line.format("NVIDIA H20", count) for count in (99999, 123456, "x"))).devices] == [
         99999,
         None,
         None,
@@ -320,9 +320,9 @@ def test_torch_says_memory_and_sms():
 
 
 def test_the_driver_in_proc_has_name_and_address():
-    assert smi.proc(["Model: \t NVIDIA H20", "IRQ: 1", "Bus Location: \t 0000:26:00.0", "Bus Location: 0000:27:00.0", "Model: NVIDIA H800"]) == [
-        Device(None, "0000:26:00.0", "NVIDIA H20")]  # fmt: skip
-    assert smi.proc(["Bus Location: 0000:26:00.0"]) == []
+    said = "Model: \t NVIDIA H20", "IRQ: 1", "Bus Location: \t 0000:26:00.0", "Bus Location: 0000:27:00.0", "Model: NVIDIA H800"
+    assert read("\n".join(said)) == Reading((Device(None, "0000:26:00.0", "NVIDIA H20"),), ("/proc/driver/nvidia",))
+    assert patterns.read("driver", ["Bus Location: 0000:26:00.0"]) == []
 
 
 def test_the_row_of_a_table_takes_its_memory_from_the_next_line():
@@ -516,7 +516,8 @@ def test_what_is_said_of_the_second_device_is_its_own():
     # another field that looks like an id, or like a mode, is none
     (device,) = smi.log([LOG[0], "Serial : 0x111110DE", "Host Mode : vGPU", "Memory", "Total : 5 MiB", *LOG[1:]])
     assert device == Device(0, "0000:26:00.0", "NVIDIA H20", "10de:2329", "10de:198b", 97871)
-    assert smi.proc(["Model: NVIDIA H20", "Bus Location: 0000:26:00.0", "Model: NVIDIA H800", "0000:99:00.0", "Bus Location: 0000:27:00.0"]) == [
+    said = ["Model: NVIDIA H20", "Bus Location: 0000:26:00.0", "Model: NVIDIA H800", "0000:99:00.0", "Bus Location: 0000:27:00.0"]
+    assert patterns.read("driver", said) == [
         Device(None, "0000:26:00.0", "NVIDIA H20"), Device(None, "0000:27:00.0", "NVIDIA H800")]  # fmt: skip
     two = [f"{bus} 3D controller [0302]: NVIDIA Corporation GH100 [H100 PCIe] [10de:2331]" for bus in ("1b:00.0", "1c:00.0")]
     assert listed(*two, "Subsystem: 10de:16c1") == [
