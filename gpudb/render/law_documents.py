@@ -238,7 +238,7 @@ def _responses(found: Sequence[Mapping[str, Any]], names_only: bool) -> list[str
 
 
 #: claims that a screen shows whole; of more the settled ones come first, of open ones who stands by them
-WHOLE = 8
+WHOLE = 12
 
 
 def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
@@ -252,7 +252,7 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
         states = [row["state"] for row in shown]
         told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
         what = (
-            f"claims: {told}. The whole of one: gpudb record ID" if many else f"statements in {clean(rows[0]['source'])}: {told}"
+            f"claims: {told}. One whole: gpudb record ID" if many else f"statements in {clean(rows[0]['source'])}: {told}"
         )
         human.append(f"{len(rows)} {what}")
     for turn, row in enumerate(shown, 1):
