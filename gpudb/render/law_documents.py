@@ -251,9 +251,7 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
     if one_text or many:
         states = [row["state"] for row in shown]
         told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
-        what = (
-            f"claims: {told}. One whole: gpudb record ID" if many else f"statements in {clean(rows[0]['source'])}: {told}"
-        )
+        what = f"claims: {told}. One whole: gpudb record ID" if many else f"statements in {clean(rows[0]['source'])}: {told}"
         human.append(f"{len(rows)} {what}")
     for turn, row in enumerate(shown, 1):
         short = many and row["state"] == "open"
