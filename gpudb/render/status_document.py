@@ -133,7 +133,7 @@ def _groups(told: Sequence[Told]) -> Prose:
     """The parts of each answer; those that need no license first."""
     held: dict[str, list[str]] = {}
     for one in told:
-        held.setdefault(said_status(one.then or one), []).append(clean(one.answer.part))
+        held.setdefault(said_status(one.then or one), []).append(clean(one.answer.part or one.name))
     answer, spoken = told[0].answer, told[0].then
     head = f"To {told[0].place} on {answer.known_until if spoken else answer.on}" + ("; nobody looked since" if spoken else "")
     rows: list[Line | str] = [head]
