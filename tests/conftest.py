@@ -19,6 +19,7 @@ from gpudb.catalog import Catalog
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import Reader
 from tests.helpers import SCALE, SmallSeed
+from tests.hostile import hostile_seed
 from tests.kept import KEPT, Kept
 
 pytest_plugins = ["tests.figures", "tests.leftovers", "tests.browser.chromium"]
@@ -40,6 +41,15 @@ settings.load_profile("gpudb")
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     # started in the background (nohup, &): the programs that the tests interrupt would inherit the deafness
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What tries more when GPUDB_TEST_SCALE is larger is marked `scaled`, so that a release repeats that and nothing else."""
+    for item in items:
+        test = getattr(item, "obj", None)
+        if getattr(test, "is_hypothesis_test", False) or hasattr(sys.modules.get(getattr(test, "__module__", "")), "SCALE"):
+            item.add_marker("scaled")
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +84,16 @@ def real_db(tmp_path_factory: pytest.TempPathFactory, kept: Kept, real_seed: Pat
     kept.copy("real.sqlite", target, lambda path: build(real_seed, path))
     target.chmod(0o444)
     return str(target)
+
+
+@pytest.fixture(scope="session")
+def hostile_db(tmp_path_factory: pytest.TempPathFactory, kept: Kept) -> str:
+    """The shipped data with hostile names added, in a SQLite file."""
+    from gpudb.store.loader import load
+
+    folder = tmp_path_factory.mktemp("hostile")
+    seed = hostile_seed(folder / "seed", folder / "small")
+    return str(kept.copy("hostile.sqlite", folder / "hostile.sqlite", lambda path: load(str(path), seed)))
 
 
 @pytest.fixture(scope="module")

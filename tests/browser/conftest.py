@@ -11,7 +11,6 @@ import pytest
 
 from tests.browser.support import Visit
 from tests.helpers import run
-from tests.hostile import hostile_seed
 
 #: a page's name -> what is asked; the last one asks a hostile database
 REPORTS: dict[str, tuple[str, ...]] = {
@@ -39,17 +38,6 @@ def visit(chromium: Any) -> Callable[..., Any]:
             context.close()
 
     return open_page
-
-
-@pytest.fixture(scope="session")
-def hostile_db(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The shipped data with hostile names added, in a SQLite file."""
-    from gpudb.store.loader import load
-
-    folder = tmp_path_factory.mktemp("hostile")
-    target = str(folder / "hostile.sqlite")
-    load(target, hostile_seed(folder / "seed", folder / "small"))
-    return target
 
 
 @pytest.fixture(scope="session")

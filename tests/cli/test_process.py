@@ -22,11 +22,21 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory, real_db):
     """The package as it lies in site-packages: code and database, nothing else."""
+    yield from in_site_packages(tmp_path_factory, real_db)
+
+
+@pytest.fixture(scope="module")
+def small_installed(tmp_path_factory, small_sqlite):
+    """The same with the small data, for what takes seconds on the shipped ones."""
+    yield from in_site_packages(tmp_path_factory, small_sqlite)
+
+
+def in_site_packages(tmp_path_factory, database):
     folder = tmp_path_factory.mktemp("site")
     shutil.copytree(ROOT / "gpudb", folder / "gpudb", ignore=shutil.ignore_patterns("__pycache__", "_data"))
     shutil.copytree(ROOT / "migrations", folder / "gpudb/_migrations", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "gpudb/_data").mkdir()
-    shutil.copyfile(real_db, folder / "gpudb/_data/gpudb.sqlite")
+    shutil.copyfile(database, folder / "gpudb/_data/gpudb.sqlite")
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
     yield folder
@@ -35,9 +45,16 @@ def installed(tmp_path_factory, real_db):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("compare", "H100", "H800", "H20"), ("show", "NVIDIA H100 80GB HBM3"), ("db", "verify")], ids=lambda a: a[0]
+    ("arguments", "package"),
+    [
+        (("compare", "H100", "H800", "H20"), "installed"),
+        (("show", "NVIDIA H100 80GB HBM3"), "installed"),
+        (("db", "verify"), "small_installed"),
+    ],
+    ids=["compare", "show", "verify"],
 )
-def test_the_packaged_database_answers_without_home_and_leaves_no_file(arguments, installed, tmp_path):
+def test_the_packaged_database_answers_without_home_and_leaves_no_file(arguments, package, request, tmp_path):
+    installed = request.getfixturevalue(package)
     before = files_below(installed)
     done = subprocess.run(
         [sys.executable, "-B", "-m", "gpudb", *arguments],

@@ -235,14 +235,10 @@ def test_the_front_page_answers_and_says_until_when_the_law_was_reviewed(site):
         assert words in page.text, words
 
 
-def test_hostile_names_stay_text(real_db, tmp_path):
+def test_hostile_names_stay_text(hostile_db):
     from gpudb.publish.site import Site
-    from gpudb.store.loader import load
-    from tests.hostile import hostile_seed
 
-    target = str(tmp_path / "hostile.sqlite")
-    load(target, hostile_seed(tmp_path / "seed", tmp_path / "small"))
-    made = Site(target)
+    made = Site(hostile_db)
     try:
         for path in ("index.html", "parts.html", "part/x1-big.html", "law.html", "sources.html", "search.js"):
             text = made.render(path)

@@ -174,12 +174,13 @@ def test_a_status_is_no_column_and_says_which_command_has_it(shipped):
         ("review_policy=denial presumed", "review_policy=presumption_of_denial"),
     ],
 )
-@pytest.mark.parametrize("known_at", [None, "2026-11-29"])
-def test_a_condition_takes_the_words_that_screens_print(asked, held, known_at, shipped):
-    def parts(condition):
+def test_a_condition_takes_the_words_that_screens_print(asked, held, shipped):
+    def parts(condition, known_at=None):
         return [row["part"] for row in shipped.list([condition], to="CN", on="2025-05-01", known_at=known_at).rows]
 
     assert parts(asked) == parts(held) != []
+    if asked in ("market=data center", "status=license required"):  # a stored column and one that is computed anew for that day
+        assert parts(asked, "2026-11-29") == parts(held)
 
 
 def test_every_coded_value_is_found_as_it_is_printed(shipped):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 
 from gpudb.picture_results import KINDS
@@ -10,12 +12,18 @@ from gpudb.render.pictures.blocks import GLYPHS
 from gpudb.render.text import width_of
 
 
+@pytest.fixture(scope="module")
+def drawn(catalog):
+    """The data of a picture, asked once."""
+    return functools.cache(catalog.picture)
+
+
 @pytest.mark.parametrize("ascii_only", [False, True])
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_terminal_of_any_width_is_kept(catalog, kind, width, ascii_only):
+def test_a_terminal_of_any_width_is_kept(drawn, kind, width, ascii_only):
     for names in ((), ("all",)):
-        made = pictures.text(catalog.picture(kind, names), "head", width, ascii_only=ascii_only)
+        made = pictures.text(drawn(kind, names), "head", width, ascii_only=ascii_only)
         assert max(width_of(line) for line in made.splitlines()) <= width
         assert not ascii_only or made.isascii()
 
