@@ -75,7 +75,7 @@ def test_a_stopped_question_leaves_nothing_working_on_the_server(real_pg, figure
         # every other connection to this database, whatever it does: tests that share the server use other databases
         mine = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         before = own.execute(mine).fetchone()[0]
-        working = f"{mine} AND state = 'active' AND query LIKE 'FETCH%'"
+        working = f"{mine} AND state = 'active' AND query LIKE '%FETCH%'"
         for sign in SIGNALS:
             code, kids = interrupted(real_pg, sign, lambda: own.execute(working).fetchone()[0] > 0)
             assert code in (130, -sign)
