@@ -44,7 +44,7 @@ def _rates(spec: Spec, basis: str) -> dict[str, tuple[str, float]]:
 
 def _pairs(spec: Spec, profile: Profile, basis: str) -> Iterator[tuple[str, str, float]]:
     """(precision, precision it is a multiple of, multiple) for one part."""
-    half = spec.record.market in HALF_ACCUMULATE_MARKETS and key_of(spec) == "ada"
+    half = spec.record.market in HALF_ACCUMULATE_MARKETS and key_of(spec) in ("ada", "ga10x")
     for base in ("fp16", "bf16"):
         lowered = half and base == "bf16"
         if profile.tf32 and not (half and base == "fp16"):

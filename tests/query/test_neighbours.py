@@ -1,0 +1,55 @@
+"""Cards that people compare with: what their names mean, and that the name of another product is never taken for one of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.helpers import run
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("a6000", "rtx-a6000"), ("RTX A6000", "rtx-a6000"), ("NVIDIA RTX A6000", "rtx-a6000"), ("10de:2230", "rtx-a6000"),
+        ("3090", "rtx-3090"), ("RTX 3090", "rtx-3090"), ("GeForce RTX 3090", "rtx-3090"), ("NVIDIA GeForce RTX 3090", "rtx-3090"),
+        ("4080", "rtx-4080"), ("RTX 4080", "rtx-4080"), ("NVIDIA GeForce RTX 4080", "rtx-4080"),
+        ("5080", "rtx-5080"), ("RTX 5080", "rtx-5080"), ("NVIDIA GeForce RTX 5080", "rtx-5080"), ("RTX 6000 Ada", "rtx-6000-ada"),
+    ],
+)  # fmt: skip
+def test_a_name_means_this_part(name, part, real_db, capsys):
+    code, out, _ = run("spec", name, "--json", "--db", real_db, capsys=capsys)
+    assert code == 0
+    assert json.loads(out)["data"]["part"] == part
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "RTX 3090 Ti", "NVIDIA GeForce RTX 3090 Ti", "RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 Laptop GPU",
+        "RTX 5080 Laptop GPU", "RTX A5000", "A6000 Ada", "RTX 3080",
+    ],
+)  # fmt: skip
+def test_the_name_of_another_product_is_refused(name, real_db, capsys):
+    code, out, _ = run("spec", name, "--json", "--db", real_db, capsys=capsys)
+    assert code != 0
+    assert "data" not in json.loads(out or "{}")
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("GPU 0: NVIDIA RTX A6000 (UUID: GPU-1)", "rtx-a6000"), ("GPU 0: NVIDIA GeForce RTX 3090 (UUID: GPU-1)", "rtx-3090"),
+        ("GPU 0: NVIDIA GeForce RTX 3090 Ti (UUID: GPU-1)", None), ("GPU 0: NVIDIA GeForce RTX 4080 SUPER (UUID: GPU-1)", None),
+        ("GPU 0: NVIDIA GeForce RTX 4080 (UUID: GPU-1)", "rtx-4080"), ("GPU 0: NVIDIA GeForce RTX 5080 (UUID: GPU-1)", "rtx-5080"),
+        ("GPU 0: NVIDIA GeForce RTX 5080 Laptop GPU (UUID: GPU-1)", None),
+        ("01:00.0 VGA compatible controller [0300]: NVIDIA Corporation GA102GL [RTX A6000] [10de:2230] (rev a1)", "rtx-a6000"),
+        ("01:00.0 VGA compatible controller [0300]: NVIDIA Corporation AD103 [GeForce RTX 4080 SUPER] [10de:2702] (rev a1)", None),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_machine_decides_this_part(line, part, real_db, tmp_path, capsys):
+    file = tmp_path / "out.txt"
+    file.write_text(line + "\n", encoding="utf-8")
+    out = run("identify", str(file), "--json", "--db", real_db, capsys=capsys)[1]
+    assert json.loads(out)["data"][0]["part"] == part
