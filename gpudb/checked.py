@@ -83,6 +83,8 @@ def number(value: Any, field: str) -> float:
     """A number; raises ``UsageError`` for anything else."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise wrong_type(value, field, "a number")
+    if isinstance(value, int) and abs(value) > 10**300:  # no number of a machine
+        raise UsageError(f"{field} {shown(value)} is too large", f"give `{field}` a number", field=field, value=value)
     return value
 
 

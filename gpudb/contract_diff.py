@@ -58,6 +58,8 @@ def parse(data: Any) -> Contract:
     Raises ``UsageError`` when it is something else.
     """
     try:
+        if not isinstance(data, dict):
+            raise TypeError("it is no object")
         held = data["data"] if "data" in data and "views" not in data else data
         views = {
             view: tuple(
@@ -74,6 +76,8 @@ def parse(data: Any) -> Contract:
         raise UsageError(
             f"this is no contract of gpudb ({type(error).__name__}: {error})",
             "make one with `contract` and `json` of `gpudb schema`",
+            field="other",
+            value=data,
         ) from error
 
 

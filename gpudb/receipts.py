@@ -18,9 +18,9 @@ from gpudb.version import JSON_SCHEMA
 NOT_ASKED = frozenset(["format", "json", "output", "force", "db", "show_sql", "no_pager", "pager", "debug", "color", "ascii", "width",
                        "transpose", "raw", "known_at", "quiet", "why", "all"])  # fmt: skip
 #: commands whose answers can be asked again; those of the second group know no day of knowledge
-COMMANDS = ("compare", "list", "show", "facts", "status", "classify", "timeline", "rules", "record", "claims", "events", "log", "peak",
-            "sources", "schema", "sql")  # fmt: skip
-ONLY_NOW = ("sources", "schema", "sql", "record")
+COMMANDS = ("compare", "list", "show", "get", "facts", "status", "classify", "timeline", "country", "rules", "record", "claims", "events",
+            "log", "peak", "sources", "questions", "schema", "sql")  # fmt: skip
+ONLY_NOW = ("sources", "schema", "sql", "record", "questions")
 #: the shape of answers before this one, and the fields that it said in other words, another shape or with rounding as a difference
 EARLIER = "gpudb/1"
 _OTHERWISE = {

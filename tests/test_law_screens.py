@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+import gpudb
 from gpudb.query.opening import open_reader
 from gpudb.query.words import place_in_text, wanted
 from gpudb.render.text import wrap
+from gpudb.store.loader import load
 from tests.helpers import answer, run
 
 WIDE = ("--width", "80")
@@ -259,6 +261,18 @@ def test_a_withdrawn_record_leads_to_the_one_in_its_place(real_db, capsys):
     _, out, err = run("record", "nvidia-2025-04-09-h20", "--db", real_db, capsys=capsys)
     assert "letter nvidia-2025-04-09-h20-2" in out
     assert "withdrawn in favour of" in err
+
+
+@pytest.mark.parametrize("asked", ["sheet", "sheet-2", "sheet-9", "sheet-11"])
+def test_the_records_in_the_place_of_one_are_found_beyond_the_ninth_and_nothing_else(asked, small_seed, empty_db):
+    block = small_seed.root.joinpath("sources/s.toml").read_text().split("\n\n")[0]
+    names = [*(f"sheet-{number}" for number in range(2, 13)), "sheet-2025", "sheet-12-b", "sheets-2"]
+    small_seed.append("sources/s.toml", "".join("\n\n" + block.replace('id = "sheet"', f'id = "{name}"') for name in names))
+    load(empty_db, small_seed.root)
+    with gpudb.open(empty_db) as catalog:
+        found = catalog.record(asked)
+    first = int(asked.partition("-")[2] or 1)
+    assert [row[found.key] for row in found.rows] == [asked, *(f"sheet-{number}" for number in range(first + 1, 13))]
 
 
 def test_a_record_that_nothing_has_is_told_with_near_ones(real_db, capsys):

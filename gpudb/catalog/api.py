@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from gpudb.catalog.base import Strings, tidy
+from gpudb.catalog.base import Strings, day, tidy
 from gpudb.catalog.device_questions import DeviceQuestions
 from gpudb.catalog.spec_questions import SpecQuestions
 from gpudb.checked import number, text, texts, whole
@@ -50,6 +50,11 @@ class Catalog(SpecQuestions, DeviceQuestions):
         """
         from gpudb.query import changes
 
+        statements, records, after = (
+            texts(statements, "statements"),
+            texts(records, "records"),
+            day(text(after, "after"), "after") or "",
+        )
         held = changes.held(self._reader, statements)
         parts = sorted({row["part"] for row in held})
         answered = {(f["part"], f["statement_id"]) for f in specs.best_facts(self._reader, parts, after)}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 
 from gpudb import clock, results
-from gpudb.checked import shown, texts
+from gpudb.checked import shown, texts, wrong_type
 from gpudb.checked import text as checked_text
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.hints import Any, Self, TypeAlias
@@ -83,13 +83,14 @@ class Base:
     """A database of accelerators, opened read-only. Use it in a ``with`` block, or call :meth:`close`."""
 
     def __init__(self, url: str | os.PathLike[str] | None = None) -> None:
-        if url is not None and not os.fspath(url):
-            raise UsageError(
-                "the name of the database is empty", "name a file or URL, or leave it away for the packaged database"
-            )
-        url = os.fspath(url) if url is not None else None
-        self._asked = url
-        self._reader: Reader = open_reader(url)
+        given = os.fspath(url) if isinstance(url, os.PathLike) else url
+        if given is not None and not isinstance(given, str):
+            raise wrong_type(url, "url", "a path or a URL")
+        if given == "":
+            hint = "name a file or URL, or leave it away for the packaged database"
+            raise UsageError("the name of the database is empty", hint, field="url", value=url)
+        self._asked = given
+        self._reader: Reader = open_reader(given)
         self._columns: dict[str, Column] | None = None
         #: what the answers so far rest on: statements themselves, or the best facts of (parts, columns, day of knowledge)
         self._behind: list[tuple[Sequence[str] | Callable[[], Sequence[str]], Iterable[str] | None, str | None]] = []
@@ -110,6 +111,8 @@ class Base:
 
     def recorded_until(self, release: results.Release) -> str:
         """The last day whose records an answer can rest on: the release's, or a later one on which a team recorded facts."""
+        if not isinstance(release, results.Release):
+            raise wrong_type(release, "release", "a release")
         if "+" not in release.release:
             return release.released_on
         return max(release.released_on, held.last_recorded(self._reader))

@@ -15,7 +15,7 @@ from gpudb.render.replay_document import document
 from gpudb.streams import read_input
 
 #: commands that ask about today when no day is given: the day of the answer must be named again
-_ON_TODAY = ("status", "compare", "list")
+_ON_TODAY = ("status", "country", "compare", "list")
 
 
 def replay(options: Options, file: str) -> None:
@@ -115,7 +115,7 @@ def _days(slip: Any, given: dict[str, Any], known_at: str | None) -> dict[str, A
 
 def _about_status(command: str, given: dict[str, Any]) -> bool:
     """Whether the question was about a status: a day alone would add one to the answer of compare or list."""
-    if command == "status" or given.get("to") or given.get("on"):
+    if command in ("status", "country") or given.get("to") or given.get("on"):
         return True
     words = " ".join(str(given.get(name) or "") for name in ("conditions", "sort", "columns"))
     return command == "list" and any(name in words for name in STATUS_COLUMNS)

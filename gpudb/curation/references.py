@@ -13,15 +13,9 @@ from gpudb.names import suggest
 
 #: lists of the seed whose records have an id of their own, and what one of them is called
 NAMED = {
-    "organisations": "organisation",
-    "architectures": "architecture",
-    "sources": "source",
-    "dies": "die",
-    "parts": "part",
-    "systems": "system",
-    "crosswalk": "scheme",
-    "clouds": "list of machines",
-}
+    "organisations": "organisation", "architectures": "architecture", "sources": "source", "dies": "die", "parts": "part",
+    "systems": "system", "crosswalk": "scheme", "clouds": "list of machines",
+}  # fmt: skip
 #: key of a record, wherever it stands in one -> the list of the seed that holds what it names
 NAMES: dict[str, str] = {
     **dict.fromkeys(("source", "treated_as_source", "derived_from_source"), "sources"),

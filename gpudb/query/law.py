@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from gpudb import names
@@ -228,7 +228,7 @@ _NOT_SUGGESTED = ("statement", "name", "name elsewhere", "instance", "review")
 
 
 def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
-    """Kind, id column and rows of one record with those that came in its place (the id and -2 ...); and all ids when nothing has it.
+    """Kind, id column and rows of one record with those that came in its place; and all ids when nothing has it.
 
     ``name`` of a version of a rule is both ids with a space between.
     """
@@ -248,11 +248,12 @@ def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
             rows = [row for row in rows if not version or row["version"] == version]
         else:
             wanted = asked["region"] if kind == "region" else name
-            rows = reader.rows(
-                f"SELECT * FROM {view} WHERE {key} = :id OR {key} LIKE :next ORDER BY {key}",
-                {"id": wanted, "next": f"{wanted}-_"},
-            )
-            rows = [row for row in rows if row[key] == wanted or row[key][len(wanted) + 1 :].isdigit()]
+            base, _, number = wanted.rpartition("-")
+            begins = f"{base if number.isdecimal() and base else wanted}-%"
+            near = f"SELECT * FROM {view} WHERE {key} IN (:id, :base) OR {key} LIKE :begins ORDER BY {key}"
+            rows = reader.rows(near, {"id": wanted, "base": base, "begins": begins})
+            chain = _chain({row[key] for row in rows}, wanted)
+            rows = sorted((row for row in rows if row[key] in chain), key=lambda row: chain.index(row[key]))
         if rows:
             if kind == "claim":
                 rows = [{**row, "responses": _said_of(reader, row["claim"])} for row in rows]
@@ -261,6 +262,17 @@ def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
             return kind, key, rows, []
     ids = " UNION ".join(f"SELECT {key} AS id FROM {view}" for kind, (view, key) in held.items() if kind not in _NOT_SUGGESTED)
     return "", "", [], [row["id"] for row in reader.rows(f"SELECT id FROM ({ids}) x ORDER BY id")]
+
+
+def _chain(ids: Container[str], name: str) -> list[str]:
+    """An id and those that came in its place: -2, -3 ... behind it, or behind what it came in the place of itself."""
+    base, _, number = name.rpartition("-")
+    following = int(number) + 1 if number.isdecimal() and base in ids else 2
+    chain, base = [name], base if following > 2 else name
+    while (later := f"{base}-{following}") in ids:
+        chain.append(later)
+        following += 1
+    return chain
 
 
 #: what of the question names a record of this kind; of all others `:id`

@@ -22,7 +22,8 @@ QUESTIONS = [
     ("classify", "H20", "--on", "2024-01-01"), ("classify", "--tops", "148", "--bits", "16", "--die-area", "814", "--datacenter"),
     ("timeline", "H20", "--to", "CN"), ("rules",), ("rules", "show", "us-eccn-3a090"), ("claims", "--about", "deepseek"),
     ("events", "--about", "H20"), ("log", "h20-sxm5-96gb"), ("peak", "h20-sxm5-96gb", "--precision", "fp8"),
-    ("sources",), ("schema", "spec"), ("sql", "select part, tpp from spec where tpp > 15000"),
+    ("get", "H20", "tdp_w"), ("get", "H100", "power", "--known-at", "2026-11-23"), ("country", "MY"), ("country", "IN", "--on", "2025-06-01"),
+    ("questions",), ("questions", "nvlink"), ("sources",), ("schema", "spec"), ("sql", "select part, tpp from spec where tpp > 15000"),
 ]  # fmt: skip
 
 

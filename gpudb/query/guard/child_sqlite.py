@@ -12,19 +12,9 @@ from typing import Any
 
 #: what each limit is for: SQLite's page "Defense Against The Dark Arts", widened where ordinary questions need it
 LIMITS = {
-    "LENGTH": 1_000_000,
-    "SQL_LENGTH": 100_100,
-    "COLUMN": 200,
-    "EXPR_DEPTH": 100,
-    "COMPOUND_SELECT": 20,
-    "VDBE_OP": 100_000,
-    "FUNCTION_ARG": 100,
-    "ATTACHED": 0,
-    "LIKE_PATTERN_LENGTH": 50,
-    "VARIABLE_NUMBER": 10,
-    "TRIGGER_DEPTH": 1,
-    "WORKER_THREADS": 0,
-}
+    "LENGTH": 1_000_000, "SQL_LENGTH": 100_100, "COLUMN": 200, "EXPR_DEPTH": 100, "COMPOUND_SELECT": 20, "VDBE_OP": 100_000,
+    "FUNCTION_ARG": 100, "ATTACHED": 0, "LIKE_PATTERN_LENGTH": 50, "VARIABLE_NUMBER": 10, "TRIGGER_DEPTH": 1, "WORKER_THREADS": 0,
+}  # fmt: skip
 #: authorizer codes to the words of people
 ACTIONS = {
     **dict.fromkeys((1, 2, 3, 4, 5, 6, 7, 8, 29), "CREATE"),
