@@ -217,9 +217,9 @@ def _tpp(inputs: Inputs, products: tuple[Candidate, ...], bits: tuple[Bits, ...]
         steps.append(f"TPP = {number(maker)}, as declared; no dense rate known to check it")
         return Span(maker, maker, "declared")
     best = products[0]
-    settled = bool(inputs.rates) or any(entry.sufficient and entry.column in inputs.values for entry in bits)
+    published = any(entry.sufficient and entry.column in inputs.values for entry in bits)
     basis = f"{best.column} {number(best.rate)} x {best.bits} bit"
-    if settled:
+    if inputs.rates or published or all(inputs.says(entry.column) for entry in bits):  # the last: no matrix units at all
         steps.append(f"TPP = {basis} = {number(best.product)} (dense, the highest of {len(products)})")
         if maker is not None and maker != best.product:
             steps.append(f"the maker declares TPP {number(maker)}; the product of the published rate is used")

@@ -33,6 +33,16 @@ def test_a_vector_rate_alone_is_only_a_lower_bound() -> None:
     assert span.low == 1920
 
 
+def test_the_vector_rates_are_the_tpp_of_a_part_without_matrix_units() -> None:
+    bits = records().bits
+    vector = {"fp64_tflops": 5.3, "fp32_tflops": 10.6, "fp16_tflops": 21.2}
+    others = frozenset(entry.column for entry in bits) - set(vector)
+    assert measure(Inputs(vector, not_applicable=others), bits).value(TPP) == 339.2
+    for column in others:  # one that may have a rate: only a lower bound
+        assert measure(Inputs(vector, not_applicable=others - {column}), bits).value(TPP) is None
+    assert measure(Inputs({"fp32_tflops": 10.6}, not_applicable=others), bits).value(TPP) is None
+
+
 def test_the_declared_tpp_stands_in_when_no_matrix_rate_is_known_and_beside_it_otherwise() -> None:
     declared = measure(Inputs({"fp32_tflops": 60, "maker_tpp": 7024}), BITS)
     assert declared.value(TPP) == 7024

@@ -38,7 +38,7 @@ def same_as_die(view: SeedView, spec: Spec) -> Iterator[Hit]:
 
 @rule("SPEC031")
 def density(spec: Spec) -> Iterator[Hit]:
-    """Million transistors per mm2: 12 nm 20 to 35, 8 nm 38 to 60, 7 and 6 nm 35 to 90, 5 and 4 nm 90 to 160. Packages of
+    """Million transistors per mm2: 16 and 12 nm 20 to 35, 8 nm 38 to 60, 7 and 6 nm 34 to 90, 5 and 4 nm 90 to 160. Packages of
     chiplets on several processes are left out.
     """
     known, process = spec.numbers("transistors_billion", "die_area_mm2"), spec.text("process_node")
