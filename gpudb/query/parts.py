@@ -153,7 +153,7 @@ def _share(reader: Reader, name: str) -> Resolved | None:
     whole = whole[:-7] if whole.upper().endswith(("-SHARED", " SHARED")) else whole
     if several := re.fullmatch(r"(\d{1,4}) ?[x×*] ?([^\W\d].*)|(.+?)(?: x ?| ?[×*] ?)([248]|16|72)", whole, re.IGNORECASE):
         whole, share, meant = several[2] or several[3], several[1] or several[4], _ONE_OF_THEM
-    elif re.search(r"[A-Z].*[0-9A-Z]s$", whole):  # v100s in small letters may be another board
+    elif re.search(r"[A-Z].*[0-9A-Z]s$", whole):  # v100s in small letters is another board
         whole, share, meant = whole[:-1], "several", _ONE_OF_THEM
     if whole == name:
         return None
