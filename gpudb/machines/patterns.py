@@ -72,10 +72,12 @@ def _count(text: str) -> int:
 
 
 #: how a text that is a board's name begins
-_MAKER = r"(?:NVIDIA|AMD|Tesla|GeForce|Quadro|Radeon|Instinct|Intel Gaudi|Habana|Huawei|Ascend) "
+_MAKER = r"(?:NVIDIA|AMD|Tesla|GeForce|Quadro|Radeon|Instinct|Intel Gaudi|Intel\(R\) Data Center GPU|Habana|Huawei|Ascend) "
 _HEX = "[0-9A-Fa-f]{4}"
 #: a name in the middle of a line: it goes on until a sign or a word in small letters
-_INSIDE = rf"\b(?P<name>{_MAKER}(?=[\w +/-]*\d)[A-Z0-9][\w+/-]*(?: [A-Z0-9][\w+/-]*){{0,7}})(?![\w+/-]| [A-Z0-9])"
+#: what follows a name where an environment report was put into one line
+_ON = r"(?!GPU \d{1,3}:|Nvidia driver)"
+_INSIDE = rf"\b(?P<name>{_MAKER}(?=[\w +/-]*\d)[A-Z0-9][\w+/-]*(?: {_ON}[A-Z0-9][\w+/-]*){{0,7}})(?![\w+/-]| {_ON}[A-Z0-9])"
 _MEASURED = r"\W{1,4}(?:\w+ ?[:=] ?)?(?P<memory>\d{4,6}) ?Mi?B(?:\W{1,4}(?P<units>\d{2,3}) (?:SM|CU)s?\b)?"
 
 
@@ -92,7 +94,7 @@ PATTERNS = {
 #: those that are tried where no form of nvidia-smi or lspci names a device
 ALONE = tuple(_DATA["patterns"])
 #: kinds whose expressions span lines: the lines are joined by spaces
-_OVER_LINES = ("EC2", "inventory")
+_OVER_LINES = ("EC2", "inventory", "amd-smi --json", "rocm-smi as json")
 #: makers whose ids are those of accelerators; a line of ids may be about any board
 _MAKERS = ("10de", "1002", "1da3", "19e5")
 

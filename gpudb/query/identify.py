@@ -155,7 +155,8 @@ def _spellings(key: str, held: Known) -> tuple[str, ...]:
     """A name as it is, behind its maker, and without the maker or brand before it."""
     makers = sorted({row["vendor"] for row in held.parts.values()})
     longer = (f"{maker}-{key}" for maker in makers)
-    return tuple(dict.fromkeys((key, *longer, *(key.removeprefix(f"{word}-") for word in (*makers, *_NVIDIA_NAMES)))))
+    found = (key, *longer, *(key.removeprefix(f"{word}-") for word in (*makers, *_NVIDIA_NAMES)))
+    return tuple(dict.fromkeys((*found, *(spelling.replace("-gb", "gb") for spelling in found))))  # 80 GB
 
 
 def _family(device: Device, held: Known) -> tuple[str, ...]:

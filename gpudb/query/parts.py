@@ -153,7 +153,7 @@ def _share(reader: Reader, name: str) -> Resolved | None:
     whole = whole[:-7] if whole.upper().endswith(("-SHARED", " SHARED")) else whole
     if several := re.fullmatch(r"(\d{1,4}) ?[x×*] ?([^\W\d].*)|(.+?)(?: x ?| ?[×*] ?)([248]|16|72)", whole, re.IGNORECASE):
         whole, share, meant = several[2] or several[3], several[1] or several[4], _ONE_OF_THEM
-    elif re.search(r"[A-Z].*[0-9A-Z]s$", whole):  # v100s in small letters may be another board
+    elif re.search(r"[A-Z].*[0-9A-Z]s$", whole):  # v100s in small letters is another board
         whole, share, meant = whole[:-1], "several", _ONE_OF_THEM
     if whole == name:
         return None
@@ -263,9 +263,12 @@ def _words_of(reader: Reader, name: str) -> set[str]:
         rest = re.sub("-?".join(begun), "", "-".join(sized), count=1).split("-")
         return {*families[begun], *(_SAME_WORD.get(word, word) for word in rest if word)}
     # what is left of a line's name is its number: 4090, 910B; of several lines it is told below
-    lines = [words for family, words in families.items() if _is_number(whole) and family.endswith(whole)]
-    lines = [words for words in lines if "".join(words)[: -len(whole)].replace("-", "").isalpha()]
-    return set(lines[0]) if len(lines) == 1 else wanted
+    for number in (whole, sized[0]):
+        lines = [words for family, words in families.items() if _is_number(number) and family.endswith(number)]
+        lines = [words for words in lines if "".join(words)[: -len(number)].replace("-", "").isalpha()]
+        if len(lines) == 1:
+            return {*lines[0], *(word for word in sized if number not in (whole, word))}
+    return wanted
 
 
 def _is_number(word: str) -> bool:

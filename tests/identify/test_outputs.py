@@ -74,3 +74,19 @@ def test_no_output_holds_a_serial_number_or_a_uuid():
         assert "<serial>" not in text
         for piece in text.replace("MIG-", "GPU-").split("GPU-")[1:]:
             assert piece.startswith("00000000-0000") or not piece[:8].isalnum(), path.name
+
+
+def test_outputs_of_public_files_give_the_right_parts_and_never_another(catalog):
+    held = tomllib.loads((OUTPUTS.parents[1] / "cases" / "outputs.toml").read_text("utf-8"))["output"]
+    wrong = []
+    for case in held:
+        try:
+            found = [device.part or "?" for device in catalog.identify(case["text"].encode()).devices]
+        except GpudbError:
+            found = []
+        if found != case["parts"]:
+            wrong.append(f"{case['text'][:80]!r}: {found} instead of {case['parts']}")
+        assert not any(piece[:8].isalnum() and not piece.startswith("00000000") for piece in case["text"].split("UUID: GPU-")[1:])
+    print(f"{len(held)} outputs of public files, {len(wrong)} wrong")
+    assert len(held) >= 100
+    assert wrong == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,9 +44,12 @@ def server():
     folder = short_folder()
     made = Server(folder / "frozen")
     made.init()
-    made.start()
-    yield made
-    made.stop()
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
