@@ -258,8 +258,8 @@ def _words_of(reader: Reader, name: str) -> set[str]:
     if any(set(words) <= wanted for words in families.values()):
         return wanted
     whole = "".join(said)
-    begun = max((family for family in families if whole.startswith(family)), key=len, default="")
-    if begun:
+    begun = max((f for f in families if re.match("-?".join(f) + r"(?!(?<=\d)\d)", "-".join(said))), key=len, default="")
+    if begun:  # its number does not go on: A200 is no A2
         rest = re.sub("-?".join(begun), "", "-".join(sized), count=1).split("-")
         return {*families[begun], *(_SAME_WORD.get(word, word) for word in rest if word)}
     # what is left of a line's name is its number: 4090, 910B; of several lines it is told below
