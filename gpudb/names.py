@@ -87,7 +87,8 @@ def suggest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
 def another_product(wanted: str, known: str) -> bool:
     """True for the key of a name that differs from ``wanted`` as products do, not as a slip of the keyboard does.
 
-    P100 is no slip of H100, nor RTX 4080 of RTX 4090: the letters before a number must agree, and the number but for its last digit.
+    P100 is no slip of H100, nor RTX 4080 of RTX 4090: the letters before a number must agree, and
+    the number but for the last of three digits and more: A16 is no slip of A10.
     A word without a number ("maia") must be close.
     """
     if len(wanted) > _NAME:
@@ -99,7 +100,7 @@ def another_product(wanted: str, known: str) -> bool:
     if not held[1] or (asked[0] and not alike):
         return bool(held[1])
     number, other = asked[1], held[1]
-    same = number[:-1] == other[:-1] or sorted(number) == sorted(other)
+    same = (number[:-1] == other[:-1] and len(number) > 2) or sorted(number) == sorted(other)
     longer = number.startswith(other) and len(number) == len(other) + 1
     return not (same or longer or (other.startswith(number) and not asked[2]))
 

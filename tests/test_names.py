@@ -99,7 +99,7 @@ def test_what_is_far_or_too_long_is_not_suggested():
         ("h100", "p100", True), ("rtx-4090", "gtx-4090", True), ("abcd100", "abce100", False), ("abcd100", "wxyz100", True), ("h100", "hx100", True),
         ("abc100", "abcd100", True), ("abcd100", "abc100", True),
         # a number may differ in its last digit, in the order of its digits, by a digit too many or one that is not written yet
-        ("h201", "h200", False), ("h210", "h200", True), ("h020", "h200", False), ("h2000", "h200", False), ("h20000", "h200", True), ("h20", "h200", False),
+        ("h201", "h200", False), ("a16", "a10", True), ("l4", "l2", True), ("a01", "a10", False), ("h210", "h200", True), ("h020", "h200", False), ("h2000", "h200", False), ("h20000", "h200", True), ("h20", "h200", False),
         ("h20x", "h200", True), ("h3000", "h200", True), ("h200", "h", False), ("100", "101", False), ("h2o0", "h200", False), ("h", "h200", True), ("h200", "habc", False), ("abcdefghij", "abcdefgxyz", False),
         ("100", "h100", False), ("200", "h100", True), ("4090", "rtx-4090", False),
         # no name is longer than two hundred letters
