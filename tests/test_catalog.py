@@ -211,6 +211,16 @@ def test_values_and_what_is_derived_from_them_are_those_known_on_the_day(day, td
     assert compared["bf16_tflops_per_w"].cells["y2"].value == efficiency
 
 
+def test_every_cell_of_the_shipped_parts_is_the_same_as_known_by_now(real_db):
+    """What is stored and what is computed anew for a day of knowledge, derived values included."""
+    with gpudb.open(real_db) as shipped:
+        columns = ["part", *shipped.columns()]
+        now, known = (shipped.list([], columns=columns, known_at=day).rows for day in (None, "2100-01-01"))
+    held = {row["part"]: row for row in now}
+    assert len(known) == len(now) > 100
+    assert [(row["part"], name) for row in known for name in row if row[name] != held[row["part"]][name]] == []
+
+
 def test_a_source_that_says_something_else_is_counted(learned):
     assert (learned.show("y2").cells["tdp_w"].disputed, learned.show("y2", known_at="2026-02-28").cells["tdp_w"].disputed) == (
         1,

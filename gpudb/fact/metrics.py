@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.model import BOUNDED
@@ -21,8 +21,8 @@ class Metric(NamedTuple):
     basis: str
 
 
-def of(spec: Mapping[str, Any], bits: tuple[Bits, ...] = ()) -> list[Metric]:
-    """Every metric that the row has the inputs for; ``bits`` are the bit lengths that count for TPP.
+def of(spec: Mapping[str, Any], bits: tuple[Bits, ...] = (), absent: Collection[str] = ()) -> list[Metric]:
+    """Every metric that the row has the inputs for; ``bits`` are the bit lengths that count for TPP, ``absent`` what it does not have.
 
     ``flop_per_byte`` = dense BF16 TFLOPS x 1000 / GB/s; ``bf16_tflops_per_w`` and ``memory_gbs_per_w`` divide by the
     published TDP. ``tpp`` and ``performance_density`` are those of :mod:`gpudb.law.metrics`. The basis names the columns
@@ -32,7 +32,7 @@ def of(spec: Mapping[str, Any], bits: tuple[Bits, ...] = ()) -> list[Metric]:
         return of_measures(spec, None)
     from gpudb.law.metrics import from_spec, measure
 
-    return of_measures(spec, measure(from_spec(spec), bits))
+    return of_measures(spec, measure(from_spec(spec, frozenset(absent)), bits))
 
 
 def of_measures(spec: Mapping[str, Any], measures: Measures | None) -> list[Metric]:

@@ -252,8 +252,11 @@ def _with_metrics(
     rows = {
         row["part"]: {**dict.fromkeys(known), **row} for row in reader.rows(f"SELECT {', '.join(base)} FROM spec ORDER BY part")
     }
-    seen = set()
+    absent: dict[str, list[str]] = {}
     for fact in best_facts(reader, parts, known_at):
+        missing = absent.setdefault(fact["part"], [])
+        if fact["state"] == "not_applicable":
+            missing.append(fact["column_name"])
         column = known.get(fact["column_name"])
         if column is not None and fact["state"] == "known":
             value = fact["value_text"] if fact["value_number"] is None else fact["value_number"]
@@ -262,9 +265,8 @@ def _with_metrics(
                 row[column.name] = int(value) if column.type == "integer" else value
             else:
                 row |= {f"{column.name}_min": fact["value_min"], f"{column.name}_max": fact["value_max"]}
-        seen.add(fact["part"])
-    for part in sorted(seen):
-        yield rows[part], metrics.of(rows[part], bits)
+    for part in sorted(absent):
+        yield rows[part], metrics.of(rows[part], bits, absent[part])
 
 
 _LOG = """SELECT recorded_on AS day, 'recorded' AS action, part, column_name, state, value_number, value_text, unit, published, source,
