@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,6 +95,23 @@ def hostile_db(tmp_path_factory: pytest.TempPathFactory, kept: Kept) -> str:
     folder = tmp_path_factory.mktemp("hostile")
     seed = hostile_seed(folder / "seed", folder / "small")
     return str(kept.copy("hostile.sqlite", folder / "hostile.sqlite", lambda path: load(str(path), seed)))
+
+
+@pytest.fixture(scope="session")
+def exported(real_db: str, tmp_path_factory: pytest.TempPathFactory, kept: Kept) -> Path:
+    """The shipped data as an export folder with every format; read only."""
+    from gpudb.publish import export
+
+    folder = tmp_path_factory.mktemp("export")
+
+    def archive(path: Path) -> None:
+        export(str(folder / "made"), real_db, contract="{}\n")
+        with tarfile.open(path, "w") as made:
+            made.add(folder / "made", "out")
+
+    with tarfile.open(kept.copy("export.tar", folder / "export.tar", archive)) as held:
+        held.extractall(folder)
+    return folder / "out"
 
 
 @pytest.fixture(scope="module")

@@ -184,10 +184,10 @@ def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, records: 
 
 def test_every_class_of_destinations_is_answered_alike_in_turns(ways: Ways, records: LawRecords) -> None:
     for number, place, to, on in questions(records):
-        if due(number + place, 48):
-            parts = ways.some(number // 48 + place)
+        if due(number + place, 72):
+            parts = ways.some(number // 72 + place)
             assert ways.python(to, on, parts) == only(ways.view(to, on), parts), (to, on)
-        if due(number + place + 16, 24):
+        if due(number + place + 16, 36):
             assert ways.listed(to, on) == ways.view(to, on), (to, on)
 
 

@@ -54,7 +54,7 @@ def test_a_run_that_writes_into_its_own_folders_only_passes_and_leaves_the_home_
     assert (code, home) == (0, []), out
 
 
-@pytest.mark.parametrize("workers", ["0", pytest.param("1", marks=pytest.mark.slow), "2"])
+@pytest.mark.parametrize("workers", ["0", *(pytest.param(number, marks=pytest.mark.slow) for number in "12")])
 def test_a_run_that_writes_into_the_current_folder_fails_and_says_where_and_which_test(tmp_path, workers):
     code, out, _ = outcome(tmp_path, 'Path("left.csv").write_text("x")\ndef test_other(): pass', workers=workers)
     assert code == 1

@@ -91,12 +91,8 @@ def postgresql(real_pg):
 
 
 @pytest.fixture(scope="module")
-def duckdb(real_db, tmp_path_factory):
-    from gpudb.publish import export
-
-    folder = tmp_path_factory.mktemp("export") / "out"
-    export(str(folder), real_db, formats=("parquet",))
-    connection = duckdb_over(folder)
+def duckdb(exported):
+    connection = duckdb_over(exported)
     yield connection
     connection.close()
 

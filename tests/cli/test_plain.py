@@ -100,7 +100,7 @@ def test_a_number_that_only_python_reads_is_refused(line, monkeypatch):
 def test_the_table_never_reads_a_line_otherwise_than_typer(name):
     read = 0
 
-    @settings(max_examples=150 * SCALE)
+    @settings(max_examples=100 * SCALE)
     @given(lines(name))
     def check(line: list[str]) -> None:
         nonlocal read

@@ -30,7 +30,7 @@ def parts(catalog, output):
 def test_an_output_that_was_cut_off_is_no_other_part(path, catalog):
     whole, output = parts(catalog, path.read_bytes()), path.read_bytes()[:8_000]
     named = {part for part in whole if part}
-    for end in range(1, len(output), max(1, len(output) // (15 * SCALE))):
+    for end in range(1, len(output), max(1, len(output) // (10 * SCALE))):
         found = parts(catalog, output[:end])
         # without the line of the memory a name is all there is; where the whole contradicts itself nothing can be more than that
         assert not named or found <= named, (end, output[max(0, end - 60) : end])

@@ -8,16 +8,6 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def exported(real_db: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped data as an export folder with every format; read only."""
-    from gpudb.publish import export
-
-    folder = tmp_path_factory.mktemp("export") / "out"
-    export(str(folder), real_db, contract="{}\n")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def small_export(small_sqlite: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small seed as an export folder with every format; read only."""
     from gpudb.publish import export

@@ -12,6 +12,7 @@ import pytest
 from gpudb.catalog import Catalog
 from gpudb.store.loader import load
 from gpudb.store.verify import verify
+from tests.helpers import SCALE
 from tests.trust import history as histories
 
 ON = "2025-11-30"
@@ -81,7 +82,7 @@ def agrees(catalog: Catalog, seed: int) -> list[str]:
 
 
 @pytest.mark.trust
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(min(SCALE, 2)))
 def test_answers_of_a_day_are_given_again_for_that_day(seed, tmp_path):
     count, wrong = live(str(tmp_path / "h.sqlite"), seed, tmp_path, 12)
     assert count == 52
