@@ -22,7 +22,7 @@ from tests.kept import KEPT
 ROOT = Path(__file__).resolve().parents[2]
 MUTATIONS = tomllib.loads((Path(__file__).parent / "mutations.toml").read_text(encoding="utf-8"))["mutation"]
 #: folders of a checkout that no test needs
-LEFT = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", ".work", "bench", "pictures")
+LEFT = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", ".work", "bench")
 CHOSEN = [m for m in MUTATIONS if SCALE > 1 or not m.get("slow")]
 
 
