@@ -18,9 +18,9 @@ from typing import Any
 
 #: id columns: what stands in them is changed wherever it stands
 _IDS = {
-    "organisation": "organisation_id", "architecture": "architecture_id", "source": "source_id", "die": "die_id", "part": "part_id",
-    "system": "system_id", "rule": "rule_id", "rule_version": "version_id", "letter": "letter_id", "license_event": "license_id",
-    "import_measure": "measure_id", "trade_event": "event_id", "claim": "claim_id",
+    "_organisation": "organisation_id", "_architecture": "architecture_id", "_source": "source_id", "_die": "die_id", "_part": "part_id",
+    "_system": "system_id", "_rule": "rule_id", "_rule_version": "version_id", "_letter": "letter_id", "_license_event": "license_id",
+    "_import_measure": "measure_id", "_trade_event": "event_id", "_claim": "claim_id",
 }  # fmt: skip
 #: columns that say what a row is; a view compares them
 _KEPT = {
@@ -60,7 +60,7 @@ def write(source: str, target: Path, endings: tuple[str, ...]) -> str:
 
     connection.create_function("hostile", 1, one, deterministic=True)
     for table in tables:
-        if table.startswith(("sqlite_", "alembic", "release_seal")):
+        if table.startswith(("sqlite_", "alembic", "_release_seal")):
             continue
         columns = [
             row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] == "TEXT" and row[1] not in _KEPT
