@@ -29,7 +29,7 @@ _KEPT = {
     "type", "attribute", "content_sha256", "version_num", "group_id", "treated_as", "market", "availability", "qualified_by",
     "review_policy", "license_exceptions", "clause", "paragraph", "missing", "destinations", "origin", "position", "see_also", "unit",
     "statement_id", "since", "families", "named", "criterion", "compute_capability", "pci_device_id", "language", "alias_key",
-    "contract_version", "value",
+    "contract_version", "value", "beside", "shown_unit",
 }  # fmt: skip
 _DAY = re.compile(r"\d{4}(-\d\d){0,2}\Z")
 #: values inside a record of law that a person wrote

@@ -70,7 +70,7 @@ def _lost(code, out, err, command, form):
 def test_the_hostile_database_shows_its_texts(hostile, capsys):
     """Otherwise the tests below would look at nothing."""
     path, names = hostile
-    code, out, _ = run("show", names["PART"], "--db", path, capsys=capsys)
+    code, out, _ = run("show", names["PART"], "--all", "--db", path, capsys=capsys)
     assert code == 0
     assert out.count("\\x") + out.count("\\u") > 20
     with sqlite3.connect(path) as connection:
