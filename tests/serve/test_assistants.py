@@ -212,13 +212,18 @@ HELLO = {
 }
 
 
+def assistant(database):
+    """A running `gpudb mcp`, all three streams ours."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "gpudb", "mcp", "--db", database], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+
+
 @pytest.mark.trust
 @pytest.mark.parametrize("leaves", [False, True], ids=["stays", "leaves"])
 def test_a_client_that_keeps_to_nothing_is_answered_still_and_one_that_leaves_prints_nothing(leaves, real_db):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gpudb", "mcp", "--db", real_db], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    process = assistant(real_db)
     assert process.stdin is not None
     assert process.stdout is not None
     asked = [HELLO, {"method": "notifications/initialized"}, {"id": 2, "method": "tools/list"}]
@@ -250,10 +255,7 @@ LONG = "select count(*) from spec_history a, spec_history b, spec_history c"
 @pytest.mark.parametrize("leaves", ["closes both streams", "closes its own", "Ctrl-C"])
 @pytest.mark.parametrize("often", [1, 45], ids=["one question", "more than there are threads"])
 def test_whoever_leaves_in_mid_question_waits_for_nothing_and_leaves_no_process(often, leaves, real_db, figures):
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gpudb", "mcp", "--db", real_db], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    process = assistant(real_db)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
