@@ -13,6 +13,11 @@ _WRITTEN = {
     "kunlun": "昆仑芯 昆仑 崑崙芯", "t-head": "平头哥 平頭哥", "hanguang": "含光", "zhenwu": "真武", "iluvatar": "天数智芯 天數智芯",
     "tiangai": "天垓", "hygon": "海光", "google": "谷歌", "intel": "英特尔", "": "曦云 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存",
 }  # fmt: skip
+#: words that tell nothing of the product: makers, brands, and what all of these are
+MAKERS = {
+    "nvidia", "amd", "intel", "huawei", "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro",
+    "metax", "cambricon", "biren", "iluvatar", "hygon", "cloud", "gpu", "gpus", "apu", "accelerator", "tensor", "core", "card",
+}  # fmt: skip
 #: letters of another script that are taken for ours: such a name is never ours, but ours is meant
 LIKE_OURS = str.maketrans("авекмнорстух", "abekmhopctyx")
 
@@ -47,6 +52,11 @@ def squeezed(name: str) -> str:
 def tokens(name: str) -> tuple[str, ...]:
     """The words of a name's key."""
     return tuple(part for part in key(name).split("-") if part)
+
+
+def telling(name: str) -> list[str]:
+    """The words of a name's key that tell which product it is: without :data:`MAKERS`."""
+    return [word for word in tokens(name) if word not in MAKERS]
 
 
 def mig(name: str) -> tuple[str, str]:

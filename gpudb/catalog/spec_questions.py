@@ -26,7 +26,7 @@ from gpudb.fact.vocabulary import KNOWN, UNKNOWN
 from gpudb.hints import Any
 from gpudb.model import AsOf
 from gpudb.names import suggest
-from gpudb.query import health, parts, specs, tables
+from gpudb.query import health, parts, specs, systems, tables
 from gpudb.query.words import wanted
 from gpudb.rows import Rows
 
@@ -178,7 +178,7 @@ class SpecQuestions(ListQuestions):
         if when is None:
             look_up(
                 self._reader, known, [found.part], lambda notes: specs.part_rows(notes, [found.part]),
-                lambda notes: parts.aliases(notes, found.part), lambda notes: parts.systems(notes, found.part),
+                lambda notes: parts.aliases(notes, found.part), lambda notes: systems.of_part(notes, found.part),
             )  # fmt: skip
         row = specs.part_rows(self._reader, [found.part])[found.part]
         cells = {column: cell for (_, column), cell in cells_of(self._reader, known, [found.part], when).items()}
@@ -201,7 +201,7 @@ class SpecQuestions(ListQuestions):
             units={c.name: c.unit for c in known.values()},
             groups={c.name: c.group for c in known.values()},
             aliases=tuple(parts.aliases(self._reader, found.part)),
-            systems=tuple(parts.systems(self._reader, found.part)),
+            systems=tuple(systems.of_part(self._reader, found.part)),
             sources=sources_of(self._reader, used),
             notes=tuple(notes),
         )

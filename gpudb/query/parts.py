@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.query import specs
+from gpudb.query import specs, systems
 from gpudb.query.reader import Reader, Row, listed
 from gpudb.records import NamedTuple
 
@@ -24,26 +24,14 @@ _MEMBERS = """SELECT alias_key, kind, part, flagship, family FROM part_alias_lis
 #: the same name with other hyphens: asked only when no key is equal, for it reads every name
 _SQUEEZED = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
 WHERE replace(alias_key, '-', '') = :key ORDER BY part, kind"""
-_SYSTEMS = """SELECT system, name, part, quantity, total_memory_gb AS memory, total_bf16_tensor_dense_tflops AS bf16,
- total_gpu_tdp_w AS power FROM system_spec ORDER BY system"""
 #: what lists of others call so; labels of GPU feature discovery follow the driver's names, which are told as such
 _ELSEWHERE = """SELECT lower(replace(replace(name, '_', '-'), ' ', '-')) AS key, scheme, part FROM name_crosswalk
 WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) IN ({keys}) AND scheme <> 'gfd' ORDER BY scheme, part"""
-_INSTANCE = (
-    "SELECT DISTINCT provider_name, quantity, part FROM cloud_instance WHERE lower(instance) = :name ORDER BY provider_name"
-)
 #: what people write into a name and no alias holds: memory, form and architecture
 _TRAITS = """SELECT part, memory_type AS memory, form_factor AS form, memory_gb AS size, architecture FROM spec
 WHERE part IN ({keys}) ORDER BY part"""
 #: words of clouds for words of makers
 _SAME_WORD = {"nvlink": "sxm"}
-#: with these begin the names of boards and servers
-_WHOLES = ("dgx", "hgx")
-#: words that tell nothing: makers, brands, and what all of these are
-_MAKERS = {
-    "nvidia", "amd", "intel", "huawei", "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro",
-    "metax", "cambricon", "biren", "iluvatar", "hygon", "cloud", "gpu", "gpus", "apu", "accelerator", "tensor", "core", "card",
-}  # fmt: skip
 _ALL_PARTS = "`gpudb list` shows all parts"
 #: names that sellers give, of which the ids of other parts may begin alike; a driver's name is exact
 _SELLERS = {"short", "name", "marketing", "framework"}
@@ -127,8 +115,8 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         return _family_or_driver(reader, name, family[0]["family"], exact)
     if len(exact) == 1:
         kinds = {row["kind"] for row in rows}
-        whole = _system(reader, name) if names.tokens(name)[0] in _WHOLES else None
-        return whole or _of_several(reader, name, exact[0], kinds)
+        whole = systems.named(reader, name) if names.tokens(name)[0] in systems.WHOLES else None
+        return Resolved(*whole) if whole else _of_several(reader, name, exact[0], kinds)
     if len(exact) > 1:
         identity = [row["part"] for row in rows if row["kind"] == "id"]
         if len(set(identity)) == 1:
@@ -138,10 +126,13 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         )
     if family:
         return _flagship(reader, name, family[0]["family"])
-    bare = "-".join(word for word in names.tokens(name) if word not in _MAKERS)
+    bare = "-".join(names.telling(name))
     if bare and bare != names.key(name) and len({row["part"] for row in _exact(reader, [bare])}) == 1:
         return _resolve(reader, bare, _exact(reader, [bare]))
-    return _system(reader, name) or _share(reader, name) or _instance(reader, name) or _by_words(reader, name)
+    for find in (systems.named, _share, systems.instance):
+        if found := find(reader, name):
+            return Resolved(*found)
+    return _by_words(reader, name)
 
 
 def _share(reader: Reader, name: str) -> Resolved | None:
@@ -152,59 +143,22 @@ def _share(reader: Reader, name: str) -> Resolved | None:
     share, meant = f"MIG {profile}" if profile else "a time slice", "what follows is about the whole part"
     whole = whole[:-7] if whole.upper().endswith(("-SHARED", " SHARED")) else whole
     if several := re.fullmatch(r"(\d{1,4}) ?[x×*] ?([^\W\d].*)|(.+?)(?: x ?| ?[×*] ?)([248]|16|72)", whole, re.IGNORECASE):
-        whole, share, meant = several[2] or several[3], several[1] or several[4], _ONE_OF_THEM
+        whole, share, meant = several[2] or several[3], several[1] or several[4], systems.ONE_OF_THEM
     elif re.search(r"[A-Z].*[0-9A-Z]s$", whole):  # v100s in small letters is another board
-        whole, share, meant = whole[:-1], "several", _ONE_OF_THEM
+        whole, share, meant = whole[:-1], "several", systems.ONE_OF_THEM
     if whole == name:
         return None
     found = resolve(reader, whole)
     return found._replace(note="; ".join(filter(None, (f"{name} is {share} of {found.part}", meant, found.note))))
 
 
-def _system(reader: Reader, name: str) -> Resolved | None:
-    """The part in the board or server of this name, with a note that says what the whole has; of several the largest."""
-    found = _systems(reader, name)
-    if len({row["part"] for row in found}) != 1:
-        return None
-    row = max(found, key=lambda row: row["quantity"])
-    totals = (("memory", "GB of memory"), ("bf16", "TFLOPS BF16 dense"), ("power", "W for the GPUs"))
-    held = ", ".join(f"{row[key]:,.0f} {unit}" for key, unit in totals if row[key])
-    note = f"{row['name']} holds {row['quantity']} x {row['part']} ({held}); {_ONE_OF_THEM}"
-    return Resolved(row["part"], f"{note}; {_BOARDS}")
-
-
-def _systems(reader: Reader, name: str) -> list[Row]:
-    wanted = set(names.tokens(name)) - _MAKERS
-    found = [row for row in reader.rows(_SYSTEMS) if wanted <= {*names.tokens(row["system"]), *names.tokens(row["name"])}]
-    # "H100 GPU" names no machine, though "NVIDIA HGX H100 8-GPU" has all of its words
-    return [row for row in found if wanted - set(names.tokens(row["part"]))]
-
-
-def _no_machine(reader: Reader, name: str) -> UnknownNameError:
+def _no_system(reader: Reader, name: str) -> UnknownNameError:
     """What to say of the name of a board or server that fits several of them, or none."""
-    found = _systems(reader, name)
-    inside = "-".join(word for word in names.tokens(name) if word not in {*_WHOLES, *_MAKERS} and not word.isdigit())
     try:
-        hint = f"ask for the part in it: `gpudb show {resolve(reader, inside).part}`"
+        inside = resolve(reader, systems.inside(name)).part
     except UnknownNameError:
-        hint = "ask for the part in it, like `gpudb show H100`"
-    if found:
-        told = ", ".join(dict.fromkeys(row["name"] for row in found))
-        return UnknownNameError(f"{name!r} is the name of several machines: {told}", hint, tuple(r["system"] for r in found)[:3])
-    return UnknownNameError(f"there is no machine {name!r} on record", hint)
-
-
-_ONE_OF_THEM = "what follows is about one of them"
-_BOARDS = "boards and servers are 4A090 where their parts are 3A090"
-
-
-def _instance(reader: Reader, name: str) -> Resolved | None:
-    """The part in a cloud's machine of this name, with a note; None where clouds with different parts call one so."""
-    found = reader.rows(_INSTANCE, {"name": name.strip().lower()})
-    if len({row["part"] for row in found}) != 1:
-        return None
-    row = found[0]
-    return Resolved(row["part"], f"{name} of {row['provider_name']} has {row['quantity']} x {row['part']}; {_ONE_OF_THEM}")
+        inside = ""
+    return systems.unknown(reader, name, inside)
 
 
 def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) -> Resolved:
@@ -220,9 +174,9 @@ def _of_several(reader: Reader, name: str, part: str, kinds: set[str]) -> Resolv
     if not kinds <= _SELLERS:
         return Resolved(part)
     words = names.tokens(name)
-    if words[0] in _WHOLES or any(word.startswith("nvl") and word[3:].isdigit() for word in words):
-        return Resolved(part, f"{name} is a machine of several {part}; {_ONE_OF_THEM}; {_BOARDS}")
-    key = "-".join(word for word in words if word not in _MAKERS) or names.key(name)
+    if words[0] in systems.WHOLES or any(word.startswith("nvl") and word[3:].isdigit() for word in words):
+        return Resolved(part, f"{name} is a machine of several {part}; {systems.ONE_OF_THEM}; {systems.BOARDS}")
+    key = "-".join(names.telling(name)) or names.key(name)
     rows = reader.rows(_LIKE, {"low": key, "high": key + chr(0x10FFFF)})
     family = {row["family"] for row in rows if row["part"] == part}
     found = {row["part"] for row in rows if row["family"] in family}
@@ -250,7 +204,7 @@ def _words_of(reader: Reader, name: str) -> set[str]:
     """The words of a name without the maker's; what is written behind a family is a word too: h100nvl."""
     import re  # only a name that no alias has needs it
 
-    said = [word for word in names.tokens(name) if word not in _MAKERS]
+    said = names.telling(name)
     # an amount of memory is one word: 80 GB, 80G
     sized = re.sub(r"\b([0-9]+)-?gb?\b", r"\1gb", "-".join(said)).split("-")
     wanted = {_SAME_WORD.get(word, word) for word in sized if word}
@@ -276,8 +230,8 @@ def _is_number(word: str) -> bool:
 
 
 def _by_words(reader: Reader, name: str) -> Resolved:
-    if not set(_WHOLES).isdisjoint(names.tokens(name)):
-        raise _no_machine(reader, name)
+    if not set(systems.WHOLES).isdisjoint(names.tokens(name)):
+        raise _no_system(reader, name)
     wanted = _words_of(reader, name)
     # the family must be named: a word of some alias alone ("H20X", "94gb") would be a guess
     words: dict[str, set[str]] = {}
@@ -285,7 +239,7 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     for row in _members(reader, wanted):
         said = set(row["alias_key"].split("-"))
         words.setdefault(row["part"], set()).update(said)
-        if said - _MAKERS == wanted and row["kind"] != "name":  # which is ours
+        if said - names.MAKERS == wanted and row["kind"] != "name":  # which is ours
             same.add(row["part"])
         family[row["part"]] = row["family"]
         if row["flagship"]:
@@ -394,11 +348,6 @@ def makers(reader: Reader) -> list[Row]:
 def aliases(reader: Reader, part: str) -> list[Row]:
     """Every name of a part, with its kind and source."""
     return reader.rows("SELECT alias, kind, source FROM part_alias_list WHERE part = :part ORDER BY kind, alias", {"part": part})
-
-
-def systems(reader: Reader, part: str) -> list[Row]:
-    """The systems that hold a part, and how many of it."""
-    return reader.rows("SELECT system, name, quantity FROM system_spec WHERE part = :part ORDER BY system", {"part": part})
 
 
 #: words of the longest name of a part as people write it (NVIDIA RTX PRO 6000 Blackwell)

@@ -9,7 +9,7 @@ import pytest
 
 from gpudb import names
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.query import parts, peak, precisions
+from gpudb.query import parts, peak, precisions, systems
 from gpudb.query.filters import Column, Condition, find_column, matches, number, parse, to_sql
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import listed, literal_sql
@@ -137,7 +137,7 @@ def test_small_questions_about_parts(reader):
     kinds = [(row["kind"], row["alias"]) for row in parts.aliases(reader, "z3-one")]
     assert kinds == sorted(kinds)
     assert ("driver", "Shared") in kinds
-    assert parts.systems(reader, "y2") == []
+    assert systems.of_part(reader, "y2") == []
 
 
 def test_suggestions_are_at_most_three_and_begin_alike_where_some_do():

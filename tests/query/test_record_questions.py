@@ -268,10 +268,10 @@ def test_the_values_of_a_family_are_told_with_their_kind(reader):
 
 
 def test_the_systems_of_a_part_are_those_that_hold_it(reader):
-    from gpudb.query import parts
+    from gpudb.query import systems
 
     held = reader.rows("SELECT system, name, quantity, part FROM system_spec ORDER BY system")
     for part in {row["part"] for row in held}:
-        assert parts.systems(reader, part) == [
+        assert systems.of_part(reader, part) == [
             {k: row[k] for k in ("system", "name", "quantity")} for row in held if row["part"] == part
         ]
