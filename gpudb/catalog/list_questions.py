@@ -12,7 +12,7 @@ from gpudb.checked import text, texts, whole
 from gpudb.errors import UnknownNameError
 from gpudb.fact.vocabulary import NOT_APPLICABLE
 from gpudb.hints import Any
-from gpudb.names import suggest
+from gpudb.names import close, suggest
 from gpudb.query import condition_values, filters, parts, specs
 from gpudb.query.filters import Column
 
@@ -156,7 +156,7 @@ class ListQuestions(LawQuestions):
                 found = [parts.resolve(self._reader, text).part]
             except UnknownNameError as error:
                 values = [v for column in ("architecture", "vendor") for v, _ in condition_values.values(self._reader, column)]
-                near = error.suggestions or suggest(text.lower(), values)
+                near = error.suggestions or tuple(v for v in suggest(text.lower(), values) if close(text.lower(), v))
                 raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", error.hint, near).about(
                     "conditions", text
                 ) from error
