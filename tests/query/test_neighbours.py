@@ -21,6 +21,7 @@ from tests.helpers import run
         ("Tesla P100-SXM2-16GB", "p100-sxm2-16gb"), ("MI100", "mi100"), ("AMD Instinct MI100", "mi100"), ("10de:15f8", "p100-pcie-16gb"),
         ("A10G", "a10g"), ("NVIDIA A10G", "a10g"), ("A10", "a10"), ("NVIDIA A10", "a10"), ("Inferentia2", "inferentia2"), ("Inf2", "inferentia2"),
         ("A2", "a2"), ("NVIDIA A2", "a2"), ("A2 16GB", "a2"), ("10de:25b6/10de:157e", "a2"),
+        ("A16", "a16"), ("NVIDIA A16", "a16"), ("A16 16GB", "a16"), ("10de:25b6/10de:14a9", "a16"), ("GB10", "gb10"), ("DGX Spark", "gb10"), ("10de:2e12", "gb10"),
     ],
 )  # fmt: skip
 def test_a_name_means_this_part(name, part, real_db, capsys):
@@ -34,8 +35,8 @@ def test_a_name_means_this_part(name, part, real_db, capsys):
     [
         "RTX 3090 Ti", "NVIDIA GeForce RTX 3090 Ti", "RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 Laptop GPU",
         "RTX 5080 Laptop GPU", "RTX A5000", "A6000 Ada", "RTX 3080",
-        "Tesla P100-PCIE-12GB", "10de:15f7", "Tesla P40", "MI50", "Quadro GP100", "A10M", "NVIDIA A10M", "Inferentia", "Inferentia1", "A20", "A200", "RTX A2000", "A16",
-        "10de:25b6", "10de:25b6/10de:14a9", "a2-highgpu-1g",
+        "Tesla P100-PCIE-12GB", "10de:15f7", "Tesla P40", "MI50", "Quadro GP100", "A10M", "NVIDIA A10M", "Inferentia", "Inferentia1", "A20", "A200", "RTX A2000", "A160",
+        "10de:25b6", "A16 64GB", "RTX Spark", "DGX Station", "a2-highgpu-1g",
     ],
 )  # fmt: skip
 def test_the_name_of_another_product_is_refused(name, real_db, capsys):
@@ -54,9 +55,10 @@ def test_the_name_of_another_product_is_refused(name, real_db, capsys):
         ("GPU 0: Tesla P100-PCIE-16GB (UUID: GPU-1)", "p100-pcie-16gb"), ("GPU 0: Tesla P100-PCIE-12GB (UUID: GPU-1)", None),
         ("GPU 0: Tesla V100S-PCIE-32GB (UUID: GPU-1)", "v100s-pcie-32gb"), ("GPU 0: Tesla V100-PCIE-32GB (UUID: GPU-1)", "v100-pcie-32gb"),
         ("GPU 0: NVIDIA A10G (UUID: GPU-1)", "a10g"), ("GPU 0: NVIDIA A10 (UUID: GPU-1)", "a10"), ("GPU 0: NVIDIA A10M (UUID: GPU-1)", None),
-        ("GPU 0: NVIDIA A2 (UUID: GPU-1)", "a2"), ("GPU 0: NVIDIA A16 (UUID: GPU-1)", None), ("GPU 0: NVIDIA RTX A2000 (UUID: GPU-1)", None),
+        ("GPU 0: NVIDIA A2 (UUID: GPU-1)", "a2"), ("GPU 0: NVIDIA A16 (UUID: GPU-1)", "a16"), ("GPU 0: NVIDIA GB10 (UUID: GPU-1)", "gb10"), ("GPU 0: NVIDIA RTX A2000 (UUID: GPU-1)", None),
         ("03:00.0 Display controller [0380]: AMD/ATI Arcturus GL-XL [Instinct MI100] [1002:738c] (rev 01)", "mi100"),
         ("01:00.0 VGA compatible controller [0300]: NVIDIA Corporation GA102GL [RTX A6000] [10de:2230] (rev a1)", "rtx-a6000"),
+        ("b1:00.0 3D controller [0302]: NVIDIA Corporation GA107GL [A2 / A16] [10de:25b6] (rev a1)", None),
         ("01:00.0 VGA compatible controller [0300]: NVIDIA Corporation AD103 [GeForce RTX 4080 SUPER] [10de:2702] (rev a1)", None),
     ],
 )  # fmt: skip
