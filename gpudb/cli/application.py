@@ -14,6 +14,10 @@ from gpudb.cli.options import with_options
 if TYPE_CHECKING:
     from gpudb.cli.settings import Applied
 
+#: what every application of ours is
+_PLAIN: dict[str, Any] = {
+    "add_completion": False, "rich_markup_mode": None, "context_settings": {"help_option_names": ["--help", "-h"]},
+}  # fmt: skip
 #: a sentence for the overview, and examples like those of a command
 _ROOT = """Sourced specifications and dated export status of AI accelerators.
 
@@ -68,9 +72,10 @@ class LazyGroup(Group):
 
 def built(name: str, settings: Applied | None = None) -> Any:
     """A command or a group of commands, built for Typer; None when there is none of that name."""
-    one = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=name in GROUPS)
+    one = typer.Typer(no_args_is_help=name in GROUPS, **_PLAIN)
     if name in COMMANDS:
-        one.command(name, short_help=COMMANDS[name][2], cls=Command)(with_options(name, function_of(name), settings))
+        command = one.command(name, short_help=COMMANDS[name][2], cls=Command, context_settings=_PLAIN["context_settings"])
+        command(with_options(name, function_of(name), settings))
     elif name in GROUPS:
         _, inside, text = GROUPS[name]
         one.info.cls, one.info.help = Group, text
@@ -81,9 +86,7 @@ def built(name: str, settings: Applied | None = None) -> Any:
     return typer.main.get_command(one)
 
 
-app = typer.Typer(
-    cls=LazyGroup, add_completion=False, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
-)
+app = typer.Typer(cls=LazyGroup, no_args_is_help=True, pretty_exceptions_enable=False, **_PLAIN)
 
 
 def _version(value: bool) -> None:

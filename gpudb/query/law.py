@@ -39,7 +39,7 @@ def country(held: LawRecords, text: str) -> str:
     from gpudb.query.column_words import COUNTRIES, NO_COUNTRY
 
     wanted = _bare(text).removeprefix("the-")
-    by_name = {_bare(c.name): c.code for c in held.countries.values()}
+    by_name = {_bare(name): c.code for c in held.countries.values() for name in (c.name, f"{c.name} {c.code}")}
     by_name |= {_bare(name): r.place for r in held.regions for name in (r.place, r.code, *r.aliases)}
     if wanted in COUNTRIES and COUNTRIES[wanted] in held.countries:
         return COUNTRIES[wanted]
@@ -49,16 +49,17 @@ def country(held: LawRecords, text: str) -> str:
     short = sorted({c.code for c in held.countries.values() if _bare(c.name.partition("(")[0].partition(",")[0]) == wanted})
     if len(short) == 1:
         return short[0]
-    if few := NO_COUNTRY.get(wanted, ()):
-        hint = "ask for one of its members, like {}, {} or {}".format(*few)
-        raise UnknownNameError(f"{text} is no destination: the law names countries", hint, tuple(few))
-    starts = sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
-    near = [name for name in names.suggest(wanted, [*by_name, *COUNTRIES]) if names.close(wanted, name)]
-    codes = [by_name.get(n) or COUNTRIES[n] for n in near]
+    # a slip seldom is in the first letter: Narnia is no Armenia
+    near = [name for name in names.suggest(wanted, [*by_name, *COUNTRIES]) if names.close(wanted, name) and name[0] == wanted[0]]
+    few = NO_COUNTRY.get(wanted) or sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
+    few = list(dict.fromkeys((*few, *(by_name.get(n) or COUNTRIES[n] for n in near))))[:3]
+    told = tuple(f"{held.countries[code].name} ({code})" if code in held.countries else code for code in few)
+    if wanted in NO_COUNTRY:
+        raise UnknownNameError(f"{text} is no destination: the law names countries", "ask for one of its members", told)
     raise UnknownNameError(
         f"there is no country {text!r}",
         "write a code of two letters (ISO 3166-1) like CN, HK or MO, an English name, or a region like Crimea",
-        tuple(dict.fromkeys((*starts, *codes)))[:3],
+        told,
     )
 
 

@@ -140,6 +140,11 @@ def test_help_begins_with_examples_and_fits_eighty_columns(capsys, path):
     assert "default: None" not in out
 
 
+@pytest.mark.parametrize("path", ["", "compare", "db", "db load"])
+def test_h_alone_is_help(capsys, path):
+    assert run(*path.split(), "-h", capsys=capsys) == run(*path.split(), "--help", capsys=capsys)
+
+
 @pytest.mark.parametrize("name", TOPICS)
 def test_a_topic_fits_eighty_columns_and_is_listed(capsys, name):
     code, out, _ = run("help", name, capsys=capsys)

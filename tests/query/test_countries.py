@@ -35,20 +35,29 @@ def test_a_region_is_found_by_its_code_and_its_names(catalog, word):
 
 
 @pytest.mark.parametrize(
-    ("text", "suggested"), [("chin", "CN"), ("Germny", "DE"), ("united", "GB"), ("viet", "VN"), ("Taiwn", "TW")]
+    ("text", "suggested"),
+    [
+        ("chin", "China (CN)"),
+        ("Germny", "Germany (DE)"),
+        ("united", "United Kingdom (GB)"),
+        ("viet", "Vietnam (VN)"),
+        ("Inida", "India (IN)"),
+    ],
 )
-def test_a_slip_suggests_codes_and_at_most_three(catalog, text, suggested):
+def test_a_slip_suggests_names_that_can_be_asked_and_at_most_three(catalog, text, suggested):
     with pytest.raises(UnknownNameError) as caught:
         catalog.country(text)
     assert caught.value.message == f"there is no country {text!r}"
     assert suggested in caught.value.suggestions
     assert len(caught.value.suggestions) <= 3
+    assert all(catalog.country(name)[0] in name for name in caught.value.suggestions)
 
 
-@pytest.mark.parametrize("text", ["Mars", "zz", "Atlantis"])
+@pytest.mark.parametrize("text", ["Narnia", "Wakanda", "zz", "Atlantis"])
 def test_what_is_no_country_is_not_guessed(catalog, text):
-    with pytest.raises(UnknownNameError):
+    with pytest.raises(UnknownNameError) as caught:
         catalog.country(text)
+    assert caught.value.suggestions == ()
 
 
 def test_a_name_in_use_for_a_country_that_is_not_held_is_none():
