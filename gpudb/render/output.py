@@ -39,7 +39,7 @@ def _known(form: str, said_by: str) -> str:
 def screen(
     output: str | None, width: int | None = None, color: str | None = None, ascii: bool = False
 ) -> tuple[int | None, bool]:
-    """Columns (None: a pipe or a file, nothing is wrapped) and whether in color, for where the answer goes.
+    """Columns (None: a pipe or a file without COLUMNS, nothing is wrapped) and whether in color, for where the answer goes.
 
     It also switches the spelling of texts to ASCII (``ascii``, or a terminal that is not UTF-8).
 
@@ -66,13 +66,13 @@ def screen(
 
 
 def terminal_width() -> int | None:
-    """Columns of the terminal on standard output; None when it is a pipe or a file (nothing is wrapped then)."""
+    """Columns of the terminal on standard output, or those asked for; None for a pipe or a file else (nothing is wrapped then)."""
     try:
-        if not sys.stdout.isatty():
-            forced = os.environ.get("GPUDB_COLUMNS", "")
-            return int(forced) if forced.isdigit() and int(forced) >= 20 else None
-        columns = os.environ.get("COLUMNS", "")
-        return max(20, int(columns) if columns.isdigit() else os.get_terminal_size(sys.stdout.fileno()).columns)
+        terminal, columns = sys.stdout.isatty(), os.environ.get("COLUMNS", "")
+        columns = columns if terminal else os.environ.get("GPUDB_COLUMNS") or columns
+        if columns.isdigit() and (terminal or int(columns) >= 20):
+            return max(20, int(columns))
+        return max(20, os.get_terminal_size(sys.stdout.fileno()).columns) if terminal else None
     except (OSError, ValueError):
         return None
 

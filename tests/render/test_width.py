@@ -66,6 +66,15 @@ def test_a_pipe_is_never_wrapped(arguments, real_db, capsys):
     assert len([line for line in out.splitlines() if "h20-sxm5-96gb" in line]) == 1
 
 
+@pytest.mark.parametrize(("environment", "width"), [({"COLUMNS": "80"}, 80), ({"COLUMNS": "80", "GPUDB_COLUMNS": "60"}, 60)])
+@pytest.mark.parametrize("arguments", [("compare", "H100", "H800", "H20"), ("list",)], ids=" ".join)
+def test_a_pipe_has_the_columns_that_the_environment_asks_for(arguments, environment, width, real_db, capsys, monkeypatch):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    out = run(*arguments, "--db", real_db, capsys=capsys)[1]
+    assert width - 20 < max(map(width_of, out.splitlines())) <= width
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_wide_characters_and_long_words_keep_the_width_too(width):
     rows = (("上海" * 30, 1, "x" * 300), ("b", 2, "漢字 and more words " * 20))

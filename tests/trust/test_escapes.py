@@ -179,6 +179,7 @@ def test_no_error_repeats_an_escape(command, small_sqlite, capsys, figures):
         "PAGER",
         "GPUDB_CONFIG",
         "GPUDB_COLUMNS",
+        "COLUMNS",
         "XDG_CONFIG_HOME",
         "HOME",
     ],
