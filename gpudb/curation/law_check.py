@@ -50,6 +50,7 @@ def problems_in(seed: LawSeed, strict: bool = False) -> list[Problem]:
     known = {
         **ids(seed.things),
         **{name: {_key(read) for read in seed.reads[name]} for name in seed.reads if name not in _WITHOUT_ID},
+        "withdrawn": {_key(read) for name in ("claims", "bills") for read in seed.reads[name] if read.record.withdrawn},
     }
     if not strict:
         del known["parts"]

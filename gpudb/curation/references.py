@@ -86,6 +86,8 @@ def _faults(read: Read, record: Closed, known: Known, latest: dt.date, path: Pat
         for name in value if isinstance(value, list) else [value] if value is not None else []:
             kind, _, ending = name.partition(":") if key in DESTINATIONS else (key, "", name)
             place = _PLACES.get(kind, "") if key in DESTINATIONS else NAMES[key]
+            if key in _OTHERS and name in known.get("withdrawn", ()) and not read.record.withdrawn:
+                yield read.problem(f"{key} {name!r} was withdrawn: name what stands in its place", *path, key)
             if place in known and (ending not in known[place] or (key in _OTHERS and name == read.record.id)):
                 near = ", ".join(suggest(ending, sorted(known[place]))) if len(ending) > 2 else ""
                 told = f"{kind} {ending!r} is not in seed/{place}" + (f"; did you mean {near}?" if near else "")

@@ -37,7 +37,8 @@ class Permit(NamedTuple):
 class Policy(NamedTuple):
     """The review policy for one item and place; ``policy`` None when none was read or an input is ``missing``.
 
-    ``unless``: for whom the text has a milder one. ``facts``: the market facts that were asked on the way to it.
+    ``unless``: for whom the text has a milder one. ``facts``: the market facts that were asked on the way to it. ``otherwise``:
+    the policy of an application without what is ``unverified``.
     """
 
     policy: str | None
@@ -48,6 +49,7 @@ class Policy(NamedTuple):
     words: str | None = None
     unless: tuple[str, ...] = ()
     facts: tuple[MarketFact, ...] = ()
+    otherwise: str | None = None
 
 
 def permits(prepared: PreparedItem, result: VersionResult, where: Where | None, route: str, day: str) -> tuple[Permit, ...]:
@@ -99,18 +101,17 @@ def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, r
         version = rule.version_on(day)
         if version is None:
             continue
-        for limb in version.policies:
+        for place, limb in enumerate(version.policies, 1):
             value = _applies(prepared, limb, result, where, route, day)
             if value is not False:
                 sold = market(prepared, limb)
                 asked += [fact for fact, _ in sold if fact]
                 value = both((value, *(truth for _, truth in sold)))
             if value is not False:
+                rest = (one.policy for one in version.policies[place:] if _applies(prepared, one, result, where, route, day))
                 said = (limb.policy, ()) if value else (None, _missing(limb, prepared))
-                unless, facts = limb.unless, tuple(asked)
-                return Policy(
-                    said[0], version.citation, limb.unverified, said[1], version.id, words=limb.words, unless=unless, facts=facts
-                )
+                more = (limb.words, limb.unless, tuple(asked), next(rest, None) if limb.unverified else None)
+                return Policy(said[0], version.citation, limb.unverified, said[1], version.id, *more)
         return Policy(None, version.citation, (), (), version.id, facts=tuple(asked))
     return Policy(None, None, (), (), None)
 

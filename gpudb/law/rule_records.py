@@ -39,6 +39,8 @@ from gpudb.law.record import Country as Code
 Fact = Literal["sold_in_united_states"]
 #: a fact in words
 SAID = {"sold_in_united_states": "sold in the United States"}
+#: how sure, where the document itself was not read
+HEARD = {"quoted": "as quoted", "secondary": "second-hand"}
 
 
 class MarketFact(Cited, table="market_fact", seed=("market", "market"), sorted_by=("on", "id")):
@@ -72,7 +74,8 @@ def market_fact(facts: Iterable[MarketFact], need: MarketNeed, part: str | None,
 
 def market_words(fact: MarketFact) -> str:
     """What is recorded, in a few words."""
-    return f"{'' if fact.value == 'yes' else 'not '}{SAID[fact.fact]} on {fact.on}"
+    told = "" if fact.evidence == "primary_read" else f", {HEARD[fact.evidence]}"
+    return f"{'' if fact.value == 'yes' else 'not '}{SAID[fact.fact]} on {fact.on}{told}"
 
 
 def fulfils(found: MarketFact | None, need: MarketNeed) -> Truth:

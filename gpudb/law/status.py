@@ -44,6 +44,7 @@ from gpudb.law.records import (
     Review,
     remembered,
 )
+from gpudb.law.rule_words import rule_name
 from gpudb.model import between
 
 
@@ -88,7 +89,7 @@ class Answer(NamedTuple):
     #: every exception that fits, may fit or is told, with its conditions; the policy with its words; empty in a headline alone
     permits: tuple[Permit, ...] = ()
     policy: Policy | None = None
-    #: each outcome with its condition, where they hang on a bound
+    #: each outcome with its condition, where they hang on a bound, or a policy on a rule that is undecided beside a letter
     possible: tuple[Possible, ...] = ()
     #: what a reader must know beside the headline
     caveats: tuple[CaveatTold, ...] = ()
@@ -179,12 +180,11 @@ def settle(prepared: PreparedItem, question: Question, where: Where, known_until
     elif answer.status != first.status:  # no clause is sure, but one of them always holds
         answer = decide(prepared.pieces[-1].item, question, where, known_until)
     one = len(possible) == 1
-    # of several outcomes, the policy in which all agree that have one
-    policies = {each.review_policy for each in possible if each.review_policy}
+    policies = {each.review_policy for each in possible}
     return answer._replace(
         review_policy=next(iter(policies)) if len(policies) == 1 and answer.status != UNKNOWN else None,
         license_exceptions=first.license_exceptions if one else (),
-        possible=() if one else possible,
+        possible=possible if not one else () if first.review_policy else answer.possible,
     )
 
 
@@ -238,10 +238,12 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     possible = permits(prepared, shown.result, where, question.route, day) if shown and (acting or standing) else ()
     usable = tuple(p for p in possible if p.value and not p.told_only)
     # what nobody enforces is reviewed by nobody; what is not due yet would be. Before the practice was on record the policy was given
-    due = acting or (standing if standing and not (standing.state == NOT_ENFORCED and standing.version.in_practice) else None)
-    if due is None and bound:  # a letter decides; whether 3A090 does, too, is open: its policy, where only it has one
-        due = next((r for r in enforced if r.value is None), None)
+    sure = acting or (standing if standing and not (standing.state == NOT_ENFORCED and standing.version.in_practice) else None)
+    # a letter decides; whether 3A090 does, too, is open: its policy, where only it has one, is one of two outcomes
+    due = sure or (next((r for r in enforced if r.value is None), None) if bound else None)
     policy = review_policy(prepared, due.result, where, question.route, day) if due else None
+    either_way = ((" applies", policy.policy), (" does not apply", None)) if policy and policy.policy and not sure else ()
+    two = tuple(Possible(REQUIRED, rule_name(due.rule) + when, said, ()) for when, said in either_way) if due else ()
 
     word: Headline
     if barred:
@@ -264,7 +266,7 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     if barred:
         first = barred[0]
         basis, citation, since, until = _of_embargo(first)
-        policy, usable = strictest(first, policy if acting else None), ()
+        policy, usable, two = strictest(first, policy if acting else None), (), ()
         possible = tuple(p for e in barred for p in embargo_permits(prepared, e.version, where, question.route, day))
     elif bound and layer == "letter":
         basis, citation, since, until = _of_letter(prepared, bound)
@@ -274,20 +276,9 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     else:
         basis, citation, since, until = _of_rule(shown)
     open_ = [r for r in rules if r.value is None] if word == UNKNOWN else []
-    missing = tuple(
-        dict.fromkeys(
-            (
-                *(need for r in open_ for need in r.missing),
-                *(
-                    need
-                    for letter, value in letters
-                    if word == UNKNOWN and value is None
-                    for need in letter_missing(prepared, letter)
-                ),
-                *(policy.missing if policy else ()),
-            )
-        )
-    )
+    unsure = [letter for letter, value in letters if word == UNKNOWN and value is None]
+    needs = [*(need for r in open_ for need in r.missing), *(need for one in unsure for need in letter_missing(prepared, one))]
+    missing = tuple(dict.fromkeys((*needs, *(policy.missing if policy else ()))))
     brief = Answer(
         part=prepared.inputs.part,
         destination=question.destination,
@@ -299,8 +290,9 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         since=since,
         until=until,
         version_since=since,
-        review_policy=policy.policy if policy else None,
+        review_policy=policy.policy if policy and not two else None,
         license_exceptions=tuple(p.code for p in usable),
+        possible=two,
         layers=(),
         reasons=(),
         paragraphs=shown.paragraphs if shown else (),
@@ -312,18 +304,11 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     )
     if question.headline_only:
         return brief
-    lines = reasons(
-        prepared=prepared,
-        where=where,
-        rules=rules,
-        letters=letters,
-        possible=possible if word != NO_LICENSE else (),
-        bound=bound,
-    )
+    fitting = possible if word != NO_LICENSE else ()
     lines = [
         *(line for embargo in barred for line in told(embargo)),
         *treated(prepared, question.destination, question.end_user_hq),
-        *lines,
+        *reasons(prepared=prepared, where=where, rules=rules, letters=letters, possible=fitting, bound=bound),
     ]
     if word != REQUIRED:
         lines += [

@@ -77,8 +77,10 @@ def flat(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
 
 
 def conditions(a: Answer) -> list[str]:
-    """What belongs to a status: review policy, exceptions, what is missing."""
-    extra = [words(a.review_policy)] if a.review_policy else []
+    """What belongs to a status: review policy and what it hangs on that no database can check, exceptions, what is missing."""
+    unsure = " if its conditions are met" if a.policy and a.policy.unverified else ""
+    without = f", else {words(a.policy.otherwise)}" if a.policy and a.policy.otherwise else ""
+    extra = [words(a.review_policy) + unsure + without] if a.review_policy else []
     extra += ["License Exception " + ", ".join(a.license_exceptions)] if a.license_exceptions else []
     return [*extra, *(["missing: " + ", ".join(a.missing)] if a.missing else [])]
 

@@ -241,9 +241,8 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
         waits = ", ".join(f"whether it was {SAID[need]}" if need in SAID else INPUTS.get(need, need) for need in a.missing)
         facts = "; ".join(market_words(fact) for fact in a.policy.facts) if a.policy else ""
         each = "; ".join(f"{words(one.review_policy)} if {one.condition}" for one in a.possible if one.review_policy)
-        by_rule = a.layer != "letter" or any(one.layer == "rule" and one.status in ASKING for one in a.layers)
         open_ = f"hangs on {waits}" if waits else "not on record" if a.layer != "letter" else "not stated in the letter"
-        said = words(a.review_policy) + ("" if by_rule else " if ECCN 3A090 applies") if a.review_policy else each or open_
+        said = conditions(a)[0] if a.review_policy else each or open_
         out.append((("  policy", said + (f" ({clean(facts)})" if facts else "")), None))
     elif a.missing and not a.possible:
         out.append((("  missing", ", ".join(INPUTS.get(name, name) for name in a.missing)), None))

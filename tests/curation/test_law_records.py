@@ -59,6 +59,12 @@ def test_the_book_has_every_record() -> None:
         ("rules/us-ai-diffusion.toml", "in_practice = ", "ends_note = ", "needs `in_practice`"),
         ("rules/us-ai-diffusion.toml", "due = 2025-05-15", 'destinations = ["country:DE"]', "says where a tariff is levied"),
         ("rules/us-s232-semiconductors.toml", '["country:US"]', '["country:XX"]', "'XX' is not in seed/countries"),
+        (
+            "claims/deepseek.toml",
+            'contradicts = ["deepseek-2024-12-2048-h800-3"]',
+            'contradicts = ["deepseek-2024-12-2048-h800"]',
+            "'deepseek-2024-12-2048-h800' was withdrawn: name what stands in its place",
+        ),
         ("market/us-2026-01-15.toml", 'source = "fr-2026-00789-govinfo"', 'source = "nowhere"', "'nowhere' is not in seed"),
         ("market/us-2026-01-15.toml", 'parts = ["h200-sxm5-141gb", "h200-nvl-141gb"]', "", "name `parts` or `families`"),
         ("market/us-2026-01-15.toml", 'parts = ["a10"]', 'parts = ["l40"]', "two facts of this kind and day that stand"),

@@ -39,7 +39,8 @@ def test_there_are_enough_cases() -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_case_of_a_part_as_shipped(case: dict[str, Any]) -> None:
-    question = Question(case["destination"], case["on"].isoformat(), route=case.get("route", "export"))
+    seat = case.get("end_user_hq")
+    question = Question(case["destination"], case["on"].isoformat(), route=case.get("route", "export"), end_user_hq=seat)
     told = status(records(), parts()[case["part"]], question)
     first, _ = reviewed(as_known(records(), None))
     if case["status"] != "unknown" and question.on < str(first):

@@ -9,7 +9,7 @@ import pytest
 from gpudb.law.metrics import figures
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
-from gpudb.law.rule_records import MarketFact, MarketNeed, fulfils, market_fact
+from gpudb.law.rule_records import MarketFact, MarketNeed, fulfils, market_fact, market_words
 from gpudb.law.signature import Headlines, bounds, headline, signature
 from gpudb.law.timeline import periods_of
 from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, letter, limb, policy, rule, scope, small, version
@@ -46,12 +46,15 @@ def test_a_named_part_goes_before_its_family() -> None:
 def test_a_policy_that_asks_for_a_market_says_what_it_found() -> None:
     yes = ask(policies(sold("f", "yes")))
     assert (yes.review_policy, yes.missing) == ("case_by_case", ())
-    assert "sold in the United States on 2023-01-01: words (f)" in yes.reasons
+    assert "sold in the United States on 2023-01-01, second-hand: words (f)" in yes.reasons
+    assert yes.policy
+    assert (yes.policy.unverified, yes.policy.otherwise) == (("c",), "presumption_of_denial")
     no = ask(policies(sold("f", "no")))
     assert (no.review_policy, no.missing) == ("presumption_of_denial", ())
-    assert "not sold in the United States on 2023-01-01: words (f)" in no.reasons
+    assert "not sold in the United States on 2023-01-01, second-hand: words (f)" in no.reasons
     assert no.policy
     assert (no.policy.words, no.policy.unless, no.policy.unverified) == ("denied", ("allies",), ())
+    assert no.policy.otherwise is None
     open_ = ask(policies())
     assert (open_.review_policy, open_.missing) == (None, ("sold_in_united_states",))
 
@@ -72,11 +75,25 @@ def test_items_of_other_markets_have_headlines_of_their_own() -> None:
         assert [(p.valid_from, headline(p.answer)) for p in periods] == [(p.valid_from, headline(p.answer)) for p in alone]
 
 
+def test_how_sure_a_market_fact_is_stands_in_its_words() -> None:
+    read = sold("f", "yes").replace(evidence="primary_read")
+    quoted = sold("f", "no").replace(evidence="quoted", quotes="a filing")
+    assert [market_words(fact) for fact in (read, quoted)] == [
+        "sold in the United States on 2023-01-01",
+        "not sold in the United States on 2023-01-01, as quoted",
+    ]
+
+
 def test_a_letter_beside_an_open_rule_has_the_policy_that_the_rule_would_give() -> None:
     item = figures()._replace(part="x1", vendor="acme", family="X1")
     text = policies(sold("f", "no"))._replace(letters=(letter(),))
-    assert [(a.layer, a.review_policy) for a in (ask(text, item), ask(text, UNDER))] == [
-        ("letter", "presumption_of_denial"), ("letter", None)]  # fmt: skip
+    open_, outside = ask(text, item), ask(text, UNDER)
+    assert [(a.layer, a.review_policy) for a in (open_, outside)] == [("letter", None), ("letter", None)]
+    assert [(one.condition, one.review_policy) for one in open_.possible] == [
+        ("r applies", "presumption_of_denial"),
+        ("r does not apply", None),
+    ]
+    assert outside.possible == ()
 
 
 def told(**changes: Any) -> LawRecords:

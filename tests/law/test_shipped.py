@@ -45,13 +45,26 @@ def test_a_tariff_stands_beside_an_answer_about_the_united_states_alone() -> Non
 
 
 def test_the_policy_of_2026_by_every_door() -> None:
-    wanted = {"h800-sxm5-80gb": "presumption_of_denial", "mi308x": "presumption_of_denial", "h200-sxm5-141gb": "case_by_case"}
+    wanted = {"h800-sxm5-80gb": "presumption_of_denial", "mi308x": None, "h200-sxm5-141gb": "case_by_case"}
     answers = gpudb.open().status(list(wanted), to="CN", on="2026-02-01")
     assert {answer.part: answer.review_policy for answer in answers} == wanted
     held = "SELECT part, review_policy FROM export_status WHERE destination = 'CN' AND valid_from <= '2026-02-01' AND '2026-02-01' < valid_before"
     assert wanted.items() <= dict(rows(held)).items()
     for answer in answers:
         assert any("sold in the United States on 2026-01-15" in reason for reason in answer.reasons)
+
+
+def test_case_by_case_is_said_with_what_the_applicant_must_show_and_denial_only_where_3a090_applies() -> None:
+    def told(part: str, to: str, route: str = "export") -> str:
+        (answer,) = gpudb.open().status([part], to=to, on="2026-09-01", route=route)
+        return " ".join(one.text for one in answer.caveats)
+
+    for part in ("h200-sxm5-141gb", "gh200-96gb", "h100-nvl-94gb"):
+        for to in ("CN", "HK", "MO"):
+            assert "Without it: presumption of denial" in told(part, to)
+            assert "for the applicant to show" in told(part, to)
+        assert "for the applicant to show" not in told(part, "CN", "reexport") + told(part, "DE")
+    assert "for what meets 3A090 the case-by-case policy of January 2026 is closed" in told("mi308x", "CN")
 
 
 def test_every_market_that_a_policy_asks_for_is_on_record() -> None:

@@ -64,9 +64,13 @@ def test_what_is_not_enforced_reads_as_no_license_needed_in_practice(real_db, ca
 
 @pytest.mark.parametrize(
     ("part", "policy"),
-    [("H800", "presumption of denial (not sold in the United States on 2026-01-15)"),
-     ("MI308X", "presumption of denial if ECCN 3A090 applies (not sold in the United States on 2026-01-15)"),
-     ("H200", "case by case (sold in the United States on 2026-01-15)"), ("B200", "presumption of denial"),
+    [("H800", "presumption of denial (not sold in the United States on 2026-01-15, second-hand)"),
+     ("MI308X", "presumption of denial if logic die area at most 2,320 mm2 (not sold in the United States on 2026-01-15, as quoted)"),
+     ("H20B", "presumption of denial if ECCN 3A090 applies (not sold in the United States on 2026-01-15, second-hand)"),
+     ("H200", "case by case if its conditions are met, else presumption of denial (sold in the United States on 2026-01-15)"),
+     ("GH200", "case by case if its conditions are met, else presumption of denial "
+               "(sold in the United States on 2026-01-15, second-hand)"),
+     ("B200", "presumption of denial"),
      ("MI250X", "hangs on whether it was sold in the United States")],
 )  # fmt: skip
 def test_the_policy_of_2026_says_what_it_rests_on(part, policy, real_db, capsys):
