@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from gpudb.machines.device import Device, bus_id, with_name
+from gpudb.resources import data
 
 #: "1b:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev a1)", with anything before it
 _LINE = re.compile(
@@ -19,18 +20,7 @@ _CLASS_ID = re.compile(r"^[0-9a-fA-F]{4}$")
 #: what lspci prints when its list does not know the board: the maker's name and the bare id
 _UNLISTED = re.compile(r"\bDevice ([0-9a-fA-F]{4})\b")
 _BOARD = re.compile(r"\[(?!VGA controller|AMD/ATI)([^\[\]:]{2,80})\]")
-#: 3D controllers, other display controllers, processing accelerators; VGA only from makers of accelerators (servers
-#: have a management chip with a VGA port)
-_CLASSES = ("0302", "0380", "1200")
-_CLASS_NAMES = {
-    "3d controller": "0302",
-    "display controller": "0380",
-    "processing accelerators": "1200",
-    "vga compatible controller": "0300",
-}
-_VGA_MAKERS = ("10de", "1002", "1ed5", "9999", "1d22")
-_MAKER_NAMES = (("nvidia corporation", "10de"), ("advanced micro devices", "1002"))
-_NOT_ACCELERATORS = ("nvswitch", "audio", "bridge", "usb", "ucsi", "serial bus")
+_KNOWN = data("machines/patterns.toml")["lspci"]
 
 
 _QUOTED = re.compile(r'"([^"]*)"')
@@ -82,7 +72,7 @@ def read(lines: Sequence[str]) -> tuple[list[Device], bool]:
             if class_name and class_id is None and _CLASS_ID.match(class_name):  # lspci -n
                 class_name, class_id = None, class_name
             recognised = recognised or bool(_ID.search(rest) or _BARE_ID.match(rest) or class_name)
-            device = _device(bus, (class_id or _CLASS_NAMES.get((class_name or "").lower(), "")).lower(), rest)
+            device = _device(bus, (class_id or _KNOWN["classes"].get((class_name or "").lower(), "")).lower(), rest)
             current = device is not None
             if device is not None:
                 devices.append(device)
@@ -96,7 +86,7 @@ def read(lines: Sequence[str]) -> tuple[list[Device], bool]:
         if line.lower().startswith("nvidia corporation ") and _ID.search(line):
             # lines whose address was cut off
             recognised = True
-            if not any(word in line.lower() for word in _NOT_ACCELERATORS):
+            if not any(word in line.lower() for word in _KNOWN["others"]):
                 devices.append(_named(Device(pci=":".join(_ID.findall(line)[-1]).lower()), line))
     return devices, recognised
 
@@ -104,11 +94,11 @@ def read(lines: Sequence[str]) -> tuple[list[Device], bool]:
 def _device(bus: str, kind: str, rest: str) -> Device | None:
     ids = _ID.findall(rest) or _BARE_ID.findall(rest)
     pci = ":".join(ids[-1]).lower() if ids else None
-    maker = pci[:4] if pci else next((vendor for name, vendor in _MAKER_NAMES if rest.lower().startswith(name)), "")
+    maker = pci[:4] if pci else next((vendor for name, vendor in _KNOWN["makers"].items() if rest.lower().startswith(name)), "")
     unlisted = _UNLISTED.search(rest)
     if pci is None and maker and unlisted:
         pci = f"{maker}:{unlisted[1].lower()}"
-    if kind not in _CLASSES and not (kind == "0300" and maker in _VGA_MAKERS):
+    if kind not in _KNOWN["classes"].values() or (kind == "0300" and maker not in _KNOWN["vga_makers"]):
         return None
     return _named(Device(bus=bus_id(bus), pci=pci), rest)
 

@@ -42,7 +42,7 @@ def read_labels(lines: Sequence[str]) -> list[Device]:
             if kind == "capacity":
                 held.setdefault(kind, value)  # said again as allocatable and as allocated
                 continue
-            if held.get(kind, value) != value or (kind == "name" and kind in held):
+            if held.get(kind, value) != value or (kind in ("name", "class") and kind in held):
                 held = _done(held, devices)
             held[kind] = value
         if len(pairs) > 1:  # a whole node in one line
@@ -53,9 +53,9 @@ def read_labels(lines: Sequence[str]) -> list[Device]:
 
 def _done(held: dict[str, str], devices: list[Device]) -> dict[str, str]:
     """Add the device of a node; gives the empty state of the next one."""
-    name, amd = held.get("name", ""), held.get("amd_id", "")
+    name, amd = held.get("name", held.get("class", "")), held.get("amd_id", "")
     if name or re.fullmatch(r"[0-9a-fA-F]{4}", amd):
-        memory, units = held.get("memory", ""), held.get("units", "")
+        memory, units = held.get("memory", held.get("class_memory", "")), held.get("units", "")
         device = Device(
             pci=f"1002:{amd.lower()}" if amd else None,
             memory_mib=int(memory) or None if memory.isdecimal() and len(memory) < 9 else None,
@@ -71,19 +71,9 @@ def _count(text: str) -> int:
     return min(max(int(text), 1), _MOST) if text.isdecimal() and len(text) < 7 else 1
 
 
-#: how a text that is a board's name begins
-_MAKER = r"(?:NVIDIA|AMD|Tesla|GeForce|Quadro|Radeon|Instinct|Intel Gaudi|Intel\(R\) Data Center GPU|Habana|Huawei|Ascend) "
-_HEX = "[0-9A-Fa-f]{4}"
-#: a name in the middle of a line: it goes on until a sign or a word in small letters
-#: what follows a name where an environment report was put into one line
-_ON = r"(?!GPU \d{1,3}:|Nvidia driver)"
-_INSIDE = rf"\b(?P<name>{_MAKER}(?=[\w +/-]*\d)[A-Z0-9][\w+/-]*(?: {_ON}[A-Z0-9][\w+/-]*){{0,7}})(?![\w+/-]| {_ON}[A-Z0-9])"
-_MEASURED = r"\W{1,4}(?:\w+ ?[:=] ?)?(?P<memory>\d{4,6}) ?Mi?B(?:\W{1,4}(?P<units>\d{2,3}) (?:SM|CU)s?\b)?"
-
-
 def _whole(text: str) -> str:
-    for name, part in (("INSIDE", _INSIDE), ("MEASURED", _MEASURED), ("MAKER", _MAKER), ("HEX", _HEX)):
-        text = text.replace(f"{{{name}}}", part)
+    for name, piece in _DATA["pieces"].items():
+        text = text.replace(f"{{{name}}}", piece)
     return text
 
 
@@ -94,7 +84,7 @@ PATTERNS = {
 #: those that are tried where no form of nvidia-smi or lspci names a device
 ALONE = tuple(_DATA["patterns"])
 #: kinds whose expressions span lines: the lines are joined by spaces
-_OVER_LINES = ("EC2", "inventory", "amd-smi as json", "rocm-smi as json")
+_OVER_LINES = ("EC2", "inventory", "amd-smi as json", "rocm-smi as json", "node affinity")
 #: makers whose ids are those of accelerators; a line of ids may be about any board
 _MAKERS = ("10de", "1002", "1da3", "19e5")
 
@@ -126,7 +116,8 @@ def _take(said: dict[str, str | None], found: list[Device], place: dict[tuple[st
     key = tuple(
         said[part] or "" for part in ("host", "key", "number") if said.get(part) and (part != "number" or not said.get("key"))
     )
-    if names is None or (key and key in place):
+    of_last = not said.get("name") and not key and found and found[-1].name and not found[-1].pci  # the id behind the name
+    if names is None or (key and key in place) or of_last:
         at = place.get(key, len(found) - 1) if key else len(found) - 1
         if at >= 0:
             found[at] = _with(found[at], said, new=False)

@@ -27,6 +27,8 @@ _HBM_SHARE, _OTHER_SHARE, _MOST_SHARE = 0.978, 0.90, 1.005
 _REPORTED_LESS, _REPORTED_LESS_GDDR, _REPORTED_MORE = 0.98, 0.915, 1.003
 
 
+#: what is written behind a whole device's name and tells nothing: a virtual function of it, its form, what Amazon's lists write
+_BEHIND = ("", "-vf", "-oam", "-hbm3-oam", "-tensor-core")
 _NVIDIA_NAMES = ("nvidia", "tesla", "geforce", "quadro", "grid")
 
 
@@ -137,12 +139,18 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
         # "NVIDIA GeForce ..." may be any of many boards that are not in the database
         if not any(character.isdigit() for character in key):
             return ()
-        longer = (parts for alias, parts in held.driver.items() if alias.startswith(key) and alias != key)
-        return tuple(sorted({part for parts in longer for part in parts}))
+        for source in (held.driver, held.other):
+            if longer := {p for alias, parts in source.items() if alias.startswith(key) and alias != key for p in parts}:
+                return tuple(sorted(longer))
+        return ()
     for spelling in _spellings(key, held):
         for source in (held.driver, held.other, held.family):
             if spelling in source:
                 return source[spelling]
+    without, _, size = key.replace("-gb", "gb").rpartition("-")  # a name with its memory behind it, MTT S4000 48GB
+    if without and size.rstrip("b").endswith("g") and size.rstrip("gb").isdecimal():
+        parts = _by_name(device._replace(name=without), held)
+        return tuple(part for part in parts if held.parts[part]["memory_gb"] == int(size.rstrip("gb")))
     return ()
 
 
@@ -155,7 +163,8 @@ def _spellings(key: str, held: Known) -> tuple[str, ...]:
     """A name as it is, behind its maker, and without the maker or brand before it."""
     makers = sorted({row["vendor"] for row in held.parts.values()})
     longer = (f"{maker}-{key}" for maker in makers)
-    found = (key, *longer, *(key.removeprefix(f"{word}-") for word in (*makers, *_NVIDIA_NAMES)))
+    bare = [key.removesuffix(word) for word in _BEHIND]
+    found = (key, *longer, *(name.removeprefix(f"{word}-") for name in bare for word in ("", *makers, *_NVIDIA_NAMES)))
     return tuple(dict.fromkeys((*found, *(spelling.replace("-gb", "gb") for spelling in found))))  # 80 GB
 
 
@@ -225,6 +234,8 @@ def _with_ids(found: _Found, id_kinds: list[str]) -> Decision:
         return _contradiction(found, left, f"PCI id says {_or(left)}")
     if disagrees:
         warnings.append(f"the name {device.name!r} means {_or(by_name)}; PCI id and {_measured(device)} say {_or(left)}")
+    if device.name and not device.cut and not by_name:
+        warnings.append(f"the name {device.name!r} is on record for no part; the PCI id decides")
     if len(left) > 1:
         return _made(found, AMBIGUOUS, decided, f"the PCI id is used by {_or(left, 'and')}", left)
     return _made(found, IDENTIFIED, decided, f"{_ids(device)} is {left[0]}", left)

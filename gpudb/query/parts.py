@@ -9,6 +9,7 @@ from gpudb.errors import UnknownNameError
 from gpudb.query import specs, systems
 from gpudb.query.reader import Reader, Row, listed
 from gpudb.records import NamedTuple
+from gpudb.resources import data
 
 _EXACT = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
 WHERE alias_key IN ({keys}) ORDER BY part, kind"""
@@ -129,27 +130,31 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     bare = "-".join(names.telling(name))
     if bare and bare != names.key(name) and len({row["part"] for row in _exact(reader, [bare])}) == 1:
         return _resolve(reader, bare, _exact(reader, [bare]))
-    for find in (systems.named, _share, systems.instance):
+    for find in (systems.named, systems.instance, _share):
         if found := find(reader, name):
             return Resolved(*found)
     return _by_words(reader, name)
 
 
 def _share(reader: Reader, name: str) -> Resolved | None:
-    """The part of a share of it (a MIG instance, a time slice: "-SHARED"), or of several (8 x H100, H100s), with a note that tells."""
+    """The part of a share of it (a MIG instance, a time slice: "-SHARED"), of several (8 x H100, H100s), or of a name within another."""
     import re
 
+    around = data("query/words.toml")["around"]["names"]
     whole, profile = names.mig(name)
     share, meant = f"MIG {profile}" if profile else "a time slice", "what follows is about the whole part"
     whole = whole[:-7] if whole.upper().endswith(("-SHARED", " SHARED")) else whole
-    if several := re.fullmatch(r"(\d{1,4}) ?[x×*] ?([^\W\d].*)|(.+?)(?: x ?| ?[×*] ?)([248]|16|72)", whole, re.IGNORECASE):
-        whole, share, meant = several[2] or several[3], several[1] or several[4], systems.ONE_OF_THEM
+    if found := next(filter(None, (re.fullmatch(text, whole, re.IGNORECASE) for text in around)), None):
+        said = found.groupdict()
+        whole, several = said.get("name") or f"{said['vendor']}:{said['device']}", said.get("count") or "1"
+        share, meant = ("", "") if several == "1" else (several, systems.ONE_OF_THEM)
     elif re.search(r"[A-Z].*[0-9A-Z]s$", whole):  # v100s in small letters is another board
         whole, share, meant = whole[:-1], "several", systems.ONE_OF_THEM
     if whole == name:
         return None
-    found = resolve(reader, whole)
-    return found._replace(note="; ".join(filter(None, (f"{name} is {share} of {found.part}", meant, found.note))))
+    one = resolve(reader, whole)
+    told = f"{name} is {share} of {one.part}" if share else f"{name} is read as {whole}"
+    return one._replace(note="; ".join(filter(None, (told, meant, one.note))))
 
 
 def _no_system(reader: Reader, name: str) -> UnknownNameError:
@@ -215,6 +220,7 @@ def _words_of(reader: Reader, name: str) -> set[str]:
     begun = max((f for f in families if re.match("-?".join(f) + r"(?!(?<=\d)\d)", "-".join(said))), key=len, default="")
     if begun:  # its number does not go on: A200 is no A2
         rest = re.sub("-?".join(begun), "", "-".join(sized), count=1).split("-")
+        rest[0] = families[begun][-1] * rest[0][:1].isdigit() + rest[0]  # 910B3 is one word, H100NVL two
         return {*families[begun], *(_SAME_WORD.get(word, word) for word in rest if word)}
     # what is left of a line's name is its number: 4090, 910B; of several lines it is told below
     for number in (whole, sized[0]):

@@ -93,6 +93,31 @@ def test_a_name_against_id_and_memory_is_told_and_against_the_id_alone_is_a_cont
     assert alone.candidates == ("small",)
 
 
+def test_an_id_beside_a_name_that_no_part_has_decides_and_says_so() -> None:
+    made = ask(pci="10de:2", name="Acme Zero 3000")
+    assert (made.part, made.warnings) == ("small", ("the name 'Acme Zero 3000' is on record for no part; the PCI id decides",))
+    assert ask(pci="10de:2", name="Acme Zero 30", cut=True).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("Acme Small 40GB", "small"), ("Acme Small 40 GB", "small"), ("acme-small-40g", "small"), ("nickname 40gb", "small"),
+        ("Acme Small 48GB", None), ("Acme Small 40", None), ("Acme Small gb", None), ("40gb", None),
+        ("Acme Small VF", "small"), ("Acme Small (HBM3) OAM", "small"), ("Acme Small Tensor Core", "small"), ("Acme Small Ti", None),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_name_must_be_its_memory_or_say_nothing(name: str, part: str | None) -> None:
+    assert ask(name=name).part == part
+
+
+def test_a_name_that_was_cut_off_may_be_one_that_no_driver_prints() -> None:
+    held = HELD._replace(other={**HELD.other, "tesla-q9-pcie-40gb": ("small",), "tesla-q9-pcie-160gb": ("big-2",)})
+    assert decide(Device(name="Tesla Q9-PCIE", cut=True, memory_mib=GB[40]), held).part == "small"
+    assert decide(Device(name="Tesla Q9-PCIE", cut=True), held).candidates == ("big-2", "small")
+    assert decide(Device(name="Acme Big 1", cut=True), held).status == "unknown"
+
+
 def test_an_id_that_is_not_on_record_leaves_the_name() -> None:
     made = ask(pci="10de:99", name="Acme Small", memory_mib=GB[40])
     assert (made.part, made.decided_by) == ("small", ("memory", "name"))

@@ -66,12 +66,15 @@ def test_a_share_stays_one_whatever_the_name_says():
 # --- labels of nodes
 
 NAMED = ("nvidia.com/gpu.product", "gpu.nvidia.com/model", "cloud.google.com/gke-accelerator", "k8s.amazonaws.com/accelerator",
-         "karpenter.k8s.aws/instance-gpu-name", "amd.com/gpu.product-name")  # fmt: skip
+         "karpenter.k8s.aws/instance-gpu-name", "amd.com/gpu.product-name", "beta.amd.com/gpu.product-name", "gpu.nvidia.com/class",
+         "eks.amazonaws.com/instance-gpu-name", "karpenter.azure.com/sku-gpu-name")  # fmt: skip
 COUNTED = (
     "nvidia.com/gpu.count",
     "gpu.nvidia.com/count",
     "karpenter.k8s.aws/instance-gpu-count",
     "cloud.google.com/gke-accelerator-count",
+    "eks.amazonaws.com/instance-gpu-count",
+    "karpenter.azure.com/sku-gpu-count",
 )
 P = "nvidia.com/gpu.product=NVIDIA-H20"
 
@@ -94,6 +97,9 @@ def test_every_label_of_a_number_counts_the_devices(key):
         ([P, "nvidia.com/gpu.memory=97871"], Device(name="NVIDIA-H20", memory_mib=97871)),
         ([P, "karpenter.k8s.aws/instance-gpu-memory=97871"], Device(name="NVIDIA-H20", memory_mib=97871)),
         ([P, "nvidia.com/gpu.memory=0"], Device(name="NVIDIA-H20")),
+        # what a cloud says of the same node counts where the driver's word is missing
+        ([P, "karpenter.k8s.aws/instance-gpu-name=h20", "karpenter.k8s.aws/instance-gpu-memory=98304", "nvidia.com/gpu.memory=97871"], Device(name="NVIDIA-H20", memory_mib=97871)),
+        (["cloud.google.com/gke-accelerator=nvidia-h20", P], Device(name="NVIDIA-H20")),
         ([P, "nvidia.com/gpu.memory=12345678"], Device(name="NVIDIA-H20", memory_mib=12345678)),
         ([P, "nvidia.com/gpu.memory=123456789"], Device(name="NVIDIA-H20")),
         ([P, "nvidia.com/gpu=4", "nvidia.com/gpu=8"], Device(name="NVIDIA-H20", quantity=4)),  # said again as allocatable
@@ -134,6 +140,7 @@ def test_nodes_are_told_apart_by_their_head_by_a_second_name_and_by_their_line()
     for head in ("Name: node-2", "kind: Node", "- apiVersion: v1", 'kind: "Node"'):
         assert patterns.read_labels([*node, head, *node]) == two
     assert patterns.read_labels([*node, *node]) == two
+    assert len(patterns.read_labels(["gpu.nvidia.com/class=H20", "gpu.nvidia.com/class=H20"])) == 2
     assert patterns.read_labels(["nvidia.com/gpu.count=8", P, "nvidia.com/gpu.count=4", P]) == [
         two[0],
         Device(name="NVIDIA-H20", quantity=4),
@@ -538,3 +545,8 @@ def test_the_first_name_of_a_device_stays():
     assert named("rocm-smi", said.format("MI300X"), said.format("MI250X")) == [Device(name="AMD Instinct MI300X")]
     assert named("MLPerf", '"accelerators_per_node": "123456"', '"accelerator_model_name": "NVIDIA H20"')[0].quantity == 123456
     assert named("MLPerf", '"accelerators_per_node": "1234567"', '"accelerator_model_name": "NVIDIA H20"')[0].quantity == 1
+
+
+def test_an_id_behind_a_name_is_the_same_device_and_one_without_a_name_the_next() -> None:
+    lines = ["MARKET_NAME: AMD Instinct MI300X VF", "DEVICE_ID: 0x74b5", "DEVICE_ID: 0x74a1"]
+    assert patterns.read("amd-smi", lines) == [Device(name="AMD Instinct MI300X VF", pci="1002:74b5"), Device(pci="1002:74a1")]

@@ -101,6 +101,14 @@ GKE = "; in the list of gke it is k9-nvl"
         ("k9-nvl MIG 1g.10gb", "k9-nvl", "k9-nvl MIG 1g.10gb is MIG 1g.10gb of k9-nvl; what follows is about the whole part"),
         ("k9-nvl-SHARED", "k9-nvl", "k9-nvl-SHARED is a time slice of k9-nvl; what follows is about the whole part"),
         ("k9 pcie 1g.10gb", "k9-pcie-80gb", "k9 pcie 1g.10gb is MIG 1g.10gb of k9-pcie-80gb; what follows is about the whole part; k9 pcie is taken as k9-pcie-80gb"),
+        # what labels, schedulers, clouds and lspci write around a name, and how many there are
+        ("nvidia.com/gpu.product=k9-nvl", "k9-nvl", "nvidia.com/gpu.product=k9-nvl is read as k9-nvl"), ("gpu:k9-nvl:1", "k9-nvl", "gpu:k9-nvl:1 is read as k9-nvl"),
+        ("gres/gpu:k9-nvl=4", "k9-nvl", f"gres/gpu:k9-nvl=4 is 4 of k9-nvl; {ONE}"), ("KC100 [K9 NVL]", "k9-nvl", "KC100 [K9 NVL] is read as K9 NVL"),
+        ("BM.GPU.K9-NVL.8", "k9-nvl", f"BM.GPU.K9-NVL.8 is 8 of k9-nvl; {ONE}"), ("gpu_2x_k9_nvl", "k9-nvl", f"gpu_2x_k9_nvl is 2 of k9-nvl; {ONE}"),
+        ("k9-nvl_x8", "k9-nvl", f"k9-nvl_x8 is 8 of k9-nvl; {ONE}"), ("K9 NVL (x8)", "k9-nvl", f"K9 NVL (x8) is 8 of k9-nvl; {ONE}"),
+        ("k9-nvl:2", "k9-nvl", f"k9-nvl:2 is 2 of k9-nvl; {ONE}"), ("k9-pcie-80GBx8", "k9-pcie-80gb", f"k9-pcie-80GBx8 is 8 of k9-pcie-80gb; {ONE}"),
+        # words of the press for a chip
+        ("K9-Chips", "k9-sxm5-80gb", "K9-Chips is taken as k9-sxm5-80gb; other variants: k9-nvl, k9-pcie-80gb"), ("K9 NVLチップ", "k9-nvl", ""),
         # a board or server holds several; the largest of a name says what
         ("HGX K9", "k9-sxm5-80gb", f"HGX K9 8-GPU holds 8 x k9-sxm5-80gb (640 GB of memory, 8,000 TFLOPS BF16 dense, 5,600 W for the GPUs); {ONE}; {BOARDS}"),
         ("hgx k9 4-gpu", "k9-sxm5-80gb", f"HGX K9 4-GPU holds 4 x k9-sxm5-80gb (320 GB of memory); {ONE}; {BOARDS}"),

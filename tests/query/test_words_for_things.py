@@ -110,7 +110,7 @@ def test_a_maker_or_an_architecture_points_to_a_list_that_answers(name, shipped,
     assert run("list", name, "--db", real_db, capsys=capsys)[0] == 0
 
 
-@pytest.mark.parametrize("name", ["DGX A100", "DGX Spark", "HGX"])
+@pytest.mark.parametrize("name", ["DGX A100", "DGX Station", "HGX"])
 def test_a_machine_that_is_not_on_record_points_to_a_part_that_is(name, shipped):
     with pytest.raises(UnknownNameError) as caught:
         shipped.resolve(name)
