@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: what a table of peaks holds
 PEAKS = ("fp64", "fp32", "tf32", "bf16", "fp16", "fp8", "int8")
-
-
 #: fields of a peak that are those of the fact it rests on
 _AS_STATED = (
     "unit", "part", "published", "source", "statement_id", "locator", "evidence", "derivation", "note", "sources_agreeing",
@@ -131,7 +129,7 @@ class DeviceQuestions(Base):
         """
         from gpudb import machines
         from gpudb.device_results import Identification, IdentifiedDevice
-        from gpudb.query import identify
+        from gpudb.query import identify, systems
 
         if output is not None and not isinstance(output, (str, bytes)):
             raise wrong_type(output, "output", "text or bytes that a machine printed")
@@ -145,9 +143,12 @@ class DeviceQuestions(Base):
         except GpudbError as error:
             error.about("output", None if output is None else output[:200])
             raise
-        devices = []
+        devices, notes = [], [*reading.notes]
         for device in reading.devices:
             made = identify.decide(device, held)
+            if reading.kinds == ("cloud machine",) and (meant := systems.machine(self._reader, device.name or "")):
+                device = device._replace(quantity=meant[0]["quantity"])
+                notes.append(meant[1])
             devices.append(
                 IdentifiedDevice(
                     number=device.number,
@@ -164,4 +165,4 @@ class DeviceQuestions(Base):
                     **{**made._asdict(), "evidence": tuple({**e._asdict(), "parts": list(e.parts)} for e in made.evidence)},
                 )
             )
-        return Identification(reading.kinds, tuple(devices), reading.notes)
+        return Identification(reading.kinds, tuple(devices), tuple(notes))

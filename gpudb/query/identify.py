@@ -17,7 +17,7 @@ IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN = "identified", "ambiguous", "cont
 STATUSES = (IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN)
 
 _ALIASES = "SELECT alias, alias_key, kind, part, family FROM part_alias_list ORDER BY part, alias_key, kind"
-_ELSEWHERE = "SELECT name, part FROM name_crosswalk ORDER BY part, name"
+_ELSEWHERE = "SELECT name, part FROM name_crosswalk UNION SELECT instance, part FROM cloud_instance ORDER BY part, name"
 _PARTS = "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms FROM spec ORDER BY part"
 
 #: share of the nominal gigabytes that a driver or torch reports in GiB. *Read* on machines: HBM 0.986 (V100 16 GB) to 1.0
@@ -25,8 +25,6 @@ _PARTS = "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_c
 _HBM_SHARE, _OTHER_SHARE, _MOST_SHARE = 0.978, 0.90, 1.005
 #: of the memory on record as reported: torch's total is up to 1.3 % smaller than the driver's, ECC on GDDR 6.3 %
 _REPORTED_LESS, _REPORTED_LESS_GDDR, _REPORTED_MORE = 0.98, 0.915, 1.003
-
-
 #: what is written behind a whole device's name and tells nothing: a virtual function of it, its form, what Amazon's lists write
 _BEHIND = ("", "-vf", "-oam", "-hbm3-oam", "-tensor-core")
 _NVIDIA_NAMES = ("nvidia", "tesla", "geforce", "quadro", "grid")
@@ -74,9 +72,11 @@ def known(reader: Reader) -> Known:
     silent = tuple(part for part, row in parts.items() if part not in named and row["memory_gb"])
     other = _by((row["alias_key"], row["part"]) for row in rows if row["kind"] not in ("driver", "pci", "family"))
     family = _by((row["alias_key"], row["part"]) for row in rows if row["kind"] == "family")
-    # what a cloud or a scheduler calls a part, unless that is a family's name here: they know fewer variants than there are
+    # what clouds and schedulers call a part or its machine, unless that is a family's name here: they know fewer variants
     listed = ((names.key(row["name"]), row["part"]) for row in reader.rows(_ELSEWHERE))
-    elsewhere = _by((key, part) for key, part in listed if not any(spelling in family for spelling in _bare(key)))
+    elsewhere = _by(
+        (key, part) for key, part in listed if not any(key.removeprefix(f"{word}-") in family for word in ("", *_NVIDIA_NAMES))
+    )
     return Known(
         _by((row["alias"].lower(), row["part"]) for row in rows if row["kind"] == "pci"),
         _by((row["alias_key"], row["part"]) for row in driver),
@@ -152,11 +152,6 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
         parts = _by_name(device._replace(name=without), held)
         return tuple(part for part in parts if held.parts[part]["memory_gb"] == int(size.rstrip("gb")))
     return ()
-
-
-def _bare(key: str) -> tuple[str, ...]:
-    """A name as it is, and without the brand before it."""
-    return (key, *(key.removeprefix(f"{word}-") for word in _NVIDIA_NAMES))
 
 
 def _spellings(key: str, held: Known) -> tuple[str, ...]:

@@ -39,8 +39,6 @@ _SELLERS = {"short", "name", "marketing", "framework"}
 _LIKE = """SELECT DISTINCT part, family FROM part_alias_list
 WHERE kind IN ('id', 'family') AND alias_key >= :low AND alias_key < :high ORDER BY part"""
 _ALL = "SELECT DISTINCT part, family FROM part_alias_list ORDER BY part"
-
-
 #: signs around a name in a text from which it was copied
 _QUOTES = " \t\"'`,;:\u2018\u2019\u201c\u201d\u00ab\u00bb\u00ae\u2122"
 

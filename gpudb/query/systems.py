@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.query.reader import Reader, Row
+from gpudb.query.reader import Reader, Row, listed
 
 _SYSTEMS = """SELECT system, name, part, quantity, total_memory_gb AS memory, total_bf16_tensor_dense_tflops AS bf16,
  total_gpu_tdp_w AS power FROM system_spec ORDER BY system"""
-_INSTANCE = (
-    "SELECT DISTINCT provider_name, quantity, part FROM cloud_instance WHERE lower(instance) = :name ORDER BY provider_name"
-)
+_MACHINE = """SELECT DISTINCT provider_name, quantity, part FROM cloud_instance
+WHERE replace(replace(replace(lower(instance), '-', ''), '_', ''), '.', '') IN ({keys}) ORDER BY provider_name"""
+#: before the name of a machine: what a cloud writes and people leave out, and what a service of a cloud adds
+_BEFORE = ("standard", "ecs", "ml")
 #: with these begin the names of boards and servers
 WHOLES = ("dgx", "hgx")
 #: what a note says of an answer about one part where the name means several
@@ -35,13 +36,20 @@ def named(reader: Reader, name: str) -> tuple[str, str] | None:
     return row["part"], f"{row['name']} holds {row['quantity']} x {row['part']} ({held}); {ONE_OF_THEM}; {BOARDS}"
 
 
-def instance(reader: Reader, name: str) -> tuple[str, str] | None:
-    """The part in a cloud's machine of this name, and a note; None where clouds with different parts call one so."""
-    found = reader.rows(_INSTANCE, {"name": name.strip().lower()})
+def machine(reader: Reader, name: str) -> tuple[Row, str] | None:
+    """What a cloud's machine of this name (in any spelling) has, and a note; None where clouds with different parts call one so."""
+    bare = "".join(word for at, word in enumerate(names.tokens(name)) if at or word not in _BEFORE)
+    asked, params = listed("k", [bare, *(word + bare for word in _BEFORE)])
+    found = reader.rows(_MACHINE.format(keys=asked), params)
     if len({row["part"] for row in found}) != 1:
         return None
-    row = found[0]
-    return row["part"], f"{name} of {row['provider_name']} has {row['quantity']} x {row['part']}; {ONE_OF_THEM}"
+    return (row := found[0]), f"{name} of {row['provider_name']} has {row['quantity']} x {row['part']}"
+
+
+def instance(reader: Reader, name: str) -> tuple[str, str] | None:
+    """The part in a cloud's machine of this name, and a note."""
+    found = machine(reader, name)
+    return found and (found[0]["part"], f"{found[1]}; {ONE_OF_THEM}")
 
 
 def inside(name: str) -> str:

@@ -94,8 +94,6 @@ _CODES = ("kind", "layer", "state", "standing", "chamber", "stance")
 _READ = {"primary_read": "the document itself", "quoted": "as another text quotes it", "secondary": "second-hand"}
 #: of a bill or a case, what each state has of its own
 _STATE = ("state", "state_text", "valid_from", "chamber", "source", "locator", "evidence", "quotes", "note")
-
-
 #: what goes behind `every` where the screen is short, the first first; then what has no label in ``_LABELS``, from its end, then `_LAST`
 _BEHIND = ("version", "kind", "url", "on record", "how read", "read in", "where in it", "document", "published", "announced",
            "clarified", "about", "rule's citation")  # fmt: skip

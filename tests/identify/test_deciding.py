@@ -262,6 +262,7 @@ NAMES = Rows(
     " ('NVIDIA A', 'nvidia-a', 'framework', 'a', 'Fam');"
     "CREATE TABLE name_crosswalk (name, part);"
     "INSERT INTO name_crosswalk VALUES ('Cloud_A', 'a'), ('Cloud_A', 'a'), ('cloud a', 'c'), ('FAM', 'c'), ('NVIDIA Fam', 'c'), ('tesla-fam', 'c'), ('C', 'a');"
+    "CREATE TABLE cloud_instance (instance, part); INSERT INTO cloud_instance VALUES ('Big_1.x', 'a'), ('fam', 'a');"
     "CREATE TABLE spec (part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms);"
     "INSERT INTO spec (part, vendor, memory_gb) VALUES ('a', 'nvidia', 80), ('b', 'nvidia', NULL), ('c', 'nvidia', 40)"
 )  # fmt: skip
@@ -273,7 +274,7 @@ def test_names_are_known_by_who_says_them():
     assert held.driver == {"nvidia-a": ("a",)}
     assert held.family == {"fam": ("a", "c")}
     # what a list of others calls so, but where that is a family's name here, with a brand or without; our own name goes before theirs
-    assert held.other == {"cloud-a": ("a", "c"), "c": ("c",), "nvidia-a": ("a",)}
+    assert held.other == {"cloud-a": ("a", "c"), "big-1-x": ("a",), "c": ("c",), "nvidia-a": ("a",)}
     # of b not even the memory is on record: it is no rival
     assert held.without_driver_name == ("c",)
     assert list(held.parts) == ["a", "b", "c"]

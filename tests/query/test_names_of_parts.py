@@ -29,6 +29,7 @@ SYSTEMS = [
 CLOUD = [
     ("big.1", "Cloud B", 8, "k9-nvl"),
     ("big.1", "Cloud A", 4, "k9-nvl"),
+    ("Standard_Big-2.x", "Cloud A", 2, "k9-nvl"),
     ("odd.1", "Cloud A", 1, "w-1"),
     ("odd.1", "Cloud B", 1, "w-2"),
 ]
@@ -113,7 +114,9 @@ GKE = "; in the list of gke it is k9-nvl"
         ("HGX K9", "k9-sxm5-80gb", f"HGX K9 8-GPU holds 8 x k9-sxm5-80gb (640 GB of memory, 8,000 TFLOPS BF16 dense, 5,600 W for the GPUs); {ONE}; {BOARDS}"),
         ("hgx k9 4-gpu", "k9-sxm5-80gb", f"HGX K9 4-GPU holds 4 x k9-sxm5-80gb (320 GB of memory); {ONE}; {BOARDS}"),
         # a machine of a cloud, by the first cloud that has it
-        ("BIG.1", "k9-nvl", f"BIG.1 of Cloud A has 4 x k9-nvl; {ONE}"),
+        ("BIG.1", "k9-nvl", f"BIG.1 of Cloud A has 4 x k9-nvl; {ONE}"), ("ml.big-1", "k9-nvl", f"ml.big-1 of Cloud A has 4 x k9-nvl; {ONE}"),
+        # in any spelling, with the prefix that its cloud writes or without
+        *((name, "k9-nvl", f"{name} of Cloud A has 2 x k9-nvl; {ONE}") for name in ("Standard_Big-2.x", "big_2_x", "STANDARD-BIG-2-X", "Big 2 x")),
     ],
 )  # fmt: skip
 def test_a_name_means_a_part_and_the_note_says_what_else(name, part, note):
@@ -153,8 +156,9 @@ def test_a_name_that_means_no_part_is_refused_with_what_there_is(name, says, hin
 
 
 def test_a_cloud_machine_of_different_parts_means_none():
-    with pytest.raises(UnknownNameError, match="there is no part 'odd.1'"):
-        parts.resolve(WORLD, "odd.1")
+    for name in ("odd.1", "ODD_1", "standard-odd.1"):
+        with pytest.raises(UnknownNameError, match=f"there is no part '{name}'"):
+            parts.resolve(WORLD, name)
 
 
 @pytest.mark.parametrize(
