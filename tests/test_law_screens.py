@@ -107,6 +107,28 @@ def test_the_timeline_names_of_a_change_only_what_caused_it(real_db, capsys):
     assert "where the buyer" not in flowing(screen(real_db, capsys, "status", "H100", "--to", "US", "--on", "2026-02-01"))
 
 
+@pytest.mark.parametrize("part", ["H20", "H200", "A800", "RTX 4090"])
+@pytest.mark.parametrize("to", ["CN", "AE", "RU"])
+@pytest.mark.parametrize("year", [2021, 2022, 2023, 2025, 2026])
+def test_a_year_of_a_timeline_is_its_days_and_what_held_at_its_beginning(part, to, year, real_db):
+    first, last = f"{year}-01-01", f"{year}-12-31"
+    with gpudb.open(real_db) as catalog:
+        (every,) = catalog.timeline(part, to=to).entries.values()
+        (found,) = catalog.timeline(part, to=to, since=f"{year}-01", until=f"{year}-12").entries.values()
+        (held,) = catalog.status(part, to=to, on=first)
+    inside = [entry for entry in every if first <= str(entry.day) <= last]
+    assert list(found[len(found) - len(inside) :]) == inside
+    before = found[: len(found) - len(inside)]
+    assert set(before) <= set(every)
+    said = [(entry.kind, entry.review_policy) for entry in before if entry.layer == "status"]
+    assert said == ([(held.status, held.review_policy)] if any(e.layer == "status" and str(e.day) < first for e in every) else [])
+
+
+def test_days_without_a_line_are_told(real_db, capsys):
+    text = screen(real_db, capsys, "timeline", "H100", "--to", "CN", "--until", "2021-12")
+    assert "h100-sxm5-80gb to CN: nothing on record of these days" in text
+
+
 def test_json_has_every_line_of_the_timeline(real_db, capsys):
     rows = answer("timeline", "H20", "--to", "CN", "--db", real_db, capsys=capsys)
     assert {"trade", "rule", "letter", "license", "status"} <= {row["layer"] for row in rows}

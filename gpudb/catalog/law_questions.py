@@ -130,11 +130,22 @@ class LawQuestions(Base):
         route: Route = "export",
         end_user_hq: str | None = None,
         trade: bool = True,
+        since: str | dt.date | None = None,
+        until: str | dt.date | None = None,
     ) -> Timeline:
-        """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade."""
-        from gpudb.dated import TimelineEntry
+        """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade.
 
-        law, when, trade = self._law(), day(known_at, "known_at"), yes_no(trade, "trade")
+        From ``since`` on with what held on that day, up to ``until``.
+        """
+        from gpudb.dated import TimelineEntry
+        from gpudb.law.timeline import within
+
+        law, when, trade, days = (
+            self._law(),
+            day(known_at, "known_at"),
+            yes_no(trade, "trade"),
+            (day(since, "since"), day(until, "until")),
+        )
         where = law.held_country(to)
         ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
         if to is None:
@@ -142,7 +153,9 @@ class LawQuestions(Base):
         found = law.inputs(self.columns(), ids, when)
         self._rests_on(ids, law.columns(), when)
         notes += self._own_behind(ids, law.columns(), when)
-        entries = {part: law.timeline(item, where, route, end_user_hq, when, trade) for part, item in found.items()}
+        entries = {
+            part: within(law.timeline(item, where, route, end_user_hq, when, trade), *days) for part, item in found.items()
+        }
         rows = ({"part": part, "destination": where, **one._asdict()} for part, held in entries.items() for one in held)
         dated = {part: tuple(map(TimelineEntry._make, held)) for part, held in entries.items()}
         return Timeline(where, dated, tuple(rows), tuple(notes))

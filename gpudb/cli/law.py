@@ -96,21 +96,30 @@ def timeline(
     no_trade: bool = False,
     route: str = "export",
     end_user_hq: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
     all: bool = False,
 ) -> None:
     """The changes of the answer and what caused them; with --all every law, letter, license, measure and trade event.
+
+    With --since what held on that day stands first.
 
     Examples:
 
       gpudb timeline H20 --to CN
 
       gpudb timeline H100 H800 --to CN --no-trade --json
+
+      gpudb timeline H200 --to AE --since 2025-01 --until 2025-12
     """
+    hint = (
+        "Everything of these days: --all" if since or until else "Everything on record: --all"
+    )
 
     def build(catalog: Any, header: str) -> Any:
         found = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
-                                        trade=not no_trade)  # fmt: skip
-        return law_documents.timeline(found, header, all, "Everything on record: --all")
+                                        trade=not no_trade, since=since, until=until)  # fmt: skip
+        return law_documents.timeline(found, header, all, hint)
 
     answer(options, build)
 

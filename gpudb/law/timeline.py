@@ -143,6 +143,15 @@ def timeline(
     return tuple(sorted(out, key=lambda e: (e.day, ORDER.index(e.layer), e.id)))
 
 
+def within(entries: Sequence[Entry], since: str | None, until: str | None) -> tuple[Entry, ...]:
+    """The entries of some days, and before them the answer that held on the first, with the law of the day on which it became that."""
+    before = [e for e in entries if since and e.layer == "status" and e.day < since]
+    said = [(e.kind, e.review_policy) for e in before]
+    begun = next((e.day for n, e in enumerate(before) if len(set(said[n:])) == 1), "")
+    held = [e for e in entries if e.day == begun and e.layer in ("embargo", "rule", "letter", "status")]
+    return (*held, *(e for e in entries if (since or BEGINNING) <= e.day <= (until or OPEN_END)))
+
+
 def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: str, precision: str = "day") -> Entry:
     return Entry(
         day=day,

@@ -161,7 +161,8 @@ def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -
     def told(short: bool) -> Prose:
         rows: list[tuple[str, str] | str] = []
         for part, entries in found.entries.items():
-            rows += [f"{part} to {to}", *map(_every_line, entries)] if every else _story(part, to, entries, short)
+            rows.append(f"{part} to {to}" if entries else f"{part} to {to}: nothing on record of these days")
+            rows += map(_every_line, entries) if every else _story(entries, short)
         return Prose(tuple(rows))
 
     def human(width: int | None) -> tuple[Prose, ...]:
@@ -169,7 +170,7 @@ def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -
         return first_that_fits(((told(short),) for short in (False, True)), width, around)
 
     table = table_of(data, record_fields.TIMELINE, told(False) if every else human)
-    shown = sum(not isinstance(row, str) for row in told(False).rows)
+    shown = min(sum(not isinstance(row, str) for row in told(False).rows), len(data))
     more = "" if every else f"{shown} of {len(data)} lines. {hint}"
     after = (more or f"{len(data)} lines.", NOT_ADVICE_SHORT)
     return Document(data, (table,), found.notes, (header, ""), after, close=not every)
@@ -188,12 +189,12 @@ _TURNS = ("promised", "granted", "refused", "revenue_condition", "authorisation"
 OF_THE_ANSWER = ("maker_end_use", "exception_conditions", "not_reviewed", "not_announced")
 
 
-def _story(part: str, to: str, entries: Sequence[Entry], short: bool) -> list[tuple[str, str] | str]:
+def _story(entries: Sequence[Entry], short: bool) -> list[tuple[str, str] | str]:
     """The days on which the answer became another, with the law of that day, and the first license event and measure of each kind.
 
     ``short``: of each citation the first document.
     """
-    out: list[tuple[str, str] | str] = [f"{part} to {to}"]
+    out: list[tuple[str, str] | str] = []
     last: tuple[str, str | None] | None = None
     beside: dict[str, None] = {}
     seen: set[tuple[str, str]] = set()

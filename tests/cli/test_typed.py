@@ -117,7 +117,7 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("NAC"), "gpudb help NAC"),
         (("deepseek"), "gpudb claims deepseek"),
         # a year alone, a place in a country, other scripts, several of a part
-        (("h200 uae 2025"), "gpudb timeline h200 --to uae"),
+        (("h200 uae 2025"), "gpudb timeline h200 --to uae --since 2025-01 --until 2025-12"),
         (("china 2025"), "gpudb country china --on 2025-12"),
         (("what changed in 2025"), "gpudb events --since 2025-01 --until 2025-12"),
         (("can I ship H20 to Dubai"), "gpudb status H20 --to Dubai"),
