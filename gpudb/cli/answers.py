@@ -60,6 +60,11 @@ def people(options: Options) -> bool:
     return output.choose(options.format, options.json, options.output) == "table" and options.invocation.caught is None
 
 
+def on_screen(options: Options) -> bool:
+    """Whether somebody reads a table on a terminal: a pipe gets all of it."""
+    return people(options) and sys.stdout.isatty()
+
+
 def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
     """Open the catalog, build the document, write it, and say the notes on stderr.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gpudb.catalog.law_answers import plain_figures
-from gpudb.cli.answers import answer
+from gpudb.cli.answers import answer, on_screen
 from gpudb.cli.options import Options, destination
 from gpudb.clock import spelled
 from gpudb.errors import UsageError
@@ -112,9 +112,7 @@ def timeline(
 
       gpudb timeline H200 --to AE --since 2025-01 --until 2025-12
     """
-    hint = (
-        "Everything of these days: --all" if since or until else "Everything on record: --all"
-    )
+    hint = "Everything of these days: --all" if since or until else "Everything on record: --all"
 
     def build(catalog: Any, header: str) -> Any:
         found = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
@@ -192,7 +190,9 @@ def record(options: Options, name: list[str], all: bool = False) -> None:
         catalog.record(" ".join(name), known_at=options.known_at), header, all, "--all"))  # fmt: skip
 
 
-def claims(options: Options, words: list[str] | None = None, about: str | None = None, state: str | None = None) -> None:
+def claims(
+    options: Options, words: list[str] | None = None, about: str | None = None, state: str | None = None, all: bool = False
+) -> None:
     """Who says what about whom, and who disputes it.
 
     Examples:
@@ -204,7 +204,8 @@ def claims(options: Options, words: list[str] | None = None, about: str | None =
       gpudb claims --state contradicted --json
     """
     answer(options, lambda catalog, header: law_documents.claims(
-        catalog.claims(about=_asked(words, about), state=state, known_at=options.known_at), header))  # fmt: skip
+        catalog.claims(about=_asked(words, about), state=state, known_at=options.known_at), header, all or not on_screen(options),
+        "All, with who disputes them: --all"))  # fmt: skip
 
 
 def events(
@@ -214,6 +215,7 @@ def events(
     layer: str | None = None,
     since: str | None = None,
     until: str | None = None,
+    all: bool = False,
 ) -> None:
     """Rule versions, letters, licenses, importing-side measures, trade events, bills and court cases by day.
 
@@ -229,12 +231,12 @@ def events(
         if words and not (since or until) and len(meant := spelled(" ".join(words[at:]))) == 1:
             words, since, until = words[:at], meant[0], meant[0]
 
+    hint = "All, with citations: --all" + ("" if layer else "   One kind: --layer rule")
+
     def build(catalog: Any, header: str) -> Any:
         rows = catalog.events(
             about=_asked(words, about), layer=layer, since=since, until=until or options.on, known_at=options.known_at
         )
-        return spec_documents.records(
-            rows, header, ("day", "layer", "kind", "title", "citation"), "event", fields=record_fields.EVENT
-        )
+        return law_documents.events(rows, header, all or not on_screen(options), hint)
 
     answer(options, build)

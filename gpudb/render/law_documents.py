@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE_SHORT
@@ -11,7 +11,8 @@ from gpudb.law.rule_words import INPUTS
 from gpudb.model import between, known_day
 from gpudb.render import record_fields
 from gpudb.render.document import Document, Prose, Table, heads_of, listed, table_of
-from gpudb.render.terminal import PIPED, first_that_fits
+from gpudb.render.spec_documents import records
+from gpudb.render.terminal import PIPED, digest, first_that_fits
 from gpudb.render.text import as_text, clean, number, wrap
 
 if TYPE_CHECKING:
@@ -229,55 +230,75 @@ def _change(e: Entry, causes: Sequence[Entry], of_policy: bool, short: bool) -> 
 _STANCES = {"confirms": "confirmed by", "denies": "denied by", "disputes": "disputed by", "qualifies": "qualified by"}
 
 
-def _responses(found: Sequence[Mapping[str, Any]], names_only: bool) -> list[str]:
+def _responses(found: Sequence[Mapping[str, Any]]) -> list[str]:
     """Who stands by a claim, who does not, who says it otherwise: one line for each stance."""
     out = []
     for stance in dict.fromkeys([*_STANCES, *(r["stance"] for r in found)]):
-        held = [r for r in found if r["stance"] == stance]
-        whole = "; ".join(f"{r['respondent_name']} ({known_day(r['day'], r['precision'])}): {r['response_text']}" for r in held)
-        said = ", ".join(dict.fromkeys(r["respondent_name"] for r in held)) if names_only else whole
-        out += [clean(f"{_STANCES.get(stance, stance)} {said}")] if held else []
-    return ["; ".join(out)] if names_only and out else out
+        held = [f"{r['respondent_name']} ({known_day(r['day'], r['precision'])}): {r['response_text']}" for r in found
+                if r["stance"] == stance]  # fmt: skip
+        out += [clean(f"{_STANCES.get(stance, stance)} {'; '.join(held)}")] if held else []
+    return out
 
 
-#: claims that a screen shows whole; of more the settled ones come first, of open ones who stands by them
-WHOLE = 12
+def _counts(values: Sequence[str]) -> str:
+    return ", ".join(f"{values.count(value)} {words(value)}" for value in dict.fromkeys(values))
 
 
-def claims(rows: Sequence[Mapping[str, Any]], header: str) -> Document:
-    """Who says what about whom, the verdict, and who supports or disputes it; what one text says as a verdict on that text."""
+def claims(rows: Sequence[Mapping[str, Any]], header: str, every: bool = True, hint: str = "") -> Document:
+    """Who says what about whom, the verdict, and who supports or disputes it; what one text says as a verdict on that text.
+
+    Not ``every``: where that is more than a screen, each in a line and the settled ones first.
+    """
     one_text = len({row["source"] for row in rows}) == 1 and len(rows) > 1
-    many = len(rows) > WHOLE and not one_text
-    shown = sorted(rows, key=lambda row: row["state"] == "open") if many else rows
-    human: list[tuple[str, str] | str] = []
+    told = _counts([row["state"] for row in rows])
+    human: list[tuple[str, str] | str] = [f"{len(rows)} statements in {clean(rows[0]['source'])}: {told}"] if one_text else []
     topic = None
-    if one_text or many:
-        states = [row["state"] for row in shown]
-        told = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
-        what = f"claims: {told}. One whole: gpudb record ID" if many else f"statements in {clean(rows[0]['source'])}: {told}"
-        human.append(f"{len(rows)} {what}")
-    for turn, row in enumerate(shown, 1):
-        short = many and row["state"] == "open"
-        of = row["topic"] if short or not many else "settled"
-        if of != topic and not one_text:
-            topic = of
+    lines = []
+    for turn, row in enumerate(rows, 1):
+        if row["topic"] != topic and not one_text:
+            topic = row["topic"]
             human.append(as_text(topic).upper().replace("-", " "))
         day = str(turn) if one_text else known_day(row["day"], row["precision"])
-        where = "" if one_text else f" [{row['claim' if many else 'source']}]"
-        human.append((f"  {day}", clean(f"{row['state'].upper()}: {row['claimant_name']}: {row['claim_text']}{where}")))
-        if row["note"] and not short:
-            human.append(("", clean(row["note"].removeprefix("Verdict: "))))
-        human += [("", line) for line in _responses(row["responses"], short)]
+        said = f"{row['state'].upper()}: {row['claimant_name']}: {row['claim_text']}"
+        lines.append((row["topic"] if row["state"] == "open" else "", f"  {day}", clean(said)))
+        human.append((f"  {day}", clean(said + ("" if one_text else f" [{row['claim']}]"))))
+        human += [("", clean(row["note"].removeprefix("Verdict: ")))] if row["note"] else []
+        human += [("", line) for line in _responses(row["responses"])]
+    lines.sort(key=lambda line: line[0] != "" and not one_text)
     flat = [
         {**row, "responses": " | ".join(
             f"{r['day']} {r['respondent_name']} {r['stance']}: {r['response_text']} [{r['source']}]" for r in row["responses"]
         )} for row in rows
     ]  # fmt: skip
-    table = table_of(flat, flat[0] if flat else record_fields.CLAIM, Prose(tuple(human)))
+    word = "A claim is somebody's word: it never becomes a value or a status here. Sources: gpudb record ID"
+    whole = Prose(tuple(human))
+    table = table_of(flat, flat[0] if flat else record_fields.CLAIM, whole if every else _screen(whole, lines, hint))
     return Document(
         [dict(row) for row in rows],
         (table,),
         (),
         (header, ""),
-        (f"{len(rows)} claims. A claim is somebody's word: it never becomes a value or a status here. Sources: gpudb record ID",),
+        (f"{len(rows)} claims{': ' * bool(rows)}{told}. {word}",),
+        close=not every,
     )
+
+
+def events(rows: Sequence[Mapping[str, Any]], header: str, every: bool = True, hint: str = "") -> Document:
+    """What happened by day, a record each; not ``every``: where that is more than a screen, each in a line."""
+    made = records(rows, header, ("day", "layer", "kind", "title", "citation"), "event", fields=record_fields.EVENT)
+    of = "layer" if len({row["layer"] for row in rows}) > 1 else "kind"
+    lines = [(r[of], f"  {known_day(r['day'], r['precision'])}", clean(f"{words(r[of])}: {r['title']}")) for r in rows]
+    if every:
+        return made
+    table = made.tables[0]
+    after = f"{made.after[0]}: {_counts([row[of] for row in rows])}." if rows else made.after[0]
+    return made._replace(tables=(table._replace(human=_screen(table.human, lines, hint)),), after=(after,), close=True)
+
+
+def _screen(whole: Any, lines: Sequence[tuple[str, str, str]], hint: str) -> Callable[[int | None], tuple[Any, ...]]:
+    """All of it where that fits a screen or there is none, else a line each."""
+
+    def human(width: int | None) -> tuple[Any, ...]:
+        return first_that_fits(((whole,), digest(lines, width or PIPED, 8, hint)), width, 5)
+
+    return human

@@ -128,6 +128,24 @@ def first_that_fits(
     return chosen
 
 
+def digest(rows: Sequence[tuple[str, str, str]], width: int, other_lines: int, hint: str) -> tuple[Prose, str]:
+    """The beginning of each record (its group, label, text) for which a screen has room, and how many there are.
+
+    Of each group the last come in turn. Few records have several lines.
+    """
+    later: dict[str, int] = {}
+    ranks = []
+    for number in reversed(range(len(rows))):
+        later[rows[number][0]] = later.get(rows[number][0], -1) + 1
+        ranks.append((later[rows[number][0]], -number))
+    kept = sorted(-turn for _, turn in sorted(ranks)[: SCREEN - other_lines])
+    room = width - max((width_of(rows[n][1]) for n in kept), default=0) - 6
+    most = (SCREEN - other_lines) // max(len(kept), 1)
+    lines = [(rows[n][1], wrap(rows[n][2], room)) for n in kept]
+    told = tuple((label, " ".join(found[:most]) + (" ..." if found[most:] else "")) for label, found in lines)
+    return Prose(told), f"{len(kept)} of {len(rows)}, shortened. {hint}"
+
+
 def _human(table: Table) -> Human:
     return Human(
         tuple(clean(h.label) for h in table.heads),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -81,6 +82,39 @@ def test_the_pager_of_the_environment_is_taken_after_our_own(environment, pager)
     mark.unlink()
     Terminal([*GPUDB, "show", "H100", "--all"], {**environment, "PAGER": command, "GPUDB_PAGER": "cat"}).wait()
     assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "line", ["claims deepseek", "claims eleconomista", "claims", "2025", "events H20", "events --layer bill", "events"]
+)
+def test_of_many_records_a_terminal_shows_a_screen_and_says_how_many_there_are(environment, line):
+    environment |= {"GPUDB_PAGER": "cat"}
+    whole = subprocess.run([*GPUDB, *line.split(), "--json"], env=environment, capture_output=True, text=True, check=True)
+    count = len(json.loads(whole.stdout)["data"])
+    terminal = Terminal([*GPUDB, *line.split()], environment)
+    assert terminal.wait() == 0
+    lines = terminal.shown.replace("\r", "").splitlines()
+    assert len(lines) <= 23 + ("note: read as" in lines[0])
+    assert max(map(len, lines)) <= 80
+    assert f" of {count}, shortened. All" in terminal.shown
+    assert f"{count} " in lines[-1] + lines[-2] + lines[-3]
+    every = Terminal([*GPUDB, *line.split(), "--all"], environment)
+    assert every.wait() == 0
+    assert len(every.shown.splitlines()) > 2 * count
+    assert "shortened" not in every.shown
+
+
+def test_of_many_claims_the_settled_ones_come_first(environment):
+    terminal = Terminal([*GPUDB, "claims", "deepseek"], environment)
+    assert terminal.wait() == 0
+    assert "OPEN" not in terminal.shown[: max(terminal.shown.rindex("SUPPORTED:"), terminal.shown.rindex("CONTRADICTED:"))]
+
+
+@pytest.mark.parametrize("line", ["claims deepseek", "events H20"])
+def test_a_pipe_gets_every_record_whole(environment, line):
+    asked = {form: subprocess.run([*GPUDB, *line.split(), *form], env={**environment, "COLUMNS": "80"}, capture_output=True, text=True,
+                                  check=True).stdout for form in ((), ("--all",))}  # fmt: skip
+    assert asked[()] == asked["--all",]
 
 
 def test_a_pager_that_quits_early_is_no_error(environment):

@@ -202,16 +202,6 @@ def test_all_parts_on_a_screen_stand_by_their_answer(real_db, capsys):
     assert "h20-sxm5-96gb" in out.split("\nLICENSE REQUIRED")[-1]
 
 
-def test_of_many_claims_the_settled_ones_come_first(real_db, capsys):
-    _, out, _ = run("claims", "deepseek", "--width", "80", "--db", real_db, capsys=capsys)
-    lines = out.splitlines()
-    assert lines[2].partition(" claims: ")[2].startswith("2 contradicted, 2 supported, ")
-    assert out.index("SETTLED") < out.index("OPEN")
-    assert "SUPPORTED:" not in out.partition("DEEPSEEK CHIPS")[2]
-    _, few, _ = run("claims", "deepseek", "--state", "supported", "--db", real_db, capsys=capsys)
-    assert "SETTLED" not in few
-
-
 @pytest.mark.parametrize("line", ["A100 40GB vs H2O", "H100 nosuch", "H100 china vietnam"])
 def test_a_word_that_is_not_understood_is_never_left_out(line, real_db, capsys):
     code, _, err = run(*line.split(), "--db", real_db, capsys=capsys)
