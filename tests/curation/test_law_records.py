@@ -67,7 +67,7 @@ def test_the_book_has_every_record() -> None:
         ),
         ("market/us-2026-01-15.toml", 'source = "fr-2026-00789-govinfo"', 'source = "nowhere"', "'nowhere' is not in seed"),
         ("market/us-2026-01-15.toml", 'parts = ["h200-sxm5-141gb", "h200-nvl-141gb"]', "", "name `parts` or `families`"),
-        ("market/us-2026-01-15.toml", 'parts = ["a10"]', 'parts = ["l40"]', "two facts of this kind and day that stand"),
+        ("market/us-2026-01-15.toml", 'parts = ["l40s"]', 'parts = ["l40"]', "two facts of this kind and day that stand"),
         ("market/us-2026-01-15.toml", 'fact = "sold_in_united_states"', 'fact = "sold"', "sold_in_united_states"),
         ("rules/us-eccn-3a090.toml", "value = 600", 'value = "many"', "value"),
         ("rules/us-eccn-3a090.toml", 'source = "fr-2022-21658-as-quoted"', 'source = "nowhere"', "'nowhere' is not in seed"),

@@ -32,6 +32,7 @@ FILES = (
     "asked",
     "lawyer",
     "second_lawyer",
+    "third_lawyer",
 )
 
 
