@@ -22,7 +22,7 @@ from tests.helpers import run
         ("A10G", "a10g"), ("NVIDIA A10G", "a10g"), ("A10", "a10"), ("NVIDIA A10", "a10"), ("Inferentia2", "inferentia2"), ("Inf2", "inferentia2"),
         ("A2", "a2"), ("NVIDIA A2", "a2"), ("A2 16GB", "a2"), ("10de:25b6/10de:157e", "a2"),
         ("A16", "a16"), ("NVIDIA A16", "a16"), ("A16 16GB", "a16"), ("10de:25b6/10de:14a9", "a16"), ("GB10", "gb10"), ("DGX Spark", "gb10"), ("10de:2e12", "gb10"),
-        ("RTX 4000 Ada", "rtx-4000-ada"), ("NVIDIA RTX 4000 Ada Generation", "rtx-4000-ada"), ("10de:27b2", "rtx-4000-ada"),
+        ("a2-highgpu-1g", "a100-sxm4-40gb"), ("RTX 4000 Ada", "rtx-4000-ada"), ("NVIDIA RTX 4000 Ada Generation", "rtx-4000-ada"), ("10de:27b2", "rtx-4000-ada"),
     ],
 )  # fmt: skip
 def test_a_name_means_this_part(name, part, real_db, capsys):
@@ -37,7 +37,7 @@ def test_a_name_means_this_part(name, part, real_db, capsys):
         "RTX 3090 Ti", "NVIDIA GeForce RTX 3090 Ti", "RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 Laptop GPU",
         "RTX 5080 Laptop GPU", "RTX A5000", "A6000 Ada", "RTX 3080",
         "Tesla P100-PCIE-12GB", "10de:15f7", "Tesla P40", "MI50", "Quadro GP100", "A10M", "NVIDIA A10M", "Inferentia", "Inferentia1", "A20", "A200", "RTX A2000", "A160",
-        "10de:25b6", "A16 64GB", "RTX Spark", "RTX 4000 SFF Ada", "NVIDIA RTX 4000 SFF Ada Generation", "Quadro RTX 4000", "RTX 5000 Ada", "RTX A4000", "DGX Station", "a2-highgpu-1g",
+        "10de:25b6", "A16 64GB", "RTX Spark", "RTX 4000 SFF Ada", "NVIDIA RTX 4000 SFF Ada Generation", "Quadro RTX 4000", "RTX 5000 Ada", "RTX A4000", "DGX Station",
     ],
 )  # fmt: skip
 def test_the_name_of_another_product_is_refused(name, real_db, capsys):
