@@ -11,18 +11,20 @@ from pathlib import Path
 
 from gpudb.curation import check, law_check
 from gpudb.errors import DataRefused
-from tools.files import ROOT
+from tools.files import ROOT, asked
 
 _UNCOUNTED = ("reviews", "tpp_bits")
 
 
 def main(arguments: list[str]) -> int:
     """Print every problem and the counts; exit 1 when there is one."""
-    folders = [argument for argument in arguments if not argument.startswith("--")]
-    root = Path(folders[0]) if folders else ROOT / "seed"
+    given = asked(
+        arguments, "tools.check", __doc__, {"strict": "also what a record of law names and no part file knows"}, "FOLDER"
+    )
+    root = Path(given.words[0]) if given.words else ROOT / "seed"
     try:
         things, problems = check.problems_of(root)
-        law, of_law = law_check.problems_of(root, "--strict" in arguments)
+        law, of_law = law_check.problems_of(root, given.strict)
     except DataRefused as error:
         print(error.message)
         return 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 #: the folder of this checkout
@@ -20,6 +21,19 @@ def write(made: Made) -> None:
     for path, content in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(as_bytes(content))
+
+
+def asked(
+    arguments: Sequence[str], module: str, doc: str | None, flags: Mapping[str, str], words: str = ""
+) -> argparse.Namespace:
+    """A command line of one of these tools: ``flags`` with what they do, and ``words`` as the name of a list of words, when it
+    takes any. ``--help`` and anything unknown end the program before it writes."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=(doc or "").partition("\n")[0])
+    for flag, meaning in flags.items():
+        parser.add_argument(f"--{flag}", action="store_true", help=meaning)
+    if words:
+        parser.add_argument("words", nargs="*", metavar=words)
+    return parser.parse_args(arguments)
 
 
 def shown(path: Path) -> str:

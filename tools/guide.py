@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gpudb.store.build import build
-from tools.files import ROOT, shown, write
+from tools.files import ROOT, asked, shown, write
 
 #: pages whose blocks run; a block of commands that is not marked there only installs or serves
 PAGES = ("README", "python", "tutorial", "how-to-buyer", "how-to-engineer", "how-to-analyst", "how-to-journalist")
@@ -237,12 +237,14 @@ def pages(chosen: Sequence[str], database: str | None = None) -> tuple[dict[Path
 
 def main(arguments: list[str]) -> int:
     """Compare, or with --write put in what is printed; names of pages choose some."""
-    made, told = pages([word for word in arguments if not word.startswith("-")] or PAGES)
-    if "--write" in arguments:
+    flags = {"write": "put in what is printed", "all": "with --write also what did not change"}
+    given = asked(arguments, "tools.guide", __doc__, flags, "PAGE")
+    made, told = pages(given.words or PAGES)
+    if given.write:
         changed = {line.partition(":")[0] for line in told}
-        write({path: text for path, text in made.items() if shown(path) in changed or "--all" in arguments})
+        write({path: text for path, text in made.items() if shown(path) in changed or given.all})
     print("\n".join(told) if told else "the guide prints what it says")
-    return 1 if told and "--write" not in arguments else 0
+    return 1 if told and not given.write else 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from gpudb.catalog import Catalog
 from gpudb.publish.questions import CHAPTERS, parsed
-from tools.files import ROOT, differing, write
+from tools.files import ROOT, asked, differing, write
 
 FOLDER = ROOT / "docs" / "queries"
 #: title of a chapter, and what its readers want
@@ -146,9 +146,10 @@ def _cell(value: Any) -> str:
 
 def main(arguments: list[str]) -> int:
     """Compare, or with --write record."""
+    given = asked(arguments, "tools.questions", __doc__, {"write": "record"})
     changed = differing(answers())
     names = ", ".join(path.relative_to(FOLDER).with_suffix("").as_posix() for path in changed)
-    if "--write" in arguments:
+    if given.write:
         write(changed)
         print(f"answers written: {names or 'none, all are as recorded'}")
         return 0
