@@ -107,7 +107,7 @@ def mounted(folder: Path, options: str) -> bool:
 def disk(tmp_path):
     """A function that gives a small disk of its own; skips where none can be mounted."""
     folder = tmp_path / "disk"
-    if not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("mount") is None or not mounted(folder, "size=4m"):
+    if not hasattr(os, "geteuid") or os.geteuid() != 0 or shutil.which("mount") is None or not mounted(folder, "size=64m"):
         pytest.skip("mounting a tmpfs needs root and the right to mount")
     yield folder
     subprocess.run(["umount", str(folder)], check=True)
@@ -126,7 +126,7 @@ def test_a_real_disk_of_growing_size_is_full_or_holds_the_release(disk, small_se
             if not any(word in error.message for word in ("full", "disk")) or not error.hint:
                 wrong.append((size, error.message))
         with sqlite3.connect(path) as connection:
-            held = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'dataset_release'").fetchone()[0]
+            held = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = '_dataset_release'").fetchone()[0]
             rows = connection.execute("SELECT count(*) FROM _dataset_release").fetchone()[0] if held else 0
         connection.close()
         if rows != int(done):

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable
 
 from gpudb.errors import UsageError
-from gpudb.picture_results import Picture
+from gpudb.picture_results import LAWFUL, Picture
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.layout import Content, compose
 from gpudb.render.pictures.picture_table import every_text
@@ -77,5 +77,6 @@ def _content(picture: Picture) -> Content:
 
 def _prefix(picture: Picture, dark: bool | None) -> str:
     """What all ids of one picture begin with: the same picture has the same ids, two pictures on a page have others."""
-    told = repr((picture.kind, picture.parts, picture.on, picture.known_at, picture.destination, picture.caption, dark))
+    day = picture.on if picture.kind in LAWFUL else None  # what is drawn without the law is the same on every day
+    told = repr((picture.kind, picture.parts, day, picture.known_at, picture.destination, picture.caption, dark))
     return f"gpudb-{picture.kind}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"

@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from gpudb.errors import UsageError
-from gpudb.picture_results import KINDS
+from gpudb.picture_results import KINDS, LAWFUL
 from gpudb.render import pictures
 from gpudb.render.pictures.style import DARK, LIGHT
 from tests.conftest import ROOT
@@ -24,6 +24,12 @@ from tests.render.pictures.support import SVG, read
 def test_the_same_picture_has_the_same_bytes(catalog, kind):
     assert pictures.svg(catalog.picture(kind)) == pictures.svg(catalog.picture(kind))
     assert pictures.png(catalog.picture(kind, ["H100", "H20"])) == pictures.png(catalog.picture(kind, ["H100", "H20"]))
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_day_tells_pictures_of_the_law_apart_and_no_others(catalog, kind):
+    one, other = (pictures.svg(catalog.picture(kind, ["H100", "H20"])._replace(on=on)) for on in ("2026-01-14", "2026-01-15"))
+    assert (one == other) is (kind not in LAWFUL)
 
 
 _HASHES = """
