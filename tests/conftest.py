@@ -11,6 +11,7 @@ import tarfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,6 +27,7 @@ from tests.kept import KEPT, Kept
 pytest_plugins = ["tests.figures", "tests.leftovers", "tests.browser.chromium"]
 
 ROOT = Path(__file__).resolve().parent.parent
+_NONE = SimpleNamespace(params={})
 
 # no deadline: the machine is shared; no example database: a test run leaves no files behind; the same examples each time, so
 # that a change is judged by what it changes, while a larger scale looks for new ones
@@ -44,10 +46,19 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A run that names nothing leaves out what is `dear`: two and a half minutes; whoever names a folder or a file gets all of it."""
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS and config.option.markexpr == "not slow":
+        config.option.markexpr = "not slow and not dear"
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What tries more when GPUDB_TEST_SCALE is larger is marked `scaled`, so that a release repeats that and nothing else."""
+    """What tries more when GPUDB_TEST_SCALE is larger is marked `scaled`, so that a release repeats that and nothing else; what
+    asks a server is `dear`: the same is asked of a file, too."""
     for item in items:
+        if "pg_server" in getattr(item, "fixturenames", ()) or "postgresql" in getattr(item, "callspec", _NONE).params.values():
+            item.add_marker("dear")
         test = getattr(item, "obj", None)
         if getattr(test, "is_hypothesis_test", False) or hasattr(sys.modules.get(getattr(test, "__module__", "")), "SCALE"):
             item.add_marker("scaled")

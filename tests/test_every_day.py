@@ -170,6 +170,7 @@ def test_the_days_are_those_on_which_a_status_begins(ways: Ways, records: LawRec
     assert len(begun) > 12
 
 
+@pytest.mark.dear
 def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, records: LawRecords) -> None:
     for number, on in enumerate(around(change_days(records))):
         seen = ways.view("CN", on)
@@ -182,6 +183,7 @@ def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, records: 
             assert ways.filtered("CN", on, status) == [part for part in ways.parts if seen[part].status == status], on
 
 
+@pytest.mark.dear
 def test_every_class_of_destinations_is_answered_alike_in_turns(ways: Ways, records: LawRecords) -> None:
     for number, place, to, on in questions(records):
         if due(number + place, 72):
@@ -191,6 +193,7 @@ def test_every_class_of_destinations_is_answered_alike_in_turns(ways: Ways, reco
             assert ways.listed(to, on) == ways.view(to, on), (to, on)
 
 
+@pytest.mark.dear
 def test_picture_and_timeline_of_a_destination_hold_the_periods_of_the_view(ways: Ways, records: LawRecords) -> None:
     days = around(change_days(records))
     for turn, codes in enumerate(classes(records).values()):
@@ -203,6 +206,7 @@ def test_picture_and_timeline_of_a_destination_hold_the_periods_of_the_view(ways
             assert ways.timeline(to, on, parts) == {part: told.status for part, told in seen.items()}, (to, on)
 
 
+@pytest.mark.dear
 def test_a_list_as_known_today_is_the_list(ways: Ways, records: LawRecords) -> None:
     for number, on in enumerate(around(change_days(records))):
         if due(number + 22, 58):
@@ -235,6 +239,7 @@ def commands(ways: Ways, to: str, on: str, names: list[str], capsys: Any) -> Non
     assert {part: cells[part]["value"] for part in names} == {part: seen[part].status for part in names}, (to, on)
 
 
+@pytest.mark.dear
 def test_the_commands_say_the_same_around_the_days_in_turns(ways: Ways, records: LawRecords, capsys: Any) -> None:
     for number, place, to, on in questions(records):
         if due(number + 7 * place, 149) or (to == "CN" and due(number + 7, 8)):

@@ -216,6 +216,7 @@ def test_both_engines_give_the_same_bytes_of_json(real_db, real_pg, capsys, ques
     assert same_on((real_db, real_pg), *question, capsys=capsys)["data"]
 
 
+@pytest.mark.dear
 def test_a_list_by_status_agrees_as_known_today(real_db, capsys):
     asked = ("list", "status=license_required", "--columns", "part,status", "--to", "CN", "--on", "2025-05-01", "--db", real_db)
     assert answer(*asked, capsys=capsys) == answer(*asked, "--known-at", "2027-01-01", capsys=capsys)

@@ -159,6 +159,7 @@ def test_a_record_is_found_by_any_form_of_a_word_and_by_no_piece_of_one(about, t
     assert wanted(records, about).held_by({"text": text}, ("text",)) is found
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("command", ["claims", "events"])
 def test_words_are_asked_with_and_without_the_option(command, real_db, capsys):
     def found(*words):
@@ -170,6 +171,7 @@ def test_words_are_asked_with_and_without_the_option(command, real_db, capsys):
     assert all("H200" in str(row) for row in both)
 
 
+@pytest.mark.dear
 def test_sources_are_found_by_words_and_by_the_part_that_rests_on_them(real_db, capsys):
     def found(*words):
         return {row["source"]: row for row in answer("sources", *words, "--db", real_db, capsys=capsys)}
@@ -285,6 +287,7 @@ def test_a_withdrawn_record_leads_to_the_one_in_its_place(real_db, capsys):
     assert "withdrawn in favour of" in err
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("asked", ["sheet", "sheet-2", "sheet-9", "sheet-11"])
 def test_the_records_in_the_place_of_one_are_found_beyond_the_ninth_and_nothing_else(asked, small_seed, empty_db):
     block = small_seed.root.joinpath("sources/s.toml").read_text().split("\n\n")[0]

@@ -49,11 +49,13 @@ def outcome(tmp_path, line, workers="0"):
     return done.returncode, done.stdout, sorted(entry.name for entry in home.iterdir())
 
 
+@pytest.mark.dear
 def test_a_run_that_writes_into_its_own_folders_only_passes_and_leaves_the_home_as_it_was(tmp_path):
     code, out, home = outcome(tmp_path, "pass")
     assert (code, home) == (0, []), out
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("workers", ["0", *(pytest.param(number, marks=pytest.mark.slow) for number in "12")])
 def test_a_run_that_writes_into_the_current_folder_fails_and_says_where_and_which_test(tmp_path, workers):
     code, out, _ = outcome(tmp_path, 'Path("left.csv").write_text("x")\ndef test_other(): pass', workers=workers)
@@ -62,6 +64,7 @@ def test_a_run_that_writes_into_the_current_folder_fails_and_says_where_and_whic
     assert workers == "2" or "test_other" not in out
 
 
+@pytest.mark.dear
 def test_a_run_that_writes_into_the_real_home_fails(tmp_path):
     code, out, _ = outcome(tmp_path, f"Path({str(tmp_path / 'home/.config')!r}).mkdir()")
     assert code == 1

@@ -129,6 +129,7 @@ def test_ci_runs_the_tests_of_the_readme_all_platforms_and_leaves_the_tree_as_it
     assert subprocess.run(["bash", "-n", str(ROOT / ".ci/run")], check=False).returncode == 0
     for piece in (
         '"$bin/python" -m pytest\n',
+        '"$bin/python" -m pytest -m "dear and not slow"\n',
         "for platform in win32 darwin",
         "tools.refresh --check",
         '[ "$(tree)" != "$before" ]',

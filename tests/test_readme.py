@@ -24,6 +24,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, real_db: str) -> dict[
     return guide.environment(tmp_path_factory.mktemp("bin"), real_db)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("line", COMMANDS, ids=lambda line: line[:50])
 def test_a_shell_line_of_the_readme_runs(environment, real_db, tmp_path, line):
     if "--db team.sqlite" in line and not line.startswith("gpudb db load"):

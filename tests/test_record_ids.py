@@ -32,6 +32,7 @@ def look(catalog: Catalog, name: str) -> None:
         assert isinstance(row, str) or (row[1] and "None" not in row[1].split() and wrap(row[1], 40)), (name, row)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("view", "key", "step"),
     [

@@ -83,6 +83,7 @@ def test_every_command_has_two_examples_and_is_documented(path):
         assert f"## `gpudb {name}`" in (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("path", "line"),
     [

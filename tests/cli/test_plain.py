@@ -96,6 +96,7 @@ def test_a_number_that_only_python_reads_is_refused(line, monkeypatch):
     assert through_typer(line, monkeypatch) is None
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_table_never_reads_a_line_otherwise_than_typer(name):
     read = 0

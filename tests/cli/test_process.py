@@ -44,6 +44,7 @@ def in_site_packages(tmp_path_factory, database):
         path.chmod(0o755)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("arguments", "package"),
     [

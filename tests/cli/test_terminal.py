@@ -50,6 +50,7 @@ def test_a_long_answer_goes_through_the_pager_and_its_notes_come_after(environme
     assert "NVIDIA H100 SXM5 80GB" not in terminal.shown
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("words", "more"),
     [

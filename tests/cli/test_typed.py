@@ -79,6 +79,7 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
     assert {"base_clock_mhz", "boost_clock_mhz"} <= set(caught.value.suggestions)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("line", "read"),
     [
@@ -347,6 +348,7 @@ def test_a_text_in_a_pipe_is_fit_for_a_mail_and_keeps_its_addresses(real_db, cap
     assert addresses == [word for word in wide.split() if "://" in word]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("command", ["show", "status", "list", "country", "questions"])
 def test_a_name_as_long_as_a_file_is_refused_in_a_few_lines(command, real_db, capsys):
     code, out, err = run(command, "H" * 10_000, "--db", real_db, capsys=capsys)

@@ -61,6 +61,7 @@ QUESTIONS = ("on", "known_at", "to", "no_sources", "show_sql")
 TAKEN = [(name, path) for name in QUESTIONS for path in ONLY[name].split() if path not in ("report", "site", "serve", "replay")]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(("name", "path"), TAKEN, ids=str)
 def test_an_option_that_a_command_takes_changes_its_answer(name, path, real_db, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -79,6 +79,7 @@ def test_a_folder_without_a_released_contract_is_told(tmp_path):
     assert tools_contract.check(tmp_path, contract()) == ["docs/contracts/ holds no released contract"]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("accepted", [False, True])
 def test_a_new_attribute_must_say_the_new_version(small_seed, tmp_path, monkeypatch, accepted):
     """An old `since` would put the column into the middle of `spec`."""

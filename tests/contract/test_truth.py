@@ -29,6 +29,7 @@ def described(connection):
     return held
 
 
+@pytest.mark.dear
 def test_every_value_of_every_view_has_the_type_that_column_doc_says(connection):
     wrong, rows = [], 0
     for view, columns in described(connection).items():

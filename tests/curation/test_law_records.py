@@ -51,6 +51,7 @@ def test_the_book_has_every_record() -> None:
         "us-license-exception-hbm", "us-foundry-due-diligence", "us-affiliates", "us-s232-semiconductors"}  # fmt: skip
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [

@@ -26,6 +26,7 @@ def parts(catalog, output):
     return set()
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
 def test_an_output_that_was_cut_off_is_no_other_part(path, catalog):
     whole, output = parts(catalog, path.read_bytes()), path.read_bytes()[:8_000]
@@ -82,6 +83,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("what", HOSTILE)
 def test_hostile_texts_are_refused(what, catalog):
     assert parts(catalog, HOSTILE[what]) == set()

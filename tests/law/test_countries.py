@@ -61,6 +61,7 @@ def test_periods_say_what_each_day_says() -> None:
             assert standing == set(law_reaches(BOOK, own, day)), (code, day)
 
 
+@pytest.mark.dear
 def test_the_view_says_what_the_question_says_for_every_country(any_db: str) -> None:
     with Catalog(any_db) as catalog:
         codes = [row["country"] for row in catalog.sql("SELECT DISTINCT country FROM country_status", limit=1000).rows]

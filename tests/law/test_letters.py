@@ -160,6 +160,7 @@ def test_what_a_review_left_open_stands_beside_the_last_answer_and_a_rule_on_rec
     assert tell(prepare(law, UNDER), Question("CN", "2024-12-01")).pending == ()
 
 
+@pytest.mark.dear
 def test_a_letter_ends_on_the_day_after_its_last_day_but_for_those_of_the_first_releases() -> None:
     seed = read_law(SEED)
     rows = {row["letter_id"]: row["ends_on"] for row in law_rows(CheckedLaw(seed, small()))["letter"]}

@@ -15,6 +15,7 @@ from tests.law.test_gaps import ITEMS, SMALL
 DAYS = (BEGINNING, *change_days(SMALL))
 
 
+@pytest.mark.dear
 def test_under_the_records_of_a_place_and_a_day_an_item_has_the_headline_that_it_has_under_all() -> None:
     shared: dict[tuple[object, ...], tuple[str | None, ...]] = {}
     for item in ITEMS:

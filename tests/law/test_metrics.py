@@ -92,6 +92,7 @@ def test_a_known_number_is_always_decided_and_bounds_keep_their_operator(value: 
     assert got is {"<": value < bound, "<=": value <= bound, ">": value > bound, ">=": value >= bound}[op]
 
 
+@pytest.mark.dear
 @given(st.sampled_from(OPS), st.floats(1, 1e6), st.floats(0, 1e6))
 def test_a_missing_number_is_never_decided_against_a_number_that_it_may_reach(op: str, bound: float, value: float) -> None:
     unknown = holds(threshold(TPP, op, bound), measure(figures(), BITS))

@@ -31,6 +31,7 @@ def digests(folder):
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in Path(folder).iterdir()}
 
 
+@pytest.mark.dear
 def test_two_exports_are_the_same_bytes_in_another_time_zone_and_folder(small_sqlite, small_export, tmp_path, cli):
     env = {"TZ": "Asia/Shanghai", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
     done = cli("export", str(tmp_path / "elsewhere"), "--db", small_sqlite, env=env)

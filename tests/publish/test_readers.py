@@ -45,6 +45,7 @@ def test_every_view_is_there_as_parquet_and_csv_but_the_one_that_depends_on_toda
     assert {p.stem for p in exported.glob("*.parquet")} == {p.stem for p in exported.glob("*.csv")} == set(names)
 
 
+@pytest.mark.dear
 def test_duckdb_reads_from_parquet_what_the_database_holds(exported, real_db):
     connection = duckdb.connect()
     for name in view_names(real_db):
@@ -162,6 +163,7 @@ def frictionless(folder):
     return done.returncode, json.loads(done.stdout[done.stdout.index("{") :])
 
 
+@pytest.mark.dear
 def test_frictionless_finds_every_file_valid_and_a_changed_cell_not(small_export, tmp_path):
     code, report = frictionless(small_export)
     assert (code, report["valid"], report["stats"]["errors"]) == (0, True, 0)

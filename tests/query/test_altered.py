@@ -36,6 +36,7 @@ READS = [
 ]  # fmt: skip
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("words", READS, ids=lambda words: words[0])
 def test_an_answer_says_that_the_file_was_changed(words, altered, real_db, capsys):
     said = "another program changed the file"
@@ -47,6 +48,7 @@ def test_an_answer_says_that_the_file_was_changed(words, altered, real_db, capsy
         assert any(said in note for note in told["notes"])
 
 
+@pytest.mark.dear
 def test_every_head_says_so(altered, tmp_path, capsys):
     assert ALTERED in run("list", "--db", altered, capsys=capsys)[1].splitlines()[0]
     report = tmp_path / "r.html"

@@ -105,6 +105,7 @@ def test_there_are_sixty_four_of_them():
     assert len(set(WORDS)) == 64
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("word", WORDS, ids=lambda word: ascii(word)[:30])
 def test_hostile_words_are_refused_or_find_nothing(word, small_sqlite, digest, capsys, monkeypatch):
     monkeypatch.setenv("GPUDB_DB", small_sqlite)

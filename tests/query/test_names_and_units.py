@@ -65,6 +65,7 @@ def test_a_password_with_an_at_sign_is_hidden_whole(capsys):
         assert "s3cret" not in err
 
 
+@pytest.mark.dear
 def test_a_file_that_contradicts_itself_about_its_schema_is_no_circle(real_db, tmp_path, capsys):
     import shutil
     import sqlite3

@@ -126,6 +126,7 @@ def canonical_comparison(name, data):
     return rows
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("name", COMMANDS)
 def test_csv_holds_what_json_holds(name, ask, capfdbinary):
     data = json.loads(ask(name, "json", capfdbinary))["data"]

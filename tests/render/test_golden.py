@@ -65,6 +65,7 @@ def same_release(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: TODAY)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(("name", "variant"), FILES)
 def test_the_picture_is_the_one_that_was_looked_at(name, variant, real_db, same_release, capsys):
     code, out, err = run(*QUESTIONS[name][0], *KNOWN, *VARIANTS[variant], "--db", real_db, capsys=capsys)
@@ -85,6 +86,7 @@ def test_there_is_no_golden_file_without_a_question():
     assert {path.name for path in FOLDER.iterdir()} == {f"{name}-{variant}.txt" for name, variant in FILES}
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_color_adds_nothing_but_color(name, real_db, same_release, capsys):
     question = (*QUESTIONS[name][0], *KNOWN, "--db", real_db, "--width", "100")

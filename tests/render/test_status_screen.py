@@ -22,6 +22,7 @@ def block(text):
     return lines[start : lines.index("", start)]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("part", ["H20", "H100", "H800", "H200", "A100", "MI300X", "MI308X", "Gaudi 3", "L40S", "RTX 4090"])
 @pytest.mark.parametrize(
     ("to", "day"), [("CN", "2025-05-01"), ("CN", "2026-11-29"), ("CN", "2026-02-01"), ("IR", "2026-11-29"), ("DE", "2025-06-01")]

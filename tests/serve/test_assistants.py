@@ -47,6 +47,7 @@ def ask(real_db):
     return put
 
 
+@pytest.mark.dear
 def test_the_tools_say_what_they_refuse_and_that_they_only_read(real_db):
     async def talk():
         async with client_of(real_db) as client:
@@ -64,6 +65,7 @@ def test_the_tools_say_what_they_refuse_and_that_they_only_read(real_db):
     assert all("legal advice" in TOOLS[name].says for name in ("status", "compare"))
 
 
+@pytest.mark.dear
 def test_answers_have_figure_source_day_and_caveats(ask):
     peak, found, compared, cells, status, facts = ask(
         ("peak", {"device": "NVIDIA H100 80GB HBM3"}),
@@ -88,6 +90,7 @@ def test_answers_have_figure_source_day_and_caveats(ask):
     assert "primary read" in facts[0]
 
 
+@pytest.mark.dear
 def test_no_embargoed_destination_is_told_without_a_license(ask):
     everywhere = ask(
         *(
@@ -101,6 +104,7 @@ def test_no_embargoed_destination_is_told_without_a_license(ask):
         assert "NO LICENSE" not in text
 
 
+@pytest.mark.dear
 def test_eight_parts_are_each_told_with_citation_and_address(ask):
     ((text, error),) = ask(
         ("status", {"parts": ["H100", "H800", "H20", "H200", "A100", "A800", "L20", "L40S"], "to": "CN", "on": "2025-05-01"})
@@ -139,6 +143,7 @@ WRONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.dear
 def test_wrong_input_is_an_error_of_the_tool_in_our_words(ask):
     *answers, (after, fine) = ask(*((tool, arguments) for tool, arguments, _ in WRONG), ("peak", {"device": "NVIDIA H20"}))
     assert (after.splitlines()[0], fine) == ("148", False)  # the server lives
@@ -250,6 +255,7 @@ def test_a_client_that_keeps_to_nothing_is_answered_still_and_one_that_leaves_pr
 LONG = "select count(*) from spec_history a, spec_history b, spec_history c"
 
 
+@pytest.mark.dear
 @pytest.mark.trust
 @pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="needs Linux's /proc")
 @pytest.mark.parametrize("leaves", ["closes both streams", "closes its own", "Ctrl-C"])

@@ -110,6 +110,7 @@ def test_a_client_that_leaves_and_a_database_that_goes_are_no_tracebacks(real_db
     assert (tmp_path / "stderr").read_text() == "Ctrl-C stops the server.\n"
 
 
+@pytest.mark.dear
 def test_the_pages_are_those_of_the_site(server, real_db):
     from gpudb.publish.site import Site
 

@@ -14,6 +14,7 @@ from gpudb.store.build import build
 from gpudb.store.loader import load
 
 
+@pytest.mark.dear
 def test_the_same_seed_gives_the_same_bytes(small_seed, tmp_path):
     for name in ("a", "b"):
         build(small_seed.root, tmp_path / name / "gpudb.sqlite")

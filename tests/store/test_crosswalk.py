@@ -34,6 +34,7 @@ def test_words_that_elsewhere_mean_several_boards_are_on_record_and_mean_none_by
         assert catalog.resolve("A100 SXM4").note, "one of several, and said so"
 
 
+@pytest.mark.dear
 def test_every_name_of_every_list_is_its_part_or_says_whose_it_is(real_db):
     """Resolved, identified as a line of its own, or told: no list's name silently means another part."""
     with gpudb.open(real_db) as catalog:

@@ -77,6 +77,7 @@ def test_a_folder_that_does_not_exist_is_named(small_seed, tmp_path):
         load(str(tmp_path / "no" / "x.sqlite"), small_seed.root)
 
 
+@pytest.mark.dear
 def test_a_locked_file_is_reported_as_locked(small_seed, small_sqlite, tmp_path, monkeypatch):
     path = tmp_path / "locked.sqlite"
     path.write_bytes(open(small_sqlite, "rb").read())
@@ -89,6 +90,7 @@ def test_a_locked_file_is_reported_as_locked(small_seed, small_sqlite, tmp_path,
     other.close()
 
 
+@pytest.mark.dear
 def test_two_loads_at_once_end_in_one_release(empty_db, small_seed):
     migrate.upgrade(engines.create_engine(empty_db))
     done, faults = [], []

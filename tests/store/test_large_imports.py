@@ -66,6 +66,7 @@ def test_memory_of_an_import_of_200_000_rows_is_bounded_and_again_changes_nothin
     assert most <= BUDGET, f"{most >> 20} MB"
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("in_memory", [1, 3, 7, 50_000])
 def test_what_is_kept_in_a_file_is_what_was_kept_in_memory(in_memory, small_seed, tmp_path, monkeypatch, loaded_db):
     """Statements beyond a number lie in a file: the same rows in the same order, and a load of them is the same."""

@@ -176,6 +176,7 @@ def test_a_seed_without_a_release_is_refused_before_a_file_is_made(small_seed, t
     assert not (tmp_path / "x.sqlite").exists()
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("at", [25, 45, 70, 110])
 def test_a_killed_load_leaves_the_old_release_and_can_be_repeated(at, loaded_db, small_seed):
     before = everything(loaded_db)
@@ -187,6 +188,7 @@ def test_a_killed_load_leaves_the_old_release_and_can_be_repeated(at, loaded_db,
     assert {name: fault for name, fault in verify(loaded_db).items() if fault} == {}
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("sql", "check"),
     [
@@ -222,6 +224,7 @@ def test_a_preferred_statement_is_corrected_by_another_preferred_one(empty_db, s
         assert catalog.show("x1-big").spec["tdp_w"] == 650
 
 
+@pytest.mark.dear
 def test_an_attribute_may_come_and_go_in_the_middle_of_the_registry(loaded_db, small_seed):
     path = small_seed.root / "attributes.toml"
     whole = path.read_text()

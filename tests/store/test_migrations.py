@@ -94,6 +94,7 @@ def test_up_down_up_with_data_leaves_the_same_tables_and_the_data_can_be_loaded_
     engine.dispose()
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("revision", sorted(migrate.revision_numbers())[:-1])
 def test_data_about_things_survive_a_step_down_and_up(revision, loaded_db, small_seed):
     engine = create_engine(loaded_db)
@@ -170,6 +171,7 @@ def killed(url: str, at: int) -> bool:
     return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("at", [1, 2, 9, 16, 24, 40])
 def test_a_killed_migration_leaves_the_last_whole_revision_and_can_be_repeated(at, empty_db):
     assert killed(empty_db, at)

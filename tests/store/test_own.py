@@ -106,6 +106,7 @@ def test_prefer_ours_puts_them_first_and_stays_until_it_is_taken_back(ours):
     assert ours.value("y2", "tdp_w") == 400
 
 
+@pytest.mark.dear
 def test_putting_ours_first_is_known_from_its_day_on_and_not_before(ours):
     """What was answered before, and receipts of then, stay true; a standing that changes and changes back has three periods."""
     ours.load()

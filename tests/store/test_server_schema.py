@@ -101,6 +101,7 @@ def test_every_public_view_and_column_has_its_comment(loaded):
     assert "GB" in held["spec.memory_gb"]
 
 
+@pytest.mark.dear
 def test_every_public_view_has_a_sentence_and_no_other():
     assert set(ABOUT) == set(views.ORDER) == {"spec", *VIEWS, *LAW_VIEWS}
 

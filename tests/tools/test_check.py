@@ -34,6 +34,7 @@ def test_problems_of_things_and_of_law_come_in_one_list_by_file_and_line(seed, c
     assert out[-1].endswith(f", {len(out) - 1} problems")
 
 
+@pytest.mark.dear
 def test_a_family_that_no_part_has_is_a_problem_when_strict(seed, capsys):
     letters = seed / "letters/letters.toml"
     letters.write_text(letters.read_text().replace('families = ["H20"]', 'families = ["H2O"]', 1))

@@ -11,6 +11,7 @@ from tools import docs, guide, questions, refresh, schema_files
 from tools.files import ROOT, differing, shown, write
 
 
+@pytest.mark.dear
 def test_the_pages_and_answers_of_this_checkout_are_current(real_db):
     assert [shown(path) for path in differing({**docs.pages(real_db), **questions.answers(real_db)})] == []
     assert docs.broken_promises(real_db) == []

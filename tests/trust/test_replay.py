@@ -40,6 +40,7 @@ def replayed(path, url, capsys):
     return code, json.loads(out)["data"] if out else None, err
 
 
+@pytest.mark.dear
 @pytest.mark.trust
 def test_every_answer_carries_a_receipt_and_is_given_again(any_db, capsys, tmp_path, figures):
     for question in QUESTIONS:
@@ -63,6 +64,7 @@ def test_a_receipt_names_the_statements_and_law_records_behind_the_answer(real_d
     assert answer["receipt"]["statements"] == [answer["data"]["statement_id"]]
 
 
+@pytest.mark.dear
 @pytest.mark.trust
 @pytest.mark.parametrize("path", sorted(KEPT.rglob("*.json")), ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_a_kept_answer_of_an_earlier_release_is_given_again(path, real_db, capsys, figures):

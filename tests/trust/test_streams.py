@@ -66,6 +66,7 @@ def faults(words: tuple[str, ...], db: str, folder: Path, every: bool = True) ->
     return found
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("words", FEW, ids=" ".join)
 def test_a_closed_stream_changes_no_data(words, real_db, tmp_path):
     assert faults(words, real_db, tmp_path) == []

@@ -81,6 +81,7 @@ def agrees(catalog: Catalog, seed: int) -> list[str]:
     return wrong
 
 
+@pytest.mark.dear
 @pytest.mark.trust
 @pytest.mark.parametrize("seed", range(min(SCALE, 2)))
 def test_answers_of_a_day_are_given_again_for_that_day(seed, tmp_path):

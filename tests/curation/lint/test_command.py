@@ -75,6 +75,7 @@ def test_a_missing_folder_exits_5(tmp_path: Path, capsys: Any) -> None:
     assert "no seed folder" in err
 
 
+@pytest.mark.dear
 def test_the_shipped_seed_passes_as_a_process_without_a_database(
     cli: Callable[..., Any], real_seed: Path, tmp_path: Path
 ) -> None:

@@ -79,6 +79,7 @@ def test_the_rule_reports_the_wrong_record(base: Base, code: str, part: str, val
     assert all(f.guards and f.message and f.file for f in found)
 
 
+@pytest.mark.dear
 def test_a_number_that_a_rule_does_not_need_leaves_it_silent(base: Base) -> None:
     assert base.caught({"part": "h100-sxm5-80gb", "set": {"launch_price_usd": 30000}}) == []
 

@@ -60,7 +60,9 @@ def guarded_pg(pg_server: Callable[[], str], tmp_path_factory: pytest.TempPathFa
         return url.replace("//postgres:", f"//{role}:")
 
     with psycopg.connect(raw, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'owner'").fetchone():  # of an earlier run on this server
+        if not connection.execute(
+            "SELECT 1 FROM pg_roles WHERE rolname = 'owner'"
+        ).fetchone():  # of an earlier run on this server
             connection.execute("CREATE ROLE owner LOGIN")
         connection.execute("ALTER SCHEMA public OWNER TO owner")
         connection.execute("CREATE SCHEMA gpudb AUTHORIZATION owner")

@@ -146,6 +146,7 @@ def test_texts_have_a_contrast_of_four_and_a_half(theme):
         assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("missing", ["resvg_py", "font_source_sans_pro"])
 def test_without_the_extra_png_says_what_to_install_and_svg_and_text_still_work(catalog, monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)

@@ -45,6 +45,7 @@ def test_all_and_both_are_said_as_words(catalog):
     assert [title.split(", ")[1].partition(" parts ")[0] for title in said.values()] == ["both", "all 3", "1 of 2"]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_sentence_of_a_picture_has_a_number_without_commas_or_the_id_of_a_version(catalog, kind):
     picture = catalog.picture(kind, ["all"] if kind != "delta" else ())
@@ -107,6 +108,7 @@ def test_title_and_subtitle_of_who_asks_stand_in_every_format(real_db, capsys):
     assert "documents" not in out
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("kind", ["bandwidth", "roofline"])
 def test_all_parts_have_their_names_beside_their_points(catalog, kind):
     from gpudb.render.pictures import roofline, scatter

@@ -18,6 +18,7 @@ def drawn(catalog):
     return functools.cache(catalog.picture)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("ascii_only", [False, True])
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("kind", KINDS)
