@@ -3,7 +3,7 @@
 Each target runs in a process of its own for its share of the time, starting from its good inputs. Prints one line per target
 and leaves with 1 when an input did what no input may do; the input is written beside the line. atheris is a development
 tool (``pip install atheris``: Linux and macOS, CPython up to the version that its wheels name); without it the script leaves
-with 3 and says so, and the larger run of hypothesis (GPUDB_TEST_SCALE=10) stands in for it.
+with 3 and says so, and the larger run of hypothesis (GPUDB_TEST_SCALE) stands in for it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Breaking every guard on purpose: each change of `mutations.toml` is made in a copy of the tree, and a test there must fail.
 
-Those marked slow run only at release scale (GPUDB_TEST_SCALE=10).
+Those marked slow run only at the scale of a release (GPUDB_TEST_SCALE above 1).
 """
 
 from __future__ import annotations
