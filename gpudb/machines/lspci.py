@@ -66,8 +66,7 @@ def read(lines: Sequence[str]) -> tuple[list[Device], bool]:
     devices: list[Device] = []
     current, recognised = False, False
     for line in _plain(lines):
-        found = _LINE.search(line)
-        if found:
+        if found := _LINE.search(line):
             bus, class_name, class_id, rest = found.groups()
             if class_name and class_id is None and _CLASS_ID.match(class_name):  # lspci -n
                 class_name, class_id = None, class_name
@@ -77,8 +76,7 @@ def read(lines: Sequence[str]) -> tuple[list[Device], bool]:
             if device is not None:
                 devices.append(device)
             continue
-        subsystem = _SUBSYSTEM.match(line)
-        if subsystem and current and devices[-1].subsystem is None:
+        if (subsystem := _SUBSYSTEM.match(line)) and current and devices[-1].subsystem is None:
             ids = _ID.findall(subsystem.group(1)) or _BARE_ID.findall(subsystem.group(1))
             if ids:
                 devices[-1] = devices[-1]._replace(subsystem=":".join(ids[-1]).lower())

@@ -66,8 +66,7 @@ def log(lines: Sequence[str]) -> list[Device]:
     devices: list[Device] = []
     section = ""
     for line in lines:
-        head = _GPU_HEAD.match(line)
-        if head:
+        if head := _GPU_HEAD.match(line):
             devices.append(Device(number=len(devices), bus=bus_id(head.group(1))))
             section = ""
             continue
@@ -107,8 +106,7 @@ def csv(lines: Sequence[str]) -> list[Device]:
         if header is not None and len(fields) == len(header):
             devices.append(_by_header(header, fields, len(devices)))
         elif header is None and len(fields) > 1:
-            device = _by_shape(fields, len(devices))
-            if device is not None:
+            if device := _by_shape(fields, len(devices)):
                 devices.append(device)
         elif header is not None:
             header = None

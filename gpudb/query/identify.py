@@ -6,6 +6,7 @@ a machine is on record whose driver says "NVIDIA H800" on boards with an H200's 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -147,10 +148,12 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
         for source in (held.driver, held.other, held.family):
             if spelling in source:
                 return source[spelling]
-    without, _, size = key.replace("-gb", "gb").rpartition("-")  # a name with its memory behind it, MTT S4000 48GB
-    if without and size.rstrip("b").endswith("g") and size.rstrip("gb").isdecimal():
-        parts = _by_name(device._replace(name=without), held)
-        return tuple(part for part in parts if held.parts[part]["memory_gb"] == int(size.rstrip("gb")))
+    # a name with its memory behind it (MTT S4000 48GB): gigabytes, or thousands of the driver's mebibytes
+    if sized := re.fullmatch(r"(.+?)[\s(_-]+(\d{1,3}(?:\.\d+)?) ?G(?:i?B)?\)?", device.name, re.IGNORECASE):
+        bare, amounts = device._replace(name=sized[1]), [Device(memory_mib=round(float(sized[2]) * n)) for n in (1024, 1000)]
+        for parts in (_by_name(bare, held), _family(bare, held)):
+            if left := tuple(part for part in parts if any(fits(amount, held.parts[part]) for amount in amounts)):
+                return left
     return ()
 
 

@@ -106,7 +106,7 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     """The same, with the rows whose alias is exactly this name; None when it holds no letter or digit."""
     if rows is None:
         raise UnknownNameError(f"{name!r} is not the name of a part", _ALL_PARTS)
-    if not rows:
+    if not rows and ":" not in name:  # 910B:4 is four of a 910B, not a 910B4
         rows = reader.rows(_SQUEEZED, {"key": names.squeezed(name)})
     family = [row for row in rows if row["kind"] == "family"]
     exact = sorted({row["part"] for row in rows if row["kind"] != "family"})

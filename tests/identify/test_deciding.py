@@ -104,6 +104,9 @@ def test_an_id_beside_a_name_that_no_part_has_decides_and_says_so() -> None:
     [
         ("Acme Small 40GB", "small"), ("Acme Small 40 GB", "small"), ("acme-small-40g", "small"), ("nickname 40gb", "small"),
         ("Acme Small 48GB", None), ("Acme Small 40", None), ("Acme Small gb", None), ("40gb", None),
+        # gigabytes, thousands of the driver's mebibytes, in brackets; another member of the family that has it
+        ("Acme Small (40 GB)", "small"), ("Acme Small (40.9 GB, driver", None), ("Acme Small (41 GB)", "small"), ("Acme Small (39 GB)", None), ("Acme Small (40.0 GiB)", "small"),
+        ("Acme X (200GB)", "quiet"), ("Acme X (100GB)", "alone"), ("Acme X (150GB)", None),
         ("Acme Small VF", "small"), ("Acme Small (HBM3) OAM", "small"), ("Acme Small Tensor Core", "small"), ("Acme Small Ti", None),
     ],
 )  # fmt: skip

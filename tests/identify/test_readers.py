@@ -406,3 +406,16 @@ def test_a_line_of_a_program_that_nobody_knew(line, wanted):
 def test_prose_about_parts_is_no_output(text):
     with pytest.raises(UnknownNameError, match="no output that gpudb reads"):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [
+        ("GPU: NVIDIA H20 (141GB)", "h20-sxm5-141gb"), ("- GPU: NVIDIA H20 (96 GB)", "h20-sxm5-96gb"), ("| GPU | NVIDIA H20 (141 GB) |", "h20-sxm5-141gb"),
+        ("Using GPU: NVIDIA H20 (141GB)", "h20-sxm5-141gb"), ("GPU 0: NVIDIA H20 (141 GB)", "h20-sxm5-141gb"),
+        # a card that somebody gave more memory is none of ours
+        ("GPU: NVIDIA GeForce RTX 4090 (48GB)", None), ("Using GPU: NVIDIA GeForce RTX 4090 (48 GB)", None), ("GPU: NVIDIA GeForce RTX 4090 (24GB)", "rtx-4090"),
+    ],
+)  # fmt: skip
+def test_the_memory_in_brackets_behind_a_name_is_read(line, part, catalog):
+    assert [device.part for device in catalog.identify(line + "\n").devices] == [part]

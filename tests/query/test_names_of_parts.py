@@ -104,7 +104,7 @@ GKE = "; in the list of gke it is k9-nvl"
         ("k9 pcie 1g.10gb", "k9-pcie-80gb", "k9 pcie 1g.10gb is MIG 1g.10gb of k9-pcie-80gb; what follows is about the whole part; k9 pcie is taken as k9-pcie-80gb"),
         # what labels, schedulers, clouds and lspci write around a name, and how many there are
         ("nvidia.com/gpu.product=k9-nvl", "k9-nvl", "nvidia.com/gpu.product=k9-nvl is read as k9-nvl"), ("gpu:k9-nvl:1", "k9-nvl", "gpu:k9-nvl:1 is read as k9-nvl"),
-        ("gres/gpu:k9-nvl=4", "k9-nvl", f"gres/gpu:k9-nvl=4 is 4 of k9-nvl; {ONE}"), ("KC100 [K9 NVL]", "k9-nvl", "KC100 [K9 NVL] is read as K9 NVL"),
+        ("gres/gpu:k9-nvl=4", "k9-nvl", f"gres/gpu:k9-nvl=4 is 4 of k9-nvl; {ONE}"), ("GA100GL [K9 NVL]", "k9-nvl", "GA100GL [K9 NVL] is read as K9 NVL"), ("[K9 NVL]", "k9-nvl", ""),
         ("BM.GPU.K9-NVL.8", "k9-nvl", f"BM.GPU.K9-NVL.8 is 8 of k9-nvl; {ONE}"), ("gpu_2x_k9_nvl", "k9-nvl", f"gpu_2x_k9_nvl is 2 of k9-nvl; {ONE}"),
         ("k9-nvl_x8", "k9-nvl", f"k9-nvl_x8 is 8 of k9-nvl; {ONE}"), ("K9 NVL (x8)", "k9-nvl", f"K9 NVL (x8) is 8 of k9-nvl; {ONE}"),
         ("k9-nvl:2", "k9-nvl", f"k9-nvl:2 is 2 of k9-nvl; {ONE}"), ("k9-pcie-80GBx8", "k9-pcie-80gb", f"k9-pcie-80GBx8 is 8 of k9-pcie-80gb; {ONE}"),
@@ -131,6 +131,8 @@ def test_a_name_means_a_part_and_the_note_says_what_else(name, part, note):
         ("rtx 777 99gb", "there is no part 'rtx 777 99gb'; of that family there is rtx-777", "use one of these ids", ("rtx-777",)),
         ("w 99gb", "there is no part 'w 99gb'; of that family there are w-0, w-1, w-2, w-3, w-4, w-5, w-6, w-7 ...", "use one of these ids", None),
         ("k9-x y", "there is no part 'k9-x y'; in the list of epoch it is k9d; in the list of gke it is rtx-777", "`gpudb list` shows all parts", ("k9d", "rtx-777")),
+        # two products are no product and its die
+        ("K9 D [K9 NVL]", "there is no part 'K9 D [K9 NVL]'; of that family there are k9-nvl, k9-pcie-80gb, k9-sxm5-80gb, k9d", "use one of these ids", None),
         # a word that several parts have, or one
         ("pcie", "there is no part 'pcie', but 2 that it fits", "`gpudb list pcie` shows them", ()),
         ("data center", "there is no part 'data center', but 2 that it fits", '`gpudb list "data center"` shows them', ()),
