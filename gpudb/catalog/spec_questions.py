@@ -130,6 +130,7 @@ class SpecQuestions(ListQuestions):
         notes = notes_on_unrecorded(ids, cells, asked.known_at)
         notes += notes_on_own({(part, row.column): cell for row in rows for part, cell in row.cells.items()})
         notes += [one.note for _, one in found if one.note and not one.variants]
+        notes += [f"{name}: {one.beside()}" for name, one in found if one.beside()]
         named = specs.part_rows(self._reader, ids, fields)
         return results.Summary(
             baseline=base,

@@ -50,6 +50,10 @@ class Resolved(NamedTuple):
     note: str = ""
     variants: tuple[str, ...] = ()
 
+    def beside(self) -> str:
+        """What the note says behind the variants: who means another part by the name."""
+        return self.note.partition(", ".join(self.variants))[2].removeprefix("; ") if self.variants else ""
+
 
 def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
     """What each of several names means, as :func:`resolve` says; the exact names of all are looked up in one question."""

@@ -7,6 +7,7 @@ import pytest
 import gpudb
 from gpudb.curation.check import problems_of
 from gpudb.errors import UnknownNameError
+from tests.helpers import run
 
 
 @pytest.mark.parametrize(
@@ -67,6 +68,21 @@ def test_what_else_a_name_means_is_told(name, part, told, real_db):
     with gpudb.open(real_db) as catalog:
         found = catalog.resolve(name)
     assert (found.part, told in found.note) == (part, True), found.note
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nvidia-tesla-a100", "nvidia-tesla-a100: in the list of gke it is a100-sxm4-40gb"),
+        ("NVIDIA H100", "NVIDIA H100: a driver that says 'NVIDIA H100' means h100-sxm5-94gb"),
+    ],
+)
+@pytest.mark.parametrize("command", ["show", "compare"])
+def test_a_screen_that_names_its_part_tells_who_means_another(command, name, told, real_db, capsys):
+    names = (name, "H20") if command == "compare" else (name,)
+    code, _, err = run(command, *names, "--db", real_db, capsys=capsys)
+    assert (code, f"note: {told}" in err) == (0, True), err
+    assert "H20:" not in err
 
 
 def test_names_alone_are_identified_from_any_list_and_prose_is_not(real_db):
