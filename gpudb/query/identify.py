@@ -58,6 +58,7 @@ class Known(NamedTuple):
     ids: dict[str, tuple[str, ...]]
     driver: dict[str, tuple[str, ...]]
     other: dict[str, tuple[str, ...]]
+    labels: dict[str, tuple[str, ...]]
     family: dict[str, tuple[str, ...]]
     without_driver_name: tuple[str, ...]
     parts: dict[str, Row]
@@ -74,14 +75,13 @@ def known(reader: Reader) -> Known:
     other = _by((row["alias_key"], row["part"]) for row in rows if row["kind"] not in ("driver", "pci", "family"))
     family = _by((row["alias_key"], row["part"]) for row in rows if row["kind"] == "family")
     # what clouds and schedulers call a part or its machine, unless that is a family's name here: they know fewer variants
-    listed = ((names.key(row["name"]), row["part"]) for row in reader.rows(_ELSEWHERE))
-    elsewhere = _by(
-        (key, part) for key, part in listed if not any(key.removeprefix(f"{word}-") in family for word in ("", *_NVIDIA_NAMES))
-    )
+    listed = ((row["name"], names.key(row["name"]), row["part"]) for row in reader.rows(_ELSEWHERE))
+    foreign = [one for one in listed if not any(one[1].removeprefix(f"{word}-") in family for word in ("", *_NVIDIA_NAMES))]
     return Known(
         _by((row["alias"].lower(), row["part"]) for row in rows if row["kind"] == "pci"),
         _by((row["alias_key"], row["part"]) for row in driver),
-        {**elsewhere, **other},
+        _by((key, part) for name, key, part in foreign if " " in name) | other,
+        _by((key, part) for _, key, part in foreign) | other,
         family,
         silent,
         parts,
@@ -99,7 +99,12 @@ def _by(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 def is_name(text: str, held: Known) -> bool:
     """Whether a part or a family has this name, in any list that is on record; the name of a MIG instance is its device's."""
     key = names.key(names.mig(text[:NAME_LENGTH])[0])
-    return any(key in source for source in (held.driver, held.other, held.family))
+    return any(key in source for source in _lists(text, held))
+
+
+def _lists(text: str, held: Known) -> tuple[dict[str, tuple[str, ...]], ...]:
+    """Where a name is looked up, in order: words with blanks between them are nobody's label ("NVIDIA A100 (80GB)" has any form)."""
+    return (held.driver, held.other if " " in text.strip() else held.labels, held.family)
 
 
 def decide(device: Device, held: Known) -> Decision:
@@ -145,7 +150,7 @@ def _by_name(device: Device, held: Known) -> tuple[str, ...]:
                 return tuple(sorted(longer))
         return ()
     for spelling in _spellings(key, held):
-        for source in (held.driver, held.other, held.family):
+        for source in _lists(device.name, held):
             if spelling in source:
                 return source[spelling]
     # a name with its memory behind it (MTT S4000 48GB): gigabytes, or thousands of the driver's mebibytes

@@ -20,6 +20,7 @@ HELD = Known(
     ids={"10de:1": ("big", "big-2"), "10de:1/10de:b": ("big-2",), "10de:2": ("small",), "10de:3": ("alone",)},
     driver={"acme-big": ("big",), "acme-small": ("small",), "acme-twin": ("twin", "twin-2"), "acme-big-pro": ("big-2",), "acme-x": ("alone",)},
     other={"big": ("big",), "nickname": ("small",)},
+    labels={"big": ("big",), "nickname": ("small",), "cloud-small-40gb": ("small",)},
     family={"acme-x": ("alone", "quiet"), "x": ("alone", "quiet")},
     without_driver_name=("quiet",),
     parts={
@@ -277,7 +278,8 @@ def test_names_are_known_by_who_says_them():
     assert held.driver == {"nvidia-a": ("a",)}
     assert held.family == {"fam": ("a", "c")}
     # what a list of others calls so, but where that is a family's name here, with a brand or without; our own name goes before theirs
-    assert held.other == {"cloud-a": ("a", "c"), "big-1-x": ("a",), "c": ("c",), "nvidia-a": ("a",)}
+    assert held.labels == {"cloud-a": ("a", "c"), "big-1-x": ("a",), "c": ("c",), "nvidia-a": ("a",)}
+    assert held.other == {"cloud-a": ("c",), "c": ("c",), "nvidia-a": ("a",)}  # what they write with blanks between its words
     # of b not even the memory is on record: it is no rival
     assert held.without_driver_name == ("c",)
     assert list(held.parts) == ["a", "b", "c"]
@@ -294,6 +296,7 @@ def test_a_line_is_a_name_where_any_list_has_it(text, found):
 SEVEN = HELD._replace(
     driver={"acme-7": ("big",), "acme-7-pro": ("big-2",), "acme-70": ("small",), "acme-9": ("twin",)},
     other={"nick-7": ("small",)},
+    labels={"nick-7": ("small",)},
     parts={**HELD.parts, **{f"more-{n}": row(f"more-{n}", 40, 60) for n in range(7)}},
 )
 
@@ -367,3 +370,11 @@ def test_a_subsystem_is_told_only_of_an_id_that_is_on_record():
 def test_the_memory_of_a_share_contradicts_nothing():
     made = ask(pci="10de:2", name="Acme Big", memory_mib=GB[160], shared=True)
     assert (made.status, made.reason) == ("contradiction", "PCI id says small, but the name 'Acme Big' means big")
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("cloud-small-40gb", "small"), ("Cloud_Small_40GB", "small"), ("Cloud Small 40GB", None), ("Cloud Small (40GB)", None)],
+)
+def test_the_label_of_a_cloud_is_one_word(name, part):
+    assert ask(name=name).part == part
