@@ -54,7 +54,7 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
 
     names = [name.rstrip("?,;") or name for name in names]
     lower = [name.lower() for name in names]
-    named = [name for name in names if name.lower() not in words["between"] + words["things"] + words["meaning"]]
+    named = [name for name in names if name.lower() not in words["between"] + words["things"] + words["meaning"] + words["when"]]
     about = " ".join(named)
     near: tuple[str, ...] = ()
     at = rest.index("--db") + 1 if "--db" in rest[:-1] else 0
@@ -87,7 +87,7 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
             except GpudbError as error:
                 near = tuple(parts[:3]) or (error.suggestions if said["number"] or not said["to"] else ())
                 had |= {"near"} if error.suggestions else set()
-    if said["slip"] or not (near or said["number"]):
+    if said["slip"] or not (near or said["number"] or lower[0] in words["between"]):
         return []
     raise UnknownNameError(
         f"{' '.join(names)!r} is neither a command nor a part",
@@ -107,12 +107,19 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
         return names_key(name) in NO_COUNTRY or (not code and bool(catalog.country(name)))
 
     def part(name: str) -> str:
-        return name if catalog.resolve(name) else ""
+        try:
+            return name if catalog.resolve(name) else ""
+        except GpudbError:
+            return ""
+
+    def variant(name: str) -> str:
+        first = next(iter(said["part"]), "").split(" ")[0]
+        return part(f"{first} {name}") if first and names[at - 1].lower() in words["against"] else ""
 
     looks: tuple[tuple[str, Callable[[str], Any]], ...] = (
-        ("part", lambda name: at and names[at - 1].lower() in words["against"] and part(f"{names[0]} {name}")),
-        ("column", lambda name: find_column(name, catalog.columns()).name),
         ("part", part),
+        ("part", variant),
+        ("column", lambda name: find_column(name, catalog.columns()).name),
         ("to", lambda name: country(name) and name),
         ("day", lambda name: spelled(name)[0] if len(spelled(name)) == 1 else spelled(name) and name),
         ("year", lambda name: name[:2] in ("19", "20") and name.isdecimal() and len(name) == 4 and name),
@@ -141,7 +148,7 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
                 here = names[at : at + length]
                 kind, found = look(" ".join(here))
                 # "H100 A100" and "H100 &" are not one part; "nvlink bandwidth" is a column, not bandwidth of a part "H20 nvlink"
-                two = all(look(one)[0] == "part" for one in here) or here[-1] in words["against"]
+                two = all(map(part, here)) or here[-1] in words["against"]
                 two = two or bool(column_of(" ".join(names[at + length - 1 :][:2])))
                 if kind != "other" and not (kind == "part" and length > 1 and two):
                     break

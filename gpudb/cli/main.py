@@ -144,11 +144,12 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
             from gpudb.cli.config import show
 
             return show("--json" in arguments)
-        of_show = name == "show" and len(arguments) > 2 and not any(word[:1] == "-" for word in arguments[1:3])  # show RTX 4090
-        if of_show or (name[:1] != "-" and name not in GROUPS and name not in COMMANDS):
+        # show RTX 4090, export H20 to China, country Saudi Arabia
+        more = name in ("show", "export", "country") and len(arguments) > 2 and not any(w[:1] == "-" for w in arguments[1:3])
+        if more or (name[:1] != "-" and name not in GROUPS and name not in COMMANDS):
             from gpudb.cli.first_word import meant
 
-            other = meant(arguments[of_show:])
+            other = meant(arguments[more:])
             if other:
                 return _call(other, settings)
     else:
