@@ -53,14 +53,12 @@ def country(held: LawRecords, text: str) -> str:
     near = [name for name in names.suggest(wanted, [*by_name, *COUNTRIES]) if names.close(wanted, name) and name[0] == wanted[0]]
     few = NO_COUNTRY.get(wanted) or sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
     few = list(dict.fromkeys((*few, *(by_name.get(n) or COUNTRIES[n] for n in near))))[:3]
-    told = tuple(f"{held.countries[code].name} ({code})" if code in held.countries else code for code in few)
+    told = ", ".join(f"{code} is {held.countries[code].name}" for code in few if code in held.countries)
     if wanted in NO_COUNTRY:
-        raise UnknownNameError(f"{text} is no destination: the law names countries", "ask for one of its members", told)
-    raise UnknownNameError(
-        f"there is no country {text!r}",
-        "write a code of two letters (ISO 3166-1) like CN, HK or MO, an English name, or a region like Crimea",
-        told,
-    )
+        hint = f"ask for one of its members{told and ': '}{told}"
+        raise UnknownNameError(f"{text} is no destination: the law names countries", hint, tuple(few))
+    ways = "write a code of two letters (ISO 3166-1) like CN, HK or MO, an English name, or a region like Crimea"
+    raise UnknownNameError(f"there is no country {text!r}", "; ".join(filter(None, (told, ways))), tuple(few))
 
 
 def inputs(reader: Reader, known: Mapping[str, Column], parts: Sequence[str], known_at: str | None) -> dict[str, Inputs]:

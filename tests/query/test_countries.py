@@ -35,22 +35,24 @@ def test_a_region_is_found_by_its_code_and_its_names(catalog, word):
 
 
 @pytest.mark.parametrize(
-    ("text", "suggested"),
+    ("text", "suggested", "told"),
     [
-        ("chin", "China (CN)"),
-        ("Germny", "Germany (DE)"),
-        ("united", "United Kingdom (GB)"),
-        ("viet", "Vietnam (VN)"),
-        ("Inida", "India (IN)"),
+        ("chin", "CN", "CN is China"),
+        ("Germny", "DE", "DE is Germany"),
+        ("united", "GB", "GB is United Kingdom"),
+        ("viet", "VN", "VN is Vietnam"),
+        ("Inida", "IN", "IN is India"),
+        ("Taiwn", "TW", "TW is Taiwan"),
     ],
 )
-def test_a_slip_suggests_names_that_can_be_asked_and_at_most_three(catalog, text, suggested):
+def test_a_slip_suggests_codes_with_their_names_and_at_most_three(catalog, text, suggested, told):
     with pytest.raises(UnknownNameError) as caught:
         catalog.country(text)
     assert caught.value.message == f"there is no country {text!r}"
     assert suggested in caught.value.suggestions
+    assert told in caught.value.hint
     assert len(caught.value.suggestions) <= 3
-    assert all(catalog.country(name)[0] in name for name in caught.value.suggestions)
+    assert all(catalog.country(code)[0] == code for code in caught.value.suggestions)
 
 
 @pytest.mark.parametrize("text", ["Narnia", "Wakanda", "zz", "Atlantis"])
