@@ -78,13 +78,13 @@ def known(reader: Reader) -> Known:
     listed = ((row["name"], names.key(row["name"]), row["part"]) for row in reader.rows(_ELSEWHERE))
     foreign = [one for one in listed if not any(one[1].removeprefix(f"{word}-") in family for word in ("", *_NVIDIA_NAMES))]
     return Known(
-        _by((row["alias"].lower(), row["part"]) for row in rows if row["kind"] == "pci"),
-        _by((row["alias_key"], row["part"]) for row in driver),
-        _by((key, part) for name, key, part in foreign if " " in name) | other,
-        _by((key, part) for _, key, part in foreign) | other,
-        family,
-        silent,
-        parts,
+        ids=_by((row["alias"].lower(), row["part"]) for row in rows if row["kind"] == "pci"),
+        driver=_by((row["alias_key"], row["part"]) for row in driver),
+        other=_by((key, part) for name, key, part in foreign if " " in name) | other,
+        labels=_by((key, part) for _, key, part in foreign) | other,
+        family=family,
+        without_driver_name=silent,
+        parts=parts,
     )
 
 
