@@ -47,7 +47,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A run that names nothing leaves out what is `dear`: two and a half minutes; whoever names a folder or a file gets all of it."""
+    """A run that names nothing leaves out what is `dear`, about half of its time; whoever names a folder or a file gets all of it."""
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS and config.option.markexpr == "not slow":
         config.option.markexpr = "not slow and not dear"
 
