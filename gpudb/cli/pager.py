@@ -78,7 +78,8 @@ def _longer_than_screen(text: str) -> bool:
         return False
     needed = 0
     for line in text.splitlines():
-        needed += max(1, -(-len(line) // columns))
-        if needed >= lines:
+        seen = len(line) - 4 * line.count("\x1b[")  # what switches bold or dim on or off has four characters
+        needed += max(1, -(-seen // columns))
+        if needed > lines:  # of as many, the prompt takes the place of the first, which says the release
             return True
     return False

@@ -67,6 +67,33 @@ def test_no_pager_where_none_is_wanted(environment, pager, words, more, tmp_path
     assert (tmp_path / "x.json").exists() == ("-o" in words)
 
 
+@pytest.mark.parametrize(
+    ("lines", "paged"), [(23, False), (24, False), (25, True)], ids=["one fewer", "as many as the screen", "one more"]
+)
+@pytest.mark.parametrize("line", ["x" * 80, "\x1b[1m" + "x" * 76 + "\x1b[0mxxxx"], ids=["plain", "bold"])
+def test_what_is_as_long_as_the_screen_is_not_paged(lines, paged, line, pager, monkeypatch, tmp_path):
+    from gpudb.cli.pager import page
+
+    command, mark = pager
+    monkeypatch.setenv("GPUDB_PAGER", command)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((80, 24)))
+    with (tmp_path / "out").open("w") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        assert page("\n".join([line] * lines)) is paged
+    assert mark.exists() is paged
+
+
+@pytest.mark.parametrize(
+    "words", [("compare", "H100", "H800", "H20"), ("status", "H20", "--to", "CN"), ("show", "H20")], ids=" ".join
+)
+def test_a_first_screen_of_80_by_24_waits_for_no_key(environment, pager, words):
+    command, mark = pager
+    terminal = Terminal([*GPUDB, *words], {**environment, "GPUDB_PAGER": command})
+    assert terminal.wait() == 0
+    assert not mark.exists(), mark.read_text()
+
+
 def test_a_pipe_is_never_paged(environment, pager):
     command, mark = pager
     done = subprocess.run(
