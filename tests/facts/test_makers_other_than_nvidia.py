@@ -30,7 +30,7 @@ def catalog(real_db):
         ("mi250", "bf16_tensor_dense_tflops", 362.1, "amd-rocm-mi250-microarchitecture"),
         ("mi250", "fp64_tensor_tflops", 90.5, "amd-rocm-mi250-microarchitecture"),
         ("trainium1", "int8_tensor_dense_tops", 380, "aws-neuron-trainium1"),
-        ("ascend-910c", "memory_bandwidth_gbs", 3200, "huawei-cloudmatrix384-paper-v2"),
+        ("ascend-910c", "memory_bandwidth_gbs", 3200, "huawei-atlas-800t-a3-page-2026-06"),
         # exact rates from the maker's rates per clock, where its table of products rounds them
         ("mi355x", "bf16_tensor_dense_tflops", 2516.6, "amd-cdna-4-white-paper"),
         ("mi355x", "fp8_tensor_dense_tflops", 5033.2, "amd-cdna-4-white-paper"),
