@@ -155,8 +155,7 @@ _LAST_DAYS = "2026-11-28"
 
 def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
     """Table name to rows, for every truth table about law and events."""
-    records = {kind: law.seed.records(kind) for kind in SEEDED}
-    rows = {kind.table: [row_of(record) for record in records[kind]] for kind in SEEDED}
+    rows = {kind.table: [row_of(record) for record in law.seed.records(kind)] for kind in SEEDED}
     rows["letter"] = [_letter(letter) for letter in law.seed.records(Letter)]
     # what was withdrawn makes nobody a member
     standing = as_known(law.records, None)
@@ -176,7 +175,8 @@ def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
             for record in law.seed.records(kind)
             for position, held in enumerate(record.states, start=1)
         ]
-    versions = [(f"{rule.id}@{version.id}", rule, version) for rule in law.seed.records(Rule) for version in rule.versions]
+    # what was withdrawn on the day it was recorded counted on no day; what replaced it takes its place
+    versions = [(f"{r.id}@{v.id}", r, v) for r in law.seed.records(Rule) for v in r.versions if v.withdrawn != v.recorded]
     rows["rule_version"] = [{"version_id": key, "rule_id": rule.id, **row_of(version)} for key, rule, version in versions]
     rows["rule_threshold"] = [row for key, _, version in versions for row in _thresholds(key, version)]
     rows["rule_scope"] = [row for key, _, version in versions for row in _scopes(key, version)]

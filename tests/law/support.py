@@ -33,6 +33,7 @@ FILES = (
     "lawyer",
     "second_lawyer",
     "third_lawyer",
+    "fourth_lawyer",
 )
 
 

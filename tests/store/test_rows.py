@@ -9,9 +9,10 @@ import pytest
 
 from gpudb import resources
 from gpudb.curation.check import checked
+from gpudb.curation.law_check import checked_law
 from gpudb.store import schema
 from gpudb.store.own_schema import TRUTH
-from gpudb.store.rows import Row, truth_rows
+from gpudb.store.rows import Row, law_rows, truth_rows
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +44,13 @@ def test_entities_and_columns_are_what_the_records_make(rows: dict[str, list[Row
     assert [kinds.count(kind) for kind in ("die", "part", "system")] == [len(rows[k]) for k in ("die", "part", "system")]
     assert [row["position"] for row in rows["spec_column"]] == list(range(1, len(rows["spec_column"]) + 1))
     assert [row["position"] for row in rows["metric_definition"]] == list(range(1, len(rows["metric_definition"]) + 1))
+
+
+def test_a_rule_version_that_counted_on_no_day_is_in_the_seed_alone() -> None:
+    rows = law_rows(checked_law(Path(resources.folder("seed"))))
+    held = {row["version_id"] for row in rows["rule_version"]}
+    assert "us-affiliates@2026-11-10-b" in held
+    assert "us-affiliates@2026-11-10" not in held
+    assert {row["version_id"] for table in ("rule_threshold", "rule_scope") for row in rows[table]} <= held
+    days = [(row["rule_id"], row["effective_on"], row["recorded_on"]) for row in rows["rule_version"]]
+    assert len(days) == len(set(days))
