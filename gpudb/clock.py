@@ -42,6 +42,11 @@ def spelled(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys("-".join(years + order) for order in orders if _is_day("-".join(years + order + ["01"])[:10])))
 
 
+def is_year(text: str) -> bool:
+    """A year alone, as 2025."""
+    return len(text) == 4 and text.isdecimal() and text[:2] in ("19", "20")
+
+
 def _is_day(text: str) -> bool:
     try:
         return bool(dt.date.fromisoformat(text))

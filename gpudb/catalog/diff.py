@@ -56,16 +56,15 @@ def status_changes(found: Iterator[Pair], without: set[str]) -> tuple[StatusChan
                 continue
             for piece in _overlay([old for old, _ in held if old], [new for _, new in held if new]):
                 alike.setdefault(piece, []).append(destination)
-        out += [_change(part, piece, destinations) for piece, destinations in sorted(alike.items(), key=_by_day)]
+        out += [
+            _change(part, piece, destinations)
+            for piece, destinations in sorted(alike.items(), key=lambda item: (*item[0][:2], item[1]))
+        ]
     return tuple(out)
 
 
 def _either(pair: Pair) -> Row:
     return pair[1] or pair[0] or {}
-
-
-def _by_day(item: tuple[_Piece, list[str]]) -> tuple[str, str, list[str]]:
-    return item[0][0], item[0][1], item[1]
 
 
 def _said(row: Row | None) -> _Said:

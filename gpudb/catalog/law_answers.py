@@ -72,10 +72,6 @@ class LawAnswers:
     def _sources(self) -> dict[str, Row]:
         return {row["source"]: row for row in specs.sources(self._reader)}
 
-    @cached_property
-    def _organisations(self) -> dict[str, str]:
-        return law.organisations(self._reader)
-
     def country(self, text: str | None, field: str = "to") -> str:
         """The ISO code that a text means; China when none is given."""
         return self.held_country(text, field) if text is not None else DEFAULT_DESTINATION
@@ -232,7 +228,7 @@ class LawAnswers:
         """Versions of rules; raises ``UnknownNameError`` for a rule that does not exist."""
         rows = law.rules(self._reader, rule, on, known_at)
         if rule is not None and not any(r.id == rule for r in self.records.rules):
-            near = suggest(rule, [r.id for r in self.records.rules])
+            near = suggest(rule, ids := [r.id for r in self.records.rules]) or tuple(i for i in ids if rule.lower() in i)[:3]
             raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", near, field="rule", value=rule)
         return tuple(rows)
 
@@ -283,7 +279,7 @@ class LawAnswers:
         found = specs.sources(self._reader, read) if read else []
         named_places = {str(row["destinations"]) for row in rows if row.get("destinations")}
         told = {text: rule_words.places(self.records, text.split(", ")) for text in named_places}
-        names = self._organisations | told
+        names = law.organisations(self._reader) | told
         return RecordShown(kind, key, tuple(rows), {row["source"]: row for row in found}, names, known_at)
 
     def events(
@@ -295,7 +291,7 @@ class LawAnswers:
         rows = law.events(self._reader, layer, known_at)
         if about:
             told = wanted(self._reader, about)
-            rows = [r for r in rows if told.held_by(r, ("title", "families", "authority", "towards", "kind", "id"))]
+            rows = [r for r in rows if told.held_by(r, ("title", "families", "authority", "towards", "kind", "id", "citation"))]
         return tuple(r for r in rows if (since is None or r["day"] >= since) and (until is None or r["day"] <= until))
 
     def claims(self, about: str | None, state: str | None, known_at: str | None) -> tuple[dict[str, Any], ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-import itertools
 import os
 from typing import Any
 
 from gpudb.cli.option_table import command_of, in_options
 from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.names import suggest
-from gpudb.render.formats import json_text
+from gpudb.render.formats import ENDINGS, json_text
 from gpudb.render.text import clean
 from gpudb.resources import data
 from gpudb.streams import tell
@@ -78,7 +77,8 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
             path.removeprefix("gpudb").strip(), ((), {"--version": ("", "", "")}, False, "")
         )
         known = [*own, *(option_table.SHARED if shared else ()), "--help"]
-        return UsageError(f"{path} has no option {wrong}", f"`{path} --help` lists its options", near(wrong, known))
+        condition = "; a condition stands without dashes: 'vendor=amd', 'tdp_w<=400'" if path == "gpudb list" else ""
+        return UsageError(f"{path} has no option {wrong}", f"`{path} --help` lists its options{condition}", near(wrong, known))
     if message.startswith("No such command"):
         asked = message.partition("'")[2].partition("'")[0]
         inside = path.removeprefix("gpudb").strip()
@@ -88,22 +88,15 @@ def _usage(error: Any, arguments: list[str]) -> UsageError:
         return UsageError(f"there is no command {f'{path} {asked}'!r}", f"`{path} --help` lists the commands{question}",
                           suggest(asked.lower(), known))  # fmt: skip
     first = message.splitlines()[0].rstrip(".") if message else type(error).__name__
-    example = _with_quotes(arguments) if "extra argument" in first else ""
-    if example:
-        return UsageError("a name of several words stands in quotation marks", f"like this: {example}")
     example = _example(context, arguments)
     return UsageError(first, f"like this: {example}" if example else f"`{path} --help` shows examples and options")
-
-
-def _with_quotes(arguments: list[str]) -> str:
-    """The command line of `get`, which takes a name and a column, with its name in quotation marks; else nothing."""
-    words = [word.replace('"', "") for word in itertools.takewhile(lambda word: not word.startswith("-"), arguments)]
-    return f'gpudb get "{" ".join(words[1:-1])}" {words[-1]}' if words[:1] == ["get"] else ""
 
 
 def near(wrong: str, known: list[str]) -> tuple[str, ...]:
     """At most three options that ``wrong`` may have been meant for: close in letters, or one begins the other."""
     bare = wrong.lstrip("-").lower()
+    if bare in ENDINGS and "--format" in known:
+        return (f"--format {ENDINGS[bare]}",)
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}
     bare = next(
         (option for option, words in data("cli/words.toml")["options"].items() if bare in words and option in names), bare

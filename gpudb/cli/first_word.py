@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-from gpudb.clock import spelled
+from gpudb.clock import is_year, spelled
 from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.hints import Any
 from gpudb.names import close, suggest, telling
@@ -14,20 +15,29 @@ from gpudb.resources import data
 from gpudb.streams import tell
 
 
-def meant(arguments: Sequence[str]) -> list[str]:
-    """The line with a command, told on stderr; [] when the first word is none of all this."""
+def meant(arguments: Sequence[str], command: str = "") -> list[str]:
+    """The line with a command, told on stderr; [] when the first word is none of all this. ``command``: what stood before it."""
     names = [word for word in arguments if word[:1] != "-"]
     names = names[: next((i for i, word in enumerate(arguments) if word[:1] == "-"), len(names))]
     rest = list(arguments[len(names) :])
     words = data("cli/words.toml")
     first, *behind = names[0].split() or [""]
     if first.lower() in words["commands"]:
-        line = [words["commands"][first.lower()], *behind, *arguments[1:]]
+        line = [*words["commands"][first.lower()].split(), *behind, *arguments[1:]]
     else:
-        line = _asked([word for name in names for word in name.split()], rest, words)
+        line = _asked(_as_known(" ".join(names), words["instead"]).split(), rest, words)
+    if command == "get":
+        line = ["get", line[1], *line[3:]] if line[2:3] == ["--columns"] else []
     if line:
         tell(f"note: read as `gpudb {' '.join(map(shell_word, line))}`")
     return line
+
+
+def _as_known(text: str, instead: dict[str, str]) -> str:
+    """A question with the words and conditions that it stands for: `gpus under 400 W` is `gpus tdp_w<400W`."""
+    for written, known in instead.items():
+        text = re.sub(written, known, text, flags=re.IGNORECASE)
+    return text
 
 
 def asks(catalog: Any, word: str) -> bool:
@@ -75,6 +85,7 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
         many |= {kind.upper(): [word for name in said[kind] for word in (f"--{kind}", name)] for kind in ("to", "on")}
         finds: dict[str, Callable[[], Any]] = {
             "help {about}": lambda: term(about),
+            "help {eccn}": lambda: term(one["eccn"]),
             "list NAMED": lambda: catalog.list(named, limit=1) is not None,
             "claims NAMED": lambda: len(about) > 3 and len(catalog.claims(about=about)),
             "events NAMED": lambda: len(about) > 3 and len(catalog.events(about=about)),
@@ -87,11 +98,12 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
             except GpudbError as error:
                 near = tuple(parts[:3]) or (error.suggestions if said["number"] or not said["to"] else ())
                 had |= {"near"} if error.suggestions else set()
-    if said["slip"] or not (near or said["number"] or lower[0] in words["between"]):
+    if said["slip"] or not (near or said["number"] or lower[0] in words["between"] or len(names) > 1):
         return []
+    unclear = f"not understood: {', '.join(said['other'])}; " if 0 < len(said["other"]) < len(named) else ""
     raise UnknownNameError(
         f"{' '.join(names)!r} is neither a command nor a part",
-        "`gpudb list` shows all parts, `gpudb --help` the commands",
+        unclear + "`gpudb list` shows all parts, `gpudb events WORD` what happened, `gpudb --help` the commands",
         near,
         field="words",
         value=" ".join(names),
@@ -122,7 +134,8 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
         ("column", lambda name: find_column(name, catalog.columns()).name),
         ("to", lambda name: country(name) and name),
         ("day", lambda name: spelled(name)[0] if len(spelled(name)) == 1 else spelled(name) and name),
-        ("year", lambda name: name[:2] in ("19", "20") and name.isdecimal() and len(name) == 4 and name),
+        ("eccn", lambda name: re.fullmatch(r"[0-9][A-Ea-e][0-9]{3}(\.\w+)*", name) and name[:5]),
+        ("year", lambda name: is_year(name) and name),
         ("open", lambda name: (columns_near(name) or not telling(name)) and name),
         ("part", lambda name: len(names) > 2 and name[-1:] == "s" and part(name[:-1])),
     )
@@ -136,8 +149,8 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
                 continue
         return "other", name
 
-    kinds = ("status", "when", "things")
-    said: dict[str, dict[str, None]] = {kind: {} for kind in ("part", "column", "to", "day", "year", "open", *kinds, "other")}
+    kinds = ("status", "when", "things", "least")
+    said: dict[str, dict[str, None]] = {kind: {} for kind in (*(kind for kind, _ in looks), *kinds, "other")}
     at = 0
     while at < len(names):
         word, length = names[at].lower(), 1
@@ -155,6 +168,7 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
         if kind:
             said[kind][found] = None
         at += length
+    said["other"] |= said["eccn"] if said["to"] or said["column"] or said["day"] or said["year"] else {}
     if not said["part"]:
         said["other"] |= said["open"]
     return {kind: list(found) for kind, found in said.items()}

@@ -44,7 +44,8 @@ def term(asked: str) -> str:
 
     rows = [row for block in TOPICS["terms"].body if not isinstance(block, str) for row in block]
     named = asked.lower().removeprefix("performance ").removeprefix("is-informed ")
-    return "".join(f"{name}: {text}\n" for name, text in rows if named in name.lower().split(", "))
+    found = "".join(f"{name}: {text}\n" for name, text in rows if named in name.lower().split(", "))
+    return found and f"{found}Go on: {', '.join(TOPICS['terms'].examples)}, gpudb help terms\n"
 
 
 def _of_command(asked: str) -> str:

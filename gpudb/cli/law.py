@@ -7,7 +7,7 @@ from typing import Any
 from gpudb.catalog.law_answers import plain_figures
 from gpudb.cli.answers import answer, on_screen
 from gpudb.cli.options import Options, destination
-from gpudb.clock import spelled
+from gpudb.clock import is_year, spelled
 from gpudb.errors import UsageError
 from gpudb.render import law_documents, record_document, record_fields, spec_documents, status_document
 
@@ -230,6 +230,8 @@ def events(
     for at in range(len(words or ())):
         if words and not (since or until) and len(meant := spelled(" ".join(words[at:]))) == 1:
             words, since, until = words[:at], meant[0], meant[0]
+    if words and not (since or until) and is_year(words[-1]):
+        words, since, until = words[:-1], f"{words[-1]}-01", f"{words[-1]}-12"
 
     hint = "All, with citations: --all" + ("" if layer else "   One kind: --layer rule")
 

@@ -144,12 +144,13 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
             from gpudb.cli.config import show
 
             return show("--json" in arguments)
-        # show RTX 4090, export H20 to China, country Saudi Arabia
-        more = name in ("show", "export", "country") and len(arguments) > 2 and not any(w[:1] == "-" for w in arguments[1:3])
+        # show RTX 4090, export H20 to China, country Saudi Arabia, get H100 die size
+        most = {"show": 2, "export": 2, "country": 2, "get": 3}.get(name, 0)
+        more = 0 < most < len(arguments) and not any(word[:1] == "-" for word in arguments[1 : most + 1])
         if more or (name[:1] != "-" and name not in GROUPS and name not in COMMANDS):
             from gpudb.cli.first_word import meant
 
-            other = meant(arguments[more:])
+            other = meant(arguments[more:], name)
             if other:
                 return _call(other, settings)
     else:

@@ -28,7 +28,7 @@ def page(text: str) -> bool:
     except ValueError:
         words = []
     if not words:
-        tell(f"note: the pager {_clean(command)!r} is no command; GPUDB_PAGER names another")
+        tell(f"note: the pager {clean(command)!r} is no command; GPUDB_PAGER names another")
         return False
     environment = {"LESS": "FRX", "LV": "-c", **redact.environment()}
     sys.stdout.flush()
@@ -38,7 +38,7 @@ def page(text: str) -> bool:
         try:
             child = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own pager, no shell
         except OSError as error:
-            why = f"the pager {_clean(words[0])} cannot be started: {error.strerror}"
+            why = f"the pager {clean(words[0])} cannot be started: {error.strerror}"
             tell(f"note: {why}; GPUDB_PAGER names another")
             return False
         assert child.stdin is not None
@@ -51,10 +51,6 @@ def page(text: str) -> bool:
     finally:
         as_before()
     return True
-
-
-def _clean(text: str) -> str:
-    return clean(text)
 
 
 def pager_command() -> str:

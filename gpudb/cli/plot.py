@@ -67,16 +67,14 @@ def plot(
             title=(title or "").strip() or picture.title, subtitle=subtitle if subtitle is not None else picture.subtitle
         )
         picture = picture._replace(notes=worded((*altered(release), *picture.notes), options))
-        made = _made(picture, form, release, width, dark, ascii or _ascii_wanted())
+        made = _made(
+            picture, form, release, width, dark, ascii or os.environ.get("GPUDB_ASCII", "").lower() in ("1", "yes", "true")
+        )
         queries = catalog.queries
     show_queries(options, queries)
     deliver(made, options)
     if form not in ("json", "md", "html"):
         say(picture.notes)
-
-
-def _ascii_wanted() -> bool:
-    return os.environ.get("GPUDB_ASCII", "").lower() in ("1", "yes", "true")
 
 
 def _form(options: Options, form: str | None) -> str:

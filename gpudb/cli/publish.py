@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gpudb import progress
 from gpudb.catalog import Catalog
-from gpudb.cli.answers import altered, envelope, envelope_of, put, say, show_queries, worded
+from gpudb.cli.answers import altered, envelope, envelope_of, on_screen, put, say, show_queries, worded
 from gpudb.cli.options import Options, destination, split
 from gpudb.errors import UsageError
 from gpudb.render import output
@@ -135,7 +135,7 @@ def report(
     """One self-contained HTML page: the answer and why, what decides, how it changed, sources.
 
     At most 4 A4 pages for three parts. The page needs no script and no network and says how to make it again. Without
-    --output it goes to standard output. The destination is China unless --to names another.
+    --output it goes to standard output, but to no terminal. The destination is China unless --to names another.
 
     Examples:
 
@@ -152,6 +152,8 @@ def report(
             f"a report is an HTML page, not {options.format or 'json'}",
             "for data use `gpudb compare --json`, `gpudb status --json`, `gpudb timeline --json`",
         )
+    if options.output is None and on_screen(options):
+        raise UsageError("a report is a page for a browser", f"name its file: `gpudb report {' '.join(parts)} -o report.html`")
     ending = os.path.splitext(options.output or "")[1].lower()
     if options.format is None and ending not in ("", ".html", ".htm"):
         raise UsageError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from gpudb.law.logic import Truth, both, either, negate, word
@@ -63,7 +62,9 @@ def evaluate(rule_id: str, version: RuleVersion, measures: Measures) -> VersionR
         truth[clause.paragraph] = either((truth.get(clause.paragraph, False), value))
     results = tuple(result for _, result in pairs)
     outcome = either(truth.values())
-    missing = () if outcome is not None else _merge(r.missing for r in results if r.outcome == "unknown")
+    missing = (
+        () if outcome is not None else tuple(dict.fromkeys(name for r in results if r.outcome == "unknown" for name in r.missing))
+    )
     return VersionResult(
         rule=rule_id,
         version=version.id,
@@ -143,7 +144,3 @@ def _step(result: ClauseResult) -> str:
 
 def _yes(outcome: str) -> str:
     return {"met": "yes", "not_met": "no"}.get(outcome, "unknown")
-
-
-def _merge(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for group in groups for name in group))

@@ -236,7 +236,8 @@ def _density(inputs: Inputs, tpp: Span, steps: list[str]) -> Span:
     least, most = inputs.bounds.get("logic_die_area_mm2", (None, None))
     if least or most:
         low, high = clean(tpp.low / most) if most else 0, clean(tpp.high / least) if least else INFINITE
-        steps.append(f"performance density = {number(tpp.low)} / ({between(least, most)} mm2): {_within(low, high)}")
+        found = between(low or None, high if high < INFINITE else None)
+        steps.append(f"performance density = {number(tpp.low)} / ({between(least, most)} mm2): {found}")
         return Span(low, high, f"TPP / ({between(least, most)} mm2)")
     if not area:
         steps.append("performance density: the area of the logic dies is not known")
@@ -253,10 +254,6 @@ def io_columns(inputs: Inputs) -> tuple[str, str]:
     held every fabric until 2026-11-29), and PCIe.
     """
     return (SCALE_UP if inputs.says(SCALE_UP) else NVLINK, "pcie_gbs")
-
-
-def _within(low: float, high: float) -> str:
-    return between(low or None, high if high < INFINITE else None)
 
 
 def _io(inputs: Inputs, steps: list[str]) -> Span:

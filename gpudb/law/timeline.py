@@ -69,7 +69,7 @@ def change_days(records: LawRecords) -> tuple[str, ...]:
     days |= {day for entity in records.entities for day in (entity.effective, entity.ends) if day}
     first, last = reviewed(records)
     if first and last:
-        days |= {first, _next(last)}
+        days |= {first, (dt.date.fromisoformat(last) + dt.timedelta(days=1)).isoformat()}
     return tuple(sorted(days))
 
 
@@ -168,10 +168,6 @@ def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: 
 
 def _told(a: Answer) -> tuple[object, ...]:
     return a.status, a.layer, a.basis, a.citation, a.review_policy, a.license_exceptions, a.possible
-
-
-def _next(day: str) -> str:
-    return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
 
 
 def kind(status: str) -> str:

@@ -124,16 +124,16 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
 
 def _by_word(name: str, columns: Mapping[str, Column]) -> Column | None:
     """The column that people call so: power, price, memory bandwidth, NVLink, memory-gb."""
+    from gpudb.query.column_words import column_of
+
     wanted = squeezed(name)
-    if not wanted:
-        return None
+    if not wanted or column_of(name):
+        return columns.get(column_of(name) or "")
     for column in columns.values():
         for said in (column.name, column.short, column.label):
             if wanted in (squeezed(said), squeezed(said.partition(",")[0].partition("(")[0])):
                 return column
-    from gpudb.query.column_words import column_of
-
-    return columns.get(column_of(name) or "")
+    return None
 
 
 def _by_precision(name: str, columns: Mapping[str, Column]) -> Column | None:

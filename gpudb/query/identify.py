@@ -241,7 +241,8 @@ def _with_ids(found: _Found, id_kinds: list[str]) -> Decision:
         warnings.append(f"the name {device.name!r} is on record for no part; the PCI id decides")
     if len(left) > 1:
         return _made(found, AMBIGUOUS, decided, f"the PCI id is used by {_or(left, 'and')}", left)
-    return _made(found, IDENTIFIED, decided, f"{_ids(device)} is {left[0]}", left)
+    ids = f"PCI id {device.pci}" + (f" subsystem {device.subsystem}" if device.subsystem else "")
+    return _made(found, IDENTIFIED, decided, f"{ids} is {left[0]}", left)
 
 
 def _by_name_and_memory(found: _Found) -> Decision:
@@ -345,10 +346,6 @@ def mig_sms(text: str | None, profile: str) -> int | None:
 def _evidence(kind: str, value: str, parts: tuple[str, ...], part: str | None) -> Evidence:
     verdict = "unknown" if not parts else "silent" if part is None else "agrees" if part in parts else "contradicts"
     return Evidence(kind, value, parts, verdict)
-
-
-def _ids(device: Device) -> str:
-    return f"PCI id {device.pci}" + (f" subsystem {device.subsystem}" if device.subsystem else "")
 
 
 def _measured(device: Device) -> str:

@@ -226,15 +226,13 @@ def _words_of(reader: Reader, name: str) -> set[str]:
         return {*families[begun], *(_SAME_WORD.get(word, word) for word in rest if word)}
     # what is left of a line's name is its number: 4090, 910B; of several lines it is told below
     for number in (whole, sized[0]):
-        lines = [words for family, words in families.items() if _is_number(number) and family.endswith(number)]
+        lines = [
+            words for family, words in families.items() if len(number) > 2 and number[:3].isdigit() and family.endswith(number)
+        ]
         lines = [words for words in lines if "".join(words)[: -len(number)].replace("-", "").isalpha()]
         if len(lines) == 1:
             return {*lines[0], *(word for word in sized if number not in (whole, word))}
     return wanted
-
-
-def _is_number(word: str) -> bool:
-    return len(word) > 2 and word[:3].isdigit()
 
 
 def _by_words(reader: Reader, name: str) -> Resolved:
@@ -331,14 +329,15 @@ def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
 
 
 def holding(reader: Reader, word: str) -> list[str]:
-    """The parts of which a word is the maker, architecture, family, form, market, or a word of the name: hopper, nvidia, h100."""
+    """The parts of which a word is maker, architecture, family, form, market, die, memory, or a word of the name: hopper, hbm3e."""
     asked, tokens = names.squeezed(word), set(names.tokens(word))
     out: list[str] = []
     if not tokens:
         return out  # signs alone are no word
-    for row in reader.rows("SELECT part, name, vendor, architecture, family, form_factor, market FROM spec ORDER BY part"):
+    fields = "part, name, vendor, architecture, family, form_factor, market, memory_type, die"
+    for row in reader.rows(f"SELECT {fields} FROM spec ORDER BY part"):
         said = [str(value or "") for value in row.values()]
-        if asked in map(names.squeezed, said) or tokens <= {token for text in said for token in names.tokens(text)}:
+        if asked in map(names.squeezed, said) or tokens <= {token for text in said[:-1] for token in names.tokens(text)}:
             out.append(row["part"])
     return out
 

@@ -96,12 +96,9 @@ def arranged(answer: results.Comparison, lines: Sequence[GridLine], width: int |
         for padded in (True, False):
             made = tuple(_grid(answer, lines, block, padded) for block in blocks)
             if all(terminal.fits(human, width, LABEL_ROOM if room > 1 else 0) for human in made):
-                return (*made, *_advice(count, len(blocks), turned_by))
+                told = (f"{count} parts in {len(blocks)} blocks; {turned_by} shows parts as rows.",)
+                return (*made, *told) if len(blocks) > 1 and count > 2 else made
     return tuple(_grid(answer, lines, block, False) for block in _blocks(answer, 1))
-
-
-def _advice(parts: int, blocks: int, turned_by: str) -> tuple[str, ...]:
-    return (f"{parts} parts in {blocks} blocks; {turned_by} shows parts as rows.",) if blocks > 1 and parts > 2 else ()
 
 
 def _blocks(answer: results.Comparison, room: int) -> list[tuple[int, ...]]:

@@ -14,8 +14,8 @@ RAW = ("csv-raw", "tsv-raw")
 FORMATS = ("table", "plain", "csv", "tsv", "json", "jsonl", "md", "html", "latex", "parquet", "xlsx", *RAW)
 #: file endings that pick a format
 ENDINGS = {
-    "txt": "table", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "md": "md", "html": "html",
-    "htm": "html", "tex": "latex", "parquet": "parquet", "xlsx": "xlsx",
+    "txt": "table", "csv": "csv", "tsv": "tsv", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl", "md": "md", "markdown": "md",
+    "html": "html", "htm": "html", "tex": "latex", "parquet": "parquet", "xlsx": "xlsx",
 }  # fmt: skip
 
 Envelope = dict[str, Any]

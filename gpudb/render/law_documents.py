@@ -63,11 +63,6 @@ def short_address(address: str) -> str:
     return re.sub(r"(sec\.gov/Archives/edgar/data/[0-9]+/[0-9]{18}/)[^/]+$", r"\1", address)
 
 
-def _data(record: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
-    """The fields of a record as JSON has them."""
-    return {key: listed(record[key]) for key in keys}
-
-
 def flat(row: Mapping[str, Any], keys: Sequence[str]) -> tuple[Any, ...]:
     """The same as cells of a file: sentences stand apart by a bar."""
     row = {**row, "possible": [" ".join((words(next(iter(one.values()))), "if", one["condition"])) for one in row["possible"]]}
@@ -102,7 +97,7 @@ def cited(text: str, citation: str, since: str | None, until: str | None) -> str
 def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], notes: Sequence[str], header: str) -> Document:
     """Which clause of which version: the verdict, and every step."""
     keys = record_fields.CLASSIFICATION
-    data = [_data(r._asdict() | {"maker_eccn": eccn.get(r.part or "")}, keys) for r in rows]
+    data = [{k: listed((r._asdict() | {"maker_eccn": eccn.get(r.part or "")})[k]) for k in keys} for r in rows]
     human: list[tuple[str, str] | str] = []
     said: set[tuple[str | None, tuple[str, str]]] = set()
     for r in rows:
@@ -284,21 +279,39 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str, every: bool = True, h
 
 
 def events(rows: Sequence[Mapping[str, Any]], header: str, every: bool = True, hint: str = "") -> Document:
-    """What happened by day, a record each; not ``every``: where that is more than a screen, each in a line."""
+    """What happened by day, a record each; not ``every``: where that is more than a screen, a line each; of a year, of each month."""
     made = records(rows, header, ("day", "layer", "kind", "title", "citation"), "event", fields=record_fields.EVENT)
     of = "layer" if len({row["layer"] for row in rows}) > 1 else "kind"
-    lines = [(r[of], f"  {known_day(r['day'], r['precision'])}", clean(f"{words(r[of])}: {r['title']}")) for r in rows]
+    year = len({row["day"][:4] for row in rows}) == 1
+    lines = [
+        (r["day"][:7] if year else r[of], f"  {known_day(r['day'], r['precision'])}", clean(f"{words(r[of])}: {r['title']}"))
+        for r in rows
+    ]
+    named = [family for row in rows for family in _families(row)] if year else []
+    weights = [(_WEIGHTS.index(row["layer"]), sum(map(named.count, _families(row))), -n) for n, row in enumerate(rows)]
     if every:
         return made
     table = made.tables[0]
     after = f"{made.after[0]}: {_counts([row[of] for row in rows])}." if rows else made.after[0]
-    return made._replace(tables=(table._replace(human=_screen(table.human, lines, hint)),), after=(after,), close=True)
+    return made._replace(
+        tables=(table._replace(human=_screen(table.human, lines, hint, weights if year else ())),), after=(after,), close=True
+    )
 
 
-def _screen(whole: Any, lines: Sequence[tuple[str, str, str]], hint: str) -> Callable[[int | None], tuple[Any, ...]]:
+#: layers of events, that of most weight last; of one layer in a month the event about the most spoken of families comes first
+_WEIGHTS = ("case", "bill", "trade", "import_measure", "rule", "license", "letter")
+
+
+def _families(row: Mapping[str, Any]) -> list[str]:
+    return row["families"].split(", ") if row["families"] else []
+
+
+def _screen(
+    whole: Any, lines: Sequence[tuple[str, str, str]], hint: str, weights: Sequence[tuple[int, ...]] = ()
+) -> Callable[[int | None], tuple[Any, ...]]:
     """All of it where that fits a screen or there is none, else a line each."""
 
     def human(width: int | None) -> tuple[Any, ...]:
-        return first_that_fits(((whole,), digest(lines, width or PIPED, 8, hint)), width, 5)
+        return first_that_fits(((whole,), digest(lines, width or PIPED, 8, hint, weights)), width, 5)
 
     return human

@@ -31,7 +31,8 @@ def _known(form: str, said_by: str) -> str:
     if form not in FORMATS:
         from gpudb.names import suggest
 
-        near = suggest(form.lower(), list(FORMATS))
+        low = form.lower()
+        near = (ENDINGS[low],) if low in ENDINGS else suggest({"excel": "xlsx"}.get(low, low), FORMATS)
         raise UsageError(f"{said_by}there is no format {form!r}", f"use one of {', '.join(FORMATS)}", near)
     return form
 

@@ -238,12 +238,11 @@ def _counted(count: int, what: str, truncated: bool = False) -> str:
 
 def sql_rows(found: results.SqlResult, header: str) -> Document:
     """The rows of a person's own SQL; JSON has no infinity, so that it becomes text."""
-    rows = [{name: _finite(value) for name, value in row.items()} for row in found.rows]
+    rows = [
+        {name: str(value) if isinstance(value, float) and not math.isfinite(value) else value for name, value in row.items()}
+        for row in found.rows
+    ]
     return records(rows, header, notes=found.notes, fields=found.columns, truncated=found.truncated)
-
-
-def _finite(value: Any) -> Any:
-    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def contract(held: Mapping[str, Any], header: str) -> Document:

@@ -128,14 +128,16 @@ def first_that_fits(
     return chosen
 
 
-def digest(rows: Sequence[tuple[str, str, str]], width: int, other_lines: int, hint: str) -> tuple[Prose, str]:
+def digest(
+    rows: Sequence[tuple[str, str, str]], width: int, other_lines: int, hint: str, weights: Sequence[tuple[int, ...]] = ()
+) -> tuple[Prose, str]:
     """The beginning of each record (its group, label, text) for which a screen has room, and how many there are.
 
-    Of each group the last come in turn. Few records have several lines.
+    Of each group those of most weight, or else the last, come in turn. Few records have several lines.
     """
     later: dict[str, int] = {}
     ranks = []
-    for number in reversed(range(len(rows))):
+    for number in sorted(range(len(rows)), key=weights.__getitem__ if weights else None, reverse=True):
         later[rows[number][0]] = later.get(rows[number][0], -1) + 1
         ranks.append((later[rows[number][0]], -number))
     kept = sorted(-turn for _, turn in sorted(ranks)[: SCREEN - other_lines])

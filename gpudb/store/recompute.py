@@ -7,7 +7,6 @@ table, every view, trigger, table and index against what the program itself make
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -127,11 +126,10 @@ def _definitions(held: Connection, fresh: Connection) -> str:
         missing = [name for name in views.ORDER if name not in there]
         return f"views are missing: {', '.join(missing)}" if missing else ""
     asked = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
-    found, wanted = ({tuple(row[:3]): _folded(row[0], row[3]) for row in c.exec_driver_sql(asked)} for c in (held, fresh))
+    # a table's text without its layout, which a migration's ALTER TABLE changes; all others as they stand
+    found, wanted = (
+        {tuple(row[:3]): " ".join(row[3].split()) if row[0] == "table" else row[3] for row in c.exec_driver_sql(asked)}
+        for c in (held, fresh)
+    )
     wrong = sorted(f"{key[0]} {key[1]}" for key, text in wanted.items() if found.get(key) != text)
     return f"{len(wrong)} are missing or differ: {', '.join(wrong[:3])}" if wrong else ""
-
-
-def _folded(kind: str, sql: str) -> str:
-    """A table's text without its layout, which a migration's ALTER TABLE changes; all others as they stand."""
-    return re.sub(r"\s+", " ", sql).strip() if kind == "table" else sql

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -249,3 +250,21 @@ def test_a_full_disk_is_exit_4_and_a_sentence(environment, words):
     assert "No space left" in done.stderr
     assert "check path, permissions and free space" in done.stderr
     assert "Exception ignored" not in done.stderr
+
+
+def test_a_page_goes_to_a_pipe_and_to_no_terminal(environment):
+    terminal = Terminal([*GPUDB, "report", "H20"], environment)
+    assert terminal.wait() == 2
+    assert "-o report.html" in terminal.shown
+    assert "<html" not in terminal.shown
+    piped = subprocess.run([*GPUDB, "report", "H20"], env=environment, capture_output=True, text=True, check=True)
+    assert piped.stdout.startswith("<!doctype html>")
+
+
+def test_the_screen_of_a_year_has_every_month_and_its_letters_and_licenses_first(environment):
+    terminal = Terminal([*GPUDB, "2025"], environment)
+    assert terminal.wait() == 0
+    days = dict(re.findall(r"^  (2025-[0-9-]+) +(\w+):", terminal.shown.replace("\r", ""), re.MULTILINE))
+    assert {day[:7] for day in days} == {f"2025-{month:02}" for month in range(1, 13)}
+    assert days["2025-04-09"] == "letter"
+    assert days["2025-07-14"] == "license"

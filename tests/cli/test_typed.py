@@ -173,6 +173,30 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("show h20 china"), "gpudb status h20 --to china"),
         (("show H20 tpp"), "gpudb compare H20 --columns tpp"),
         (("show me all blackwell gpus"), "gpudb list blackwell"),
+        # conditions in words, the least of a column, an entry of the law, a citation
+        (("141 GB"), "gpudb list 141GB"),
+        (("gpus under 400 W"), "gpudb list 'tdp_w<400W'"),
+        (("memory > 80"), "gpudb list 'memory>80'"),
+        (("parts with at least 100 GB up to 700 watts"), "gpudb list 'memory_gb>=100GB' 'tdp_w<=700watts'"),
+        (("cheapest gpu"), "gpudb list 'launch_price_usd!=unknown' --columns part,launch_price_usd --sort launch_price_usd"),
+        (("lowest power H100"), "gpudb list H100 --columns part,tdp_w --sort tdp_w"),
+        (("newest gpus"), "gpudb list 'released_on!=unknown'"),
+        (("fastest gpu"), "gpudb list 'bf16_tensor_dense_tflops!=unknown'"),
+        (("sm_90"), "gpudb list 'compute_capability=9.0'"),
+        (("how many SMs H100"), "gpudb compare H100 --columns sm_count"),
+        (("is h100 faster than a100"), "gpudb compare h100 a100"),
+        (("flops per byte H20"), "gpudb compare H20 --columns flop_per_byte"),
+        (("gh100"), "gpudb list gh100"),
+        (("bf16 tflops of h100 pcie"), 'gpudb compare "h100 pcie" --columns bf16_tensor_dense_tflops'),
+        (("4A994"), "gpudb list 'maker_eccn~4A994'"),
+        (("3A090.a"), "gpudb help 3A090"),
+        (("h20 4A994"), "gpudb compare h20 --columns maker_eccn"),
+        (("88 FR 73458"), "gpudb events 88 FR 73458"),
+        (("15%"), "gpudb claims 15 percent"),
+        (("news"), "gpudb events"),
+        (("columns"), "gpudb schema spec"),
+        (("tables"), "gpudb schema"),
+        (("roofline H100"), "gpudb plot roofline H100"),
     ],
 )
 def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
@@ -192,7 +216,8 @@ def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, 
         ("event", "no command 'gpudb event'", "events"), ("statu h20", "no command 'gpudb statu'", "status"),
         ("megaspeed", "no command 'gpudb megaspeed'", ""), ("k80", "'k80' is neither a command nor a part", ""), ("the", "neither a command nor a part", ""),
         ("is poland tier 1", "is neither a command nor a part", ""), ("memory_gbx", "no command", ""),
-        ("trump tariffs", "no command 'gpudb trump'", "like `gpudb H20 china`"),
+        ("martian tariffs", "neither a command nor a part", "`gpudb events WORD` what happened"), ("price per GB", "not understood: per;", ""),
+        ("4A994 china", "not understood: 4A994;", ""), ("get H100 foo bar", "unexpected extra argument", ""),
     ],
 )  # fmt: skip
 def test_a_line_that_means_nothing_is_told_with_what_is_near(line, says, near, real_db, capsys):
@@ -391,12 +416,13 @@ def test_a_word_that_belongs_to_no_name_is_told_and_joins_nothing(real_db, capsy
     [
         (["get", "H100", "SXM", "memory_gb"], 'gpudb get "H100 SXM" memory_gb'),
         (["get", "DGX", "H100", "tdp_w"], 'gpudb get "DGX H100" tdp_w'),
+        (["get", "NVIDIA", "H100", "die", "size"], 'gpudb get "NVIDIA H100" die_area_mm2'),
     ],
 )
-def test_a_command_of_one_name_says_how_several_words_are_written(typed, line, real_db, capsys):
-    code, _, err = run(*typed, "--db", real_db, capsys=capsys)
-    assert code == 2
-    assert f"like this: {line}\n" in err
+def test_get_takes_a_name_and_a_column_of_several_words_each(typed, line, real_db, capsys):
+    code, out, err = run(*typed, "--db", real_db, capsys=capsys)
+    assert (code, len(out.split())) == (0, 1)
+    assert f"read as `{line}" in err
     words = line.replace("gpudb ", "", 1).split('"')
     assert run(words[0].strip(), words[1], *words[2].split(), "--db", real_db, capsys=capsys)[0] == 0
 
@@ -507,3 +533,47 @@ def test_a_question_that_begins_with_export_makes_no_folder(word, real_db, capsy
     code, out, err = run("export", word, "--db", real_db, capsys=capsys)
     assert (code, out, list(tmp_path.iterdir())) == (2, "", [])
     assert f"for a folder of this name {word}/; else `gpudb status H20 --to CN`" in err
+
+
+@pytest.mark.parametrize(
+    ("word", "column", "value"),
+    [("hbm3e", "memory_type", "HBM3e"), ("gh100", "die", "gh100"), ("GDDR6X", "memory_type", "GDDR6X")],
+)
+def test_a_word_for_a_memory_or_a_die_lists_every_part_that_has_it(word, column, value, real_db, capsys):
+    def parts(*line):
+        return {row["part"] for row in json.loads(run(*line, "--json", "--db", real_db, capsys=capsys)[1])["data"]}
+
+    assert parts("list", word) == parts("list", f"{column}={value}")
+
+
+@pytest.mark.parametrize(("words", "since"), [(["2025"], []), (["H20", "2025"], ["H20"])])
+def test_events_of_a_year_are_those_from_its_first_day_to_its_last(words, since, real_db, capsys):
+    days = [*since, "--since", "2025-01-01", "--until", "2025-12-31"]
+    told = [json.loads(run("events", *line, "--json", "--db", real_db, capsys=capsys)[1])["data"] for line in (words, days)]
+    assert told[0]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(
+    ("option", "near"),
+    [("--csv", "--format csv"), ("--markdown", "--format md"), ("--xlsx", "--format xlsx"), ("--htm", "--format html")],
+)
+def test_a_format_as_an_option_is_told_how_it_is_written(option, near, real_db, capsys):
+    code, out, err = run("compare", "H100", option, "--db", real_db, capsys=capsys)
+    assert (code, out, f"did you mean {near}?" in err) == (2, "", True)
+
+
+@pytest.mark.parametrize(("form", "near"), [("excel", "xlsx"), ("markdown", "md"), ("CSV", "csv"), ("tex", "latex")])
+def test_a_format_by_another_name_is_told_by_its_own(form, near, real_db, capsys):
+    code, out, err = run("compare", "H100", "--format", form, "--db", real_db, capsys=capsys)
+    assert (code, out, f"did you mean {near}?" in err) == (2, "", True)
+
+
+def test_a_condition_as_an_option_is_told_how_it_is_written(real_db, capsys):
+    code, _, err = run("list", "--vendor", "amd", "--db", real_db, capsys=capsys)
+    assert (code, "a condition stands without dashes: 'vendor=amd'" in err) == (2, True)
+
+
+def test_a_rule_is_suggested_by_a_word_of_its_id(real_db, capsys):
+    code, _, err = run("rules", "show", "3A090", "--db", real_db, capsys=capsys)
+    assert (code, "us-eccn-3a090" in err) == (3, True)

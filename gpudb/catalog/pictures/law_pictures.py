@@ -72,8 +72,9 @@ def density(facts: PartFacts) -> PictureContent:
     named = found[0].version if found else None
     axis = AXES[metric]
     short = "performance density" if metric == DENSITY else "aggregate I/O"
+    versions = " and ".join(f"{text.clauses.citation} (version {text.clauses.id})" for text in found)
     said = (
-        (f"Regions: ECCN 3A090 as in {_versions(found)}; a point on a full edge is inside, one on a dashed edge is not.",)
+        (f"Regions: ECCN 3A090 as in {versions}; a point on a full edge is inside, one on a dashed edge is not.",)
         if found
         else (f"No version of ECCN 3A090 was in the text on {facts.days.on}: there is no region to draw.",)
     )
@@ -295,10 +296,6 @@ def _missing(facts: PartFacts, part: str, label: str, metric: str, results: list
     elif results and all(r.outcome == "not_met" for r in results):
         said.append("outside all the same")
     return Missing(part, label, needs, "; ".join(said))
-
-
-def _versions(found: tuple[Text, ...]) -> str:
-    return " and ".join(f"{text.clauses.citation} (version {text.clauses.id})" for text in found)
 
 
 def _levels(facts: PartFacts) -> tuple[Line, ...]:
