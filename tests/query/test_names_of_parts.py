@@ -48,7 +48,7 @@ def world() -> Rows:
         "CREATE TABLE name_crosswalk (name, scheme, part);"
         "CREATE TABLE system_spec (system, name, part, quantity, total_memory_gb, total_bf16_tensor_dense_tflops, total_gpu_tdp_w);"
         "CREATE TABLE cloud_instance (instance, provider_name, quantity, part);"
-        "CREATE TABLE spec (part, name, vendor, architecture, family, form_factor, market, memory_type, memory_gb);"
+        "CREATE TABLE spec (part, name, vendor, architecture, family, form_factor, market, memory_type, memory_gb, die);"
     )
 
     def add(table: str, *values: Any) -> None:
@@ -69,6 +69,7 @@ def world() -> Rows:
             "data center" if form == "pcie" else None,
             memory,
             80 if "80gb" in part else 12 if part == "rtx-777" else None,
+            "die-one",
         )
     for name, kind, part in MORE:
         add("part_alias_list", name, name.lower().replace(" ", "-"), kind, part, int(PARTS[part][1]), PARTS[part][0], "s")
