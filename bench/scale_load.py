@@ -20,7 +20,7 @@ from gpudb.store.engine import create_engine, writing
 from gpudb.store.loader import load_rows
 from gpudb.store.migrate import upgrade
 from gpudb.store.own_schema import TRUTH
-from gpudb.store.sealing import seal_file
+from gpudb.store.release import seal_file
 from gpudb.store.types import called
 
 TARGET = 3.0

@@ -76,9 +76,9 @@ def open(url: "str | os.PathLike[str] | None" = None) -> "Catalog":
 
 def _table(answer: Any) -> str:
     """An answer as the table of a notebook; the screens are loaded by the first one that is shown."""
-    from gpudb.render.notebook import html
+    from gpudb.render.page_tables import notebook
 
-    return html(answer)
+    return notebook(answer)
 
 
 _rows.shown_in_notebooks = _table

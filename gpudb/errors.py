@@ -33,12 +33,8 @@ class GpudbError(Exception):
         allowed: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
-        self.suggestions = suggestions
-        self.field = field
-        self.value = value
-        self.allowed = allowed
+        self.message, self.hint, self.suggestions = message, hint, suggestions
+        self.field, self.value, self.allowed = field, value, allowed
 
     def about(self, field: str, value: object) -> Self:
         """The same error, with the parameter that is wrong where nothing has named one yet."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
+from gpudb.errors import UsageError
 from gpudb.hints import TYPE_CHECKING, Any, Self, SupportsIndex, TypeVar, dataclass_transform, overload
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ class Tabular:
 
         Days are ``datetime64``; whole numbers with blanks are ``Int64``. Raises ``UsageError`` when pandas is not installed.
         """
-        from gpudb.frames import frame
-
         return frame(*self._records())
 
     def __repr__(self) -> str:
@@ -153,3 +152,30 @@ class Answer(Tabular, Sequence[R_co]):
     def _records(self) -> tuple[list[str], list[dict[str, Any]], dict[str, str]]:
         held = [as_dict(row) for row in self]
         return list(held[0]) if held else list(self.__dict__.get("columns") or ()), held, self.__dict__.get("types", {})
+
+
+def frame(columns: Sequence[str], rows: Sequence[dict[str, Any]], types: dict[str, str]) -> pandas.DataFrame:
+    """A frame with one type a column: what is declared, and days where every value is one.
+
+    The seconds of ``datetime64[s]`` reach 9999-12-31, the open end of a period; nanoseconds end in 2262.
+    """
+    try:
+        import pandas
+    except ImportError as error:
+        raise UsageError("to_pandas needs pandas, which is not installed", "install it: pip install pandas") from error
+    made = pandas.DataFrame([[row[name] for name in columns] for row in rows], columns=list(columns))
+    for name in columns:
+        kind = types.get(name, "")
+        if kind == "integer":
+            made[name] = made[name].astype("Int64")
+        elif kind == "number":
+            made[name] = made[name].astype("float64")
+        elif kind == "day" or (not kind and all_days([row[name] for row in rows])):
+            made[name] = pandas.Series([value and str(value) for value in made[name]], dtype="object").astype("datetime64[s]")
+    return made
+
+
+def all_days(values: Sequence[Any]) -> bool:
+    """Whether some of the values are days as ISO text or as dates, and the others blanks."""
+    held = [str(value) for value in values if value is not None]
+    return bool(held) and all(len(one) == 10 and one[4] == one[7] == "-" and one.replace("-", "").isdigit() for one in held)

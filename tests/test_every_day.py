@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from gpudb.catalog import Catalog
-from gpudb.law.caveats import codes_of
 from gpudb.law.destinations import classes
+from gpudb.law.layers import codes_of
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.timeline import change_days
 from tests.helpers import SCALE, answer

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from gpudb.catalog import summary
-from gpudb.catalog.cells import comparison_rows, export_rows, incomparable
+from gpudb.catalog.cells import comparison_rows, export_rows, incomparable, status_days, summary_rows
 from gpudb.catalog.diff import status_changes
 from gpudb.query.filters import Column
 from gpudb.results import Brief, Cell, CompareRow
@@ -125,7 +124,7 @@ def test_the_export_block_has_a_row_for_each_thing_that_is_said_of_any_part():
 def shown(*columns: Column, **cells: Cell) -> list[tuple[str, str, list[Any]]]:
     """Rows of the summary of the parts a and b; a cell is called column_part."""
     held = {(name.rpartition("_")[2], name.rpartition("_")[0]): cell for name, cell in cells.items()}
-    rows = summary.rows({c.name: c for c in columns}, ["a", "b"], "a", held)
+    rows = summary_rows({c.name: c for c in columns}, ["a", "b"], "a", held)
     return [(row.column, row.unit, [cell.value for cell in row.cells.values()]) for row in rows]
 
 
@@ -165,7 +164,7 @@ def test_rows_stand_in_the_order_of_the_registry_and_none_repeats_the_one_before
 def test_what_stands_beside_is_named_unless_it_is_a_text(type, label):
     columns = {"x": column("x", summary=1, beside="other"), "other": column("other", type), "y": column("y", summary=2)}
     cells = {("a", "x"): known(1), ("a", "other"): known(2), ("b", "x"): known(3), ("a", "y"): known(4)}
-    first, second = summary.rows(columns, ["a", "b"], "a", cells)
+    first, second = summary_rows(columns, ["a", "b"], "a", cells)
     assert (first.beside, first.beside_label) == ({"a": known(2)}, label)
     assert (second.beside, second.beside_label) == ({}, "")
 
@@ -184,7 +183,7 @@ TURNED = (period("2022-01-01", "2023-10-17", FREE), period("2023-10-17", END, BO
 
 
 def days(periods: Any, out_since: dict[str, tuple[str, str]], asked: str = "2026-11-29", reviewed: str = "2026-11-01") -> Any:
-    return summary.status_days(periods, out_since, ("CN", "China"), reviewed, asked)
+    return status_days(periods, out_since, ("CN", "China"), reviewed, asked)
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,13 @@ from gpudb.query.reader import Reader, literal_sql
 SHIPPED = "shipped"
 Dicts: TypeAlias = list[dict[str, Any]]
 Strings: TypeAlias = list[str]  # the catalog has a method of the name `list`
+#: one name, or several
+Names: TypeAlias = str | Sequence[str]
+#: YYYY-MM-DD, YYYY-MM, `today` or a date; None where a question names no day
+Day: TypeAlias = str | dt.date | None
 
 
-def day(text: str | dt.date | None, field: str) -> str | None:
+def day(text: Day, field: str) -> str | None:
     """A day as ISO text, of a moment its day; raises ``UnknownNameError`` (exit 3) for anything that is not YYYY-MM-DD."""
     if isinstance(text, dt.datetime) and text == text:  # pandas has a moment that is none and equals nothing
         text = text.date()
@@ -181,13 +185,13 @@ class Base:
         """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""
         return parts.resolve(self._reader, checked_text(name, "name"))
 
-    def _wanted_columns(self, names: str | Sequence[str] | None) -> list[Column]:
+    def _wanted_columns(self, names: Names | None) -> list[Column]:
         known = self.columns()
         if names is None:
             return list(known.values())
         # named twice it stands once: a file has each column once, and JSON holds no more
         return list(dict.fromkeys(filters.find_column(name, known) for name in texts(names, "columns")))
 
-    def as_of(self, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> AsOf:
+    def as_of(self, on: Day = None, known_at: Day = None) -> AsOf:
         """The two days of a question, checked; ``on`` is today when not given."""
         return AsOf(day(on, "on") or clock.today().isoformat(), day(known_at, "known_at"))

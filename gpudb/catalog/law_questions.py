@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from gpudb.catalog.base import Base, Strings, day
+from gpudb.catalog.base import Base, Day, Names, Strings, day
 from gpudb.checked import text, texts, wrong_type, yes_no
 from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.query import parts
@@ -49,11 +49,11 @@ class LawQuestions(Base):
 
     def status(
         self,
-        names: str | Sequence[str] = (),
+        names: Names = (),
         *more: str,
         to: str | None = None,
-        on: str | dt.date | None = None,
-        known_at: str | dt.date | None = None,
+        on: Day = None,
+        known_at: Day = None,
         route: Route = "export",
         end_user_hq: str | None = None,
     ) -> Rows[StatusAnswer]:
@@ -69,11 +69,11 @@ class LawQuestions(Base):
 
     def told(
         self,
-        names: str | Sequence[str] = (),
+        names: Names = (),
         *,
         to: str | None = None,
-        on: str | dt.date | None = None,
-        known_at: str | dt.date | None = None,
+        on: Day = None,
+        known_at: Day = None,
         route: Route = "export",
         end_user_hq: str | None = None,
     ) -> tuple[tuple[Told, ...], dict[str, dict[str, Any]], Strings]:
@@ -97,12 +97,12 @@ class LawQuestions(Base):
 
     def classify(
         self,
-        names: str | Sequence[str] = (),
+        names: Names = (),
         *more: str,
         figures: Inputs | None = None,
-        on: str | dt.date | None = None,
+        on: Day = None,
         to: str | None = None,
-        known_at: str | dt.date | None = None,
+        known_at: Day = None,
         route: Route = "export",
         end_user_hq: str | None = None,
     ) -> Rows[RuleOutcome]:
@@ -123,15 +123,15 @@ class LawQuestions(Base):
 
     def timeline(
         self,
-        names: str | Sequence[str],
+        names: Names,
         *more: str,
         to: str | None = None,
-        known_at: str | dt.date | None = None,
+        known_at: Day = None,
         route: Route = "export",
         end_user_hq: str | None = None,
         trade: bool = True,
-        since: str | dt.date | None = None,
-        until: str | dt.date | None = None,
+        since: Day = None,
+        until: Day = None,
     ) -> Timeline:
         """What changed when for parts and a destination: status, rules, letters, licenses, importing side, trade.
 
@@ -160,29 +160,23 @@ class LawQuestions(Base):
         dated = {part: tuple(map(TimelineEntry._make, held)) for part, held in entries.items()}
         return Timeline(where, dated, tuple(rows), tuple(notes))
 
-    def rules(
-        self, rule: str | None = None, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
-    ) -> Rows[dict[str, Any]]:
+    def rules(self, rule: str | None = None, *, on: Day = None, known_at: Day = None) -> Rows[dict[str, Any]]:
         """Versions of rules with citation, days and source."""
         rule = text(rule, "rule") if rule is not None else None
         return Rows(self._law().rules(rule, day(on, "on"), day(known_at, "known_at")))
 
-    def rule(self, rule: str, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None) -> RuleShown:
+    def rule(self, rule: str, *, on: Day = None, known_at: Day = None) -> RuleShown:
         """One rule with its versions, bounds and scopes, and what the text of a day (else the last one) says in words."""
         return self._law().show_rule(text(rule, "rule"), day(known_at, "known_at"), day(on, "on"))
 
-    def rule_diff(
-        self, rule: str, first: str | dt.date, second: str | dt.date, *, known_at: str | dt.date | None = None
-    ) -> RuleDiff:
+    def rule_diff(self, rule: str, first: str | dt.date, second: str | dt.date, *, known_at: Day = None) -> RuleDiff:
         """What changed of a rule between two days, statement by statement, in words."""
         days = [day(one, field) for one, field in ((first, "first"), (second, "second"))]
         for one, field in zip(days, ("first", "second"), strict=True):
             text(one, field)  # None is no day here
         return self._law().rule_diff(text(rule, "rule"), str(days[0]), str(days[1]), day(known_at, "known_at"))
 
-    def reach(
-        self, country: str, *, on: str | dt.date | None = None, known_at: str | dt.date | None = None
-    ) -> tuple[str, str, tuple[Reach, ...]]:
+    def reach(self, country: str, *, on: Day = None, known_at: Day = None) -> tuple[str, str, tuple[Reach, ...]]:
         """Name of a country, the day, and what reaches it on that day: groups, rules, policies, exceptions, letters."""
         from gpudb.law.countries import reaches
         from gpudb.law.records import as_known
@@ -195,18 +189,12 @@ class LawQuestions(Base):
         told = tuple(one._replace(name=companies.get(one.name, one.name)) if one.kind == "letter" else one for one in found)
         return law.records.countries[code].name, asked.on, told
 
-    def record(self, name: str, *, known_at: str | dt.date | None = None) -> RecordShown:
+    def record(self, name: str, *, known_at: Day = None) -> RecordShown:
         """One record of any kind, whole, as known on a day: letter, license, rule or its version, claim, source, group, statement ..."""
         return self._law().record(text(name, "name"), day(known_at, "known_at"))
 
     def events(
-        self,
-        *,
-        about: str | None = None,
-        layer: str | None = None,
-        since: str | dt.date | None = None,
-        until: str | dt.date | None = None,
-        known_at: str | dt.date | None = None,
+        self, *, about: str | None = None, layer: str | None = None, since: Day = None, until: Day = None, known_at: Day = None
     ) -> Rows[dict[str, Any]]:
         """Rule versions, letters, licenses, importing-side measures and trade events by day.
 
@@ -215,9 +203,7 @@ class LawQuestions(Base):
         about = text(about, "about") if about is not None else None
         return Rows(self._law().events(about, layer, day(since, "since"), day(until, "until"), day(known_at, "known_at")))
 
-    def claims(
-        self, *, about: str | None = None, state: str | None = None, known_at: str | dt.date | None = None
-    ) -> Rows[dict[str, Any]]:
+    def claims(self, *, about: str | None = None, state: str | None = None, known_at: Day = None) -> Rows[dict[str, Any]]:
         """Who says what about whom, with the responses; never a value or a status. ``about`` as for ``events``."""
         about = text(about, "about") if about is not None else None
         return Rows(self._law().claims(about, state, day(known_at, "known_at")))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from gpudb import results
-from gpudb.catalog.base import Dicts, Strings, day, tidy
+from gpudb.catalog.base import Day, Dicts, Names, Strings, day, tidy
 from gpudb.catalog.law_questions import LawQuestions
 from gpudb.checked import text, texts, whole
 from gpudb.errors import UnknownNameError
@@ -22,8 +22,8 @@ DEFAULT_LIST = (
     "tdp_w",
 )  # fmt: skip
 
-#: gives the parts that some conditions choose
-_Choice = Callable[[list[filters.Condition]], Sequence[dict[str, Any]]]
+#: gives the rows that some conditions choose, of these columns, in this order, so many
+_Choice = Callable[[list[filters.Condition], list[str], list[tuple[str, bool]], int | None], list[dict[str, Any]]]
 
 
 class ListQuestions(LawQuestions):
@@ -31,14 +31,14 @@ class ListQuestions(LawQuestions):
 
     def list(
         self,
-        conditions: str | Sequence[str] = (),
+        conditions: Names = (),
         *more: str,
         sort: str | None = None,
-        columns: str | Sequence[str] | None = None,
+        columns: Names | None = None,
         limit: int | None = None,
-        known_at: str | dt.date | None = None,
+        known_at: Day = None,
         to: str | None = None,
-        on: str | dt.date | None = None,
+        on: Day = None,
     ) -> results.PartList:
         """Parts that satisfy every condition (`memory_gb>=80`), sorted by columns ("-tdp_w,part": minus is descending).
 
@@ -64,15 +64,9 @@ class ListQuestions(LawQuestions):
         if told or (on is not None and self._law().records.countries):
             law, asked = self._law(), self.as_of(on, known_at)
             where = specs.Place(law.country(to), asked.on)
-            notes += [
-                n
-                for n in (
-                    law.note_on(where.destination),
-                    None if to else "no `to` was given: the destination is CN",
-                    law.why_unknown(asked.on, asked.known_at),
-                )
-                if n
-            ]
+            to_china = None if to else "no `to` was given: the destination is CN"
+            law_notes = (law.note_on(where.destination), to_china, law.why_unknown(asked.on, asked.known_at))
+            notes += [note for note in law_notes if note]
             if columns is None:  # beside the part: columns are dropped from the right where there is no room
                 wanted = ["part", "status", *wanted[1:], "caveats"]
             elif not used & set(specs.STATUS_COLUMNS):
@@ -83,27 +77,17 @@ class ListQuestions(LawQuestions):
         if limit is not None:
             whole(limit, "limit", "give how many rows to show")
         when = day(known_at, "known_at")
-        most = None if limit is None else limit + 1  # one more tells whether there are more
         if when is None:
-            rows = specs.find(
-                reader=self._reader, known=known, conditions=parsed, wanted=wanted, sort=order, limit=most, place=where
-            )
-            notes += [] if rows else self._why_empty(parsed) + self._why_no_status(parsed, known, where)
-            notes += self._left_out(
-                known,
-                parsed,
-                lambda others: specs.find(
-                    reader=self._reader, known=known, conditions=others, wanted=["part"], sort=[], limit=None, place=where
-                ),
-                None,
-            )
+            choose: _Choice = partial(specs.find, self._reader, known, place=where)
         else:
             held = specs.rows_known_at(self._reader, self.columns(), when)
-            if where:
-                held = self._with_status(held, where, when)
-            rows = specs.choose(held, known, parsed, wanted, order, most)
-            notes += [] if rows else [f"nothing was on record on {when} that satisfies the conditions"]
-            notes += self._left_out(known, parsed, lambda others: specs.choose(held, known, others, ["part"], [], None), when)
+            choose = partial(specs.choose, self._with_status(held, where, when) if where else held, known)
+        rows = choose(parsed, wanted, order, None if limit is None else limit + 1)  # one more tells whether there are more
+        if not rows and when is None:
+            notes += self._why_empty(parsed) + self._why_no_status(parsed, choose, where)
+        elif not rows:
+            notes.append(f"nothing was on record on {when} that satisfies the conditions")
+        notes += self._left_out(parsed, choose, when)
         truncated = limit is not None and len(rows) > limit
         if truncated:
             rows = rows[:limit]
@@ -162,13 +146,7 @@ class ListQuestions(LawQuestions):
                 ) from error
         return filters.Condition("part", "=", ",".join(found))
 
-    def _left_out(
-        self,
-        known: dict[str, Column],
-        conditions: Sequence[filters.Condition],
-        choose: _Choice,
-        known_at: str | None,
-    ) -> Strings:
+    def _left_out(self, conditions: Sequence[filters.Condition], choose: _Choice, known_at: str | None) -> Strings:
         """Which parts a comparison left out because nobody knows their value, though they satisfy everything else."""
         notes = []
         for condition in conditions:
@@ -177,7 +155,8 @@ class ListQuestions(LawQuestions):
                 condition.column in specs.STATUS_COLUMNS and condition.column != "status"
             ):
                 continue
-            found = choose([filters.Condition(condition.column, "is null", "") if c is condition else c for c in conditions])
+            others = [filters.Condition(condition.column, "is null", "") if c is condition else c for c in conditions]
+            found = choose(others, ["part"], [], None)
             parts_ = [row["part"] for row in found]
             blank = {row["part"] for row in specs.blank_states(self._reader, parts_, [condition.column], known_at)
                      if row["state"] == NOT_APPLICABLE} if found else set()  # fmt: skip
@@ -206,7 +185,7 @@ class ListQuestions(LawQuestions):
         return tuple(found.get(row["part"], {}) for row in rows)
 
     def _with_status(self, rows: Sequence[dict[str, Any]], where: specs.Place, known_at: str) -> Dicts:
-        from gpudb.law.caveats import codes_of
+        from gpudb.law.layers import codes_of
 
         law = self._law()
         found = law.inputs(self.columns(), [row["part"] for row in rows], known_at)
@@ -239,13 +218,12 @@ class ListQuestions(LawQuestions):
                     notes.append(f"no part has {condition.column} {condition.value!r}; values are: {shown}")
         return notes
 
-    def _why_no_status(self, conditions: Sequence[Any], known: dict[str, Column], where: specs.Place | None) -> Strings:
+    def _why_no_status(self, conditions: Sequence[filters.Condition], choose: _Choice, where: specs.Place | None) -> Strings:
         """Which status the parts have that only a condition about the status left out."""
         others = [c for c in conditions if c.column not in specs.STATUS_COLUMNS]
         if where is None or len(others) == len(conditions):
             return []
-        wanted = ["part", "status", "status_layer"]
-        found = specs.find(reader=self._reader, known=known, conditions=others, wanted=wanted, sort=[], limit=None, place=where)
+        found = choose(others, ["part", "status", "status_layer"], [], None)
         counts: dict[str, int] = {}
         for row in found:
             said = f"{row['status']} ({row['status_layer']})" if row["status_layer"] else str(row["status"])

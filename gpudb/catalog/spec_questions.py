@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
-
 from gpudb import results
-from gpudb.catalog import summary
-from gpudb.catalog.base import Dicts, Strings, day, own_rows, tidy
+from gpudb.catalog.base import Day, Dicts, Names, Strings, day, own_rows, tidy
 from gpudb.catalog.cells import (
     Cells,
     cells_of,
@@ -18,6 +14,8 @@ from gpudb.catalog.cells import (
     notes_on_own,
     notes_on_unrecorded,
     sources_of,
+    status_days,
+    summary_rows,
 )
 from gpudb.catalog.list_questions import ListQuestions
 from gpudb.checked import text, texts, yes_no
@@ -36,14 +34,14 @@ class SpecQuestions(ListQuestions):
 
     def compare(
         self,
-        names: str | Sequence[str],
+        names: Names,
         *more: str,
         baseline: str | None = None,
         only_differences: bool = False,
-        columns: str | Sequence[str] | None = None,
-        known_at: str | dt.date | None = None,
+        columns: Names | None = None,
+        known_at: Day = None,
         to: str | None = None,
-        on: str | dt.date | None = None,
+        on: Day = None,
     ) -> results.Comparison:
         """Attributes of several parts side by side, with the difference to the baseline (default: the first part).
 
@@ -93,13 +91,7 @@ class SpecQuestions(ListQuestions):
         )
 
     def summary(
-        self,
-        names: str | Sequence[str],
-        *more: str,
-        baseline: str | None = None,
-        known_at: str | dt.date | None = None,
-        to: str | None = None,
-        on: str | dt.date | None = None,
+        self, names: Names, *more: str, baseline: str | None = None, known_at: Day = None, to: str | None = None, on: Day = None
     ) -> results.Summary:
         """What decides about some parts, in some ten rows, and their export status to ``to`` (default China).
 
@@ -124,7 +116,7 @@ class SpecQuestions(ListQuestions):
             look_up(self._reader, known, ids, lambda notes: specs.part_rows(notes, ids, fields), *of_places)
         shown = {name for c in known.values() if c.summary is not None for name in (c.name, c.beside) if name}
         cells = cells_of(self._reader, known, ids, asked.known_at, shown)
-        rows = summary.rows(known, ids, base, cells)
+        rows = summary_rows(known, ids, base, cells)
         # a family's flagship: everything else that a name left open is told in words
         taken = {one.part: (name, one.part, len(one.variants)) for name, one in found if one.variants}
         notes = notes_on_unrecorded(ids, cells, asked.known_at)
@@ -168,9 +160,9 @@ class SpecQuestions(ListQuestions):
             part: min((_day(row[column], cells.get((part, column))) for column in row if _is_day(row[column])), default=("", ""))
             for part, row in named.items()
         }
-        return summary.status_days(periods, since, (place["code"], place["name"]), min(until), asked.on)
+        return status_days(periods, since, (place["code"], place["name"]), min(until), asked.on)
 
-    def show(self, name: str, *, known_at: str | dt.date | None = None) -> results.Shown:
+    def show(self, name: str, *, known_at: Day = None) -> results.Shown:
         """Everything about one part."""
         when = day(known_at, "known_at")
         found = self.resolve(name)
@@ -207,9 +199,7 @@ class SpecQuestions(ListQuestions):
             notes=tuple(notes),
         )
 
-    def facts(
-        self, name: str, columns: str | Sequence[str] | None = None, *, known_at: str | dt.date | None = None
-    ) -> results.Facts:
+    def facts(self, name: str, columns: Names | None = None, *, known_at: Day = None) -> results.Facts:
         """Every statement about a part, or about some of its columns and the columns to read with them."""
         when = day(known_at, "known_at")
         found = self.resolve(name)
@@ -245,13 +235,7 @@ class SpecQuestions(ListQuestions):
         )
 
     def log(
-        self,
-        part: str | Sequence[str] | None = None,
-        *,
-        source: str | None = None,
-        since: str | dt.date | None = None,
-        until: str | dt.date | None = None,
-        known_at: str | dt.date | None = None,
+        self, part: Names | None = None, *, source: str | None = None, since: Day = None, until: Day = None, known_at: Day = None
     ) -> Rows[dict[str, Any]]:
         """What was recorded, withdrawn and corrected about a part, some or all, when and why; ``known_at`` cuts the log at that day.
 
@@ -266,7 +250,7 @@ class SpecQuestions(ListQuestions):
         notes += own_rows(rows)
         return Rows(corrections([{key: tidy(value) for key, value in row.items()} for row in rows]), notes)
 
-    def sources(self, ids: str | Sequence[str] | None = None, *, about: str | Sequence[str] = ()) -> Rows[results.Source]:
+    def sources(self, ids: Names | None = None, *, about: Names = ()) -> Rows[results.Source]:
         """Sources by id (all without ids), or those that hold words, or on which facts of a part that the words name rest.
 
         Raises ``UnknownNameError`` for an id that does not exist, and for words that no source holds.
@@ -304,7 +288,7 @@ class SpecQuestions(ListQuestions):
         return Rows(tables.columns(self._reader, view))
 
 
-def _some(names: str | Sequence[str], *more: str) -> Strings:
+def _some(names: Names, *more: str) -> Strings:
     """The names of parts, at least one."""
     held = texts(names, "names", *more)
     if not held:

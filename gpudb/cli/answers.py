@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from gpudb import clock
 from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.hints import TYPE_CHECKING, Any
-from gpudb.render import formats, output
+from gpudb.render import output
 from gpudb.render.document import header_line
 from gpudb.render.text import clean
 from gpudb.streams import tell
@@ -99,7 +99,7 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
         if form == "json":
             slip = _receipt(invocation, catalog, document, asked.known_at or catalog.recorded_until(release))
             around |= {"receipt": slip} if slip else {}
-        text = formats.render(document, form, around, width, color)
+        text = output.render(document, form, around, width, color)
     show_queries(options, queries)
     deliver(text, options)
     if form not in ("json", "md", "html"):
@@ -170,7 +170,7 @@ def put(options: Options, document: Document, around: dict[str, Any], text: str 
     if form == "table" and text is not None:
         made: str | bytes = "\n".join(map(clean, text.split("\n")))
     else:
-        made = formats.render(document, form, around, width, color)
+        made = output.render(document, form, around, width, color)
     deliver(made, options)
 
 

@@ -22,11 +22,8 @@ _PLAIN: dict[str, Any] = {
 _ROOT = """Sourced specifications and dated export status of AI accelerators.
 
     Examples:
-
       gpudb compare H100 H800 H20
-
       gpudb list 'memory_gb>=90' --sort -memory_bandwidth_gbs
-
       gpudb status H20 --to CN --on 2025-05-01
     """
 

@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "peak": ("devices", "peak", "The dense peak of exactly one device, for MFU code."),
     "peaks": ("devices", "peaks", "A cited table of dense peaks in the form that a framework keeps."),
     "identify": ("devices", "identify", "Which exact part nvidia-smi or lspci output describes."),
-    "plot": ("plot", "plot", "Pictures: law, status by day, compute and memory; png, svg, text."),
+    "plot": ("publish", "plot", "Pictures: law, status by day, compute and memory; png, svg, text."),
     "questions": ("sql", "questions", "Ready questions and their answers, by words."),
     "sql": ("sql", "sql", "Your own SQL over the public views, guaranteed read-only."),
     "report": ("publish", "report", "One self-contained HTML page: comparison, status, pictures, sources."),
@@ -80,12 +80,10 @@ GROUPS: dict[str, tuple[str, tuple[str, ...], str]] = {
         """Where the database is; make, load, upgrade, verify and compare them.
 
         Examples:
-
           gpudb db path
-
           gpudb db load --db team.sqlite
         """,
-    ),
+    )
 }
 
 

@@ -28,18 +28,8 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "action": ("show", "path"),
     "kind": ("density", "timeline", "tpp", "bandwidth", "roofline", "dram", "delta"),
     "precision": (
-        "bf16",
-        "fp16",
-        "tf32",
-        "fp8",
-        "fp4",
-        "int8",
-        "int4",
-        "fp64-tensor",
-        "fp64",
-        "fp32",
-        "fp16-vector",
-        "bf16-vector",
+        *("bf16", "fp16", "tf32", "fp8", "fp4", "int8", "int4"),
+        *("fp64-tensor", "fp64", "fp32", "fp16-vector", "bf16-vector"),
     ),
 }
 PARTS = ("part", "parts", "device", "baseline")
@@ -196,7 +186,7 @@ class _Values:
         if parameter in PARTS:
             return WORD, self._parts(current)
         if parameter == "format":
-            from gpudb.render.formats import FORMATS
+            from gpudb.render.output import FORMATS
 
             return WORD, _starting([(form, "") for form in FORMATS], current)
         if parameter in ("to", "end_user_hq"):

@@ -11,7 +11,7 @@ from gpudb.errors import GpudbError, UsageError
 from gpudb.hints import Any
 from gpudb.render import output
 from gpudb.render.document import Document, Human, table_of
-from gpudb.render.formats import json_text
+from gpudb.render.output import json_text
 from gpudb.resources import packaged_database
 from gpudb.version import __version__
 
@@ -24,11 +24,8 @@ def config(options: Options, action: str = "show", origin: bool = False) -> None
     `path` prints where your own settings file is looked for. `gpudb help config` describes the settings.
 
     Examples:
-
       gpudb config show --origin
-
       gpudb config path
-
       gpudb config show --json
     """
     from gpudb.cli import settings
@@ -65,9 +62,7 @@ def completion(options: Options, shell: str) -> None:
     of the script say.
 
     Examples:
-
       eval "$(gpudb completion bash)"
-
       gpudb completion zsh --output _gpudb
     """
     from gpudb.cli.settings import one_of

@@ -27,9 +27,7 @@ def path(options: Options) -> None:
     db init, load, upgrade and import use GPUDB_DB.
 
     Examples:
-
       gpudb db path
-
       sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
     """
     read, who = chosen(options.db)
@@ -51,9 +49,7 @@ def init(options: Options) -> None:
     """Make an empty database with all tables (SQLite file or PostgreSQL).
 
     Examples:
-
       gpudb db init --db team.sqlite
-
       gpudb db init --db postgresql+psycopg://gpudb@localhost/gpudb
     """
     from gpudb.store import engine, migrate
@@ -78,11 +74,8 @@ def load(
     (several folders: once for each); --without-own takes them out.
 
     Examples:
-
       gpudb db load --db team.sqlite
-
       gpudb db load seed/ --db postgresql+psycopg://gpudb@localhost/gpudb
-
       gpudb db load --also ours/ --origin acme --db team.sqlite
     """
     from gpudb.curation.own import read_folder
@@ -111,9 +104,7 @@ def upgrade(options: Options) -> None:
     """Bring the tables of a database to this program's schema; the data stays.
 
     Examples:
-
       gpudb db upgrade --db team.sqlite
-
       gpudb db upgrade --db postgresql+psycopg://gpudb@localhost/gpudb
     """
     from gpudb.store import engine, migrate
@@ -137,9 +128,7 @@ def verify(options: Options) -> None:
     """Check that a database holds what it says: content hash, derived tables, foreign keys.
 
     Examples:
-
       gpudb db verify
-
       gpudb db verify --db team.sqlite --json
     """
     from gpudb.store.verify import verify as run
@@ -160,11 +149,8 @@ def diff(options: Options, old: str, new: str, exit_code: bool = False) -> None:
     different schema versions are compared in what both have.
 
     Examples:
-
       gpudb db diff old.sqlite new.sqlite
-
       gpudb db diff last/ out/ --format md --output changes.md
-
       gpudb db diff team.sqlite postgresql+psycopg://reader@host/gpudb --exit-code
     """
     from gpudb.catalog.diff import diff as run
@@ -196,9 +182,7 @@ def import_files(
     it. Where own and shipped facts differ, the shipped one answers and the other is shown beside it, unless --prefer-ours.
 
     Examples:
-
       gpudb import measured.csv --origin acme --db team.sqlite
-
       gpudb import sources.toml more.toml --origin acme --check --db team.sqlite
     """
     from gpudb.curation.own import read_files

@@ -25,11 +25,8 @@ def peak(options: Options, device: str, words: list[str] | None = None, precisio
     --format plain prints the number alone. A name that fits parts with different peaks is refused and names them.
 
     Examples:
-
       gpudb peak "NVIDIA H100 80GB HBM3" --precision bf16
-
       gpudb peak h20-sxm5-96gb fp8 --json
-
       PEAK=$(gpudb peak "NVIDIA A100-SXM4-80GB" --format plain)
     """
     name, said = _said(device, words or [])
@@ -58,11 +55,8 @@ def peaks(options: Options, framework: str = "json") -> None:
     torch.cuda.get_device_name(), c an array.
 
     Examples:
-
       gpudb peaks --for torchtitan
-
       gpudb peaks --for lightning -o cuda_flops.py
-
       gpudb peaks --for json
     """
     if options.format is not None or options.json:
@@ -88,11 +82,8 @@ def identify(options: Options, file: str | None = None) -> None:
     which of the parts need a license to a country. Exits 3 when a device is not identified.
 
     Examples:
-
       gpudb identify
-
       nvidia-smi -q -x | gpudb identify -
-
       gpudb identify labels.txt --to CN --on 2025-05-01
     """
     text = None if file is None else _read(file)

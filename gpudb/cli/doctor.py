@@ -44,11 +44,8 @@ def doctor(options: Options) -> None:
     days, the terminal, and where settings come from. Changes nothing and prints no password. Exit 1 when a check fails.
 
     Examples:
-
       gpudb doctor
-
       gpudb doctor --json
-
       gpudb doctor --db team.sqlite
     """
     checks = [*program(), _guard(), *database(options.db), *terminal(), *settings_in_force(options)]

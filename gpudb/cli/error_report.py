@@ -9,7 +9,7 @@ from typing import Any
 from gpudb.cli.option_table import command_of, in_options
 from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.names import suggest
-from gpudb.render.formats import ENDINGS, json_text
+from gpudb.render.output import ENDINGS, json_text
 from gpudb.render.text import clean
 from gpudb.resources import data
 from gpudb.streams import tell

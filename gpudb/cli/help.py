@@ -17,11 +17,8 @@ def help_(options: Options, words: list[str] | None = None, man: bool = False) -
     Topics: names, conditions, formats, dates, units, values, terms, exit-codes, environment, config.
 
     Examples:
-
       gpudb help compare
-
       gpudb help exit-codes
-
       gpudb help --man > gpudb.1
     """
     from gpudb.cli.helptext import TOPICS, topic_text

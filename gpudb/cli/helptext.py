@@ -1,6 +1,6 @@
 """Help for people: a sentence, examples, usage, the rest, from the docstring of the command's function; and the topics of `topics.toml`.
 
-A docstring is a sentence, paragraphs, and `Examples:` with one command per paragraph; the same text becomes the help,
+A docstring is a sentence, paragraphs, and `Examples:` with one command a line; the same text becomes the help,
 docs/commands.md, the manual page and tests that run every example.
 """
 

@@ -30,13 +30,9 @@ def status(
     In CSV and Parquet one row per part, with a column for each layer; JSON has the layers field by field.
 
     Examples:
-
       gpudb status H20 --to CN --on 2025-05-01
-
       gpudb status H100 H800 A800 --to CN --on 2023-10-22
-
       gpudb status H20 --to CN --on 2025-05-01 --why
-
       gpudb status H200 --to CN --on 2026-01-20 --route reexport --json
     """
     hint = "" if why or all else "How it was reckoned: --why   All layers: --all"
@@ -67,11 +63,8 @@ def classify(
     With --on only the versions in the text on that day; what is not given counts as unknown.
 
     Examples:
-
       gpudb classify H20 --on 2024-01-01
-
       gpudb classify L20 L4 "RTX 4090" A40 --on 2024-01-01
-
       gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter
     """
     given = (tops, bits, tpp, die_area, io, dram, datacenter)
@@ -105,11 +98,8 @@ def timeline(
     With --since what held on that day stands first.
 
     Examples:
-
       gpudb timeline H20 --to CN
-
       gpudb timeline H100 H800 --to CN --no-trade --json
-
       gpudb timeline H200 --to AE --since 2025-01 --until 2025-12
     """
     hint = "Everything of these days: --all" if since or until else "Everything on record: --all"
@@ -128,11 +118,8 @@ def rules(options: Options, words: list[str] | None = None) -> None:
     In CSV and Parquet the three tables of `rules show` are one; the column `table` says versions, bounds or scope.
 
     Examples:
-
       gpudb rules --on 2024-01-01
-
       gpudb rules show us-eccn-3a090
-
       gpudb rules diff us-eccn-3a090 2022-12-01 2023-12-01
     """
     verb, *wanted = words or [""]
@@ -160,9 +147,7 @@ def country(options: Options, name: str, all: bool = False) -> None:
     """What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.
 
     Examples:
-
       gpudb country IN --on 2025-06-01
-
       gpudb country "United Arab Emirates" --on 2026-08-01 --json
     """
 
@@ -177,13 +162,9 @@ def record(options: Options, name: list[str], all: bool = False) -> None:
     """One record of any kind with its address: letter, license, rule or its version, claim, source, group ...
 
     Examples:
-
       gpudb record nvidia-2025-04-09-h20
-
       gpudb record us-eccn-3a090 2023-11-17
-
       gpudb record nvidia-2025-04-09-h20 --known-at 2026-11-28
-
       gpudb record eleconomista-2025-07-h800-smuggled --json
     """
     answer(options, lambda catalog, header: record_document.record(
@@ -196,11 +177,8 @@ def claims(
     """Who says what about whom, and who disputes it.
 
     Examples:
-
       gpudb claims deepseek H800
-
       gpudb claims --about eleconomista
-
       gpudb claims --state contradicted --json
     """
     answer(options, lambda catalog, header: law_documents.claims(
@@ -220,11 +198,8 @@ def events(
     """Rule versions, letters, licenses, importing-side measures, trade events, bills and court cases by day.
 
     Examples:
-
       gpudb events H20
-
       gpudb events --layer trade --since 2025-04-01 --until 2025-06-30
-
       gpudb events --layer bill --about "chip security"
     """
     for at in range(len(words or ())):

@@ -22,13 +22,9 @@ def lint(options: Options, seed: str | None = None, all_: bool = False, rules: b
     Works on the files, needs no database. Exit 1 when an error without a written exception (lint_exceptions.toml) remains.
 
     Examples:
-
       gpudb lint
-
       gpudb lint seed/ --all --json
-
       gpudb lint --rules
-
       gpudb lint --maker
     """
     if rules:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 from gpudb import progress
 from gpudb.catalog import Catalog
-from gpudb.cli.answers import altered, envelope, envelope_of, on_screen, put, say, show_queries, worded
+from gpudb.cli.answers import altered, deliver, envelope, envelope_of, on_screen, put, say, show_queries, worded
 from gpudb.cli.options import Options, destination, split
 from gpudb.errors import UsageError
 from gpudb.render import output
-from gpudb.render.document import Document, Head, Human, Table, heads_of
+from gpudb.render.document import Document, Head, Human, Table, header_line, heads_of
 from gpudb.streams import tell
 
 if TYPE_CHECKING:
+    from gpudb.picture_results import Picture
     from gpudb.publish import Exported
     from gpudb.publish.report import Asked
 
@@ -34,15 +36,10 @@ def export(
     releases lie beside each other under names that do not change, and DIR/latest is the newest.
 
     Examples:
-
       gpudb export out/
-
       gpudb export out/ --formats parquet,csv --force
-
       gpudb export data/ --latest
-
       gpudb export small/ --formats csv --views spec,spec_fact
-
       gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
     """
     from gpudb.cli.first_word import asks
@@ -96,11 +93,8 @@ def site(
     JSON beside it. Statuses are of --on, by default of the last reviewed day. The same release gives the same bytes.
 
     Examples:
-
       gpudb site out/ --formats sqlite
-
       npm pack sql.js@1.17.0 && gpudb site out/ --sql sql.js-1.17.0.tgz --force
-
       gpudb site out/ --url https://example.org/gpus/ --formats '' --force
     """
     from gpudb.publish.package import contract_text
@@ -138,11 +132,8 @@ def report(
     --output it goes to standard output, but to no terminal. The destination is China unless --to names another.
 
     Examples:
-
       gpudb report H100 H800 H20 --output report.html
-
       gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 -o h20.html
-
       gpudb report H100 H20 --only-differences --columns memory_gb,tpp --to CN
     """
     from gpudb.publish.report import Asked, gather, page
@@ -210,11 +201,8 @@ def serve(
     Ctrl-C stops the server.
 
     Examples:
-
       gpudb serve --open
-
       gpudb serve --port 0 --on 2025-05-01
-
       gpudb serve --db postgresql+psycopg://user@host/database
     """
     from gpudb.serve.server import Settings, loopback
@@ -243,11 +231,99 @@ def mcp(options: Options) -> None:
     extra `mcp`: pip install '.[mcp]' in a copy of the repository.
 
     Examples:
-
       gpudb mcp
-
       gpudb mcp --db postgresql+psycopg://reader@localhost/gpudb
     """
     from gpudb.serve.assistants import serve
 
     serve(options.db)
+
+
+#: what only this command writes; every other format writes the data behind the picture
+DRAWN = ("png", "svg", "text")
+#: endings of --output that mean a picture; other endings are those of every command
+ENDINGS = {"png": "png", "svg": "svg", "txt": "text"}
+
+
+def plot(
+    options: Options,
+    kind: str,
+    parts: list[str] | None = None,
+    format: str | None = None,
+    title: str | None = None,
+    subtitle: str | None = None,
+    dark: bool = False,
+    ascii: bool = False,
+) -> None:
+    """Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.
+
+    Without -o it is text for the terminal. PNG needs an extra: pip install ".[png]" in a copy of the repository.
+
+    Examples:
+      gpudb plot timeline H100 H800 H20 --to CN
+      gpudb plot delta H100 H20 --ascii
+      gpudb plot density --on 2023-01-01 --json
+      gpudb plot bandwidth 'vendor=nvidia' 'memory_gb>=80' --format csv
+    """
+    from gpudb.catalog import Catalog
+    from gpudb.catalog.pictures.build import is_condition
+    from gpudb.picture_results import KINDS, LAWFUL, PLACED
+
+    for name, value, kinds in (("on", options.on, LAWFUL), ("to", options.to, PLACED)):
+        # with conditions they may choose the parts
+        if value and kind in KINDS and kind not in kinds and not any(map(is_condition, parts or ())):
+            raise UsageError(f"--{name} has no meaning for plot {kind}", f"it counts for {', '.join(kinds)}")
+    form = _form(options, format)
+    width, _ = output.screen(options.output, options.width, options.color, ascii)
+    if form == "png" and options.output in (None, "-") and sys.stdout.isatty():
+        raise UsageError("a PNG would not show on a terminal", "add --output FILE.png, or --format text")
+    with Catalog(options.db) as catalog:
+        release = catalog.release()
+        picture = catalog.picture(kind, parts or [], to=destination(options), on=options.on, known_at=options.known_at)
+        if options.no_sources:
+            *said, source = picture.caption
+            picture = picture._replace(sources={}, caption=(*said, source.partition(", from ")[0]))
+        picture = picture._replace(
+            title=(title or "").strip() or picture.title, subtitle=subtitle if subtitle is not None else picture.subtitle
+        )
+        picture = picture._replace(notes=worded((*altered(release), *picture.notes), options))
+        made = _made(
+            picture, form, release, width, dark, ascii or os.environ.get("GPUDB_ASCII", "").lower() in ("1", "yes", "true")
+        )
+        queries = catalog.queries
+    show_queries(options, queries)
+    deliver(made, options)
+    if form not in ("json", "md", "html"):
+        say(picture.notes)
+
+
+def _form(options: Options, form: str | None) -> str:
+    """--json, --format, the ending of --output, else text."""
+    if form in DRAWN and not options.json:
+        return str(form)
+    name = os.path.basename(options.output or "")
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if form is None and not options.json and ending in ENDINGS:
+        return ENDINGS[ending]
+    if form is None and not options.json and options.output in (None, "-"):
+        return "text"
+    try:
+        return output.choose(form, options.json, options.output)
+    except UsageError as error:
+        raise UsageError(error.message, f"{error.hint}; pictures: {', '.join(DRAWN)}") from error
+
+
+def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bool, ascii_only: bool) -> str | bytes:
+    from gpudb.render import output, pictures
+
+    header = header_line(release, picture.on, picture.known_at)
+    if form == "svg":
+        return '<?xml version="1.0" encoding="utf-8"?>\n' + pictures.svg(picture, dark=dark)
+    if form == "png":
+        return pictures.png(picture, dark=dark)
+    if form == "text":
+        return pictures.text(picture, header, width, ascii_only=ascii_only)
+    from gpudb.render.pictures.picture_table import document
+
+    around = envelope_of(release, picture.on, picture.known_at)
+    return output.render(document(picture, header), form, around, width)

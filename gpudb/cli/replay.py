@@ -11,7 +11,7 @@ from gpudb.cli.options import COMMON, Invocation, Options, call
 from gpudb.errors import CheckFailed, UsageError
 from gpudb.files import read_any
 from gpudb.query.specs import STATUS_COLUMNS
-from gpudb.render.replay_document import document
+from gpudb.render.diff_document import replayed
 from gpudb.streams import read_input
 
 #: commands that ask about today when no day is given: the day of the answer must be named again
@@ -26,9 +26,7 @@ def replay(options: Options, file: str) -> None:
     exits 1 when the database of today no longer gives the answer of that day.
 
     Examples:
-
       gpudb status H20 --to CN --on 2025-05-01 --json | gpudb replay -
-
       gpudb compare H100 H20 --json > answer.json && gpudb replay answer.json --json
     """
     slip, data = receipts.read(_text(file))
@@ -50,7 +48,7 @@ def replay(options: Options, file: str) -> None:
 
     def build(catalog: Any, header: str) -> Any:
         found.update(catalog.fate(slip.statements, slip.records, slip.recorded_until))
-        return document(found, header, slip.command in receipts.ONLY_NOW)
+        return replayed(found, header, slip.command in receipts.ONLY_NOW)
 
     answer(options, build)
     if not found["same"]:

@@ -18,7 +18,7 @@ from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.files import read_regular
 from gpudb.names import suggest
 from gpudb.operating_system import whose
-from gpudb.render.formats import FORMATS
+from gpudb.render.output import FORMATS
 
 PROJECT_FILE = "gpudb.toml"
 MAXIMUM_BYTES = 65_536

@@ -24,15 +24,10 @@ def compare(
     marks and sources; Parquet one row per part and attribute.
 
     Examples:
-
       gpudb compare H100 H800 H20
-
       gpudb compare h100-sxm5-80gb h800-sxm5-80gb --only-differences
-
       gpudb compare H100 H20 --columns memory_gb,nvlink_gbs --json
-
       gpudb compare H100 H20 --to CN --on 2025-05-01
-
       gpudb compare H100 H200 H20 L20 L40S A100 --transpose -c memory_gb,tdp_w
     """
     table = people(options)
@@ -83,13 +78,9 @@ def list_parts(
     Conditions are column, operator (= != < <= > >= ~ !~) and value, with a unit if you like; quote them for the shell.
 
     Examples:
-
       gpudb list 'memory_gb>=90' --sort -memory_bandwidth_gbs
-
       gpudb list form_factor=pcie --columns part,tdp_w,nvlink_gbs
-
       gpudb list 'bf16_tensor_dense_tflops>500TFLOPS' name~H100 --json
-
       gpudb list status=license_required market=datacenter --to CN --on 2025-05-01
     """
     from gpudb.render import spec_documents
@@ -115,9 +106,7 @@ def show(options: Options, part: str, all_: bool = False, sources: bool = False)
     In CSV and Parquet one row per attribute, then one per name (alias) and per system that holds the part.
 
     Examples:
-
       gpudb show h20-sxm5-96gb
-
       gpudb show "NVIDIA H100 80GB HBM3" --json
     """
     from gpudb.render import spec_documents
@@ -143,9 +132,7 @@ def get(options: Options, part: str, column: str) -> None:
     A value that is unknown, not published or does not exist is an error (exit 3), never an empty line.
 
     Examples:
-
       gpudb get "NVIDIA H20" memory_bandwidth_gbs
-
       gpudb get h100-sxm5-80gb power --json
     """
     from gpudb.render import spec_documents
@@ -168,9 +155,7 @@ def facts(options: Options, part: str, columns: list[str] | None = None) -> None
     """Every statement about a part, agreeing or not, with source, rank and reason.
 
     Examples:
-
       gpudb facts h20-sxm5-96gb tdp_w
-
       gpudb facts h800-sxm5-80gb fp64_tflops --json
     """
     from gpudb.render import spec_documents
@@ -185,11 +170,8 @@ def sources(options: Options, words: list[str] | None = None) -> None:
     """The documents that were read, with address, day and rank; of a part those that its facts rest on, too.
 
     Examples:
-
       gpudb sources
-
       gpudb sources H20 whitepaper
-
       gpudb sources nvidia-mig-user-guide --json
     """
     from gpudb.render import spec_documents
@@ -210,13 +192,9 @@ def schema(options: Options, view: str | None = None, contract: bool = False, ag
     number, an appended column or a new view the second. Keep the contract you build on, and ask later what changed.
 
     Examples:
-
       gpudb schema
-
       gpudb schema spec --format md
-
       gpudb schema --contract --json
-
       gpudb schema --against contract.json
     """
     from gpudb.render import spec_documents
@@ -257,9 +235,7 @@ def log(
     """What was recorded, withdrawn or corrected, when and why.
 
     Examples:
-
       gpudb log h20-sxm5-96gb
-
       gpudb log --source nvidia-mig-user-guide --since 2026-11-01 --json
     """
     from gpudb.render import record_fields, spec_documents

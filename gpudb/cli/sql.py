@@ -21,11 +21,8 @@ def sql(options: Options, query: str, timeout: float = 5.0, limit: int = 10_000)
     that are not public. Periods are half open: a row counts on a day when valid_from <= day AND day < valid_before.
 
     Examples:
-
       gpudb sql "select vendor, count(*) as parts from spec group by vendor"
-
       gpudb sql "select part, tpp from spec where memory_gb >= 96" --json
-
       gpudb sql - --format csv < question.sql
     """
     text = _text(query)
@@ -64,11 +61,8 @@ def questions(options: Options, words: list[str] | None = None) -> None:
     """Ready questions and their answers: a name, or words that one question alone has, answer it; else they are listed.
 
     Examples:
-
       gpudb questions
-
       gpudb questions nvlink
-
       gpudb questions buying-05-how-many-h20-for-an-h100
     """
     from pathlib import Path

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, where_to
-from gpudb.law.embargo import REACH
 from gpudb.law.event_records import Event, Letter
 from gpudb.law.layers import NAMED, Layer, reaches, record_named
+from gpudb.law.permits import REACH
 from gpudb.law.prepared_item import PreparedItem, Requirement, named_by, requirements
 from gpudb.law.records import EXCEPTION, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN, LawRecords
 from gpudb.law.rule_records import RuleVersion
@@ -161,17 +161,13 @@ def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Whe
         due = f", compliance from {found.version.due}" if word == NOT_DUE else ""
         return f"{title}: {' and '.join(found.paragraphs)}, in the text, {word.replace('_', ' ')}{due}"
     if word == UNKNOWN:
-        return f"{title}: undecided, {_open(found.missing)}"
+        hangs = " and ".join(INPUTS.get(name, name) for name in found.missing)
+        return f"{title}: undecided, for {hangs} is not known well enough"
     if found.result.outcome == "met":
         return f"{title}: meets {' and '.join(found.result.paragraphs)}, but {country} is outside its scope"
     if found.placed is False:
         return f"{title}: {country} is outside its scope"
     return f"{title}: {why_not(found.result, measures)}"
-
-
-def _open(missing: tuple[str, ...]) -> str:
-    """What an answer hangs on, in words."""
-    return f"for {' and '.join(INPUTS.get(name, name) for name in missing)} is not known well enough"
 
 
 def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...], where: Where) -> tuple[str, ...]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gpudb.law.clauses import VersionResult
+from gpudb.law.clauses import VersionResult, outcomes
 from gpudb.law.destinations import Where, where_to
-from gpudb.law.doubt import outcomes
-from gpudb.law.embargo import Embargo, embargoes, strictest
 from gpudb.law.layers import band_of, bands
 from gpudb.law.logic import UNKNOWN
 from gpudb.law.metrics import DENSITY, INFINITE, TPP, Inputs
-from gpudb.law.permits import Policy, permits, review_policy
+from gpudb.law.permits import Embargo, Policy, embargoes, permits, review_policy, strictest
 from gpudb.law.prepared_item import PreparedItem, prepare, requirements, result_of
 from gpudb.law.records import NOT_ENFORCED, LawRecords
 from gpudb.law.rule_records import Rule, RuleVersion

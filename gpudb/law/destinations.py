@@ -130,10 +130,7 @@ def fits(
         )
     if not (exclude or not_headquarters):
         return named
-    left_out = (
-        lies_in(records, where.destination, exclude, day),
-        lies_in(records, where.headquarters, not_headquarters, day),
-    )
+    left_out = (lies_in(records, where.destination, exclude, day), lies_in(records, where.headquarters, not_headquarters, day))
     return both((named, negate(either(left_out))))
 
 

@@ -82,24 +82,28 @@ class Event(Cited, sorted_by=("day", "layer", "id")):
     id: Slug = field("record id")
     layer: str = field("license, import_measure or trade", seed=None)
     kind: str = field("what happened")
-    authority: Slug = field("who acts")
+    authority: Slug = stored("who acts", "authority_id", refers=ORGANISATION)
     company: Slug | None = field("company concerned", default=None, seed=None)
     country: Code | None = field("importing country", default=None, seed=None)
     standing: str | None = field("reported or official", default=None, seed=None)
-    title: Text = field("in our words")
-    day: Day = field("day")
-    precision: Precision = field(EXACT, default="day")
-    until: LastDay | None = field(OPEN, default=None)
-    families: tuple[Text, ...] = field(FAMILIES, default=())
+    title: Text = stored("in our words")
+    day: Day = stored("day", view="valid_from")
+    precision: Precision = stored(EXACT, default="day")
+    until: LastDay | None = stored(OPEN, view="valid_before", default=None)
+    families: tuple[Text, ...] = stored(FAMILIES, default=())
     parts: tuple[Slug, ...] = field("parts it is about", default=(), seed=None)
     destinations: tuple[Destinations, ...] = field("places", default=(), seed=None)
     rate_percent: float | None = field("rate of a tariff or fee", default=None, seed=None)
-    citation: Text = field("citation")
+    citation: Text = stored("citation")
+
+
+_TOLD = ("title", "day", "precision", "until")
 
 
 class LicenseEvent(Event, table="license_event", seed=("licenses", "license"), own="license"):
     """What happened to license applications: promised, granted, refused, revenue condition ..."""
 
+    first = ("id", "authority", "company", "kind", *_TOLD, "families", "parts", "destinations", "citation")
     layer: str = field("the kind of event", default="license", seed=None)
     id: Slug = stored("record id", "license_id", key=True)
     authority: Slug = stored("who decides", "authority_id", refers=ORGANISATION)
@@ -114,22 +118,16 @@ class LicenseEvent(Event, table="license_event", seed=("licenses", "license"), o
         "shipments_reported",
         "announced",
     ] = stored("promised, granted, refused, revenue_condition ...", checked=False)
-    title: Text = stored("in our words")
-    day: Day = stored("day", view="valid_from")
-    precision: Precision = stored(EXACT, default="day")
-    until: LastDay | None = stored(OPEN, view="valid_before", default=None)
-    families: tuple[Text, ...] = stored(FAMILIES, default=())
     parts: tuple[Slug, ...] = field("parts it is about", default=())
     destinations: tuple[Destinations, ...] = stored("places", default=())
-    citation: Text = stored("citation")
 
 
 class ImportMeasure(Event, table="import_measure", seed=("import_measures", "measure"), own="import_measure"):
     """What the importing side does. It never changes the US headline."""
 
+    first = ("id", "authority", "country", "kind", "standing", *_TOLD, "families", "parts", "citation")
     layer: str = field("the kind of event", default="import_measure", seed=None)
     id: Slug = stored("record id", "measure_id", key=True)
-    authority: Slug = stored("who acts", "authority_id", refers=ORGANISATION)
     country: Code = stored("importing country", "country_code", view="country", refers=COUNTRY)
     kind: Literal[
         "discouraged",
@@ -143,34 +141,22 @@ class ImportMeasure(Event, table="import_measure", seed=("import_measures", "mea
         "export_control_suspended",
     ] = stored("discouraged, inspected, blocked, conditionally_approved ...", checked=False)
     standing: Literal["reported", "official"] = stored("reported or official")
-    title: Text = stored("in our words")
-    day: Day = stored("day", view="valid_from")
-    precision: Precision = stored(EXACT, default="day")
-    until: LastDay | None = stored(OPEN, view="valid_before", default=None)
-    families: tuple[Text, ...] = stored(FAMILIES, default=())
     parts: tuple[Slug, ...] = field("parts it is about", default=())
-    citation: Text = stored("citation")
 
 
 class TradeEvent(Event, table="trade_event", seed=("trade", "event"), own="trade"):
     """Tariffs, rare earths, truces, fees, court rulings around the chip trade."""
 
+    first = ("id", "kind", "authority", "counterpart", *_TOLD, "rate_percent", "rate_scope", "families")
     layer: str = field("the kind of event", default="trade", seed=None)
     id: Slug = stored("record id", "event_id", key=True)
     kind: Literal[
         "tariff", "rare_earths", "truce", "fee", "court", "framework", "investigation", "student_visas", "summit", "bill",
         "enforcement", "opinion", "other",
     ] = stored("tariff, rare_earths, truce, fee, court ...", checked=False)  # fmt: skip
-    authority: Slug = stored("who acts", "authority_id", refers=ORGANISATION)
     counterpart: Slug | None = stored("towards whom", "counterpart_id", refers=ORGANISATION, default=None, in_json=False)
-    title: Text = stored("in our words")
-    day: Day = stored("day", view="valid_from")
-    precision: Precision = stored(EXACT, default="day")
-    until: LastDay | None = stored(OPEN, view="valid_before", default=None)
     rate_percent: float | None = stored("rate of a tariff or fee", unit="%", default=None)
     rate_scope: Text | None = stored("on what", default=None, in_json=False)
-    families: tuple[Text, ...] = stored(FAMILIES, default=())
-    citation: Text = stored("citation")
 
 
 class ClaimResponse(Cited, table="claim_response", json=False):

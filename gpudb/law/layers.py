@@ -1,4 +1,4 @@
-"""The layers beside the headline: licenses, the importing side, tariffs with their bands. They never change it."""
+"""What stands beside the headline and never changes it: licenses, the importing side, tariffs with their bands, caveats."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from typing import NamedTuple
 
 from gpudb.law.clauses import TestResult
-from gpudb.law.destinations import Where, lies_in
-from gpudb.law.event_records import Event
-from gpudb.law.logic import both, word
-from gpudb.law.metrics import NEEDS, Measures, holds, number
-from gpudb.law.prepared_item import PreparedItem
-from gpudb.law.records import LawRecords
-from gpudb.law.rule_records import Band, Rule, RuleVersion
+from gpudb.law.destinations import Where, fits, lies_in
+from gpudb.law.event_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_COMPUTED, NOT_REVIEWED, Caveat, Entity, Event, Letter
+from gpudb.law.logic import Truth, both, either, word
+from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, number
+from gpudb.law.permits import embargoes
+from gpudb.law.prepared_item import CONTROLS, PreparedItem, letters_to_mention, result_of
+from gpudb.law.records import REQUIRED, LawRecords
+from gpudb.law.rule_records import Band, Rule, RuleVersion, fulfils, market_fact
 
 #: the record that a basis names, at its end in parentheses
 NAMED = re.compile(r" \(([a-z0-9][a-z0-9.-]*(?: [0-9a-z-]+)?)\)$")
@@ -139,4 +140,149 @@ def _band(rule: Rule, version: RuleVersion, band: Band, measures: Measures) -> B
         citation=version.citation,
         since=version.effective,
         until=rule.until(version),
+    )
+
+
+class CaveatTold(NamedTuple):
+    """One caveat of an answer: what it is about, in words, where the text stands."""
+
+    code: str
+    text: str
+    citation: str
+    url: str
+
+
+class Seen(NamedTuple):
+    """What caveats look at in an answer.
+
+    ``on``: the day asked for. ``law_of``: the day whose law answers, the last reviewed one for later days; ``status``,
+    ``layer`` and ``exceptions`` are the answer of that day. ``reviewed``: the first and last reviewed day.
+    """
+
+    on: str
+    law_of: str
+    where: Where
+    route: str
+    status: str
+    layer: str
+    exceptions: tuple[str, ...]
+    reviewed: tuple[str | None, str | None]
+
+
+def caveats_of(prepared: PreparedItem, seen: Seen) -> tuple[CaveatTold, ...]:
+    """The caveats of an answer, in the order of :data:`CODES`."""
+    inside = _inside(prepared, seen.law_of)
+    found = [
+        CaveatTold(caveat.code, _filled(caveat, prepared, seen), caveat.citation, caveat.url)
+        for caveat in prepared.records.caveats
+        if _holds(caveat, prepared, seen, inside)
+    ]
+    found += [
+        CaveatTold("entity_list", _entry(entity), entity.citation, entity.url)
+        for entity in prepared.records.entities
+        if entity.company == prepared.inputs.vendor and stands(entity, seen.on)
+    ]
+    if seen.status != REQUIRED:
+        found += [
+            CaveatTold(NOT_COMPUTED, _letter(letter), letter.citation, prepared.records.addresses.get(letter.source, ""))
+            for letter in letters_to_mention(prepared, seen.where, seen.law_of)
+        ]
+    return tuple(sorted(dict.fromkeys(found), key=lambda told: CODES.index(told.code) if told.code in CODES else len(CODES)))
+
+
+def codes_of(told: tuple[CaveatTold, ...]) -> str:
+    """The codes of caveats, each once, with commas between."""
+    return ", ".join(dict.fromkeys(caveat.code for caveat in told))
+
+
+def about_item(caveat: Caveat, records: LawRecords, inputs: Inputs) -> bool | None:
+    """What the caveat sees of an item beside its figures: None for one that it is not about, else whether it names its maker's ECCN.
+
+    The day on which it was announced is left out: it is another one for each part.
+    """
+    return _maker_eccn(caveat, inputs) if _maker(caveat, records, inputs) else None
+
+
+def existed(inputs: Inputs, day: str) -> bool | None:
+    """Whether anything on record had announced, reported or sold the part by ``day``; None when no such day is on record."""
+    return None if inputs.announced is None else inputs.announced <= day
+
+
+def stands(record: Caveat | Entity, day: str) -> bool:
+    """Whether the record holds on ``day``."""
+    return record.effective <= day and (record.ends is None or day < record.ends)
+
+
+def _maker(caveat: Caveat, records: LawRecords, inputs: Inputs) -> bool:
+    """Whether the caveat is about this maker and this part: its maker's ECCN, what is recorded of its sale."""
+    return (
+        (not caveat.vendors or inputs.vendor in caveat.vendors)
+        and (not caveat.vendor_countries or records.homes.get(inputs.vendor or "") in caveat.vendor_countries)
+        and (caveat.builtin != MAKER_ECCN or inputs.maker_eccn is not None)
+        and all(fulfils(market_fact(records.market, need, inputs.part, inputs.family), need) is True for need in caveat.requires)
+    )
+
+
+def _maker_eccn(caveat: Caveat, inputs: Inputs) -> bool:
+    return (inputs.maker_eccn or "").startswith(caveat.eccn)
+
+
+def _holds(caveat: Caveat, prepared: PreparedItem, seen: Seen, inside: dict[str, Truth]) -> bool:
+    return (
+        stands(caveat, seen.on)
+        and _maker(caveat, prepared.records, prepared.inputs)
+        and _in(seen.status, caveat.statuses)
+        and _in(seen.layer, caveat.layers)
+        and _in(seen.route, caveat.routes)
+        and (not caveat.exceptions or not set(caveat.exceptions).isdisjoint(seen.exceptions))
+        and (not caveat.paragraphs or either(inside.get(name, False) for name in caveat.paragraphs) is not False)
+        and (not caveat.eccn or _maker_eccn(caveat, prepared.inputs) or either(inside.values()) is not True)
+        and fits(prepared.records, seen.where, seen.law_of, caveat.destinations, caveat.exclude, caveat.headquarters) is not False
+        and (caveat.builtin != NOT_ANNOUNCED or existed(prepared.inputs, seen.on) is False)
+        and (caveat.builtin != NOT_REVIEWED or not _reviewed(seen))
+    )
+
+
+def _reviewed(seen: Seen) -> bool:
+    first, last = seen.reviewed
+    return first is not None and last is not None and first <= seen.on <= last
+
+
+def _in(word: str, words: tuple[str, ...]) -> bool:
+    return not words or word in words
+
+
+def _inside(prepared: PreparedItem, day: str) -> dict[str, Truth]:
+    """The paragraphs of every control in the text on ``day``: whether the item, wherever it goes, meets them."""
+    found: dict[str, list[Truth]] = {}
+    for rule in prepared.records.rules_of(*CONTROLS):
+        version = rule.version_on(day)
+        result = result_of(prepared, rule, version, day) if version else None
+        for paragraph, truth in result.truth.items() if result else ():
+            found.setdefault(paragraph, []).append(truth)
+    return {paragraph: either(truths) for paragraph, truths in found.items()}
+
+
+def _filled(caveat: Caveat, prepared: PreparedItem, seen: Seen) -> str:
+    text = caveat.text
+    if "{codes}" in text:
+        barred = embargoes(prepared, seen.where, seen.law_of)[:1]
+        named = dict.fromkeys(limb.code for embargo in barred for limb in embargo.version.exceptions)
+        text = text.replace("{codes}", ", ".join(named) or "none")
+    first, last = seen.reviewed
+    given = {"maker_eccn": prepared.inputs.maker_eccn, "announced_on": prepared.inputs.announced}
+    for name, value in {**given, "reviewed_from": first, "reviewed_until": last}.items():
+        text = text.replace(f"{{{name}}}", value or "a day that is not on record")
+    return text
+
+
+def _letter(letter: Letter) -> str:
+    return f"{letter.title} ({letter.id}): the letter may matter here and was not computed: {letter.criterion}"
+
+
+def _entry(entity: Entity) -> str:
+    policy = f"; {entity.review_policy.replace('_', ' ')}" if entity.review_policy else ""
+    return (
+        f"{'; '.join(entity.names)}: on the {entity.list.replace('_', ' ').title()} since {entity.effective}: "
+        f"a license is required to send it {entity.license_requirement}{policy}."
     )

@@ -236,8 +236,8 @@ def _density(inputs: Inputs, tpp: Span, steps: list[str]) -> Span:
     least, most = inputs.bounds.get("logic_die_area_mm2", (None, None))
     if least or most:
         low, high = clean(tpp.low / most) if most else 0, clean(tpp.high / least) if least else INFINITE
-        found = between(low or None, high if high < INFINITE else None)
-        steps.append(f"performance density = {number(tpp.low)} / ({between(least, most)} mm2): {found}")
+        within = between(low or None, high if high < INFINITE else None)
+        steps.append(f"performance density = {number(tpp.low)} / ({between(least, most)} mm2): {within}")
         return Span(low, high, f"TPP / ({between(least, most)} mm2)")
     if not area:
         steps.append("performance density: the area of the logic dies is not known")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from gpudb.law.clauses import MARKETING, VersionResult, clauses_on, evaluate
+from gpudb.law.clauses import MARKETING, Piece, VersionResult, clauses_on, cut, evaluate
 from gpudb.law.destinations import Where, in_scope, lies_in, reaches
-from gpudb.law.doubt import Piece, cut
 from gpudb.law.event_records import Alternative, Event, Letter
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure

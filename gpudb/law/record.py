@@ -131,8 +131,9 @@ class Record:
 
     Words of the class: ``table`` holds it; ``seed`` is its folder or file below seed/ and the key of its list there (empty:
     one record a file); ``inside`` puts fields into a table of their own in seed files; ``json`` False when no column has it
-    as JSON; ``in_json`` says otherwise of inherited fields; ``sorted_by``: the fields by which records stand; ``own``: the kind
-    under which the record of a team is marked, empty when only the release has such records.
+    as JSON; ``in_json`` says otherwise of inherited fields; ``first``: those that stand first, where inherited ones are among
+    them; ``sorted_by``: the fields by which records stand; ``own``: the kind under which the record of a team is marked, empty
+    when only the release has such records.
     """
 
     fields: ClassVar[Mapping[str, Field]] = {}
@@ -141,6 +142,7 @@ class Record:
     inside: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     json: ClassVar[bool] = True
     in_json: ClassVar[Mapping[str, bool]] = {}
+    first: ClassVar[tuple[str, ...]] = ()
     sorted_by: ClassVar[tuple[str, ...]] = ()
     own: ClassVar[str] = ""
     #: fields of further records -> their class; the fields that the JSON has -> the same or None; those that
@@ -163,7 +165,8 @@ class Record:
             said.seed = name if said.seed == "" else said.seed
             if said.view == "":
                 said.view = str(said.column).removesuffix("_id")
-        cls.fields = {**own, **{name: said for name, said in cls.fields.items() if name not in own}}
+        fields = {**own, **{name: said for name, said in cls.fields.items() if name not in own}}
+        cls.fields = {name: fields[name] for name in (*cls.first, *fields)}
         cls._defaults = {name: said.default for name, said in cls.fields.items() if not said.required}
         cls._kinds = None
         names = vars(sys.modules[cls.__module__])

@@ -193,10 +193,5 @@ def _listed(group: Group, changes: tuple[GroupChange, ...]) -> Group:
         return group.replace(changes=around)
     last = max(lists, key=lambda change: (change.recorded, change.day))
     return group.replace(
-        as_of=last.day,
-        members=last.members,
-        source=last.source,
-        evidence=last.evidence,
-        recorded=last.recorded,
-        changes=around,
+        as_of=last.day, members=last.members, source=last.source, evidence=last.evidence, recorded=last.recorded, changes=around
     )

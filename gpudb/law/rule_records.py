@@ -274,9 +274,7 @@ class RuleVersion(Cited, table="rule_version", sorted_by=("effective",), in_json
     compliance: Day | None = stored("compliance day named in the text", "compliance_on", default=None)
     clauses_of: Slug | None = field("rule whose clauses it uses", default=None)
     items: Items = field(
-        "what an embargo reaches: every item, any ECCN, an ECCN with AT column 1; or its clauses",
-        default="clauses",
-        later=True,
+        "what an embargo reaches: every item, any ECCN, an ECCN with AT column 1; or its clauses", default="clauses", later=True
     )
     clauses: tuple[Clause, ...] = field("what is controlled", default=(), seed="clause")
     exclusions: tuple[Exclusion, ...] = field("what notes take out again", default=(), seed="exclusion")

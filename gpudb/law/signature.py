@@ -10,10 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from gpudb.law.caveats import about_item, codes_of, stands
 from gpudb.law.clauses import clauses_on, evaluate
 from gpudb.law.destinations import Where, all_destinations, fits, in_scope, lies_in, reaches, where_to
 from gpudb.law.event_records import NOT_ANNOUNCED, Letter
+from gpudb.law.layers import about_item, codes_of, stands
 from gpudb.law.logic import Truth
 from gpudb.law.metrics import TPP, Inputs, Measures, holds
 from gpudb.law.permits import fits_item, market

@@ -11,15 +11,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from gpudb.law.caveats import CaveatTold, Seen, caveats_of, existed
+from gpudb.law.clauses import Possible, outcomes
 from gpudb.law.destinations import Where, where_to
-from gpudb.law.doubt import Possible, outcomes
-from gpudb.law.embargo import Embargo, embargoes, strictest, told
 from gpudb.law.event_records import Headline, Letter
-from gpudb.law.layers import Layer, side_layers
+from gpudb.law.layers import CaveatTold, Layer, Seen, caveats_of, existed, side_layers
 from gpudb.law.logic import either
 from gpudb.law.metrics import TPP, Inputs
-from gpudb.law.permits import Permit, Policy, embargo_permits, permits, review_policy
+from gpudb.law.permits import Embargo, Permit, Policy, embargo_permits, embargoes, permits, review_policy, strictest, told
 from gpudb.law.prepared_item import (
     PreparedItem,
     Requirement,
@@ -30,7 +28,6 @@ from gpudb.law.prepared_item import (
     prepare,
     requirements,
 )
-from gpudb.law.reasons import of_policy, pending, reasons, treated
 from gpudb.law.record import ROUTES
 from gpudb.law.records import (
     EXCEPTION,
@@ -44,7 +41,7 @@ from gpudb.law.records import (
     Review,
     remembered,
 )
-from gpudb.law.rule_words import rule_name
+from gpudb.law.rule_words import of_policy, pending, reasons, rule_name, treated
 from gpudb.model import between
 
 

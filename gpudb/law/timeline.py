@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from gpudb.law.caveats import codes_of
 from gpudb.law.destinations import Where, where_to
-from gpudb.law.embargo import embargo_reaches
 from gpudb.law.event_records import Event, Letter
-from gpudb.law.layers import Layer, reaches, record_named
+from gpudb.law.layers import Layer, codes_of, reaches, record_named
 from gpudb.law.metrics import Inputs
+from gpudb.law.permits import embargo_reaches
 from gpudb.law.prepared_item import CONTROLS, PreparedItem, letter_applies, named_by, prepare, requirement
 from gpudb.law.records import EXCEPTION, NO_LICENSE, REQUIRED, UNKNOWN, LawRecords, remembered
 from gpudb.law.rule_records import RuleVersion

@@ -10,20 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gpudb.contract import LAW, ORIGIN, SHARED, Col
-from gpudb.law.event_records import (
-    Bill,
-    BillState,
-    Case,
-    CaseState,
-    Caveat,
-    Claim,
-    ClaimResponse,
-    Entity,
-    ImportMeasure,
-    Letter,
-    LicenseEvent,
-    TradeEvent,
-)
+from gpudb.law import event_records
 from gpudb.law.record import Cited, Field, Record
 from gpudb.law.records import Bits, Review
 from gpudb.law.rule_records import Country, Group, MarketFact, Region, Rule, RuleVersion
@@ -84,10 +71,6 @@ def _with_rest(columns: Columns, record: type[Record], *without: str, since: str
 def _after(columns: Columns, **more: Col) -> list[Col | Plain]:
     """``columns`` with one more behind each of those named."""
     return [each for column in columns for each in (column, more.get(_name(column))) if each is not None]
-
-
-def _in_contract_order(columns: Columns) -> tuple[Col | Plain, ...]:
-    return tuple(sorted(columns, key=lambda c: _version(c.since if isinstance(c, Col) else c.col.since)))
 
 
 _RECORD = Col("record", "text", "the whole record as canonical JSON, for programs")
@@ -163,17 +146,17 @@ _VIEWS: dict[str, Columns] = {
     "region_list": plain(Region, since=_NEW),
     "country_group_period": LAW["country_group_period"],
     "country_group_record": (*plain(Group, "id", "label", "title", "authority", "covered_from", "as_of"), _RECORD),
-    "letter_list": (*plain(Letter), _RECORD, ORIGIN),
-    "license_list": (*plain(LicenseEvent), _RECORD, ORIGIN),
-    "import_measure_list": (*plain(ImportMeasure), _RECORD, ORIGIN),
-    "trade_period": (*plain(TradeEvent), _RECORD, ORIGIN),
+    "letter_list": (*plain(event_records.Letter), _RECORD, ORIGIN),
+    "license_list": (*plain(event_records.LicenseEvent), _RECORD, ORIGIN),
+    "import_measure_list": (*plain(event_records.ImportMeasure), _RECORD, ORIGIN),
+    "trade_period": (*plain(event_records.TradeEvent), _RECORD, ORIGIN),
     "claim_list": _after(
-        (*plain(Claim), ORIGIN),
+        (*plain(event_records.Claim), ORIGIN),
         claimant=Col("claimant_name", "text", "who says it"),
         contradicts=Col("responses", "integer", "responses on record"),
     ),
     "claim_response_list": _after(
-        (Col("claim", "text", "claim id"), Col("position", "integer", "number"), *plain(ClaimResponse)),
+        (Col("claim", "text", "claim id"), Col("position", "integer", "number"), *plain(event_records.ClaimResponse)),
         respondent=Col("respondent_name", "text", "who responds"),
     ),
     "review_list": _with_rest(
@@ -181,8 +164,8 @@ _VIEWS: dict[str, Columns] = {
     ),
     "tpp_bit_list": (*plain(Bits), _RECORD),
     "bill_list": _states(
-        Bill,
-        BillState,
+        event_records.Bill,
+        event_records.BillState,
         Col(
             "alive",
             "integer",
@@ -191,18 +174,23 @@ _VIEWS: dict[str, Columns] = {
         ),
     ),
     "case_list": _states(
-        Case, CaseState, Col("pending", "integer", "1 while the court has still to decide after this state, 0 after", since=_NEW)
+        event_records.Case,
+        event_records.CaseState,
+        Col("pending", "integer", "1 while the court has still to decide after this state, 0 after", since=_NEW),
     ),
     "market_list": (*plain(MarketFact, since=_NEW), _RECORD._replace(since=_NEW)),
-    "caveat_list": (*plain(Caveat, since=_NEW), _RECORD._replace(since=_NEW)),
-    "entity_list": (*plain(Entity, since=_NEW), _RECORD._replace(since=_NEW)),
+    "caveat_list": (*plain(event_records.Caveat, since=_NEW), _RECORD._replace(since=_NEW)),
+    "entity_list": (*plain(event_records.Entity, since=_NEW), _RECORD._replace(since=_NEW)),
     "rule_outcome_period": LAW["rule_outcome_period"],
     "export_status": LAW["export_status"],
     "export_status_now": LAW["export_status_now"],
     "country_status": LAW["country_status"],
 }
 #: view -> its columns in the order of the contract
-SHOWN: dict[str, tuple[Col | Plain, ...]] = {name: _in_contract_order(columns) for name, columns in _VIEWS.items()}
+SHOWN: dict[str, tuple[Col | Plain, ...]] = {
+    view: tuple(sorted(columns, key=lambda c: _version(c.since if isinstance(c, Col) else c.col.since)))
+    for view, columns in _VIEWS.items()
+}
 LAW_VIEWS: dict[str, tuple[Col, ...]] = {
     name: tuple(column if isinstance(column, Col) else column.col for column in columns) for name, columns in SHOWN.items()
 }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.files import read_regular
 from gpudb.publish.export import FORMATS, Exported, File, export
-from gpudb.publish.folder import DESCRIPTION, SUMS, whole_folder
+from gpudb.publish.package import DESCRIPTION, SUMS, whole_folder
 from gpudb.query import health
 from gpudb.query.opening import open_reader
 

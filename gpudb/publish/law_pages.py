@@ -1,19 +1,20 @@
-"""Pages about law: countries, rules, letters, claims, what else to check, and sources."""
+"""Pages about law: countries, rules, letters, claims, what else to check, sources; statuses as all pages tell them, equal periods once."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.model import known_day
-from gpudb.publish.blocks import Links, Page, Section, blocks, links, slug
-from gpudb.publish.periods import counted, data_of, happened, reviewed_note
+from gpudb.publish.blocks import Link, Links, Page, Period, Periods, Section, blocks, links, slug
 from gpudb.query import pages as query
 from gpudb.query.reader import Row
 from gpudb.render import record_document
 from gpudb.render.document import Human, Prose
-from gpudb.render.law_documents import called, words
+from gpudb.render.law_documents import SAYS, called, words
 from gpudb.render.text import as_text
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def law_list(site: Site) -> Page:
     sections = []
     for layer, label in labels.items():
         rows = sorted((row for row in site.events if row["layer"] == layer), key=lambda row: str(row["day"]), reverse=True)
-        sections.append(Section(label, (happened(site, rows),) if rows else (), layer))
+        sections.append(Section(label, (happened(rows),) if rows else (), layer))
     about = "Rules and their versions, letters to makers, licenses, what the importing side does, trade, bills and court cases."
     return Page("law.html", "The law, by day", about, tuple(s for s in sections if s.blocks), site.events)
 
@@ -138,3 +139,157 @@ def source_list(site: Site) -> Page:
     sections = tuple(Section(kind.capitalize(), (links(sorted(found)),), slug(kind)) for kind, found in sorted(by_kind.items()))
     about = f"{len(site.sources)} documents that were read, with address, day and rank."
     return Page("sources.html", "Sources", about, sections, [one._asdict() for one in site.sources.values()])
+
+
+def reviewed_note(site: Site) -> str:
+    """How far the law was looked at."""
+    asked = f"As of {site.day}. " if site.day != site.reviewed else ""
+    return f"{asked}The law was reviewed until {site.reviewed}; what holds on later days is not known."
+
+
+def said_in_words(row: Mapping[str, Any] | None) -> str:
+    """The status of a row of `export_status` as a sentence starts; no row is no answer."""
+    return "Unknown" if row is None else worded(row["status"], row["possible"], row["license_exceptions"], row["review_policy"])
+
+
+def worded(status: str, possible: str, codes: str, policy: str | None) -> str:
+    """A status in words, with what belongs to it."""
+    if status == "unknown":
+        return "Undetermined, hangs on the logic die area" if possible else "Unknown"
+    beside = f" ({codes})" if codes else ""
+    return SAYS.get(status, words(status)).capitalize() + beside + (f"; {words(policy)}" if policy else "")
+
+
+class Told(NamedTuple):
+    """What a row of `export_status` says, without whom it is about."""
+
+    status: str
+    possible: str
+    license_exceptions: str
+    review_policy: str | None
+    basis: str
+    citation: str
+    url: str | None
+    valid_from: str
+    valid_before: str
+    caveats: str
+
+    def said(self, dated: bool) -> tuple[Any, ...]:
+        """What two parts have in common that stand in one line."""
+        return self[:9] if dated else self[:7]
+
+
+def codes(*held: str) -> str:
+    """Codes of caveats, each once."""
+    return ", ".join(dict.fromkeys(code for one in held for code in one.split(", ") if code))
+
+
+def statuses_of(rows: Sequence[Row], about: str) -> tuple[tuple[str, Told], ...]:
+    """Rows of `export_status` as pairs: the part or destination (``about``), and what is told of it."""
+    pick = itemgetter(*Told._fields)
+    return tuple((row[about], Told._make(pick(row))) for row in rows)
+
+
+def _merged(periods: Sequence[Told]) -> list[Told]:
+    """The periods with those joined that say the same; of what needs no license, that every version of a rule left it out."""
+    out: list[Told] = []
+    for one in periods:
+        last = out[-1] if out else None
+        if last is None or last[:4] != one[:4] or (last[4:7] != one[4:7] and one.status != "no_license_required"):
+            out.append(one)
+        elif last.basis == one.basis:
+            out[-1] = last._replace(valid_before=one.valid_before, caveats=codes(last.caveats, one.caveats))
+        else:
+            basis = one.basis if one.basis.startswith("every ") else f"every version on record; the last: {one.basis}"
+            out[-1] = one._replace(basis=basis, valid_from=last.valid_from, caveats=codes(last.caveats, one.caveats))
+    return out
+
+
+def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) -> Periods:
+    """Periods of which those that are equal are told once, for all that share them."""
+    shared: dict[tuple[tuple[Any, ...], ...], tuple[list[Link], list[list[Told]]]] = {}
+    for one, periods in rows:
+        lines_of = _merged(periods) if dated else list(periods)
+        who_of, held = shared.setdefault(tuple(period.said(dated) for period in lines_of), ([], []))
+        who_of.append(one)
+        held.append(lines_of)
+    lines = [
+        Period(group, one[0].status, worded(*one[0][:4]), _because(one[0]), Link(one[0].citation, one[0].url or ""),
+               valid_from=one[0].valid_from, valid_before=one[0].valid_before,
+               caveats=tuple(filter(None, codes(*(each.caveats for each in one)).split(", "))))
+        for group, (_, held) in enumerate(shared.values())
+        for one in zip(*held, strict=True)
+    ]  # fmt: skip
+    groups = tuple(tuple(who_of) for who_of, _ in shared.values())
+    most: dict[str, int] = {}  # lines with the same words stand together, those of the most parts first
+    for line in lines:
+        most[line.words] = most.get(line.words, 0) + len(groups[line.group])
+    order: Callable[[Period], Any] = (lambda one: one.valid_from) if dated else lambda one: (
+        [*_COUNTED, one.status].index(one.status), -most[one.words], one.words, -len(groups[one.group]))  # fmt: skip
+    return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
+
+
+def _because(one: Told) -> str:
+    """What a status rests on; before it, where it hangs on a bound, each outcome."""
+    said = re.sub("|".join(SAYS), lambda code: SAYS[code[0]].lower(), one.possible).replace("mm2", "mm\u00b2")
+    return f"{words(said)}; {one.basis}" if said else one.basis
+
+
+#: a status as many have it, in the order in which a reader looks for them
+_COUNTED = {"license_required": "need a license", "license_exception_available": "need one unless an exception is used",
+            "unknown": "are not known well enough to say", "not_due": "will need one, not due yet",
+            "not_enforced": "need none in practice", "no_license_required": "need none"}  # fmt: skip
+
+
+def counted(found: Periods, of: str = "Of") -> str:
+    """How many parts have each status, as a sentence."""
+    most = {code: sum(len(found.groups[one.group]) for one in found.rows if one.status == code) for code in _COUNTED}
+    told = ", ".join(f"{count} {_COUNTED[code]}" for code, count in most.items() if count)
+    return f"{of} {sum(most.values())} AI accelerators, {told}."
+
+
+def on_day(site: Site, rows: Iterable[tuple[str, Told]], link: Callable[[str], Link], who: str) -> Periods:
+    """The statuses of one day."""
+    return grouped(((link(name), (one,)) for name, one in rows if one.valid_from <= site.day < one.valid_before), who, False)
+
+
+def of_parts(site: Site, code: str) -> tuple[Periods, Periods]:
+    """The statuses of all parts to a country: on the day of the pages, and on every day."""
+    rows, by_part = statuses_of(query.periods(site.reader, code), "part"), dict[str, list[Told]]()
+    for part, one in rows:
+        by_part.setdefault(part, []).append(one)
+    days = grouped(((site.link(part), held) for part, held in by_part.items()), "Parts", True)
+    return on_day(site, rows, site.link, "Parts"), days
+
+
+def data_of(found: Periods) -> list[dict[str, Any]]:
+    """Periods as JSON has them: who shares them, and each with its days."""
+    lines: list[list[dict[str, Any]]] = [[] for _ in found.groups]
+    for row in found.rows:
+        lines[row.group].append({**row._asdict(), "citation": row.citation.text, "url": row.citation.href})
+    return [
+        {
+            found.who.lower(): [one.text for one in who],
+            "periods": [{k: v for k, v in line.items() if k != "group"} for line in held],
+        }
+        for who, held in zip(found.groups, lines, strict=True)
+    ]
+
+
+def corrected(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, Any], parts: bool = True) -> Human:
+    """Values that were withdrawn or corrected; ``parts``: each with its part."""
+    heads = ("Day", *(("Part",) if parts else ()), "Figure", "Was", "Is", "Why")
+    told = tuple(
+        (row["day"], *((row["part"],) if parts else ()), columns[row["column_name"]].label if row["column_name"] in columns else
+         row["column_name"], as_text(row["value"]), as_text(row["new_value"]), row["why"] or "") for row in rows
+    )  # fmt: skip
+    return Human(heads, told, (False,) * len(heads))
+
+
+def happened(rows: Sequence[Row]) -> Human:
+    """Events of the law, each with its day and citation."""
+    return Human(
+        ("Day", "What", "Citation"),
+        tuple((known_day(row["day"], row["precision"]), f"{row['title']} ({row['id']})", row["citation"] or "") for row in rows),
+        (False,) * 3,
+    )

@@ -11,7 +11,7 @@ from gpudb.errors import GpudbError
 from gpudb.law.layers import record_named
 from gpudb.model import known_day
 from gpudb.publish.blocks import Block, Code, Grid, Links, Page, Picture, Section, blocks, links, slug
-from gpudb.publish.periods import corrected, counted, data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
+from gpudb.publish.law_pages import corrected, counted, data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
 from gpudb.query import pages as query
 from gpudb.query.reader import Row
 from gpudb.render import comparison_document, spec_documents, status_document
@@ -88,7 +88,7 @@ def front(site: Site) -> Page:
     if names:
         sections.append(Section("How it changed", (_picture(site, "timeline"),), "timeline"))
     more = links((("All changes", "changes.html"), *by_month(site)[:11]))
-    sections.append(Section("What happened last", (happened(site, site.news[:8]), more), "news"))
+    sections.append(Section("What happened last", (happened(site.news[:8]), more), "news"))
     about = (
         f"{site.release.parts} AI accelerators, every number with its source, every export status with its day: "
         f"{site.release.statements:,} statements from {site.release.sources} documents."
@@ -169,7 +169,7 @@ def part(site: Site, name: str) -> Page:
     sections = [
         Section("", decided, "summary"),
         Section(f"To China on {site.day}: why", (reviewed_note(site), *first, links(read)), "status"),
-        Section("What was done and said about it", (happened(site, acts),) if acts else (), "acts"),
+        Section("What was done and said about it", (happened(acts),) if acts else (), "acts"),
         Section("On record and not reviewed", later, "pending"),
         Section(f"To every country on {site.day}", (everywhere,), "everywhere"),
         Section("Compared with", (links(others),) if others else (), "compare"),
@@ -355,7 +355,7 @@ def changes(site: Site) -> Page:
     for row in site.news:
         months.setdefault(known_day(row["day"], row["precision"])[:7], []).append(row)
     sections = [Section("Month by month", (links((*by_month(site), ("Atom feed", "changes.atom"))),), "months", folded=True)]
-    sections += [Section(_month(month), (happened(site, rows),), month) for month, rows in months.items()]
+    sections += [Section(_month(month), (happened(rows),), month) for month, rows in months.items()]
     told = corrected(reversed(log), site.catalog.columns())
     sections += [Section(f"{len(log)} values withdrawn or corrected", (told,), "values", folded=True)] if log else []
     about = f"The newest first, up to release {site.release.release}."

@@ -13,7 +13,7 @@ from gpudb.errors import GpudbError, UnknownNameError
 from gpudb.law import NOT_ADVICE
 from gpudb.publish import pages
 from gpudb.publish.blocks import TEMPLATES, Block, Markup, Page, Picture, Section, blocks
-from gpudb.publish.periods import corrected
+from gpudb.publish.law_pages import corrected
 from gpudb.render import comparison_document, status_document
 from gpudb.render.document import Human, Prose
 from gpudb.results import Release, Summary

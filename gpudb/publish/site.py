@@ -24,14 +24,14 @@ from gpudb.errors import DatabaseError, UsageError
 from gpudb.files import read_regular
 from gpudb.law import NOT_ADVICE
 from gpudb.law.rule_words import INPUTS
-from gpudb.publish import law_pages, pages, periods
+from gpudb.publish import law_pages, pages
 from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
 from gpudb.publish.questions import DocumentedQuestion, read
 from gpudb.query import pages as query
 from gpudb.query.opening import open_reader
-from gpudb.render.formats import escaped
 from gpudb.render.law_documents import SAYS, called
+from gpudb.render.output import escaped
 from gpudb.results import POLICY_WORDS
 from gpudb.version import DATA_LICENSE, JSON_SCHEMA, __version__
 
@@ -119,7 +119,7 @@ class Site:
         self.names: dict[str, str] = {}
         #: country -> the first with the same law; what they have in common is worked out once, and pictures are drawn once
         self.alike = self.catalog.alike()
-        self.statuses, self.drawn = lru_cache(8)(partial(periods.of_parts, self)), lru_cache(16)(partial(pages.drawn, self))
+        self.statuses, self.drawn = lru_cache(8)(partial(law_pages.of_parts, self)), lru_cache(16)(partial(pages.drawn, self))
         self._list()
         titles = {code: said.lower() for code, said in SAYS.items()} | POLICY_WORDS | {code: called(code) for code in self.checks}
         titles |= {"dense_rate": INPUTS["dense_rate"], "sold_in_united_states": INPUTS["sold_in_united_states"]}
@@ -224,7 +224,7 @@ class Site:
     def _search(self) -> str:
         """What the search field looks through: (text, address), as a script so that it also works from the file system."""
         to = f"to {self.countries[pages.CHINA]}"
-        said = {part: periods.said_in_words(self.china.get(part)) for part in self.parts}
+        said = {part: law_pages.said_in_words(self.china.get(part)) for part in self.parts}
         rows = [[f"{row['name']} ({part}), {to}: {said[part][0].lower()}{said[part][1:]}", self.names[part]]
                 for part, row in self.parts.items()]  # fmt: skip
         rows += [[f"What needs a license {to}", "index.html#china"]]

@@ -14,7 +14,7 @@ from gpudb import redact
 from gpudb.errors import UsageError
 from gpudb.files import read_regular
 from gpudb.publish.export import export
-from gpudb.publish.folder import whole_folder
+from gpudb.publish.package import whole_folder
 from gpudb.publish.site import Site, unpacked
 
 #: lots of pages for which no second process is begun

@@ -211,7 +211,7 @@ def to_sql(conditions: list[Condition], columns: Mapping[str, Column]) -> tuple[
             params.update(zip(listed, choices, strict=True))
             parts.append(f"{held} {'NOT ' if operator == '!=' else ''}IN ({', '.join(':' + k for k in listed)})")
         else:
-            params[key] = "%" + _escape(_lower(condition.value)) + "%"
+            params[key] = "%" + _lower(condition.value).replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
             negated = "NOT " if operator == "!~" else ""
             parts.append(f"({held} {negated}LIKE :{key} ESCAPE '!' AND {held} <> '{BLANK}')")
     return " AND ".join(parts) or "1 = 1", params
@@ -224,10 +224,6 @@ def _choices(value: object) -> list[str]:
 def _lower(value: object) -> str:
     """Lower case as both engines make it: ASCII letters only."""
     return "".join(c.lower() if c.isascii() else c for c in str(value))
-
-
-def _escape(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def matches(condition: Condition, row: Mapping[str, Any], columns: Mapping[str, Column]) -> bool:

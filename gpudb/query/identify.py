@@ -241,8 +241,8 @@ def _with_ids(found: _Found, id_kinds: list[str]) -> Decision:
         warnings.append(f"the name {device.name!r} is on record for no part; the PCI id decides")
     if len(left) > 1:
         return _made(found, AMBIGUOUS, decided, f"the PCI id is used by {_or(left, 'and')}", left)
-    ids = f"PCI id {device.pci}" + (f" subsystem {device.subsystem}" if device.subsystem else "")
-    return _made(found, IDENTIFIED, decided, f"{ids} is {left[0]}", left)
+    subsystem = f" subsystem {device.subsystem}" if device.subsystem else ""
+    return _made(found, IDENTIFIED, decided, f"PCI id {device.pci}{subsystem} is {left[0]}", left)
 
 
 def _by_name_and_memory(found: _Found) -> Decision:

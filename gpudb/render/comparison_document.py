@@ -45,11 +45,7 @@ Grouped = TypeVar("Grouped", results.CompareRow, GridLine)
 def lines_of(answer: results.Comparison, marks: Marks) -> list[GridLine]:
     """The rows in pieces, every group in one place; footnote numbers in the order of reading."""
     return [
-        GridLine(
-            label(row.label, row.unit),
-            group,
-            tuple(_piece(row, part, answer.baseline, marks) for part in answer.parts),
-        )
+        GridLine(label(row.label, row.unit), group, tuple(_piece(row, part, answer.baseline, marks) for part in answer.parts))
         for group, rows in by_group(answer.rows).items()
         for row in rows
     ]
@@ -96,8 +92,8 @@ def arranged(answer: results.Comparison, lines: Sequence[GridLine], width: int |
         for padded in (True, False):
             made = tuple(_grid(answer, lines, block, padded) for block in blocks)
             if all(terminal.fits(human, width, LABEL_ROOM if room > 1 else 0) for human in made):
-                told = (f"{count} parts in {len(blocks)} blocks; {turned_by} shows parts as rows.",)
-                return (*made, *told) if len(blocks) > 1 and count > 2 else made
+                advice = f"{count} parts in {len(blocks)} blocks; {turned_by} shows parts as rows."
+                return (*made, advice) if len(blocks) > 1 and count > 2 else made
     return tuple(_grid(answer, lines, block, False) for block in _blocks(answer, 1))
 
 
@@ -256,11 +252,7 @@ def comparison(
     after = [left_out(answer), legend(used(lines)), *marks.footnotes(answer.sources)]
     base = f", baseline {answer.baseline}" if len(answer.parts) > 1 else ""
     return Document(
-        lambda: _data(answer, with_sources),
-        (table,),
-        answer.notes,
-        (header + base, ""),
-        tuple(line for line in after if line),
+        lambda: _data(answer, with_sources), (table,), answer.notes, (header + base, ""), tuple(line for line in after if line)
     )
 
 

@@ -1,14 +1,15 @@
-"""What differs between two databases, for people and programs."""
+"""What differs between two databases, or between an answer given and that of now: for people and programs."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from gpudb.catalog.diff import ANSWER, Diff, RecordChange, StatementChange, StatusChange
-from gpudb.render.document import Document, Head, Human, Table
-from gpudb.render.text import as_text
+from gpudb.render.document import Document, Head, Human, Prose, Table, heads_of
+from gpudb.render.text import as_text, clean
 
 #: destinations that a line for people names
 _NAMED = 6
@@ -71,7 +72,7 @@ def _summary(found: Diff) -> str:
         told += [f"{count} {_plural(name, count)} {change}" for change, count in sorted(counted.items())]
     if found.cells:
         told.append(f"{len(found.cells)} {_plural('answer', len(found.cells))} in spec changed")
-    answers = sum(_answers(change) for change in found.statuses)
+    answers = sum(len(change.destinations) for change in found.statuses if _is_answer(change))
     if answers:
         told.append(f"{answers} {_plural('status', answers)} changed (part, destination, period)")
     return "; ".join(told) or "the content hashes differ, the public views do not"
@@ -82,10 +83,6 @@ def _plural(name: str, count: int) -> str:
         return name
     first, space, rest = name.partition(" of ")
     return f"{first}{'es' if first.endswith('s') else 's'}{space}{rest}"
-
-
-def _answers(change: StatusChange) -> int:
-    return len(change.destinations) if _is_answer(change) else 0
 
 
 def _is_answer(change: StatusChange) -> bool:
@@ -151,3 +148,75 @@ def _table(section: _Section) -> Table:
     )
     heads = tuple(Head(head.replace(" ", "_"), head) for head in section.heads)
     return Table(heads, tuple(section.rows), section.title, human)
+
+
+#: characters of one side of a difference on a terminal
+LONGEST = 160
+
+
+def replayed(found: Mapping[str, Any], header: str, only_now: bool) -> Document:
+    """A replayed answer: the verdict in words, then what was corrected, then every difference; and the same as data."""
+    then, now = found["then"], found["now"]
+    given = f"release {then['release']} ({then['content_sha256'][:12]}), records until {then['recorded_until']}"
+    rows: list[tuple[str, str] | str] = [
+        "SAME: this database gives the answer again" if found["same"] else "NOT THE SAME: this database gives another answer",
+        ("  given by", f"{given}, gpudb {then['program']}"),
+        ("  asked now", f"release {now['release']} ({now['content_sha256'][:12]}), gpudb {now['program']}"),
+    ]
+    rows += _section("what differs from the answer given", [_difference(d) for d in found["differences"]])
+    rows += _section("corrected since", [_corrected(c) for c in found["corrected"]])
+    rows += _section("outranked since by another source", [_corrected(c) for c in found["outranked"]])
+    rows += _section(
+        "law records withdrawn since", [(r["withdrawn_before"], f"{r['record']}: {r['title']}") for r in found["law"]]
+    )
+    rows += _section("statements that this database does not have", [("", m["statement_id"]) for m in found["missing"]])
+    rows += _section("how the answer differs today", [_difference(d) for d in found["today"]])
+    if found["same"] and not any(found[name] for name in ("corrected", "outranked", "law", "today")):
+        rows.append("Nothing behind it was corrected since: the answer of today is the same too.")
+    notes: tuple[str, ...] = ()
+    if only_now:
+        notes = (f"{found['command']} knows no day of knowledge: it was asked from what is on record now",)
+    if not found["same"] and not found["differences"]:
+        notes += ("the receipt came without its data, so the places that differ cannot be named",)
+    keys = ("kind", "day", "part", "column", "then", "now", "why")
+    table = Table(heads_of(keys), tuple(_flat(found)), "", Prose(tuple(rows)))
+    return Document(dict(found), (table,), notes, (header, ""))
+
+
+def _section(title: str, lines: list[tuple[str, str]]) -> list[tuple[str, str] | str]:
+    return [f"{title}: {len(lines)}", *((f"  {clean(name)}", clean(text)) for name, text in lines)] if lines else []
+
+
+def _difference(d: Mapping[str, Any]) -> tuple[str, str]:
+    return d["path"], f"{_brief(d['then'])} -> {_brief(d['now'])}"
+
+
+def _corrected(c: Mapping[str, Any]) -> tuple[str, str]:
+    unit = f" {c['unit']}" if c["unit"] else ""
+    why = f"; {c['reason']}" if c.get("reason") else ""
+    return c.get("day", ""), f"{c['part']} {c['column']}: {_value(c['then'])} -> {_value(c['now'])}{unit}{why} [{c['source']}]"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False)
+    return "nothing" if value is None else as_text(value)
+
+
+def _brief(value: Any) -> str:
+    """A whole record that came or went by its beginning: a person looks where it is, the other formats have all of it."""
+    text = _value(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters, the JSON has them all)"
+
+
+def _flat(found: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = [("same" if found["same"] else "not_same", None, None, None, None, None, None)]
+    for kind in ("differences", "today"):
+        rows += [(kind, None, None, d["path"], _value(d["then"]), _value(d["now"]), None) for d in found[kind]]
+    for kind in ("corrected", "outranked"):
+        rows += [
+            (kind, c.get("day"), c["part"], c["column"], _value(c["then"]), _value(c["now"]), c.get("reason"))
+            for c in found[kind]
+        ]
+    rows += [("law", r["withdrawn_before"], None, r["record"], None, None, r["title"]) for r in found["law"]]
+    return rows

@@ -1,12 +1,13 @@
-"""Tables for texts: Markdown, HTML and LaTeX, with the lines before and after, everything escaped."""
+"""Tables for texts and notebooks: Markdown, HTML and LaTeX, with the lines before and after, everything escaped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from gpudb.render.document import Document, Table
 from gpudb.render.text import as_text, clean
+from gpudb.rows import as_dict
 
 
 class Page(NamedTuple):
@@ -183,3 +184,51 @@ def _tex_broken(text: str) -> str:
 def _tex(text: str) -> str:
     # two hyphens would become a dash
     return "".join(_LATEX.get(character, character) for character in clean(text)).replace("--", "-{}-")
+
+
+#: what stands above a table in the place of a command's day and release
+_HEADER = "gpudb"
+#: fields of records with more than a screen holds, by two of them that no other record has
+_SHOWN = {
+    ("destination", "caveats"): "part destination on status layer review_policy basis citation since",
+    (
+        "tpp_basis",
+        "clauses",
+    ): "part rule version outcome paragraphs tpp performance_density license_exceptions review_policy citation",
+    ("topic", "verdict"): "topic claim state verdict day",
+    ("column_name", "action"): "day action part column_name value new_value source why",
+}
+
+
+def notebook(answer: Any) -> str:
+    """What any answer shows in a notebook: its table with its sources, safe to put into a page."""
+    return fragment(document_of(answer))
+
+
+def document_of(answer: Any) -> Document:
+    """The document of any answer, as its command makes it."""
+    from gpudb import results
+    from gpudb.device_results import Identification, Peak
+    from gpudb.render import comparison_document, device_documents, law_documents, spec_documents
+
+    if isinstance(answer, results.Comparison):
+        return comparison_document.comparison(answer, _HEADER, with_sources=True)
+    if isinstance(answer, results.PartList):
+        return spec_documents.part_list(answer, _HEADER)
+    if isinstance(answer, results.Shown):
+        return spec_documents.part(answer, _HEADER, with_sources=True)
+    if isinstance(answer, results.Facts):
+        return spec_documents.facts(answer, _HEADER)
+    if isinstance(answer, results.Timeline):
+        return law_documents.timeline(answer, _HEADER)
+    if isinstance(answer, Peak):
+        return device_documents.peak(answer, _HEADER, "html", with_sources=True)
+    if isinstance(answer, Identification):
+        return device_documents.identification(answer, _HEADER)
+    rows = [as_dict(row) for row in answer]
+    return spec_documents.records(rows, _HEADER, _fields(rows), notes=answer.notes, fields=getattr(answer, "columns", ()))
+
+
+def _fields(rows: Sequence[dict[str, Any]]) -> list[str] | None:
+    """The fields that are shown of long records; None for all."""
+    return next((names.split() for marks, names in _SHOWN.items() if rows and rows[0].keys() >= set(marks)), None)

@@ -188,11 +188,7 @@ def facts(answer: results.Facts, header: str) -> Document:
         human += [("", clean(f"{name}: {row[key]}")) for key, name in named.items() if row[key]]
     table = Table(heads, rows, "", Prose(tuple(human)))
     return Document(
-        [dict(row) for row in answer.rows],
-        (table,),
-        answer.notes,
-        (header, "", answer.part),
-        (_counted(len(rows), "statement"),),
+        [dict(row) for row in answer.rows], (table,), answer.notes, (header, "", answer.part), (_counted(len(rows), "statement"),)
     )
 
 
@@ -221,13 +217,7 @@ def records(
         tuple(head.numeric for key in chosen for head in heads if head.key == key),
     )
     table = Table(heads, tuple(tuple(row[key] for key in keys) for row in rows), "", arranged)
-    return Document(
-        [dict(row) for row in rows],
-        (table,),
-        tuple(notes),
-        (header, ""),
-        (_counted(len(rows), what, truncated),),
-    )
+    return Document([dict(row) for row in rows], (table,), tuple(notes), (header, ""), (_counted(len(rows), what, truncated),))
 
 
 def _counted(count: int, what: str, truncated: bool = False) -> str:

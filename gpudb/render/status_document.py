@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.law.answered import decisive
-from gpudb.law.caveats import codes_of
 from gpudb.law.event_records import NOT_COMPUTED, NOT_REVIEWED
+from gpudb.law.layers import codes_of
 from gpudb.law.rule_records import SAID, market_words
 from gpudb.law.rule_words import INPUTS
 from gpudb.model import known_day
@@ -22,7 +22,7 @@ from gpudb.render.text import clean, wrap
 if TYPE_CHECKING:
     from gpudb.law.answered import Document as Record
     from gpudb.law.answered import Told
-    from gpudb.law.caveats import CaveatTold
+    from gpudb.law.layers import CaveatTold
 
 Sources = Mapping[str, Mapping[str, Any]]
 #: lines that an answer about one part may take, and columns of their labels

@@ -55,10 +55,6 @@ def _bold(text: str) -> str:
     return f"\x1b[1m{text}\x1b[0m" if text.strip() else text
 
 
-def _dim(text: str) -> str:
-    return f"\x1b[2m{text}\x1b[0m" if text.strip() else text
-
-
 def _paragraph(line: str, width: int | None) -> Iterable[str]:
     text = clean(line)
     room = width or PIPED
@@ -216,7 +212,7 @@ def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], numeric: Seque
 
 def _fold(text: str, room: int, color: bool) -> list[str]:
     lines = [text] if width_of(text) <= room else wrap(text, room)
-    return [_dim(line) for line in lines] if color and isinstance(text, Dim) else lines
+    return [f"\x1b[2m{line}\x1b[0m" if line.strip() else line for line in lines] if color and isinstance(text, Dim) else lines
 
 
 def fits(human: Human, width: int, first: int) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.errors import GpudbError, UsageError
 from gpudb.operating_system import on_signal
-from gpudb.render import formats
+from gpudb.render import output
 from gpudb.render.document import Document
 from gpudb.resources import data
 from gpudb.version import __version__
@@ -52,7 +52,7 @@ def ask(catalog: Catalog, tool: Tool, arguments: Arguments) -> str:
 
     asked = catalog.as_of(arguments.get("on"), arguments.get("known_at"))
     document = tool.answer(catalog, arguments, header_line(catalog.release(), asked.on, asked.known_at))
-    text = str(formats.render(document, tool.form, {}, WIDTH)) + "".join(f"note: {clean(note)}\n" for note in document.notes)
+    text = str(output.render(document, tool.form, {}, WIDTH)) + "".join(f"note: {clean(note)}\n" for note in document.notes)
     if len(text) > LONGEST:
         raise UsageError(
             f"the answer has {len(text):,} characters, more than {LONGEST:,}", "ask about fewer parts, columns, rows or devices"

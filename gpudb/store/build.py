@@ -16,7 +16,7 @@ from gpudb import resources
 from gpudb.errors import DataRefused
 from gpudb.operating_system import alive
 from gpudb.progress import showing
-from gpudb.store import sealing
+from gpudb.store import release
 from gpudb.store.loader import Changes, load
 
 
@@ -33,7 +33,7 @@ def build(seed: Path, target: Path) -> Changes:
             connection.execute("VACUUM INTO ?", (packed,))
         finally:
             connection.close()
-        sealing.seal_file(packed)
+        release.seal_file(packed)
         if target.exists():
             target.chmod(0o644)
         os.replace(packed, target)

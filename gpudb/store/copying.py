@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb.errors import DatabaseError
 from gpudb.redact import safe_url
-from gpudb.store import projection, record, sealing
+from gpudb.store import projection, record, release
 from gpudb.store.bulk import content_hash, plain
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.migrate import upgrade
@@ -31,7 +31,7 @@ def copy(url: str, target: str) -> str:
     Raises ``DatabaseError`` when the rows are not what the release says they are, or the database cannot be read.
     """
     if is_sqlite(url):
-        sealing.refuse_damaged(url)
+        release.refuse_damaged(url)
         _vacuum(sqlite_path(url), target)
     else:
         _from_server(url, target)
@@ -51,7 +51,7 @@ def _vacuum(path: str, target: str) -> None:
             made.execute("PRAGMA journal_mode = DELETE")
         finally:
             made.close()
-        sealing.seal_file(target)
+        release.seal_file(target)
     except sqlite3.Error as error:
         raise DatabaseError(
             f"{path} cannot be copied: {error}", "check free space; `gpudb db verify` says whether the file is sound"
@@ -72,7 +72,7 @@ def _from_server(url: str, target: str) -> None:
                     for rows in _rows(source, table):
                         made.execute(table.insert(), rows)
                 projection.refresh(made)
-                sealing.prepare(made)
+                release.prepare(made)
                 record.guard(made)
         except sa.exc.DBAPIError as error:
             raise explain(error, server) from error

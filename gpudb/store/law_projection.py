@@ -13,10 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from gpudb.law.answered import document_of
-from gpudb.law.clauses import evaluate
+from gpudb.law.clauses import evaluate, outcomes
 from gpudb.law.countries import reach_periods
 from gpudb.law.destinations import classes, treated_as
-from gpudb.law.doubt import outcomes
 from gpudb.law.event_records import NOT_ANNOUNCED, Letter
 from gpudb.law.metrics import DENSITY, TPP, Inputs, Measures
 from gpudb.law.prepared_item import PreparedItem, prepare

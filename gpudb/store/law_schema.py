@@ -12,20 +12,7 @@ from typing import Any, get_args
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey as FK
 
-from gpudb.law.event_records import (
-    Bill,
-    BillState,
-    Case,
-    CaseState,
-    Caveat,
-    Claim,
-    ClaimResponse,
-    Entity,
-    ImportMeasure,
-    Letter,
-    LicenseEvent,
-    TradeEvent,
-)
+from gpudb.law import event_records
 from gpudb.law.record import Cited, Field, Kind, Operator, Record
 from gpudb.law.records import Bits, Review
 from gpudb.law.rule_records import Country, Group, MarketFact, Region, Rule, RuleVersion
@@ -130,25 +117,29 @@ rule_scope = truth(
     text("locator"),
     one_of("role", ("include", "exclude", "headquarters")),
 )
-letter = _table(Letter)
-license_event = _table(LicenseEvent)
-import_measure = _table(ImportMeasure)
-trade_event = _table(TradeEvent)
+letter = _table(event_records.Letter)
+license_event = _table(event_records.LicenseEvent)
+import_measure = _table(event_records.ImportMeasure)
+trade_event = _table(event_records.TradeEvent)
 # its column `record` has been empty since the beginning: the engine asks no claim
-claim = _table(Claim, json=True)
+claim = _table(event_records.Claim, json=True)
 claim_response = _table(
-    ClaimResponse, text("claim_id", FK("_claim.claim_id"), primary_key=True), integer("position", primary_key=True)
+    event_records.ClaimResponse, text("claim_id", FK("_claim.claim_id"), primary_key=True), integer("position", primary_key=True)
 )
 layer_review = _table(Review)
 tpp_bits = _table(Bits)
 _REASONED = {"withdrawn_with_reason": "(withdrawn_on IS NULL) = (withdrawn_reason IS NULL)"}
-bill = _table(Bill, check=_REASONED)
-bill_state = _table(BillState, text("bill_id", FK("_bill.bill_id"), primary_key=True), integer("position", primary_key=True))
-court_case = _table(Case, check=_REASONED)
+bill = _table(event_records.Bill, check=_REASONED)
+bill_state = _table(
+    event_records.BillState, text("bill_id", FK("_bill.bill_id"), primary_key=True), integer("position", primary_key=True)
+)
+court_case = _table(event_records.Case, check=_REASONED)
 court_case_state = _table(
-    CaseState, text("court_case_id", FK("_court_case.court_case_id"), primary_key=True), integer("position", primary_key=True)
+    event_records.CaseState,
+    text("court_case_id", FK("_court_case.court_case_id"), primary_key=True),
+    integer("position", primary_key=True),
 )
 market_fact = _table(MarketFact)
 
-caveat = _table(Caveat)
-listed_entity = _table(Entity)
+caveat = _table(event_records.Caveat)
+listed_entity = _table(event_records.Entity)

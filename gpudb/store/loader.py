@@ -19,7 +19,7 @@ from gpudb.curation.check import Checked
 from gpudb.curation.own import checked_with
 from gpudb.errors import DatabaseError, DataRefused
 from gpudb.progress import step
-from gpudb.store import bulk, own, record, release, sealing
+from gpudb.store import bulk, own, record, release
 from gpudb.store.bulk import plain
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.migrate import upgrade
@@ -65,7 +65,7 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
     wish = wish or own.Wish()
     engine = create_engine(url)
     try:
-        sealing.refuse_damaged(url)
+        release.refuse_damaged(url)
         for _ in range(3):
             if only_own:
                 own.refuse_without_data(engine, url)
@@ -84,7 +84,7 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
             rows = {**truth_rows(read), **law_rows(law), **own.rows(after, read, law)}
             outcome: dict[str, str] = {}
             # a file that another program wrote, or a load killed before its seal: everything derived is made again
-            again = sealing.state(url) in (seal.STALE, seal.UNSEALED)
+            again = release.state(url) in (seal.STALE, seal.UNSEALED)
             with writing(engine, outcome) as connection:
                 if own.held(connection) != held:
                     continue  # somebody else's import came in between: look again
@@ -92,7 +92,7 @@ def load(url: str, seed: Path, wish: own.Wish | None = None, *, only_own: bool =
                 outcome["content_sha256"] = done.content_sha256
                 if dry:
                     raise _Rehearsed(done)
-            sealing.seal_file(url)
+            release.seal_file(url)
             return done
         raise DatabaseError("own facts of this database change all the time", "run it again when the other imports are done")
     except _Rehearsed as rehearsed:

@@ -87,13 +87,13 @@ def downgrade(engine: Engine, target: str) -> tuple[str | None, str | None]:
 
 
 def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | None]:
-    from gpudb.store import sealing
+    from gpudb.store import release
 
     sqlite = str(engine.url.database) if engine.dialect.name == "sqlite" else ""
     try:
         refuse_foreign(engine)
         if sqlite:
-            sealing.refuse_damaged(sqlite)
+            release.refuse_damaged(sqlite)
         before = current(engine)
         _refuse_newer(engine, before)
         if before is None:
@@ -119,7 +119,7 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
 
                     rebuild(connection)
         if sqlite and after == head():
-            sealing.seal_file(sqlite)
+            release.seal_file(sqlite)
         return before, after
     except sa.exc.DBAPIError as error:
         raise explain(error, engine) from error

@@ -185,12 +185,9 @@ def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
 
 def row_of(record: Record) -> Row:
     """The columns of one record; a list is its words with commas between."""
-    row = {name: _cell(getattr(record, said.name)) for name, said in record.columns().items()}
+    values = {name: getattr(record, said.name) for name, said in record.columns().items()}
+    row = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in values.items()}
     return {**row, "record": encode(record)} if record.json else row
-
-
-def _cell(value: Any) -> Any:
-    return ", ".join(value) if isinstance(value, tuple) else value
 
 
 def _letter(letter: Letter) -> Row:

@@ -31,25 +31,17 @@ NAMING: dict[str, Any] = {
 #: `info` of a column that a later migration put at the end of a table: while it is NULL, the content hash leaves it out
 LATER = {"later": True}
 
-
-def Str() -> sa.types.TypeEngine[str]:
-    """Text with the same order on both engines."""
-    return sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-
-
-def Number() -> sa.types.TypeEngine[float]:
-    """A double: REAL on SQLite, DOUBLE PRECISION on PostgreSQL."""
-    return sa.Double().with_variant(sa.REAL(), "sqlite")
-
-
-def Day() -> sa.types.TypeEngine[Any]:
-    """A day: ISO text on SQLite, DATE on PostgreSQL. Bound as ISO text on both."""
-    return sa.Date().with_variant(sa.Text(), "sqlite")
+#: text with the same order on both engines
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+#: a double: REAL on SQLite, DOUBLE PRECISION on PostgreSQL
+NUMBER: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
+#: a day: ISO text on SQLite, DATE on PostgreSQL; bound as ISO text on both
+DAY = sa.Date().with_variant(sa.Text(), "sqlite")
 
 
 def text(name: str, *args: Any, null: bool = False, **kw: Any) -> Column[Any]:
     """A text column, NOT NULL unless said."""
-    return Column(name, Str(), *args, nullable=null, **kw)
+    return Column(name, TEXT, *args, nullable=null, **kw)
 
 
 def texts(*names: str, null: bool = False) -> list[Column[Any]]:
@@ -64,12 +56,12 @@ def integer(name: str, *args: Any, null: bool = False, **kw: Any) -> Column[Any]
 
 def number(name: str, *args: Any, null: bool = True, **kw: Any) -> Column[Any]:
     """A double column, nullable unless said."""
-    return Column(name, Number(), *args, nullable=null, **kw)
+    return Column(name, NUMBER, *args, nullable=null, **kw)
 
 
 def day(name: str, *args: Any, null: bool = False, **kw: Any) -> Column[Any]:
     """A day column; pair it with :func:`day_check` so that SQLite refuses 2026-1-1."""
-    return Column(name, Day(), *args, nullable=null, **kw)
+    return Column(name, DAY, *args, nullable=null, **kw)
 
 
 def day_check(name: str) -> sa.CheckConstraint:

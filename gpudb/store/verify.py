@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -19,12 +20,12 @@ from gpudb.law.records_sql import bits_from
 from gpudb.model import OPEN_END
 from gpudb.progress import step
 from gpudb.redact import safe_url
-from gpudb.store import recompute, record, sealing
+from gpudb.store import bulk, projection, record, release, views
 from gpudb.store.bulk import content_hash, plain
 from gpudb.store.driver_errors import FORBIDDEN, code, is_lost
-from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
+from gpudb.store.engine import BUSY_SECONDS, create_engine, explain, writing
 from gpudb.store.law_projection import rows_of
-from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers
+from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers, upgrade
 from gpudb.store.own_schema import TRUTH
 from gpudb.store.schema import dataset_release, statement
 from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
@@ -40,7 +41,7 @@ def verify(url: str) -> dict[str, str]:
     path = sqlite_path(url)
     if not Path(path).is_file():
         raise DatabaseError(f"there is no database at {path}", "name one with `db`")
-    seal_state = sealing.state(url)
+    seal_state = release.state(url)
     with tempfile.TemporaryDirectory() as folder:
         copy = os.path.join(folder, "copy.sqlite")
         _copy(path, copy)
@@ -95,7 +96,7 @@ def _verify(url: str) -> dict[str, str]:
                     checks[name] = _told(check, connection)
                 step("deriving everything again")
                 try:
-                    checks |= recompute.differences(connection)
+                    checks |= differences(connection)
                 except Exception as error:
                     _not_lost(error)
                     checks["derived again"] = _fault(error)
@@ -244,3 +245,117 @@ def _derived(connection: Connection) -> str:
 def _sourced(connection: Connection) -> str:
     count = connection.execute(sa.text("SELECT count(*) FROM spec_fact WHERE source IS NULL")).scalar()
     return "" if not count else f"{count} facts have no source"
+
+
+#: rows that are held at a time
+BATCH = 5_000
+
+Key = tuple[Any, ...]
+
+
+def differences(connection: Connection) -> dict[str, str]:
+    """Name of each check to what differs from a fresh derivation ('' for nothing); reads ``connection`` only."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = create_engine(os.path.join(folder, "fresh.sqlite"))
+        try:
+            _derive(connection, engine)
+            with engine.connect() as fresh:
+                return {"derived again": _tables(connection, fresh), "definitions": _definitions(connection, fresh)}
+        finally:
+            engine.dispose()
+
+
+def _derive(source: Connection, engine: sa.Engine) -> None:
+    upgrade(engine)
+    with writing(engine) as made:
+        record.open_for_load(made)
+        made.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        tables = (*TRUTH, dataset_release)
+        there = bulk.short_tables(source, tables)
+        for table in tables:
+            names = [column.name for column in table.columns]
+            rows: Iterable[Any] | None = there.pop(table.name, None)
+            if rows is None:
+                query = sa.select(table).order_by(*table.primary_key.columns)
+                rows = source.execute(query, execution_options={"yield_per": BATCH})
+            bulk.insert(made, table.name, names, (tuple(map(plain, row)) for row in rows))
+        projection.refresh(made)
+        release.prepare(made)
+        record.guard(made)
+
+
+def _tables(held: Connection, fresh: Connection) -> str:
+    wrong = []
+    made = sa.MetaData()
+    made.reflect(fresh, only=views.DERIVED_TABLES)
+    inspected = sa.inspect(held)
+    names = set(inspected.get_table_names())
+    there = {key[1]: columns for key, columns in inspected.get_multi_columns(filter_names=list(views.DERIVED_TABLES)).items()}
+    alike = []
+    for name in views.DERIVED_TABLES:
+        if name not in names:
+            wrong.append(f"{name} is missing")
+        elif [c["name"] for c in there[name]] != [c.name for c in made.tables[name].columns]:
+            wrong.append(f"{name} has other columns")
+        else:
+            alike.append(name)
+    short = bulk.short_tables(held, [made.tables[name] for name in alike])
+    for name in alike:
+        columns = [c.name for c in made.tables[name].columns]
+        keys = [c.name for c in made.tables[name].primary_key.columns]
+        first = [*keys, *(column for column in columns if column not in keys)]
+        where = " WHERE name = 'release'" if name == "_release_seal" else ""
+        if name in short and not where:
+            places = [columns.index(column) for column in first]
+            left = iter([tuple(plain(row[place]) for place in places) for row in short.pop(name)])
+        else:
+            left = _rows(held, name, first, len(keys), where)
+        count = _unequal(left, _rows(fresh, name, first, len(keys), where), len(keys))
+        if count:
+            wrong.append(f"{count} rows of {name} are not what the records give")
+    return "; ".join(wrong)
+
+
+def _rows(connection: Connection, name: str, columns: list[str], keys: int, where: str) -> Iterator[Key]:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    order = ", ".join(f'"{column}"' for column in columns[:keys])
+    result = connection.execution_options(yield_per=BATCH).exec_driver_sql(f"SELECT {listed} FROM {name}{where} ORDER BY {order}")
+    for row in result:
+        yield tuple(plain(value) for value in row)
+
+
+def _unequal(left: Iterator[Key], right: Iterator[Key], keys: int) -> int:
+    """How many rows are on one side only or differ; both sides come in the order of their first ``keys`` columns."""
+    count = 0
+    a, b = next(left, None), next(right, None)
+    while a is not None or b is not None:
+        order = 0
+        if a is None or b is None:
+            order = 1 if a is None else -1
+        elif a[:keys] != b[:keys]:
+            try:
+                order = -1 if a[:keys] < b[:keys] else 1
+            except TypeError:  # a key of another kind: a damaged row
+                order = -1
+        count += a != b
+        if order <= 0:
+            a = next(left, None)
+        if order >= 0:
+            b = next(right, None)
+    return count
+
+
+def _definitions(held: Connection, fresh: Connection) -> str:
+    """Tables, indexes, views and triggers of ours that are missing or read otherwise; those that others made do not count."""
+    if held.dialect.name != "sqlite":
+        there = set(sa.inspect(held).get_view_names())
+        missing = [name for name in views.ORDER if name not in there]
+        return f"views are missing: {', '.join(missing)}" if missing else ""
+    asked = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
+    # a table's text without its layout, which a migration's ALTER TABLE changes; all others as they stand
+    found, wanted = (
+        {tuple(row[:3]): " ".join(row[3].split()) if row[0] == "table" else row[3] for row in c.exec_driver_sql(asked)}
+        for c in (held, fresh)
+    )
+    wrong = sorted(f"{key[0]} {key[1]}" for key, text in wanted.items() if found.get(key) != text)
+    return f"{len(wrong)} are missing or differ: {', '.join(wrong[:3])}" if wrong else ""

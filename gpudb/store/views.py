@@ -11,24 +11,8 @@ from sqlalchemy.engine import Connection
 from gpudb.contract import Col
 from gpudb.fact.answering import SAME_SHARE
 from gpudb.fact.comparison import PRINT_SHARE, ROUNDING_SHARE, THOUSANDFOLD
-from gpudb.law.event_records import (
-    BILL_ENDS,
-    CASE_ENDS,
-    NOT_ANNOUNCED,
-    Bill,
-    BillState,
-    Case,
-    CaseState,
-    Caveat,
-    Claim,
-    ClaimResponse,
-    Entity,
-    ImportMeasure,
-    Letter,
-    LicenseEvent,
-    Proceeding,
-    TradeEvent,
-)
+from gpudb.law import event_records
+from gpudb.law.event_records import NOT_ANNOUNCED
 from gpudb.law.record import Cited, Record
 from gpudb.law.records import Bits, Review
 from gpudb.law.records_sql import PERIOD_DAYS, with_next
@@ -41,7 +25,7 @@ from gpudb.view_texts import START_HERE
 END = f"'{OPEN_END}'"
 
 #: the table of these records in the views that join two; of all others `x`
-_ALIAS = {Rule: "r", RuleVersion: "v", BillState: "s", CaseState: "s"}
+_ALIAS = {Rule: "r", RuleVersion: "v", event_records.BillState: "s", event_records.CaseState: "s"}
 
 
 def origin_of(kind: str, key: str) -> str:
@@ -71,7 +55,7 @@ def _one_table(view: str, record: type[Record], **computed: str) -> str:
     return f"{_select(view, record='x.record', **computed)} FROM _{record.table} x"
 
 
-def _states(view: str, head: type[Proceeding], state: type[Cited], goes_on: str, ends: tuple[str, ...]) -> str:
+def _states(view: str, head: type[event_records.Proceeding], state: type[Cited], goes_on: str, ends: tuple[str, ...]) -> str:
     """A view of the states of bills or cases; each ends on the day of the next one that counts."""
     key = f"{head.table}_id"
     listed = ", ".join(f"'{word}'" for word in ends)
@@ -131,30 +115,30 @@ SELECT g.group_id AS country_group, g.label AS label, m.country_code AS country,
  m.valid_from AS valid_from, m.valid_before AS valid_before, m.source_id AS source
 FROM _country_group g JOIN _country_group_member m ON m.group_id = g.group_id JOIN _country c ON c.country_code = m.country_code""",
     "country_group_record": _one_table("country_group_record", Group),
-    "letter_list": _one_table("letter_list", Letter),
-    "license_list": _one_table("license_list", LicenseEvent),
-    "import_measure_list": _one_table("import_measure_list", ImportMeasure),
-    "trade_period": _one_table("trade_period", TradeEvent),
+    "letter_list": _one_table("letter_list", event_records.Letter),
+    "license_list": _one_table("license_list", event_records.LicenseEvent),
+    "import_measure_list": _one_table("import_measure_list", event_records.ImportMeasure),
+    "trade_period": _one_table("trade_period", event_records.TradeEvent),
     "claim_list": _one_table(
         "claim_list",
-        Claim,
+        event_records.Claim,
         claimant_name="(SELECT o.name FROM _organisation o WHERE o.organisation_id = x.claimant_id)",
         responses="(SELECT count(*) FROM _claim_response r WHERE r.claim_id = x.claim_id)",
     ),
     "claim_response_list": _one_table(
         "claim_response_list",
-        ClaimResponse,
+        event_records.ClaimResponse,
         claim="x.claim_id",
         position="x.position",
         respondent_name="(SELECT o.name FROM _organisation o WHERE o.organisation_id = x.respondent_id)",
     ),
     "review_list": _one_table("review_list", Review),
     "tpp_bit_list": _one_table("tpp_bit_list", Bits),
-    "bill_list": _states("bill_list", Bill, BillState, "alive", BILL_ENDS),
-    "case_list": _states("case_list", Case, CaseState, "pending", CASE_ENDS),
+    "bill_list": _states("bill_list", event_records.Bill, event_records.BillState, "alive", event_records.BILL_ENDS),
+    "case_list": _states("case_list", event_records.Case, event_records.CaseState, "pending", event_records.CASE_ENDS),
     "market_list": _one_table("market_list", MarketFact),
-    "caveat_list": _one_table("caveat_list", Caveat),
-    "entity_list": _one_table("entity_list", Entity),
+    "caveat_list": _one_table("caveat_list", event_records.Caveat),
+    "entity_list": _one_table("entity_list", event_records.Entity),
     "rule_outcome_period": """
 SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clause, o.paragraph AS paragraph,
  o.outcome AS outcome, o.missing AS missing, r.tpp AS tpp, r.performance_density AS performance_density,

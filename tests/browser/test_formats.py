@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gpudb.render import formats
+from gpudb.render import output
 from tests.trust.test_markup import ENVELOPE, SPECIALS, document
 
 pytestmark = [pytest.mark.slow, pytest.mark.trust]
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.trust]
 
 @pytest.mark.parametrize("form", ["html", "md"])
 def test_hostile_texts_do_nothing_in_a_browser(form, visit, tmp_path, figures):
-    text = formats.render(document(SPECIALS), form, ENVELOPE, None)
+    text = output.render(document(SPECIALS), form, ENVELOPE, None)
     if form == "md":  # as a renderer that lets HTML through would show it
         library = pytest.importorskip("markdown_it")
         text = library.MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(text)

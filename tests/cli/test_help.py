@@ -216,7 +216,7 @@ def test_the_exit_codes_page_names_every_exit_code_of_the_source():
 
 
 def test_the_formats_page_and_the_help_name_every_format():
-    from gpudb.render.formats import FORMATS
+    from gpudb.render.output import FORMATS
 
     page = {form for block in TOPICS["formats"].body if not isinstance(block, str) for term, _ in block for form in term.split()}
     assert set(FORMATS) <= page

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpudb.law.classify import classify
-from gpudb.law.doubt import Possible, cut, outcomes
+from gpudb.law.clauses import Possible, cut, outcomes
 from gpudb.law.metrics import DENSITY, Inputs, figures, measure
 from gpudb.law.prepared_item import prepare
 from gpudb.law.signature import bounds, hanging, headline, signature

@@ -10,8 +10,8 @@ import pytest
 from gpudb.catalog import Catalog
 from gpudb.curation.check import checked
 from gpudb.curation.lint.maker import part_inputs
-from gpudb.law.caveats import CaveatTold, codes_of
 from gpudb.law.event_records import CODES, Caveat, Entity
+from gpudb.law.layers import CaveatTold, codes_of
 from gpudb.law.metrics import Inputs
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed, status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gpudb.law.classify import Classification, PossibleOutcome, classify
-from gpudb.law.doubt import Possible, cut, outcomes
+from gpudb.law.clauses import Possible, cut, outcomes
 from gpudb.law.event_records import Alternative
 from gpudb.law.metrics import DENSITY, Inputs, figures, measure
 from gpudb.law.records import LawRecords

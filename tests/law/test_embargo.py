@@ -11,9 +11,8 @@ from gpudb.curation.check import checked
 from gpudb.curation.lint.maker import part_inputs
 from gpudb.law.classify import classify
 from gpudb.law.destinations import Where
-from gpudb.law.embargo import Embargo, embargoes, strictest, told
 from gpudb.law.metrics import Inputs
-from gpudb.law.permits import Policy
+from gpudb.law.permits import Embargo, Policy, embargoes, strictest, told
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import as_known
 from gpudb.law.status import Question, reviewed, status, status_of

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gpudb.law.prepared_item import prepare
-from gpudb.law.reasons import clause_of
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Exclusion
-from gpudb.law.rule_words import Change, changes, diff, places, rule_name, statements
+from gpudb.law.rule_words import Change, changes, clause_of, diff, places, rule_name, statements
 from tests.law.small import UNDER, band, clause, group, letter, limb, policy, rule, scope, small, threshold, version
 
 TEXT = small(groups=(group("us-d5", "CN").replace(label="D:5"),))

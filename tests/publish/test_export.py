@@ -19,7 +19,7 @@ import pytest
 
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.publish import export
-from gpudb.publish.tables import write_view
+from gpudb.publish.export import write_view
 from gpudb.query.tables import Field, View
 from gpudb.render.text import number
 from tests.helpers import run

@@ -9,7 +9,7 @@ import pytest
 
 from gpudb.errors import UnknownNameError
 from gpudb.machines import Device
-from gpudb.query import changes, health, identify, specs
+from gpudb.query import health, identify, specs, tables
 from gpudb.query import law as law_questions
 from gpudb.query.opening import open_reader
 from gpudb.query.words import wanted
@@ -61,10 +61,10 @@ def test_a_record_of_law_is_told_when_it_was_withdrawn_after_the_day(view, colum
         script += f"CREATE TABLE {name} ({keys}, title, withdrawn_before);"
     values = "'r', 'v'" if "," in columns else "'r'"
     script += f"INSERT INTO {view} VALUES ({values}, 'a title', '{withdrawn}');"
-    found = changes.withdrawn_law(Rows(script), [record, "another"], "2026-01-01")
+    found = tables.withdrawn_law(Rows(script), [record, "another"], "2026-01-01")
     assert found == ([{"record": record, "title": "a title", "withdrawn_before": withdrawn}] if told else [])
-    assert changes.withdrawn_law(Rows(script), ["another"], "2026-01-01") == []
-    assert changes.withdrawn_law(Rows(script), [], "2026-01-01") == []
+    assert tables.withdrawn_law(Rows(script), ["another"], "2026-01-01") == []
+    assert tables.withdrawn_law(Rows(script), [], "2026-01-01") == []
 
 
 def test_statements_are_held_with_what_answers_now(reader):
@@ -72,13 +72,13 @@ def test_statements_are_held_with_what_answers_now(reader):
         row["statement_id"]
         for row in reader.rows("SELECT DISTINCT statement_id FROM spec_history ORDER BY statement_id LIMIT 1200")
     ]
-    found = changes.held(reader, [*ids, "no such statement"])
+    found = tables.held(reader, [*ids, "no such statement"])
     assert sorted({row["statement_id"] for row in found}) == ids
     (one,) = reader.rows("SELECT * FROM spec_fact WHERE part = 'h20-sxm5-96gb' AND column_name = 'tdp_w'")
-    (row,) = changes.held(reader, [one["statement_id"]])
+    (row,) = tables.held(reader, [one["statement_id"]])
     assert (row["statement_now"], row["number_now"], row["state_now"], row["source_now"]) == (
         one["statement_id"], one["value_number"], "known", one["source"])  # fmt: skip
-    assert changes.held(reader, []) == []
+    assert tables.held(reader, []) == []
 
 
 def test_what_identify_knows_of_names_is_kept_by_kind(small_seed, tmp_path):

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from gpudb.query import changes, condition_values, health, tables
+from gpudb.query import condition_values, health, tables
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import SCHEMA_NUMBER
 from gpudb.store.loader import load
@@ -89,7 +89,7 @@ def test_the_views_for_duckdb_name_each_file_and_compute_today():
 
 
 def test_the_stream_of_changes_tells_each_record_once_and_a_die_once(small):
-    rows = [dict(zip(changes.COLUMNS, row, strict=True)) for batch in changes.batches(small) for row in batch]
+    rows = [dict(zip(tables.COLUMNS, row, strict=True)) for batch in tables.batches(small) for row in batch]
     assert {row["action"] for row in rows} == {"recorded"}
     assert [(row["kind"], row["id"], row["column_name"]) for row in rows] == sorted(
         (row["kind"], row["id"], row["column_name"]) for row in rows
@@ -108,7 +108,7 @@ def test_a_withdrawal_stands_behind_what_was_recorded_and_says_why(small_seed, t
     )
     load(str(tmp_path / "one.sqlite"), small_seed.root)
     opened = open_reader(str(tmp_path / "one.sqlite"))
-    rows = [dict(zip(changes.COLUMNS, row, strict=True)) for batch in changes.batches(opened) for row in batch]
+    rows = [dict(zip(tables.COLUMNS, row, strict=True)) for batch in tables.batches(opened) for row in batch]
     opened.close()
     told = [
         (row["day"], row["action"], row["value_number"], row["why"])
@@ -119,7 +119,7 @@ def test_a_withdrawal_stands_behind_what_was_recorded_and_says_why(small_seed, t
 
 
 def test_every_kind_of_record_of_the_law_is_told_with_its_title(reader):
-    rows = [dict(zip(changes.COLUMNS, row, strict=True)) for batch in changes.batches(reader) for row in batch]
+    rows = [dict(zip(tables.COLUMNS, row, strict=True)) for batch in tables.batches(reader) for row in batch]
     by_kind = {row["kind"]: row for row in rows}
     assert set(by_kind) == {"die", "part", "bill_state", "case_state", "claim", "claim_response", "import_measure", "letter", "license", "market", "review", "rule_version", "caveat", "entity",
                             "trade_event"}  # fmt: skip

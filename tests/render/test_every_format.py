@@ -9,7 +9,7 @@ import re
 import pytest
 
 from gpudb.cli.main import run as call
-from gpudb.render.formats import FORMATS
+from gpudb.render.output import FORMATS
 from gpudb.render.text import as_text, clean
 from gpudb.render.value_marks import value_text
 from tests.reading_back import TEXT_TABLES, parquet_rows, parquet_text, rows_of, workbook_rows

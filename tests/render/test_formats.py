@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gpudb.errors import UsageError
 from gpudb.render.document import Document, Head, Table
-from gpudb.render.formats import FORMATS, render
+from gpudb.render.output import FORMATS, render
 from gpudb.render.text import as_text, clean
 from tests.helpers import HTML_TAGS
 from tests.reading_back import Cells, workbook_rows

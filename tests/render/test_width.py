@@ -10,7 +10,7 @@ import pytest
 
 from gpudb.render import text
 from gpudb.render.document import Document, Head, Table
-from gpudb.render.formats import render
+from gpudb.render.output import render
 from gpudb.render.text import as_text, width_of
 from tests.helpers import run
 

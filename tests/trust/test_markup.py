@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from gpudb.render import formats
+from gpudb.render import output
 from gpudb.render.document import Document, Head, Table
 from gpudb.render.text import clean
 from tests.helpers import HTML_TAGS, run
@@ -38,7 +38,7 @@ def document(texts):
 
 @pytest.mark.parametrize(("form", "mark"), [("csv", ","), ("tsv", "\t")])
 def test_no_cell_of_a_table_for_a_spreadsheet_is_a_formula(form, mark, figures):
-    rows = list(csv.reader(io.StringIO(formats.render(document(FORMULAS), form, ENVELOPE, None)), delimiter=mark))[1:]
+    rows = list(csv.reader(io.StringIO(output.render(document(FORMULAS), form, ENVELOPE, None)), delimiter=mark))[1:]
     starts = "=+-@\t\r\n＝＋－＠"
     bad = [
         row
@@ -52,7 +52,7 @@ def test_no_cell_of_a_table_for_a_spreadsheet_is_a_formula(form, mark, figures):
 
 @pytest.mark.parametrize(("form", "mark"), [("csv-raw", ","), ("tsv-raw", "\t")])
 def test_raw_tables_say_every_text_as_it_is(form, mark):
-    rows = list(csv.reader(io.StringIO(formats.render(document(FORMULAS), form, ENVELOPE, None)), delimiter=mark))[1:]
+    rows = list(csv.reader(io.StringIO(output.render(document(FORMULAS), form, ENVELOPE, None)), delimiter=mark))[1:]
     assert [row[1] for row in rows] == [clean(text) for text in FORMULAS]
 
 
@@ -76,7 +76,7 @@ def test_the_name_of_a_column_is_no_formula_either(form, small_sqlite, capsys, f
 
 def test_markdown_shows_every_text_as_it_is(figures):
     library = pytest.importorskip("markdown_it")
-    out = formats.render(document(SPECIALS), "md", ENVELOPE, None)
+    out = output.render(document(SPECIALS), "md", ENVELOPE, None)
     parser = library.MarkdownIt("commonmark").enable(["table", "strikethrough"])
     allowed = {"paragraph_open", "paragraph_close", "inline", "table_open", "table_close", "thead_open", "thead_close", "tbody_open", "tbody_close", "tr_open", "tr_close",
                "th_open", "th_close", "td_open", "td_close", "bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"}  # fmt: skip
@@ -118,7 +118,7 @@ class _Cells(HTMLParser):
 
 def test_html_shows_every_text_as_it_is(figures):
     seen = _Cells()
-    seen.feed(formats.render(document(SPECIALS), "html", ENVELOPE, None))
+    seen.feed(output.render(document(SPECIALS), "html", ENVELOPE, None))
     strange = seen.tags - HTML_TAGS
     missing = [text for text in SPECIALS if seen.texts.count(clean(text)) < 4]
     figures("S7 HTML", len(SPECIALS), len(strange) + len(missing))
@@ -145,7 +145,7 @@ def _of_latex(text):
 
 
 def test_latex_shows_every_text_as_it_is(figures):
-    out = formats.render(document(SPECIALS), "latex", ENVELOPE, None)
+    out = output.render(document(SPECIALS), "latex", ENVELOPE, None)
     bad, read = [], []
     for line in out.splitlines():
         body = line.removesuffix(r" \\").removesuffix(r" \\ \hline").removeprefix("\\par ").removesuffix("\\par")

@@ -10,7 +10,7 @@ import pytest
 
 import gpudb
 from gpudb import seal
-from gpudb.store import migrate, sealing
+from gpudb.store import migrate
 from gpudb.store.engine import create_engine
 from gpudb.store.loader import load
 from gpudb.store.verify import verify
@@ -61,7 +61,7 @@ def test_an_upgraded_file_answers_at_once_and_takes_the_present_seed(release, re
     assert run("db", "upgrade", "--db", str(path), capsys=capsys)[0] == 0
     assert held(path) == before
     assert {name: fault for name, fault in verify(str(path)).items() if fault} == {}
-    assert sealing.state(str(path)) == seal.WHOLE
+    assert release.state(str(path)) == seal.WHOLE
     for question in (
         ("compare", "H100", "H20"),
         ("status", "H20", "--to", "CN"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from gpudb import resources, results
 from gpudb.catalog.base import Strings, day
 from gpudb.catalog.cells import notes_on_own, notes_on_unrecorded, sources_of
-from gpudb.catalog.pictures import law_pictures, spec_pictures, status_timeline
+from gpudb.catalog.pictures import law_pictures, spec_pictures
 from gpudb.catalog.pictures.part_facts import Days, PartFacts, PictureContent, days
 from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
@@ -59,7 +59,7 @@ def build(
         notes += [text for text in (told, None if to else f"no `to` was given: the destination is {where}") if text]
     make = {
         "density": lambda: law_pictures.density(facts),
-        "timeline": lambda: status_timeline.timeline(facts, where),
+        "timeline": lambda: spec_pictures.timeline(facts, where),
         "tpp": lambda: law_pictures.tpp(facts),
         "bandwidth": lambda: spec_pictures.bandwidth(facts),
         "roofline": lambda: spec_pictures.roofline(facts),
@@ -173,7 +173,7 @@ def _description(content: PictureContent, lawful: bool, asked: Days, labels: Map
         last: dict[str, dict[str, None]] = {}
         for period in content.periods:
             if period.valid_from <= asked.on < period.valid_before:
-                last.setdefault(status_timeline.STATUSES[period.key], {})[labels[period.part]] = None
+                last.setdefault(spec_pictures.STATUSES[period.key], {})[labels[period.part]] = None
         said += [f"{words}: {', '.join(held)}." for words, held in last.items()]
     if content.missing:
         said.append("Not drawn, because an input is missing: " + ", ".join(m.label for m in content.missing) + ".")

@@ -200,10 +200,7 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
         groups=tuple(sorted(judged.values(), key=lambda g: (HEADLINES.index(g.key.partition("-")[0]), g.key))),
         regions=tuple(regions),
         missing=tuple(missing),
-        said=(
-            zone,
-            "Colors: the status on that day; a zone softens the review, it does not end the license requirement.",
-        ),
+        said=(zone, "Colors: the status on that day; a zone softens the review, it does not end the license requirement."),
         citations=tuple(dict.fromkeys(citations)),
     )
 

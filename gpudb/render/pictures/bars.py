@@ -10,8 +10,7 @@ from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import LABEL, SMALL, WIDE, Content, Entry
 from gpudb.render.pictures.scale import Scale, number
-from gpudb.render.pictures.style import nth
-from gpudb.render.pictures.text_metrics import width
+from gpudb.render.pictures.style import nth, width
 from gpudb.render.value_marks import apart, label
 
 BAR, GAP = 10.5, 6.0

@@ -11,8 +11,7 @@ from html import escape
 from typing import Literal, TypeAlias
 
 from gpudb.render.pictures.label_placing import Box
-from gpudb.render.pictures.style import INK, Look
-from gpudb.render.pictures.text_metrics import FAMILIES, width
+from gpudb.render.pictures.style import FAMILIES, INK, Look, width
 
 #: dash patterns in points
 DASHES = {"solid": "", "dashed": "4 2.5", "dotted": "1 2"}

@@ -12,8 +12,7 @@ from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import LABEL, MARGIN, SMALL, WIDE, Content, Entry
 from gpudb.render.pictures.scale import Scale, day_number
-from gpudb.render.pictures.style import BLACK, STATUSES, Look
-from gpudb.render.pictures.text_metrics import width, wrap
+from gpudb.render.pictures.style import BLACK, STATUSES, Look, width, wrap
 
 ROW, BAR = 17.0, 11.0
 #: from one line of words above the frame to the next

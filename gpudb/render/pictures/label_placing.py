@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gpudb.render.pictures.text_metrics import height, width, wrap
+from gpudb.render.pictures.style import height, width, wrap
 
 #: distances of the near edge of a label from its marker's middle, in points
 RINGS = (7.0, 11.0, 16.0, 23.0, 31.0, 40.0, 51.0, 64.0, 80.0, 100.0, 125.0, 155.0, 190.0, 230.0)

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from gpudb.picture_results import LAWFUL, Picture
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
-from gpudb.render.pictures.style import Look
-from gpudb.render.pictures.text_metrics import width, wrap
+from gpudb.render.pictures.style import Look, width, wrap
 
 WIDE = 760.0
 MARGIN = 16.0

@@ -11,7 +11,7 @@ from gpudb.picture_results import Axis
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.layout import BODY, SMALL
-from gpudb.render.pictures.text_metrics import width
+from gpudb.render.pictures.style import width
 from gpudb.render.value_marks import label
 
 

@@ -11,8 +11,7 @@ from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box, Crowd, Lettering, Spot, lettering
 from gpudb.render.pictures.layout import BODY, LABEL, SMALL, WIDE, Content, Entry
 from gpudb.render.pictures.scale import Scale, day_number, log_limits, number
-from gpudb.render.pictures.style import BLUE, GRAY, GREEN, OUTCOMES, Look, look
-from gpudb.render.pictures.text_metrics import height, width
+from gpudb.render.pictures.style import BLUE, GRAY, GREEN, OUTCOMES, Look, height, look, width
 
 
 class Window(NamedTuple):
@@ -161,7 +160,7 @@ def content(picture: Picture) -> Content:
         moved = moved_to(plan, frame)
         _regions(canvas, moved, picture)
         axes(canvas, moved, picture)
-        _lines(canvas, picture, frame, moved)
+        _lines(canvas, picture, moved)
         for words, box in moved.notes:
             canvas.text(box.left, box.top + 0.93 * BODY, words, BODY, bold=True, halo=True, order=6)
         for point in picture.points:
@@ -266,7 +265,7 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
         markers=tuple((s.x, s.y) for s in spots),
         radius=RADIUS,
         edges=tuple(edges),
-        lines=(*_drawn_lines(picture, frame, x, y), *(line for p in picture.points for line in _range(p, x, y))),
+        lines=(*_drawn_lines(picture, x, y), *(line for p in picture.points for line in _range(p, x, y))),
         ground=ground,
     )
     letters = lettering(spots, crowd, LABEL, SMALL, numbers) if spots else None
@@ -344,7 +343,7 @@ def _side(picture: Picture, axis: str) -> list[tuple[float, str]]:
     return [(value, number(value)) for value in values]
 
 
-def _drawn_lines(picture: Picture, frame: Box, x: Scale, y: Scale) -> list[tuple[float, float, float, float]]:
+def _drawn_lines(picture: Picture, x: Scale, y: Scale) -> list[tuple[float, float, float, float]]:
     """The lines of reference on the page, cut at the frame."""
     out = []
     for line in picture.lines:
@@ -360,9 +359,9 @@ def _drawn_lines(picture: Picture, frame: Box, x: Scale, y: Scale) -> list[tuple
     return out
 
 
-def _lines(canvas: Canvas, picture: Picture, frame: Box, plan: ScatterPlan) -> None:
+def _lines(canvas: Canvas, picture: Picture, plan: ScatterPlan) -> None:
     for line in picture.lines:
-        for x1, y1, x2, y2 in _drawn_lines(picture._replace(lines=(line,)), frame, plan.x, plan.y):
+        for x1, y1, x2, y2 in _drawn_lines(picture._replace(lines=(line,)), plan.x, plan.y):
             canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.9, "dashed" if line.kind == "level" else "dotted", order=2)
     for x, baseline, words in _ridge_words(picture, plan):
         canvas.text(x, baseline, words, SMALL, color=canvas.theme.soft)
@@ -372,7 +371,7 @@ def _ridge_words(picture: Picture, plan: ScatterPlan) -> list[tuple[float, float
     """The names of the lines of equal intensity, where they leave the frame: left end, baseline, words."""
     frame, out, last = plan.frame, [], float("-inf")
     ridges = [line for line in picture.lines if line.kind == "ridge"]
-    drawn = [(line, end) for line in ridges for end in _drawn_lines(picture._replace(lines=(line,)), frame, plan.x, plan.y)]
+    drawn = [(line, end) for line in ridges for end in _drawn_lines(picture._replace(lines=(line,)), plan.x, plan.y)]
     for line, (_, _, x2, y2) in sorted(drawn, key=lambda pair: pair[1][2]):
         wide = width(line.label, SMALL)
         if y2 <= frame.top + 0.5 and x2 - wide / 2 > last + 4 and x2 + wide / 2 < frame.right + 10:

@@ -8,7 +8,7 @@ import pytest
 
 from gpudb.picture_results import KINDS
 from gpudb.render import pictures
-from gpudb.render.pictures import draw, text_metrics
+from gpudb.render.pictures import draw, style
 from gpudb.render.pictures.label_placing import Box, Crowd, Label, Spot, clusters, joined, lettering, place
 
 POINTS = ("density", "tpp", "bandwidth", "dram", "roofline")
@@ -143,7 +143,7 @@ def test_the_table_of_advances_is_that_of_the_font():
     import font_source_sans_pro
     from fontTools.ttLib import TTFont
 
-    for known, name in zip(text_metrics.ADVANCES, ("SourceSansPro", "SourceSansProSemibold"), strict=True):
+    for known, name in zip(style.ADVANCES, ("SourceSansPro", "SourceSansProSemibold"), strict=True):
         font = TTFont(font_source_sans_pro.font_files_ttf[name])
         assert font["head"].unitsPerEm == 1000
         codes, advances = font.getBestCmap(), font["hmtx"]
@@ -151,5 +151,5 @@ def test_the_table_of_advances_is_that_of_the_font():
 
 
 def test_a_character_without_a_known_width_takes_the_room_of_a_wide_one():
-    assert text_metrics.width("昇腾", 10) == 20
-    assert text_metrics.width("Ж", 10) == 6.4
+    assert style.width("昇腾", 10) == 20
+    assert style.width("Ж", 10) == 6.4
