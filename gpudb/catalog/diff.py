@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -204,15 +205,8 @@ def diff(old: str, new: str) -> Diff:
 
     Raises ``DatabaseError`` when one cannot be read, ``UnknownNameError`` when one holds no release.
     """
-    left = open_reader(_database(old), older=True)
-    try:
-        right = open_reader(_database(new), older=True)
-        try:
-            return _Comparison(left, right).run()
-        finally:
-            right.close()
-    finally:
-        left.close()
+    with closing(open_reader(_database(old), older=True)) as left, closing(open_reader(_database(new), older=True)) as right:
+        return _Comparison(left, right).run()
 
 
 def _database(url: str) -> str:

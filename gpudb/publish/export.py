@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
@@ -95,12 +95,9 @@ class _Export:
             source = str(self.place / SQLITE_FILE)
             copy(database(self.url), source)
             self._add(SQLITE_FILE, "sqlite")
-        reader = open_reader(source)
-        try:
+        with closing(open_reader(source)) as reader:
             reader.snapshot()
             return self._write(reader, folder)
-        finally:
-            reader.close()
 
     def _write(self, reader: Reader, folder: str) -> Exported:
         held = health.latest(reader)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,11 +43,8 @@ def shelve(
     was published under a number does not change. Raises ``UsageError`` then, ``DatabaseError`` for a kept folder whose files are not
     those of its list, and what :func:`export` raises.
     """
-    reader = open_reader(url)
-    try:
+    with closing(open_reader(url)) as reader:
         held = health.latest(reader)
-    finally:
-        reader.close()
     place = Path(root) / held["release"]
     kept = not force and _content(place) == held["content_sha256"]
     if not kept and not force and _content(place):

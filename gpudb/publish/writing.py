@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,15 +51,12 @@ def write(
         raise UsageError("a page for SQL needs the file of the release", "add sqlite to `formats`")
     with whole_folder(folder, force, _listed) as place:
         files = export(str(place / "data"), url, formats, contract=contract).files if formats else ()
-        site = Site(url, on, address)
-        site.files = files
-        if engine:
-            site.allow_sql(engine)
-        try:
+        with closing(Site(url, on, address)) as site:
+            site.files = files
+            if engine:
+                site.allow_sql(engine)
             _pages(site, place, sql)
             pages = len(site.made)
-        finally:
-            site.close()
         entries = sorted({*(entry.name for entry in place.iterdir()), MARKER})
         (place / MARKER).write_text(json.dumps({"gpudb_site": 1, "entries": entries}) + "\n", encoding="utf-8")
         sizes = [path.stat().st_size for path in place.rglob("*") if path.is_file()]

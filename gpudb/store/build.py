@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from gpudb import resources
@@ -27,12 +28,9 @@ def build(seed: Path, target: Path) -> Changes:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.build-{os.getpid()}-") as folder:
         loaded, packed = os.path.join(folder, "load.sqlite"), os.path.join(folder, "packed.sqlite")
         changes = load(loaded, seed)
-        connection = sqlite3.connect(loaded)
-        try:
+        with closing(sqlite3.connect(loaded)) as connection:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("VACUUM INTO ?", (packed,))
-        finally:
-            connection.close()
         release.seal_file(packed)
         if target.exists():
             target.chmod(0o644)

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,17 +41,11 @@ def copy(url: str, target: str) -> str:
 
 def _vacuum(path: str, target: str) -> None:
     try:
-        source = sqlite3.connect(read_only_uri(path), uri=True, timeout=5, isolation_level=None)
-        try:
+        with closing(sqlite3.connect(read_only_uri(path), uri=True, timeout=5, isolation_level=None)) as source:
             source.execute("VACUUM INTO ?", (target,))
-        finally:
-            source.close()
-        made = sqlite3.connect(target, isolation_level=None)
-        try:
+        with closing(sqlite3.connect(target, isolation_level=None)) as made:
             # a file in WAL mode cannot be opened on a read-only file system
             made.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            made.close()
         release.seal_file(target)
     except sqlite3.Error as error:
         raise DatabaseError(

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+from contextlib import closing
 from typing import Any
 
 import sqlalchemy as sa
@@ -148,11 +149,8 @@ def state(url: str, immutable: bool = False) -> str:
     if not os.path.isfile(path) or os.path.getsize(path) == 0:
         return seal.NONE
     try:
-        connection = sqlite3.connect(read_only_uri(path, immutable), uri=True, isolation_level=None)
-        try:
+        with closing(sqlite3.connect(read_only_uri(path, immutable), uri=True, isolation_level=None)) as connection:
             return seal.state(connection, path, immutable)
-        finally:
-            connection.close()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if "locked" in str(error):
             raise DatabaseError(f"{path} is locked by another program", "try again when its load has finished") from error

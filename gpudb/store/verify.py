@@ -6,6 +6,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,8 @@ def _copy(path: str, target: str) -> None:
         # the packaged file lies in a folder where no lock or journal may be made
         fixed = not os.access(os.path.dirname(os.path.abspath(path)), os.W_OK)
         source = sqlite3.connect(read_only_uri(path, fixed), uri=True, timeout=BUSY_SECONDS)
-        made = sqlite3.connect(target)
-        try:
+        with closing(source), closing(sqlite3.connect(target)) as made:
             source.backup(made)
-        finally:
-            source.close()
-            made.close()
     except (sqlite3.Error, UnicodeDecodeError) as error:
         what, hint = f"cannot be read: {error}", "restore it, or load a new one with `gpudb db load`"
         if "locked" in str(error):
