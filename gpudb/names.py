@@ -12,13 +12,13 @@ _WRITTEN = {
     "cambricon": "寒武纪 寒武紀", "mlu": "思元", "moore threads": "摩尔线程 摩爾線程", "biren": "壁仞科技 壁仞", "metax": "沐曦",
     "kunlun": "昆仑芯 昆仑 崑崙芯", "t-head": "平头哥 平頭哥", "hanguang": "含光", "zhenwu": "真武", "iluvatar": "天数智芯 天數智芯",
     "tiangai": "天垓", "hygon": "海光", "google": "谷歌", "intel": "英特尔",
-    "": "曦云 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存 チップ 칩",
+    "": "曦云 集成电路 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存 チップ 칩",
 }  # fmt: skip
 #: words that tell nothing of the product: makers, brands, and what all of these are
 MAKERS = {
     "nvidia", "amd", "intel", "huawei", "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro",
     "metax", "cambricon", "biren", "iluvatar", "hygon", "cloud", "gpu", "gpus", "apu", "accelerator", "tensor", "core", "card", "chip",
-    "chips", "ai", "ki", "beschleuniger", "nvidias", "huaweis", "for", "vf", "accelerators", "inference",
+    "chips", "npu", "npus", "series", "ai", "ki", "beschleuniger", "nvidias", "huaweis", "for", "vf", "accelerators", "inference",
 }  # fmt: skip
 #: letters of another script that are taken for ours: such a name is never ours, but ours is meant
 LIKE_OURS = str.maketrans("авекмнорстух", "abekmhopctyx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from gpudb import names
@@ -242,9 +243,10 @@ class Catalog(SpecQuestions):
             error.about("output", None if output is None else output[:200])
             raise
         devices, notes = [], [*reading.notes]
+        machine = functools.cache(lambda name: systems.machine(self._reader, name))  # a text may name one a thousand times
         for device in reading.devices:
             made = identify.decide(device, held)
-            if reading.kinds == ("cloud machine",) and (meant := systems.machine(self._reader, device.name or "")):
+            if reading.kinds == ("cloud machine",) and (meant := machine(device.name or "")):
                 device = device._replace(quantity=meant[0]["quantity"])
                 notes.append(meant[1])
             devices.append(

@@ -19,8 +19,8 @@ _SUBSYSTEM = re.compile(r"^Subsystem: (.*)$")
 _CLASS_ID = re.compile(r"^[0-9a-fA-F]{4}$")
 #: what lspci prints when its list does not know the board: the maker's name and the bare id
 _UNLISTED = re.compile(r"\bDevice ([0-9a-fA-F]{4})\b")
-_BOARD = re.compile(r"\[(?!VGA controller|AMD/ATI)([^\[\]:]{2,80})\]")
 _KNOWN = data("machines/patterns.toml")["lspci"]
+_BOARD = re.compile(_KNOWN["board"])
 
 
 _QUOTED = re.compile(r'"([^"]*)"')

@@ -84,7 +84,7 @@ PATTERNS = {
 #: those that are tried where no form of nvidia-smi or lspci names a device
 ALONE = tuple(_DATA["patterns"])
 #: kinds whose expressions span lines: the lines are joined by spaces
-_OVER_LINES = ("EC2", "inventory", "amd-smi as json", "rocm-smi as json", "node affinity")
+_OVER_LINES = ("EC2", "inventory", "rocminfo", "amd-smi as json", "rocm-smi as json", "node affinity")
 #: makers whose ids are those of accelerators; a line of ids may be about any board
 _MAKERS = ("10de", "1002", "1da3", "19e5")
 

@@ -27,7 +27,7 @@ _HBM_SHARE, _OTHER_SHARE, _MOST_SHARE = 0.978, 0.90, 1.005
 #: of the memory on record as reported: torch's total is up to 1.3 % smaller than the driver's, ECC on GDDR 6.3 %
 _REPORTED_LESS, _REPORTED_LESS_GDDR, _REPORTED_MORE = 0.98, 0.915, 1.003
 #: what is written behind a whole device's name and tells nothing: a virtual function of it, its form, what Amazon's lists write
-_BEHIND = ("", "-vf", "-oam", "-hbm3-oam", "-tensor-core")
+_BEHIND = ("", "-vf", "-oam", "-hbm3-oam", "-dlc", "-tensor-core")
 _NVIDIA_NAMES = ("nvidia", "tesla", "geforce", "quadro", "grid")
 
 
@@ -167,6 +167,7 @@ def _spellings(key: str, held: Known) -> tuple[str, ...]:
     makers = sorted({row["vendor"] for row in held.parts.values()})
     longer = (f"{maker}-{key}" for maker in makers)
     bare = [key.removesuffix(word) for word in _BEHIND]
+    key = re.sub("^ascend(?=9..[a-z])", "ascend-", key)  # a driver says Ascend910 of several
     found = (key, *longer, *(name.removeprefix(f"{word}-") for name in bare for word in ("", *makers, *_NVIDIA_NAMES)))
     return tuple(dict.fromkeys((*found, *(spelling.replace("-gb", "gb") for spelling in found))))  # 80 GB
 

@@ -26,7 +26,7 @@ _MEMBERS = """SELECT alias_key, kind, part, flagship, family FROM part_alias_lis
 _SQUEEZED = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list
 WHERE replace(alias_key, '-', '') = :key ORDER BY part, kind"""
 #: what lists of others call so; labels of GPU feature discovery follow the driver's names, which are told as such
-_ELSEWHERE = """SELECT lower(replace(replace(name, '_', '-'), ' ', '-')) AS key, scheme, part FROM name_crosswalk
+_ELSEWHERE = """SELECT lower(replace(replace(name, '_', '-'), ' ', '-')) AS key, name, scheme, part FROM name_crosswalk
 WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) IN ({keys}) AND scheme <> 'gfd' ORDER BY scheme, part"""
 #: what people write into a name and no alias holds: memory, form and architecture
 _TRAITS = """SELECT part, memory_type AS memory, form_factor AS form, memory_gb AS size, architecture FROM spec
@@ -119,7 +119,7 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     if len(exact) == 1:
         kinds = {row["kind"] for row in rows}
         whole = systems.named(reader, name) if names.tokens(name)[0] in systems.WHOLES else None
-        return Resolved(*whole) if whole else _of_several(reader, name, exact[0], kinds)
+        return Resolved(*whole) if whole else _of_several(reader, name, exact[0], kinds, rows[0]["alias_key"])
     if len(exact) > 1:
         identity = [row["part"] for row in rows if row["kind"] == "id"]
         if len(set(identity)) == 1:
@@ -129,6 +129,8 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         )
     if family:
         return _flagship(reader, name, family[0]["family"])
+    if listed_as := _label(reader, name):
+        return listed_as
     bare = "-".join(names.telling(name))
     if bare and bare != names.key(name) and len({row["part"] for row in _exact(reader, [bare])}) == 1:
         return _resolve(reader, bare, _exact(reader, [bare]))
@@ -159,13 +161,13 @@ def _share(reader: Reader, name: str) -> Resolved | None:
     return one._replace(note="; ".join(filter(None, (told, meant, one.note))))
 
 
-def _no_system(reader: Reader, name: str) -> UnknownNameError:
-    """What to say of the name of a board or server that fits several of them, or none."""
-    try:
-        inside = resolve(reader, systems.inside(name)).part
-    except UnknownNameError:
-        inside = ""
-    return systems.unknown(reader, name, inside)
+def _module(reader: Reader, name: str) -> Resolved:
+    """The module in an HGX board of a name that is on record for none (it holds modules only); other wholes are asked back."""
+    one, held = (_or_error(reader, systems.inside(name) + form) for form in (" sxm", ""))
+    if isinstance(one, Resolved) and "hgx" in names.tokens(name) and not systems.unknown(reader, name, "").suggestions:
+        told = f"{name} holds several {one.part}; {systems.ONE_OF_THEM}; {systems.BOARDS}"
+        return one._replace(note=f"{told}; {one.note}" if one.variants else told)
+    raise systems.unknown(reader, name, held.part if isinstance(held, Resolved) else "")
 
 
 def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) -> Resolved:
@@ -176,14 +178,14 @@ def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) 
     return found._replace(note=f"{found.note}; a driver that says {name!r} means {', '.join(parts)}")
 
 
-def _of_several(reader: Reader, name: str, part: str, kinds: set[str]) -> Resolved:
+def _of_several(reader: Reader, name: str, part: str, kinds: set[str], alias: str) -> Resolved:
     """A seller's name that belongs to one part while the ids of others begin with the same words: "H100 SXM5" is that of 80 GB."""
     if not kinds <= _SELLERS:
         return Resolved(part)
     words = names.tokens(name)
     if words[0] in systems.WHOLES or any(word.startswith("nvl") and word[3:].isdigit() for word in words):
         return Resolved(part, f"{name} is a machine of several {part}; {systems.ONE_OF_THEM}; {systems.BOARDS}")
-    key = "-".join(names.telling(name)) or names.key(name)
+    key = "-".join(_SAME_WORD.get(word, word) for word in names.telling(alias)) or alias
     rows = reader.rows(_LIKE, {"low": key, "high": key + chr(0x10FFFF)})
     family = {row["family"] for row in rows if row["part"] == part}
     found = {row["part"] for row in rows if row["family"] in family}
@@ -212,6 +214,7 @@ def _words_of(reader: Reader, name: str) -> set[str]:
     import re  # only a name that no alias has needs it
 
     said = names.telling(name)
+    said = [word for word in said if word != "nvlink"] if "pcie" in said else said  # a bridge between cards
     # an amount of memory is one word: 80 GB, 80G
     sized = re.sub(r"\b([0-9]+)-?gb?\b", r"\1gb", "-".join(said)).split("-")
     wanted = {_SAME_WORD.get(word, word) for word in sized if word}
@@ -237,7 +240,7 @@ def _words_of(reader: Reader, name: str) -> set[str]:
 
 def _by_words(reader: Reader, name: str) -> Resolved:
     if not set(systems.WHOLES).isdisjoint(names.tokens(name)):
-        raise _no_system(reader, name)
+        return _module(reader, name)
     wanted = _words_of(reader, name)
     # the family must be named: a word of some alias alone ("H20X", "94gb") would be a guess
     words: dict[str, set[str]] = {}
@@ -297,6 +300,13 @@ def _elsewhere(reader: Reader, keys: Sequence[str]) -> list[Row]:
     """Which parts the lists of others call so."""
     asked, params = listed("k", keys)
     return reader.rows(_ELSEWHERE.format(keys=asked), params)
+
+
+def _label(reader: Reader, name: str) -> Resolved | None:
+    """The part of which lists of others, all alike, have just this label (one word: nvidia-tesla-a100)."""
+    rows = [row for row in _elsewhere(reader, [names.key(name)]) if row["name"].lower() == name.lower() and " " not in name]
+    alike = len({row["part"] for row in rows}) == 1
+    return Resolved(rows[0]["part"], f"{name} is {rows[0]['part']} in the list of {rows[0]['scheme']}") if alike else None
 
 
 def _told(rows: Sequence[Row]) -> str:
