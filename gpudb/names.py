@@ -18,7 +18,7 @@ _WRITTEN = {
 MAKERS = {
     "nvidia", "amd", "intel", "huawei", "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro",
     "metax", "cambricon", "biren", "iluvatar", "hygon", "cloud", "gpu", "gpus", "apu", "accelerator", "tensor", "core", "card", "chip",
-    "chips", "npu", "npus", "series", "ai", "ki", "beschleuniger", "nvidias", "huaweis", "for", "vf", "accelerators", "inference",
+    "chips", "npu", "npus", "series", "dlc", "ai", "ki", "beschleuniger", "nvidias", "huaweis", "for", "vf", "accelerators", "inference",
 }  # fmt: skip
 #: letters of another script that are taken for ours: such a name is never ours, but ours is meant
 LIKE_OURS = str.maketrans("авекмнорстух", "abekmhopctyx")

@@ -247,7 +247,8 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     flagship, family, same = set(), {}, set()
     for row in _members(reader, wanted):
         said = set(row["alias_key"].split("-"))
-        words.setdefault(row["part"], set()).update(said)
+        # a letter of a list's label (gpu-b200-sxm-a) makes no B200A of a B200
+        words.setdefault(row["part"], set()).update(w for w in said if len(w) > 1 or row["kind"] != "framework")
         if said - names.MAKERS == wanted and row["kind"] != "name":  # which is ours
             same.add(row["part"])
         family[row["part"]] = row["family"]
