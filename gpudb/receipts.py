@@ -123,7 +123,9 @@ def read(text: str | bytes) -> tuple[Receipt, Any]:
         "program": slip.get("program"),
     }  # fmt: skip
     bad = [name for name, value in texts.items() if not isinstance(value, str)]
-    bad += [name for name in ("statements", "records") if not _texts(slip.get(name))]
+    bad += [
+        n for n in ("statements", "records") if not (isinstance(slip.get(n), list) and all(isinstance(s, str) for s in slip[n]))
+    ]
     bad += [] if isinstance(slip.get("given"), dict) else ["given"]
     bad += [] if held.get("known_at") is None or isinstance(held["known_at"], str) else ["known_at"]
     if bad:
@@ -140,10 +142,6 @@ def read(text: str | bytes) -> tuple[Receipt, Any]:
         **{name: slip[name] for name in ("command", "given", "recorded_until", "data_sha256", "program")},
     )  # fmt: skip
     return receipt, data
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def in_common(slip: Receipt, data: Any, then: Any) -> tuple[Any, Any]:

@@ -6,13 +6,18 @@ import re
 from collections.abc import Callable, Sequence
 
 from gpudb.clock import is_year, spelled
-from gpudb.errors import GpudbError, UnknownNameError
+from gpudb.errors import GpudbError, UnknownNameError, UsageError
 from gpudb.hints import Any
 from gpudb.names import close, suggest, telling
 from gpudb.names import key as names_key
 from gpudb.query.filters import find_column
+from gpudb.redact import hide
+from gpudb.render.text import clean
 from gpudb.resources import data
 from gpudb.streams import tell
+
+#: words of a question that are looked at
+_MOST = 100
 
 
 def meant(arguments: Sequence[str], command: str = "") -> list[str]:
@@ -25,11 +30,11 @@ def meant(arguments: Sequence[str], command: str = "") -> list[str]:
     if first.lower() in words["commands"]:
         line = [*words["commands"][first.lower()].split(), *behind, *arguments[1:]]
     else:
-        line = _asked(_as_known(" ".join(names), words["instead"]).split(), rest, words)
+        line = _asked(" ".join(names), rest, words)
     if command == "get":
         line = ["get", line[1], *line[3:]] if line[2:3] == ["--columns"] else []
     if line:
-        tell(f"note: read as `gpudb {' '.join(map(shell_word, line))}`")
+        tell(clean(hide(f"note: read as `gpudb {' '.join(map(shell_word, line))}`", arguments)))
     return line
 
 
@@ -53,7 +58,7 @@ def shell_word(word: str) -> str:
     return f'"{word}"' if word.replace(" ", "").replace("-", "").isalnum() else "'" + word.replace("'", "'\\''") + "'"
 
 
-def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str]:
+def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
     """The first line of words.toml of which all was said and that finds something; [] for a mistyped command, or when nothing is near.
 
     Raises ``UnknownNameError`` for what is close to the name of a part.
@@ -62,7 +67,11 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
     from gpudb.cli.commands import COMMANDS
     from gpudb.cli.help import term
 
-    names = [name.rstrip("?,;") or name for name in names]
+    names = [name.rstrip("?,;") or name for name in _as_known(typed, words["instead"]).split()]
+    if len(names) > _MOST:
+        raise UsageError(
+            f"a question of {len(names)} words is not understood", f"ask in at most {_MOST}, or begin with a command"
+        )
     lower = [name.lower() for name in names]
     named = [name for name in names if name.lower() not in words["between"] + words["things"] + words["meaning"] + words["when"]]
     about = " ".join(named)
@@ -102,11 +111,11 @@ def _asked(names: list[str], rest: list[str], words: dict[str, Any]) -> list[str
         return []
     unclear = f"not understood: {', '.join(said['other'])}; " if 0 < len(said["other"]) < len(named) else ""
     raise UnknownNameError(
-        f"{' '.join(names)!r} is neither a command nor a part",
+        f"{typed!r} is neither a command nor a part",
         unclear + "`gpudb list` shows all parts, `gpudb events WORD` what happened, `gpudb --help` the commands",
         near,
         field="words",
-        value=" ".join(names),
+        value=typed,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from gpudb import names
+from gpudb.errors import UsageError
 from gpudb.hints import Any
 from gpudb.query.reader import Reader, listed
 from gpudb.records import NamedTuple
@@ -35,6 +36,8 @@ class Wanted(NamedTuple):
 def wanted(reader: Reader, about: str) -> Wanted:
     """What ``about`` asks for: the name of a part, in any spelling, means its family; what is no name is a word."""
     tokens = names.key(about).split("-")
+    if not any(tokens):
+        raise UsageError(f"{about!r} holds no word", "give words to look for, like H20 or smuggling")
     spans = {span for at in range(min(len(tokens), _MOST)) for span in accumulate(tokens[at : at + _LONGEST])}
     asked, params = listed("k", sorted(spans))
     # the engines' own key of a name, without hyphens: `h 20`, `H-20`, `rtx4090`

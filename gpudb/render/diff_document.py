@@ -98,7 +98,12 @@ def _sections(found: Diff) -> list[_Section]:
     parts = _things("Parts", "part", found.parts)
     records = _things("Law, trade, claims and names", "record", found.records)
     return [
-        parts._replace(human=[(*row[:6], _count(counts[row[2]]) if row[0] == "added" else row[6]) for row in parts.rows]),
+        parts._replace(
+            human=[
+                (*row[:6], f"{counts[row[2]]} {_plural('statement', counts[row[2]])}" if row[0] == "added" else row[6])
+                for row in parts.rows
+            ]
+        ),
         _Section(
             "Statements",
             ("change", "part or die", "column", "old", "new", "unit", "source", "why"),
@@ -115,10 +120,6 @@ def _sections(found: Diff) -> list[_Section]:
         ),
         _things("Contract", "column", found.contract),
     ]
-
-
-def _count(statements: int) -> str:
-    return f"{statements} {_plural('statement', statements)}"
 
 
 def _things(title: str, what: str, changes: Sequence[RecordChange]) -> _Section:

@@ -22,16 +22,18 @@ if TYPE_CHECKING:
 Row: TypeAlias = tuple[str, str] | str
 
 
-def _ended(day: str | None) -> str:
-    return "" if day is None or day == OPEN_END else f" until {day}"
-
-
 def rule(found: RuleShown, header: str) -> Document:
     """One rule: its versions, what the last one says, where it stands; the files have every bound and scope."""
     data = {"rule": found.rule, **{key: list(getattr(found, key)) for key in ("versions", "thresholds", "scopes")}}
     last = found.versions[-1] if found.versions else None
     versions = tuple(
-        (f"  {v['valid_from']}", clean(f"{v['summary']} [{v['citation']}]{_ended(v['valid_before'])}")) for v in found.versions
+        (
+            f"  {v['valid_from']}",
+            clean(
+                f"{v['summary']} [{v['citation']}]{'' if v['valid_before'] in (None, OPEN_END) else ' until ' + v['valid_before']}"
+            ),
+        )
+        for v in found.versions
     )
     says = tuple((f"  {clean(name)}", clean(text)) for name, text in found.says.items())
     heads = (clean(f"{last['rule_title']} ({found.rule})"), ("  address", clean(last["url"] or ""))) if last else ()

@@ -7,6 +7,7 @@ import json
 import pytest
 
 import gpudb
+from gpudb.cli import first_word
 from gpudb.render.text import width_of
 from tests.helpers import run
 
@@ -546,6 +547,19 @@ def test_a_word_for_a_memory_or_a_die_lists_every_part_that_has_it(word, column,
     assert parts("list", word) == parts("list", f"{column}={value}")
 
 
+def test_what_is_told_of_a_line_steers_no_terminal_and_shows_no_password(real_db, capsys, monkeypatch):
+    code, _, err = run("h100\u202e", "--db", real_db, capsys=capsys)
+    assert (code, "\u202e" in err, r"h100\u202e" in err) == (0, False, True)
+    _, _, err = run("h100", "h20", "\x1b[2J", "--db", real_db, capsys=capsys)
+    assert "\x1b" not in err
+    line = ["h100", "--db", "postgresql+psycopg://reader:s3cr3t@db.example/x"]
+    monkeypatch.setattr(first_word, "_asked", lambda _typed, rest, _words: ["show", "h100", *rest])
+    assert first_word.meant(line) == ["show", *line]
+    err = capsys.readouterr().err
+    assert "read as `gpudb show h100 --db" in err
+    assert "s3cr3t" not in err
+
+
 @pytest.mark.parametrize(("words", "since"), [(["2025"], []), (["H20", "2025"], ["H20"])])
 def test_events_of_a_year_are_those_from_its_first_day_to_its_last(words, since, real_db, capsys):
     days = [*since, "--since", "2025-01-01", "--until", "2025-12-31"]
@@ -577,3 +591,23 @@ def test_a_condition_as_an_option_is_told_how_it_is_written(real_db, capsys):
 def test_a_rule_is_suggested_by_a_word_of_its_id(real_db, capsys):
     code, _, err = run("rules", "show", "3A090", "--db", real_db, capsys=capsys)
     assert (code, "us-eccn-3a090" in err) == (3, True)
+
+
+def test_a_question_of_thousands_of_words_is_refused_at_once(real_db, capsys):
+    code, out, err = run("h100 " * 5000, "--db", real_db, capsys=capsys)
+    assert (code, out, "a question of 5000 words" in err) == (2, "", True)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"), [("cheapest 2025", "'cheapest 2025' is neither"), ("under 1e9 GB", "'under 1e9 GB' is neither")]
+)
+def test_a_line_is_told_as_it_was_typed(line, told, real_db, capsys):
+    assert told in run(*line.split(), "--db", real_db, capsys=capsys)[2]
+
+
+@pytest.mark.parametrize("command", ["events", "claims", "sources"])
+@pytest.mark.parametrize("signs", ["%", "_", "((", "\x07", "*"])
+def test_signs_alone_ask_for_nothing_and_get_not_everything(command, signs, real_db, capsys):
+    code, out, err = run(command, signs, "--db", real_db, capsys=capsys)
+    assert (code, out) == (2, "")
+    assert "holds no word" in err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gpudb.errors import UsageError
 from gpudb.query.words import place_in_text, wanted
 from tests.query.test_record_questions import Rows
 
@@ -33,12 +34,18 @@ NAMES = held(
         ("910bs", "910b", False), ("über", "übers", False),
         # a hyphen after up to three letters and before a figure is no word's end
         ("h20", "an H-20", True), ("h20", "an H-200", False), ("abcd20", "ABCD-20", False), ("abc20", "ABC-20", True),
-        # signs and nothing
-        ("", "anything", True), ("-", "anything", True), ("chip", "", False),
+        # nothing to find it in
+        ("chip", "", False),
     ],
 )  # fmt: skip
 def test_a_word_is_found_in_its_forms(asked, text, found):
     assert wanted(NAMES, asked).held_by({"text": text}, ("text",)) is found
+
+
+@pytest.mark.parametrize("signs", ["", "-", "%", "(("])
+def test_signs_alone_are_no_word(signs):
+    with pytest.raises(UsageError, match="holds no word"):
+        wanted(NAMES, signs)
 
 
 @pytest.mark.parametrize(

@@ -105,19 +105,16 @@ def _engine(url: str | None) -> dict[str, str]:
 
     known = {option.keyword.decode() for option in Conninfo.get_defaults()}
     given: dict[str, Any] = {k: v for k, v in connect_options(engine).items() if k in known}
+    # libpq's variable goes through the pipe too: the child's environment is for everybody of this user to read
+    password = {"password": os.environ["PGPASSWORD"]} if os.environ.get("PGPASSWORD") else {}
     return {
         "engine": "child_postgresql",
-        "conninfo": make_conninfo(**{**_password(), **given, "client_encoding": "UTF8"}),
+        "conninfo": make_conninfo(**{**password, **given, "client_encoding": "UTF8"}),
         "schema": schema_of(engine),
         "zone": clock.posix_zone(),
         "functions": ",".join(sorted(may.POSTGRESQL)),
         "path": "\n".join(sys.path),
     }
-
-
-def _password() -> dict[str, str]:
-    """libpq's variable goes through the pipe too: the child's environment is for everybody of this user to read."""
-    return {"password": os.environ["PGPASSWORD"]} if os.environ.get("PGPASSWORD") else {}
 
 
 def _again(request: Mapping[str, str], timeout: float, said: Any) -> Any:

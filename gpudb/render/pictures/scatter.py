@@ -321,7 +321,7 @@ def _note(area: Area, x: Scale, y: Scale, spots: list[Spot]) -> tuple[str, Box]:
 
 def _regions(canvas: Canvas, plan: ScatterPlan, picture: Picture) -> None:
     for number_, area in enumerate(plan.areas):
-        shown = _area_look(area.label, number_)
+        shown = OUTCOMES.get(area.label) or Look("s", (GREEN, BLUE)[number_ % 2], hatch=("///", "\\\\\\")[number_ % 2])
         boxes = [Box(plan.x.at(a), plan.y.at(d), plan.x.at(b), plan.y.at(c)) for a, b, c, d in area.rectangles]
         canvas.area(boxes, shown.color, None, shown.hatch, gid=f"region-{area.label.replace(' ', '-')}")
         for edge in area.edges:
@@ -329,10 +329,6 @@ def _regions(canvas: Canvas, plan: ScatterPlan, picture: Picture) -> None:
             canvas.line(ends, shown.color, 1.2, "solid" if edge.included else "dashed", order=1.6)
     for axis, side in _SIDES:
         frames.side_labels(canvas, _side(picture, axis), plan.frame, plan.y if axis == "y" else plan.x, side)
-
-
-def _area_look(label: str, index: int) -> Look:
-    return OUTCOMES.get(label) or Look("s", (GREEN, BLUE)[index % 2], hatch=("///", "\\\\\\")[index % 2])
 
 
 def _side(picture: Picture, axis: str) -> list[tuple[float, str]]:
