@@ -162,7 +162,10 @@ def test_each_word_of_the_law_is_told_alone_in_any_case_and_the_page_fits_a_scre
     for block in TOPICS["terms"].body:
         for name, text in () if isinstance(block, str) else block:
             for word in name.split(", "):
-                assert run("help", *word.lower().split(), capsys=capsys)[:2] == (0, f"{name}: {text}\n")
+                code, out, _ = run("help", *word.lower().split(), capsys=capsys)
+                told, way_on, *more = out.splitlines()
+                assert (code, told, more) == (0, f"{name}: {text}", [])
+                assert way_on.startswith("Go on: gpudb ")
     assert run("help", "performance", "density", capsys=capsys)[1].startswith("density: ")
 
 
