@@ -16,9 +16,6 @@ from gpudb.render.text import clean
 from gpudb.resources import data
 from gpudb.streams import tell
 
-#: words of a question that are looked at
-_MOST = 100
-
 
 def meant(arguments: Sequence[str], command: str = "") -> list[str]:
     """The line with a command, told on stderr; [] when the first word is none of all this. ``command``: what stood before it."""
@@ -68,10 +65,8 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
     from gpudb.cli.help import term
 
     names = [name.rstrip("?,;") or name for name in _as_known(typed, words["instead"]).split()]
-    if len(names) > _MOST:
-        raise UsageError(
-            f"a question of {len(names)} words is not understood", f"ask in at most {_MOST}, or begin with a command"
-        )
+    if len(names) > 100:
+        raise UsageError(f"a question of {len(names)} words is not understood", "ask in at most 100, or begin with a command")
     lower = [name.lower() for name in names]
     named = [name for name in names if name.lower() not in words["between"] + words["things"] + words["meaning"] + words["when"]]
     about = " ".join(named)

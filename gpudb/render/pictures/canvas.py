@@ -73,7 +73,8 @@ class Canvas:
         rim = f'{_paint("stroke", color)} stroke-width=".7"' if edge else ""
         body = f'<path d="{path}"{fill}{rim}/>'
         if hatch:
-            name = self._pattern(hatch, self.theme.text if edge else color)
+            kind = hatch, self.theme.text if edge else color
+            name = self._patterns.setdefault(kind, f"{self.prefix}-hatch-{len(self._patterns) + 1}")
             body += f'<path d="{path}" fill="url(#{name})" opacity="{".75" if edge else ".3"}"/>'
         self._add(order, f"<g{self._id(gid)}>{body}</g>" if gid else body)
 
@@ -128,9 +129,6 @@ class Canvas:
 
     def _id(self, gid: str | None) -> str:
         return f' id="{escape(f"{self.prefix}-{gid}")}"' if gid else ""
-
-    def _pattern(self, hatch: str, color: str) -> str:
-        return self._patterns.setdefault((hatch, color), f"{self.prefix}-hatch-{len(self._patterns) + 1}")
 
     def _tile(self, name: str, hatch: str, color: str) -> str:
         side = _n(9 / (len(hatch) + 0.5))
