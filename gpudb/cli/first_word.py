@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from gpudb.clock import is_year, spelled
@@ -37,6 +36,8 @@ def meant(arguments: Sequence[str], command: str = "") -> list[str]:
 
 def _as_known(text: str, instead: dict[str, str]) -> str:
     """A question with the words and conditions that it stands for: `gpus under 400 W` is `gpus tdp_w<400W`."""
+    import re  # nothing that a plain call needs
+
     for written, known in instead.items():
         text = re.sub(written, known, text, flags=re.IGNORECASE)
     return text
@@ -116,6 +117,8 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
 
 def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, list[str]]:
     """What the words name, the longest names first: part, column, to, day, year, words of a kind, `other` for no known word."""
+    import re
+
     from gpudb.query.column_words import NO_COUNTRY, column_of, columns_near  # a comparison needs only how a word is quoted
 
     def country(name: str) -> bool:  # "at", "in" and "is" are words before they are codes; of what is none the answer tells more
