@@ -55,11 +55,8 @@ class Catalog(SpecQuestions):
         ``corrected``: statements withdrawn since, with day, reason and the value that answers now. ``outranked``: those that
         stand but no longer answer. ``law``: law records withdrawn since. ``missing``: ids that this database does not have.
         """
-        statements, records, after = (
-            texts(statements, "statements"),
-            texts(records, "records"),
-            day(text(after, "after"), "after") or "",
-        )
+        statements, records = texts(statements, "statements"), texts(records, "records")
+        after = day(text(after, "after"), "after") or ""
         held = tables.held(self._reader, statements)
         parts = sorted({row["part"] for row in held})
         answered = {(f["part"], f["statement_id"]) for f in specs.best_facts(self._reader, parts, after)}

@@ -133,13 +133,8 @@ class LawAnswers:
         return tuple(out), self._sources
 
     def _question(self, to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None) -> Question:
-        return Question(
-            to,
-            on,
-            known_at,
-            word(route, "route", ROUTES, UsageError),
-            self.country(end_user_hq, "end_user_hq") if end_user_hq is not None else None,
-        )
+        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq is not None else None
+        return Question(to, on, known_at, word(route, "route", ROUTES, UsageError), hq)
 
     def reviewed(self, known_at: str | None) -> tuple[str | None, str | None]:
         """First and last reviewed day, as known on a day."""

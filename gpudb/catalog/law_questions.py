@@ -140,12 +140,8 @@ class LawQuestions(Base):
         from gpudb.dated import TimelineEntry
         from gpudb.law.timeline import within
 
-        law, when, trade, days = (
-            self._law(),
-            day(known_at, "known_at"),
-            yes_no(trade, "trade"),
-            (day(since, "since"), day(until, "until")),
-        )
+        law, when, trade = self._law(), day(known_at, "known_at"), yes_no(trade, "trade")
+        days = day(since, "since"), day(until, "until")
         where = law.held_country(to)
         ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
         if to is None:

@@ -227,12 +227,8 @@ class SpecQuestions(ListQuestions):
             what = f" about {', '.join(stated)}" if wanted else ""
             notes.append(f"nothing is on record{what} for {found.part}" + (f" on {when}" if when else ""))
         self._stated |= {row["statement_id"] for row in rows}
-        return results.Facts(
-            found.part,
-            tuple(wanted) if wanted else None,
-            tuple({key: tidy(value) for key, value in row.items()} for row in rows),
-            tuple(notes),
-        )
+        stated_rows = tuple({key: tidy(value) for key, value in row.items()} for row in rows)
+        return results.Facts(found.part, tuple(wanted) if wanted else None, stated_rows, tuple(notes))
 
     def log(
         self, part: Names | None = None, *, source: str | None = None, since: Day = None, until: Day = None, known_at: Day = None

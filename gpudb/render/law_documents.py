@@ -268,14 +268,8 @@ def claims(rows: Sequence[Mapping[str, Any]], header: str, every: bool = True, h
     word = "A claim is somebody's word: it never becomes a value or a status here. Sources: gpudb record ID"
     whole = Prose(tuple(human))
     table = table_of(flat, flat[0] if flat else record_fields.CLAIM, whole if every else _screen(whole, lines, hint))
-    return Document(
-        [dict(row) for row in rows],
-        (table,),
-        (),
-        (header, ""),
-        (f"{len(rows)} claims{': ' * bool(rows)}{told}. {word}",),
-        close=not every,
-    )
+    after = (f"{len(rows)} claims{': ' * bool(rows)}{told}. {word}",)
+    return Document([dict(row) for row in rows], (table,), (), (header, ""), after, close=not every)
 
 
 def events(rows: Sequence[Mapping[str, Any]], header: str, every: bool = True, hint: str = "") -> Document:

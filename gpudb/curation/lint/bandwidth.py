@@ -24,13 +24,8 @@ def clock_and_bus(spec: Spec) -> Iterator[Hit]:
     transfers = _TRANSFERS.get(spec.text("memory_type") or "", (2,))
     made = [bus * each * clock / 8000 for each in transfers]
     if not any(_fits(bandwidth, value) for value in made):
-        yield hit(
-            spec,
-            f"{bandwidth:g} GB/s is not {' or '.join(f'{v:.5g}' for v in made)} from bus and clock",
-            "memory_bandwidth_gbs",
-            "memory_bus_bits",
-            "memory_clock_mhz",
-        )
+        told = f"{bandwidth:g} GB/s is not {' or '.join(f'{v:.5g}' for v in made)} from bus and clock"
+        yield hit(spec, told, "memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
 
 
 def _fits(printed: float, made: float) -> bool:
@@ -65,13 +60,8 @@ def pin_rate(spec: Spec) -> Iterator[Hit]:
         rate = known[0] * 8 / known[1]
         low, high = LIMITS["pin_rates"][kind]
         if not low <= rate <= high:
-            yield hit(
-                spec,
-                f"{rate:.3g} Gbit/s per pin; {kind} runs at {low:g} to {high:g}",
-                "memory_bandwidth_gbs",
-                "memory_bus_bits",
-                "memory_type",
-            )
+            told = f"{rate:.3g} Gbit/s per pin; {kind} runs at {low:g} to {high:g}"
+            yield hit(spec, told, "memory_bandwidth_gbs", "memory_bus_bits", "memory_type")
 
 
 @rule("SPEC018")
@@ -89,12 +79,8 @@ def bus_width(spec: Spec) -> Iterator[Hit]:
         yield hit(spec, f"{bus:g} bit on {kind}", "memory_bus_bits", "memory_type")
     memory = spec.number("memory_gb")
     if kind.startswith("HBM") and memory and memory % 47 == 0 and bus % 47:
-        yield hit(
-            spec,
-            f"{bus:g} bit for {memory:g} GB: 47 of 48 parts of the memory, and not of the bus",
-            "memory_bus_bits",
-            "memory_gb",
-        )
+        told = f"{bus:g} bit for {memory:g} GB: 47 of 48 parts of the memory, and not of the bus"
+        yield hit(spec, told, "memory_bus_bits", "memory_gb")
     if kind.startswith("HBM") and memory is not None:
         each = memory * 1024 / bus
         if not 3.5 <= each <= 37:

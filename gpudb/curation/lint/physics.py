@@ -41,13 +41,8 @@ def upper_bound(spec: Spec, profile: Profile) -> Iterator[Hit]:
         rate = spec.number(column)
         multiple = (getattr(profile, name) or _AT_MOST[name]) if name else 1.0
         if rate is not None and rate > peak * multiple * 1.03:
-            yield hit(
-                spec,
-                f"{rate:g} is more than {peak * multiple:.4g} that SMs and clock allow dense; is it the sparse rate?",
-                column,
-                "sm_count",
-                "boost_clock_mhz",
-            )
+            told = f"{rate:g} is more than {peak * multiple:.4g} that SMs and clock allow dense; is it the sparse rate?"
+            yield hit(spec, told, column, "sm_count", "boost_clock_mhz")
 
 
 @rule("SPEC010")
@@ -107,21 +102,11 @@ def fp32(spec: Spec, profile: Profile) -> Iterator[Hit]:
     clock = spec.number("boost_clock_mhz")
     made = cores * profile.fp32_per_core * (clock or profile.highest_clock) / 1e6
     if clock and off(rate, made, 0.05):
-        yield hit(
-            spec,
-            f"{rate:g} differs from {made:.4g} = cores x {profile.fp32_per_core} x boost clock",
-            "fp32_tflops",
-            "cuda_cores",
-            "boost_clock_mhz",
-        )
+        told = f"{rate:g} differs from {made:.4g} = cores x {profile.fp32_per_core} x boost clock"
+        yield hit(spec, told, "fp32_tflops", "cuda_cores", "boost_clock_mhz")
     elif not clock and rate > made * 1.03:
-        yield hit(
-            spec,
-            f"{rate:g} is more than {made:.4g} at the highest clock of the architecture",
-            "fp32_tflops",
-            "cuda_cores",
-            "sm_count",
-        )
+        told = f"{rate:g} is more than {made:.4g} at the highest clock of the architecture"
+        yield hit(spec, told, "fp32_tflops", "cuda_cores", "sm_count")
 
 
 @rule("SPEC034")

@@ -48,13 +48,8 @@ def density(spec: Spec) -> Iterator[Hit]:
     for pattern, (low, high) in LIMITS["transistors_per_mm2"].items():
         if re.search(pattern, process):
             if not low <= each <= high:
-                yield hit(
-                    spec,
-                    f"{each:.3g} million per mm2; {process} gives {low:g} to {high:g}",
-                    "transistors_billion",
-                    "die_area_mm2",
-                    "process_node",
-                )
+                told = f"{each:.3g} million per mm2; {process} gives {low:g} to {high:g}"
+                yield hit(spec, told, "transistors_billion", "die_area_mm2", "process_node")
             break
     else:
         yield hit(spec, f"{process!r} names no process that the rule knows", "process_node")
