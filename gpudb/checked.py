@@ -62,14 +62,9 @@ def word(value: Any, field: str, allowed: Sequence[str], error: type[GpudbError]
         return str(value)
     if not isinstance(value, str):
         raise wrong_type(value, field, f"one of {', '.join(allowed)}")
-    raise error(
-        f"there is no {what or field} {value!r}",
-        f"use one of {', '.join(allowed)}",
-        suggest(value.lower(), list(allowed)),
-        field=field,
-        value=value,
-        allowed=tuple(allowed),
-    )
+    told = f"there is no {what or field} {value!r}"
+    hint = f"use one of {', '.join(allowed)}"
+    raise error(told, hint, suggest(value.lower(), list(allowed)), field=field, value=value, allowed=tuple(allowed))
 
 
 def yes_no(value: Any, field: str) -> bool:

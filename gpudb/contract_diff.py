@@ -73,12 +73,8 @@ def parse(data: Any) -> Contract:
                 numbers(column.since)
         return Contract(held["contract_version"], views)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UsageError(
-            f"this is no contract of gpudb ({type(error).__name__}: {error})",
-            "make one with `contract` and `json` of `gpudb schema`",
-            field="other",
-            value=data,
-        ) from error
+        told = f"this is no contract of gpudb ({type(error).__name__}: {error})"
+        raise UsageError(told, "make one with `contract` and `json` of `gpudb schema`", field="other", value=data) from error
 
 
 def numbers(version: str) -> tuple[int, int, int]:

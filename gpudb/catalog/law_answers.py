@@ -197,12 +197,8 @@ class LawAnswers:
             return
         last = max(r.reviewed_until for r in reviews)
         if on > last:
-            raise UnknownNameError(
-                f"the rules were reviewed until {last}; which versions are in force on {on} is not known",
-                f"ask for a day up to {last}, or leave `on` away for all versions",
-                field="on",
-                value=on,
-            )
+            told = f"the rules were reviewed until {last}; which versions are in force on {on} is not known"
+            raise UnknownNameError(told, f"ask for a day up to {last}, or leave `on` away for all versions", field="on", value=on)
 
     def timeline(
         self, item: Inputs, to: str, route: str, end_user_hq: str | None, known_at: str | None, trade: bool
@@ -256,13 +252,8 @@ class LawAnswers:
         """One record of any kind, whole; raises ``UnknownNameError`` for an id that nothing has, or nothing had on that day."""
         kind, key, rows, known = law.record(self._reader, name)
         if not rows:
-            raise UnknownNameError(
-                f"there is no record {name!r}",
-                "`gpudb events` and `gpudb claims` name ids",
-                suggest(name, known),
-                field="name",
-                value=name,
-            )
+            hint = "`gpudb events` and `gpudb claims` name ids"
+            raise UnknownNameError(f"there is no record {name!r}", hint, suggest(name, known), field="name", value=name)
         if known_at is not None:
             begun = min(str(row.get("recorded_on") or "") for row in rows)
             rows = [row for row in rows if str(row.get("recorded_on") or "") <= known_at]

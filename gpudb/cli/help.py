@@ -60,11 +60,8 @@ def _of_command(asked: str) -> str:
         found = command.get_command(context, word) if word in held else None
         if found is None:
             known = held + (list(TOPICS) if command is root else [])
-            raise UsageError(
-                f"there is no help on {asked!r}",
-                "`gpudb help` lists commands and topics; words like TPP: `gpudb help terms`",
-                suggest(word.lower(), known),
-            )
+            hint = "`gpudb help` lists commands and topics; words like TPP: `gpudb help terms`"
+            raise UsageError(f"there is no help on {asked!r}", hint, suggest(word.lower(), known))
         path += f" {word}"
         context = found.context_class(found, info_name=word, parent=context)
         command = found

@@ -228,11 +228,8 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 def refuse(what: str, problems: Sequence[Problem], more: str = "") -> None:
     """Raise ``DataRefused`` when there is a problem: with all of them, and ``more`` about what to do."""
     if problems:
-        raise DataRefused(
-            f"{what} has {len(problems)} problem{'s' if len(problems) > 1 else ''}; nothing was written",
-            tuple(map(str, problems)),
-            f"correct the lines named above and run the command again{more}",
-        )
+        told = f"{what} has {len(problems)} problem{'s' if len(problems) > 1 else ''}; nothing was written"
+        raise DataRefused(told, tuple(map(str, problems)), f"correct the lines named above and run the command again{more}")
 
 
 def faults_of(error: ValidationError) -> list[Any]:

@@ -65,13 +65,8 @@ def export(
     """
     wrong = [name for name in formats if name not in FORMATS]
     if wrong or not formats:
-        raise UsageError(
-            f"there is no format {', '.join(wrong) or 'named'}",
-            f"`formats` takes {', '.join(FORMATS)}",
-            field="formats",
-            value=formats,
-            allowed=FORMATS,
-        )
+        told = f"there is no format {', '.join(wrong) or 'named'}"
+        raise UsageError(told, f"`formats` takes {', '.join(FORMATS)}", field="formats", value=formats, allowed=FORMATS)
     if "parquet" in formats:
         arrow()
     with whole_folder(folder, force) as place:

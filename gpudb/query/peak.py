@@ -145,13 +145,9 @@ def choose(
             ).about("name", name)
         listed = ", ".join(f"{part} {_short(held.get((part, column)))}" for part in choice.parts)
         driver = f"a driver that prints {name!r} is on record for {', '.join(choice.driver)} only; " if choice.driver else ""
-        raise UnknownNameError(
-            f"{name!r} fits {len(choice.parts)} parts whose {asked.meaning} peaks differ or are not known: {listed}",
-            f"{driver}use one of these ids, or see `gpudb identify`",
-            choice.parts[:3],
-            field="name",
-            value=name,
-        )
+        told = f"{name!r} fits {len(choice.parts)} parts whose {asked.meaning} peaks differ or are not known: {listed}"
+        hint = f"{driver}use one of these ids, or see `gpudb identify`"
+        raise UnknownNameError(told, hint, choice.parts[:3], field="name", value=name)
     if known:
         return known[0], choice.note
     raise UnknownNameError(*_blank(choice.parts[0], rows[0], held, asked, sparse, known_at)).about("name", name)

@@ -98,12 +98,8 @@ class SqliteReader:
                 f"{path} {why}", "name a database file with `db`, or leave `db` away for the packaged one", field="db", value=path
             )
         if not os.path.exists(path):
-            raise DatabaseError(
-                f"there is no database at {path}",
-                "make one with `gpudb db load`, or leave `db` away for the packaged one",
-                field="db",
-                value=path,
-            )
+            hint = "make one with `gpudb db load`, or leave `db` away for the packaged one"
+            raise DatabaseError(f"there is no database at {path}", hint, field="db", value=path)
         try:
             uri = urls.read_only_uri(path, immutable)
             self._connection = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
@@ -130,12 +126,8 @@ class SqliteReader:
             )
         if number < SCHEMA_NUMBER and not older:
             self._connection.close()
-            raise DatabaseError(
-                f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}",
-                "bring it up to date with `gpudb db upgrade`",
-                field="db",
-                value=path,
-            )
+            told = f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}"
+            raise DatabaseError(told, "bring it up to date with `gpudb db upgrade`", field="db", value=path)
         self._refuse_damaged(path, immutable)
 
     def _refuse_damaged(self, path: str, immutable: bool) -> None:

@@ -53,13 +53,8 @@ def screen(
             f"a table of {width} columns cannot be made", "give `width` a number from 20 to 10000", field="width", value=width
         )
     if color not in (None, "auto", "always", "never"):
-        raise UsageError(
-            f"color {color} has no meaning",
-            "use always, never or auto",
-            field="color",
-            value=color,
-            allowed=("always", "never", "auto"),
-        )
+        hint = "use always, never or auto"
+        raise UsageError(f"color {color} has no meaning", hint, field="color", value=color, allowed=("always", "never", "auto"))
     terminal = output in (None, "-") and sys.stdout.isatty()
     plain_encoding = terminal and not _utf8()
     ascii_only(ascii or plain_encoding)

@@ -40,12 +40,8 @@ def run(url: str | None, text: str, timeout: float, limit: int, columns: Callabl
     wrong or over its limits, ``DatabaseError`` when the database cannot be read.
     """
     if not 0 < timeout <= may.LONGEST:
-        raise UsageError(
-            f"timeout {timeout:g} is out of range",
-            f"give seconds, more than 0 and at most {may.LONGEST:g}",
-            field="timeout",
-            value=timeout,
-        )
+        hint = f"give seconds, more than 0 and at most {may.LONGEST:g}"
+        raise UsageError(f"timeout {timeout:g} is out of range", hint, field="timeout", value=timeout)
     if limit < 0:
         raise UsageError(f"limit {limit} is negative", "give how many rows to show", field="limit", value=limit)
     if "\0" in text:
