@@ -228,14 +228,8 @@ class LawAnswers:
         versions = self.rules(rule, None, known_at)
         held = as_known(self.records, known_at).rule(rule)
         version = (held.version_on(on) if on else held.versions[-1] if held.versions else None) if held else None
-        return RuleShown(
-            rule,
-            versions,
-            tuple(law.thresholds(self._reader, rule, known_at)),
-            tuple(law.scopes(self._reader, rule, known_at)),
-            rule_words.statements(self.records, version) if version else {},
-            on,
-        )
+        bounds, scopes = (tuple(ask(self._reader, rule, known_at)) for ask in (law.thresholds, law.scopes))
+        return RuleShown(rule, versions, bounds, scopes, rule_words.statements(self.records, version) if version else {}, on)
 
     def rule_diff(self, rule: str, first: str, second: str, known_at: str | None) -> rule_words.RuleDiff:
         """What changed of a rule between two days; raises ``UnknownNameError`` for a rule that does not exist."""

@@ -142,11 +142,8 @@ def _statuses(changes: Sequence[StatusChange]) -> _Section:
 
 def _table(section: _Section) -> Table:
     used = [i for i, _ in enumerate(section.heads) if any(row[i] not in (None, "") for row in section.human)]
-    human = Human(
-        tuple(section.heads[i] for i in used),
-        tuple(tuple(as_text(row[i]) for i in used) for row in section.human),
-        tuple(False for _ in used),
-    )
+    rows = tuple(tuple(as_text(row[i]) for i in used) for row in section.human)
+    human = Human(tuple(section.heads[i] for i in used), rows, (False,) * len(used))
     heads = tuple(Head(head.replace(" ", "_"), head) for head in section.heads)
     return Table(heads, tuple(section.rows), section.title, human)
 

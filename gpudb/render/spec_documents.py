@@ -60,13 +60,9 @@ def part_list(answer: results.PartList, header: str) -> Document:
         return (grid, f"No room for: {', '.join(short[shown:])}.") if shown < len(short) else (grid,)
 
     below = [legend(cell for row in cells for cell in row), NOT_ADVICE_SHORT if "status" in answer.columns else ""]
-    return Document(
-        [dict(row) for row in answer.rows],
-        (Table(heads, rows, "", human, lambda: Human(labels, cells, sides)),),
-        answer.notes,
-        (header, ""),
-        (_counted(len(rows), "part", answer.truncated), *filter(None, below)),
-    )
+    table = Table(heads, rows, "", human, lambda: Human(labels, cells, sides))
+    after = (_counted(len(rows), "part", answer.truncated), *filter(None, below))
+    return Document([dict(row) for row in answer.rows], (table,), answer.notes, (header, ""), after)
 
 
 def _on_the_point(cells: Sequence[str]) -> list[str]:
@@ -211,11 +207,8 @@ def records(
     keys = tuple(rows[0]) if rows else tuple(fields or human or ())
     heads = tuple(Head(key, key, any(isinstance(row[key], (int, float)) for row in rows)) for key in keys)
     chosen = tuple(key for key in (human or keys) if key in keys)
-    arranged = Human(
-        chosen,
-        tuple(tuple(_told(row, key) for key in chosen) for row in rows),
-        tuple(head.numeric for key in chosen for head in heads if head.key == key),
-    )
+    numeric = tuple(head.numeric for key in chosen for head in heads if head.key == key)
+    arranged = Human(chosen, tuple(tuple(_told(row, key) for key in chosen) for row in rows), numeric)
     table = Table(heads, tuple(tuple(row[key] for key in keys) for row in rows), "", arranged)
     return Document([dict(row) for row in rows], (table,), tuple(notes), (header, ""), (_counted(len(rows), what, truncated),))
 

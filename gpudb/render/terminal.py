@@ -145,11 +145,8 @@ def digest(
 
 
 def _human(table: Table) -> Human:
-    return Human(
-        tuple(clean(h.label) for h in table.heads),
-        tuple(tuple(as_text(v) for v in row) for row in table.values()),
-        tuple(h.numeric for h in table.heads),
-    )
+    rows = tuple(tuple(map(as_text, row)) for row in table.values())
+    return Human(tuple(clean(h.label) for h in table.heads), rows, tuple(h.numeric for h in table.heads))
 
 
 #: a cell up to this width is a figure with its marks and is never broken; one that starts with a digit up to the second
@@ -163,12 +160,8 @@ def _is_figure(cell: str) -> bool:
 
 def _grid(human: Human, width: int | None, color: bool) -> str:
     """A table; too wide for the terminal, its long texts and heads are wrapped, and else rows become blocks."""
-    human = Human(
-        tuple(map(safe, human.heads)),
-        tuple(safe(row) if isinstance(row, str) else tuple(map(safe, row)) for row in human.rows),
-        human.numeric,
-        human.ruled,
-    )
+    rows = tuple(safe(row) if isinstance(row, str) else tuple(map(safe, row)) for row in human.rows)
+    human = human._replace(heads=tuple(map(safe, human.heads)), rows=rows)
     flat = [row for row in human.rows if not isinstance(row, str)]
     if not flat:
         return "(no rows)"
