@@ -50,13 +50,9 @@ def day(text: Day, field: str) -> str | None:
             raise ValueError  # 20250501 and 2025-W18-4 are days too, but not written so
         return text
     except ValueError as error:
-        raise UnknownNameError(
-            f"{field}: {shown(text)} is not a day",
-            "write it as YYYY-MM-DD, like 2025-05-01",
-            clock.spelled(text) if isinstance(text, str) else (),
-            field=field,
-            value=text,
-        ) from error
+        near = clock.spelled(text) if isinstance(text, str) else ()
+        hint = "write it as YYYY-MM-DD, like 2025-05-01"
+        raise UnknownNameError(f"{field}: {shown(text)} is not a day", hint, near, field=field, value=text) from error
 
 
 def own_notes(told: Mapping[str, Strings], marked: str = "") -> Strings:

@@ -81,13 +81,8 @@ def local(records: LawRecords, destination: str, day: str) -> Local:
     told = tuple(caveat.id for caveat in cut.caveats), tuple(entity.id for entity in cut.entities)
     controls = ((rule, version) for rule in cut.rules_of(*CONTROLS) for version in rule.versions)
     clauses = (clauses_on(cut, version, rule.id, law_of) for rule, version in controls)
-    return Local(
-        records=cut,
-        key=(rules, tuple(key for _, key in letters), told),
-        rules=rules,
-        clauses=tuple(found for found in clauses if found),
-        letters=letters,
-    )
+    key = (rules, tuple(key for _, key in letters), told)
+    return Local(records=cut, key=key, rules=rules, clauses=tuple(found for found in clauses if found), letters=letters)
 
 
 class Sight:

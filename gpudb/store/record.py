@@ -80,11 +80,8 @@ def refuse_rewrites(connection: Connection, plans: Iterable[Plan]) -> None:
                 name = _shown(tuple(row[key] for key in keys))
                 told.append(f"{called(table)} {name}{about}: was edited: {', '.join(edited)}")
     if told:
-        raise DataRefused(
-            f"{len(told)} recorded rows would be rewritten; nothing was written",
-            tuple(told),
-            "withdraw the old record (withdrawn = DAY, withdrawn_reason = ...) and add a new one beside it",
-        )
+        hint = "withdraw the old record (withdrawn = DAY, withdrawn_reason = ...) and add a new one beside it"
+        raise DataRefused(f"{len(told)} recorded rows would be rewritten; nothing was written", tuple(told), hint)
 
 
 def edits(kept: Kept, held: Mapping[str, Any], row: Mapping[str, Any]) -> list[str]:
@@ -196,18 +193,16 @@ def _sqlite() -> Iterator[Trigger]:
                 "json_each(OLD.record, '$.changes') o WHERE NOT EXISTS (SELECT 1 FROM json_each(NEW.record, '$.changes') n "
                 "WHERE json_remove(n.value, '$.withdrawn') = json_remove(o.value, '$.withdrawn')))"
             )
-        yield Trigger(
-            f"kept_{name}_update", place, f"CREATE TRIGGER kept_{name}_update BEFORE UPDATE ON {place} WHEN {condition} {stop}"
-        )
+        text = f"CREATE TRIGGER kept_{name}_update BEFORE UPDATE ON {place} WHEN {condition} {stop}"
+        yield Trigger(f"kept_{name}_update", place, text)
         yield Trigger(f"kept_{name}_delete", place, f"CREATE TRIGGER kept_{name}_delete BEFORE DELETE ON {place} {stop}")
         # INSERT OR REPLACE deletes without a DELETE trigger
         taken = " OR ".join(
             "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")" for columns in _unique(kept.table)
         )
         condition = f"EXISTS (SELECT 1 FROM {place} WHERE {taken})"
-        yield Trigger(
-            f"kept_{name}_insert", place, f"CREATE TRIGGER kept_{name}_insert BEFORE INSERT ON {place} WHEN {condition} {stop}"
-        )
+        text = f"CREATE TRIGGER kept_{name}_insert BEFORE INSERT ON {place} WHEN {condition} {stop}"
+        yield Trigger(f"kept_{name}_insert", place, text)
 
 
 def _unique(table: sa.Table) -> Iterator[list[str]]:
@@ -237,14 +232,8 @@ def _postgresql() -> Iterator[Trigger]:
             condition += " OR (OLD.record::jsonb - 'withdrawn') IS DISTINCT FROM (NEW.record::jsonb - 'withdrawn')"
         row, every = "FOR EACH ROW", "FOR EACH STATEMENT"
         for event, how in (("update", f"{row} WHEN ({condition})"), ("delete", row), ("truncate", every)):
-            yield Trigger(
-                f"kept_{name}_{event}",
-                place,
-                f"CREATE TRIGGER kept_{name}_{event} BEFORE {event.upper()} ON {place} {how} EXECUTE FUNCTION record_kept()",
-            )
+            text = f"CREATE TRIGGER kept_{name}_{event} BEFORE {event.upper()} ON {place} {how} EXECUTE FUNCTION record_kept()"
+            yield Trigger(f"kept_{name}_{event}", place, text)
         if kept.record == "changes":
-            yield Trigger(
-                f"kept_{name}_record",
-                place,
-                f"CREATE TRIGGER kept_{name}_record BEFORE UPDATE ON {place} {row} EXECUTE FUNCTION record_group_kept()",
-            )
+            text = f"CREATE TRIGGER kept_{name}_record BEFORE UPDATE ON {place} {row} EXECUTE FUNCTION record_group_kept()"
+            yield Trigger(f"kept_{name}_record", place, text)

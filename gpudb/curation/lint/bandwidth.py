@@ -42,11 +42,8 @@ def clock_convention(spec: Spec) -> Iterator[Hit]:
     known = spec.numbers("memory_bandwidth_gbs", "memory_bus_bits", "memory_clock_mhz")
     if known and known[0] > 1.5 * known[1] * 2 * known[2] / 8000 and (spec.text("memory_type") or "").startswith("GDDR"):
         factor = known[0] * 8000 / known[1] / known[2]
-        yield hit(
-            spec,
-            f"{known[2]:g} MHz is a command clock ({factor:.0f} transfers); drivers report {known[2] * factor / 2:.0f}",
-            "memory_clock_mhz",
-        )
+        told = f"{known[2]:g} MHz is a command clock ({factor:.0f} transfers); drivers report {known[2] * factor / 2:.0f}"
+        yield hit(spec, told, "memory_clock_mhz")
 
 
 @rule("SPEC017")

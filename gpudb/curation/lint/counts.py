@@ -66,12 +66,8 @@ def filled(view: SeedView) -> Iterator[Hit]:
         columns = [c for c in view.columns if c not in wanted["core"].get("not_promised", [])]
         have = sum(fill(chosen, column) for column in columns) / len(columns)
         if have < least:
-            yield Hit(
-                "",
-                (),
-                f"{have:.1%} of the core cells are known or said to be not published; {least:.0%} are promised",
-                "expectations.toml",
-            )
+            told = f"{have:.1%} of the core cells are known or said to be not published; {least:.0%} are promised"
+            yield Hit("", (), told, "expectations.toml")
     for name in wanted.get("core", {}).get("parts", []):
         if name not in view.parts:
             yield Hit(name, (), "a core part of the expectations is missing", "expectations.toml")

@@ -85,12 +85,8 @@ def _timeline(picture: Picture, width: int, ascii_only: bool) -> list[str]:
     names = {row.part: f"{clean(row.label)}: " for row in picture.parts}
     for count, mark in enumerate(marks, 1):
         cited = f" ({mark.citation})" if mark.citation else ""
-        out += _hang(
-            f"{count:>2}",
-            f"{known_day(mark.day, mark.precision)}  {names.get(mark.part, '')}{clean(mark.label)}{clean(cited)}",
-            width,
-            4,
-        )
+        told = f"{known_day(mark.day, mark.precision)}  {names.get(mark.part, '')}{clean(mark.label)}{clean(cited)}"
+        out += _hang(f"{count:>2}", told, width, 4)
     return out
 
 
