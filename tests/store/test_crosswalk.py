@@ -54,8 +54,9 @@ def test_every_name_of_every_list_is_its_part_or_says_whose_it_is(real_db):
 @pytest.mark.parametrize(
     ("name", "part", "told"),
     [
-        ("A100_NVLINK", "a100-sxm4-80gb", "in the list of coreweave it is a100-sxm4-40gb"),
-        ("nvidia-tesla-a100", "a100-sxm4-80gb", "in the list of gke it is a100-sxm4-40gb"),
+        ("A100_NVLINK", "a100-sxm4-40gb", "is a100-sxm4-40gb in the list of coreweave"),
+        ("A100 NVLINK", "a100-sxm4-80gb", "in the list of coreweave it is a100-sxm4-40gb"),
+        ("nvidia-tesla-a100", "a100-sxm4-40gb", "is a100-sxm4-40gb in the list of gke"),
         (
             "NVIDIA-H100-80GB-HBM3-SHARED",
             "h100-sxm5-80gb",
@@ -73,7 +74,7 @@ def test_what_else_a_name_means_is_told(name, part, told, real_db):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("nvidia-tesla-a100", "nvidia-tesla-a100: in the list of gke it is a100-sxm4-40gb"),
+        ("NVIDIA Tesla A100", "NVIDIA Tesla A100: in the list of gke it is a100-sxm4-40gb"),
         ("NVIDIA H100", "NVIDIA H100: a driver that says 'NVIDIA H100' means h100-sxm5-94gb"),
     ],
 )
