@@ -265,12 +265,13 @@ class Headlines:
         laws: dict[tuple[object, ...], Local] = {}
         days = tuple(dict.fromkeys((BEGINNING, *change_days(records))))
         for destination in destinations:
-            changes = self._changes[destination] = []
+            changes, speaking = self._changes.setdefault(destination, []), None
             for day in days:
                 law = local(records, destination, day)
                 law = laws.setdefault(law.key, law)
-                if not changes or changes[-1][1] is not law:
+                if law is not speaking:
                     changes.append((day, law))
+                speaking = law
         self._memo: dict[tuple[object, ...], tuple[Answer, tuple[str | None, ...]]] = {}
 
     def periods(self, prepared: PreparedItem, key: Signature) -> dict[str, tuple[StatusPeriod, ...]]:

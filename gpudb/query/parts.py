@@ -36,7 +36,7 @@ _SAME_WORD = {"nvlink": "sxm"}
 _ALL_PARTS = "`gpudb list` shows all parts"
 #: names that sellers give, of which the ids of other parts may begin alike; a driver's name is exact
 _SELLERS = {"short", "name", "marketing", "framework"}
-_LIKE = """SELECT DISTINCT part, family FROM part_alias_list
+_LIKE = """SELECT part, family FROM part_alias_list
 WHERE kind IN ('id', 'family') AND alias_key >= :low AND alias_key < :high ORDER BY part"""
 _ALL = "SELECT DISTINCT part, family FROM part_alias_list ORDER BY part"
 #: signs around a name in a text from which it was copied

@@ -186,7 +186,7 @@ def statements_of_dies(reader: Reader, view: View) -> list[Row]:
 
 def _order(a: Row | None, b: Row | None, key: Sequence[str]) -> int:
     if a is None or b is None:
-        return 1 if a is None else -1
+        return 0  # where one side is at its end its row is None anyway
     left, right = [a[name] for name in key], [b[name] for name in key]
     return (left > right) - (left < right)
 

@@ -96,6 +96,21 @@ def test_the_headline_is_known_from_the_first_reviewed_day_to_the_last_one() -> 
     assert "not reviewed before 2020-01-01" in ask(text, "2019-12-31").reasons
 
 
+def test_what_stands_beside_the_headline_is_told_on_days_that_it_does_not_cover() -> None:
+    early = event("e", "license", "granted", "2018-01-01")
+    text = small(
+        CONTROL,
+        events=(early,),
+        reviews=(*(r for r in REVIEWS if r.layer != "license"), review("license", "2018-01-01", "2025-01-01")),
+    )
+    told = status(text, ITEM, Question("CN", "2019-06-01"))
+    assert told.status == "unknown"
+    assert [(entry.layer, entry.status) for entry in told.layers] == [
+        ("rule", "unknown"), ("letter", "unknown"), ("license", "granted")]  # fmt: skip
+    only = status(text, ITEM, Question("CN", "2019-06-01", headline_only=True))
+    assert [entry.layer for entry in only.layers] == ["rule", "letter"]
+
+
 def test_the_headline_is_known_where_both_of_its_layers_are() -> None:
     reviews = (review("rule", "2021-01-01", "2024-01-01"),
                review("letter", "2020-01-01", "2025-01-01"))  # fmt: skip

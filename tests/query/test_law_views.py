@@ -307,6 +307,12 @@ def test_a_country_is_meant_by_code_name_or_part_of_the_name(text, code):
     assert law.country(SOME, text) == code
 
 
+def test_the_members_of_a_union_are_named_with_their_codes(catalog):
+    with pytest.raises(UnknownNameError) as caught:
+        catalog.country("ASEAN")
+    assert caught.value.hint == "ask for one of its members: MY is Malaysia, SG is Singapore, VN is Vietnam"
+
+
 @pytest.mark.parametrize("text", ["EU", "Europe", "European Union", "european-union"])
 def test_a_union_is_no_destination_and_its_members_are_named(text):
     with pytest.raises(UnknownNameError) as caught:

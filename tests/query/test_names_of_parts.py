@@ -14,7 +14,7 @@ from tests.query.test_record_questions import Rows
 PARTS = {
     "k9-sxm5-80gb": ("K9", True, "sxm5", "HBM2e"), "k9-pcie-80gb": ("K9", False, "pcie", "HBM2e"), "k9-nvl": ("K9", False, "dual slot", "HBM3"),
     "k9d": ("K9 D", True, "oam", None), "asc-910q": ("Ascend 910Q", True, "oam", None), "rtx-777": ("RTX 777", True, "pcie", "GDDR6"),
-    **{f"w-{n}": ("W", n == 0, "module", None) for n in range(9)},
+    **{f"nine-{n}": ("Nine", False, "module", None) for n in range(5)}, **{f"w-{n}": ("W", n == 0, "module", None) for n in range(9)},
 }  # fmt: skip
 MORE = [
     ("NVIDIA K9 NVL", "driver", "k9-nvl"),
@@ -145,6 +145,9 @@ def test_a_name_means_a_part_and_the_note_says_what_else(name, part, note):
         ("DGX K9", "there is no machine 'DGX K9' on record", "ask for the part in it: `gpudb show k9-sxm5-80gb`", ()),
         ("DGX Q", "there is no machine 'DGX Q' on record", "ask for the part in it, like `gpudb show H100`", ()),
         ("DGX W", "'DGX W' is the name of several machines: DGX W One, DGX W Two", "ask for the part in it: `gpudb show w-0`", ("dgx-one", "dgx-two")),
+        # a family of which no part is the usual one names them all, and three to take
+        ("Nine", "'Nine' is a family without a flagship", "use one of: nine-0, nine-1, nine-2, nine-3, nine-4", ("nine-0", "nine-1", "nine-2")),
+        ("''", '"\'\'" is not the name of a part', "`gpudb list` shows all parts", ()),
         ("--", "'--' is not the name of a part", "`gpudb list` shows all parts", ()),
     ],
 )  # fmt: skip
@@ -156,6 +159,12 @@ def test_a_name_that_means_no_part_is_refused_with_what_there_is(name, says, hin
         assert len(caught.value.suggestions) == 3
     else:
         assert caught.value.suggestions == suggestions
+
+
+def test_signs_around_a_name_are_told_neither_as_its_nor_as_unknown():
+    assert parts.resolve(WORLD, "“K9”,").note.startswith("K9 is taken as k9-sxm5-80gb; ")
+    with pytest.raises(UnknownNameError, match="^there is no part 'xtr-777'$"):
+        parts.resolve(WORLD, "'xtr-777';")
 
 
 def test_a_cloud_machine_of_different_parts_means_none():

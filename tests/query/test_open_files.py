@@ -65,14 +65,28 @@ def test_a_new_file_without_tables_holds_an_older_schema(tmp_path):
 
 @pytest.mark.parametrize("sql", [f"PRAGMA user_version = {NOW + 1}", "PRAGMA user_version = 0", "PRAGMA application_id = 5"])
 def test_a_refused_file_is_closed(copy, sql, monkeypatch):
+    changed(copy, sql)
+    closed_after_it_is_refused(copy, monkeypatch)
+
+
+def test_a_file_with_another_byte_is_refused_and_closed(copy, monkeypatch):
+    """A figure that is another one: SQLite reads it without complaint, the seal does not."""
+    data = bytearray(open(copy, "rb").read())
+    at = data.index(b"HBM")
+    data[at : at + 3] = b"HBN"
+    with open(copy, "wb") as file:
+        file.write(data)
+    assert "its bytes are not those that gpudb wrote" in closed_after_it_is_refused(copy, monkeypatch).message
+
+
+def closed_after_it_is_refused(path: str, monkeypatch) -> DatabaseError:
     opened = []
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: opened.append(connect(*a, **k)) or opened[-1])
-    changed(copy, sql)
-    opened.clear()
-    refused(copy)
+    error = refused(path)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         opened[0].execute("SELECT 1")
+    return error
 
 
 class Failing:

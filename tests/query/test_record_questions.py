@@ -209,6 +209,21 @@ def test_the_inputs_of_the_law_are_those_of_the_parts_now_and_then(reader):
     assert (before["l20"].values, before["l20"].family, before["l20"].not_applicable) == ({}, "L20", frozenset())
 
 
+def test_the_inputs_of_one_part_read_no_other_part(reader):
+    class Told:
+        """A reader that remembers which parts its rows were about."""
+
+        url, ahead, about = reader.url, reader.ahead, set[str]()
+
+        def rows(self, sql, params=None):
+            found = reader.rows(sql, params)
+            self.about.update(row["part"] for row in found if "part" in row)
+            return found
+
+    assert "nvlink_gbs" in law_questions.inputs(Told(), specs.columns(reader), ["l20"], None)["l20"].not_applicable
+    assert Told.about == {"l20"}
+
+
 def test_the_statements_behind_an_answer_are_found_in_any_number_of_parts(reader):
     ids = [row["part"] for row in reader.rows("SELECT part FROM spec ORDER BY part")]
     every = {row["statement_id"] for row in reader.rows("SELECT statement_id FROM spec_fact")}

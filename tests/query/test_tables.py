@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 
 import pytest
@@ -138,6 +139,20 @@ def test_every_kind_of_record_of_the_law_is_told_with_its_title(reader):
     assert days == sorted(days)
 
 
+def test_a_withdrawn_version_of_a_rule_is_told_on_its_day_with_its_reason(reader):
+    """The stream against the view: every withdrawal once, and no reason where a record only came in."""
+    rows = [dict(zip(tables.COLUMNS, row, strict=True)) for batch in tables.batches(reader) for row in batch]
+    told = [(row["day"], row["id"], row["why"]) for row in rows if row["kind"] == "rule_version" and row["action"] == "withdrawn"]
+    gone = reader.rows(
+        "SELECT withdrawn_before AS day, rule || '@' || version AS id, withdrawn_reason AS why FROM rule_record "
+        "WHERE withdrawn_before < '9999' ORDER BY 1, 2"
+    )
+    assert told == [(row["day"], row["id"], row["why"]) for row in gone]
+    assert told
+    assert all(why for _, _, why in told)
+    assert all(row["why"] is None for row in rows if row["kind"] == "rule_version" and row["action"] == "recorded")
+
+
 @pytest.fixture
 def changed(small_seed, tmp_path):
     """The small seed with one part less, one more, and one value changed."""
@@ -158,6 +173,21 @@ def test_rows_of_two_databases_are_matched_by_key(small, changed):
         (("x1-big", 80), ("x1-big", 80)), (("x1-small", 40), None), (("y2", 96), ("y2", 98)), (None, ("z9", 10))]  # fmt: skip
     back = [(old and old["part"], new and new["part"]) for old, new in tables.pairs(changed, small, view)]
     assert back == [("x1-big", "x1-big"), (None, "x1-small"), ("y2", "y2"), ("z9", None)]
+
+
+def test_a_server_gives_days_and_a_file_their_text_and_both_are_the_same(small):
+    """Of a day that has not changed nothing is told, whichever engine holds one of the two databases."""
+
+    class Server:
+        url = "postgresql://made-up"
+
+        def batches(self, sql, size):
+            yield [("x1-big", dt.date(2026, 1, 2), None, "2026-01-02")]
+
+    view = tables.View("v", tuple(tables.Field(name, kind, "", True, "", "") for name, kind in (
+        ("part", "text"), ("released_on", "day"), ("ended_on", "day"), ("note", "text"))), ("part",))  # fmt: skip
+    ((old, new),) = tables.pairs(Server(), Server(), view)
+    assert old == new == {"part": "x1-big", "released_on": "2026-01-02", "ended_on": None, "note": "2026-01-02"}
 
 
 def test_only_columns_that_both_have_are_compared_and_nothing_without_the_key(small):
