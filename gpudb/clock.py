@@ -27,11 +27,15 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 
+_NEAR = {"today": 0, "yesterday": 1}
+
 
 def spelled(text: str) -> tuple[str, ...]:
     """The days (YYYY-MM-DD), or the month (YYYY-MM), that a day as people write it can mean: two for 3/4/2025, none for what is no day."""
     import re
 
+    if (near := text.strip().lower()) in _NEAR:
+        return ((today() - dt.timedelta(days=_NEAR[near])).isoformat(),)
     words = [w for w in re.findall(r"[^\W\d]+|\d+", text.lower()[:40]) if w not in ("st", "nd", "rd", "th", "of")]
     months = [f"{n:02}" for w in words for n, name in enumerate(_MONTHS, 1) if len(w) > 2 and name.startswith(w[:9])]
     years = [w for w in words if re.fullmatch("(19|20)[0-9]{2}", w)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-#: letters of the width of a Chinese sign as ours
-_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)}
+#: letters of the width of a Chinese sign, and the letters of a flag, as ours
+_WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x1F1E6 + n: 0x61 + n for n in range(26)}
 #: makers and lines as other scripts write them, and what all of these are
 _WRITTEN = {
     "nvidia": "英伟达 輝達 辉达 엔비디아 エヌビディア нвидиа энвидиа", "huawei": "华为 華為 화웨이", "ascend": "昇腾 昇騰 升腾",

@@ -15,12 +15,7 @@ def packaged_database() -> str:
 
 
 def folder(name: str) -> str:
-    """The folder ``seed`` or ``migrations``: shipped as ``gpudb/_seed`` in a wheel, beside the package in a checkout."""
-    return _shipped(name, name)
-
-
-def text_file(name: str) -> str:
-    """A text that belongs to the release (LICENSE-DATA): shipped as ``gpudb/_NAME`` in a wheel, beside the package in a checkout."""
+    """The folder ``seed`` or ``migrations``, or the text LICENSE-DATA: ``gpudb/_NAME`` in a wheel, beside the package in a checkout."""
     return _shipped(name, name)
 
 

@@ -37,6 +37,17 @@ def tell(text: str) -> None:
         silence(sys.stderr)
 
 
+def tell_wrapped(text: str, indent: str) -> None:
+    """The same, on a terminal wrapped at its width; ``indent`` stands before the lines that follow."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        import shutil
+        import textwrap
+
+        room = max(shutil.get_terminal_size().columns, 40)
+        text = textwrap.fill(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    tell(text)
+
+
 def silence(stream: TextIO) -> None:
     """What a stream still holds cannot be written: it goes nowhere, also when Python flushes at the end."""
     from contextlib import suppress

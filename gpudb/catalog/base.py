@@ -51,6 +51,7 @@ def day(text: Day, field: str) -> str | None:
         return text
     except ValueError as error:
         near = clock.spelled(text) if isinstance(text, str) else ()
+        near = (f"{text}-{'01' if field == 'since' else '12'}",) if isinstance(text, str) and clock.is_year(text) else near
         hint = "write it as YYYY-MM-DD, like 2025-05-01"
         raise UnknownNameError(f"{field}: {shown(text)} is not a day", hint, near, field=field, value=text) from error
 

@@ -220,7 +220,8 @@ class LawAnswers:
         rows = law.rules(self._reader, rule, on, known_at)
         if rule is not None and not any(r.id == rule for r in self.records.rules):
             near = suggest(rule, ids := [r.id for r in self.records.rules]) or tuple(i for i in ids if rule.lower() in i)[:3]
-            raise UnknownNameError(f"there is no rule {rule!r}", "`gpudb rules` lists them", near, field="rule", value=rule)
+            hint = "`gpudb rules` lists them, `gpudb sources SECTION` the texts"
+            raise UnknownNameError(f"there is no rule {rule!r}", hint, near, field="rule", value=rule)
         return tuple(rows)
 
     def show_rule(self, rule: str, known_at: str | None, on: str | None = None) -> RuleShown:

@@ -141,7 +141,8 @@ class ListQuestions(LawQuestions):
             except UnknownNameError as error:
                 values = [v for column in ("architecture", "vendor") for v, _ in condition_values.values(self._reader, column)]
                 near = error.suggestions or tuple(v for v in suggest(text.lower(), values) if close(text.lower(), v))
-                raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", error.hint, near).about(
+                hint = f"{error.hint}; for a text of law: `gpudb sources SECTION`" if "." in text else error.hint
+                raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", hint, near).about(
                     "conditions", text
                 ) from error
         return filters.Condition("part", "=", ",".join(found))

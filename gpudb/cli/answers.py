@@ -11,7 +11,7 @@ from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.render import output
 from gpudb.render.document import header_line
 from gpudb.render.text import clean
-from gpudb.streams import tell
+from gpudb.streams import tell, tell_wrapped
 from gpudb.version import JSON_SCHEMA
 
 if TYPE_CHECKING:
@@ -118,7 +118,9 @@ def _destination(catalog: Any, missed: Sequence[UnknownNameError]) -> UnknownNam
             code = catalog.country(name)[0]
         except GpudbError:
             continue
-        return UnknownNameError(f"{name!r} is no part but a destination", f"say it like this: --to {code}")
+        alone = name if names == [name] or name == " ".join(names) else ""
+        hint = f"say it like this: --to {code}"
+        return UnknownNameError(f"{name!r} is no part but a destination", hint, field="destination", value=alone)
     return None
 
 
@@ -184,11 +186,4 @@ def show_queries(options: Options, queries: Sequence[str]) -> None:
 def say(notes: tuple[str, ...]) -> None:
     """Notes on stderr, one line each; on a terminal wrapped at its width."""
     for note in notes:
-        text = f"note: {clean(note)}"
-        if sys.stderr is not None and sys.stderr.isatty():
-            import shutil
-            import textwrap
-
-            room = max(shutil.get_terminal_size().columns, 40)
-            text = textwrap.fill(text, room, subsequent_indent="      ", break_long_words=False, break_on_hyphens=False)
-        tell(text)
+        tell_wrapped(f"note: {clean(note)}", "      ")

@@ -12,7 +12,7 @@ from gpudb.names import suggest
 from gpudb.render.output import ENDINGS, json_text
 from gpudb.render.text import clean
 from gpudb.resources import data
-from gpudb.streams import tell
+from gpudb.streams import tell, tell_wrapped
 from gpudb.version import JSON_SCHEMA
 
 
@@ -121,6 +121,7 @@ def _example(context: Any, arguments: list[str]) -> str:
 
 #: characters of a message that a person reads: what was typed may be a whole file
 _READ = 1000
+_INDENT = " " * len("gpudb: ")
 
 
 def _short(text: str) -> str:
@@ -148,9 +149,8 @@ def _tell(error: GpudbError, arguments: list[str]) -> int:
         return error.exit_code
     for problem in problems:
         tell(clean(problem))
-    tell(f"gpudb: {clean(message)}")
-    if suggestions:
-        tell(f"       did you mean {', '.join(clean(s) for s in suggestions)}?")
-    if hint:
-        tell(f"       {clean(hint)}")
+    told_here = (message, f"did you mean {', '.join(suggestions)}?" if suggestions else "", hint)
+    for begin, said in zip(("gpudb: ", _INDENT, _INDENT), map(clean, told_here), strict=True):
+        if said:
+            tell_wrapped(begin + said, _INDENT)
     return error.exit_code

@@ -29,6 +29,19 @@ def meant(arguments: Sequence[str], command: str = "") -> list[str]:
         line = _asked(" ".join(names), rest, words)
     if command == "get":
         line = ["get", line[1], *line[3:]] if line[2:3] == ["--columns"] else []
+    return _told(line, arguments)
+
+
+def with_destination(arguments: Sequence[str], error: UnknownNameError) -> list[str]:
+    """A line of which one name of a part is a country, with that behind --to, told on stderr; raises any other error."""
+    words, place = list(arguments), str(error.value or "").split() if error.field == "destination" else []
+    at = next((i for i in range(1, len(words)) if place and words[i : i + len(place)] == place), 0)
+    if not at:
+        raise error
+    return _told([*words[:at], *words[at + len(place) :], "--to", " ".join(place)], arguments)
+
+
+def _told(line: list[str], arguments: Sequence[str]) -> list[str]:
     if line:
         tell(clean(hide(f"note: read as `gpudb {' '.join(map(shell_word, line))}`", arguments)))
     return line
@@ -94,6 +107,7 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
             "list NAMED": lambda: catalog.list(named, limit=1) is not None,
             "claims NAMED": lambda: len(about) > 3 and len(catalog.claims(about=about)),
             "events NAMED": lambda: len(about) > 3 and len(catalog.events(about=about)),
+            "sources NAMED": lambda: len(about) > 3 and len(catalog.sources(about=named)),
         }
         for wanted, but, line in words["unclear" if said["other"] or several & {"tos", "ons"} else "clear"]:
             try:

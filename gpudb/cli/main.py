@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from contextvars import copy_context
 
+from gpudb.errors import UnknownNameError
 from gpudb.hints import TYPE_CHECKING, Any
 
 # a command lives for a tenth of a second: collecting garbage while modules load costs 5 % of it
@@ -139,7 +140,12 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
             if given is not None:
                 from gpudb.cli.options import Invocation, call
 
-                return call(function_of(name), Invocation(name, given, settings))
+                try:
+                    return call(function_of(name), Invocation(name, given, settings))
+                except UnknownNameError as error:
+                    from gpudb.cli.first_word import with_destination
+
+                    return _call(with_destination(arguments, error), settings)
         if name in ("--version", "-V") and all(word in ("--version", "-V", "--json", "--debug") for word in arguments):
             from gpudb.cli.config import show
 

@@ -135,10 +135,16 @@ def get(options: Options, part: str, column: str) -> None:
       gpudb get "NVIDIA H20" memory_bandwidth_gbs
       gpudb get h100-sxm5-80gb power --json
     """
+    from gpudb.cli.first_word import asks
     from gpudb.render import spec_documents
 
     def build(catalog: Any, _header: str) -> Any:
-        found = catalog.compare([part], columns=[column], known_at=options.known_at)
+        try:
+            found = catalog.compare([part], columns=[column], known_at=options.known_at)
+        except UnknownNameError as error:
+            if asks(catalog, column):
+                raise UnknownNameError(error.message, f"the part stands first: gpudb get {column} {part}") from error
+            raise
         row = found.rows[0]
         cell = row.cells[found.baseline]
         if cell.state != "known":

@@ -185,7 +185,8 @@ class Markup:
         """Jinja2 over the templates, with autoescape and every text cleaned."""
         made = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined,
-            finalize=_cleaned, auto_reload=False, keep_trailing_newline=True,
+            finalize=lambda value: clean(value) if isinstance(value, str) and not hasattr(value, "__html__") else value,
+            auto_reload=False, keep_trailing_newline=True,
         )  # fmt: skip
         made.filters.update(
             rich=self.rich, kind=lambda block: type(block).__name__, anchors=anchors, code=code, called=called, ticked=ticked
@@ -220,10 +221,6 @@ def code(text: str) -> Any:
 def _anchor(href: str, text: str, kind: str = "") -> str:
     attributes = ' class="outside" rel="noreferrer"' if kind else ""
     return f'<a href="{html.escape(href)}"{attributes}>{html.escape(text)}</a>'
-
-
-def _cleaned(value: Any) -> Any:
-    return clean(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def address(link: Link, root: str) -> str:

@@ -166,7 +166,7 @@ ABOUT = {
 
 def license_text() -> str:
     """The license of the data."""
-    return Path(resources.text_file("LICENSE-DATA")).read_text(encoding="utf-8")
+    return Path(resources.folder("LICENSE-DATA")).read_text(encoding="utf-8")
 
 
 def citation(release: dict[str, Any]) -> str:

@@ -335,15 +335,9 @@ def create(connection: Connection, spec_columns: list[str]) -> None:
         for name in ORDER:
             # the day of whoever asks: CURRENT_DATE is that of UTC here, and that of the session on a server
             text = texts[name].strip().replace("CURRENT_DATE", "date('now', 'localtime')")
-            connection.exec_driver_sql(f"CREATE VIEW {_listed_as(name)} AS {text}")
-
-
-def _listed_as(name: str) -> str:
-    """The name of a view in a SQLite file: `.tables` sorts by bytes, capitals before the underscore of private tables.
-
-    Where names are asked for, the case of a letter does not matter there.
-    """
-    return name.upper() if name == ORDER[0] else name
+            # `.tables` sorts by bytes, capitals before the underscore of private tables; to whoever asks for a name case is all one
+            listed_as = name.upper() if name == ORDER[0] else name
+            connection.exec_driver_sql(f"CREATE VIEW {listed_as} AS {text}")
 
 
 def _stands(connection: Connection, name: str, text: str) -> bool:

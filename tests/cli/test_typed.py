@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import sys
 
 import pytest
 
 import gpudb
+from gpudb import clock
 from gpudb.cli import first_word
 from gpudb.render.text import width_of
 from tests.helpers import run
@@ -459,22 +462,69 @@ def test_what_is_asked_at_the_wrong_door_is_led_on(typed, code, said, real_db, c
 
 
 @pytest.mark.parametrize(
-    ("typed", "named", "code"),
+    ("typed", "named"),
     [
-        (["status", "H100", "UAE"], "UAE", "AE"),
-        (["status", "UAE"], "UAE", "AE"),
-        (["status", "H100", "VN"], "VN", "VN"),
-        (["status", "H20", "Hong", "Kong"], "Hong Kong", "HK"),
-        (["timeline", "H20", "China", "--json"], "China", "CN"),
-        (["classify", "Vietnam", "H20"], "Vietnam", "VN"),
-        (["list", "H100", "Singapore"], "Singapore", "SG"),
+        (["status", "H100", "UAE"], "UAE"),
+        (["status", "UAE"], "UAE"),
+        (["status", "H100", "VN"], "VN"),
+        (["status", "H20", "Hong", "Kong"], "Hong Kong"),
+        (["timeline", "H20", "China", "--json"], "China"),
+        (["classify", "Vietnam", "H20"], "Vietnam"),
+        (["list", "H100", "Singapore"], "Singapore"),
     ],
 )
-def test_a_country_in_the_place_of_a_part_is_never_answered_for_another(typed, named, code, real_db, capsys):
-    found, out, err = run(*typed, "--db", real_db, capsys=capsys)
-    assert (found, out) == (3, "")
-    assert f"'{named}' is no part but a destination" in err
-    assert f"--to {code}" in err
+def test_a_country_in_the_place_of_a_part_is_the_destination(typed, named, real_db, capsys):
+    day = () if typed[0] == "timeline" else ("--on", "2025-05-01")  # which has no day
+    found, out, err = run(*typed, *day, "--db", real_db, capsys=capsys)
+    rest = [word for word in typed if word not in named.split()]
+    assert (found, "note: read as" in err, "no part" in err) == (0, True, False)
+    assert out == run(*rest, "--to", named, *day, "--db", real_db, capsys=capsys)[1]
+
+
+@pytest.mark.parametrize("line", ["status H20 China Vietnam", "status China H2O", "show H100 China Vietnam"])
+def test_of_two_destinations_or_an_unknown_part_none_is_chosen(line, real_db, capsys):
+    code, out, err = run(*line.split(), "--db", real_db, capsys=capsys)
+    assert (code, out) == (3, "")
+    assert any(f"{word}'" in err for word in line.split()[1:])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["country", "D:5"], "`gpudb record us-d5`"), (["country", "Group D:1"], "`gpudb record us-d1`"),
+        (["get", "tdp", "H100"], "the part stands first: gpudb get H100 tdp"), (["get", "H101", "tdp"], "did you mean h100"),
+        (["find", "CFR 744.23"], "`gpudb sources SECTION`"), (["rules", "744.23"], "`gpudb sources SECTION`"),
+        (["sql", ".tables"], "`gpudb schema spec` its columns"), (["sql", "describe spec"], "`gpudb schema spec` its columns"),
+        (["status", "H20", "--on", "2025"], "did you mean 2025-12?"), (["events", "--since", "2025"], "did you mean 2025-01?"),
+        (["status", "H20", "--on", "Today"], f"did you mean {clock.today()}?"),
+        (["status", "H20", "--on", "yesterday"], f"did you mean {clock.today() - dt.timedelta(days=1)}?"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_says_what_to_type(typed, said, real_db, capsys):
+    code, out, err = run(*typed, "--db", real_db, capsys=capsys)
+    assert (code in (3, 6), out) == (True, "")
+    assert said in err
+
+
+def test_an_error_is_wrapped_on_a_terminal_and_one_line_in_a_file(real_db, capsys, monkeypatch):
+    long = max(run("peak", "H100", "--db", real_db, capsys=capsys)[2].splitlines(), key=len)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("peak", "H100", "--db", real_db, capsys=capsys)[2].splitlines()
+    assert (max(map(len, lines)) <= 80 < len(long), long.split()) == (True, " ".join(lines).split()[: len(long.split())])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("744.23", "gpudb sources '744.23'"), ("CFR 744.23", "gpudb sources CFR '744.23'"),
+     ("H20 china yesterday", f"gpudb status H20 --to china --on {clock.today() - dt.timedelta(days=1)}"),
+     ("h100 \U0001f1fb\U0001f1f3", "gpudb status h100 --to ")],
+)  # fmt: skip
+def test_a_section_a_day_by_name_and_a_flag_are_read(typed, said, real_db, capsys):
+    for words in (typed.split(), [typed]):
+        code, out, err = run(*words, "--db", real_db, capsys=capsys)
+        assert (code, said in err) == (0, True)
+        assert "h100" not in typed or "to Viet Nam" in out or "to Vietnam" in out
 
 
 def test_a_short_word_is_no_country_and_a_destination_that_was_named_stands(real_db, capsys):

@@ -102,22 +102,18 @@ def delta(facts: PartFacts) -> PictureContent:
     counted = {
         row.label: [bar.percent != 100 for bars in held.values() for bar in bars if bar.part == row.part] for row in others
     }
+    far = {bar: abs(math.log(bar.percent / 100)) if bar.percent > 0 else math.inf for bars in kept for bar in bars}  # up or down
     return PictureContent(
         _differing(base.label, counted),
         f"What differs from {base.label}, the largest factor first",
         Axis("factor", f"Times {base.label} (1 = the same)", "", "log"),
         ROWS_AXIS,
-        bars=tuple(bar for bars in sorted(kept, key=_farthest) for bar in bars),
+        bars=tuple(bar for bars in sorted(kept, key=lambda bars: -max(far[bar] for bar in bars)) for bar in bars),
         said=(
             f"Baseline: {base.label} ({base.part}). An attribute is left out for a part or a baseline without it"
             + (f", and where all are equal within what is printed: {', '.join(equal)}." if equal else "."),
         ),
     )
-
-
-def _farthest(bars: list[Bar]) -> float:
-    """Sorts attributes by the largest factor, up or down."""
-    return -max(abs(math.log(bar.percent / 100)) if bar.percent > 0 else math.inf for bar in bars)
 
 
 def _differing(base: str, counted: dict[str, list[bool]]) -> str:

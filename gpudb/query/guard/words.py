@@ -67,7 +67,7 @@ POSTGRESQL = frozenset(
 #: the role of docs/roles.sql that reads the public views and nothing else
 READER_ROLE = "gpudb_reader"
 
-ONLY = "`gpudb sql` only reads: one SELECT, VALUES or WITH statement over the public views (`gpudb schema` lists them)"
+ONLY = "`gpudb sql` only reads: one SELECT, VALUES or WITH over public views (`gpudb schema` lists them, `gpudb schema spec` its columns)"
 SLOW = "narrow the query, or allow more seconds with `timeout`"
 BIG = "read fewer rows or columns; for everything use the published files or a database of your own"
 

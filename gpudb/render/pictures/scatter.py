@@ -97,16 +97,13 @@ def _area(label: str, regions: list[Region], window: Window) -> Area:
             ((i, j + 1), (xs[i], ys[j + 1], xs[i + 1], ys[j + 1]), "y", ys[j + 1]),
         ):
             if held.get(other) is False:
-                edges.append(Edge(*line, _included(regions, axis, value)))
+                bounds = (b for region in regions for b in region.bounds if b.axis == axis and b.value == value)
+                edges.append(Edge(*line, any(b.op in (">=", "<=") for b in bounds)))
     return Area(label, tuple(rectangles), tuple(edges))
 
 
 def _cuts(values: list[float], low: float, high: float) -> list[float]:
     return [low, *(value for value in values if low < value < high), high]
-
-
-def _included(regions: list[Region], axis: str, value: float) -> bool:
-    return any(b.axis == axis and b.value == value and b.op in (">=", "<=") for region in regions for b in region.bounds)
 
 
 RADIUS = 4.6
