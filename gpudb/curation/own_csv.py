@@ -139,14 +139,11 @@ def _header(columns: list[str]) -> Iterator[str]:
     if columns[0].startswith("sep="):
         yield "this line is for Excel alone; remove it, the separator is seen in the header"
         return
-    for name in columns:
-        if name not in KNOWN:
-            yield f"column {name!r} is not known; known are {', '.join(KNOWN)}"
-        elif columns.count(name) > 1:
-            yield f"column {name!r} stands twice in the header"
-    for name in NEEDED:
-        if name not in columns:
-            yield f"the header needs the column {name!r}"
+    yield from (f"column {name!r} stands twice in the header" for name in columns if name in KNOWN and columns.count(name) > 1)
+    if unknown := [name for name in columns if name not in KNOWN]:
+        yield f"column {', '.join(map(repr, unknown))} is not known; known are {', '.join(KNOWN)}"
+    if missing := [name for name in NEEDED if name not in columns]:
+        yield f"the header needs {', '.join(missing)}: one fact a row, as in part,source,locator,column,value,unit,published"
     if ("attribute" in columns) == ("column" in columns):
         yield "the header needs `attribute` or `column` (a column of `gpudb schema spec`), one of the two"
 

@@ -164,7 +164,7 @@ def refuse_without_data(engine: Engine, url: str) -> None:
     """Raise ``DatabaseError`` when there is no database that own facts could be joined to, or one of an older schema."""
     revision = migrate.current(engine) if migrate.exists(url) else None
     if revision is None:
-        raise DatabaseError(f"{shown(engine)} holds no gpudb data yet", "load it first: `gpudb db load`")
+        raise DatabaseError(f"{shown(engine)} holds no gpudb data yet", "load it first: `gpudb db load`", field="db", value=url)
     if revision != migrate.head():
         raise DatabaseError(f"{shown(engine)} has another schema ({revision})", "run `gpudb db upgrade` first")
 

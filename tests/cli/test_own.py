@@ -45,6 +45,18 @@ def test_a_folder_gives_own_facts_its_name_and_every_answer_says_so(target, fold
     assert "own fact of our-facts" in run("facts", "y2", "tdp_w", "--db", target, capsys=capsys)[1]
 
 
+def test_a_table_of_values_and_a_database_to_be_made_are_told_what_to_write(target, small_seed, tmp_path, capsys):
+    (tmp_path / "f.csv").write_text("part,tdp,memory_gb\nx1,650,80\n")
+    code, _, err = run("import", str(tmp_path / "f.csv"), "--seed", str(small_seed.root), "--db", target, capsys=capsys)
+    assert code == 5
+    assert err.count("'tdp', 'memory_gb' is not known") == err.count("known are") == 1
+    assert "the header needs source, locator: one fact a row, as in part,source,locator,column," in err
+    code, _, err = run("import", str(tmp_path / "f.csv"), "--db", str(tmp_path / "none.sqlite"), capsys=capsys)
+    assert code == 4
+    assert "`gpudb db load --db " in err
+    assert "none.sqlite`" in err
+
+
 def test_import_checks_imports_and_is_taken_out_again(target, small_seed, tmp_path, capsys):
     seed = ("--seed", str(small_seed.root), "--db", target, "--origin", "acme")
     (tmp_path / "s.toml").write_text(SOURCES)
