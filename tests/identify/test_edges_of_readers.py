@@ -392,6 +392,10 @@ def test_sizes_of_texts_at_their_bounds():
     assert len(long) == 2000
     assert len(read(long + "\nGPU 1: NVIDIA H800").devices) == 2
     assert len(read(long + "y\nGPU 1: NVIDIA H800").devices) == 1
+    filled = line + "\n" + ".\n" * 249_999
+    assert len(read(filled).devices) == 1
+    with pytest.raises(DataRefused, match="the output has 250001 lines; at most 250000 are read"):
+        read(filled + ".\n")
 
 
 @pytest.mark.parametrize(

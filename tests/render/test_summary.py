@@ -9,9 +9,10 @@ import re
 import pytest
 
 import gpudb
+from gpudb.render import summary
 from gpudb.render.summary import status_words
 from gpudb.render.text import width_of
-from gpudb.results import Brief
+from gpudb.results import Brief, Cell, StatusDays, Summary, SummaryRow
 from tests.helpers import run
 
 FIRST = ("compare", "H100", "H800", "H20")
@@ -159,3 +160,121 @@ def test_two_three_and_five_parts_are_one_screen_that_decides(parts, real_db, ca
     out = "\n".join(lines)
     for word in ("Memory", "Bandwidth", "NVLink", "BF16 dense", "FP64", "Power", "TPP", " 2026-10-06 ", "Law reviewed until"):
         assert word in out
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (1000, "1,000"), (999.4, "999.4"), (999.44, "999.4"), (1979.4, "1,979"), (-1000, "-1,000"), (-999.4, "-999.4"), (989.46, "989.5"),
+        (33.456, "33.46"), (0.5, "0.5"), (0.123456, "0.1235"), (80.0, "80"), (0, "0"), ("HBM3", "HBM3"), (None, ""),
+    ],
+)  # fmt: skip
+def test_a_figure_has_four_digits_that_say_something(value, said):
+    assert summary.figure(value) == said
+
+
+def known(value, **more):
+    return Cell(value, "known", **more)
+
+
+@pytest.mark.parametrize(
+    ("cell", "base", "said"),
+    [
+        (known(400), known(400), "="),
+        (known("HBM3"), known("HBM3"), "="),
+        (known(989.5, delta_percent=0), known(989.4), "="),  # a rounding is no difference
+        (known(989.4, delta_percent=0, accumulator="FP16"), known(989.4), "+0.0%"),  # not the same rate
+        (known("HBM3e"), known("HBM3"), ""),
+        (known(119, delta_percent=19), known(100), "+19%"),
+        (known(101, delta_percent=1), known(100), "+1%"),
+        (known(99, delta_percent=-1), known(100), "-1%"),
+        (known(100.9, delta_percent=0.9), known(100), "+0.9%"),
+        (known(200, delta_percent=100), known(100), "+100%"),
+        (known(201, delta_percent=101), known(100), "2.0x more"),
+        (known(50, delta_percent=-50), known(100), "-50%"),
+        (known(49, delta_percent=-51), known(100), "2.0x less"),
+        (known(1000, delta_percent=900), known(100), "10x more"),
+        (known(990, delta_percent=890), known(100), "9.9x more"),
+        (known(0, delta_percent=-100), known(100), ""),
+    ],
+)
+def test_how_far_a_figure_is_from_the_baseline(cell, base, said):
+    assert summary.difference(cell, base) == said
+
+
+@pytest.mark.parametrize(
+    ("brief", "words"),
+    [
+        (Brief("not_enforced", "rule"), "not enforced"), (Brief("not_due", "rule"), "not due yet"), (Brief("unknown"), "unknown"),
+        (Brief("not_heard_of"), "not heard of"), (Brief("license_exception_available", "rule"), "exception"),
+        (Brief("license_required", "rule", "case_by_case"), "case by case"), (Brief("license_required", "rule", "as told"), "license: rule"),
+        (Brief("license_required", "rule", "presumption_of_approval"), "approval presumed"), (Brief("license_required"), "license"),
+        (Brief("license_required", "letter"), "license: letter"), (Brief("of_a_newer_release"), "of a newer release"),
+    ],
+)  # fmt: skip
+def test_every_status_has_its_words(brief, words):
+    assert status_words(brief) == words
+
+
+#: the days of a status; on two of them a part only came
+DAYS = ("2022-10-07", "2023-03-21", "2023-11-30", "2024-01-01", "2026-10-06")
+CAME = {"2023-03-21": "2023-03-21", "2023-11-30": "2023-11"}
+
+
+def made_up(days=DAYS, labels=CAME, unreviewed=0, **cells):
+    denial, free = Brief("license_required", "rule", "presumption_of_denial"), Brief("no_license_required")
+    held = {"p": known(80), "q": known(96, delta_percent=20, disputed=1)} | cells
+    rows = (
+        SummaryRow("memory_gb", "Memory", "GB", held, {}),
+        SummaryRow("tdp_w", "Power", "W", {"p": known(700), "q": Cell(None, "unknown")}, {}),
+    )
+    status = StatusDays("CN", "China", tuple((day, {"p": denial, "q": free}) for day in days), "2026-10-06", unreviewed, labels)
+    return Summary("p", ("p", "q"), {"p": "P", "q": "Q"}, rows, status, ("P", "Q"), (("P one", "p", 2),), ())
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        (6, ["2022-10-07", "2023-03-21", "2023-11", "2024-01-01", "2026-10-06"]),
+        (5, ["2022-10-07", "2023-03-21", "2023-11", "2024-01-01", "2026-10-06"]),
+        (4, ["2022-10-07", "2023-11", "2024-01-01", "2026-10-06"]),
+        (3, ["2022-10-07", "2024-01-01", "2026-10-06"]),
+        (2, ["2024-01-01", "2026-10-06"]),
+    ],
+)
+def test_days_on_which_a_part_only_came_give_way_first_and_then_the_earliest(room, shown):
+    ((human,), words) = summary.arranged(made_up(), None, room)
+    assert [row[0].removeprefix("To China").strip() for row in human.rows[2:]] == shown
+    assert human.rows[2][0].startswith("To China ")
+    assert all(row[0].startswith(" " * 9) for row in human.rows[3:])
+    assert human.rows[2][1:] == ("denial presumed", "no license needed")
+    assert words == ""
+
+
+def test_what_stands_below_the_screen():
+    marks = "? unknown, nothing is on record"
+    assert summary.below(made_up(), "") == ["P one = p", marks, "! other sources disagree: gpudb facts q memory_gb"]
+    assert summary.below(made_up(unreviewed=1), "rule: license by rule", brief=True, variants="gpudb list P")[:2] == [
+        "P one: as in the heads; other variants: gpudb list P", f"rule: license by rule   {marks}"]  # fmt: skip
+    assert summary.below(made_up(unreviewed=1), "")[-1] == (
+        "Law reviewed until 2026-10-06, 1 days ago; what holds today is unknown."
+    )
+    assert summary.below(made_up(q=known(96, estimated=True)), "")[1:] == ["? unknown, nothing is on record   ~ estimate"]
+
+
+@pytest.mark.parametrize(
+    ("width", "head", "first"),
+    [
+        (None, ("", "P", "Q"), ("Memory", "80 GB", "96 GB! +20%")),
+        (60, ("", "P", "Q"), ("Memory", "80 GB", "96 GB! +20%")),
+    ],
+)
+def test_unit_mark_and_difference_stand_beside_the_figure_where_there_is_room(width, head, first):
+    ((human,), _) = summary.arranged(made_up(), width, 2)
+    assert (human.heads, human.rows[0], human.rows[1]) == (head, first, ("Power", "700 W", "?"))
+
+
+def test_a_narrow_table_says_what_its_short_words_mean():
+    made, words = summary.arranged(made_up(), 28, 2)
+    assert words == "denial: license, denial presumed   none: no license"
+    assert [row[1:] for human in made for row in human.rows][-1] == ("denial", "none")
