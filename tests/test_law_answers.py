@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+import gpudb
 from gpudb.catalog import Catalog
+from gpudb.catalog.law_answers import LawAnswers
+from gpudb.errors import UnknownNameError
 from tests.helpers import answer, run, same_on
+from tests.law.small import CONTROL, OVER, review, small
 
 H20_TO_CHINA = [
     # day, status, review policy, last known
@@ -243,3 +247,147 @@ def test_an_answer_that_is_kept_is_that_of_its_part_day_and_figures(real_db):
         question = law._question("CN", "2025-04-08", None, "export", None)
         stronger = item._replace(values={**item.values, "maker_tpp": 9999.0, "bf16_tensor_dense_tflops": 625.0})
         assert law._answer(stronger, question).status != law._answer(item, question).status
+
+
+DECIDED = "the rules were reviewed until 2026-10-06; which versions are in force on 2027-06-01 is not known"
+
+
+@pytest.mark.parametrize(
+    ("ask", "field", "value", "message"),
+    [
+        (lambda c: c.status("H20", end_user_hq="Narnia"), "end_user_hq", "Narnia", "there is no country 'Narnia'"),
+        (lambda c: c.classify("H20", end_user_hq="Narnia"), "end_user_hq", "Narnia", "there is no country 'Narnia'"),
+        (lambda c: c.timeline("H20", to="CN", end_user_hq="Narnia"), "end_user_hq", "Narnia", "there is no country 'Narnia'"),
+        (lambda c: c.reach("Narnia"), "country", "Narnia", "there is no country 'Narnia'"),
+        (lambda c: c.classify("H20", to="Narnia"), "to", "Narnia", "there is no country 'Narnia'"),
+        (lambda c: c.classify("H20", on="2027-06-01"), "on", "2027-06-01", DECIDED),
+        (lambda c: c.rules("no-such"), "rule", "no-such", "there is no rule 'no-such'"),
+        (lambda c: c.rule("no-such"), "rule", "no-such", "there is no rule 'no-such'"),
+        (lambda c: c.rules(on="x"), "on", "x", "on: 'x' is not a day"),
+        (lambda c: c.rules(known_at="x"), "known_at", "x", "known_at: 'x' is not a day"),
+        (lambda c: c.rule("us-eccn-3a090", on="x"), "on", "x", "on: 'x' is not a day"),
+        (lambda c: c.rule("us-eccn-3a090", known_at="x"), "known_at", "x", "known_at: 'x' is not a day"),
+        (lambda c: c.rule_diff("us-eccn-3a090", "x", "2024-01-01"), "first", "x", "first: 'x' is not a day"),
+        (lambda c: c.rule_diff("us-eccn-3a090", "2024-01-01", "x"), "second", "x", "second: 'x' is not a day"),
+        (lambda c: c.rule_diff("us-eccn-3a090", None, "2024-01-01"), "first", None, "first is a text, not NoneType None"),
+        (lambda c: c.rule_diff("us-eccn-3a090", "2024-01-01", None), "second", None, "second is a text, not NoneType None"),
+        (lambda c: c.record("us-eccn-3a090", known_at="x"), "known_at", "x", "known_at: 'x' is not a day"),
+        (lambda c: c.record("us-eccn-3a090", known_at="2020-01-01"), "known_at", "2020-01-01", "'us-eccn-3a090' was not on record on 2020-01-01"),
+        (lambda c: c.record("no-such-record"), "name", "no-such-record", "there is no record 'no-such-record'"),
+        (lambda c: c.rule_diff("us-eccn-3a090", "2023-01-01", "2024-01-01", known_at="2020-01-01"), "known_at", "2020-01-01",
+         "nothing of 'us-eccn-3a090' was on record on 2020-01-01"),
+        (lambda c: c.events(since="x"), "since", "x", "since: 'x' is not a day"),
+        (lambda c: c.events(until="x"), "until", "x", "until: 'x' is not a day"),
+        (lambda c: c.claims(known_at="x"), "known_at", "x", "known_at: 'x' is not a day"),
+    ],
+)  # fmt: skip
+def test_what_a_question_of_law_refuses_is_named_by_its_field_and_value(shipped, ask, field, value, message):
+    with pytest.raises(gpudb.GpudbError) as caught:
+        ask(shipped)
+    assert (caught.value.message, caught.value.field, caught.value.value) == (message, field, value)
+
+
+@pytest.fixture(scope="module")
+def shipped(real_db):
+    with gpudb.open(real_db) as catalog:
+        yield catalog
+
+
+def test_a_rule_that_begins_or_goes_on_so_is_suggested(shipped):
+    with pytest.raises(gpudb.GpudbError) as caught:
+        shipped.rules("3A09")
+    assert caught.value.suggestions == ("us-3a090-review-policy", "us-eccn-3a090")
+
+
+TO_CHINA = "no `to` was given: the destination is CN"
+
+
+@pytest.mark.parametrize(
+    ("ask", "notes"),
+    [
+        (lambda c: c.status("h20-sxm5-96gb"), [TO_CHINA]),
+        (lambda c: c.status("h20-sxm5-96gb", to="CN"), []),
+        (lambda c: c.status("h20-sxm5-96gb", to="Guam"), ["Guam is treated as US"]),
+        (lambda c: c.timeline("h20-sxm5-96gb"), [TO_CHINA]),
+        (lambda c: c.timeline("h20-sxm5-96gb", to="CN"), []),
+        (lambda c: c.classify("h20-sxm5-96gb", on="2022-10-20"),
+         ["no control was in the text on 2022-10-20: the first version begins on 2022-10-21"]),
+        (lambda c: c.classify("h20-sxm5-96gb", on="2022-10-21"), []),
+        (lambda c: c.classify("h20-sxm5-96gb"), []),
+        (lambda c: c.classify("h20-sxm5-96gb", known_at="2020-01-01"), ["no control was on record on 2020-01-01"]),
+        (lambda c: c.list("h20-sxm5-96gb", to="CN", on="2022-01-01"), []),
+        (lambda c: c.list("h20-sxm5-96gb", to="CN", on="2021-12-31"),
+         ["the law was not reviewed before 2022-01-01: every status on 2021-12-31 is unknown; ask `on` 2022-01-01 or later"]),
+        (lambda c: c.list("h20-sxm5-96gb", to="CN", on="2026-10-06"), []),
+        (lambda c: c.list("h20-sxm5-96gb", to="CN", on="2026-10-07"),
+         ["the law was not reviewed after 2026-10-06: every status on 2026-10-07 is unknown; ask `on` 2026-10-06 for the last known one"]),
+        # before anything was on record nobody had reviewed a day: that is said once, and not with days
+        (lambda c: c.list("h20-sxm5-96gb", to="CN", known_at="2020-01-01"),
+         ["nothing was on record on 2020-01-01 that satisfies the conditions"]),
+    ],
+)  # fmt: skip
+def test_the_notes_of_an_answer_about_law(shipped, ask, notes):
+    assert list(ask(shipped).notes) == notes
+
+
+def test_classify_hears_where_the_end_user_has_its_headquarters(shipped):
+    def policies(**more):
+        rows = shipped.classify("h100-sxm5-80gb", to="SG", on="2024-06-01", **more)
+        return [(row.outcome, row.review_policy) for row in rows]
+
+    assert policies() == [("met", None)]
+    assert policies(end_user_hq="CN") == [("met", "presumption_of_denial")]
+
+
+def test_the_rules_count_until_the_last_day_of_their_own_review(shipped):
+    """A tariff that was read later says nothing about the versions of a rule."""
+    answers = LawAnswers(shipped._reader)
+    days = (
+        review("rule", "2022-01-01", "2024-01-01"),
+        review("rule", "2022-01-01", "2024-06-01"),
+        review("tariff", "2022-01-01", "2025-01-01"),
+    )
+    answers.records = small(CONTROL, reviews=days)
+    assert answers.classify([OVER], "2024-06-01", None, None, "export", None)
+    with pytest.raises(UnknownNameError, match="^the rules were reviewed until 2024-06-01; "):
+        answers.classify([OVER], "2024-06-02", None, None, "export", None)
+
+
+def test_without_a_review_no_day_is_called_unreviewed(shipped):
+    answers = LawAnswers(shipped._reader)
+    answers.records = small(CONTROL, reviews=())
+    assert answers.why_unknown("2024-01-01", None) is None
+
+
+def test_events_of_a_time_are_those_from_its_first_day_to_its_last(shipped):
+    days = [row["day"] for row in shipped.events()]
+    assert days == sorted(days)
+    first, last = days[len(days) // 3], days[len(days) // 2]
+    assert [row["day"] for row in shipped.events(since=first, until=last)] == [day for day in days if first <= day <= last]
+    assert [row["day"] for row in shipped.events(since=first)] == [day for day in days if first <= day]
+    assert [row["day"] for row in shipped.events(until=last)] == [day for day in days if day <= last]
+
+
+def test_countries_of_one_law_are_named_by_the_first_of_them(shipped):
+    first = shipped.alike()
+    assert all(first[first[code]] == first[code] for code in first)
+    assert all(first[code] <= code for code in first)
+    assert (first["CN"], first["HK"], first["DE"] == first["FR"], first["DE"] == first["CN"]) == ("CN", "HK", True, False)
+    for code in ("FR", "JP", "SG", "BR"):
+        one, other = (shipped.status("h100-sxm5-80gb", to=to, on="2024-06-01")[0] for to in (code, first[code]))
+        assert (one.status, one.layer) == (other.status, other.layer)
+
+
+def test_the_arithmetic_is_told_in_the_words_of_the_columns(shipped):
+    (told,), _, _ = shipped.told("h20-sxm5-96gb", to="CN", on="2026-05-01")
+    known = shipped.columns()
+    assert told.why[0].startswith(f"TPP = {known['fp8_tensor_dense_tflops'].short} 296 x 8 bit = 2,368")
+    assert not any(name in line for line in told.why for name in known if "_" in name)
+
+
+@pytest.mark.parametrize(
+    ("parts", "table"), [(["h20-sxm5-96gb", "l20", "l4"], False), (["h20-sxm5-96gb", "l20", "l4", "l40s"], True)]
+)
+def test_more_than_three_parts_are_a_table(real_db, capsys, parts, table):
+    out = run("status", *parts, "--to", "CN", "--on", "2026-05-01", "--width", "120", "--db", real_db, capsys=capsys)[1]
+    assert ("Because" in out) is table
