@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import gpudb
-from gpudb.catalog.diff import diff, status_changes
+from gpudb.catalog.diff import _statements, diff, status_changes
 from gpudb.store.loader import load
 from tests.helpers import SmallSeed, run
 
@@ -224,6 +224,80 @@ def test_equal_changes_of_many_destinations_stand_together_and_another_reason_is
     new.append(period("2020-01-01", "9999-12-31", "free", basis="letter", destination="MO"))
     found = {change.destinations: change.what for change in status_changes(matched(old, new), set())}
     assert found == {("CN", "HK"): ("status",), ("MO",): ("basis",)}
+
+
+def statement(number, value=700, column="tdp_w", source="sheet", out="9999-12-31", **more):
+    return {"part": "p", "statement_id": f"s{number}", "stated_about": "part", "column_name": column, "state": "known",
+            "value_number": value, "value_text": None, "unit": "W", "source": source, "source_rank": "A", "published": "700 W",
+            "reason": "the datasheet", "withdrawn_before": out, "withdrawn_reason": "misread" if out < "9999" else None} | more  # fmt: skip
+
+
+OUT = {"withdrawn_before": "2026-02-01", "withdrawn_reason": "misread"}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "told"),
+    [
+        # what came, and what came and went between the two databases
+        ([(None, statement(1))], [("recorded", "s1", None, 700, "the datasheet")]),
+        ([(None, statement(1, out="2026-02-01"))], [("recorded", "s1", None, 700, "the datasheet"), ("withdrawn", "s1", 700, None, "misread")]),
+        # what went, and what never should: gone, edited; another rank of a source is no edit of the statement
+        ([(statement(1), statement(1, out="2026-02-01"))], [("withdrawn", "s1", 700, None, "misread")]),
+        ([(statement(1), None)], [("gone", "s1", 700, None, None)]),
+        ([(statement(1), statement(1, 701, published="701 W", source_rank="B"))], [("edited", "s1", 700, 701, "value_number, published")]),
+        ([(statement(1), statement(1, source_rank="B"))], []),
+        ([(statement(1), statement(1))], []),
+        ([(statement(1, out="2026-02-01"), statement(1, out="2026-02-01"))], []),
+        ([(statement(1, out="2026-02-01"), statement(1))], [("edited", "s1", 700, 700, "withdrawn_before, withdrawn_reason")]),
+        # the same source says another value: one correction with both; another source or column: two changes
+        ([(statement(1), statement(1) | OUT), (None, statement(2, 650))], [("corrected", "s1", 700, 650, "misread")]),
+        ([(None, statement(1, 650)), (statement(2), statement(2) | OUT)], [("corrected", "s2", 700, 650, "misread")]),
+        ([(statement(1), statement(1) | OUT), (None, statement(2, 650, source="paper"))],
+         [("recorded", "s2", None, 650, "the datasheet"), ("withdrawn", "s1", 700, None, "misread")]),
+        ([(statement(1), statement(1) | OUT), (None, statement(2, 650, column="board_w"))],
+         [("recorded", "s2", None, 650, "the datasheet"), ("withdrawn", "s1", 700, None, "misread")]),
+        # two that went and one that came: one is corrected by it, the other is gone
+        ([(statement(1), statement(1) | OUT), (statement(2, 710), statement(2, 710) | OUT), (None, statement(3, 650))],
+         [("corrected", "s1", 700, 650, "misread"), ("withdrawn", "s2", 710, None, "misread")]),
+        # values are told as people write them
+        ([(None, statement(1, None, state="not_published"))], [("recorded", "s1", None, "not published", "the datasheet")]),
+        ([(None, statement(1, None, value_text="HBM3"))], [("recorded", "s1", None, "HBM3", "the datasheet")]),
+        ([(None, statement(1, 400.0))], [("recorded", "s1", None, 400, "the datasheet")]),
+    ],
+)  # fmt: skip
+def test_what_became_of_the_statements_of_a_part(pairs, told):
+    found = [(c.change, c.statement_id, c.old, c.new, c.why) for c in _statements(iter(pairs))]
+    assert found == told
+
+
+def test_changes_of_a_status_stand_by_day_and_then_by_destination():
+    early, late = ("2020-01-01", "2021-01-01"), ("2021-01-01", "9999-12-31")
+    old = [period(*days, "free", destination=to) for to in ("CN", "HK", "MO") for days in (early, late)]
+    new = [
+        period(*days, "required" if (to, days) in (("MO", early), ("CN", late), ("HK", late)) else "free", destination=to)
+        for to in ("CN", "HK", "MO") for days in (early, late)
+    ]  # fmt: skip
+    assert [(c.destinations, c.valid_from, c.valid_before) for c in status_changes(matched(old, new), set())] == [
+        (("MO",), *early), (("CN", "HK"), *late)]  # fmt: skip
+    assert status_changes(matched(old, new), {"p"}) == ()
+
+
+def test_a_time_for_which_only_one_database_has_an_answer_is_told_without_the_other():
+    old, new = [period("2020-01-01", "2025-01-01", "free")], [period("2020-01-01", "9999-12-31", "free")]
+    (change,) = status_changes(matched(old, new), set())
+    assert (change.valid_from, change.old_status, change.new_status) == ("2025-01-01", None, "free")
+    assert change.what == ("status", "license_exceptions")
+    assert (change.old["basis"], change.new["basis"]) == (None, "rule")
+
+
+def test_pieces_that_differ_alike_are_one_change_and_a_day_without_any_cuts_it():
+    old = [period("2020-01-01", "9999-12-31", "free")]
+    new = [period("2020-01-01", "2021-01-01", "required"), period("2021-01-01", "2022-01-01", "required"),
+           period("2022-01-01", "2023-01-01", "free"), period("2023-01-01", "9999-12-31", "required")]  # fmt: skip
+    assert [(c.valid_from, c.valid_before) for c in status_changes(matched(old, new), set())] == [
+        ("2020-01-01", "2022-01-01"), ("2023-01-01", "9999-12-31")]  # fmt: skip
+    more = [*new[:1], period("2021-01-01", "2022-01-01", "required", basis="letter"), *new[2:]]
+    assert len(status_changes(matched(old, more), set())) == 3
 
 
 def test_the_log_pairs_a_withdrawal_with_what_the_same_source_says_instead(two, tmp_path):
