@@ -10,6 +10,7 @@ import pytest
 import gpudb
 from gpudb.catalog import Catalog
 from gpudb.catalog.base import day, own_notes, own_rows, tidy
+from gpudb.catalog.spec_questions import _without_maker, corrections
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.store.loader import load
 from tests.helpers import SmallSeed
@@ -202,3 +203,153 @@ def test_a_peak_that_is_not_one_says_why(parts, name, sparse, says, hint):
 def test_a_vector_rate_has_neither_a_dense_nor_a_sparse_one(parts):
     with pytest.raises(UsageError, match="fp64 has no sparse rate"):
         parts.peak("y2", "fp64", sparse=True)
+
+
+# --- what is said of a part, of sources and of the views
+
+
+@pytest.fixture(scope="module")
+def shipped(real_db):
+    with gpudb.open(real_db) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("columns", "known_at", "shown", "notes"),
+    [
+        (None, "2020-01-01", None, ["nothing is on record for h20-sxm5-96gb on 2020-01-01"]),
+        (["memory_gb"], "2020-01-01", ("memory_gb",), ["nothing is on record about memory_gb for h20-sxm5-96gb on 2020-01-01"]),
+        (["tdp_w"], None, ("tdp_w", "observed_power_cap_w"), ["observed_power_cap_w is shown with tdp_w"]),
+        # what was asked for anyway stands where it was asked, once
+        (["observed_power_cap_w", "tdp_w"], None, ("observed_power_cap_w", "tdp_w"), []),
+        (["tdp_w", "memory_gb", "observed_power_cap_w", "tdp_w"], None, ("tdp_w", "memory_gb", "observed_power_cap_w"), []),
+        (["memory_gb"], None, ("memory_gb",), []),
+        (["family"], None, ("family",), ["family belongs to the part itself, no source states it: `gpudb show h20-sxm5-96gb`"]),
+        (["family", "memory_gb"], "2020-01-01", ("family", "memory_gb"),
+         ["family belongs to the part itself, no source states it: `gpudb show h20-sxm5-96gb`",
+          "nothing is on record about memory_gb for h20-sxm5-96gb on 2020-01-01"]),
+    ],
+)  # fmt: skip
+def test_facts_are_told_with_what_is_read_beside_them_and_what_nobody_states(shipped, columns, known_at, shown, notes):
+    found = shipped.facts("h20-sxm5-96gb", columns, known_at=known_at)
+    assert (found.columns, list(found.notes)) == (shown, notes)
+    assert {row["column_name"] for row in found.rows} <= set(shown or ())
+
+
+def test_what_is_computed_is_told_with_its_formula_and_without_statements(shipped):
+    found = shipped.facts("h20-sxm5-96gb", ["tpp"])
+    (note,) = found.notes
+    assert note.startswith("tpp is computed, not stated: Total Processing Performance of ECCN 3A090")
+    assert note.endswith("times bits; the view metric_value has the inputs")
+    assert found.rows == ()
+
+
+@pytest.mark.parametrize(
+    ("ask", "field", "value", "message", "suggested"),
+    [
+        (lambda c: c.sources("no-such"), "ids", "no-such", "there is no source 'no-such'", ()),
+        (lambda c: c.sources(about="qqqqzz"), "ids", "qqqqzz", "there is no source 'qqqqzz'", ()),
+        (lambda c: c.log(source="no-such"), "ids", "no-such", "there is no source 'no-such'", ()),
+        (lambda c: c.schema("specs"), "view", "specs", "there is no public view 'specs'", ("spec", "spec_history", "spec_fact")),
+        (lambda c: c.log("no-such"), "name", "no-such", "there is no part 'no-such'", ()),
+        (lambda c: c.compare([]), "names", [], "compare needs at least one part", ()),
+        (lambda c: c.summary([]), "names", [], "compare needs at least one part", ()),
+    ],
+)
+def test_what_is_not_there_is_refused_by_its_field(shipped, ask, field, value, message, suggested):
+    with pytest.raises((UnknownNameError, UsageError)) as caught:
+        ask(shipped)
+    assert (caught.value.field, caught.value.value, caught.value.message) == (field, value, message)
+    assert tuple(getattr(caught.value, "suggestions", ())) == suggested
+
+
+def test_sources_come_once_each_by_id(shipped):
+    every = [one.source for one in shipped.sources()]
+    assert every == sorted(set(every))
+    assert [one.source for one in shipped.sources([every[3], every[1], every[3]])] == [every[1], every[3]]
+    assert [one.source for one in shipped.sources(about=every[2])] == [every[2]]
+
+
+@pytest.mark.parametrize(
+    ("name", "vendor", "short"),
+    [
+        ("NVIDIA H100 SXM5 80GB", "nvidia", "H100 SXM5 80GB"), ("Huawei Ascend 910B", "huawei", "Ascend 910B"), ("Nvidia", "nvidia", "Nvidia"),
+        ("Ascend 910B", "huawei", "Ascend 910B"), ("AMD Instinct MI300X", "amd", "Instinct MI300X"),
+    ],
+)  # fmt: skip
+def test_a_head_leaves_out_the_maker_where_a_name_is_left(name, vendor, short):
+    assert _without_maker({"name": name, "vendor": vendor}) == short
+
+
+def logged(number, action, value=700, **more):
+    return {"day": "2026-02-01", "action": action, "part": "p", "column_name": "tdp_w", "state": "known", "value_number": value, "value_text": None,
+            "unit": "W", "why": "misread", "published": "700 W", "source": "sheet", "statement_id": f"s{number}", "origin": "shipped"} | more  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([logged(1, "recorded")], [("recorded", 700, None)]),
+        ([logged(1, "withdrawn")], [("withdrawn", 700, None)]),
+        ([logged(2, "recorded", 650), logged(1, "withdrawn")], [("recorded", 650, None), ("corrected", 700, 650)]),
+        ([logged(1, "withdrawn"), logged(2, "recorded", 650)], [("corrected", 700, 650), ("recorded", 650, None)]),
+        ([logged(1, "recorded"), logged(1, "withdrawn")], [("recorded", 700, None), ("withdrawn", 700, None)]),  # itself
+        *(([logged(2, "recorded", 650, **other), logged(1, "withdrawn")], [("recorded", 650, None), ("withdrawn", 700, None)])
+          for other in ({"source": "paper"}, {"part": "q"}, {"column_name": "board_w"}, {"day": "2026-02-02"})),
+        ([logged(2, "recorded", None, value_text="HBM3e"), logged(1, "withdrawn", None, value_text="HBM3")],
+         [("recorded", "HBM3e", None), ("corrected", "HBM3", "HBM3e")]),
+    ],
+)  # fmt: skip
+def test_a_withdrawal_is_a_correction_where_the_same_source_says_another_value_from_that_day(rows, told):
+    found = corrections(rows)
+    assert [(row["action"], row["value"], row["new_value"]) for row in found] == told
+    assert [(row["statement_id"], row["why"], row["published"], row["origin"]) for row in found] == [
+        (row["statement_id"], "misread", "700 W", "shipped") for row in rows]  # fmt: skip
+
+
+def test_the_contract_as_data_says_of_each_column_what_the_schema_says(shipped):
+    held = shipped.contract()
+    assert held["contract_version"] == shipped.release().contract_version
+    assert set(held["views"]) == {row["view"] for row in shipped.schema()}
+    for view in ("spec", "letter_list"):
+        asked = [
+            {key: row["column_name" if key == "column" else key] for key in ("column", "type", "unit", "since", "description")}
+            | {"nullable": bool(row["nullable"])}
+            for row in shipped.schema(view)
+        ]
+        assert held["views"][view] == asked
+    assert not shipped.contract_changes(held).changes
+
+
+def test_what_became_of_an_answer_is_told_by_kind(two_days):
+    catalog, withdrawn, stands = two_days
+    found = catalog.fate([withdrawn, stands, "no-such"], [], "2026-01-02")
+    (corrected,) = found["corrected"]
+    assert (corrected["part"], corrected["column"], corrected["then"], corrected["now"]) == ("x1-big", "tdp_w", 700, 650)
+    assert (corrected["day"], corrected["reason"], corrected["source"], corrected["unit"]) == (
+        "2026-02-01",
+        "misread",
+        "sheet",
+        "W",
+    )
+    assert (found["outranked"], found["law"], found["missing"]) == ([], [], [{"statement_id": "no-such"}])
+    assert catalog.fate([withdrawn], [], "2026-02-01")["corrected"] == []  # it was known on that day
+    assert catalog.fate([stands], [], "2026-01-02") == {"corrected": [], "outranked": [], "law": [], "missing": []}
+
+
+@pytest.fixture(scope="module")
+def two_days(tmp_path_factory: pytest.TempPathFactory):
+    """A catalog with one correction, the id of what was withdrawn and that of a statement that stands."""
+    folder = tmp_path_factory.mktemp("fate")
+    seed = SmallSeed.write(folder / "seed")
+    seed.replace("release.toml", "2026-01-02", "2026-02-01")
+    line = '  { attribute = "tdp", value = 700, published = "700 W", at = "table 3" },\n'
+    seed.replace("parts/acme/x1-big.toml", line, line.replace(" },", ', withdrawn = 2026-02-01, withdrawn_reason = "misread" },'))
+    seed.append("parts/acme/x1-big.toml", '\n[[reading]]\nsource = "sheet"\nrecorded = 2026-02-01\nevidence = "primary_read"\nfacts = [\n'
+                + line.replace("700", "650") + "]\n")  # fmt: skip
+    load(str(folder / "one.sqlite"), seed.root)
+    with gpudb.open(str(folder / "one.sqlite")) as opened:
+        rows = opened.log("x1-big")
+        (gone,) = [row["statement_id"] for row in rows if row["action"] == "corrected"]
+        (stands,) = [row["statement_id"] for row in rows if row["column_name"] == "memory_gb"]
+        yield opened, gone, stands

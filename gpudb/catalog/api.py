@@ -109,11 +109,7 @@ class Catalog(SpecQuestions):
             view: [
                 {
                     "column": field.name,
-                    "type": field.type,
-                    "unit": field.unit,
-                    "nullable": field.nullable,
-                    "since": field.since,
-                    "description": field.description,
+                    **{key: getattr(field, key) for key in ("type", "unit", "nullable", "since", "description")},
                 }
                 for field in fields
             ]

@@ -207,10 +207,11 @@ class SpecQuestions(ListQuestions):
         wanted: list[str] | None = None
         if columns is not None and (columns := texts(columns, "columns")):
             wanted = []
-            for column in self._wanted_columns(columns):
+            chosen = {column.name: column for column in self._wanted_columns(columns)}
+            for column in chosen.values():
                 wanted.append(column.name)
                 for other in (column.see_also or "").split(","):
-                    if other and other not in wanted:
+                    if other and other not in (*wanted, *chosen):
                         wanted.append(other)
                         notes.append(f"{other} is shown with {column.name}")
         rows = specs.statements(self._reader, found.part, wanted, when)
