@@ -89,6 +89,7 @@ def test_what_is_judged_is_there_and_every_exception_has_a_reason() -> None:
     found = mutate.every(mutate.TARGETS)
     assert {mutant.file.split("/")[1] for mutant in found} == {"law", "fact", "query"}
     assert len(found) > 2000
-    assert [key for key in mutate.equal() if key not in {mutant.key for mutant in found}] == []
+    there = {mutant.key for mutant in mutate.every(("gpudb/",))}
+    assert [key for key in mutate.equal() if key not in there] == []
     for key, reason in mutate.equal().items():
         assert len(reason) > 20, key
