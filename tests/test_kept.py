@@ -51,6 +51,7 @@ def test_one_that_could_not_be_made_is_tried_again_and_one_whose_maker_died_is_m
     assert (tmp_path / "b").read_text() == "whole"
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("file", "anew"),
     [

@@ -107,6 +107,7 @@ def test_nothing_was_on_record_before_the_first_release(real_db, capsys):
 DAYS = ("2022-09-01", "2023-10-23", "2024-04-04", "2025-04-09", "2025-05-20", "2026-01-15", "2026-08-01", "2026-11-23")
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("day", DAYS)
 def test_the_view_and_the_command_say_the_same_for_every_part(any_db, day):
     with Catalog(any_db) as catalog:

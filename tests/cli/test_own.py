@@ -145,6 +145,7 @@ def test_a_report_and_a_status_mark_own_facts_and_are_given_again(real_db, tmp_p
     assert "not from the shipped release but from the own facts of acme (marked +): h20b bf16_tensor_dense_tflops" in page
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     "words",
     [("list",), ("compare", "y2", "x1-big"), ("facts", "y2"), ("show", "y2"), ("classify", "y2")],

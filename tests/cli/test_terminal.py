@@ -113,6 +113,7 @@ def test_the_pager_of_the_environment_is_taken_after_our_own(environment, pager)
     assert not mark.exists()
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     "line", ["claims deepseek", "claims eleconomista", "claims", "2025", "events H20", "events --layer bill", "events"]
 )
@@ -228,6 +229,7 @@ main(["sql", "-"])"""
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     "words", ["help", "help --man", "doctor", "completion bash", "--help", "config show", "list --json", "nonsense"]
 )

@@ -110,6 +110,7 @@ def test_a_figure_outside_of_bounds_that_answer_is_reported(view, more, caught):
     assert [hit.part for hit in found] == ([best.entity_id] if caught else [])
 
 
+@pytest.mark.dear
 def test_a_figure_of_another_part_that_the_law_reads_is_reported_until_it_is_marked(view):
     assert hits("SPEC041", view) == []
     copy = next(s for s in view.statements if s.copied_from and s.value_number and s.attribute_id == "logic_die_area")

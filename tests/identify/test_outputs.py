@@ -44,6 +44,7 @@ def test_an_output_gives_the_right_part_or_the_right_refusal(path, catalog):
             assert not device.warnings
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
 def test_the_command_exits_as_the_case_says(path, real_db, capsys):
     code, out, err = run("identify", str(path), "--db", real_db, capsys=capsys)

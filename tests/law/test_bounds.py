@@ -147,6 +147,7 @@ def test_a_bound_that_is_one_figure_is_that_figure():
     assert prepare(records(), item(3712, 2000, 2000)).pieces == ()
 
 
+@pytest.mark.dear
 def test_no_headline_hangs_on_a_copied_figure():
     """A part with a figure of another one has the same headline without it, everywhere, always."""
     copied = {part: inputs for part, inputs in real_parts().items() if any(column in inputs.values for column in inputs.copied)}

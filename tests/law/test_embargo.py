@@ -30,6 +30,7 @@ def parts() -> dict[str, Inputs]:
     return part_inputs(checked(SEED))
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("destination", EMBARGOED)
 def test_every_part_needs_a_license_on_every_reviewed_day(destination: str) -> None:
     law = as_known(records(), None)

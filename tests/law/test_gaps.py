@@ -254,6 +254,7 @@ def test_headlines_that_are_computed_once_for_all_are_those_of_each_item() -> No
             assert told == day_by_day(case, to), (item, to)
 
 
+@pytest.mark.dear
 def test_the_same_for_real_parts_and_every_class_of_destinations() -> None:
     from gpudb.law.records import as_known
 

@@ -38,6 +38,7 @@ def shelf(exported, tmp_path_factory):
     return folder
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("mark", NEEDS)
 def test_a_block_of_the_page_runs_as_it_stands(mark, shelf):
     language, text = blocks()[mark]

@@ -138,6 +138,7 @@ def test_a_second_process_writes_the_lots_that_it_is_given_and_the_same_bytes(si
         assert (tmp_path / path).read_text(encoding="utf-8") == site.render(path), path
 
 
+@pytest.mark.dear
 def test_a_second_process_ends_with_the_first_and_makes_no_page_of_another_release(site, tmp_path):
     (tmp_path / "alone").mkdir()
     assert help_with(site, tmp_path / "alone", bytes([100, 101, 102]), parent=1) == 0

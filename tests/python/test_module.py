@@ -69,6 +69,7 @@ def test_an_import_loads_no_catalog(tmp_path):
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.dear
 def test_a_script_of_a_user_is_typed_and_runs(chosen, tmp_path, types):
     script = shutil.copy(HERE / "user_script.py", tmp_path)
     settings = tmp_path / "mypy.ini"
@@ -83,6 +84,7 @@ def test_a_script_of_a_user_is_typed_and_runs(chosen, tmp_path, types):
     assert done.stdout.startswith("NVIDIA Form 8-K filed 2025-04-15")
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -83,6 +83,7 @@ def test_a_file_that_contradicts_itself_about_its_schema_is_no_circle(real_db, t
         assert "says two things about its schema: 9 in its header" in err
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("day", [(), ("--known-at", "2026-11-24")])
 def test_a_list_that_was_cut_says_so(day, real_db, capsys):
     everyone = len(json.loads(run("list", "hopper", "--json", *day, "--db", real_db, capsys=capsys)[1])["data"])

@@ -160,6 +160,7 @@ def test_a_status_is_no_column_and_says_which_command_has_it(shipped):
     assert "gpudb status H20" in caught.value.hint
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("asked", "held"),
     [

@@ -154,6 +154,7 @@ def test_wrong_input_is_an_error_of_the_tool_in_our_words(ask):
         assert len(text) < 1_000, tool
 
 
+@pytest.mark.dear
 def test_sql_says_when_there_are_more_rows(ask):
     ((text, error),) = ask(("sql", {"query": "select statement_id from spec_fact order by 1"}))
     assert not error
@@ -225,6 +226,7 @@ def assistant(database):
     )  # fmt: skip
 
 
+@pytest.mark.dear
 @pytest.mark.trust
 @pytest.mark.parametrize("leaves", [False, True], ids=["stays", "leaves"])
 def test_a_client_that_keeps_to_nothing_is_answered_still_and_one_that_leaves_prints_nothing(leaves, real_db):

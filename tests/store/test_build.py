@@ -21,6 +21,7 @@ def test_the_same_seed_gives_the_same_bytes(small_seed, tmp_path):
     assert (tmp_path / "a/gpudb.sqlite").read_bytes() == (tmp_path / "b/gpudb.sqlite").read_bytes()
 
 
+@pytest.mark.dear
 def test_the_order_in_which_files_were_made_does_not_matter(small_seed, tmp_path):
     build(small_seed.root, tmp_path / "a.sqlite")
     files = sorted(path.relative_to(small_seed.root) for path in small_seed.root.rglob("*.toml"))
@@ -31,6 +32,7 @@ def test_the_order_in_which_files_were_made_does_not_matter(small_seed, tmp_path
     assert (tmp_path / "a.sqlite").read_bytes() == (tmp_path / "b.sqlite").read_bytes()
 
 
+@pytest.mark.dear
 def test_the_folder_and_the_file_in_which_a_record_stands_do_not_change_the_content(small_seed, tmp_path):
     before = load(str(tmp_path / "a.sqlite"), small_seed.root)
     (small_seed.root / "parts/zeta").mkdir()

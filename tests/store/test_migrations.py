@@ -81,6 +81,7 @@ def test_the_models_and_the_migrations_make_the_same_tables(empty_db, request, t
     assert len(by_models) >= len(metadata.tables)
 
 
+@pytest.mark.dear
 def test_up_down_up_with_data_leaves_the_same_tables_and_the_data_can_be_loaded_again(loaded_db, small_seed):
     engine = create_engine(loaded_db)
     before = ddl(loaded_db)
@@ -144,6 +145,7 @@ def marks(path: str) -> tuple[int, int]:
     return found
 
 
+@pytest.mark.dear
 def test_each_revision_marks_the_file_with_its_number(tmp_path):
     path = str(tmp_path / "x.sqlite")
     for revision, number in migrate.revision_numbers().items():

@@ -96,6 +96,7 @@ def test_where_they_differ_the_shipped_fact_answers_and_the_other_stands_beside_
     assert told == [(400, "shipped"), (372, "acme")]
 
 
+@pytest.mark.dear
 def test_prefer_ours_puts_them_first_and_stays_until_it_is_taken_back(ours):
     ours.load(first=True)
     assert ours.value("y2", "tdp_w") == 395
@@ -181,6 +182,7 @@ def test_a_new_release_keeps_them_and_checks_them_again(ours):
     assert release(ours.url).release == "2026.2.0+acme"
 
 
+@pytest.mark.dear
 def test_without_own_takes_everything_of_that_team_out_and_nothing_else(ours):
     before = release(ours.url)
     ours.load()
@@ -226,6 +228,7 @@ def test_a_dry_run_tells_what_would_change_and_writes_nothing(ours):
     assert ours.value("x1-big", "boost_clock_mhz") is None
 
 
+@pytest.mark.dear
 def test_what_was_imported_is_never_edited_only_withdrawn(ours):
     ours.load()
     ours.bring(CSV)

@@ -103,6 +103,7 @@ WAYS = {
 }  # fmt: skip
 
 
+@pytest.mark.dear
 def test_a_new_release_that_changes_a_day_already_answered_is_refused_and_the_day_after_is_loaded(held, tmp_path):
     url, seed = held
     before = digest(url)

@@ -176,6 +176,7 @@ def with_letter(empty_db, small_seed):
     return empty_db, small_seed
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("old", "new"),
     [('title = "A letter"', 'title = "Another"'), ("effective = 2026-01-02", "effective = 2026-01-03"), (LETTER, "")],

@@ -22,6 +22,7 @@ def test_a_good_seed_is_counted_and_passes(seed, capsys):
     assert ", 0 problems" in out
 
 
+@pytest.mark.dear
 def test_problems_of_things_and_of_law_come_in_one_list_by_file_and_line(seed, capsys):
     part = seed / "parts/nvidia/h20-sxm5-141gb.toml"
     part.write_text('colour = "green"\n' + part.read_text())

@@ -56,6 +56,7 @@ def test_raw_tables_say_every_text_as_it_is(form, mark):
     assert [row[1] for row in rows] == [clean(text) for text in FORMULAS]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("form", ["csv", "tsv"])
 def test_the_name_of_a_column_is_no_formula_either(form, small_sqlite, capsys, figures):
     bad = []

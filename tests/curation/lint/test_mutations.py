@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +12,7 @@ from tests.curation.lint import sweep
 from tests.curation.lint.mutate import MUTATIONS, Base
 
 
-@pytest.fixture(scope="module")
-def base(real_seed: Path) -> Base:
-    return Base(real_seed)
-
-
+@pytest.mark.dear
 def test_the_unchanged_seed_has_no_error(base: Base) -> None:
     assert [f"{f.code} {f.part or f.file}: {f.message}" for f in base.report.of("error")] == []
 

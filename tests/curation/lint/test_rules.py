@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +9,6 @@ import pytest
 from gpudb.curation.lint.run import lint
 from tests.curation.lint.mutate import Base
 from tests.helpers import SmallSeed
-
-
-@pytest.fixture(scope="module")
-def base(real_seed: Path) -> Base:
-    return Base(real_seed)
-
 
 #: code -> (part, columns that change)
 WRONG: list[tuple[str, str, dict[str, Any]]] = [
@@ -69,6 +62,7 @@ WRONG: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(("code", "part", "values"), WRONG, ids=[f"{c}-{p}-{'-'.join(v)}" for c, p, v in WRONG])
 def test_the_rule_reports_the_wrong_record(base: Base, code: str, part: str, values: dict[str, Any]) -> None:
     import datetime as dt

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from gpudb.curation.lint.registry import off
 from tests.curation.lint.mutate import Base
-
-
-@pytest.fixture(scope="module")
-def base(real_seed: Path) -> Base:
-    return Base(real_seed)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +31,7 @@ EDGES = [
 ]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(("code", "part", "column", "inside", "outside"), EDGES, ids=[edge[0] for edge in EDGES])
 def test_a_rule_reports_beyond_its_tolerance_only(
     base: Base, code: str, part: str, column: str, inside: tuple[float, float], outside: tuple[float, float]

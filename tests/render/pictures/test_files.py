@@ -20,6 +20,7 @@ from tests.conftest import ROOT
 from tests.render.pictures.support import SVG, read
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("kind", ["density", "timeline"])
 def test_the_same_picture_has_the_same_bytes(catalog, kind):
     assert pictures.svg(catalog.picture(kind)) == pictures.svg(catalog.picture(kind))

@@ -92,6 +92,7 @@ def test_the_zone_of_the_review_policy_is_where_the_engine_reviews_case_by_case(
     assert held >= (20 if drawn.areas else 0)
 
 
+@pytest.mark.dear
 @given(
     tpp=st.one_of(st.sampled_from([1600, 2400, 4800]), st.floats(100, 60000)),
     nudge=st.sampled_from([-1e-6, 0, 1e-6]),
