@@ -194,7 +194,8 @@ class PartList(Answer[dict[str, Any]]):
     """Parts that satisfy conditions: a sequence of rows of `spec` columns, in the order asked for.
 
     ``types`` are number, integer, text, day; ``states`` says per row which blanks are more than unknown
-    (not_applicable, not_published); ``heads`` are short labels with units; ``truncated``: more parts satisfy than ``limit``.
+    (not_applicable, not_published); ``heads`` are short labels with units; ``truncated``: more parts satisfy than ``limit``;
+    ``deciding``: columns of the order and of ranges, where no columns were asked for: they stay where there is no room for all.
     """
 
     columns: tuple[str, ...]
@@ -206,6 +207,7 @@ class PartList(Answer[dict[str, Any]]):
     states: tuple[dict[str, str], ...] = ()
     heads: dict[str, str] = {}  # noqa: RUF012 - nothing writes to it
     truncated: bool = False
+    deciding: tuple[str, ...] = ()
 
 
 class Shown(NamedTuple):

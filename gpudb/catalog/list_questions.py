@@ -44,7 +44,7 @@ class ListQuestions(LawQuestions):
 
         The columns ``status``, ``status_layer``, ``review_policy``, ``license_exceptions`` and ``caveats`` are about the destination
         ``to`` (default China) on the day ``on`` (default today); with either of them status and caveats are shown. Without
-        ``columns`` those of the order are shown, too.
+        ``columns`` those of the order and of a range (`l2_mib>=50`) are shown, too.
         """
         known, conditions = {**self.columns(), **specs.STATUS_COLUMNS}, texts(conditions, "conditions", *more)
         worded = [self._word(condition, known) for condition in conditions]
@@ -71,9 +71,10 @@ class ListQuestions(LawQuestions):
                 wanted = ["part", "status", *wanted[1:], "caveats"]
             elif not used & set(specs.STATUS_COLUMNS):
                 wanted.append("status")
-        if columns is None:  # an order can only be read where its column stands
+        deciding = dict.fromkeys((*(name for name, _ in order), *(one.column for one in parsed if one.operator[0] in "<>")))
+        if columns is None:  # an order or a range can only be read where its column stands
             at = 2 if "status" in wanted else 1
-            wanted[at:at] = [name for name in dict.fromkeys(name for name, _ in order) if name not in wanted]
+            wanted[at:at] = [name for name in deciding if name not in wanted]
         if limit is not None:
             whole(limit, "limit", "give how many rows to show")
         when = day(known_at, "known_at")
@@ -107,6 +108,7 @@ class ListQuestions(LawQuestions):
             states=self._blank_states(rows, when) if "part" in wanted else (),
             heads={name: f"{known[name].short or known[name].label} {known[name].unit}".strip() for name in wanted},
             truncated=truncated,
+            deciding=tuple(deciding) if columns is None else (),
         )
 
     def _as_held(self, condition: filters.Condition) -> filters.Condition:

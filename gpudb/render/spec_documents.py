@@ -47,17 +47,19 @@ def part_list(answer: results.PartList, header: str) -> Document:
     short = [answer.heads.get(name) or head.label for name, head in zip(answer.columns, heads, strict=True)]
 
     def human(width: int | None) -> tuple[Human | str, ...]:
-        """One row a part: columns for which there is no room are left out from the right, and told."""
+        """One row a part: columns for which there is no room are left out from the right, and told; what decides stays longest."""
         lined = {i: _on_the_point([row[i] for row in cells]) for i, head in enumerate(heads) if head.numeric}
         made = [tuple(lined[i][n] if i in lined else cell for i, cell in enumerate(row)) for n, row in enumerate(cells)]
         needed = [
             max(map(width_of, (*(row[i] for row in made), *head.split(" "))), default=0) + 2 for i, head in enumerate(short)
         ]
-        shown = len(short)
-        while width is not None and shown > 2 and sum(needed[:shown]) - 2 > width:
-            shown -= 1
-        grid = Human(tuple(short[:shown]), tuple(row[:shown] for row in made), sides[:shown])
-        return (grid, f"No room for: {', '.join(short[shown:])}.") if shown < len(short) else (grid,)
+        shown = list(range(len(short)))
+        while width is not None and len(shown) > 2 and sum(needed[i] for i in shown) - 2 > width:
+            shown.remove(max(shown[2:], key=lambda i: (answer.columns[i] not in answer.deciding, i)))
+        left = [title for i, title in enumerate(short) if i not in shown]
+        head, *lines = (tuple(row[i] for i in shown) for row in (short, *made))
+        grid = Human(head, tuple(lines), tuple(sides[i] for i in shown))
+        return (grid, f"No room for: {', '.join(left)}.") if left else (grid,)
 
     below = [legend(cell for row in cells for cell in row), NOT_ADVICE_SHORT if "status" in answer.columns else ""]
     table = Table(heads, rows, "", human, lambda: Human(labels, cells, sides))

@@ -308,6 +308,27 @@ def test_a_list_is_rows_with_what_has_room(width, real_db, capsys):
         assert ("No room for:" in out) == ("Power" not in out.partition("---")[0])
 
 
+@pytest.mark.parametrize(
+    ("question", "shown", "left"),
+    [
+        (("tdp_w<400",), "Power", "NVLink"),  # the last of the default columns, and there is no room for all
+        (("l2_mib>=60",), "L2", "Power"),  # none of them
+        (("--sort", "-sm_count"), "SMs", "Power"),
+        (("vendor=nvidia",), "Memory", "Power"),  # the same in each row: it needs no column
+    ],
+)
+def test_a_list_shows_what_chose_or_ordered_it(question, shown, left, real_db, capsys):
+    code, out, _ = run("list", *question, "--width", "80", "--db", real_db, capsys=capsys)
+    head, _, below = out.partition("---")
+    assert code == 0
+    assert shown in head and left not in head
+    assert left in below.partition("No room for:")[2].splitlines()[0]
+    with gpudb.open(real_db) as catalog:
+        assert "vendor" not in catalog.list("vendor=nvidia").columns
+        assert catalog.list("l2_mib>=60").columns[:2] == ("part", "l2_mib")
+        assert catalog.list("l2_mib>=60", columns=["part"]).columns == ("part",)
+
+
 def test_words_choose_maker_architecture_family_and_form(real_db):
     with gpudb.open(real_db) as catalog:
 
