@@ -17,9 +17,9 @@ WHERE alias_key IN ({keys}) ORDER BY part, kind"""
 _FAMILY = (
     """SELECT DISTINCT part, flagship, family FROM part_alias_list WHERE alias_key = :key AND kind = 'family' ORDER BY part"""
 )
-#: families whose name begins with a word: by ranges of the key, which has an index ("." follows "-")
-_FAMILIES = """SELECT DISTINCT family FROM part_alias_list
-WHERE kind = 'family' AND (alias_key = :word OR (alias_key >= :low AND alias_key < :high)) ORDER BY family"""
+#: families whose name begins with one of some words: by ranges of the key, which has an index ("." follows "-")
+_FAMILIES = "SELECT DISTINCT family FROM part_alias_list WHERE kind = 'family' AND ({words}) ORDER BY family"
+_WORD = "alias_key = :k{i} OR (alias_key >= :k{i} || '-' AND alias_key < :k{i} || '.')"
 _MEMBERS = """SELECT alias_key, kind, part, flagship, family FROM part_alias_list WHERE part IN
  (SELECT part FROM part_alias_list WHERE alias_key IN ({keys}) AND kind = 'family') ORDER BY part, alias_key"""
 #: the same name with other hyphens: asked only when no key is equal, for it reads every name
@@ -218,9 +218,9 @@ def _words_of(reader: Reader, name: str) -> set[str]:
     # an amount of memory is one word: 80 GB, 80G
     sized = re.sub(r"\b([0-9]+)-?gb?\b", r"\1gb", "-".join(said)).split("-")
     wanted = {_SAME_WORD.get(word, word) for word in sized if word}
+    if _families(reader, wanted):
+        return wanted  # most names: only what is written without blanks has to be looked for among all families
     families = {names.squeezed(row["family"]): names.tokens(row["family"]) for row in reader.rows(_ALL)}
-    if any(set(words) <= wanted for words in families.values()):
-        return wanted
     whole = "".join(said)
     begun = max((f for f in families if re.match("-?".join(f) + r"(?!(?<=\d)\d)", "-".join(said))), key=len, default="")
     if begun:  # its number does not go on: A200 is no A2
@@ -314,14 +314,19 @@ def _told(rows: Sequence[Row]) -> str:
     return "".join(f"; in the list of {row['scheme']} it is {row['part']}" for row in rows)
 
 
+def _families(reader: Reader, wanted: set[str]) -> set[str]:
+    """The families that consist of wanted words, by their key."""
+    words, found = sorted(wanted), []
+    for start in range(0, len(words), 100):  # an expression of a thousand terms is refused by SQLite
+        params = listed("k", words[start : start + 100])[1]
+        asked = " OR ".join(_WORD.format(i=i) for i in range(len(params)))
+        found += [row["family"] for row in reader.rows(_FAMILIES.format(words=asked), params)]
+    return {names.key(family) for family in found if set(names.tokens(family)) <= wanted}
+
+
 def _members(reader: Reader, wanted: set[str]) -> list[Row]:
     """Every name of the parts whose family consists of wanted words."""
-    families: set[str] = set()
-    for word in sorted(wanted):
-        for row in reader.rows(_FAMILIES, {"word": word, "low": word + "-", "high": word + "."}):
-            if set(names.tokens(row["family"])) <= wanted:
-                families.add(names.key(row["family"]))
-    asked, params = listed("k", sorted(families))
+    asked, params = listed("k", sorted(_families(reader, wanted)))
     return reader.rows(_MEMBERS.format(keys=asked), params) if params else []
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+import gpudb
 from gpudb.errors import UnknownNameError
 from gpudb.query import parts
+from gpudb.query.reader import SqliteReader
 from tests.query.test_record_questions import Rows
 
 #: part -> family, whether its flagship, form factor, memory
@@ -208,3 +210,20 @@ def test_a_name_that_means_nothing_costs_no_other_its_answer_but_is_an_error_alo
 )  # fmt: skip
 def test_the_parts_that_hold_a_word(word, found):
     assert parts.holding(WORLD, word) == found
+
+
+def test_words_of_a_family_are_looked_up_and_not_looked_for_among_all_parts(real_db, monkeypatch):
+    with gpudb.open(real_db) as catalog:
+        read = []
+        rows = SqliteReader.rows
+        monkeypatch.setattr(SqliteReader, "rows", lambda *given: read.append(rows(*given)) or read[-1])
+        assert catalog.resolve("H100 PCIe").part == "h100-pcie-80gb"
+        looked_up = max(map(len, read))
+        catalog.list(columns=["part"])
+        assert looked_up < len(read[-1])
+
+
+@pytest.mark.parametrize("words", [99, 100, 101, 3000])
+def test_a_name_of_any_number_of_words_is_refused_in_words(words, real_db):
+    with gpudb.open(real_db) as catalog, pytest.raises(UnknownNameError, match="of that family there are"):
+        catalog.resolve(" ".join(["h100", *(f"w{number}" for number in range(words - 1))]))
