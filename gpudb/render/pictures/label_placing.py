@@ -249,7 +249,7 @@ def _crosses_box(line: tuple[float, float, float, float], box: Box) -> bool:
 #: points nearer than this (in points of the page) are one place for the eye
 ONE_PLACE = 3.0
 #: more names than this are not tried
-MOST_NAMES = 70
+MOST_NAMES = 90
 #: a name farther than this from its point is no name beside it
 FAR = 64.0
 #: the longest line of a label
