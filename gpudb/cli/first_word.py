@@ -10,7 +10,6 @@ from gpudb.hints import Any
 from gpudb.names import close, suggest, telling
 from gpudb.names import key as names_key
 from gpudb.query.filters import find_column
-from gpudb.redact import hide
 from gpudb.render.text import clean
 from gpudb.resources import data
 from gpudb.streams import tell
@@ -43,6 +42,8 @@ def with_destination(arguments: Sequence[str], error: UnknownNameError) -> list[
 
 def _told(line: list[str], arguments: Sequence[str]) -> list[str]:
     if line:
+        from gpudb.redact import hide  # it loads what no plain call needs
+
         tell(clean(hide(f"note: read as `gpudb {' '.join(map(shell_word, line))}`", arguments)))
     return line
 

@@ -37,7 +37,7 @@ def wanted(reader: Reader, about: str) -> Wanted:
     """What ``about`` asks for: the name of a part, in any spelling, means its family; what is no name is a word."""
     tokens = names.key(about).split("-")
     if not any(tokens):
-        raise UsageError(f"{about!r} holds no word", "give words to look for, like H20 or smuggling")
+        raise UsageError(f"{about!r} holds no word", "give words to look for, like H20 or smuggling", field="about", value=about)
     spans = {span for at in range(min(len(tokens), _MOST)) for span in accumulate(tokens[at : at + _LONGEST])}
     asked, params = listed("k", sorted(spans))
     # the engines' own key of a name, without hyphens: `h 20`, `H-20`, `rtx4090`

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from gpudb.fact.comparison import delta_percent
-from gpudb.law.metrics import _within
 from gpudb.law.rule_words import figure
+from gpudb.model import between
 from gpudb.query import precisions
 from gpudb.query.words import place_in_text
 
@@ -34,7 +34,7 @@ def test_a_figure_stands_on_its_own_side_of_the_bound(value, bound, said):
 
 
 def test_bounds_are_said_in_words():
-    assert (_within(0, 2508), _within(880, math.inf), _within(880, 2508)) == ("at most 2,508", "at least 880", "880 to 2,508")
+    assert (between(None, 2508), between(880, None), between(880, 2508)) == ("at most 2,508", "at least 880", "880 to 2,508")
 
 
 @pytest.mark.parametrize(

@@ -210,8 +210,8 @@ def test_an_estimate_and_what_follows_from_it_are_marked(small_seed, tmp_path):
 @pytest.mark.parametrize(
     ("more", "loaded"),
     [
-        ([], "document formats output summary terminal text value_marks"),
-        (["--all"], "comparison_document document formats output terminal text value_marks"),
+        ([], "document output summary terminal text value_marks"),
+        (["--all"], "comparison_document document output terminal text value_marks"),
     ],
     ids=["summary", "all"],
 )

@@ -69,8 +69,7 @@ def test_what_is_not_enforced_reads_as_no_license_needed_in_practice(real_db, ca
      ("MI308X", "presumption of denial if logic die area at most 2,320 mm2 (not sold in the United States on 2026-01-15, as quoted)"),
      ("H20B", "presumption of denial if ECCN 3A090 applies (not sold in the United States on 2026-01-15, second-hand)"),
      ("H200", "case by case if its conditions are met, else presumption of denial (sold in the United States on 2026-01-15)"),
-     ("GH200", "case by case if its conditions are met, else presumption of denial "
-               "(sold in the United States on 2026-01-15, second-hand)"),
+     ("GH200", "case by case if its conditions are met, else presumption of denial (sold in the United States on 2026-01-15)"),
      ("B200", "presumption of denial"),
      ("MI250X", "hangs on whether it was sold in the United States")],
 )  # fmt: skip
