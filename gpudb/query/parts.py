@@ -379,8 +379,11 @@ _WORDS = 5
 
 def answered(reader: Reader, wanted: Sequence[str], missed: list[UnknownNameError] | None = None) -> list[tuple[str, Resolved]]:
     """Each name with what it means; names that mean nothing go into ``missed``, when there is such a list and another name is left."""
-    if missed is None or len(wanted) < 2:
+    try:
         return list(zip(wanted, resolve_all(reader, wanted), strict=True))
+    except UnknownNameError:
+        if missed is None or len(wanted) < 2:
+            raise
     alone = [_or_error(reader, name) for name in wanted]  # each by itself, so that one unknown name costs no other its answer
     found, bad, at = [], [], 0
     while at < len(wanted):
