@@ -67,7 +67,7 @@ def test_a_name_in_use_for_a_country_that_is_not_held_is_none():
 
     from gpudb.query.law import country
 
-    held = SimpleNamespace(countries={"CN": SimpleNamespace(code="CN", name="China")}, regions=())
+    held = SimpleNamespace(groups={}, countries={"CN": SimpleNamespace(code="CN", name="China")}, regions=())
     assert country(held, "prc") == "CN"
     with pytest.raises(UnknownNameError):
         country(held, "usa")

@@ -282,7 +282,7 @@ def test_a_group_comes_with_who_is_in_it_and_who_was():
 
 def countries(regions: tuple[Any, ...] = (), **named: str) -> Any:
     return SimpleNamespace(
-        countries={code: SimpleNamespace(code=code, name=name) for code, name in named.items()}, regions=regions
+        groups={}, countries={code: SimpleNamespace(code=code, name=name) for code, name in named.items()}, regions=regions
     )
 
 
