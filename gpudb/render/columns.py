@@ -31,15 +31,8 @@ class ParquetColumn(NamedTuple):
     about: Mapping[str, str]
 
 
-class Arrow(NamedTuple):
-    """The two modules of pyarrow that are used."""
-
-    core: Any
-    parquet: Any
-
-
-def arrow() -> Arrow:
-    """Pyarrow, or a ``UsageError`` that says how to get it."""
+def arrow() -> tuple[Any, Any]:
+    """Pyarrow and its writer of files, or a ``UsageError`` that says how to get it."""
     try:
         import pyarrow
         import pyarrow.parquet
@@ -47,7 +40,7 @@ def arrow() -> Arrow:
         raise UsageError(
             "writing Parquet needs pyarrow", "pip install '.[parquet]' in a copy of the repository, or leave Parquet out"
         ) from error
-    return Arrow(pyarrow, pyarrow.parquet)
+    return pyarrow, pyarrow.parquet
 
 
 class ParquetFile:

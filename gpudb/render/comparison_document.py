@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from gpudb import results
@@ -85,8 +85,9 @@ def arranged(answer: results.Comparison, lines: Sequence[GridLine], width: int |
     ``turned_by`` is what makes rows of the parts, in the words of whoever asked.
     """
     count = len(answer.parts)
-    if width is None:
-        return _pipe(answer, lines)
+    if width is None:  # one grid, the long sentences of the export block in one of their own, which would widen it
+        apart = ([line for line in lines if (line.group == "export") == export] for export in (False, True))
+        return tuple(_grid(answer, held, range(count), True) for held in apart if held)
     for room in range(min(MOST, count), 0, -1):
         blocks = _blocks(answer, room)
         for padded in (True, False):
@@ -109,14 +110,6 @@ def _blocks(answer: results.Comparison, room: int) -> list[tuple[int, ...]]:
     count = -(-len(others) // (room - 1))
     size = -(-len(others) // count)
     return [(base, *others[i : i + size]) for i in range(0, len(others), size)]
-
-
-def _pipe(answer: results.Comparison, lines: Sequence[GridLine]) -> tuple[Human, ...]:
-    """Everything in one grid; the long sentences of the export block in one of their own, which would widen it."""
-    export = [line for line in lines if line.group == "export"]
-    rest = [line for line in lines if line.group != "export"]
-    block = tuple(range(len(answer.parts)))
-    return tuple(_grid(answer, part, block, True) for part in (rest, export) if part)
 
 
 def _grid(answer: results.Comparison, lines: Sequence[GridLine], block: Sequence[int], padded: bool) -> Human:
@@ -216,12 +209,8 @@ def _joined(piece: Piece) -> str:
 def page(answer: results.Comparison, lines: Sequence[GridLine]) -> Human:
     """The table of a text: attributes as rows."""
     rows: list[tuple[str, ...] | str] = []
-    group = None
-    for line in lines:
-        if line.group != group:
-            group = line.group
-            rows.append(group)
-        rows.append((line.label, *(_joined(piece) for piece in line.pieces)))
+    for group, held in by_group(lines).items():
+        rows += [group, *((line.label, *map(_joined, line.pieces)) for line in held)]
     heads = ("Attribute", *_names(answer, range(len(answer.parts))))
     return Human(heads, tuple(rows), (False, *(True for _ in answer.parts)))
 
@@ -239,11 +228,9 @@ def comparison(
     """The comparison as JSON data and as a table; ``transpose`` makes parts the rows, and a table that is too wide names ``turned_by``."""
     marks = Marks(with_sources)
     lines = lines_of(answer, marks)
-    make_heads, make_rows = (_turned_heads, _turned_rows) if transpose else (_heads, _rows)
     make_page = turned_page if transpose else page
     table = Table(
-        make_heads(answer, with_sources),
-        lambda: make_rows(answer, with_sources),
+        *_columns(answer, with_sources, transpose),
         "",
         lambda width: turned(answer, lines, width) if transpose else arranged(answer, lines, width, turned_by),
         lambda: make_page(answer, lines),
@@ -265,66 +252,42 @@ def left_out(answer: results.Comparison) -> str:
 
 
 def _data(answer: results.Comparison, with_sources: bool) -> dict[str, Any]:
-    return {
-        "baseline": answer.baseline,
-        "parts": list(answer.parts),
-        "rows": [
-            {
-                **{key: getattr(row, key) for key in ("column", "label", "unit", "group", "differs")},
-                "cells": {part: cell_data(cell, with_sources) for part, cell in row.cells.items()},
-            }
-            for row in answer.rows
-        ],
-    }
+    rows = [
+        {
+            **{key: getattr(row, key) for key in ("column", "label", "unit", "group", "differs")},
+            "cells": {part: cell_data(cell, with_sources) for part, cell in row.cells.items()},
+        }
+        for row in answer.rows
+    ]
+    return {"baseline": answer.baseline, "parts": list(answer.parts), "rows": rows}
 
 
-def _value(cell: results.Cell) -> results.Value:
-    """The value in a file: unknown is empty, the two other blanks are their state."""
-    return cell.value if cell.state == KNOWN else None if cell.state == "unknown" else cell.state
-
-
-def _about(names: Sequence[str], deltas: Sequence[str], with_sources: bool) -> list[Head]:
-    """Columns behind the values: what is known about each of them."""
-    heads = [Head(f"delta_percent:{name}", f"Delta of {name} [%]", True, "number") for name in deltas]
+def _columns(answer: results.Comparison, with_sources: bool, transpose: bool) -> tuple[tuple[Head, ...], Callable[[], Rows]]:
+    """Heads and rows of a file: the values, and behind them what is known about each."""
+    if transpose:
+        first = [Head("part", "Part")]
+        named = {row.column: label(row.label, row.unit) for row in answer.rows}
+        lines: list[tuple[tuple[str, ...], list[results.Cell]]] = [
+            ((part,), [row.cells[part] for row in answer.rows]) for part in answer.parts
+        ]
+    else:
+        first = [Head("column", "Column"), Head("label", "Attribute"), Head("unit", "Unit"), Head("group", "Group")]
+        named = {part: part for part in answer.parts}
+        lines = [((row.column, row.label, row.unit, row.group), [row.cells[part] for part in named]) for row in answer.rows]
+    compared = [place for place, name in enumerate(named) if transpose or name != answer.baseline]
+    names = list(named)
+    heads = [*first, *(Head(name, title, True) for name, title in named.items())]
+    heads += [Head(f"delta_percent:{names[n]}", f"Delta of {names[n]} [%]", True, "number") for n in compared]
     heads += [Head(f"marks:{name}", f"Marks of {name}") for name in names]
-    return heads + ([Head(f"sources:{name}", f"Sources of {name}") for name in names] if with_sources else [])
+    heads += [Head(f"sources:{name}", f"Sources of {name}") for name in names if with_sources]
 
+    def row(lead: tuple[str, ...], cells: Sequence[results.Cell]) -> tuple[Any, ...]:
+        # unknown is empty, the two other blanks are their state
+        values = (cell.value if cell.state == KNOWN else None if cell.state == "unknown" else cell.state for cell in cells)
+        deltas = (cells[n].delta_percent for n in compared)
+        return *lead, *values, *deltas, *map(marks_in_words, cells), *(", ".join(c.sources) for c in cells if with_sources)
 
-def _behind(cells: Sequence[results.Cell], deltas: Sequence[results.Cell], with_sources: bool) -> list[Any]:
-    out: list[Any] = [cell.delta_percent for cell in deltas]
-    out += [marks_in_words(cell) for cell in cells]
-    return out + ([", ".join(cell.sources) for cell in cells] if with_sources else [])
-
-
-def _heads(answer: results.Comparison, with_sources: bool) -> tuple[Head, ...]:
-    first = [Head("column", "Column"), Head("label", "Attribute"), Head("unit", "Unit"), Head("group", "Group")]
-    values = [Head(part, part, True) for part in answer.parts]
-    others = [part for part in answer.parts if part != answer.baseline]
-    return (*first, *values, *_about(answer.parts, others, with_sources))
-
-
-def _rows(answer: results.Comparison, with_sources: bool) -> Rows:
-    rows = []
-    for row in answer.rows:
-        cells = [row.cells[part] for part in answer.parts]
-        others = [row.cells[part] for part in answer.parts if part != answer.baseline]
-        values = [_value(cell) for cell in cells]
-        rows.append((row.column, row.label, row.unit, row.group, *values, *_behind(cells, others, with_sources)))
-    return tuple(rows)
-
-
-def _turned_heads(answer: results.Comparison, with_sources: bool) -> tuple[Head, ...]:
-    values = [Head(row.column, label(row.label, row.unit), True) for row in answer.rows]
-    columns = [row.column for row in answer.rows]
-    return (Head("part", "Part"), *values, *_about(columns, columns, with_sources))
-
-
-def _turned_rows(answer: results.Comparison, with_sources: bool) -> Rows:
-    rows = []
-    for part in answer.parts:
-        cells = [row.cells[part] for row in answer.rows]
-        rows.append((part, *(_value(cell) for cell in cells), *_behind(cells, cells, with_sources)))
-    return tuple(rows)
+    return tuple(heads), lambda: tuple(row(*line) for line in lines)
 
 
 _LONG = (

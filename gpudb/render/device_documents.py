@@ -83,23 +83,17 @@ def identification(answer: Identification, header: str, licenses: Sequence[Statu
         ),
         (False, False, False, False, False, True),
     )
-    return Document(
-        [
-            {**device._asdict(), **({"export_status": to[device.part].status if device.part else None} if to else {})}
-            for device in answer.devices
-        ],
-        (Table(heads, rows, "", human),),
-        answer.notes,
-        (header, ""),
-        (f"Read: {', '.join(answer.read)}.", *told(answer), *(_license(status, answer) for status in licenses)),
-    )
-
-
-def _license(status: StatusAnswer, answer: Identification) -> str:
-    count = sum(device.quantity for device in answer.devices if device.part == status.part)
-    why = f", {clean(status.basis)}" if status.basis else ""
-    cited = f" ({clean(status.citation)})" if status.citation else ""
-    return f"{count} x {status.part} to {status.destination} on {status.on}: {status.status.replace('_', ' ')}{why}{cited}"
+    after = [f"Read: {', '.join(answer.read)}.", *told(answer)]
+    for one in licenses:
+        count = sum(device.quantity for device in answer.devices if device.part == one.part)
+        why = f", {clean(one.basis)}" if one.basis else ""
+        cited = f" ({clean(one.citation)})" if one.citation else ""
+        after.append(f"{count} x {one.part} to {one.destination} on {one.on}: {one.status.replace('_', ' ')}{why}{cited}")
+    data = [
+        {**device._asdict(), **({"export_status": to[device.part].status if device.part else None} if to else {})}
+        for device in answer.devices
+    ]
+    return Document(data, (Table(heads, rows, "", human),), answer.notes, (header, ""), tuple(after))
 
 
 def told(answer: Identification) -> tuple[str, ...]:

@@ -55,17 +55,15 @@ def _summary(found: Diff) -> str:
     if not found.differs:
         return "nothing differs"
     told = []
-    names = tuple(row for row in found.records if row.kind == "name")
-    records = tuple(row for row in found.records if row.kind != "name")
-    groups: tuple[tuple[str, Sequence[RecordChange | StatementChange]], ...] = (
-        ("part", found.parts),
-        ("statement", found.statements),
-        ("source", found.sources),
-        ("record of law and trade", records),
-        ("name", names),
-        ("column of the contract", found.contract),
-    )
-    for name, rows in groups:
+    groups: dict[str, Sequence[RecordChange | StatementChange]] = {
+        "part": found.parts,
+        "statement": found.statements,
+        "source": found.sources,
+        "record of law and trade": [row for row in found.records if row.kind != "name"],
+        "name": [row for row in found.records if row.kind == "name"],
+        "column of the contract": found.contract,
+    }
+    for name, rows in groups.items():
         # a thing of which two columns changed is one thing
         things = {(row.change, row.kind, row.statement_id if isinstance(row, StatementChange) else row.id) for row in rows}
         counted = Counter(change for change, _, _ in things)
@@ -177,7 +175,14 @@ def replayed(found: Mapping[str, Any], header: str, only_now: bool) -> Document:
     if not found["same"] and not found["differences"]:
         notes += ("the receipt came without its data, so the places that differ cannot be named",)
     keys = ("kind", "day", "part", "column", "then", "now", "why")
-    table = Table(heads_of(keys), tuple(_flat(found)), "", Prose(tuple(rows)))
+    lines: list[tuple[Any, ...]] = [("same" if found["same"] else "not_same", *[None] * 6)]
+    for kind in ("differences", "today"):
+        lines += [(kind, None, None, d["path"], _value(d["then"]), _value(d["now"]), None) for d in found[kind]]
+    for kind in ("corrected", "outranked"):
+        for c in found[kind]:
+            lines.append((kind, c.get("day"), c["part"], c["column"], _value(c["then"]), _value(c["now"]), c.get("reason")))
+    lines += [("law", r["withdrawn_before"], None, r["record"], None, None, r["title"]) for r in found["law"]]
+    table = Table(heads_of(keys), tuple(lines), "", Prose(tuple(rows)))
     return Document(dict(found), (table,), notes, (header, ""))
 
 
@@ -205,16 +210,3 @@ def _brief(value: Any) -> str:
     """A whole record that came or went by its beginning: a person looks where it is, the other formats have all of it."""
     text = _value(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters, the JSON has them all)"
-
-
-def _flat(found: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = [("same" if found["same"] else "not_same", None, None, None, None, None, None)]
-    for kind in ("differences", "today"):
-        rows += [(kind, None, None, d["path"], _value(d["then"]), _value(d["now"]), None) for d in found[kind]]
-    for kind in ("corrected", "outranked"):
-        rows += [
-            (kind, c.get("day"), c["part"], c["column"], _value(c["then"]), _value(c["now"]), c.get("reason"))
-            for c in found[kind]
-        ]
-    rows += [("law", r["withdrawn_before"], None, r["record"], None, None, r["title"]) for r in found["law"]]
-    return rows

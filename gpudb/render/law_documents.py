@@ -137,17 +137,17 @@ def classify(rows: Sequence[Classification], eccn: Mapping[str, str | None], not
 
 def _figures(r: Classification, eccn: str | None) -> list[tuple[str, str]]:
     """What the clauses look at: the figures, what the maker says of them, and how they come about."""
-    out = [("  TPP", f"{_figure(r.tpp)} = {r.tpp_basis}" if r.tpp is not None else f"unknown ({r.tpp_basis})")]
+
+    def figure(value: float | None) -> str:
+        return "?" if value is None else number(round(value, 4))
+
+    out = [("  TPP", f"{figure(r.tpp)} = {r.tpp_basis}" if r.tpp is not None else f"unknown ({r.tpp_basis})")]
     if r.maker_tpp is not None or eccn:
-        told = (f"TPP {_figure(r.maker_tpp)}" if r.maker_tpp is not None else "", f"ECCN {as_text(eccn)}" if eccn else "")
+        told = (f"TPP {figure(r.maker_tpp)}" if r.maker_tpp is not None else "", f"ECCN {as_text(eccn)}" if eccn else "")
         out.append(("  maker says", ", ".join(filter(None, told))))
     bounds = (r.performance_density_min, r.performance_density_max)
-    out.append(("  density", _figure(r.performance_density) if bounds == (None, None) else between(*bounds)))
+    out.append(("  density", figure(r.performance_density) if bounds == (None, None) else between(*bounds)))
     return out + [("  step", clean(step)) for step in r.steps if " clause " not in step]
-
-
-def _figure(value: float | None) -> str:
-    return "?" if value is None else number(round(value, 4))
 
 
 def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -> Document:
@@ -158,7 +158,11 @@ def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -
         rows: list[tuple[str, str] | str] = []
         for part, entries in found.entries.items():
             rows.append(f"{part} to {to}" if entries else f"{part} to {to}: nothing on record of these days")
-            rows += map(_every_line, entries) if every else _story(entries, short)
+            for e in entries if every else ():
+                title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
+                title += f"; look at: {', '.join(map(called, e.caveats.split(', ')))}" if e.caveats else ""
+                rows.append((f"  {known_day(e.day, e.precision)}", cited(title, e.citation or e.source, None, None)))
+            rows += [] if every else _story(entries, short)
         return Prose(tuple(rows))
 
     def human(width: int | None) -> tuple[Prose, ...]:
@@ -170,12 +174,6 @@ def timeline(found: Timeline, header: str, every: bool = True, hint: str = "") -
     more = "" if every else f"{shown} of {len(data)} lines. {hint}"
     after = (more or f"{len(data)} lines.", NOT_ADVICE_SHORT)
     return Document(data, (table,), found.notes, (header, ""), after, close=not every)
-
-
-def _every_line(e: Entry) -> tuple[str, str]:
-    title = f"==> {words(e.kind).upper()}: {e.title}" if e.layer == "status" else f"{words(e.layer)}: {e.title}"
-    title += f"; look at: {', '.join(map(called, e.caveats.split(', ')))}" if e.caveats else ""
-    return f"  {known_day(e.day, e.precision)}", cited(title, e.citation or e.source, None, None)
 
 
 #: kinds of license events and of measures that tell how a requirement is lived with, the first of each
@@ -191,18 +189,16 @@ def _story(entries: Sequence[Entry], short: bool) -> list[tuple[str, str] | str]
     ``short``: of each citation the first document.
     """
     out: list[tuple[str, str] | str] = []
-    last: tuple[str, str | None] | None = None
+    last: Entry | None = None
     beside: dict[str, None] = {}
     seen: set[tuple[str, str]] = set()
     for e in entries:
         kind = (e.layer, e.kind)
         if e.layer == "status":
-            if (e.kind, e.review_policy) != last:
-                of_policy = last is not None and last[0] == e.kind
-                last = (e.kind, e.review_policy)
-                out += _change(
-                    e, [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")], of_policy, short
-                )
+            if last is None or (e.kind, e.review_policy) != (last.kind, last.review_policy):
+                causes = [c for c in entries if c.day == e.day and c.layer in ("embargo", "rule", "letter")]
+                out += _change(e, causes, last is not None and last.kind == e.kind, short)
+            last = e
             beside |= dict.fromkeys(filter(None, e.caveats.split(", ")))
         elif e.named and kind not in seen and e.kind in _TURNS:
             seen.add(kind)
@@ -304,8 +300,4 @@ def _screen(
     whole: Any, lines: Sequence[tuple[str, str, str]], hint: str, weights: Sequence[tuple[int, ...]] = ()
 ) -> Callable[[int | None], tuple[Any, ...]]:
     """All of it where that fits a screen or there is none, else a line each."""
-
-    def human(width: int | None) -> tuple[Any, ...]:
-        return first_that_fits(((whole,), digest(lines, width or PIPED, 8, hint, weights)), width, 5)
-
-    return human
+    return lambda width: first_that_fits(((whole,), digest(lines, width or PIPED, 8, hint, weights)), width, 5)

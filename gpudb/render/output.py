@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable
 
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.hints import Any
@@ -190,12 +189,7 @@ def render(document: Document, form: str, envelope: Envelope, width: int | None,
     if form in ("md", "html", "latex"):
         from gpudb.render import page_tables
 
-        writers: dict[str, Callable[[Document], str]] = {
-            "md": page_tables.markdown,
-            "html": page_tables.html,
-            "latex": page_tables.latex,
-        }
-        return writers[form](document)
+        return {"md": page_tables.markdown, "html": page_tables.html, "latex": page_tables.latex}[form](document)
     if form == "xlsx":
         from gpudb.render.columns import workbook
 

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from gpudb.render.document import Document, Table
-from gpudb.render.text import as_text, clean
+from gpudb.render.document import Document, Human
+from gpudb.render.terminal import plain
+from gpudb.render.text import clean
 from gpudb.rows import as_dict
 
 
-class Page(NamedTuple):
-    """A table as text cells; a row that is a bare string is the title of a group."""
-
-    title: str
-    heads: tuple[str, ...]
-    numeric: tuple[bool, ...]
-    rows: tuple[tuple[str, ...] | str, ...]
-
-
-def _page(table: Table) -> Page:
-    if table.page is not None:
-        made = table.page()
-        return Page(table.title, made.heads, made.numeric, made.rows)
-    rows = tuple(tuple(as_text(value) for value in row) for row in table.values())
-    return Page(table.title, tuple(head.label for head in table.heads), tuple(head.numeric for head in table.heads), rows)
-
-
-def _pages(document: Document) -> Iterator[Page]:
-    return (_page(table) for table in document.tables)
+def _pages(document: Document) -> Iterator[tuple[str, Human]]:
+    """Title and cells of each table."""
+    return ((table.title, table.page() if table.page is not None else plain(table)) for table in document.tables)
 
 
 def markdown(document: Document) -> str:
@@ -36,29 +21,23 @@ def markdown(document: Document) -> str:
     out: list[str] = []
     for line in document.before:
         out += [_md_line(line), ""] if line else []
-    for page in _pages(document):
-        if page.title:
-            out += [f"### {_md_line(page.title)}", ""]
+    for title, page in _pages(document):
+        if title:
+            out += [f"### {_md_line(title)}", ""]
         out += [_md_table(page), ""]
     out += [f"- {_md_line(line)}" for line in (*document.after, *document.notes)]
     return "\n".join(out).rstrip() + "\n"
 
 
-def _md_table(page: Page) -> str:
+def _md_table(page: Human) -> str:
     """A table by tabulate, its columns aligned for whoever reads the text as it stands."""
     import tabulate
 
     blank = [""] * (len(page.heads) - 1)
-    rows = [[f"**{_md(row.upper())}**", *blank] if isinstance(row, str) else [_md(cell) for cell in row] for row in page.rows]
+    rows = [[f"**{_md(row.upper())}**", *blank] if isinstance(row, str) else list(map(_md, row)) for row in page.rows]
+    sides = ["right" if numeric else "left" for numeric in page.numeric] if rows else None
     # its defaults read numbers out of texts and print 1234567.8 as 1.23457e+06
-    text: str = tabulate.tabulate(
-        rows,
-        headers=[_md(head) for head in page.heads],
-        tablefmt="pipe",
-        disable_numparse=True,
-        colalign=["right" if numeric else "left" for numeric in page.numeric] if rows else None,
-    )
-    return text
+    return str(tabulate.tabulate(rows, list(map(_md, page.heads)), "pipe", disable_numparse=True, colalign=sides))
 
 
 def _md(text: str) -> str:
@@ -103,13 +82,10 @@ def fragment(document: Document) -> str:
         return escape(clean(value))
 
     out = [f"<p>{text(line)}</p>" for line in document.before if line]
-    for page in _pages(document):
-        caption = f"<caption>{text(page.title)}</caption>" if page.title else ""
-        out.append(
-            f"<table>{caption}<thead><tr>"
-            + "".join(f'<th scope="col">{text(h)}</th>' for h in page.heads)
-            + "</tr></thead><tbody>"
-        )
+    for title, page in _pages(document):
+        caption = f"<caption>{text(title)}</caption>" if title else ""
+        heads = "".join(f'<th scope="col">{text(head)}</th>' for head in page.heads)
+        out.append(f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>")
         for row in page.rows:
             if isinstance(row, str):
                 out.append(f'<tr><th colspan="{len(page.heads)}" scope="rowgroup">{text(row.upper())}</th></tr>')
@@ -137,15 +113,13 @@ _NEEDS = (
 def latex(document: Document) -> str:
     """LaTeX longtable environments, which go on over pages, with every special character escaped."""
     out = [_NEEDS, *(rf"{_tex(line)}\par" for line in document.before if line)]
-    for page in _pages(document):
-        if page.title:
-            out.append(rf"{_tex(page.title)}\par")
+    for title, page in _pages(document):
+        if title:
+            out.append(rf"{_tex(title)}\par")
         columns, broken = _tex_columns(page)
         texts = [_tex_broken if wide else _tex for wide in broken]
-        out.append(r"\begingroup\footnotesize")
-        out.append(r"\begin{longtable}{" + "".join(columns) + "}")
-        out.append(" & ".join(text(head) for text, head in zip(texts, page.heads, strict=True)) + r" \\ \hline")
-        out.append(r"\endhead")
+        head = " & ".join(text(head) for text, head in zip(texts, page.heads, strict=True))
+        out += [r"\begingroup\footnotesize", rf"\begin{{longtable}}{{{''.join(columns)}}}", rf"{head} \\ \hline", r"\endhead"]
         for row in page.rows:
             if isinstance(row, str):
                 out.append(rf"\multicolumn{{{len(page.heads)}}}{{l}}{{\textbf{{{_tex(row.upper())}}}}} \\")
@@ -153,13 +127,12 @@ def latex(document: Document) -> str:
                 line = " & ".join(text(cell) for text, cell in zip(texts, row, strict=True))
                 # after the end of a row a star would belong to it
                 out.append(("{}" if line.startswith("*") else "") + line + r" \\")
-        out.append(r"\end{longtable}")
-        out.append(r"\endgroup")
+        out += [r"\end{longtable}", r"\endgroup"]
     out += [rf"\par {_tex_broken(line)}" for line in (*document.after, *document.notes)]
     return "\n".join(out) + "\n"
 
 
-def _tex_columns(page: Page) -> tuple[list[str], list[bool]]:
+def _tex_columns(page: Human) -> tuple[list[str], list[bool]]:
     """The column types of a table, and which columns are broken into lines: the long ones of a row that is wider than a line."""
     rows = [page.heads, *(row for row in page.rows if not isinstance(row, str))]
     widest = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]

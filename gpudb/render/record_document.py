@@ -56,14 +56,10 @@ def rule_diff(found: RuleDiff, header: str) -> Document:
         said = f"{version.title} [{version.citation}], in the text from {version.effective}" if version else "not in the text"
         rows.append((f"  {day}", clean(said)))
     rows.append(("  address", clean(short_address(found.rule.url))))
-    for title, kept in (
-        ("changed", [c for c in found.changes if c.then and c.now]),
-        ("new", [c for c in found.changes if not c.then]),
-        ("gone", [c for c in found.changes if not c.now]),
-    ):
-        for c in kept:
-            said = f"{c.now} (it was: {c.then})" if c.then and c.now else str(c.now or c.then)
-            rows.append((f"  {title}", clean(f"{c.what}: {said}")))
+    changed = [("changed", c.what, f"{c.now} (it was: {c.then})") for c in found.changes if c.then and c.now]
+    changed += [("new", c.what, str(c.now)) for c in found.changes if not c.then]
+    changed += [("gone", c.what, str(c.then)) for c in found.changes if not c.now]
+    rows += [(f"  {title}", clean(f"{what}: {said}")) for title, what, said in changed]
     if not found.changes:
         rows.append("nothing changed")
     keys = ("what", "then", "now")
@@ -169,22 +165,14 @@ def _fields(found: RecordShown, row: Mapping[str, Any], hidden: set[str]) -> lis
         held.pop("families", None)
     if held.get("quotes") == held.get("citation"):
         held.pop("quotes", None)
-    order = {key: place for place, key in enumerate(_LABELS)}
-    listed = sorted(held.items(), key=lambda item: order.get(item[0], len(order)))
-    return [
-        (
-            f"  {_LABELS.get(key) or words(key)}",
-            clean(found.names.get(text) or _READ.get(text) or (words(text) if key in _CODES else text)),
-        )
-        for key, value in listed
-        for text in (_spoken(key, value, row),)
-    ]
-
-
-def _spoken(key: str, value: Any, row: Mapping[str, Any]) -> str:
-    if key == "alive":
-        return "yes" if value else "no"
-    return known_day(value, row.get("precision") or "day") if key in ("day", "valid_from") else as_text(value)
+    out = []
+    for key in sorted(held, key=lambda key: list(_LABELS).index(key) if key in _LABELS else len(_LABELS)):
+        text = "yes" if key == "alive" and held[key] else "no" if key == "alive" else as_text(held[key])
+        if key in ("day", "valid_from"):
+            text = known_day(text, row.get("precision") or "day")
+        said = found.names.get(text) or _READ.get(text) or (words(text) if key in _CODES else text)
+        out.append((f"  {_LABELS.get(key) or words(key)}", clean(said)))
+    return out
 
 
 def _read(found: RecordShown, row: Mapping[str, Any]) -> list[Row]:
@@ -213,8 +201,7 @@ def country(name: str, on: str, found: Sequence[Reach], header: str, every: bool
         return first_that_fits(((Prose(_reach(name, on, found, level, hint)),) for level in range(4)), width, 5)
 
     whole = Prose(_reach(name, on, found, 0))
-    keys = Reach._fields
-    table = Table(heads_of(keys), tuple(tuple(one) for one in found), "", whole if every else human)
+    table = Table(heads_of(Reach._fields), tuple(map(tuple, found)), "", whole if every else human)
     return Document(listed(found), (table,), (), (header, ""), (NOT_ADVICE_SHORT,))
 
 
@@ -245,7 +232,14 @@ def _reach(name: str, on: str, found: Sequence[Reach], less: int, hint: str = ""
     for x in found:
         if x.kind == "policy":
             policies.setdefault((x.id, x.citation), []).append(x)
-    rows += [("  policy", clean(_policies(held) + cited(cite))) for (_, cite), held in policies.items()]
+    for (_, cite), held in policies.items():
+        # its name once where all begin with it: "case by case for 3A090.a; denial: Review policy"
+        rule_name = min((one.text for one in held), key=len)
+        if len(held) > 1 and all(one.text.startswith(rule_name) for one in held):
+            told = "; ".join(one.name + one.text[len(rule_name) :] for one in held) + f": {rule_name}"
+        else:
+            told = "; ".join(f"{one.name}: {one.text}" for one in held)
+        rows.append(("  policy", clean(told + cited(cite))))
     codes: dict[str, list[str]] = {}
     for x in found:
         if x.kind == "exception" and x.name not in codes.setdefault(x.text, []):
@@ -258,11 +252,3 @@ def _reach(name: str, on: str, found: Sequence[Reach], less: int, hint: str = ""
     rows += [("  letter", clean(f"to {company}: {'; '.join(texts)}")) for company, texts in letters.items()]
     rows += [("  unseen", clean(x.text)) for x in found if x.kind == "not_reviewed"]
     return (*rows, ("  more", f"{', '.join(_LESS[:less])}: {hint}")) if less else tuple(rows)
-
-
-def _policies(held: Sequence[Reach]) -> str:
-    """The review policies of one rule, its name once where all begin with it: "case by case for 3A090.a; denial: Review policy"."""
-    name = min((one.text for one in held), key=len)
-    if len(held) > 1 and all(one.text.startswith(name) for one in held):
-        return "; ".join(one.name + one.text[len(name) :] for one in held) + f": {name}"
-    return "; ".join(f"{one.name}: {one.text}" for one in held)

@@ -82,10 +82,8 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     ]
     rows: list[tuple[Any, ...]] = []
     for name, cell in held:
-        sources = ", ".join(cell.sources) if with_sources else ""
-        rows.append(
-            (name, answer.labels[name], cell.value, answer.units[name], cell.state, marks_in_words(cell), cell.published, sources)
-        )
+        known = (name, answer.labels[name], cell.value, answer.units[name], cell.state, marks_in_words(cell), cell.published)
+        rows.append((*known, ", ".join(cell.sources) if with_sources else ""))
     heads = (
         Head("column", "Column"),
         Head("label", "Attribute"),
@@ -103,10 +101,11 @@ def part(answer: results.Shown, header: str, with_sources: bool) -> Document:
     for system in answer.systems:
         rows.append(("system", f"In {system['name']}", system["quantity"], "per system", KNOWN, "", None, ""))
     marks = Marks(with_sources)
-    shown_cells = [cell for _, cell in held if cell.state != "unknown"]
-    for cell in shown_cells:
-        marks.of(cell.sources)
-    used = {mark for cell in shown_cells for mark in (BLANKS.get(cell.state, ""), *flags(cell))}
+    used: set[str] = set()
+    for _, cell in held:
+        if cell.state != "unknown":
+            marks.of(cell.sources)
+            used |= {BLANKS.get(cell.state, ""), *flags(cell)}
     table = Table(heads, tuple(rows), "", lambda _width: (_part_human(answer, held, marks),))
     data = {
         "part": answer.part,
@@ -152,20 +151,16 @@ def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]],
     return Human(("", "Value", "As published"), tuple(rows), (False,) * 3)
 
 
-_FACT_KINDS = {"value_number": "number"}
-
-
 def facts(answer: results.Facts, header: str) -> Document:
     """Every statement with its words, source, rank and reason."""
     keys = tuple(answer.rows[0]) if answer.rows else known_fields.FACT
-    heads = tuple(Head(key, key, key in _FACT_KINDS, _FACT_KINDS.get(key, "")) for key in keys)
+    heads = tuple(Head(key, key, key == "value_number", "number" if key == "value_number" else "") for key in keys)
     rows = tuple(tuple(row[key] for key in keys) for row in answer.rows)
     human: list[tuple[str, str] | str] = []
     column = None
     for row in answer.rows:
         if row["column_name"] != column:
-            column = row["column_name"]
-            human.append(str(column))
+            human.append(str(column := row["column_name"]))
         value = row["value_number"] if row["value_text"] is None else row["value_text"]
         rank = row["rank"] if row["withdrawn_before"] == OPEN_END else f"withdrawn {row['withdrawn_before']}"
         read = row["evidence"].replace("_", " ") + (f": {row['quotes']}" if row["quotes"] else "")
@@ -190,12 +185,6 @@ def facts(answer: results.Facts, header: str) -> Document:
     )
 
 
-def _told(row: Mapping[str, Any], key: str) -> str:
-    if key == "day" and row.get("precision"):
-        return known_day(row["day"], row["precision"])
-    return as_text(row[key])
-
-
 def records(
     rows: Sequence[Mapping[str, Any]],
     header: str,
@@ -206,11 +195,15 @@ def records(
     truncated: bool = False,
 ) -> Document:
     """Any list of uniform records; ``human`` names the fields that a terminal shows, ``fields`` all of an empty answer."""
+
+    def told(row: Mapping[str, Any], key: str) -> str:
+        return known_day(row[key], row["precision"]) if key == "day" and row.get("precision") else as_text(row[key])
+
     keys = tuple(rows[0]) if rows else tuple(fields or human or ())
     heads = tuple(Head(key, key, any(isinstance(row[key], (int, float)) for row in rows)) for key in keys)
     chosen = tuple(key for key in (human or keys) if key in keys)
     numeric = tuple(head.numeric for key in chosen for head in heads if head.key == key)
-    arranged = Human(chosen, tuple(tuple(_told(row, key) for key in chosen) for row in rows), numeric)
+    arranged = Human(chosen, tuple(tuple(told(row, key) for key in chosen) for row in rows), numeric)
     table = Table(heads, tuple(tuple(row[key] for key in keys) for row in rows), "", arranged)
     return Document([dict(row) for row in rows], (table,), tuple(notes), (header, ""), (_counted(len(rows), what, truncated),))
 

@@ -45,7 +45,8 @@ def status(told: Sequence[Told], sources: Sources, notes: Sequence[str], header:
     def rows() -> Rows:
         out = []
         for one, row in zip(told, data(), strict=True):
-            layers = {layer: _layer_text(one, layer) for layer in record_fields.LAYERS}
+            entries = [(x.layer, cited(f"{words(x.status)}: {x.basis}", x.citation, x.since, x.until)) for x in one.answer.layers]
+            layers = {layer: " | ".join(text for of, text in entries if of == layer) for layer in record_fields.LAYERS}
             last = row["last_known"] and row["last_known"]["status"]
             out.append(flat({**row, **layers, "last_known": last, "caveats": codes_of(one.answer.caveats)}, keys))
         return tuple(out)
@@ -76,7 +77,10 @@ def answer_data(told: Told, sources: Sources) -> dict[str, Any]:
     if told.then:
         pending = [
             {
-                **{key: getattr(one, key) for key in ("id", "day", "text", "citation")},
+                "id": one.id,
+                "day": one.day,
+                "text": one.text,
+                "citation": one.citation,
                 "url": one.url or _address(one.source, sources),
             }
             for one in told.pending
@@ -121,12 +125,6 @@ def summary(told: Told) -> str:
 def _head(told: Told) -> str:
     early = ", before anything on record about it" if told.answer.existed is False else ""
     return f"{told.name} to {told.place} on {told.answer.on}{early}: "
-
-
-def _layer_text(told: Told, layer: str) -> str:
-    """The entries of one layer in a cell of a file; JSON has them field by field."""
-    held = (one for one in told.answer.layers if one.layer == layer)
-    return " | ".join(cited(f"{words(one.status)}: {one.basis}", one.citation, one.since, one.until) for one in held)
 
 
 def _groups(told: Sequence[Told]) -> Prose:
@@ -236,7 +234,9 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
             name = "also by" if layer.status in ASKING else "perhaps" if layer.status == "unknown" else "not by"
             out += _with_document(name, told, n, sources, 10 if layer.status == "not_enforced" else 3)
     if a.since and a.status != "unknown":
-        out.append((("  since", _since(told)), None))
+        version = f" (this text of it since {a.version_since})" if a.version_since not in (None, "", a.since) else ""
+        before = f"; until then: {SAYS.get(told.before, told.before).lower()}" if told.before else ""
+        out.append((("  since", f"{a.since}{before}{version}"), None))
     if required or a.review_policy:
         waits = ", ".join(f"whether it was {SAID[need]}" if need in SAID else INPUTS.get(need, need) for need in a.missing)
         facts = "; ".join(market_words(fact) for fact in a.policy.facts) if a.policy else ""
@@ -250,13 +250,6 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     out += [(("" if place else "  next", text), 6 + place) for place, text in enumerate(coming)]
     out += [(("  " + label, clean(text)), rank) for label, text, rank in _beside(told)]
     return out
-
-
-def _since(told: Told) -> str:
-    since, own = told.answer.since, told.answer.version_since
-    version = f" (this text of it since {own})" if own and own != since else ""
-    before = f"; until then: {SAYS.get(told.before, told.before).lower()}" if told.before else ""
-    return f"{since}{before}{version}"
 
 
 def _with_document(label: str, told: Told, number: int, sources: Sources, rank: int | None) -> list[tuple[Any, int | None]]:

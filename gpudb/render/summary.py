@@ -95,19 +95,12 @@ def arranged(answer: results.Summary, width: int | None, days: int) -> tuple[tup
         ]  # fmt: skip
         for way in _WAYS:
             made = tuple(_grid(answer, block, way, days) for block in blocks)
-            if width is None or all(_fits(human, width, way) for human in made):
-                return made, _narrow_legend(made) if way.narrow else ""
+            labels = [14 if way.narrow else max((width_of(row[0]) for row in human.rows), default=0) for human in made]
+            # without a broken line below the heads; a narrow table may break its labels
+            if width is None or all(terminal.fits(human, width, least) for human, least in zip(made, labels, strict=True)):
+                said = {cell for human in made for row in human.rows for cell in row} if way.narrow else ()
+                return made, LEGEND_GAP.join(f"{word}: {meaning}" for word, meaning in _NARROW.items() if word in said)
     return made, ""
-
-
-def _narrow_legend(made: Sequence[Human]) -> str:
-    said = {cell for human in made for row in human.rows for cell in row}
-    return LEGEND_GAP.join(f"{word}: {meaning}" for word, meaning in _NARROW.items() if word in said)
-
-
-def _fits(human: Human, width: int, way: _Way) -> bool:
-    """Without a broken line below the heads; a narrow table may break its labels."""
-    return terminal.fits(human, width, 14 if way.narrow else max((width_of(row[0]) for row in human.rows), default=0))
 
 
 def _grid(answer: results.Summary, block: Sequence[str], way: _Way, days: int) -> Human:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from gpudb.hints import TypeVar
 from gpudb.render.document import Dim, Document, Human, Prose, Table
@@ -20,7 +21,8 @@ def table_text(document: Document, width: int | None, color: bool = False) -> st
     """
     out: list[str] = [piece for line in document.before for piece in _paragraph(line, width)]
     for table in document.tables:
-        pieces = list(_pieces(table, width))
+        human = plain(table) if table.human is None else table.human
+        pieces = list(human(width) if callable(human) else [human])
         if not pieces:  # for files only
             continue
         if table.title:
@@ -77,12 +79,6 @@ def _flow(items: Iterable[str], width: int) -> list[str]:
     return lines
 
 
-def _pieces(table: Table, width: int | None) -> Iterable[Human | Prose | str]:
-    if table.human is None:
-        return [_human(table)]
-    return table.human(width) if callable(table.human) else [table.human]
-
-
 def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
     """Label and text, the text wrapped under itself; headings stand alone after an empty line."""
     if not prose.rows:
@@ -98,10 +94,8 @@ def _prose(prose: Prose, width: int | None, color: bool) -> list[str]:
             continue
         label, text = row
         lines = wrap(text, max(20, (width or PIPED) - indent), whole=width is None)
-        out += [
-            f"{name}{' ' * (indent - width_of(name))}{line}".rstrip()
-            for name, line in zip((label, *[""] * len(lines)), lines, strict=False)
-        ]
+        out.append(f"{label}{' ' * (indent - width_of(label))}{lines[0]}".rstrip())
+        out += [f"{' ' * indent}{line}".rstrip() for line in lines[1:]]
     return out
 
 
@@ -144,7 +138,8 @@ def digest(
     return Prose(told), f"{len(kept)} of {len(rows)}, shortened. {hint}"
 
 
-def _human(table: Table) -> Human:
+def plain(table: Table) -> Human:
+    """The rows of a table as text, where it has no arrangement of its own."""
     rows = tuple(tuple(map(as_text, row)) for row in table.values())
     return Human(tuple(clean(h.label) for h in table.heads), rows, tuple(h.numeric for h in table.heads))
 
@@ -193,10 +188,9 @@ def _visible(line: str) -> int:
 def _lines(cells: Sequence[Sequence[str]], widths: Sequence[int], numeric: Sequence[bool]) -> list[str]:
     """One row of a table as lines of text: numbers stand right, texts left, a cell of fewer lines ends in blanks."""
     out = []
-    for number in range(max(map(len, cells))):
+    for row in zip_longest(*cells, fillvalue=""):
         pieces = []
-        for lines, width, right in zip(cells, widths, numeric, strict=True):
-            line = lines[number] if number < len(lines) else ""
+        for line, width, right in zip(row, widths, numeric, strict=True):
             gap = " " * (width - _visible(line))
             pieces.append(gap + line if right else line + gap)
         out.append("  ".join(pieces).rstrip())
@@ -259,9 +253,7 @@ def _blocks(human: Human, width: int, color: bool) -> str:
             elif value.strip():
                 pieces = wrap(value.strip(), max(8, width - labels - 2))
                 name = wrap(head, labels)
-                for i in range(max(len(pieces), len(name))):
-                    left = name[i] if i < len(name) else ""
-                    right = pieces[i] if i < len(pieces) else ""
+                for left, right in zip_longest(name, pieces, fillvalue=""):
                     out.append(f"{left}{' ' * (labels - width_of(left))}  {right}".rstrip())
         out.append("")
     return "\n".join(out).rstrip()

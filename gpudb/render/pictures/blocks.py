@@ -78,9 +78,9 @@ def _timeline(picture: Picture, width: int, ascii_only: bool) -> list[str]:
             name = ""
         out.append(f"{name}{' ' * (label - width_of(name))} {drawn}")
     out.append("")
-    used = [group for group in picture.groups if group.key in GLYPHS]
-    for group in used:
-        out += _hang(GLYPHS[group.key][ascii_only], group.label, width, 2)
+    for group in picture.groups:
+        if group.key in GLYPHS:
+            out += _hang(GLYPHS[group.key][ascii_only], group.label, width, 2)
     out.append("")
     names = {row.part: f"{clean(row.label)}: " for row in picture.parts}
     for count, mark in enumerate(marks, 1):

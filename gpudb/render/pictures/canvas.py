@@ -39,15 +39,15 @@ _ANCHOR = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor
 
 
 class Canvas:
-    """A page of ``wide`` x ``high`` points; y runs downwards. ``texts`` holds the box of every text drawn.
+    """A page ``wide`` points, and ``high`` when all is drawn; y runs downwards. ``texts`` holds the box of every text drawn.
 
     ``prefix`` begins every id, so that several drawings may stand in one page.
     """
 
     theme = INK
 
-    def __init__(self, wide: float, high: float, prefix: str) -> None:
-        self.wide, self.high, self.prefix = wide, high, prefix
+    def __init__(self, wide: float, prefix: str) -> None:
+        self.wide, self.high, self.prefix = wide, 0.0, prefix
         self.texts: list[tuple[str, Box]] = []
         self._drawn: list[tuple[float, str]] = []
         self._patterns: dict[tuple[str, str], str] = {}
@@ -113,7 +113,12 @@ class Canvas:
     def svg(self, style: str, title: str, description: str) -> str:
         """One `<svg>` element with words for people who cannot see it; ``style`` is the sheet of a theme, '' inside a page that has it."""
         own, name = f"<style>{style}</style>\n" if style else "", self.prefix
-        patterns = "".join(self._tile(held, hatch, color) for (hatch, color), held in self._patterns.items())
+        patterns = ""
+        for (hatch, color), held in self._patterns.items():
+            side = _n(9 / (len(hatch) + 0.5))
+            tile = f'<path d="{HATCHES[hatch[0]]}" fill="none"{_paint("stroke", color)} stroke-width="1"/>'
+            units = 'viewBox="0 0 6 6" patternUnits="userSpaceOnUse"'
+            patterns += f'<pattern id="{held}" width="{side}" height="{side}" {units}>{tile}</pattern>'
         defs = f"<defs>{patterns}</defs>\n" if patterns else ""
         body = "\n".join(text for _, text in sorted(self._drawn, key=lambda item: item[0]))
         size = f'width="{_n(self.wide)}" height="{_n(self.high)}" viewBox="0 0 {_n(self.wide)} {_n(self.high)}"'
@@ -129,13 +134,6 @@ class Canvas:
 
     def _id(self, gid: str | None) -> str:
         return f' id="{escape(f"{self.prefix}-{gid}")}"' if gid else ""
-
-    def _tile(self, name: str, hatch: str, color: str) -> str:
-        side = _n(9 / (len(hatch) + 0.5))
-        return (
-            f'<pattern id="{name}" width="{side}" height="{side}" viewBox="0 0 6 6" patternUnits="userSpaceOnUse">'
-            f'<path d="{HATCHES[hatch[0]]}" fill="none"{_paint("stroke", color)} stroke-width="1"/></pattern>'
-        )
 
 
 def _paint(what: str, color: str, alpha: float | None = 1.0) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Callable
 
 from gpudb.errors import UsageError
 from gpudb.picture_results import LAWFUL, Picture
 from gpudb.render.pictures.canvas import Canvas
-from gpudb.render.pictures.layout import Content, compose
+from gpudb.render.pictures.layout import compose
 from gpudb.render.pictures.picture_table import every_text
 from gpudb.render.pictures.style import DARK, LIGHT, sheet
 from gpudb.render.text import clean
@@ -49,30 +48,20 @@ def png(picture: Picture, dark: bool = False) -> bytes:
     pixels = resvg_py.svg_to_bytes(svg_string=svg(picture, dark), zoom=ZOOM, skip_system_fonts=True, font_files=fonts)
     told = (("Title", picture.title), ("Description", picture.description), ("Comment", " ".join(picture.caption)))
     after = 8 + 25  # the signature and the first chunk, which must stay the first
-    return pixels[:after] + b"".join(_text_chunk(name, clean(words)) for name, words in told) + pixels[after:]
-
-
-def _text_chunk(name: str, words: str) -> bytes:
-    """A text field of a PNG (iTXt of ISO/IEC 15948: uncompressed, no language)."""
-    body = b"iTXt" + name.encode() + b"\0\0\0\0\0" + words.encode()
-    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    chunks = b""
+    for name, words in told:  # text fields (iTXt of ISO/IEC 15948: uncompressed, no language)
+        body = b"iTXt" + name.encode() + b"\0\0\0\0\0" + clean(words).encode()
+        chunks += struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return pixels[:after] + chunks + pixels[after:]
 
 
 def drawn(picture: Picture, prefix: str) -> Canvas:
     """The finished canvas, whose ``texts`` say where every text is; no control or bidi character is measured or drawn."""
-    picture = every_text(picture, clean)
-    return compose(picture, _content(picture), prefix)
-
-
-def _content(picture: Picture) -> Content:
     from gpudb.render.pictures import bars, gantt, roofline, scatter
 
-    make: dict[str, Callable[[Picture], Content]] = {
-        "timeline": gantt.content,
-        "roofline": roofline.content,
-        "delta": bars.content,
-    }
-    return make.get(picture.kind, scatter.content)(picture)
+    picture = every_text(picture, clean)
+    contents = {"timeline": gantt.content, "roofline": roofline.content, "delta": bars.content}
+    return compose(picture, contents.get(picture.kind, scatter.content)(picture), prefix)
 
 
 def _prefix(picture: Picture, dark: bool | None) -> str:

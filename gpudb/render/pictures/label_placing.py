@@ -299,12 +299,12 @@ def clusters(spots: Sequence[Spot]) -> list[Cluster]:
                 break
         else:
             out.append([spot])
-    return [Cluster(held[0].x, held[0].y, tuple(dict.fromkeys(_names(held)))) for held in out]
-
-
-def _names(held: Sequence[Spot]) -> list[str]:
-    mixed = len({spot.group for spot in held}) > 1
-    return [f"{spot.label}: {spot.group}" if mixed and spot.group not in spot.label else spot.label for spot in held]
+    made = []
+    for held in out:
+        mixed = len({spot.group for spot in held}) > 1
+        names = (f"{s.label}: {s.group}" if mixed and s.group not in s.label else s.label for s in held)
+        made.append(Cluster(held[0].x, held[0].y, tuple(dict.fromkeys(names))))
+    return made
 
 
 def joined(names: Sequence[str]) -> str:

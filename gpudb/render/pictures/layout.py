@@ -1,4 +1,4 @@
-"""What stands around every plot: title above; legend, key, what is missing, and caption below. Heights are known beforehand."""
+"""What stands around every plot: title above; legend, key, what is missing, and caption below."""
 
 from __future__ import annotations
 
@@ -56,15 +56,11 @@ def compose(picture: Picture, content: Content, prefix: str) -> Canvas:
     top = head + len(under) * LINE * 1.2 + (3 if under else 0) + content.over
     frame = Box(content.left, top, WIDE - content.right, top + content.high)
     legend = _legend_rows(content.legend, room)
-    key = _key_rows(content, room)
+    key = [(number, wrap(words, room / content.key_columns - 26 - 10, SMALL)) for number, words in content.key]
     missing = _missing_lines(picture, room)
     caption = [wrap(text, room, SMALL) for text in picture.caption]
     y = frame.bottom + content.under
-    height = (
-        y + len(legend) * 15 + (6 if legend else 0) + _key_height(key, content.key_columns) + len(missing) * LINE + (6 if missing else 0)
-        + sum(len(lines) * LINE + 3 for lines in caption) + MARGIN - 4
-    )  # fmt: skip
-    canvas = Canvas(WIDE, math.ceil(height), prefix)  # whole points are whole pixels
+    canvas = Canvas(WIDE, prefix)
     for number, line in enumerate(title):
         canvas.text(MARGIN, MARGIN + TITLE * (0.93 + 1.25 * number), line, TITLE, bold=True)
     for number, line in enumerate(under):
@@ -86,6 +82,7 @@ def compose(picture: Picture, content: Content, prefix: str) -> Canvas:
             canvas.text(MARGIN, y + 8, line, SMALL, color=canvas.theme.soft)
             y += LINE
         y += 3
+    canvas.high = math.ceil(y + MARGIN - 4)  # whole points are whole pixels
     return canvas
 
 
@@ -119,11 +116,6 @@ def _legend_rows(entries: Sequence[Entry], room: float) -> list[list[Entry]]:
     return rows
 
 
-def _key_rows(content: Content, room: float) -> list[tuple[str, list[str]]]:
-    column = room / content.key_columns
-    return [(number, wrap(words, column - 26 - 10, SMALL)) for number, words in content.key]
-
-
 def _key_columns(key: list[tuple[str, list[str]]], columns: int) -> list[list[tuple[str, list[str]]]]:
     """The key in columns that read downwards, as even in height as whole entries allow."""
     total = sum(len(lines) for _, lines in key)
@@ -138,23 +130,18 @@ def _key_columns(key: list[tuple[str, list[str]]], columns: int) -> list[list[tu
     return out
 
 
-def _key_height(key: list[tuple[str, list[str]]], columns: int) -> float:
-    if not key:
-        return 0.0
-    return max(sum(len(lines) for _, lines in column) for column in _key_columns(key, columns)) * LINE + 8
-
-
 def _key(canvas: Canvas, content: Content, key: list[tuple[str, list[str]]], room: float, y: float) -> float:
     if not key:
         return y
-    for number, column in enumerate(_key_columns(key, content.key_columns)):
+    columns = _key_columns(key, content.key_columns)
+    for number, column in enumerate(columns):
         x, row = MARGIN + number * room / content.key_columns, y
         for name, lines in column:
             canvas.text(x + 18, row + 8, name, SMALL, bold=True, align="right")
             for line in lines:
                 canvas.text(x + 26, row + 8, line, SMALL)
                 row += LINE
-    return y + _key_height(key, content.key_columns)
+    return y + max(sum(len(lines) for _, lines in column) for column in columns) * LINE + 8
 
 
 def _missing_lines(picture: Picture, room: float) -> list[tuple[str, bool]]:
@@ -165,9 +152,8 @@ def _missing_lines(picture: Picture, room: float) -> list[tuple[str, bool]]:
     by_need: dict[str, list[str]] = {}
     short = len(picture.missing) > MOST_TOLD and picture.kind not in LAWFUL
     for item in picture.missing:
-        by_need.setdefault(" and ".join(item.needs), []).append(
-            item.label + (f" ({item.known})" if item.known and not short else "")
-        )
+        known = f" ({item.known})" if item.known and not short else ""
+        by_need.setdefault(" and ".join(item.needs), []).append(item.label + known)
     for need, parts in by_need.items():
         out += [(line, False) for line in wrap(f"{need}: {', '.join(parts)}", room, SMALL)]
     return out

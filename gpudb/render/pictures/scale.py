@@ -55,14 +55,10 @@ def log_limits(values: Iterable[float]) -> tuple[float, float]:
 def log_ticks(low: float, high: float) -> list[Tick]:
     """1-2-5 ticks; every other mantissa is a minor one; over more than three decades only powers of ten are labeled."""
     wide = math.log10(high / low) > 3.2
-    out = []
-    for exponent in range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1):
-        for mantissa in range(1, 10):
-            value = mantissa * 10.0**exponent
-            if low <= value <= high:
-                named = mantissa == 1 if wide else mantissa in (1, 2, 5)
-                out.append(Tick(value, number(value) if named else ""))
-    return out
+    exponents = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
+    held = [(mantissa, mantissa * 10.0**exponent) for exponent in exponents for mantissa in range(1, 10)]
+    named = (1,) if wide else (1, 2, 5)
+    return [Tick(value, number(value) if mantissa in named else "") for mantissa, value in held if low <= value <= high]
 
 
 def day_number(day: str) -> int:
@@ -73,13 +69,9 @@ def day_number(day: str) -> int:
 def day_ticks(low: float, high: float) -> list[Tick]:
     """The first of January of every year with its number; the first of each quarter between them is a minor tick."""
     first, last = dt.date.fromordinal(int(low)), dt.date.fromordinal(int(high))
-    out = []
-    for year in range(first.year, last.year + 1):
-        for month in (1, 4, 7, 10):
-            value = dt.date(year, month, 1).toordinal()
-            if low <= value <= high:
-                out.append(Tick(value, str(year) if month == 1 else ""))
-    return out
+    quarters = [dt.date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
+    held = [(day.toordinal(), str(day.year) if day.month == 1 else "") for day in quarters]
+    return [Tick(value, words) for value, words in held if low <= value <= high]
 
 
 def number(value: float) -> str:
@@ -141,35 +133,16 @@ def border(canvas: Canvas, frame: Box) -> None:
 
 def side_labels(canvas: Canvas, items: Sequence[tuple[float, str]], frame: Box, scale: Scale, side: str) -> None:
     """Values of bounds or lines at the right (`right`) or above (`top`) the frame, moved apart where they would touch."""
-    for at, shown, words in side_places(items, frame, scale, side):
-        if side == "right":
-            canvas.line([(frame.right, at), (frame.right + 3, at), (frame.right + 6, shown)], canvas.theme.soft, 0.6)
-        else:
-            canvas.line([(at, frame.top), (at, frame.top - 3), (shown, frame.top - 5)], canvas.theme.soft, 0.6)
-        x, baseline = side_text(shown, words, frame, side)
-        canvas.text(x, baseline, words, SMALL, color=canvas.theme.soft)
-
-
-def side_text(shown: float, words: str, frame: Box, side: str) -> tuple[float, float]:
-    """Left end and baseline of a value at the rim."""
-    if side == "right":
-        return frame.right + 8, shown + SMALL * 0.35
-    return shown - width(words, SMALL) / 2, frame.top - 7
-
-
-def side_places(items: Sequence[tuple[float, str]], frame: Box, scale: Scale, side: str) -> list[tuple[float, float, str]]:
-    """Where each value is on the rim, where its words stand, and the words."""
-    out = []
     last = float("inf") if side == "right" else float("-inf")
     for value, words in sorted(items):  # upwards, or to the right
         at = scale.at(value)
-        if side == "right":
-            if frame.top <= at <= frame.bottom:
-                last = min(at, last - SMALL * 1.25)
-                out.append((at, last, words))
-        elif frame.left <= at <= frame.right:
+        if side == "right" and frame.top <= at <= frame.bottom:
+            last = min(at, last - SMALL * 1.25)
+            canvas.line([(frame.right, at), (frame.right + 3, at), (frame.right + 6, last)], canvas.theme.soft, 0.6)
+            canvas.text(frame.right + 8, last + SMALL * 0.35, words, SMALL, color=canvas.theme.soft)
+        elif side == "top" and frame.left <= at <= frame.right:
             half = width(words, SMALL) / 2
             shown = max(at, last + half + 4)
-            out.append((at, shown, words))
             last = shown + half
-    return out
+            canvas.line([(at, frame.top), (at, frame.top - 3), (shown, frame.top - 5)], canvas.theme.soft, 0.6)
+            canvas.text(shown - half, frame.top - 7, words, SMALL, color=canvas.theme.soft)

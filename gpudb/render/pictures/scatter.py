@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gpudb.picture_results import Picture, Point, Region
+from gpudb.picture_results import Line, Picture, Point, Region
 from gpudb.render.pictures import scale as frames
 from gpudb.render.pictures.canvas import Canvas
 from gpudb.render.pictures.label_placing import Box, Crowd, Lettering, Spot, lettering
 from gpudb.render.pictures.layout import BODY, LABEL, SMALL, WIDE, Content, Entry
 from gpudb.render.pictures.scale import Scale, day_number, log_limits, number
 from gpudb.render.pictures.style import BLUE, GRAY, GREEN, OUTCOMES, Look, height, look, width
-
-
-class Window(NamedTuple):
-    """The part of the plane that is shown."""
-
-    left: float
-    right: float
-    bottom: float
-    top: float
 
 
 class Edge(NamedTuple):
@@ -41,10 +32,13 @@ class Area(NamedTuple):
     edges: tuple[Edge, ...]
 
 
-def areas(regions: Sequence[Region], window: Window) -> list[Area]:
-    """One area per label, in the order of the regions; what lies outside the window is cut off."""
-    labels = list(dict.fromkeys(region.label for region in regions))
-    return [_area(label, [r for r in regions if r.label == label], window) for label in labels]
+Limits = tuple[float, float]
+
+
+def areas(regions: Sequence[Region], wide: Limits, high: Limits) -> list[Area]:
+    """One area per label, in the order of the regions; what lies outside the limits of x and y is cut off."""
+    labels = dict.fromkeys(region.label for region in regions)
+    return [_area(label, [r for r in regions if r.label == label], wide, high) for label in labels]
 
 
 def breaks(regions: Sequence[Region], axis: str) -> list[float]:
@@ -68,9 +62,8 @@ def shared(found: Sequence[Area]) -> list[Area]:
     return out
 
 
-def _area(label: str, regions: list[Region], window: Window) -> Area:
-    xs = _cuts(breaks(regions, "x"), window.left, window.right)
-    ys = _cuts(breaks(regions, "y"), window.bottom, window.top)
+def _area(label: str, regions: list[Region], wide: Limits, high: Limits) -> Area:
+    xs, ys = _cuts(breaks(regions, "x"), *wide), _cuts(breaks(regions, "y"), *high)
     held = {
         (i, j): any(region.holds((xs[i] + xs[i + 1]) / 2, (ys[j] + ys[j + 1]) / 2) for region in regions)
         for i in range(len(xs) - 1)
@@ -112,7 +105,6 @@ PLOT = 400.0
 TALLER = (1.0, 1.35, 1.8, 2.0, 2.4, 2.7, 3.0, 3.2)
 #: series of days on which nobody had the part yet
 HOLLOW = ("announced_on", "first_reported_on")
-_SIDES = (("y", "right"), ("x", "top"))
 
 
 class ScatterPlan(NamedTuple):
@@ -194,25 +186,13 @@ def write(canvas: Canvas, letters: Lettering) -> None:
         if spot.leader:
             x1, y1, x2, y2 = spot.leader
             canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.6, order=4.5)
-    for x, y, line in lines_of(letters):
-        canvas.text(x, y, line, size_of(letters), bold=letters.numbered, halo=True)
-
-
-def size_of(letters: Lettering) -> float:
-    """The size of the labels."""
-    return SMALL if letters.numbered else LABEL
-
-
-def lines_of(letters: Lettering) -> list[tuple[float, float, str]]:
-    """Every line of the labels with its left end and baseline."""
-    size, out = size_of(letters), []
+    size = SMALL if letters.numbered else LABEL
     for text, spot in zip(letters.texts, letters.places, strict=True):
         for row, line in enumerate(text):
             # a label left of its marker ends beside it, one right of it begins there
             leftward = spot.box.right < letters.clusters[letters.texts.index(text)].x
             x = spot.box.right - 0.5 - width(line, size) if leftward else spot.box.left + 0.5
-            out.append((x, spot.box.top + height(size) * row + 0.93 * size, line))
-    return out
+            canvas.text(x, spot.box.top + height(size) * row + 0.93 * size, line, size, bold=letters.numbered, halo=True)
 
 
 def _range(point: Point, x: Scale, y: Scale) -> list[tuple[float, float, float, float]]:
@@ -245,7 +225,7 @@ def limits(picture: Picture, name: str) -> tuple[float, float]:
 def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], frame: Box, numbers: bool) -> ScatterPlan:
     x = Scale(picture.x.scale, *xs, frame.left, frame.right)
     y = Scale(picture.y.scale, *ys, frame.bottom, frame.top)
-    found = areas(picture.regions, Window(*xs, *ys)) if picture.regions else []
+    found = areas(picture.regions, xs, ys) if picture.regions else []
     words = {group.key: group.label for group in picture.groups}
     spots = [Spot(place_of(p.x, x), y.at(p.y), words.get(p.group, p.group), p.label) for p in picture.points]
     notes = tuple(_note(area, x, y, spots) for area in [*found, *shared(found)] if area.rectangles)
@@ -262,18 +242,11 @@ def _plan(picture: Picture, xs: tuple[float, float], ys: tuple[float, float], fr
         markers=tuple((s.x, s.y) for s in spots),
         radius=RADIUS,
         edges=tuple(edges),
-        lines=(*_drawn_lines(picture, x, y), *(line for p in picture.points for line in _range(p, x, y))),
+        lines=(*(ends for _, ends in _drawn_lines(picture, x, y)), *(line for p in picture.points for line in _range(p, x, y))),
         ground=ground,
     )
     letters = lettering(spots, crowd, LABEL, SMALL, numbers) if spots else None
     return ScatterPlan(frame, x, y, found, notes, letters)
-
-
-def _shifted(letters: Lettering, down: float) -> Lettering:
-    places = tuple(
-        p._replace(box=_lower(p.box, down), leader=_lower(Box(*p.leader), down) if p.leader else None) for p in letters.places
-    )
-    return letters._replace(places=places, clusters=tuple(c._replace(y=c.y + down) for c in letters.clusters))
 
 
 def _lower(box: Box, down: float) -> Box:
@@ -285,7 +258,13 @@ def moved_to(plan: ScatterPlan, frame: Box) -> ScatterPlan:
     down = frame.top - plan.frame.top
     y = plan.y._replace(start=plan.y.start + down, end=plan.y.end + down)
     notes = tuple((words, _lower(box, down)) for words, box in plan.notes)
-    return plan._replace(frame=frame, y=y, notes=notes, letters=_shifted(plan.letters, down) if plan.letters else None)
+    letters = plan.letters
+    if letters:
+        places = (
+            p._replace(box=_lower(p.box, down), leader=_lower(Box(*p.leader), down) if p.leader else None) for p in letters.places
+        )
+        letters = letters._replace(places=tuple(places), clusters=tuple(c._replace(y=c.y + down) for c in letters.clusters))
+    return plan._replace(frame=frame, y=y, notes=notes, letters=letters)
 
 
 def _note(area: Area, x: Scale, y: Scale, spots: list[Spot]) -> tuple[str, Box]:
@@ -324,8 +303,8 @@ def _regions(canvas: Canvas, plan: ScatterPlan, picture: Picture) -> None:
         for edge in area.edges:
             ends = [(plan.x.at(edge.x1), plan.y.at(edge.y1)), (plan.x.at(edge.x2), plan.y.at(edge.y2))]
             canvas.line(ends, shown.color, 1.2, "solid" if edge.included else "dashed", order=1.6)
-    for axis, side in _SIDES:
-        frames.side_labels(canvas, _side(picture, axis), plan.frame, plan.y if axis == "y" else plan.x, side)
+    frames.side_labels(canvas, _side(picture, "y"), plan.frame, plan.y, "right")
+    frames.side_labels(canvas, _side(picture, "x"), plan.frame, plan.x, "top")
 
 
 def _side(picture: Picture, axis: str) -> list[tuple[float, str]]:
@@ -336,40 +315,34 @@ def _side(picture: Picture, axis: str) -> list[tuple[float, str]]:
     return [(value, number(value)) for value in values]
 
 
-def _drawn_lines(picture: Picture, x: Scale, y: Scale) -> list[tuple[float, float, float, float]]:
-    """The lines of reference on the page, cut at the frame."""
+def _drawn_lines(picture: Picture, x: Scale, y: Scale) -> list[tuple[Line, tuple[float, float, float, float]]]:
+    """The lines of reference with their ends on the page, cut at the frame."""
     out = []
     for line in picture.lines:
         if line.kind == "level":
             first, last = x.at(day_number(line.valid_from)), x.at(day_number(line.valid_before))
-            out.append((first, y.at(line.value), last, y.at(line.value)))
+            out.append((line, (first, y.at(line.value), last, y.at(line.value))))
         else:
             # memory bandwidth [GB/s] = compute [TFLOPS] x 1000 / (FLOP per byte)
             low = max(x.low, y.low * line.value / 1000)
             high = min(x.high, y.high * line.value / 1000)
             if low < high:
-                out.append((x.at(low), y.at(low * 1000 / line.value), x.at(high), y.at(high * 1000 / line.value)))
+                out.append((line, (x.at(low), y.at(low * 1000 / line.value), x.at(high), y.at(high * 1000 / line.value))))
     return out
 
 
 def _lines(canvas: Canvas, picture: Picture, plan: ScatterPlan) -> None:
-    for line in picture.lines:
-        for x1, y1, x2, y2 in _drawn_lines(picture._replace(lines=(line,)), plan.x, plan.y):
-            canvas.line([(x1, y1), (x2, y2)], canvas.theme.soft, 0.9, "dashed" if line.kind == "level" else "dotted", order=2)
-    for x, baseline, words in _ridge_words(picture, plan):
-        canvas.text(x, baseline, words, SMALL, color=canvas.theme.soft)
-
-
-def _ridge_words(picture: Picture, plan: ScatterPlan) -> list[tuple[float, float, str]]:
-    """The names of the lines of equal intensity, where they leave the frame: left end, baseline, words."""
-    frame, out, last = plan.frame, [], float("-inf")
-    ridges = [line for line in picture.lines if line.kind == "ridge"]
-    drawn = [(line, end) for line in ridges for end in _drawn_lines(picture._replace(lines=(line,)), plan.x, plan.y)]
+    """The lines of reference, and the names of those of equal intensity where they leave the frame."""
+    frame, soft, last = plan.frame, canvas.theme.soft, float("-inf")
+    drawn = _drawn_lines(picture, plan.x, plan.y)
+    for line, (x1, y1, x2, y2) in drawn:
+        canvas.line([(x1, y1), (x2, y2)], soft, 0.9, "dashed" if line.kind == "level" else "dotted", order=2)
     for line, (_, _, x2, y2) in sorted(drawn, key=lambda pair: pair[1][2]):
         wide = width(line.label, SMALL)
+        if line.kind != "ridge":
+            continue
         if y2 <= frame.top + 0.5 and x2 - wide / 2 > last + 4 and x2 + wide / 2 < frame.right + 10:
-            out.append((x2 - wide / 2, frame.top - 5, line.label))
+            canvas.text(x2 - wide / 2, frame.top - 5, line.label, SMALL, color=soft)
             last = x2 + wide / 2
         elif y2 > frame.top + 8:
-            out.append((frame.right + 5, y2 + SMALL * 0.35, line.label))
-    return out
+            canvas.text(frame.right + 5, y2 + SMALL * 0.35, line.label, SMALL, color=soft)
