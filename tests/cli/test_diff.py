@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 import gpudb
-from gpudb.catalog.diff import _statements, diff, status_changes
+from gpudb.catalog.diff import _RECORDS, _Comparison, _statements, diff, status_changes
+from gpudb.query.opening import open_reader
 from gpudb.store.loader import load
 from tests.helpers import SmallSeed, run
 
@@ -191,6 +192,90 @@ def test_what_cannot_be_compared_is_said(two, tmp_path, capsys, name, code, told
     (tmp_path / "text").write_text("hello, this is no database at all")
     found, _, err = run("db", "diff", two[0], str(tmp_path / name), capsys=capsys)
     assert (found, told in err) == (code, True)
+
+
+def compared(old, new):
+    return _Comparison(open_reader(str(old), older=True), open_reader(str(new), older=True))
+
+
+def test_every_kind_of_record_is_told_with_its_id_and_its_title(small_sqlite, real_db):
+    held = compared(small_sqlite, real_db)
+    told = {kind: {(c.change, c.kind, c.id): c.title for c in held._things(view, kind, key, title)}
+            for view, (kind, key, title) in _RECORDS.items()}  # fmt: skip
+    for kind, name, title in (
+        ("rule version", "us-3a090-review-policy/2022-10-21-b", "October 2022: presumption of denial for China"),
+        ("letter", "amd-2022-08-mi250", "MI250 to China"),
+        ("license", "amd-2025-08-mi308-granted", "Some licenses for MI308 to certain customers in China"),
+        ("import measure", "cn-2025-04-04-rare-earths", "Export licenses for items of seven medium and heavy rare earths"),
+        ("trade event", "amd-2025-06-28-mi308-charge", "AMD: about 800 million dollars of inventory"),
+        ("claim", "bessent-2025-07-15-part-of-talks", "the H20 controls were a negotiating chip in the wider trade talks"),
+        ("response", "bloomberg-2025-08-notices/1", "could not confirm the report"),
+        ("bill state", "us-2026-cloud-security/1", "Cloud Security Act"),
+        ("case state", "sg-li-wei-woon/2", "Public Prosecutor v. Li, Wei and Woon (servers to Malaysia)"),
+        ("market fact", "us-a10", "lambdalabs_A10"),
+        ("caveat", "affiliates-2025", "Affiliates rule: a company owned 50 percent or more"),
+        ("entity", "cambricon-2022-12-16", "Cambricon"),
+        ("review", "claim/2026-11-23", "Claims about use and smuggling"),
+        ("TPP bits", "bf16_tensor_dense_tflops", "dense matrix rate"),
+        ("country", "AD", "Andorra"),
+        ("group member", "us-a5/AR/2022-10-07", "Argentina"),
+        ("name", "mi100/pci/1002-738c", "1002:738c"),
+        ("system member", "dgx-h100/h100-sxm5-80gb", "NVIDIA DGX H100"),
+    ):  # fmt: skip
+        assert told.pop(kind)["added", kind, name].startswith(title)
+    assert told == {}
+
+
+def test_what_one_release_added_is_removed_when_it_is_compared_backwards(two):
+    old, new, _ = two
+    found = diff(new, old)
+    assert [(c.change, c.id, c.title) for c in found.parts] == [("removed", "z3", "Acme Z3")]
+    assert [(c.change, c.id) for c in found.sources] == [("changed", "paper"), ("removed", "third")]
+    assert {c.change for c in found.statements if c.id == "z3"} == {"gone"}
+    assert not [c for c in found.cells if c.part == "z3"]
+    assert ("removed", "name") in {(c.change, c.kind) for c in found.records}
+
+
+def test_a_changed_record_part_or_column_is_told_field_by_field_and_what_follows_from_it_is_not(real_db, tmp_path):
+    path = tmp_path / "edited.sqlite"
+    path.write_bytes(Path(real_db).read_bytes())
+    connection = sqlite3.connect(path)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.executescript(
+        "PRAGMA synchronous = OFF;"
+        "UPDATE _spec_current SET market = 'consumer', tdp_w = 1 WHERE part = 'h20-sxm5-96gb';"
+        "UPDATE _letter SET title = 'another', record = '{}' WHERE letter_id = 'amd-2022-08-mi250';"
+        "UPDATE _letter SET record = '{}' WHERE letter_id = 'amd-2024-03-mi309';"
+        "UPDATE _rule_version SET withdrawn_on = '2026-12-24', withdrawn_reason = 'misread', title = 'other'"
+        " WHERE version_id = 'us-3a090-review-policy@2022-10-21-b';"
+        "UPDATE _letter SET withdrawn_on = '2026-12-24', withdrawn_reason = 'misread' WHERE letter_id = 'nvidia-2025-04-09-h20-2';"
+        "UPDATE _column_registry SET type = 'integer', unit = 'kW', nullable = 1 - nullable, description = 'heat'"
+        " WHERE view_name = 'spec' AND column_name = 'tdp_w';"
+        "DELETE FROM _column_registry WHERE view_name = 'spec' AND column_name = 'family';"
+    )
+    connection.commit()
+    held = compared(real_db, path)
+    parts, cells = held._parts()
+    assert [(c.change, c.id, c.column, c.old, c.new) for c in parts] == [
+        ("changed", "h20-sxm5-96gb", "market", "datacenter", "consumer")]  # fmt: skip
+    assert [(c.part, c.column, c.old, c.new, c.unit) for c in cells] == [("h20-sxm5-96gb", "tdp_w", 400, 1, "kW")]
+    gone, *changed = held._contract()
+    assert (gone.change, gone.id, gone.column) == ("removed", "spec.family", None)
+    assert {(c.change, c.id, c.title) for c in changed} == {("changed", "spec.tdp_w", "heat")}
+    assert [(c.column, c.old, c.new) for c in changed[:3]] == [("type", "number", "integer"), ("unit", "W", "kW"), ("nullable", 1, 0)]
+    assert (changed[3].column, changed[3].new) == ("description", "heat")
+    letters = [(c.change, c.id, c.column, c.old, c.new) for c in held._things("letter_list", "letter", ("letter",), "title")]
+    assert letters == [
+        ("changed", "amd-2022-08-mi250", "title", "MI250 to China", "another"),
+        ("changed", "amd-2024-03-mi309", "record", "(for programs)", "(for programs)"),
+        ("withdrawn", "nvidia-2025-04-09-h20-2", "withdrawn_before", None, "2026-12-24"),
+    ]  # fmt: skip
+    versions = [(c.change, c.id, c.column, c.new) for c in held._things("rule_record", "rule version", ("rule", "version"), "title")]
+    assert versions == [
+        ("withdrawn", "us-3a090-review-policy/2022-10-21-b", "withdrawn_before", "2026-12-24: misread"),
+        ("changed", "us-3a090-review-policy/2022-10-21-b", "title", "other"),
+    ]  # fmt: skip
 
 
 def period(start, end, status, basis="rule", part="p", destination="CN"):
