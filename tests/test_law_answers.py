@@ -277,6 +277,7 @@ DECIDED = "the rules were reviewed until 2026-10-06; which versions are in force
         (lambda c: c.record("no-such-record"), "name", "no-such-record", "there is no record 'no-such-record'"),
         (lambda c: c.rule_diff("us-eccn-3a090", "2023-01-01", "2024-01-01", known_at="2020-01-01"), "known_at", "2020-01-01",
          "nothing of 'us-eccn-3a090' was on record on 2020-01-01"),
+        (lambda c: c.rule_diff("us-eccn-3a090", "2023-01-01", "2024-01-01", known_at="x"), "known_at", "x", "known_at: 'x' is not a day"),
         (lambda c: c.events(since="x"), "since", "x", "since: 'x' is not a day"),
         (lambda c: c.events(until="x"), "until", "x", "until: 'x' is not a day"),
         (lambda c: c.claims(known_at="x"), "known_at", "x", "known_at: 'x' is not a day"),
@@ -298,6 +299,27 @@ def test_a_rule_that_begins_or_goes_on_so_is_suggested(shipped):
     with pytest.raises(gpudb.GpudbError) as caught:
         shipped.rules("3A09")
     assert caught.value.suggestions == ("us-3a090-review-policy", "us-eccn-3a090")
+    with pytest.raises(gpudb.GpudbError) as caught:
+        shipped.rules("us")
+    assert caught.value.suggestions == ("us-3a090-review-policy", "us-746-cuba", "us-746-iran")
+
+
+def test_a_rule_says_in_words_what_its_last_version_or_that_of_a_day_says(shipped):
+    held = shipped.rule("us-eccn-3a090")
+    said = [shipped.rule("us-eccn-3a090", on=row["valid_from"]).says for row in held.versions]
+    assert held.says == said[-1] != said[-2]
+    assert shipped.rule("us-eccn-3a090", on="2022-10-20").says == {}
+
+
+def test_a_record_is_there_from_the_day_on_which_it_was_recorded(shipped):
+    (row,) = shipped.record("nvidia-2025-04-09-h20-2").rows
+    assert shipped.record("nvidia-2025-04-09-h20-2", known_at=row["recorded_on"]).rows == (row,)
+
+
+@pytest.mark.parametrize("state", ["open", "contradicted", "supported"])
+def test_claims_of_a_state_are_all_of_that_state(shipped, state):
+    every = shipped.claims()
+    assert [row["claim"] for row in shipped.claims(state=state)] == [row["claim"] for row in every if row["state"] == state] != []
 
 
 TO_CHINA = "no `to` was given: the destination is CN"

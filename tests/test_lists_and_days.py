@@ -8,10 +8,14 @@ from collections.abc import Iterator
 import pytest
 
 import gpudb
+from gpudb import clock
 from gpudb.catalog import Catalog
 from gpudb.catalog.base import day, own_notes, own_rows, tidy
+from gpudb.catalog.list_questions import DEFAULT_LIST
 from gpudb.catalog.spec_questions import _without_maker, corrections
 from gpudb.errors import UnknownNameError, UsageError
+from gpudb.law.layers import codes_of
+from gpudb.query.specs import Place
 from gpudb.store.loader import load
 from tests.helpers import SmallSeed
 
@@ -38,6 +42,23 @@ def test_what_is_no_day_is_refused_with_its_field(said):
         day(said, "known_at")
     assert caught.value.message == f"known_at: {said!r} is not a day"
     assert (caught.value.field, caught.value.value) == ("known_at", said)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "near"),
+    [
+        ("2025", "on", ("2025-12",)), ("2025", "since", ("2025-01",)), ("25", "on", ()), ("today_x", "on", ()), ("20250501", "on", ()), ("", "on", ()),
+    ],
+)  # fmt: skip
+def test_what_is_nearly_a_day_is_suggested_as_one(said, field, near):
+    with pytest.raises(UnknownNameError) as caught:
+        day(said, field)
+    assert caught.value.suggestions == near
+
+
+def test_today_is_the_day_of_the_clock(monkeypatch):
+    monkeypatch.setenv("GPUDB_TODAY", "2026-03-01")
+    assert day("today", "on") == clock.today().isoformat()
 
 
 def test_whole_numbers_lose_their_point_and_nothing_else_changes():
@@ -84,6 +105,14 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     seed.append(
         "parts/acme/y2.toml", NVLINK.replace('"nvlink", %s', '"bf16_tensor", qualifier = "sparse", state = "not_published"')
     )
+    # one name of two parts with one rate, of which one alone has another; and one of two parts with two rates
+    for file, names in (("z1", ("Same", "Differ")), ("z2", ("Same",)), ("y2", ("Differ",))):
+        driven = "".join(f'\n  {{ name = "{name}", kind = "driver" }},' for name in names)
+        seed.replace(f"parts/acme/{file}.toml", "aliases = [", f"aliases = [{driven}")
+    seed.append(
+        "parts/acme/z1.toml",
+        NVLINK.replace('"nvlink", %s', '"fp8_tensor", qualifier = "dense", value = 20, published = "20 TFLOPS"'),
+    )
     load(str(folder / "one.sqlite"), seed.root)
     with gpudb.open(str(folder / "one.sqlite")) as opened:
         yield opened
@@ -112,6 +141,10 @@ def test_parts_that_a_condition_leaves_out_because_nobody_knows_are_told(parts, 
     assert left_out(parts, "nvlink_gbs=unknown", "memory_gb<=11", **how) == (["z1"], [])
     assert left_out(parts, "nvlink_gbs!=unknown", **how) == (["x1-big", "x1-small"], [])
     assert left_out(parts, "nvlink_gbs=300,unknown", "memory_gb>=40", **how) == (["x1-small", "y2"], [])
+
+
+def test_two_parts_left_out_are_parts(parts):
+    assert left_out(parts, "nvlink_gbs>=1", "memory_gb<=12")[1] == ["2 parts are left out because nvlink_gbs is unknown: z1, z2"]
 
 
 def test_more_than_six_parts_left_out_are_counted(parts):
@@ -163,11 +196,56 @@ def test_a_list_shows_the_columns_of_its_order(parts, sort, columns, shown):
     assert len(set(answer.columns)) == len(answer.columns)
 
 
+@pytest.mark.parametrize(
+    ("conditions", "sort", "columns", "deciding"),
+    [
+        (["memory_gb>=12"], "-tdp_w,part", None, ("tdp_w", "part", "memory_gb")), (["memory_gb<80"], None, None, ("memory_gb",)),
+        (["memory_gb=80", "die=d1"], None, None, ()), (["memory_gb>=12"], "-tdp_w", ["part", "memory_gb"], ()),
+    ],
+)  # fmt: skip
+def test_a_list_names_the_columns_that_chose_or_ordered_its_rows(parts, conditions, sort, columns, deciding):
+    assert parts.list(conditions, sort=sort, columns=columns).deciding == deciding
+
+
+@pytest.mark.parametrize(
+    ("condition", "note"),
+    [
+        ("derived_from=y9", "no part has derived_from 'y9'; values are: "), ("name=Y2", "no part has name 'Y2'; values are: Acme Y2"),
+        ("name=ACME Y2,Y9", None), ("name~Y9", None), ("memory_gb=7", None),
+        # of a closed column what it holds, twelve at most
+        ("die~d9", "no part has die 'd9'; values are: d1"),
+        ("name=acme", "no part has name 'acme'; values are: Acme X1 Big, Acme X1 Small, Acme Y2, Acme Z1, Acme Z2, Acme Z3, Acme Z4, Acme Z5, Acme Z6"),
+    ],
+)  # fmt: skip
+def test_an_empty_list_says_what_there_is_instead(parts, condition, note):
+    found = [told for told in parts.list(condition).notes if told.startswith("no part has")]
+    assert found == ([note] if note else [])
+
+
+def test_a_value_that_no_part_has_is_refused_and_beside_others_told_where_somebody_listens(real_db):
+    with gpudb.open(real_db) as catalog:
+        with pytest.raises(UnknownNameError, match="there is no vendor 'nvidiax'"):
+            catalog.list("vendor=nvidiax,intel")
+        catalog.missed = []
+        assert {row["vendor"] for row in catalog.list("vendor=nvidiax,intel", columns=["part", "vendor"])} == {"intel"}
+        assert [error.message for error in catalog.missed] == ["there is no vendor 'nvidiax'"]
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("h10", ("h100", "h100-cnx-80gb", "h100-nvl-94gb")), ("hoper", ("hopper",)), ("nvida", ("nvidia",)), ("sxm9", ())],
+)
+def test_a_word_that_is_nothing_has_near_names_of_parts_before_those_of_makers(shipped, word, near):
+    with pytest.raises(UnknownNameError) as caught:
+        shipped.list(word)
+    assert (caught.value.suggestions, caught.value.field, caught.value.value) == (near, "conditions", word)
+
+
 def test_a_list_says_which_blanks_are_more_than_unknown_and_what_its_heads_are(parts):
     answer = parts.list(columns=["part", "nvlink_gbs", "tdp_w"])
     assert answer.states == ({}, {}, {"nvlink_gbs": "not_applicable"}, *({},) * 6)
     assert (answer.units["tdp_w"], answer.types["tdp_w"], answer.types["part"]) == ("W", "number", "text")
-    assert answer.heads["tdp_w"].endswith(" W")
+    assert (answer.heads["tdp_w"], answer.heads["nvlink_gbs"]) == ("Power W", "NVLink, both ways GB/s")
     assert answer.heads["part"] == answer.labels["part"]
     assert parts.list(columns="nvlink_gbs").states == ()
     assert parts.list(columns=["part", "tdp_w"]).states == ()
@@ -176,12 +254,18 @@ def test_a_list_says_which_blanks_are_more_than_unknown_and_what_its_heads_are(p
 # --- peaks
 
 
-def test_the_peaks_of_every_driver_name_are_those_that_are_known(parts):
+def test_the_peaks_of_every_driver_name_are_those_that_are_known_and_of_several_parts_those_that_are_one(parts):
     found = parts.peaks(("bf16", "fp8"))
-    assert set(found) == {f"Acme {name} DRIVER" for name in ("X1 Big", "X1 Small", "Y2", *(f"Z{n}" for n in range(1, 7)))}
+    assert set(found) == {
+        *(f"Acme {name} DRIVER" for name in ("X1 Big", "X1 Small", "Y2", *(f"Z{n}" for n in range(1, 7)))),
+        "Same",
+    }
     one = found["Acme Y2 DRIVER"]
     assert list(one) == ["bf16"]
     assert (one["bf16"].value, one["bf16"].dense, one["bf16"].part, list(one["bf16"].sources)) == (148, True, "y2", ["sheet"])
+    assert {name: peak.value for name, peak in found["Same"].items()} == {"bf16": 10}
+    assert {name: peak.value for name, peak in found["Acme Z1 DRIVER"].items()} == {"bf16": 10, "fp8": 20}
+    assert set(parts.peaks("fp8")) == {"Acme Z1 DRIVER"}
 
 
 @pytest.mark.parametrize(
@@ -201,8 +285,9 @@ def test_a_peak_that_is_not_one_says_why(parts, name, sparse, says, hint):
 
 
 def test_a_vector_rate_has_neither_a_dense_nor_a_sparse_one(parts):
-    with pytest.raises(UsageError, match="fp64 has no sparse rate"):
+    with pytest.raises(UsageError, match="fp64 has no sparse rate") as caught:
         parts.peak("y2", "fp64", sparse=True)
+    assert (caught.value.field, caught.value.value) == ("sparse", True)
 
 
 # --- what is said of a part, of sources and of the views
@@ -268,6 +353,8 @@ def test_sources_come_once_each_by_id(shipped):
     assert every == sorted(set(every))
     assert [one.source for one in shipped.sources([every[3], every[1], every[3]])] == [every[1], every[3]]
     assert [one.source for one in shipped.sources(about=every[2])] == [every[2]]
+    # an id is that source alone, though its words stand in another
+    assert [one.source for one in shipped.sources(about="airensurzyn-threshold-analysis")] == ["airensurzyn-threshold-analysis"]
 
 
 @pytest.mark.parametrize(
@@ -353,3 +440,85 @@ def two_days(tmp_path_factory: pytest.TempPathFactory):
         (gone,) = [row["statement_id"] for row in rows if row["action"] == "corrected"]
         (stands,) = [row["statement_id"] for row in rows if row["column_name"] == "memory_gb"]
         yield opened, gone, stands
+
+
+# --- what an answer rests on, sides of a comparison, and statuses in a list
+
+
+@pytest.mark.parametrize(
+    ("ask", "columns"),
+    [
+        (lambda c: c.compare("h20-sxm5-96gb", columns="tdp_w"), {"tdp_w"}),
+        (lambda c: c.list("part=h20-sxm5-96gb", columns=["part", "tdp_w"]), {"tdp_w"}),
+        (lambda c: c.list("part=h20-sxm5-96gb", "memory_gb>=1", columns=["part"]), {"memory_gb"}),
+        (lambda c: c.list("part=h20-sxm5-96gb", columns=["part"], sort="tdp_w"), {"tdp_w"}),
+        (lambda c: c.facts("h20-sxm5-96gb", "memory_gb"), {"memory_gb"}),
+        (lambda c: c.peak("h20-sxm5-96gb"), {"bf16_tensor_dense_tflops"}),
+        (lambda c: c.show("h20-sxm5-96gb"), {"tdp_w", "die_area_mm2", "memory_gb", "nvlink_gbs"}),
+        *((ask, {"bf16_tensor_dense_tflops", "memory_bandwidth_gbs", "marketed_for_datacenter"})
+          for ask in (lambda c: c.status("h20-sxm5-96gb"), lambda c: c.classify("h20-sxm5-96gb"), lambda c: c.timeline("h20-sxm5-96gb"),
+                      lambda c: c.told("h20-sxm5-96gb"))),
+    ],
+)  # fmt: skip
+def test_every_answer_remembers_the_statements_that_it_rests_on(real_db, ask, columns):
+    with gpudb.open(real_db) as catalog:
+        ask(catalog)
+        rests = set(catalog.statements())
+        stated = [row for row in catalog.facts("h20-sxm5-96gb").rows if row["statement_id"] in rests]
+    found = {row["column_name"] for row in stated}
+    assert columns == found if len(columns) == 1 else columns <= found
+    assert rests == {row["statement_id"] for row in stated}
+
+
+def test_a_comparison_has_what_belongs_to_the_part_itself_and_the_export_block_with_a_destination(shipped):
+    held = shipped.compare("h20-sxm5-96gb", "ascend-910b", columns=["form_factor", "derived_from", "architecture"], to="CN")
+    rows = {row.column: row for row in held}
+    assert rows["form_factor"].cells["h20-sxm5-96gb"][:2] == ("sxm5", "known")
+    assert rows["architecture"].cells["h20-sxm5-96gb"][:2] == ("hopper", "known")
+    assert rows["derived_from"].cells["ascend-910b"][:2] == (None, "unknown")
+    assert "export_status" in rows
+    assert "no `to`" not in " ".join(held.notes)
+
+
+def test_a_comparison_says_what_its_statuses_say_of_destination_and_day(shipped):
+    told = " ".join(shipped.compare("h20-sxm5-96gb", on="2025-05-01").notes)
+    assert "no `to` was given: the destination is CN" in told
+    assert "Hong Kong is treated as CN" in " ".join(shipped.compare("h20-sxm5-96gb", to="HK", on="2025-05-01").notes)
+
+
+def test_a_summary_says_which_name_was_taken_for_one_of_several_parts_and_what_stands_beside_another(shipped):
+    found = shipped.summary("h20-sxm5-96gb", "H100", "b200")
+    assert [(name, part) for name, part, others in found.taken if others] == [
+        ("H100", "h100-sxm5-80gb"),
+        ("b200", "b200-sxm-180gb"),
+    ]
+    assert len(found.taken) == 2
+
+
+@pytest.mark.parametrize("layer", ["rule", "letter", "embargo"])
+def test_a_summary_ends_on_the_day_that_every_layer_was_reviewed_to(shipped, monkeypatch, layer):
+    days = dict.fromkeys(("rule", "letter", "embargo"), "2026-10-06") | {"claim": "2020-01-01"}
+    monkeypatch.setattr(shipped, "reviewed", lambda: {**days, layer: "2025-01-31"})
+    found = shipped.summary("h20-sxm5-96gb", on="2026-11-01")
+    assert (found.status.last, found.status.unreviewed) == ("2025-01-31", 639)
+
+
+@pytest.mark.parametrize("on", ["2025-05-01", "2024-01-01"])
+def test_a_list_as_known_on_a_day_has_the_status_of_that_day_of_each_part(shipped, on):
+    ids = ["h20-sxm5-96gb", "rtx-4090", "mi300x"]
+    rows = shipped._with_status([{"part": part, "kept": True} for part in ids], Place("CN", on), "2026-11-29")
+    for row, told in zip(rows, shipped.status(ids, to="CN", on=on, known_at="2026-11-29"), strict=True):
+        assert row == {
+            "part": told.part, "kept": True, "status": told.status, "status_layer": told.layer, "review_policy": told.review_policy,
+            "license_exceptions": ", ".join(told.license_exceptions), "caveats": codes_of(told.caveats),
+        }  # fmt: skip
+    assert len({tuple(row.values()) for row in rows}) == 3
+
+
+def test_with_a_destination_status_and_caveats_stand_around_the_other_columns(shipped):
+    found = shipped.list("part=h20-sxm5-96gb", to="CN", on="2025-05-01")
+    assert found.columns == ("part", "status", *DEFAULT_LIST[1:], "caveats")
+    found = shipped.list("part=h20-sxm5-96gb", "l2_mib>=50", to="CN", on="2025-05-01")
+    assert found.columns == ("part", "status", "l2_mib", *DEFAULT_LIST[1:], "caveats")
+    found = shipped.list("part=h20-sxm5-96gb", to="CN", on="2025-05-01", columns=["part", "tdp_w"])
+    assert found.columns == ("part", "tdp_w", "status")

@@ -52,6 +52,27 @@ def test_tokens_are_the_words_of_the_key(name, words):
     assert names.tokens(name) == words
 
 
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        ("英伟达 輝達 辉达 엔비디아 エヌビディア нвидиа энвидиа", "nvidia"), ("华为 華為 화웨이", "huawei"), ("昇腾 昇騰 升腾", "ascend"), ("寒武纪 寒武紀", "cambricon"),
+        ("思元", "mlu"), ("摩尔线程 摩爾線程", "moore-threads"), ("壁仞科技 壁仞", "biren"), ("沐曦", "metax"), ("昆仑芯 昆仑 崑崙芯", "kunlun"), ("平头哥 平頭哥", "t-head"),
+        ("含光", "hanguang"), ("真武", "zhenwu"), ("天数智芯 天數智芯", "iluvatar"), ("天垓", "tiangai"), ("海光", "hygon"), ("谷歌", "google"), ("英特尔", "intel"),
+        ("曦云 集成电路 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存 チップ 칩", ""),
+    ],
+)  # fmt: skip
+def test_makers_and_lines_are_known_in_other_scripts(written, ours):
+    assert {names.key(f"{word}910") for word in written.split()} == {f"{ours}-910".strip("-")}
+
+
+def test_words_of_makers_and_of_what_all_of_these_are_tell_nothing_of_the_product():
+    words = (
+        "nvidia amd intel huawei habana google aws amazon tesla geforce instinct radeon quadro metax cambricon biren iluvatar hygon cloud gpu "
+        "gpus apu accelerator tensor core card chip chips npu npus series dlc ai ki beschleuniger nvidias huaweis for vf accelerators inference"
+    )
+    assert names.telling(f"{words} H100 NVL") == ["h100", "nvl"]
+
+
 @given(st.text(max_size=40))
 def test_a_key_is_its_own_key_and_joins_words_with_single_hyphens(name):
     key = names.key(name)

@@ -254,7 +254,7 @@ class SpecQuestions(ListQuestions):
         """
         ids, about = texts(ids, "ids") if ids is not None else None, texts(about, "about")
         every = {row["source"]: results.Source(**row) for row in specs.sources(self._reader, ids)}
-        if about and not set(about) <= set(every):
+        if not set(about) <= set(every):
             told = wanted(self._reader, " ".join(about))
             cited = {key: specs.sources_of_family(self._reader, key) for key in told.families}
             fields = ("source", "title", "publisher_name", "kind", "url", "note")

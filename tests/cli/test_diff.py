@@ -263,7 +263,11 @@ def test_a_changed_record_part_or_column_is_told_field_by_field_and_what_follows
     gone, *changed = held._contract()
     assert (gone.change, gone.id, gone.column) == ("removed", "spec.family", None)
     assert {(c.change, c.id, c.title) for c in changed} == {("changed", "spec.tdp_w", "heat")}
-    assert [(c.column, c.old, c.new) for c in changed[:3]] == [("type", "number", "integer"), ("unit", "W", "kW"), ("nullable", 1, 0)]
+    assert [(c.column, c.old, c.new) for c in changed[:3]] == [
+        ("type", "number", "integer"),
+        ("unit", "W", "kW"),
+        ("nullable", 1, 0),
+    ]
     assert (changed[3].column, changed[3].new) == ("description", "heat")
     letters = [(c.change, c.id, c.column, c.old, c.new) for c in held._things("letter_list", "letter", ("letter",), "title")]
     assert letters == [
@@ -271,7 +275,9 @@ def test_a_changed_record_part_or_column_is_told_field_by_field_and_what_follows
         ("changed", "amd-2024-03-mi309", "record", "(for programs)", "(for programs)"),
         ("withdrawn", "nvidia-2025-04-09-h20-2", "withdrawn_before", None, "2026-12-24"),
     ]  # fmt: skip
-    versions = [(c.change, c.id, c.column, c.new) for c in held._things("rule_record", "rule version", ("rule", "version"), "title")]
+    versions = [
+        (c.change, c.id, c.column, c.new) for c in held._things("rule_record", "rule version", ("rule", "version"), "title")
+    ]
     assert versions == [
         ("withdrawn", "us-3a090-review-policy/2022-10-21-b", "withdrawn_before", "2026-12-24: misread"),
         ("changed", "us-3a090-review-policy/2022-10-21-b", "title", "other"),

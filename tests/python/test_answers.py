@@ -11,6 +11,8 @@ import pandas
 import pytest
 
 import gpudb
+from gpudb.results import SqlResult
+from gpudb.rows import frame
 
 #: every question whose answer is rows, and how it is asked of the shipped data
 QUESTIONS = {
@@ -86,6 +88,49 @@ def test_an_answer_is_frozen_equal_to_itself_and_survives_a_pickle(answer):
     if not isinstance(answer, tuple):
         with pytest.raises(AttributeError):
             answer.notes = ()
+
+
+def test_answers_that_differ_in_a_field_or_in_their_kind_are_not_equal(catalog):
+    found = catalog.list("memory_gb>=141")
+    assert found == catalog.list("memory_gb>=141")
+    assert found != found.replace(notes=("another",))
+    assert found != catalog.list("memory_gb>=180")
+    assert found != type("Other", (), {"__dict__": found.__dict__})()
+
+
+@pytest.mark.parametrize(
+    ("ask", "glance"),
+    [
+        (lambda c: c.list("part=h20-sxm5-96gb"), "<PartList: 1 row: h20-sxm5-96gb>"),
+        (lambda c: c.list("memory_gb>=99999"), "<PartList: 0 rows: >"),
+        (lambda c: c.facts("h20-sxm5-96gb", "memory_gb")[:2], "<Facts: 2 rows: h20-sxm5-96gb>"),
+        (lambda c: c.compare("H20", columns=["tdp_w", "memory_gb", "nvlink_gbs"]), "<Comparison: 3 rows: tdp_w, memory_gb, nvlink_gbs>"),
+        (lambda c: c.compare("H20", columns=["tdp_w", "memory_gb", "nvlink_gbs", "die"]), "<Comparison: 4 rows: tdp_w, memory_gb, nvlink_gbs, ...>"),
+        (lambda c: SqlResult(("x",), ({"x": "a"},) * 51, False, ()), "<SqlResult: 51 rows: a, ...>"),
+        (lambda c: SqlResult(("x",), ({"x": "a"},) * 50, False, ()), "<SqlResult: 50 rows: a>"),
+        (lambda c: c.status("H20", to="CN"), "<Rows: 1 row: h20-sxm5-96gb>"),
+        (lambda c: c.rules()[:1], "<Rows: 1 row: us-3a090-review-policy>"),
+    ],
+)  # fmt: skip
+def test_a_glance_counts_the_rows_and_names_three_of_them(catalog, ask, glance):
+    assert repr(ask(catalog)) == glance
+
+
+def test_a_glance_at_a_part_counts_what_is_known(catalog):
+    shown = catalog.show("h20-sxm5-96gb")
+    known = sum(value is not None for value in shown.spec.values())
+    assert repr(shown) == f"<Shown: h20-sxm5-96gb, {known} known values>"
+
+
+def test_a_frame_has_the_columns_of_its_rows_and_whole_numbers_with_blanks(catalog):
+    found = catalog.events(layer="letter")
+    assert [*found.to_pandas().columns] == [*found[0]]
+    held = frame(
+        ["n", "day", "none"],
+        [{"n": 1, "day": "2025-05-01", "none": None}, {"n": None, "day": None, "none": None}],
+        {"n": "integer"},
+    )
+    assert [str(kind) for kind in held.dtypes] == ["Int64", "datetime64[s]", "object"]
 
 
 def test_a_frame_has_a_row_for_each_row(answer):
