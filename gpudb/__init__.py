@@ -49,17 +49,9 @@ _QUESTIONS = (
 )  # fmt: skip
 
 __all__ = [
-    "CheckFailed",
-    "DataRefused",
-    "DatabaseError",
-    "GpudbError",
-    "QueryRefused",
-    "UnknownNameError",
-    "UsageError",
-    "__version__",
-    "open",
+    "CheckFailed", "DataRefused", "DatabaseError", "GpudbError", "QueryRefused", "UnknownNameError", "UsageError", "__version__", "open",
     *_QUESTIONS,
-]
+]  # fmt: skip
 
 
 def open(url: "str | os.PathLike[str] | None" = None) -> "Catalog":
@@ -82,6 +74,10 @@ def _table(answer: Any) -> str:
 
 
 _rows.shown_in_notebooks = _table
+
+
+def __dir__() -> Any:
+    return __all__  # what TAB offers in a notebook
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from gpudb.hints import Self
 
+#: characters of a message
+_LONGEST = 4000
+
 
 class GpudbError(Exception):
     """Base of all errors that gpudb raises on purpose.
@@ -32,7 +35,12 @@ class GpudbError(Exception):
         value: object = None,
         allowed: tuple[str, ...] = (),
     ) -> None:
+        if len(message) > _LONGEST:  # it quotes what was asked
+            message = f"{message[:300]} ... {message[-300:]}"
         super().__init__(message)
+        for told in (f"did you mean {', '.join(suggestions)}?" if suggestions else "", hint):
+            if told:
+                self.add_note(told)  # a traceback shows what to do, too
         self.message, self.hint, self.suggestions = message, hint, suggestions
         self.field, self.value, self.allowed = field, value, allowed
 

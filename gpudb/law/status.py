@@ -110,20 +110,11 @@ def status_of(prepared: PreparedItem, question: Question) -> Answer:
     records, inputs = prepared.records, prepared.inputs
     where = where_to(records, question.destination, question.end_user_hq)
     answer, then = _answer(prepared, question, where)
+    perhaps = (code for outcome in then.possible for code in outcome.license_exceptions)
     seen = Seen(
-        on=question.on,
-        law_of=then.on,
-        where=where,
-        route=question.route,
-        status=then.status,
-        layer=then.layer,
-        exceptions=(
-            *then.license_exceptions,
-            *then.told_exceptions,
-            *(code for outcome in then.possible for code in outcome.license_exceptions),
-        ),
-        reviewed=reviewed(records),
-    )
+        on=question.on, law_of=then.on, where=where, route=question.route, status=then.status, layer=then.layer,
+        exceptions=(*then.license_exceptions, *then.told_exceptions, *perhaps), reviewed=reviewed(records),
+    )  # fmt: skip
     return answer._replace(caveats=caveats_of(prepared, seen), existed=existed(inputs, question.on), maker_eccn=inputs.maker_eccn)
 
 

@@ -59,7 +59,7 @@ def country(held: LawRecords, text: str) -> str:
         raise UnknownNameError(f"{text} is no destination: the law names countries", hint, tuple(few))
     groups = (g for g in held.groups.values() if f"-{wanted}".endswith(f"-{_bare(g.label)}"))
     told = told or ", ".join(f"{text} is a group of them: `gpudb record {g.id}`" for g in groups)
-    ways = "write a code of two letters (ISO 3166-1) like CN, HK or MO, an English name, or a region like Crimea"
+    ways = "write one country: a code of two letters (ISO 3166-1) like CN, HK or MO, an English name, or a region like Crimea"
     raise UnknownNameError(f"there is no country {text!r}", "; ".join(filter(None, (told, ways))), tuple(few))
 
 

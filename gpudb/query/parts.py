@@ -152,7 +152,7 @@ def _share(reader: Reader, name: str) -> Resolved | None:
         said = found.groupdict()
         whole, several = said.get("name") or f"{said['vendor']}:{said['device']}", said.get("count") or "1"
         share, meant = ("", "") if several == "1" else (several, systems.ONE_OF_THEM)
-    elif re.search(r"[A-Z].*[0-9A-Z]s$", whole):  # v100s in small letters is another board
+    elif re.search(r"[0-9A-Z]s$", whole[-2:]) and re.search("[A-Z]", whole[:-2]):  # v100s in small letters is another board
         whole, share, meant = whole[:-1], "several", systems.ONE_OF_THEM
     if whole == name:
         return None
@@ -275,6 +275,12 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     raise _unknown(reader, name, sorted(named, key=lambda part: (part not in flagship, part)))
 
 
+def _pieces(name: str) -> list[str]:
+    import re
+
+    return [one.strip() for one in re.split(r"[,;/&+|]|\s(?:vs\.?|versus|and|or)\s", name, flags=re.IGNORECASE) if one.strip()]
+
+
 def _first(ids: Sequence[str]) -> str:
     return ", ".join(sorted(ids)[:8]) + (" ..." if len(ids) > 8 else "")
 
@@ -286,6 +292,8 @@ def _unknown(reader: Reader, name: str, named: Sequence[str]) -> UnknownNameErro
     what = f"there is no part {name!r}{_told(other)}"
     if other:
         return UnknownNameError(what, _ALL_PARTS, tuple(dict.fromkeys(row["part"] for row in other)))
+    if len(held := _pieces(name)) > 1 and all(isinstance(_or_error(reader, one), Resolved) for one in held):
+        return UnknownNameError(f"{name!r} names several parts: {', '.join(held)}", "give each as a name of its own")
     if named:
         there = f"; of that family there {'are' if len(named) > 1 else 'is'} {_first(named)}"
         return UnknownNameError(what + there, "use one of these ids",
@@ -294,7 +302,8 @@ def _unknown(reader: Reader, name: str, named: Sequence[str]) -> UnknownNameErro
     if len(several) > 1:
         asked = f'"{name}"' if " " in name else name
         return UnknownNameError(f"{what}, but {len(several)} that it fits", f"`gpudb list {asked}` shows them")
-    return UnknownNameError(what, _ALL_PARTS, tuple(several) or _near(reader, key.translate(names.LIKE_OURS)))
+    near = "-".join(names.telling(name)) or key  # "NVIDIA H10O" is near what H10O is
+    return UnknownNameError(what, _ALL_PARTS, tuple(several) or _near(reader, near.translate(names.LIKE_OURS)))
 
 
 def _elsewhere(reader: Reader, keys: Sequence[str]) -> list[Row]:
@@ -373,8 +382,8 @@ def aliases(reader: Reader, part: str) -> list[Row]:
     return reader.rows("SELECT alias, kind, source FROM part_alias_list WHERE part = :part ORDER BY kind, alias", {"part": part})
 
 
-#: words of the longest name of a part as people write it (NVIDIA RTX PRO 6000 Blackwell)
-_WORDS = 5
+#: words of the longest name of a part as people write it (NVIDIA RTX PRO 6000 Blackwell), and names that are tried each by itself
+_WORDS, _TRIED = 5, 250
 
 
 def answered(reader: Reader, wanted: Sequence[str], missed: list[UnknownNameError] | None = None) -> list[tuple[str, Resolved]]:
@@ -382,7 +391,7 @@ def answered(reader: Reader, wanted: Sequence[str], missed: list[UnknownNameErro
     try:
         return list(zip(wanted, resolve_all(reader, wanted), strict=True))
     except UnknownNameError:
-        if missed is None or len(wanted) < 2:
+        if missed is None or not 2 <= len(wanted) <= _TRIED:
             raise
     alone = [_or_error(reader, name) for name in wanted]  # each by itself, so that one unknown name costs no other its answer
     found, bad, at = [], [], 0

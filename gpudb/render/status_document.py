@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gpudb import clock
 from gpudb.law import NOT_ADVICE_SHORT
 from gpudb.law.answered import decisive
 from gpudb.law.event_records import NOT_COMPUTED, NOT_REVIEWED
@@ -183,7 +184,8 @@ def _block(told: Told, sources: Sources, width: int | None, why: bool, every: bo
         rows += [(("  unseen", f"nobody looked for {days} days since: whether it still holds is not known"), None)]
         open_ = [clean(f"{one.day} {one.text.partition(';')[0]}") for one in told.pending]
         rows += [(("  pending", text), place and 8) for place, text in enumerate(open_)] + also
-        block = _fitted([(head + "UNKNOWN TODAY", None), *rows[1:]], width, heading=str(rows[0][0]))
+        now = " TODAY" if a.on == clock.today().isoformat() else ""
+        block = _fitted([(f"{head}UNKNOWN{now}", None), *rows[1:]], width, heading=str(rows[0][0]))
     else:
         block = _fitted([(head + said_status(told), None), *_lines(told, sources), *also], width)
     spoken = told.then or told
@@ -230,7 +232,8 @@ def _lines(told: Told, sources: Sources) -> list[tuple[Any, int | None]]:
     else:
         out += _with_document(label, told, number, sources, None)
     for n, layer in enumerate(a.layers):
-        if n != number and layer.layer in ("embargo", "rule", "letter"):
+        again = layer.status == "unknown" and layer.basis == a.basis
+        if n != number and layer.layer in ("embargo", "rule", "letter") and not again:
             name = "also by" if layer.status in ASKING else "perhaps" if layer.status == "unknown" else "not by"
             out += _with_document(name, told, n, sources, 10 if layer.status == "not_enforced" else 3)
     if a.since and a.status != "unknown":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.errors import GpudbError, UsageError
@@ -52,7 +53,8 @@ def ask(catalog: Catalog, tool: Tool, arguments: Arguments) -> str:
 
     asked = catalog.as_of(arguments.get("on"), arguments.get("known_at"))
     document = tool.answer(catalog, arguments, header_line(catalog.release(), asked.on, asked.known_at))
-    text = str(output.render(document, tool.form, {}, WIDTH)) + "".join(f"note: {clean(note)}\n" for note in document.notes)
+    text, notes = str(output.render(document, tool.form, {}, WIDTH)), "".join(f"note: {clean(note)}\n" for note in document.notes)
+    text = _for_tools(text + notes) if tool.form != "csv" else text + _for_tools(notes)
     if len(text) > LONGEST:
         raise UsageError(
             f"the answer has {len(text):,} characters, more than {LONGEST:,}", "ask about fewer parts, columns, rows or devices"
@@ -79,7 +81,7 @@ def _identify(catalog: Catalog, given: Arguments, header: str) -> Document:
 def _compare(catalog: Catalog, given: Arguments, header: str) -> Document:
     from gpudb.render import comparison_document, summary
 
-    parts, columns = _few(given["parts"]), given.get("columns")
+    parts, columns = given["parts"], given.get("columns")
     if columns:
         found = catalog.compare(parts, columns=columns, to=given.get("to"), on=given.get("on"), known_at=given.get("known_at"))
         return comparison_document.comparison(found, header, True, False)
@@ -91,7 +93,7 @@ def _status(catalog: Catalog, given: Arguments, header: str) -> Document:
     from gpudb.render import status_document
 
     told, sources, notes = catalog.told(
-        _few(given["parts"]), to=given["to"], on=given.get("on"), known_at=given.get("known_at"), route=given.get("route", "export"),
+        given["parts"], to=given["to"], on=given.get("on"), known_at=given.get("known_at"), route=given.get("route", "export"),
         end_user_hq=given.get("end_user_hq"),
     )  # fmt: skip
     # more than three parts are a list, in which the citations of each are short; every part is told in full here
@@ -111,14 +113,15 @@ def _sql(catalog: Catalog, given: Arguments, header: str) -> Document:
     return spec_documents.sql_rows(found, header)
 
 
-def _few(parts: Sequence[str]) -> list[str]:
-    if not 1 <= len(parts) <= PARTS:
-        raise UsageError(f"parts: {len(parts)} were named", f"name 1 to {PARTS}", field="parts", value=list(parts))
-    return list(parts)
-
-
 _ANSWERS = {"peak": _peak, "identify": _identify, "compare": _compare, "status": _status, "facts": _facts, "sql": _sql}
 _SAID = data("serve/tools.toml")
+
+
+def _for_tools(text: str) -> str:
+    """A text that names commands, with the tool or the statement that an assistant asks in their place."""
+    for command, tool in _SAID["instead"].items():
+        text = re.sub(command, tool, text)
+    return text
 
 
 def _words(text: str) -> str:
@@ -133,8 +136,8 @@ def _argument(name: str, said: Any) -> dict[str, Any]:
     kind, says = _SAID["several"][name] if said == "several" else said
     told = {"description": _words(says)}
     if kind == "texts":
-        most = PARTS if name == "parts" else COLUMNS
-        return {"type": "array", "items": {"type": "string", "maxLength": WORD}, "maxItems": most, **told}
+        least, most = (1, PARTS) if name == "parts" else (0, COLUMNS)
+        return {"type": "array", "items": {"type": "string", "maxLength": WORD}, "minItems": least, "maxItems": most, **told}
     if kind == "text":
         return {"type": "string", "maxLength": LONGER.get(name, WORD), **told}
     return {"type": "boolean", **told} if kind == "yes_no" else {"enum": kind, **told}
@@ -238,9 +241,12 @@ def _check(name: str, tool: Tool, arguments: dict[str, Any]) -> None:
 
     for wrong in Draft202012Validator(tool.schema()).iter_errors(arguments):
         at = f"{wrong.absolute_path[0]}: " if wrong.absolute_path else ""
-        told = wrong.message  # it quotes the value
-        if len(told) > 400:
-            told = f"{told[:60]} ... {told[-60:]}"
+        told = (
+            wrong.message if len(wrong.message) <= 400 else f"{wrong.message[:60]} ... {wrong.message[-60:]}"
+        )  # it quotes the value
+        if wrong.validator in ("minItems", "maxItems", "maxLength"):
+            few, of = wrong.validator == "minItems", "characters" if wrong.validator == "maxLength" else "names"
+            told = f"{len(wrong.instance):,} {of} are given; give at {'least' if few else 'most'} {wrong.validator_value:,}"
         raise UsageError(f"{at}{told}", f"{name} takes {', '.join(tool.takes)}; needed: {', '.join(tool.needs)}")
 
 
@@ -249,4 +255,4 @@ def _sentence(error: GpudbError) -> str:
     from gpudb.render.text import clean
 
     near = f"did you mean {', '.join(error.suggestions)}?" if error.suggestions else ""
-    return clean("; ".join(piece for piece in (error.message, near, error.hint) if piece))
+    return _for_tools(clean("; ".join(piece for piece in (error.message, near, error.hint) if piece)))

@@ -27,18 +27,9 @@ from gpudb.store.types import NAMING, day, day_check, integer, number, table, te
 #: parts in one step
 STEP = 2_000
 PART_COLUMNS = {
-    "part": "part_id",
-    "name": "name",
-    "vendor": "vendor_id",
-    "architecture": "architecture_id",
-    "die": "die_id",
-    "form_factor": "form_factor",
-    "market": "market",
-    "derived_from": "derived_from",
-    "family": "family",
-    "availability": "availability",
-    "origin": "origin",
-}
+    "part": "part_id", "name": "name", "vendor": "vendor_id", "architecture": "architecture_id", "die": "die_id",
+    **{name: name for name in ("form_factor", "market", "derived_from", "family", "availability", "origin")},
+}  # fmt: skip
 _PARTS = (
     f"SELECT {', '.join(f'{column} AS {name}' for name, column in PART_COLUMNS.items())} FROM _part "
     "WHERE part_id > :last ORDER BY part_id LIMIT :step"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import inspect
+import time
+import traceback
 from pathlib import Path
 
 import numpy as np
@@ -227,3 +229,41 @@ def test_an_ambiguous_name_is_told_with_the_parts_that_it_fits(catalog):
         catalog.peak("H20")
     assert (caught.value.field, caught.value.value) == ("name", "H20")
     assert "h20-sxm5-96gb" in caught.value.suggestions
+
+
+def test_a_traceback_says_what_was_meant_and_what_to_do(catalog):
+    with pytest.raises(gpudb.UnknownNameError) as raised:
+        catalog.show("NVIDIA H2O")
+    told = "".join(traceback.format_exception(raised.value))
+    assert "did you mean h20" in told
+    assert "`gpudb list` shows all parts" in told
+
+
+@pytest.mark.parametrize("joined", ["H100 vs H20", "H100,H20", "H100 and H20", "H100 / H20", "h100;h20", "H100 & H20"])
+def test_several_parts_in_one_name_are_told_as_several(joined, catalog):
+    with pytest.raises(gpudb.UnknownNameError, match="names several parts: ") as raised:
+        catalog.show(joined)
+    assert raised.value.hint == "give each as a name of its own"
+
+
+@pytest.mark.parametrize("ask", [
+    lambda catalog, text: catalog.show(text), lambda catalog, text: catalog.compare(text, "H20"),
+    lambda catalog, text: catalog.status("H20", to=text), lambda catalog, text: catalog.status("H20", on=text),
+    lambda catalog, text: catalog.list(f"memory_gb>={text}"), lambda catalog, text: catalog.facts("H20", text),
+    lambda catalog, text: catalog.peak("H20", text), lambda catalog, text: catalog.sources(text),
+])  # fmt: skip
+@pytest.mark.parametrize("text", ["H" * 100_000, "9" * 100_000, "H " * 50_000, "H,9" * 30_000])
+def test_a_very_long_name_is_told_at_once_and_short(ask, text, catalog):
+    began = time.process_time()
+    with pytest.raises(gpudb.GpudbError) as raised:
+        ask(catalog, text)
+    assert time.process_time() - began < 3
+    assert len(str(raised.value)) < 4_100
+
+
+def test_many_names_that_are_none_are_told_at_once(catalog, monkeypatch):
+    monkeypatch.setattr(catalog, "missed", [])  # as the command has it
+    began = time.process_time()
+    with pytest.raises(gpudb.UnknownNameError):
+        catalog.compare([f"nonsense-{n}" for n in range(5_000)])
+    assert time.process_time() - began < 3

@@ -115,3 +115,8 @@ def test_the_page_names_every_question_and_marks_those_of_the_module():
     held = {name for name, value in inspect.getmembers(Catalog, callable) if not name.startswith("_")}
     assert told == held - helpers
     assert marked == {name for name in gpudb.__all__ if callable(getattr(gpudb, name)) and name.islower()} - {"open"}
+
+
+def test_tab_offers_the_questions_in_a_notebook():
+    assert set(gpudb.__all__) <= set(dir(gpudb))
+    assert not [name for name in dir(gpudb) if name in ("TYPE_CHECKING", "Any", "hints")]

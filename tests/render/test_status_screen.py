@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests.helpers import answer, run
@@ -50,7 +52,10 @@ def test_what_was_not_opened_is_told_by_whom(real_db, capsys):
     assert "Form 10-K for fiscal 2026 https://www.sec.gov/Archives/edgar/data/1045810/000104581026000021/ not by" in read
 
 
-def test_the_answer_of_today_is_the_last_reviewed_one_with_the_days_that_nobody_looked(real_db, capsys):
+def test_the_answer_of_today_is_the_last_reviewed_one_with_the_days_that_nobody_looked(real_db, capsys, monkeypatch):
+    monkeypatch.setattr("gpudb.clock.today", lambda: dt.date(2026, 11, 29))
+    for day in ("2026-10-20", "2027-01-01", "9999-12-31"):
+        assert f"on {day}: UNKNOWN then" in " ".join(screen(real_db, capsys, "H20", "--to", "CN", "--on", day).split())
     text = " ".join(screen(real_db, capsys, "H20", "--to", "CN", "--on", "2026-11-29").split())
     assert "UNKNOWN TODAY then on 2026-10-06: LICENSE REQUIRED" in text
     assert "which names the H20" in text

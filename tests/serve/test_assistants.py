@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -91,6 +92,20 @@ def test_answers_have_figure_source_day_and_caveats(ask):
 
 
 @pytest.mark.dear
+def test_what_to_do_next_is_something_that_an_assistant_can_do(ask):
+    """It has tools and no shell: neither errors nor answers send it to a command."""
+    told = [text for text, error in ask(*((tool, arguments) for tool, arguments, _ in WRONG)) if error]
+    told += [text for text, _ in ask(("compare", {"parts": ["H100", "H800"]}), ("peak", {"device": "NVIDIA H20"}))]
+    told += [text for text, _ in ask(("compare", {"parts": ["H100", "H20"], "columns": ["tdp_w"]}))]
+    assert not [text for text in told if re.search(r"\bgpudb [a-z]+ ?[a-z-]*`|: gpudb ", text)]
+    statements = set(re.findall(r"`(select [^`]+)`", "".join(told)))
+    assert len(statements) == 3
+    for text, error in ask(*(("sql", {"query": statement}) for statement in sorted(statements))):
+        assert not error
+        assert text.count("\n") > 20
+
+
+@pytest.mark.dear
 def test_no_embargoed_destination_is_told_without_a_license(ask):
     everywhere = ask(
         *(
@@ -122,20 +137,23 @@ WRONG = [
     ("peak", {"device": 20}, "device: 20 is not of type 'string'"),
     ("peak", {"device": "H20", "to": "CN"}, "'to' was unexpected"),
     ("identify", {"output": "hello"}, "the text is no output that gpudb reads"),
-    ("peak", {"device": "H" * 1_000_000}, "is too long"),
-    ("status", {"parts": ["H20"], "to": "C" * 1_000_000}, "is too long"),
+    ("peak", {"device": "H" * 1_000_000}, "1,000,000 characters are given; give at most 200;"),
+    ("status", {"parts": ["H20"], "to": "C" * 1_000_000}, "at most 200"),
     ("identify", {"output": "\x00\x01" * 100_000}, "the text is no output that gpudb reads"),
     ("identify", {"output": "GPU 0: NVIDIA H20 (UUID: GPU-0)\n" * 10_000}, "at most 4096 are read"),
     ("identify", {"output": "<nvidia_smi_log>" + "<a>" * 10_000}, "nests deeper than 64"),
-    ("compare", {"parts": ["H20"], "columns": ["memory_gb"] * 10_000}, "is too long"),
-    ("sql", {"query": "select 1" + " " * 1_000_000}, "is too long"),
-    ("compare", {"parts": []}, "name 1 to 8"),
-    ("compare", {"parts": ["H20"] * (PARTS + 1)}, "is too long"),
+    ("compare", {"parts": ["H20"], "columns": ["memory_gb"] * 10_000}, "10,000 names are given; give at most 30;"),
+    ("sql", {"query": "select 1" + " " * 1_000_000}, "at most 100,000"),
+    ("compare", {"parts": []}, "0 names are given; give at least 1;"),
+    ("compare", {"parts": ["H20"] * (PARTS + 1)}, "9 names are given; give at most 8;"),
     ("compare", {"parts": ["H101"]}, "there is no part 'H101'; did you mean"),
     ("status", {"parts": ["H20"], "to": "Atlantis"}, "Atlantis"),
     ("status", {"parts": ["H20"]}, "'to' is a required property"),
     ("status", {"parts": ["H20"], "to": "CN", "on": "yesterday"}, "'yesterday' is not a day"),
     ("facts", {"part": "H20", "columns": ["colour"]}, "colour"),
+    ("peak", {"device": "NVIDIA H10O"}, "did you mean h100"),
+    ("compare", {"parts": ["H100 vs H20"]}, "names several parts: H100, H20; give each as a name of its own"),
+    ("status", {"parts": ["H20"], "to": "CN, SG"}, "write one country"),
     ("sql", {"query": "delete from spec"}, "cannot modify spec"),
     ("sql", {"query": "select * from sqlite_master"}, "sqlite_master"),
     ("sql", {"query": "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"}, "5"),

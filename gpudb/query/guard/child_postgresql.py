@@ -26,19 +26,10 @@ NAMING = {
 }  # fmt: skip
 #: settings of the transaction; the text cannot change them, because set_config() is no allowed function
 SETTINGS = {
-    "lock_timeout": "2000",
-    "DateStyle": "ISO, YMD",
-    "IntervalStyle": "postgres",
-    "extra_float_digits": "1",
-    "bytea_output": "hex",
-    "standard_conforming_strings": "on",
-    "debug_pretty_print": "off",
-    "debug_print_rewritten": "off",
-    "debug_print_plan": "off",
-    "work_mem": "16384",
-    "jit": "off",
-    "max_parallel_workers_per_gather": "0",
-}
+    "lock_timeout": "2000", "DateStyle": "ISO, YMD", "IntervalStyle": "postgres", "extra_float_digits": "1", "bytea_output": "hex",
+    "standard_conforming_strings": "on", "debug_pretty_print": "off", "debug_print_rewritten": "off", "debug_print_plan": "off",
+    "work_mem": "16384", "jit": "off", "max_parallel_workers_per_gather": "0",
+}  # fmt: skip
 #: while a text is parsed, and after that
 _PARSING = {"client_min_messages": "log", "debug_print_parse": "on"}
 _PARSED = {"client_min_messages": "error", "debug_print_parse": "off"}

@@ -19,18 +19,9 @@ LIMITS = {
 ACTIONS = {
     **dict.fromkeys((1, 2, 3, 4, 5, 6, 7, 8, 29), "CREATE"),
     **dict.fromkeys((10, 11, 12, 13, 14, 15, 16, 17, 30), "DROP"),
-    9: "DELETE",
-    18: "INSERT",
-    19: "PRAGMA",
-    22: "BEGIN, COMMIT or ROLLBACK",
-    23: "UPDATE",
-    24: "ATTACH",
-    25: "DETACH",
-    26: "ALTER",
-    27: "REINDEX",
-    28: "ANALYZE",
-    32: "SAVEPOINT",
-}
+    9: "DELETE", 18: "INSERT", 19: "PRAGMA", 22: "BEGIN, COMMIT or ROLLBACK", 23: "UPDATE", 24: "ATTACH", 25: "DETACH", 26: "ALTER",
+    27: "REINDEX", 28: "ANALYZE", 32: "SAVEPOINT",
+}  # fmt: skip
 
 
 class Gate:
