@@ -74,14 +74,12 @@ def _parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     name = column.name
     if not text:
         raise UsageError(f"{expression!r} has no value", f"write {name}{operator}VALUE, or {name}=unknown for blanks")
-    if text.lower() == BLANK:
-        if operator not in ("=", "!="):
-            raise UsageError(f"{BLANK} can only be asked with = or !=", f"write {name}=unknown or {name}!=unknown")
-        return Condition(name, "is null" if operator == "=" else "is not null", "")
     text, blank = _beside_blank(text)
+    if blank and operator not in ("=", "!="):
+        raise UsageError(f"{BLANK} can only be asked with = or !=", f"write {name}=unknown or {name}!=unknown")
+    if blank and not text:
+        return Condition(name, "is null" if operator == "=" else "is not null", "")
     if blank:
-        if operator not in ("=", "!="):
-            raise UsageError(f"{BLANK} can only be asked with = or !=", f"write {name}=unknown or {name}!=unknown")
         # a comparison never holds for a blank: other than 80 and not blank is other than 80
         operator = "=?" if operator == "=" else operator
     if column.type in ("number", "integer"):

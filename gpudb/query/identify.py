@@ -228,11 +228,10 @@ def _with_ids(found: _Found, id_kinds: list[str]) -> Decision:
     if len(narrowed) < len(left):
         left = narrowed
         decided.append("memory")
-    if len(left) > 1:
-        named = tuple(part for part in left if part in by_name)
-        if named and len(named) < len(left):
-            left = named
-            decided.append("name")
+    named = tuple(part for part in left if part in by_name)
+    if named and len(named) < len(left):
+        left = named
+        decided.append("name")
     disagrees = bool(by_name) and not set(by_name) & set(left)
     if disagrees and not any(fits(device, held.parts[part]) for part in left):
         return _contradiction(found, left, f"PCI id says {_or(left)}")

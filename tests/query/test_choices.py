@@ -311,6 +311,7 @@ COLUMNS = {c.name: c for c in (Column("memory_gb", "number", "GB"), Column("sm_c
         (">=80", "'>=80' is not a condition", "write column, operator, value"),
         ("memory_gb>=", "'memory_gb>=' has no value", "write memory_gb>=VALUE, or memory_gb=unknown for blanks"),
         ("memory_gb>unknown", "unknown can only be asked with = or !=", "write memory_gb=unknown or memory_gb!=unknown"),
+        ("memory_gb<80,unknown", "unknown can only be asked with = or !=", "write memory_gb=unknown or memory_gb!=unknown"),
         ("memory_gb~8", "memory_gb is a number; ~ looks for words", "like memory_gb>=1"),
         ("sm_count!~8", "sm_count is a number", "sm_count>=1"),
         ("name>=H", "name is text; >= orders numbers and days", "like name~H"),
@@ -325,6 +326,23 @@ def test_what_is_wrong_with_a_condition_is_said_with_the_way_out(expression, mes
         parse(expression, COLUMNS)
     assert message in caught.value.message
     assert hint in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("expression", "operator", "value"),
+    [
+        ("memory_gb=unknown", "is null", ""), ("memory_gb != Unknown", "is not null", ""), ("name=unknown,unknown", "is null", ""),
+        ("name=unknown,", "is null", ""), ("name=x, unknown", "=?", "x"), ("name!=unknown,x", "!=", "x"), ("name=unknown x", "=", "unknown x"),
+    ],
+)  # fmt: skip
+def test_blanks_are_asked_for_alone_or_beside_values(expression, operator, value):
+    assert parse(expression, COLUMNS)[1:] == (operator, value)
+
+
+def test_a_column_that_does_not_exist_is_named():
+    with pytest.raises(UnknownNameError) as caught:
+        parse("wattage_x>=1", COLUMNS)
+    assert (caught.value.message, caught.value.hint) == ("there is no column 'wattage_x'", "`gpudb schema spec` shows all columns")
 
 
 def test_a_column_is_found_as_it_is_written_before_small_letters_are_tried():
