@@ -342,7 +342,10 @@ def test_blanks_are_asked_for_alone_or_beside_values(expression, operator, value
 def test_a_column_that_does_not_exist_is_named():
     with pytest.raises(UnknownNameError) as caught:
         parse("wattage_x>=1", COLUMNS)
-    assert (caught.value.message, caught.value.hint) == ("there is no column 'wattage_x'", "`gpudb schema spec` shows all columns")
+    assert (caught.value.message, caught.value.hint) == (
+        "there is no column 'wattage_x'",
+        "`gpudb schema spec` shows all columns",
+    )
 
 
 def test_a_column_is_found_as_it_is_written_before_small_letters_are_tried():
