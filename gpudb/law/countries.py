@@ -68,7 +68,8 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
                 of = f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else ""
                 out.append(Reach("policy", policy.policy.replace("_", " "), f"{name}{of}", *rest))
         for limb in version.exceptions:
-            if _fits(records, where, on, limb):
+            told = ("exception", limb.code) in {one[:2] for one in out}  # for what is enforced, by an earlier limb
+            if not (told and limb.not_in_practice) and _fits(records, where, on, limb):
                 text = limb.confirmation or limb.not_in_practice or "possible, with conditions"
                 out.append(Reach("exception", limb.code, text, *rest))
     for letter in records.letters:
@@ -77,8 +78,7 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
             text = f"{letter.title}, to {places(records, letter.destinations)}"
             out.append(Reach("letter", letter.company, text, letter.citation, None, letter.id, state="enforced"))
     out = _beside_others(out)
-    last = reviewed(records)[1]
-    if last and on > last:
+    if (last := reviewed(records)[1]) and on > last:
         out.append(Reach("not_reviewed", last, f"reviewed until {last}: whether this still holds is not known", "", None, ""))
     return tuple(dict.fromkeys(out))
 

@@ -192,6 +192,6 @@ def _listed(group: Group, changes: tuple[GroupChange, ...]) -> Group:
     if not lists:
         return group.replace(changes=around)
     last = max(lists, key=lambda change: (change.recorded, change.day))
-    return group.replace(
-        as_of=last.day, members=last.members, source=last.source, evidence=last.evidence, recorded=last.recorded, changes=around
-    )
+    covered = min(group.covered_from, last.covered_from or group.covered_from)
+    as_listed = {"as_of": last.day, "members": last.members, "covered_from": covered}
+    return group.replace(source=last.source, evidence=last.evidence, recorded=last.recorded, changes=around, **as_listed)

@@ -126,6 +126,7 @@ class GroupChange(Cited, sorted_by=("day",)):
     added: tuple[Code, ...] = field("countries that enter", default=())
     removed: tuple[Code, ...] = field("countries that leave", default=())
     members: tuple[Code, ...] = field("the whole list", default=(), later=True)
+    covered_from: Day | None = field("first day for which this list and the changes are known", default=None, later=True)
 
 
 class Group(

@@ -8,8 +8,9 @@ from gpudb.resources import data
 _DATA = data("query/words.toml")
 _OPEN = {word: tuple(columns) for words, columns in _DATA["open"].items() for word in words.split("|")}
 _MEANT = {squeezed(word): column for column, words in _DATA["columns"].items() for word in words.split("|")}
-#: what people write for a country whose ISO name is another
+#: what people write for a country whose ISO name is another; words for the form of a state (Kingdom of Bahrain)
 COUNTRIES: dict[str, str] = {word: code for code, words in _DATA["countries"].items() for word in words}
+FORMS = frozenset(_DATA["country_forms"]["words"].split("|"))
 #: what is no country, and some that lie in it
 NO_COUNTRY: dict[str, list[str]] = {word: few for words, few in _DATA["no_country"].items() for word in words.split("|")}
 #: words for what stands in no column of a part: it belongs to a destination and a day

@@ -23,12 +23,11 @@ def records(reader: Reader) -> LawRecords:
 
 
 def _bare(name: str) -> str:
-    """The key of a name without accents: who has no such keys writes Curacao and Reunion."""
-    if name.isascii():
-        return names.key(name)
+    """The key of a name without accents and articles: Curacao, Antigua & Barbuda, St. Lucia, Bahamas, The."""
     from unicodedata import combining, normalize
 
-    return names.key("".join(c for c in normalize("NFKD", name) if not combining(c)))
+    key = names.key("".join(c for c in normalize("NFKD", name) if not combining(c)))
+    return "-".join("saint" if word == "st" else word for word in key.split("-") if word not in ("the", "and"))
 
 
 def country(held: LawRecords, text: str) -> str:
@@ -36,27 +35,30 @@ def country(held: LawRecords, text: str) -> str:
     code = names.key(text).upper()
     if code in held.countries:
         return code
-    from gpudb.query.column_words import COUNTRIES, NO_COUNTRY
+    from gpudb.query.column_words import COUNTRIES, FORMS, NO_COUNTRY
 
-    wanted = _bare(text).removeprefix("the-")
+    wanted = _bare(text)
+    called = {_bare(word): code for word, code in COUNTRIES.items() if code in held.countries}
     by_name = {_bare(name): c.code for c in held.countries.values() for name in (c.name, f"{c.name} {c.code}")}
     by_name |= {_bare(name): r.place for r in held.regions for name in (r.place, r.code, *r.aliases)}
-    if wanted in COUNTRIES and COUNTRIES[wanted] in held.countries:
-        return COUNTRIES[wanted]
-    if wanted in by_name:
-        return by_name[wanted]
-    # a name without what stands behind it in parentheses is one (Venezuela, Micronesia); first letters or words are a guess
-    short = sorted({c.code for c in held.countries.values() if _bare(c.name.partition("(")[0].partition(",")[0]) == wanted})
-    if len(short) == 1:
-        return short[0]
+    # a name without what stands behind it is one (Venezuela, Micronesia); first letters or words are a guess
+    short: dict[str, list[str]] = {}
+    for one in held.countries.values():
+        short.setdefault(_bare(one.name.partition("(")[0].partition(",")[0]), []).append(one.code)
+    by_name = {name: codes[0] for name, codes in short.items() if len(codes) == 1} | by_name
+    first, _, behind = text.partition("," if "," in text else "(")
+    for said in (wanted, _bare(f"{behind} {first}")):  # Korea, Republic of
+        plain = "-".join(word for word in said.split("-") if word not in FORMS)
+        if found := called.get(said) or by_name.get(said) or by_name.get(plain):
+            return found
     # a slip seldom is in the first letter: Narnia is no Armenia
-    near = [name for name in names.suggest(wanted, [*by_name, *COUNTRIES]) if names.close(wanted, name) and name[0] == wanted[0]]
+    near = [name for name in names.suggest(wanted, [*by_name, *called]) if names.close(wanted, name) and name[0] == wanted[0]]
     few = NO_COUNTRY.get(wanted) or sorted({c for n, c in by_name.items() if wanted and n.startswith(wanted)})
-    few = list(dict.fromkeys((*few, *(by_name.get(n) or COUNTRIES[n] for n in near))))[:3]
+    few = list(dict.fromkeys((*few, *(by_name.get(n) or called[n] for n in near))))[:3]
     told = ", ".join(f"{code} is {held.countries[code].name}" for code in few if code in held.countries)
     if wanted in NO_COUNTRY:
-        hint = f"ask for one of its members{told and ': '}{told}"
-        raise UnknownNameError(f"{text} is no destination: the law names countries", hint, tuple(few))
+        told = f"ask for one of its members{told and ': '}{told}"
+        raise UnknownNameError(f"{text} is no destination: the law names countries", told, tuple(few))
     groups = (g for g in held.groups.values() if f"-{wanted}".endswith(f"-{_bare(g.label)}"))
     told = told or ", ".join(f"{text} is a group of them: `gpudb record {g.id}`" for g in groups)
     ways = "write one country: a code of two letters (ISO 3166-1) like CN, HK or MO, an English name, or a region like Crimea"
@@ -281,20 +283,15 @@ _ASKED = {"rule": ":base", "region": ":region"}
 
 
 def _members(reader: Reader, group: str) -> Row:
-    rows = reader.rows(
-        "SELECT country_name, valid_from, valid_before FROM country_group_period WHERE country_group = :id ORDER BY country, valid_from",
-        {"id": group},
-    )
-    now = [row["country_name"] for row in rows if row["valid_before"] == OPEN_END]
-    gone = [
-        f"{row['country_name']} ({row['valid_from']} to {row['valid_before']})" for row in rows if row["valid_before"] < OPEN_END
-    ]
-    return {"members": ", ".join(now), "members_before": ", ".join(gone)}
+    sql = "SELECT country_name, valid_from, valid_before FROM country_group_period WHERE country_group = :id ORDER BY country, valid_from"
+    held = [tuple(row.values()) for row in reader.rows(sql, {"id": group})]
+    now = [name for name, _, before in held if before == OPEN_END]
+    gone = [f"{name} ({since} to {before})" for name, since, before in held if before < OPEN_END]
+    first = min((row[1] for row in held), default=None)
+    return {"members": ", ".join(now), "members_before": ", ".join(gone), "covered_from": first}
 
 
 def _said_of(reader: Reader, claim: str) -> str:
-    rows = reader.rows(
-        "SELECT respondent_name, stance, day, response_text, source FROM claim_response_list WHERE claim = :claim ORDER BY position",
-        {"claim": claim},
-    )
+    sql = "SELECT respondent_name, stance, day, response_text, source FROM claim_response_list WHERE claim = :claim ORDER BY position"
+    rows = reader.rows(sql, {"claim": claim})
     return " | ".join(f"{r['respondent_name']} {r['stance']} ({r['day']}): {r['response_text']} [{r['source']}]" for r in rows)

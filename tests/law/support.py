@@ -34,6 +34,7 @@ FILES = (
     "second_lawyer",
     "third_lawyer",
     "fourth_lawyer",
+    "fifth_lawyer",
 )
 
 

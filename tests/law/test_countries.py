@@ -38,6 +38,33 @@ def test_what_is_not_enforced_gives_leave_only_where_nothing_else_stands() -> No
     assert (due.state, due.text) == ("not_due", "a license for 3A090.a, due from 2025-05-15 only")
 
 
+@pytest.mark.parametrize(
+    ("code", "on"), [("AE", "2025-06-01"), ("AE", "2026-08-01"), ("SA", "2026-08-01"), ("CN", "2025-06-01"), ("VN", "2025-03-01")]
+)
+def test_an_exception_from_what_is_enforced_is_not_said_to_matter_to_nobody(code: str, on: str) -> None:
+    told = of(code, on, "exception")
+    assert {"TMP", "RPL", "GOV", "TSU"} <= {one.name for one in told}
+    assert not [one for one in told if "not enforced" in one.text]
+    assert [one for one in of("DE", "2025-06-01", "exception") if one.name == "TMP"] == []  # nobody applies there
+
+
+#: groups as supplement no. 1 to part 740 and 22 CFR 126.1 have them, written down before the program was asked
+LISTED = {
+    "2022-02-01": "CN D:1 D:4 D:5|HK D:1 D:4 D:5|MO D:1 D:4|TW A:6|SG A:6|MY|VN D:1|KH D:1 D:5|MM D:1 D:5|IN A:5|AE D:4|IL A:6 D:4|CY A:6 D:5|NI|ET D:5"
+    "|RU D:1 D:4 D:5|BY D:1 D:4 D:5|UA|CU D:5 E:2|IR D:4 D:5 E:1|SY D:4 D:5 E:1|KP D:1 D:4 D:5 E:1|LB D:4 D:5|YE D:1 D:4|TR A:5",
+    "2023-11-17": "CY A:6|NI|KH D:1 D:5|AE D:4|ET D:5|KZ D:1|PK D:4|ZW D:5|HT D:5|GE D:1|XK|CH A:5|ZA A:6|MX A:6|EG D:4",
+    "2024-06-01": "NI D:1 D:5|CY A:6|SD D:5|SS D:5|AF D:5|MT A:6|AL A:6|LA D:1|MN D:1|QA D:4|SA D:4|JO D:4|OM D:4|KW D:4|BH D:4",
+    "2025-11-07": "KH D:1|NI D:1 D:5|VE D:1 D:4 D:5|LY D:1 D:4 D:5|IQ D:1 D:4 D:5|CF D:5|CD D:5|ER D:5|SO D:5|AE D:4",
+    "2026-08-01": "AE A:5|KH D:1|ET D:5|IL A:6 D:4|TW A:6|MO D:1 D:4|AM D:1|AZ D:1|MD D:1|TJ D:1|TM D:1|UZ D:1|KG D:1|KR A:5|BR",
+}
+
+
+@pytest.mark.parametrize(("on", "line"), [(on, line) for on, lines in LISTED.items() for line in lines.split("|")])
+def test_groups_of_a_country_on_a_day(on: str, line: str) -> None:
+    code, *groups = line.split()
+    assert sorted(one.name for one in of(code, on, "group") if one.name != "Supp. 5(a)") == groups
+
+
 def test_who_is_headquartered_elsewhere_needs_a_license_in_a_country_outside_the_scope() -> None:
     assert "Macau (Macao), D:5" in of("IN", "2024-06-01", "headquarters")[0].text
     assert not of("US", "2024-06-01", "headquarters")  # what is delivered there is no export

@@ -21,6 +21,7 @@ from gpudb.law.destinations import (
 )
 from gpudb.law.records import LawRecords, as_known, places
 from gpudb.law.rule_records import Region
+from gpudb.law.status import reviewed
 from tests.law.small import (
     COUNTRIES,
     REVIEWS,
@@ -71,6 +72,22 @@ def test_the_whole_list_that_was_recorded_last_counts_from_the_day_it_was_record
     assert MemberPeriod("g", "IL", "2020-01-01", "9999-12-31", "src", "primary_read", "2024-03-01") in member_periods(
         as_known(law, None).groups["g"]
     )
+
+
+def test_a_whole_list_may_reach_further_back_than_the_group_and_never_less_far() -> None:
+    law = small(groups=(group("g", "CN", covered="2022-10-07"),))
+    for covered, known in (("2022-01-01", ["", "CN IL"]), (None, ["", ""]), ("2023-01-01", ["", ""])):
+        again = whole("2024-08-01", "CN IL", "2024-03-01").replace(covered_from=covered)
+        text = law._replace(groups={"g": law.groups["g"].replace(changes=(again,))})
+        was, now = as_known(text, "2024-02-29").groups["g"], as_known(text, None).groups["g"]
+        assert [" ".join(sorted(members_on(held, "2022-06-01") or ())) for held in (was, now)] == known
+        assert members_on(now, "2022-10-07") == {"CN", "IL"}
+
+
+@pytest.mark.parametrize("name", ["us-a5", "us-a6", "us-d1", "us-d4", "us-d5", "us-e1", "us-e2"])
+def test_groups_are_known_as_far_back_as_the_law_was_reviewed(name: str) -> None:
+    held = as_known(records(), None)
+    assert members_on(held.groups[name], reviewed(held)[0])
 
 
 def test_on_its_day_the_full_list_counts_whatever_change_has_the_same_day() -> None:

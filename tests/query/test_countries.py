@@ -29,6 +29,36 @@ def test_every_country_is_found_by_its_code_and_by_its_whole_name(catalog):
         assert catalog.country(row["name"])[0] == row["country"]
 
 
+#: as the Commerce Country Chart (supplement no. 1 to part 738), ISO 3166 and letters write them
+WRITTEN = {
+    "BS": "Bahamas, The|Commonwealth of the Bahamas", "GM": "Gambia, The|Republic of the Gambia", "KR": "Korea, South|Korea, Republic of|Korea (South)|대한민국",
+    "KP": "Korea, North|Korea, Democratic People's Republic of|Democratic People's Republic of Korea", "MD": "Moldova, Republic of",
+    "TW": "Taiwan, Province of China|Taiwan (ROC)|Chinese Taipei|R.O.C.|台灣", "CN": "China, People's Republic of|P.R. China|China (PRC)",
+    "HK": "Hong Kong, China|Hong Kong S.A.R.", "MO": "Macao, China|Macao Special Administrative Region of China|澳門",
+    "CD": "Congo, Democratic Republic of the|Congo (Democratic Republic of the)|Zaire|DR Congo", "CG": "Congo, Republic of the|Republic of Congo",
+    "LC": "St. Lucia", "KN": "St. Kitts & Nevis", "VC": "St. Vincent and the Grenadines", "AG": "Antigua & Barbuda", "BA": "Bosnia & Herzegovina|Bosnia",
+    "SX": "Sint Maarten (the Dutch two-fifths of the island of Saint Martin)", "SS": "South Sudan, Republic of", "SD": "Sudan, Republic of",
+    "FM": "Micronesia, Federated States of|Federated States of Micronesia", "MK": "Macedonia (The Former Yugoslav Republic of)", "VA": "Vatican City",
+    "VE": "Venezuela, Bolivarian Republic of", "TZ": "Tanzania, United Republic of", "BH": "Kingdom of Bahrain", "SG": "Republic of Singapore",
+    "IL": "State of Israel", "OM": "Sultanate of Oman", "SK": "Slovak Republic", "KG": "Kyrgyz Republic", "VN": "Socialist Republic of Viet Nam",
+    "LY": "Libyan Arab Jamahiriya|State of Libya", "PS": "Gaza|West Bank", "GB": "Scotland", "DE": "Federal Republic of Germany",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in WRITTEN.items() for text in texts.split("|")])
+def test_a_name_is_known_however_charts_and_letters_write_it(catalog, code, text):
+    assert catalog.country(text)[0] == code
+    assert catalog.country(text.upper())[0] == code
+
+
+@pytest.mark.parametrize(
+    "text", ["Congo", "Republic", "Islamic Republic", "Democratic Republic", "the", "of", "United", "Korea, Democratic"]
+)
+def test_the_form_of_a_state_alone_and_what_two_are_called_is_no_country(catalog, text):
+    with pytest.raises(UnknownNameError):
+        catalog.country(text)
+
+
 @pytest.mark.parametrize("word", ["crimea", "Crimea", "ua-crimea", "UA-43", "region:ua-crimea", "Sevastopol"])
 def test_a_region_is_found_by_its_code_and_its_names(catalog, word):
     assert catalog.country(word) == ("region:ua-crimea", "Crimea region of Ukraine (temporarily occupied)")
