@@ -103,8 +103,8 @@ def test_two_statements_say_the_same(other: tuple, best: tuple, alike: bool) -> 
 
 SPELLINGS = {
     "TFLOPS": "TFLOPS teraflops TeraFLOPS tflop/s TF teraflop", "PFLOPS": "petaflops PFLOP/s PF", "GFLOPS": "gigaflops GFLOP/s",
-    "TOPS": "tops Tera-OPS", "POPS": "pops PetaOPS", "mm2": "mm² mm^2 MM2", "W": "W watt Watts", "GB/s": "GB/s GB/sec GByte/s GBps",
-    "TB/s": "TB/s TB/sec TByte/s TBps", "bit": "bit bits -bit", "B": "B bytes Byte", "USD": "USD $ US$", "Gbit/s": "Gb/s Gb/sec Gbit/sec Gbps gbps",
+    "TOPS": "tops Tera-OPS", "POPS": "pops PetaOPS", "mm2": "mm² mm^2 MM2", "W": "W watt Watts", "GB/s": "GB/s GB/sec gB/s GByte/s GBps",
+    "TB/s": "TB/s TB/sec tB/sec TByte/s TBps", "bit": "bit bits -bit", "B": "B bytes Byte", "USD": "USD $ US$", "Gbit/s": "Gb/s Gb/sec Gbit/sec Gbps gbps",
     "Tbit/s": "Tb/s Tb/sec Tbit/sec Tbps", "MHz": "MHz mhz", "GiB": "GiB gib", "billion": "billion Billion",
 }  # fmt: skip
 

@@ -252,8 +252,12 @@ def test_what_follows_is_the_first_change_of_the_status_and_the_first_license_ev
      ("refusal_reported", False), ("shipments_reported", False), ("announced", False)],
 )  # fmt: skip
 def test_what_becomes_of_licenses_is_told_by_what_was_decided(kind: str, told: bool) -> None:
-    found = behind(small(control(), events=(event("e", "license", kind, "2023-06-02", families=("X1",)),))).next
-    assert [one.id for one in found] == ["e"] * told
+    granted = (event("e", "license", kind, "2023-06-02", families=("X1",)),)
+    assert [one.id for one in behind(small(control(), events=granted)).next] == ["e"] * told
+    # who may export by an exception may ask for a license as well
+    excepted = rule("x", "license_exception", version("2022-01-01", exceptions=(limb(),)))
+    found = behind(small(control(), excepted, events=granted))
+    assert (found.answer.status, [one.id for one in found.next]) == ("license_exception_available", ["e"] * told)
 
 
 def test_a_change_on_the_last_reviewed_day_is_told_and_one_after_it_is_not() -> None:

@@ -184,6 +184,13 @@ def test_hong_kong_is_treated_as_china_and_macau_is_not() -> None:
     assert treated_as(records(), "MO") == "MO"
     with pytest.raises(KeyError):
         treated_as(records(), "XX")
+    # a text that names Hong Kong alone means what Hong Kong is treated as, and one of an unknown place nothing
+    assert [lies_in(records(), "CN", (f"country:{code}",), "2023-01-01") for code in ("HK", "CN", "MO", "XX")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_every_country_is_in_exactly_one_class() -> None:

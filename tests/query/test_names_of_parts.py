@@ -227,3 +227,42 @@ def test_words_of_a_family_are_looked_up_and_not_looked_for_among_all_parts(real
 def test_a_name_of_any_number_of_words_is_refused_in_words(words, real_db):
     with gpudb.open(real_db) as catalog, pytest.raises(UnknownNameError, match="of that family there are"):
         catalog.resolve(" ".join(["h100", *(f"w{number}" for number in range(words - 1))]))
+
+
+H100S = "h100-cnx-80gb, h100-nvl-94gb, h100-pcie-80gb, h100-pcie-96gb, h100-sxm5-64gb, h100-sxm5-94gb, h100-sxm5-96gb"
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "note", "beside"),
+    [
+        # a driver's word for one part is the family to people, and what the driver means stands beside
+        ("NVIDIA H100", "h100-sxm5-80gb",
+         f"NVIDIA H100 is taken as h100-sxm5-80gb; other variants: {H100S}; a driver that says 'NVIDIA H100' means h100-sxm5-94gb",
+         "a driver that says 'NVIDIA H100' means h100-sxm5-94gb"),
+        ("H100 80G", "h100-sxm5-80gb", "H100 80G is taken as h100-sxm5-80gb; other variants: h100-cnx-80gb, h100-pcie-80gb", ""),
+        # machines by the number of their NVLink, bridges between cards, letters of a list
+        ("GB200 NVL72", "gb200", f"GB200 NVL72 is a machine of several gb200; {ONE}; {BOARDS}", ""),
+        ("A800 80GB PCIe NVLink", "a800-pcie-80gb", "A800 80GB PCIe NVLink is taken as a800-pcie-80gb; other variants: a800-pcie-80gb-lc", ""),
+        ("gpu-b200-sxm-a", "b200-sxm-180gb", "", ""), ("V100S-PCIE", "v100s-pcie-32gb", "V100S-PCIE is taken as v100s-pcie-32gb", ""),
+        ("4090 d", "rtx-4090-d", "4090 d is taken as rtx-4090-d", ""), ("4090", "rtx-4090", "4090 is taken as rtx-4090", ""), ("H100NVL", "h100-nvl-94gb", "", ""),
+        ("a100 sxm", "a100-sxm4-80gb", "a100 sxm is taken as a100-sxm4-80gb; other variants: a100-sxm4-40gb, a100-sxm4-64gb", ""),
+    ],
+)  # fmt: skip
+def test_a_shipped_name_means_a_part_and_what_is_said_of_it_and_beside_it(reader, name, part, note, beside):
+    found = parts.resolve(reader, name)
+    assert (found.part, found.note, found.beside()) == (part, note, beside)
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "suggestions"),
+    [
+        ("B200 A", "there is no part 'B200 A'; of that family there are b200-sxm-168gb, b200-sxm-180gb", ("b200-sxm-180gb", "b200-sxm-168gb")),
+        ("a100 40gb", "'a100 40gb' fits 2 parts: a100-pcie-40gb, a100-sxm4-40gb", ("a100-pcie-40gb", "a100-sxm4-40gb")), ("mi300", "there is no part 'mi300'", ("mi300a", "mi300x")),
+        ("6000", "there is no part '6000', but 4 that it fits", ()), ("9100", "there is no part '9100'", ()),
+        ("hgx b200 x", "there is no machine 'hgx b200 x' on record", ()),
+    ],
+)  # fmt: skip
+def test_a_name_that_means_no_shipped_part_is_refused_with_those_that_are_near(reader, name, says, suggestions):
+    with pytest.raises(UnknownNameError) as caught:
+        parts.resolve(reader, name)
+    assert (caught.value.message, caught.value.suggestions) == (says, suggestions)
