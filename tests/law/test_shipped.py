@@ -73,3 +73,12 @@ def test_every_market_that_a_policy_asks_for_is_on_record() -> None:
     assert needs
     for need in needs:
         assert {fact.value for fact in law.market if (fact.fact, fact.on) == (need.fact, need.on)} == {"yes", "no"}
+
+
+def test_no_part_is_first_heard_of_on_the_day_on_which_somebody_captured_a_page() -> None:
+    """A card that stands on a page is older: status and compare said of five that nobody had heard of them before 2026-06-27."""
+    captured = rows(
+        "SELECT part, rank FROM spec_history WHERE attribute = 'first_reported' AND derivation = 'day of the capture'"
+    )
+    assert captured
+    assert {rank for _, rank in captured} == {"deprecated"}
