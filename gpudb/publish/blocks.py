@@ -16,6 +16,7 @@ from markupsafe import Markup as Safe
 from gpudb.law.layers import NAMED
 from gpudb.render.document import Document, Human, Prose
 from gpudb.render.law_documents import called
+from gpudb.render.terminal import plain
 from gpudb.render.text import as_text, clean
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -119,14 +120,8 @@ def blocks(document: Document, *titles: str, width: int | None = None) -> tuple[
     """
     out: list[Block] = []
     for table in document.tables:
-        human = table.human
-        if callable(human):
-            out += human(width)
-        elif human is not None:
-            out.append(human)
-        else:
-            rows = tuple(tuple(as_text(value) for value in row) for row in table.values())
-            out.append(Human(tuple(head.label for head in table.heads), rows, tuple(head.numeric for head in table.heads)))
+        human = plain(table) if table.human is None else table.human
+        out += human(width) if callable(human) else (human,)
     if titles:
         out = [
             Prose(tuple(r for r in b.rows if not (r.startswith(titles) if isinstance(r, str) else r[1] in titles)))

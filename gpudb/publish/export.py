@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple
 
+from gpudb import resources
 from gpudb.errors import UsageError
-from gpudb.publish.package import DESCRIPTION, SUMS, Made, citation, license_text, package, readme, whole_folder
+from gpudb.publish.package import DESCRIPTION, SUMS, Made, package, readme, whole_folder, written
 from gpudb.query import health, specs, tables
 from gpudb.query.opening import database, open_reader
 from gpudb.query.reader import Reader
@@ -107,17 +107,16 @@ class _Export:
             count = write_changes(reader, self.place / "changes.jsonl")
             self._add("changes.jsonl", "jsonl", count)
         if self.contract is not None:
-            self._text("contract.json", lambda: self.contract or "")
+            self._text("contract.json", self.contract)
         if "parquet" in self.formats:
-            self._text("views.duckdb.sql", lambda: tables.duckdb_views(views))
-        self._text("LICENSE-DATA", license_text)
-        self._text("CITATION.cff", lambda: citation(held))
-        self._text("CONTENT_SHA256", lambda: held["content_sha256"] + "\n")
+            self._text("views.duckdb.sql", tables.duckdb_views(views))
+        self._text("LICENSE-DATA", Path(resources.folder("LICENSE-DATA")).read_text(encoding="utf-8"))
+        self._text("CITATION.cff", written("CITATION.cff", release=held))
+        self._text("CONTENT_SHA256", held["content_sha256"] + "\n")
         others = tuple(sorted(self.origins - {"shipped"}))
-        self._text("README.md", lambda: readme(held, self.files, self.formats, others))
-        self._text(DESCRIPTION, lambda: package(held, self.files, specs.sources(reader), others))
-        sums = "".join(f"{file.sha256}  {file.path}\n" for file in sorted(self.files, key=lambda file: file.path))
-        self._text(SUMS, lambda: sums)
+        self._text("README.md", readme(held, self.files, self.formats, others))
+        self._text(DESCRIPTION, package(held, self.files, specs.sources(reader), others))
+        self._text(SUMS, "".join(f"{file.sha256}  {file.path}\n" for file in sorted(self.files, key=lambda file: file.path)))
         files = tuple(File(file.path, file.rows, file.bytes, file.sha256) for file in self.files)
         return Exported(folder, held["release"], held["content_sha256"], files, others)
 
@@ -135,8 +134,7 @@ class _Export:
                 self.origins.update(row[at] for row in batch)
             yield batch
 
-    def _text(self, name: str, make: Callable[[], str]) -> None:
-        text = make()
+    def _text(self, name: str, text: str) -> None:
         # people read these in a terminal; the tables beside them hold every text as it is
         text = escaped(text) if name.endswith(".json") else "\n".join(map(clean, text.split("\n")))
         (self.place / name).write_text(text, encoding="utf-8", newline="")
@@ -167,16 +165,6 @@ Meta = dict[str, str]
 Rows = Iterable[list[tuple[Any, ...]]]
 
 
-class Writer(Protocol):
-    """What takes the columns of one batch and writes them."""
-
-    def __enter__(self) -> Self: ...
-    def __exit__(self, kind: Any, error: Any, trace: TracebackType | None) -> None: ...
-    def write(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Write one batch, given as columns."""
-        ...
-
-
 def write_view(view: View, batches: Rows, csv: Path | None = None, parquet: Path | None = None, meta: Meta | None = None) -> int:
     """Write the rows of a view to a CSV file, a Parquet file or both, in one pass; returns the number of rows.
 
@@ -186,9 +174,9 @@ def write_view(view: View, batches: Rows, csv: Path | None = None, parquet: Path
     makers = [column_maker(field.type) for field in view.fields]
     count = 0
     with ExitStack() as stack:
-        writers: list[Writer] = []
+        writers: list[CsvFile | ParquetFile] = []
         if csv is not None:
-            writers.append(stack.enter_context(CsvFile(csv, view)))
+            writers.append(stack.enter_context(closing(CsvFile(csv, view))))
         if parquet is not None:
             writers.append(stack.enter_context(_parquet_file(parquet, view, meta or {})))
         for batch in batches:
@@ -201,34 +189,26 @@ def write_view(view: View, batches: Rows, csv: Path | None = None, parquet: Path
 
 def _parquet_file(path: Path, view: View, meta: Meta) -> ParquetFile:
     """Unit and description stand beside each column; the file's metadata hold ``gpudb.*``: release, hash, view, columns as JSON."""
-    columns = [
-        {"name": f.name, "type": f.type, "unit": f.unit, "nullable": f.nullable, "description": f.description}
-        for f in view.fields
-    ]
-    return ParquetFile(
-        path,
-        [
-            ParquetColumn(f.name, f.type, f.nullable, {"unit": f.unit, "description": f.description, "gpudb.type": f.type})
-            for f in view.fields
-        ],
-        {**meta, "gpudb.view": view.name, "gpudb.columns": json.dumps(columns, ensure_ascii=False)},
-    )
+    columns, told = [], []
+    for f in view.fields:
+        about = {"unit": f.unit, "description": f.description}
+        columns.append(ParquetColumn(f.name, f.type, f.nullable, {**about, "gpudb.type": f.type}))
+        told.append({"name": f.name, "type": f.type, "unit": f.unit, "nullable": f.nullable, "description": f.description})
+    meta = {**meta, "gpudb.view": view.name, "gpudb.columns": json.dumps(told, ensure_ascii=False)}
+    return ParquetFile(path, columns, meta)
 
 
 def column_maker(kind: str) -> Any:
     """The function that brings a column of driver values to one type of the contract (None stays None)."""
-
-    def number(column: Sequence[Any]) -> Sequence[Any]:
-        return [None if value is None else float(value) for value in column]
-
-    def integer(column: Sequence[Any]) -> Sequence[Any]:
-        return [None if value is None else int(value) for value in column]
-
-    def day(column: Sequence[Any]) -> Sequence[Any]:
-        return [value.isoformat() if isinstance(value, dt.date) else value for value in column]
-
-    makers: dict[str, Any] = {"number": number, "integer": integer, "day": day, "text": lambda column: column}
-    return makers[kind]
+    if kind == "text":
+        return lambda column: column
+    makers: dict[str, Any] = {
+        "number": float,
+        "integer": int,
+        "day": lambda day: day.isoformat() if isinstance(day, dt.date) else day,
+    }
+    make = makers[kind]
+    return lambda column: [None if value is None else make(value) for value in column]
 
 
 class CsvFile:
@@ -243,10 +223,8 @@ class CsvFile:
         self._file.write(",".join(field.name for field in view.fields) + "\n")
         self._shown = [_csv_column(field) for field in view.fields]
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: Any, error: Any, trace: TracebackType | None) -> None:
+    def close(self) -> None:
+        """Let the file go."""
         self._file.close()
 
     def write(self, columns: Sequence[Sequence[Any]]) -> None:
@@ -257,22 +235,14 @@ class CsvFile:
 
 def _csv_column(field: Field) -> Any:
     empty = '""' if field.nullable else ""
+    show: Callable[[Any], str] = {"text": lambda text: csv_field(text, empty=empty), "number": number}.get(field.type, str)
 
-    def texts(column: Sequence[Any]) -> list[str]:
-        # a column repeats its texts: each is looked at once a batch
-        made: dict[Any, str] = {value: csv_field(value, empty=empty) for value in set(column) if value is not None}
-        made[None] = ""
+    def shown(column: Sequence[Any]) -> list[str]:
+        # a column repeats its values: each is looked at once a batch
+        made = {value: "" if value is None else show(value) for value in set(column)}
         return [made[value] for value in column]
 
-    def numbers(column: Sequence[Any]) -> list[str]:
-        made: dict[Any, str] = {value: number(value) for value in set(column) if value is not None}
-        made[None] = ""
-        return [made[value] for value in column]
-
-    def plain(column: Sequence[Any]) -> list[str]:
-        return ["" if value is None else str(value) for value in column]
-
-    return {"text": texts, "number": numbers}.get(field.type, plain)
+    return shown
 
 
 Change = dict[str, Any]

@@ -85,12 +85,9 @@ def _number(release: str) -> list[int]:
 
 def _there(place: Path, held: dict[str, str]) -> Exported:
     """The files of a folder that is kept; raises ``DatabaseError`` when they are not those of its list."""
-    files = []
-    for line in read_regular(place / SUMS, _MOST).decode("utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        files.append(_file(place, name, digest))
-    files.append(_file(place, SUMS, None))
-    return Exported(str(place), held["release"], held["content_sha256"], tuple(files))
+    lines = [line.partition("  ") for line in read_regular(place / SUMS, _MOST).decode("utf-8").splitlines()]
+    files = (*(_file(place, name, digest) for digest, _, name in lines), _file(place, SUMS, None))
+    return Exported(str(place), held["release"], held["content_sha256"], files)
 
 
 def _file(place: Path, name: str, listed: str | None) -> File:

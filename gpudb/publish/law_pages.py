@@ -66,7 +66,7 @@ def record(site: Site, name: str) -> Page:
     row = found.rows[-1]
     title = as_text(row.get("title") or f"{row['claimant_name']}: {row['claim_text']}")
     path = site.names[name]
-    read = Links(tuple(site.source_link(source) for source in found.sources))
+    read = Links(tuple(Link(site.sources[one].title, site.names[one]) for one in found.sources))
     responses: list[Row] = next((one["responses"] for one in site.claims if one["claim"] == name), [])
     sections = [Section("", blocks(told, title, f"{words(found.kind)} {row[found.key]}"), "record"),
                 Section("Read in", (read,) if len(read.held) > bool(row.get("source")) else (), "read")]  # fmt: skip
@@ -213,13 +213,15 @@ def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) 
         who_of, held = shared.setdefault(tuple(period.said(dated) for period in lines_of), ([], []))
         who_of.append(one)
         held.append(lines_of)
-    lines = [
-        Period(group, one[0].status, worded(*one[0][:4]), _because(one[0]), Link(one[0].citation, one[0].url or ""),
-               valid_from=one[0].valid_from, valid_before=one[0].valid_before,
-               caveats=tuple(filter(None, codes(*(each.caveats for each in one)).split(", "))))
-        for group, (_, held) in enumerate(shared.values())
-        for one in zip(*held, strict=True)
-    ]  # fmt: skip
+    lines = []
+    for group, (_, held) in enumerate(shared.values()):
+        for one, *others in zip(*held, strict=True):
+            # before what it rests on, where it hangs on a bound, each outcome
+            hangs = words(re.sub("|".join(SAYS), lambda code: SAYS[code[0]].lower(), one.possible).replace("mm2", "mm\u00b2"))
+            because = f"{hangs}; {one.basis}" if hangs else one.basis
+            caveats = codes(*(each.caveats for each in (one, *others)))
+            lines.append(Period(group, one.status, worded(*one[:4]), because, Link(one.citation, one.url or ""),
+                                one.valid_from, one.valid_before, tuple(filter(None, caveats.split(", ")))))  # fmt: skip
     groups = tuple(tuple(who_of) for who_of, _ in shared.values())
     most: dict[str, int] = {}  # lines with the same words stand together, those of the most parts first
     for line in lines:
@@ -227,12 +229,6 @@ def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) 
     order: Callable[[Period], Any] = (lambda one: one.valid_from) if dated else lambda one: (
         [*_COUNTED, one.status].index(one.status), -most[one.words], one.words, -len(groups[one.group]))  # fmt: skip
     return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
-
-
-def _because(one: Told) -> str:
-    """What a status rests on; before it, where it hangs on a bound, each outcome."""
-    said = re.sub("|".join(SAYS), lambda code: SAYS[code[0]].lower(), one.possible).replace("mm2", "mm\u00b2")
-    return f"{words(said)}; {one.basis}" if said else one.basis
 
 
 #: a status as many have it, in the order in which a reader looks for them
@@ -264,16 +260,11 @@ def of_parts(site: Site, code: str) -> tuple[Periods, Periods]:
 
 def data_of(found: Periods) -> list[dict[str, Any]]:
     """Periods as JSON has them: who shares them, and each with its days."""
-    lines: list[list[dict[str, Any]]] = [[] for _ in found.groups]
+    out: list[dict[str, Any]] = [{found.who.lower(): [one.text for one in who], "periods": []} for who in found.groups]
     for row in found.rows:
-        lines[row.group].append({**row._asdict(), "citation": row.citation.text, "url": row.citation.href})
-    return [
-        {
-            found.who.lower(): [one.text for one in who],
-            "periods": [{k: v for k, v in line.items() if k != "group"} for line in held],
-        }
-        for who, held in zip(found.groups, lines, strict=True)
-    ]
+        line = {**row._asdict(), "citation": row.citation.text, "url": row.citation.href}
+        out[line.pop("group")]["periods"].append(line)
+    return out
 
 
 def corrected(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, Any], parts: bool = True) -> Human:

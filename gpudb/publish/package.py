@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gpudb import resources, view_texts
+from gpudb import view_texts
 from gpudb.errors import DatabaseError, UsageError
 from gpudb.files import read_regular, refuse_lost_steps
 from gpudb.operating_system import locked, make_durable
@@ -58,6 +58,7 @@ class Made(NamedTuple):
 
 def package(release: dict[str, Any], files: Sequence[Made], sources: Sequence[dict[str, Any]], others: Sequence[str] = ()) -> str:
     """The text of datapackage.json. ``others``: origins of a team's own rows."""
+    read = ({"title": s["title"], "path": s["url"], "version": s["published_on"] or s["published_text"]} for s in sources)
     described = {
         "$schema": f"{_PROFILES}/datapackage.json",
         "name": "gpudb",
@@ -78,14 +79,9 @@ def package(release: dict[str, Any], files: Sequence[Made], sources: Sequence[di
             **({"origins": ["shipped", *others]} if others else {}),
         },
         "resources": [_resource(file) for file in files if file.form],
-        "sources": [_source(source) for source in sources],
+        "sources": [{key: text for key, text in source.items() if text} for source in read],
     }
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
-
-
-def _source(row: dict[str, Any]) -> dict[str, Any]:
-    said = {"title": row["title"], "path": row["url"], "version": row["published_on"] or row["published_text"]}
-    return {key: value for key, value in said.items() if value}
 
 
 def _resource(file: Made) -> dict[str, Any]:
@@ -151,9 +147,7 @@ def _blank(view: str, field: Field) -> str:
         return _BLANK_METRIC
     if view == "spec" and field.attribute:
         return _BLANK_SPEC
-    if field.name in ("value_number", "value_text"):
-        return _BLANK_VALUE
-    return _BLANK
+    return _BLANK_VALUE if field.name in ("value_number", "value_text") else _BLANK
 
 
 #: what each view, and what else has rows, is about
@@ -164,24 +158,15 @@ ABOUT = {
 }
 
 
-def license_text() -> str:
-    """The license of the data."""
-    return Path(resources.folder("LICENSE-DATA")).read_text(encoding="utf-8")
-
-
-def citation(release: dict[str, Any]) -> str:
-    """CITATION.cff of the release."""
-    return _written("CITATION.cff", release=release)
-
-
 def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str], others: Sequence[str] = ()) -> str:
     """README.md of the folder; ``others``: origins of a team's own rows."""
     about = ABOUT | _OTHER
     rows = [(file, about.get(file.path.rpartition(".")[0], about.get(file.path, ""))) for file in files]
-    return _written("export.md", release=release, files=rows, formats=formats, others=others)
+    return written("export.md", release=release, files=rows, formats=formats, others=others)
 
 
-def _written(name: str, **about: Any) -> str:
+def written(name: str, **about: Any) -> str:
+    """A text of the folder from its template."""
     import jinja2
 
     text = Path(__file__).with_name("templates").joinpath(name).read_text(encoding="utf-8")
@@ -315,12 +300,11 @@ def _recover(place: Path) -> None:
 def _swap(made: Path, place: Path) -> None:
     """Put ``made`` at ``place``; an earlier export stands aside under a name that the next run knows."""
     aside = None
-    if place.exists():
-        if not any(place.iterdir()):
-            place.rmdir()
-        else:
-            aside = place.with_name(f"{_prefix(place)}{os.getpid()}.old")
-            place.rename(aside)
+    if place.exists() and any(place.iterdir()):
+        aside = place.with_name(f"{_prefix(place)}{os.getpid()}.old")
+        place.rename(aside)
+    elif place.exists():
+        place.rmdir()
     try:
         made.rename(place)
     except OSError:

@@ -118,16 +118,9 @@ def table(site: Site) -> Page:
     names = [name for name in site.catalog.columns() if name not in ("part", "name")]
     found = site.catalog.list(columns=["part", "name", *names])
     columns = [("part", "Part", "", False, True), ("china", f"To China on {site.day}", "", False, True)]
-    columns += [
-        (
-            name,
-            found.heads[name].removesuffix(found.units[name]),
-            found.units[name],
-            found.types.get(name) in ("number", "integer"),
-            name in SHOWN,
-        )
-        for name in names
-    ]
+    for name in names:
+        unit, number = found.units[name], found.types.get(name) in ("number", "integer")
+        columns.append((name, found.heads[name].removesuffix(unit), unit, number, name in SHOWN))
     rows = []
     for row, states in zip(found.rows, found.states or ({},) * len(found.rows), strict=True):
         cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (said_in_words(site.china.get(row["part"])), "")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup as Safe
 
@@ -62,13 +62,15 @@ def gather(catalog: Catalog, asked: Asked) -> Report:
     status = status_document.status(told, sources, (), "", why=asked.every, every=asked.every)
     pictures, missing = _pictures(catalog, exact)
     decided, used = _values(catalog, exact, found)
+    read = sorted((sources[one] for one in sorted(set(used))), key=lambda one: str(one["publisher_name"]))
+    documents = Prose(tuple((str(one["publisher_name"]), f"{one['title']} {one['url']}") for one in read))
     sections = [
         Section("", tuple(f"{status_document.summary(one)}." for one in told), "answer"),
         Section("What decides", decided, "summary"),
         Section(f"Why: export status to {place} on {days.on}", blocks(status), "status"),
         Section("How it changed", pictures, "pictures"),
         Section("What was known when", _known(catalog, exact), "known"),
-        Section("Sources", (_sources(sources, used),) if asked.sources and used else (), "sources"),
+        Section("Sources", (documents,) if asked.sources and used else (), "sources"),
     ]
     names = ", ".join(found.names[part] for part in found.parts)
     page = Page("", f"{names}: to {place} on {days.on}", f"Specifications and export status of {names} to {place} on {days.on}.",
@@ -99,10 +101,8 @@ def _values(catalog: Catalog, asked: Asked, found: Summary) -> tuple[tuple[Block
         )  # fmt: skip
         whole = comparison_document.comparison(compared, "", False)
         return (*blocks(whole, width=WIDTH), *whole.after), compared.sources
-    used = (
-        source for row in found.rows for cells in (row.cells, row.beside) for cell in cells.values() for source in cell.sources
-    )
-    return pages.decided(found, WIDTH), used
+    cells = [cell for row in found.rows for cell in (*row.cells.values(), *row.beside.values())]
+    return pages.decided(found, WIDTH), [source for cell in cells for source in cell.sources]
 
 
 def _pictures(catalog: Catalog, asked: Asked) -> tuple[tuple[Block, ...], list[str]]:
@@ -141,9 +141,3 @@ def _known(catalog: Catalog, asked: Asked) -> tuple[Block, ...]:
         days = sorted({row["day"] for row in changed})
         out.append(f"{len(changed)} statements about these parts were withdrawn or corrected, the last on {days[-1]}.")
     return tuple(out)
-
-
-def _sources(held: Mapping[str, Mapping[str, Any]], used: Iterable[str]) -> Prose:
-    """The documents of the values, each with its publisher and address."""
-    shown = sorted((held[one] for one in sorted(set(used))), key=lambda one: str(one["publisher_name"]))
-    return Prose(tuple((str(one["publisher_name"]), f"{one['title']} {one['url']}") for one in shown))

@@ -14,7 +14,6 @@ import tarfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup as Safe
 
@@ -190,10 +189,6 @@ class Site:
         """A country by name."""
         return Link(self.countries[code], f"country/{slug(code)}.html")
 
-    def source_link(self, source: str | None) -> Link:
-        """A document that was read, by title."""
-        return Link(self.sources[source].title, self.names[source]) if source in self.sources else Link(source or "", "")
-
     def paths(self) -> Iterator[str]:
         """Every file that :meth:`render` makes."""
         for path in self.made:
@@ -245,9 +240,12 @@ class Site:
     def html(self, page: Page) -> str:
         """A page as HTML."""
         root, policy = "../" * page.path.count("/"), SQL_POLICY if page.path == "sql.html" else POLICY
+        linked = json.dumps({"@context": "https://schema.org", **page.linked}) if page.linked else ""
+        for character in "<>&":  # none can end the element
+            linked = linked.replace(character, f"\\u{ord(character):04x}")
         return self._templates.get_template(page.template).render(
             page=page, site=self, root=root, policy=policy, title=SITE, advice=NOT_ADVICE, license=DATA_LICENSE, tool=__version__,
-            linked=_safe_json({"@context": "https://schema.org", **page.linked}) if page.linked else None,
+            linked=Safe(linked) if linked else None,  # noqa: S704 - escaped above
         )  # fmt: skip
 
     def json(self, page: Page) -> str:
@@ -257,9 +255,3 @@ class Site:
             "known_at": None, "data": page.data, "notes": [NOT_ADVICE],
         }  # fmt: skip
         return escaped(json.dumps(around, ensure_ascii=False, allow_nan=False, default=str)) + "\n"
-
-
-def _safe_json(data: Any) -> Any:
-    """JSON inside a page: no character of it can end the element."""
-    text = json.dumps(data, ensure_ascii=True)
-    return Safe(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704 - escaped above

@@ -129,8 +129,7 @@ def _alone(site: Site, place: Path) -> None:
 
 def _put(target: Path, text: str) -> None:
     target.parent.mkdir(exist_ok=True)
-    with open(target, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    target.write_text(text, encoding="utf-8", newline="")
 
 
 def _listed(place: Path) -> set[str]:
