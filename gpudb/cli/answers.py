@@ -16,7 +16,6 @@ from gpudb.version import JSON_SCHEMA
 
 if TYPE_CHECKING:
     from gpudb.cli.options import Invocation, Options
-    from gpudb.errors import UnknownNameError
     from gpudb.render.document import Document
 
 
@@ -86,7 +85,8 @@ def answer(options: Options, build: Callable[[Any, str], Document]) -> None:
             raise (None if options.to else _destination(catalog, [error])) or error from None
         if missed and not options.to and (wrong := _destination(catalog, missed)):
             raise wrong
-        document = document._replace(notes=(*(_missed(error) for error in missed), *document.notes))
+        told = [f"{e.message}; did you mean {', '.join(e.suggestions)}?" if e.suggestions else e.message for e in missed]
+        document = document._replace(notes=(*told, *document.notes))
         if invocation.caught is not None:
             invocation.caught.append((document.payload(), catalog.statements(), release))
             return
@@ -132,11 +132,6 @@ def altered(release: Any) -> tuple[str, ...]:
         f"another program changed the file since gpudb wrote it, so the answer may not be that of release {release.release}; "
         "`gpudb db verify` checks it, `gpudb db load` makes what is derived again",
     )
-
-
-def _missed(error: UnknownNameError) -> str:
-    near = f"; did you mean {', '.join(error.suggestions)}?" if error.suggestions else ""
-    return f"{error.message}{near}"
 
 
 def _receipt(invocation: Invocation, catalog: Any, document: Document, recorded_until: str) -> dict[str, Any] | None:

@@ -204,8 +204,12 @@ class _Values:
         if parameter == "views":
             head, comma, last = current.rpartition(",")
             return OPEN, [(f"{head}{comma}{name}", text) for name, text in _starting(self.named("view"), last)]
-        if parameter == "words":
-            return WORD, self._words_of(path, current)
+        if parameter == "words" and path == "rules":
+            return WORD, _starting([("show", "one rule"), ("diff", "what changed"), *self.named("rule")], current)
+        if parameter == "words" and path == "help":
+            from gpudb.cli.helptext import TOPICS
+
+            return WORD, _starting([*_first("")[1], *((name, topic.title) for name, topic in TOPICS.items())], current)
         if parameter in CHOICES:
             return WORD, _starting([(choice, "") for choice in CHOICES[parameter]], current)
         return (FILES, []) if parameter in PATHS else (WORD, [])
@@ -214,26 +218,19 @@ class _Values:
         """Ids and families in the case in which the person types; aliases when nothing else fits."""
         from gpudb import names
 
-        upper = current.isupper()
-        wanted = current.lower()
-
-        def style(pairs: Pairs) -> Pairs:
-            return [(name.upper() if upper else name.lower(), text) for name, text in pairs]
-
+        ids = dict(self.named("part"))
         families = [(names.key(name), text) for name, text in self.named("family")]
-        ids = self.named("part")
-        known = {name for name, _ in ids}
-        found = _starting([*ids, *((name, text) for name, text in families if name not in known)], wanted)
-        return style(found or _starting(self.named("alias"), names.key(current)) if wanted else found)
+        found = _starting([*ids.items(), *(one for one in families if one[0] not in ids)], current.lower())
+        if current and not found:
+            found = _starting(self.named("alias"), names.key(current))
+        return [(name.upper() if current.isupper() else name.lower(), text) for name, text in found]
 
     def _countries(self, current: str) -> Pairs:
         from gpudb import names
 
         held = self.named("country")
-        lower = current.islower()
-        codes = _starting([(code.lower() if lower else code, name) for code, name in held], current)
-        by_name = [(names.key(name), code) for code, name in held]
-        return codes or _starting(by_name, names.key(current))
+        codes = _starting([(code.lower() if current.islower() else code, name) for code, name in held], current)
+        return codes or _starting([(names.key(name), code) for code, name in held], names.key(current))
 
     def _listed(self, current: str, minus: str) -> tuple[str, Pairs]:
         """Columns in a list with commas; a minus before one sorts downwards."""
@@ -241,8 +238,7 @@ class _Values:
         sign = minus if minus and last.startswith(minus) else ""
         columns = [*self.named("column"), *((name, "with --to and --on") for name in
                    ("status", "status_layer", "review_policy", "license_exceptions", "caveats"))]  # fmt: skip
-        found = _starting([(f"{head}{comma}{sign}{name}", text) for name, text in columns], current)
-        return OPEN, found
+        return OPEN, _starting([(f"{head}{comma}{sign}{name}", text) for name, text in columns], current)
 
     def _condition(self, current: str) -> tuple[str, Pairs]:
         """A column, no space after it; behind = or ~ what the column holds."""
@@ -250,8 +246,7 @@ class _Values:
 
         at = min((current.find(op) for op in OPERATORS if op in current), default=-1)
         if at < 0:
-            _, found = self._listed(current, "")
-            return OPEN, found
+            return self._listed(current, "")
         column = current[:at]
         operator = next(op for op in OPERATORS if current.startswith(op, at))
         head, comma, last = current[at + len(operator) :].rpartition(",")
@@ -262,13 +257,3 @@ class _Values:
             words = [(value.lower(), text) for value, text in self._rows(values, column)] + [("unknown", "nothing on record")]
         start = current[: at + len(operator)] + head + comma
         return WORD, [(start + value, text) for value, text in words if value.startswith(last.lower())]
-
-    def _words_of(self, path: str, current: str) -> Pairs:
-        if path == "rules":
-            return _starting([("show", "one rule"), ("diff", "what changed"), *self.named("rule")], current)
-        if path == "help":
-            from gpudb.cli.helptext import TOPICS
-
-            _, commands = _first("")
-            return _starting([*commands, *((name, topic.title) for name, topic in TOPICS.items())], current)
-        return []

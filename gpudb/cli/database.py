@@ -33,16 +33,14 @@ def path(options: Options) -> None:
     read, who = chosen(options.db)
     write, writer = chosen(options.db, write=True)
     where = safe_url(read or resources.packaged_database())
-    data: dict[str, Any] = {"path": where}
-    if who == "GPUDB_DB_READ":
-        writer = "--db" if writer == "db" else writer
-        data |= {"chosen_by": who, "write_path": safe_url(write) if write else None, "write_chosen_by": writer or None}
-    say_done(options, data, where)
-    if who == "GPUDB_DB_READ":
-        elsewhere = (
-            f"writes go to {safe_url(write)} ({writer})" if write else "no database is named for writes: GPUDB_DB is not set"
-        )
-        say((f"reads go to {where} (GPUDB_DB_READ); {elsewhere}",))
+    if who != "GPUDB_DB_READ":
+        say_done(options, {"path": where}, where)
+        return
+    writer = "--db" if writer == "db" else writer
+    to = safe_url(write) if write else None
+    say_done(options, {"path": where, "chosen_by": who, "write_path": to, "write_chosen_by": writer or None}, where)
+    elsewhere = f"writes go to {to} ({writer})" if to else "no database is named for writes: GPUDB_DB is not set"
+    say((f"reads go to {where} (GPUDB_DB_READ); {elsewhere}",))
 
 
 def init(options: Options) -> None:

@@ -13,7 +13,6 @@ from gpudb.machines import MAXIMUM_BYTES
 from gpudb.names import suggest
 from gpudb.query.precisions import spelled
 from gpudb.render import device_documents, output
-from gpudb.render import device_documents as render
 from gpudb.render.device_documents import FORMS, peak_table
 from gpudb.render.document import header_line
 from gpudb.streams import read_input
@@ -96,7 +95,7 @@ def identify(options: Options, file: str | None = None) -> None:
         parts = list(dict.fromkeys(device.part for device in found.devices if device.part))
         asked = parts and (options.to or options.on or options.known_at)
         licenses = catalog.status(parts, to=options.to, on=options.on, known_at=options.known_at) if asked else ()
-        return render.identification(found, header, licenses)
+        return device_documents.identification(found, header, licenses)
 
     answer(options, build)
     reasons, count = missed[:-1], missed[-1]

@@ -137,14 +137,8 @@ def _tell(error: GpudbError, arguments: list[str]) -> int:
     message, hint = _short(message), _short(hint)
     suggestions = [hide(suggestion, arguments) for suggestion in error.suggestions]
     if as_json(arguments):
-        told = {
-            "kind": error.kind,
-            "exit_code": error.exit_code,
-            "message": message,
-            "hint": hint,
-            "suggestions": suggestions,
-            **({"problems": problems} if problems else {}),
-        }
+        told = {"kind": error.kind, "exit_code": error.exit_code, "message": message, "hint": hint, "suggestions": suggestions}
+        told |= {"problems": problems} if problems else {}
         tell(json_text({"schema": JSON_SCHEMA, "error": told}).rstrip("\n"))
         return error.exit_code
     for problem in problems:

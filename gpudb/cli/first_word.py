@@ -48,15 +48,6 @@ def _told(line: list[str], arguments: Sequence[str]) -> list[str]:
     return line
 
 
-def _as_known(text: str, instead: dict[str, str]) -> str:
-    """A question with the words and conditions that it stands for: `gpus under 400 W` is `gpus tdp_w<400W`."""
-    import re  # nothing that a plain call needs
-
-    for written, known in instead.items():
-        text = re.sub(written, known, text, flags=re.IGNORECASE)
-    return text
-
-
 def asks(catalog: Any, word: str) -> bool:
     """Whether a word alone is a part, a country or a word for a status: `gpudb export controls` means no folder."""
     said = _said(catalog, [word], data("cli/words.toml"))
@@ -75,11 +66,16 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
 
     Raises ``UnknownNameError`` for what is close to the name of a part.
     """
+    import re  # nothing that a plain call needs
+
     from gpudb.catalog import Catalog
     from gpudb.cli.commands import COMMANDS
     from gpudb.cli.help import term
 
-    names = [name.rstrip("?,;") or name for name in _as_known(typed, words["instead"]).split()]
+    known = typed  # with the words and conditions that it stands for: `gpus under 400 W` is `gpus tdp_w<400W`
+    for written, instead in words["instead"].items():
+        known = re.sub(written, instead, known, flags=re.IGNORECASE)
+    names = [name.rstrip("?,;") or name for name in known.split()]
     if len(names) > 100:
         raise UsageError(f"a question of {len(names)} words is not understood", "ask in at most 100, or begin with a command")
     lower = [name.lower() for name in names]

@@ -80,16 +80,6 @@ def parameters() -> dict[str, dict[str, dict[str, Any]]]:
 _VARIABLES = (("color", "GPUDB_COLOR"), ("ascii", "GPUDB_ASCII"))
 
 
-def _from_variable(name: str, variable: str) -> Any:
-    """The value of an option that a variable gives. Raises ``UsageError`` for what it may not be."""
-    from gpudb.cli.settings import one_of
-
-    value = os.environ[variable].lower()
-    if name == "ascii":
-        return one_of(variable, value, ("1", "0", "yes", "no", "true", "false")) in ("1", "yes", "true")
-    return one_of(variable, value, ("auto", "always", "never"))
-
-
 def _refuse_empty(given: dict[str, Any]) -> None:
     """An empty name is a variable that a script did not set: the packaged database is no answer to that."""
     for name in ("db", "output", "seed", "folder", "old", "new", "against", "to", "end_user_hq"):
@@ -136,7 +126,11 @@ def call(function: Callable[..., Any], invocation: Invocation) -> Any:
     common = {name: value for name, value in given.items() if name in COMMON and name not in own}
     for name, variable in _VARIABLES:
         if name not in own and not common.get(name) and os.environ.get(variable):
-            common[name] = _from_variable(name, variable)
+            from gpudb.cli.settings import one_of
+
+            allowed = ("1", "0", "yes", "no", "true", "false") if name == "ascii" else ("auto", "always", "never")
+            said = one_of(variable, os.environ[variable].lower(), allowed)
+            common[name] = said in ("1", "yes", "true") if name == "ascii" else said
     mine = {name: value for name, value in given.items() if name not in common}
     return function(Options(**common, invocation=invocation), **mine)
 

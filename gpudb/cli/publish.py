@@ -265,7 +265,6 @@ def plot(
       gpudb plot density --on 2023-01-01 --json
       gpudb plot bandwidth 'vendor=nvidia' 'memory_gb>=80' --format csv
     """
-    from gpudb.catalog import Catalog
     from gpudb.catalog.pictures.build import is_condition
     from gpudb.picture_results import KINDS, LAWFUL, PLACED
 
@@ -314,7 +313,7 @@ def _form(options: Options, form: str | None) -> str:
 
 
 def _made(picture: Picture, form: str, release: Any, width: int | None, dark: bool, ascii_only: bool) -> str | bytes:
-    from gpudb.render import output, pictures
+    from gpudb.render import pictures
 
     header = header_line(release, picture.on, picture.known_at)
     if form == "svg":

@@ -106,14 +106,11 @@ def _plain(value: Any) -> bool:
 
 def _days(slip: Any, given: dict[str, Any], known_at: str | None) -> dict[str, Any]:
     days = {"known_at": None if slip.command in receipts.ONLY_NOW else known_at}
-    if given.get("on") == "today" or (slip.command in _ON_TODAY and _about_status(slip.command, given)):
+    # a day alone would add a status to an answer of compare or list that was not about one
+    about_status = slip.command in ("status", "country") or given.get("to") or given.get("on")
+    if slip.command == "list":
+        words = " ".join(str(given.get(name) or "") for name in ("conditions", "sort", "columns"))
+        about_status = about_status or any(name in words for name in STATUS_COLUMNS)
+    if given.get("on") == "today" or (slip.command in _ON_TODAY and about_status):
         days["on"] = slip.on
     return days
-
-
-def _about_status(command: str, given: dict[str, Any]) -> bool:
-    """Whether the question was about a status: a day alone would add one to the answer of compare or list."""
-    if command in ("status", "country") or given.get("to") or given.get("on"):
-        return True
-    words = " ".join(str(given.get(name) or "") for name in ("conditions", "sort", "columns"))
-    return command == "list" and any(name in words for name in STATUS_COLUMNS)

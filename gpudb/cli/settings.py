@@ -96,8 +96,15 @@ def files() -> tuple[dict[str, Origin], list[str]]:
     """What the files say for settings that the environment leaves open, and notes. Raises ``UsageError`` for a file that is wrong."""
     out: dict[str, Origin] = {}
     reads_decided = any(os.environ.get(KEYS[name].variable) for name in ("db", "db_read"))
-    of_folder, notes = folder_settings()
-    for held in (of_folder, user_settings()):
+    of_folder, of_user, notes = {}, {}, list[str]()
+    if os.path.lexists(PROJECT_FILE) and (why := unsafe(PROJECT_FILE)):
+        notes.append(f"{PROJECT_FILE} in this folder is not read: {why}")
+    elif os.path.lexists(PROJECT_FILE):
+        of_folder = _read(PROJECT_FILE, PROJECT_FILE, True)
+    path = user_file()
+    if path is not None and os.path.exists(path):
+        of_user = _read(path, path, False)
+    for held in (of_folder, of_user):
         for name, found in held.items():
             # a database named nearer wins for reads too: db of the folder over db_read of the user
             if os.environ.get(KEYS[name].variable) is not None or (name == "db_read" and reads_decided):
@@ -109,33 +116,9 @@ def files() -> tuple[dict[str, Origin], list[str]]:
 
 def in_force(applied: Applied | None) -> dict[str, Origin]:
     """Every setting with its value and origin, before flags; ``applied`` is what the files set for this call."""
-    from_files = applied.origins if applied is not None else {}
-    out = {}
-    for name, key in KEYS.items():
-        value = os.environ.get(key.variable)
-        if name in from_files:
-            out[name] = from_files[name]
-        elif value is not None:
-            out[name] = Origin(value, key.variable)
-        else:
-            out[name] = Origin(None, f"default: {key.default}")
-    return out
-
-
-def user_settings() -> dict[str, Origin]:
-    """Settings of the user's file; {} when it is not there."""
-    path = user_file()
-    return {} if path is None or not os.path.exists(path) else _read(path, path, False)
-
-
-def folder_settings() -> tuple[dict[str, Origin], list[str]]:
-    """Settings of `gpudb.toml` in the working folder, none when it is not there or not safe: then a note says why."""
-    if not os.path.lexists(PROJECT_FILE):
-        return {}, []
-    why = unsafe(PROJECT_FILE)
-    if why:
-        return {}, [f"{PROJECT_FILE} in this folder is not read: {why}"]
-    return _read(PROJECT_FILE, PROJECT_FILE, True), []
+    usual = {name: Origin(None, f"default: {key.default}") for name, key in KEYS.items()}
+    named = {name: Origin(os.environ[key.variable], key.variable) for name, key in KEYS.items() if key.variable in os.environ}
+    return usual | named | (applied.origins if applied is not None else {})
 
 
 def unsafe(path: str) -> str:
