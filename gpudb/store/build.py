@@ -24,7 +24,10 @@ from gpudb.store.loader import Changes, load
 def build(seed: Path, target: Path) -> Changes:
     """Load ``seed`` into a fresh file and put it at ``target`` in one step (VACUUM INTO, rollback journal, atomic rename)."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    _clear(target)
+    for entry in target.parent.glob(f".{target.name}.build-*"):  # what killed builds left
+        process = entry.name.split(".build-", 1)[1].split("-")[0]
+        if process.isdigit() and not alive(int(process)):
+            shutil.rmtree(entry, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.build-{os.getpid()}-") as folder:
         loaded, packed = os.path.join(folder, "load.sqlite"), os.path.join(folder, "packed.sqlite")
         changes = load(loaded, seed)
@@ -37,14 +40,6 @@ def build(seed: Path, target: Path) -> Changes:
         os.replace(packed, target)
         target.chmod(0o444)
     return changes
-
-
-def _clear(target: Path) -> None:
-    """Remove what killed builds left beside ``target``."""
-    for entry in target.parent.glob(f".{target.name}.build-*"):
-        process = entry.name.split(".build-", 1)[1].split("-")[0]
-        if process.isdigit() and not alive(int(process)):
-            shutil.rmtree(entry, ignore_errors=True)
 
 
 def main() -> int:

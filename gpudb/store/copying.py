@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from gpudb.errors import DatabaseError
 from gpudb.redact import safe_url
-from gpudb.store import projection, record, release
+from gpudb.store import bulk, projection, record, release
 from gpudb.store.bulk import content_hash, plain
 from gpudb.store.engine import create_engine, explain, writing
 from gpudb.store.migrate import upgrade
@@ -59,16 +59,8 @@ def _from_server(url: str, target: str) -> None:
         loaded = os.path.join(folder, "load.sqlite")
         file = create_engine(loaded)
         try:
-            upgrade(file)
-            with server.connect().execution_options(isolation_level="REPEATABLE READ") as source, writing(file) as made:
-                record.open_for_load(made)
-                made.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-                for table in (*TRUTH, dataset_release):
-                    for rows in _rows(source, table):
-                        made.execute(table.insert(), rows)
-                projection.refresh(made)
-                release.prepare(made)
-                record.guard(made)
+            with server.connect().execution_options(isolation_level="REPEATABLE READ") as source:
+                derive(source, file)
         except sa.exc.DBAPIError as error:
             raise explain(error, server) from error
         finally:
@@ -77,12 +69,26 @@ def _from_server(url: str, target: str) -> None:
         _vacuum(loaded, target)
 
 
-def _rows(source: Connection, table: sa.Table) -> Iterator[list[dict[str, Any]]]:
+def derive(source: Connection, engine: sa.Engine) -> None:
+    """Load the truth rows of a database into a new file, and derive everything from them anew."""
+    upgrade(engine)
+    tables = (*TRUTH, dataset_release)
+    there = bulk.short_tables(source, tables)
+    with writing(engine) as made:
+        record.open_for_load(made)
+        made.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table in tables:
+            bulk.insert(made, table.name, table.columns.keys(), _rows(source, table, there.pop(table.name, None)))
+        projection.refresh(made)
+        release.prepare(made)
+        record.guard(made)
+
+
+def _rows(source: Connection, table: sa.Table, there: list[tuple[Any, ...]] | None) -> Iterator[tuple[Any, ...]]:
     query = sa.select(table).order_by(*table.primary_key.columns)
     try:
-        result = source.execute(query, execution_options={"stream_results": True, "yield_per": BATCH})
-        for rows in result.mappings().partitions(BATCH):
-            yield [{name: plain(value) for name, value in row.items()} for row in rows]
+        for row in source.execute(query, execution_options={"yield_per": BATCH}) if there is None else there:
+            yield tuple(map(plain, row))
     except sa.exc.DBAPIError as error:  # not one of the file that is written
         raise explain(error, source.engine) from error
 

@@ -99,11 +99,9 @@ class Regimes:
         regime = self._known.get(key)
         if regime is None:
             regime = self._known[key] = self._regime(prepare(self._book, inputs)._replace(records=self._book))
-        return inputs.part, regime, measures.value(TPP), measures.value(DENSITY), self._announced(inputs)
-
-    def _announced(self, inputs: Inputs) -> str:
-        """From which day on nothing says that the part was not announced: since ever when its day, or the caveat, is not on record."""
-        return inputs.announced if self._tells and inputs.announced else BEGINNING
+        # since ever nothing says that it was not announced when its day, or the caveat, is not on record
+        announced = inputs.announced if self._tells and inputs.announced else BEGINNING
+        return inputs.part, regime, measures.value(TPP), measures.value(DENSITY), announced
 
     def _regime(self, prepared: PreparedItem) -> int:
         key = signature(prepared, self._headlines.tests)
@@ -119,11 +117,6 @@ class Regimes:
                 self._periods.append((regime, first, period.valid_from, period.valid_before, text_id, since))
         return regime
 
-    @staticmethod
-    def write_parts(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-        """Write what :meth:`place` gave."""
-        _insert(connection, "_part_regime", rows)
-
     def write(self, connection: Connection) -> None:
         """Write outcomes, periods and texts of every regime that was met, and what reaches each class of countries."""
         destinations = [(code, first) for first, codes in self._alike.items() for code in codes]
@@ -132,32 +125,26 @@ class Regimes:
             for first in self._alike
             for position, period in enumerate(reach_periods(self._book, treated_as(self._book, first)))
         ]
-        _insert(connection, "_status_destination", destinations)
-        _insert(connection, "_country_reach", reached)
-        _insert(connection, "_regime_outcome", self._outcomes)
-        _insert(connection, "_status_text", [(number_, *key) for key, number_ in self._texts.items()])
-        _insert(connection, "_status_current", self._periods)
+        insert(connection, "_status_destination", destinations)
+        insert(connection, "_country_reach", reached)
+        insert(connection, "_regime_outcome", self._outcomes)
+        insert(connection, "_status_text", [(number_, *key) for key, number_ in self._texts.items()])
+        insert(connection, "_status_current", self._periods)
 
 
-def _insert(connection: Connection, name: str, rows: list[tuple[Any, ...]]) -> None:
+def insert(connection: Connection, name: str, rows: list[tuple[Any, ...]]) -> None:
     """Rows with their values in the order of the table's columns."""
     bulk.insert(connection, name, _TABLES.tables[name].columns.keys(), rows)
 
 
 def _outcomes(prepared: PreparedItem) -> list[tuple[Any, ...]]:
-    return [
-        (
-            f"{rule.id}@{version.id}",
-            clause.id,
-            clause.paragraph,
-            clause.outcome,
-            ", ".join(clause.missing),
-            _possible(prepared, rule, version, place),
-        )
-        for rule in prepared.records.rules_of("control")
-        for version in rule.versions
-        for place, clause in enumerate(evaluate(rule.id, version, prepared.measures).clauses)
-    ]
+    out: list[tuple[Any, ...]] = []
+    for rule in prepared.records.rules_of("control"):
+        for version in rule.versions:
+            for place, clause in enumerate(evaluate(rule.id, version, prepared.measures).clauses):
+                told = (clause.id, clause.paragraph, clause.outcome, ", ".join(clause.missing))
+                out.append((f"{rule.id}@{version.id}", *told, _possible(prepared, rule, version, place)))
+    return out
 
 
 def _possible(prepared: PreparedItem, rule: Rule, version: RuleVersion, place: int) -> str:

@@ -115,9 +115,7 @@ def _run(engine: Engine, target: str, *, up: bool) -> tuple[str | None, str | No
                 (command.upgrade if up else command.downgrade)(made, target)
                 after = _revision(connection)
                 if after == head():
-                    from gpudb.store.release import rebuild
-
-                    rebuild(connection)
+                    release.rebuild(connection)
         if sqlite and after == head():
             release.seal_file(sqlite)
         return before, after
@@ -188,16 +186,16 @@ def environment(context: Any) -> None:
     from gpudb.store import own_schema  # noqa: F401 - brings every truth table into the metadata
     from gpudb.store.schema import metadata
 
-    def on_version_apply(ctx: Any, step: Any, heads: set[str], run_args: Any, **kw: Any) -> None:
-        after_each(ctx.connection, next(iter(heads), None))
-
     context.configure(
         connection=connection,
         target_metadata=metadata,
         transactional_ddl=True,
         transaction_per_migration=True,
-        include_object=truth_only,
-        on_version_apply=[on_version_apply],
+        # derived tables and views belong to the projection
+        include_object=lambda _thing, name, kind, *_: (
+            not (kind == "table" and name in (*views.DERIVED_TABLES, *views.FORMER_TABLES))
+        ),
+        on_version_apply=[lambda ctx, heads, **_: after_each(ctx.connection, next(iter(heads), None))],
         compare_type=True,
         render_as_batch=sqlite,
     )
@@ -205,11 +203,6 @@ def environment(context: Any) -> None:
         context.run_migrations()
     if alone:
         raw.execute("PRAGMA foreign_keys = ON")
-
-
-def truth_only(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """Alembic compares the truth tables only; derived tables and views belong to the projection."""
-    return not (kind == "table" and name in (*views.DERIVED_TABLES, *views.FORMER_TABLES))
 
 
 def exists(url: str) -> bool:

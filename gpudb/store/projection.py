@@ -96,7 +96,7 @@ def write(connection: Connection, columns: Sequence[SpecColumn]) -> None:
         bulk.insert(connection, "_fact_current", _FACTS, facts)
         bulk.insert(connection, "_spec_current", names, wide)
         bulk.insert(connection, "_metric_current", _METRICS, computed)
-        regimes.write_parts(connection, placed)
+        law_projection.insert(connection, "_part_regime", placed)
     regimes.write(connection)
 
 
@@ -162,62 +162,32 @@ _column_registry = table(
 
 def spec_columns(connection: Connection) -> list[SpecColumn]:
     """Every column of `spec` in contract order, from the registry in the database."""
-    rows = (
-        connection.execute(
-            sa.text(
-                "SELECT c.column_name, c.qualifier, c.see_also, a.* FROM _spec_column c "
-                "JOIN _attribute a ON a.attribute_id = c.attribute_id ORDER BY c.position"
-            )
-        )
-        .mappings()
-        .all()
-    )
+
+    def col(row: Any, name: str, kind: str, label: str, description: str, group: str) -> Col:
+        return Col(name, kind, description, nullable=True, unit=row["unit"], label=label, group=group, since=row["since"])
+
     early: list[SpecColumn] = []
     registered: list[SpecColumn] = []
-    for row in rows:
+    asked = """SELECT c.column_name, c.qualifier, c.see_also, a.* FROM _spec_column c
+JOIN _attribute a ON a.attribute_id = c.attribute_id ORDER BY c.position"""
+    for row in connection.execute(sa.text(asked)).mappings():
         kind = {"yes_no": "text"}.get(row["value_kind"], row["value_kind"])
-        label = row["label"] if row["qualifier"] == "none" else f"{row['label']}, {row['qualifier']}"
-        description = row["description"]
+        label, description = row["label"], row["description"]
         if row["qualifier"] != "none":
-            description = f"{row['qualifier'].capitalize()} rate. {description}"
-        col = Col(
-            name=row["column_name"],
-            type=kind,
-            description=description,
-            nullable=True,
-            unit=row["unit"],
-            label=label,
-            group=row["attribute_group"],
-            since=row["since"],
-        )
-        column = SpecColumn(col, "attribute", row["minimum"], row["maximum"], row["see_also"], row["attribute_id"])
+            label, description = f"{label}, {row['qualifier']}", f"{row['qualifier'].capitalize()} rate. {description}"
+        made = col(row, row["column_name"], kind, label, description, row["attribute_group"])
+        column = SpecColumn(made, "attribute", row["minimum"], row["maximum"], row["see_also"], row["attribute_id"])
         (early if row["attribute_id"] in EARLY else registered).append(column)
-    derived = [
-        SpecColumn(
-            Col(
-                name=row["metric"],
-                type="number",
-                description=f"{row['description']} Formula: {row['formula']}.",
-                nullable=True,
-                unit=row["unit"],
-                label=row["label"],
-                group="derived",
-                since=row["since"],
-            ),
-            "metric",
-        )
-        for row in connection.execute(sa.text("SELECT * FROM _metric_definition ORDER BY position")).mappings()
-    ]
-    made = [
-        *(SpecColumn(c, "part") for c in SPEC_FIRST),
-        *early,
-        *(SpecColumn(c, "part") for c in SPEC_MIDDLE),
-        *registered,
-        *derived,
-        *(SpecColumn(c, "part") for c in SPEC_LAST),
-    ]
+    derived = []
+    for row in connection.execute(sa.text("SELECT * FROM _metric_definition ORDER BY position")).mappings():
+        formula = f"{row['description']} Formula: {row['formula']}."
+        derived.append(SpecColumn(col(row, row["metric"], "number", row["label"], formula, "derived"), "metric"))
+    first, middle, last = ([SpecColumn(c, "part") for c in cols] for cols in (SPEC_FIRST, SPEC_MIDDLE, SPEC_LAST))
     # append only: what a later contract version brought stands behind everything that was there before
-    return sorted(made, key=lambda column: tuple(int(number) for number in column.col.since.split(".")))
+    return sorted(
+        [*first, *early, *middle, *registered, *derived, *last],
+        key=lambda column: tuple(int(number) for number in column.col.since.split(".")),
+    )
 
 
 def refresh(connection: Connection) -> None:

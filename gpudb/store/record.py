@@ -97,13 +97,11 @@ def edits(kept: Kept, held: Mapping[str, Any], row: Mapping[str, Any]) -> list[s
 
 def _same_record(may: str, old: str, new: str) -> bool:
     before, after = json.loads(old), json.loads(new)
-    if may == "withdrawn":
-        return bool(_without(before) == _without(after))
     if may == "changes":
         later = [_without(change) for change in after.pop("changes")]
-        kept = all(_without(change) in later for change in before.pop("changes"))
-        return bool(kept and _without(before) == _without(after))
-    return False
+        if not all(_without(change) in later for change in before.pop("changes")):
+            return False
+    return may != "" and _without(before) == _without(after)
 
 
 def _without(record: dict[str, Any]) -> dict[str, Any]:

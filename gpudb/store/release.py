@@ -38,12 +38,8 @@ def held(connection: Connection) -> dict[str, Any] | None:
 
 def current(row: dict[str, Any] | None, release: str, released_on: str) -> bool:
     """True when the row says this release, made by this program."""
-    return row is not None and (row["release"], plain(row["released_on"]), row["tool_version"], row["contract_version"]) == (
-        release,
-        released_on,
-        __version__,
-        CONTRACT_VERSION,
-    )
+    made = {"release": release, "released_on": released_on, "tool_version": __version__, "contract_version": CONTRACT_VERSION}
+    return row is not None and made == {name: plain(row[name]) for name in made}
 
 
 def publish(connection: Connection, release: str, released_on: str, tool_version: str = __version__) -> dict[str, Any]:
@@ -112,10 +108,8 @@ def seal_file(url: str) -> None:
     try:
         with writing(engine) as connection:
             raw: Any = connection.connection.dbapi_connection
-            if not hasattr(raw, "serialize"):
-                return
-            if not sa.inspect(connection).has_table("_release_seal"):
-                return  # no data yet
+            if not hasattr(raw, "serialize") or not sa.inspect(connection).has_table("_release_seal"):
+                return  # or no data yet
             data = raw.serialize()
             held = connection.execute(sa.text("SELECT value FROM _release_seal WHERE name = 'file'")).scalar()
             if held is None or data[18:20] != b"\x01\x01":

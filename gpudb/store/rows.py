@@ -13,7 +13,7 @@ from gpudb.curation.check import Checked
 from gpudb.curation.law_check import CheckedLaw
 from gpudb.fact.units import convert
 from gpudb.law.destinations import member_periods
-from gpudb.law.event_records import PROCEEDINGS, Claim, Letter
+from gpudb.law.event_records import PROCEEDINGS, Claim, ClaimResponse, Letter
 from gpudb.law.record import Record, encode
 from gpudb.law.records import SEEDED, as_known
 from gpudb.law.rule_records import Rule, RuleVersion
@@ -162,18 +162,13 @@ def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
     rows["country_group_member"] = [
         {"group_id": p.group, "country_code": p.country, "valid_from": p.valid_from, "valid_before": p.valid_before,
          "source_id": p.source} for group in standing.groups.values() for p in member_periods(group)]  # fmt: skip
-    claims = law.seed.records(Claim)
-    rows["claim"] = [{**row_of(claim), "record": "{}"} for claim in claims]
-    rows["claim_response"] = [
-        {"claim_id": claim.id, "position": position, **row_of(response)}
-        for claim in claims
-        for position, response in enumerate(claim.responses, start=1)
-    ]
-    for kind, state in PROCEEDINGS.items():
-        rows[state.table] = [
-            {f"{kind.table}_id": record.id, "position": position, **row_of(held)}
+    rows["claim"] = [{**row_of(claim), "record": "{}"} for claim in law.seed.records(Claim)]
+    inside: list[tuple[Any, type[Record], str]] = [(Claim, ClaimResponse, "responses")]
+    for kind, held, field in [*inside, *((kind, state, "states") for kind, state in PROCEEDINGS.items())]:
+        rows[held.table] = [
+            {f"{kind.table}_id": record.id, "position": position, **row_of(one)}
             for record in law.seed.records(kind)
-            for position, held in enumerate(record.states, start=1)
+            for position, one in enumerate(getattr(record, field), start=1)
         ]
     # what was withdrawn on the day it was recorded counted on no day; what replaced it takes its place
     versions = [(f"{r.id}@{v.id}", r, v) for r in law.seed.records(Rule) for v in r.versions if v.withdrawn != v.recorded]

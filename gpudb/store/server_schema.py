@@ -28,16 +28,9 @@ def settle(connection: Connection, schema: str, revisions: set[str]) -> None:
         connection.exec_driver_sql(
             f"COMMENT ON SCHEMA {quoted} IS 'gpudb: specifications and export status of AI accelerators; made by `gpudb db`'"
         )
-    if schema == DEFAULT_SCHEMA and in_public(connection, revisions) and not _has(connection, schema):
+    bare = schema == DEFAULT_SCHEMA and _has(connection, "public") and not _has(connection, schema)
+    if bare and connection.exec_driver_sql("SELECT version_num FROM public.alembic_version").scalar() in revisions:
         _bring(connection, quoted)
-
-
-def in_public(connection: Connection, revisions: set[str]) -> bool:
-    """True when `public` holds a database of ours, as the first release made it."""
-    if not _has(connection, "public"):
-        return False
-    revision = connection.exec_driver_sql("SELECT version_num FROM public.alembic_version").scalar()
-    return revision in revisions
 
 
 def _has(connection: Connection, schema: str) -> bool:
@@ -76,7 +69,6 @@ def write_comments(connection: Connection) -> None:
     """
     if connection.dialect.name != "postgresql":
         return
-    held: dict[tuple[str, str], str] = {}
     rows = connection.execute(
         sa.text(
             "SELECT c.relname, coalesce(a.attname, ''), d.description FROM pg_catalog.pg_class c "
@@ -85,8 +77,7 @@ def write_comments(connection: Connection) -> None:
             "WHERE c.relkind = 'v' AND c.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = current_schema())"
         )
     )
-    for view, column, text in rows:
-        held[view, column] = text
+    held = {(view, column): text for view, column, text in rows}
     wanted = {(name, ""): ABOUT.get(name, "") for name in views.ORDER}
     for view, column, unit, description in connection.execute(
         sa.text("SELECT view_name, column_name, unit, description FROM _column_registry")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,13 @@ from gpudb.law.records_sql import bits_from
 from gpudb.model import OPEN_END
 from gpudb.progress import step
 from gpudb.redact import safe_url
-from gpudb.store import bulk, projection, record, release, views
+from gpudb.store import bulk, record, release, views
 from gpudb.store.bulk import content_hash, plain
+from gpudb.store.copying import BATCH, derive
 from gpudb.store.driver_errors import FORBIDDEN, code, is_lost
-from gpudb.store.engine import BUSY_SECONDS, create_engine, explain, writing
+from gpudb.store.engine import BUSY_SECONDS, create_engine, explain
 from gpudb.store.law_projection import rows_of
-from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers, upgrade
+from gpudb.store.migrate import current, head, refuse_foreign, revision_numbers
 from gpudb.store.own_schema import TRUTH
 from gpudb.store.schema import dataset_release, statement
 from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
@@ -169,10 +170,8 @@ def _identities(connection: Connection) -> str:
     wrong = []
     for row in connection.execute(sa.select(statement)).mappings():
         value = row["value_number"] if row["value_text"] is None else row["value_text"]
-        found = statement_id(
-            row["entity_id"], row["attribute_id"], row["qualifier"], row["state"], value, row["source_id"], row["locator"],
-            plain(row["recorded_on"]),
-        )  # fmt: skip
+        about = (row["entity_id"], row["attribute_id"], row["qualifier"], row["state"], value, row["source_id"], row["locator"])
+        found = statement_id(*about, plain(row["recorded_on"]))
         if found != row["statement_id"]:
             wrong.append(row["statement_id"])
     return "" if not wrong else f"{len(wrong)} statements do not fit their id: {', '.join(sorted(wrong)[:3])}"
@@ -184,13 +183,9 @@ def _guarded(connection: Connection) -> str:
 
 
 def _differing(connection: Connection, left: str, right: str) -> int:
-    total = 0
-    for a, b in ((left, right), (right, left)):
-        total += (
-            connection.exec_driver_sql(f"SELECT count(*) FROM (SELECT * FROM ({a}) x EXCEPT SELECT * FROM ({b}) y) z").scalar()
-            or 0
-        )
-    return total
+    asked = "SELECT count(*) FROM (SELECT * FROM ({}) x EXCEPT SELECT * FROM ({}) y) z"
+    texts = (asked.format(left, right), asked.format(right, left))
+    return sum(connection.exec_driver_sql(text).scalar() or 0 for text in texts)
 
 
 def _facts(connection: Connection) -> str:
@@ -215,13 +210,9 @@ def _wide(connection: Connection) -> str:
         value = held.get(row["part"], {}).get(row["column_name"])
         wanted = row["value_number"] if row["value_text"] is None else row["value_text"]
         wrong += str(value) != str(wanted) and value != wanted
-    facts = connection.execute(
-        sa.text(
-            "SELECT part, count(*) FROM spec_fact WHERE state = 'known' AND value_min IS NULL AND value_max IS NULL GROUP BY part"
-        )
-    ).all()
+    known = "SELECT part, count(*) FROM spec_fact WHERE state = 'known' AND value_min IS NULL AND value_max IS NULL GROUP BY part"
+    counts = {part: count for part, count in connection.execute(sa.text(known))}
     columns = [r[0] for r in connection.execute(sa.text("SELECT column_name FROM _spec_column"))]
-    counts = {part: count for part, count in facts}
     for part, row in held.items():
         wrong += sum(row[name] is not None for name in columns) != counts.get(part, 0)
     return "" if not wrong else f"{wrong} cells of spec differ from the facts"
@@ -244,9 +235,6 @@ def _sourced(connection: Connection) -> str:
     return "" if not count else f"{count} facts have no source"
 
 
-#: rows that are held at a time
-BATCH = 5_000
-
 Key = tuple[Any, ...]
 
 
@@ -255,30 +243,11 @@ def differences(connection: Connection) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         engine = create_engine(os.path.join(folder, "fresh.sqlite"))
         try:
-            _derive(connection, engine)
+            derive(connection, engine)
             with engine.connect() as fresh:
                 return {"derived again": _tables(connection, fresh), "definitions": _definitions(connection, fresh)}
         finally:
             engine.dispose()
-
-
-def _derive(source: Connection, engine: sa.Engine) -> None:
-    upgrade(engine)
-    with writing(engine) as made:
-        record.open_for_load(made)
-        made.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        tables = (*TRUTH, dataset_release)
-        there = bulk.short_tables(source, tables)
-        for table in tables:
-            names = [column.name for column in table.columns]
-            rows: Iterable[Any] | None = there.pop(table.name, None)
-            if rows is None:
-                query = sa.select(table).order_by(*table.primary_key.columns)
-                rows = source.execute(query, execution_options={"yield_per": BATCH})
-            bulk.insert(made, table.name, names, (tuple(map(plain, row)) for row in rows))
-        projection.refresh(made)
-        release.prepare(made)
-        record.guard(made)
 
 
 def _tables(held: Connection, fresh: Connection) -> str:
@@ -326,14 +295,10 @@ def _unequal(left: Iterator[Key], right: Iterator[Key], keys: int) -> int:
     count = 0
     a, b = next(left, None), next(right, None)
     while a is not None or b is not None:
-        order = 0
-        if a is None or b is None:
-            order = 1 if a is None else -1
-        elif a[:keys] != b[:keys]:
-            try:
-                order = -1 if a[:keys] < b[:keys] else 1
-            except TypeError:  # a key of another kind: a damaged row
-                order = -1
+        try:
+            order = 1 if a is None else -1 if b is None else (a[:keys] > b[:keys]) - (a[:keys] < b[:keys])
+        except TypeError:  # a key of another kind: a damaged row
+            order = -1
         count += a != b
         if order <= 0:
             a = next(left, None)
