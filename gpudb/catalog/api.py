@@ -86,8 +86,12 @@ class Catalog(SpecQuestions):
         from gpudb.query import guard
 
         whole(limit, "limit", "give how many rows to show")
+
+        def columns() -> dict[str, Strings]:
+            return {view: [field.name for field in fields] for view, fields in tables.fields(self._reader).items()}
+
         try:
-            found = guard.run(self._asked, text(query, "query"), number(timeout, "timeout"), limit, self._view_columns)
+            found = guard.run(self._asked, text(query, "query"), number(timeout, "timeout"), limit, columns)
         except QueryRefused as error:
             error.about("query", query)
             raise
@@ -97,22 +101,14 @@ class Catalog(SpecQuestions):
         rows = tuple({name: tidy(value) for name, value in zip(names, row, strict=True)} for row in found.rows)
         return SqlResult(names, rows, found.more, tuple(notes))
 
-    def _view_columns(self) -> dict[str, Strings]:
-        return {view: [field.name for field in fields] for view, fields in tables.fields(self._reader).items()}
-
     def contract(self) -> dict[str, Any]:
         """The contract of the public views as data: its version, and per view the columns in their order.
 
         The same as docs/contract.json; `gpudb.contract_diff` compares two of them.
         """
+        said = ("type", "unit", "nullable", "since", "description")
         views = {
-            view: [
-                {
-                    "column": field.name,
-                    **{key: getattr(field, key) for key in ("type", "unit", "nullable", "since", "description")},
-                }
-                for field in fields
-            ]
+            view: [{"column": field.name, **{key: getattr(field, key) for key in said}} for field in fields]
             for view, fields in tables.fields(self._reader).items()
         }
         return {"contract_version": self.release().contract_version, "views": views}

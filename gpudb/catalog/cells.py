@@ -18,7 +18,6 @@ from gpudb.results import Brief, Cell, CompareRow, StatusDays, SummaryRow, Value
 
 if TYPE_CHECKING:
     from gpudb.law.status import Answer
-    from gpudb.query.filters import Column
     from gpudb.query.reader import Row
 
 #: (part, column) -> what is known
@@ -234,21 +233,16 @@ def status_days(
 
     free = "no_license_required"
     # a part that could be sold freely before it needed a license: the day on which it came says so
-    bound = [
-        p
-        for p, found in held.items()
-        if any(row["status"] not in (free, "unknown") for row in found if row["valid_from"] <= last)
-    ]
+    bound = {row["part"] for row in periods if row["valid_from"] <= last and row["status"] not in (free, "unknown")}
     days: list[tuple[str, dict[str, Brief]]] = []
     labels: dict[str, str] = {}
     before = dict.fromkeys(out_since, Brief("unknown"))
     # before the first reviewed day nothing is known, and that it ends changes nothing; nor does a part that never needs a license
     quiet = {NOT_HEARD_OF, free, "unknown"}
-    for day in sorted(
-        {day for day in (*(row["valid_from"] for row in periods), *(day for day, _ in out_since.values())) if day < last}
-    ):
+    begun = {row["valid_from"] for row in periods} | {day for day, _ in out_since.values()}
+    for day in sorted(day for day in begun if day < last):
         now = told(day)
-        came = [p for p in bound if out_since[p][0] == day and now[p].status == free and (days or len(held) == 1)]
+        came = [p for p in held if p in bound and out_since[p][0] == day and now[p].status == free and (days or len(held) == 1)]
         changed = any(now[p] != was and not (now[p].status in quiet and was.status in quiet) for p, was in before.items())
         if came or changed:
             days.append((day, now))

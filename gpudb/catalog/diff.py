@@ -57,10 +57,10 @@ def status_changes(found: Iterator[Pair], without: set[str]) -> tuple[StatusChan
                 continue
             for piece in _overlay([old for old, _ in held if old], [new for _, new in held if new]):
                 alike.setdefault(piece, []).append(destination)
-        out += [
-            _change(part, piece, destinations)
-            for piece, destinations in sorted(alike.items(), key=lambda item: (*item[0][:2], item[1]))
-        ]
+        for (start, end, before, after), among in sorted(alike.items(), key=lambda item: (*item[0][:2], item[1])):
+            old, new = (dict(zip((*ANSWER, *REASON), said, strict=True)) for said in (before, after))
+            what = [name for name in ANSWER if old[name] != new[name]] or [name for name in REASON if old[name] != new[name]]
+            out.append(StatusChange(part, tuple(among), start, end, old["status"], new["status"], tuple(what), old, new))
     return tuple(out)
 
 
@@ -90,14 +90,6 @@ def _overlay(old: Sequence[Row], new: Sequence[Row]) -> Iterator[_Piece]:
 
 def _at(rows: Sequence[Row], day: str) -> Row | None:
     return next((row for row in rows if row["valid_from"] <= day < row["valid_before"]), None)
-
-
-def _change(part: str, piece: _Piece, destinations: list[str]) -> StatusChange:
-    start, end, before, after = piece
-    names = (*ANSWER, *REASON)
-    old, new = dict(zip(names, before, strict=True)), dict(zip(names, after, strict=True))
-    what = tuple(name for name in ANSWER if old[name] != new[name]) or tuple(name for name in REASON if old[name] != new[name])
-    return StatusChange(part, tuple(destinations), start, end, old["status"], new["status"], what=what, old=old, new=new)
 
 
 class Side(NamedTuple):
@@ -238,7 +230,8 @@ class _Comparison:
         sides = _side(self.old), _side(self.new)
         contract = self._contract()
         parts, cells = self._parts()
-        statements = (*_statements(self._of_parts()), *_statements(self._of_dies()))
+        of_parts = (pair for pair in self._pairs("spec_history") if _either(pair)["stated_about"] == "part")
+        statements = (*_statements(of_parts), *_statements(self._of_dies()))
         sources = tuple(self._things("source_list", "source", ("source",), "title"))
         records = tuple(
             change for view, (kind, key, title) in _RECORDS.items() for change in self._things(view, kind, key, title)
@@ -255,11 +248,6 @@ class _Comparison:
 
     def _pairs(self, view: str) -> Iterator[Pair]:
         return pairs(self.old, self.new, self.views[view]) if view in self.views else iter(())
-
-    def _of_parts(self) -> Iterator[Pair]:
-        for old, new in self._pairs("spec_history"):
-            if (new or old or {})["stated_about"] == "part":
-                yield old, new
 
     def _of_dies(self) -> Iterator[Pair]:
         """Statements about dies, each once: `spec_history` repeats them for every part that inherits them."""
@@ -279,12 +267,10 @@ class _Comparison:
             if old is None or new is None:
                 changes.append(RecordChange("added" if old is None else "removed", "column", name, row["description"]))
                 continue
-            changed = RecordChange("changed", "column", name, row["description"])
-            changes += [
-                changed._replace(column=column, old=old[column], new=new[column])
-                for column in ("type", "unit", "nullable", "description")
-                if old[column] != new[column]
-            ]
+            for column in ("type", "unit", "nullable", "description"):
+                if old[column] != new[column]:
+                    said = (row["description"], column, old[column], new[column])
+                    changes.append(RecordChange("changed", "column", name, *said))
         if any(change.change != "changed" for change in changes):
             self.notes.append("the views have other columns in the two databases: only what both have is compared")
         return tuple(changes)
@@ -303,8 +289,7 @@ class _Comparison:
                 if before == after:
                     continue
                 if field.group == "part":
-                    changed = RecordChange("changed", "part", row["part"], row["name"])
-                    changes.append(changed._replace(column=field.name, old=before, new=after))
+                    changes.append(RecordChange("changed", "part", row["part"], row["name"], field.name, before, after))
                 else:
                     cells.append(CellChange(row["part"], field.name, before, after, field.unit))
         return tuple(changes), tuple(cells)
@@ -354,18 +339,8 @@ def _statement(pair: Pair) -> Iterator[StatementChange]:
     row = new or old or {}
 
     def made(change: str, before: Any, after: Any, why: str | None) -> StatementChange:
-        return StatementChange(
-            change=change,
-            kind=row["stated_about"],
-            id=row["part"],
-            column=row["column_name"],
-            old=before,
-            new=after,
-            unit=row["unit"],
-            source=row["source"],
-            why=why,
-            statement_id=row["statement_id"],
-        )
+        about = (row["stated_about"], row["part"], row["column_name"])
+        return StatementChange(change, *about, before, after, row["unit"], row["source"], why, row["statement_id"])
 
     if old is None and new is not None:
         # recorded and withdrawn between the two: it never answers in either
@@ -375,23 +350,22 @@ def _statement(pair: Pair) -> Iterator[StatementChange]:
     elif new is None and old is not None:
         yield made("gone", _value(old), None, None)
     elif old is not None and new is not None:
+        edited = [name for name in new if old[name] != new[name] and name != "source_rank"]
         if old["withdrawn_before"] == OPEN_END and new["withdrawn_before"] != OPEN_END:
             yield made("withdrawn", _value(old), None, new.get("withdrawn_reason"))
-        elif any(old[name] != new[name] for name in new if name not in ("source_rank",)):
-            edited = [name for name in new if old[name] != new[name] and name != "source_rank"]
+        elif edited:
             yield made("edited", _value(old), _value(new), ", ".join(edited))
 
 
 def _corrected(changes: list[StatementChange]) -> Iterator[StatementChange]:
     """A withdrawal and a new statement on the same fact from the same source are one correction with both values."""
     new = {(c.column, c.source): c for c in changes if c.change == "recorded"}
-    used = set()
+    used: set[str] = set()
     out = []
     for change in changes:
         later = new.get((change.column, change.source)) if change.change == "withdrawn" else None
-        if later is None or later.statement_id in used or later.statement_id == change.statement_id:
-            out.append(change)
-            continue
-        used.add(later.statement_id)
-        out.append(change._replace(change="corrected", new=later.new))
+        if later is not None and later.statement_id not in (*used, change.statement_id):
+            used.add(later.statement_id)
+            change = change._replace(change="corrected", new=later.new)
+        out.append(change)
     return iter([c for c in out if not (c.change == "recorded" and c.statement_id in used)])

@@ -142,19 +142,14 @@ class LawAnswers:
 
     def periods(self, inputs: Mapping[str, Inputs], to: str, known_at: str | None) -> list[Row]:
         """The headline of every part as the rows of `export_status` would have said it, as known on a day."""
-        return [
-            {
-                "part": part,
-                "layer": period.answer.layer,
-                "status": period.answer.status,
-                "review_policy": period.answer.review_policy,
-                "license_exceptions": ", ".join(period.answer.license_exceptions),
-                "valid_from": period.valid_from,
-                "valid_before": period.valid_before,
-            }
-            for part, item in inputs.items()
-            for period in periods_of(self._prepare(item, known_at), to)
-        ]
+        out: list[Row] = []
+        for part, item in inputs.items():
+            for period in periods_of(self._prepare(item, known_at), to):
+                said = {name: getattr(period.answer, name) for name in ("layer", "status", "review_policy")}
+                codes = ", ".join(period.answer.license_exceptions)
+                days = {"valid_from": period.valid_from, "valid_before": period.valid_before}
+                out.append({"part": part, **said, "license_exceptions": codes, **days})
+        return out
 
     def classify(
         self, inputs: Sequence[Inputs], on: str | None, to: str | None, known_at: str | None, route: str,
@@ -192,10 +187,7 @@ class LawAnswers:
         return None
 
     def _reviewed(self, on: str, known_at: str | None) -> None:
-        reviews = [r for r in as_known(self.records, known_at).reviews if r.layer == "rule"]
-        if not reviews:
-            return
-        last = max(r.reviewed_until for r in reviews)
+        last = max((r.reviewed_until for r in as_known(self.records, known_at).reviews if r.layer == "rule"), default=on)
         if on > last:
             told = f"the rules were reviewed until {last}; which versions are in force on {on} is not known"
             raise UnknownNameError(told, f"ask for a day up to {last}, or leave `on` away for all versions", field="on", value=on)

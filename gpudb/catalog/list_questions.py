@@ -174,16 +174,12 @@ class ListQuestions(LawQuestions):
 
     def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
         """Per row the blanks that are more than unknown."""
-        parts_, names = set(), set()
-        for row in rows:
-            for name, value in row.items():
-                if value is None:
-                    parts_.add(row["part"])
-                    names.add(name)
-        if not names:
+        blank = [(row["part"], name) for row in rows for name, value in row.items() if value is None]
+        if not blank:
             return ()
         found: dict[str, dict[str, str]] = {}
-        for fact in specs.blank_states(self._reader, sorted(parts_), sorted(names), known_at):
+        of, names = (sorted(set(one)) for one in zip(*blank, strict=True))
+        for fact in specs.blank_states(self._reader, of, names, known_at):
             found.setdefault(fact["part"], {})[fact["column_name"]] = fact["state"]
         return tuple(found.get(row["part"], {}) for row in rows)
 
@@ -192,18 +188,11 @@ class ListQuestions(LawQuestions):
 
         law = self._law()
         found = law.inputs(self.columns(), [row["part"] for row in rows], known_at)
-        answers = {a.part: a for a in law.status(found, where.destination, where.on, known_at, "export", None)}
-        return [
-            {
-                **row,
-                "status": answers[row["part"]].status,
-                "status_layer": answers[row["part"]].layer,
-                "review_policy": answers[row["part"]].review_policy,
-                "license_exceptions": ", ".join(answers[row["part"]].license_exceptions),
-                "caveats": codes_of(answers[row["part"]].caveats),
-            }
-            for row in rows
-        ]
+        told = {}
+        for a in law.status(found, where.destination, where.on, known_at, "export", None):
+            said = (a.status, a.layer, a.review_policy, ", ".join(a.license_exceptions), codes_of(a.caveats))
+            told[a.part] = dict(zip(specs.STATUS_COLUMNS, said, strict=True))
+        return [row | told[row["part"]] for row in rows]
 
     def _why_empty(self, conditions: Sequence[filters.Condition]) -> Strings:
         """The values of a text column of which a condition names none; closed columns were refused before."""
@@ -211,9 +200,8 @@ class ListQuestions(LawQuestions):
         notes = []
         for condition in conditions:
             text = condition.column in known and known[condition.column].type == "text"
-            if text and (
-                condition.operator == "=" or (condition.operator == "~" and condition.column in condition_values.CLOSED)
-            ):
+            closed = condition.column in condition_values.CLOSED
+            if text and (condition.operator == "=" or (condition.operator == "~" and closed)):
                 values = [value for value, _ in condition_values.values(self._reader, condition.column)]
                 if not {value.lower() for value in values}.intersection(str(condition.value).lower().split(",")):
                     values = [value for value in values if str(condition.value).lower() in value.lower()] or values
@@ -245,9 +233,5 @@ def _together(words: Sequence[filters.Condition]) -> tuple[list[filters.Conditio
 
 
 def _sort(text: str | None, known: dict[str, Column]) -> list[tuple[str, bool]]:
-    order = []
-    for item in (text or "").split(","):
-        item = item.strip()
-        if item:
-            order.append((filters.find_column(item.lstrip("-+"), known).name, item.startswith("-")))
-    return order
+    items = [item.strip() for item in (text or "").split(",")]
+    return [(filters.find_column(item.lstrip("-+"), known).name, item.startswith("-")) for item in items if item]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from gpudb.catalog.pictures.part_facts import DAYS, TPP_AXIS, PartFacts, PictureContent, needing
@@ -53,8 +52,14 @@ def texts(facts: PartFacts) -> tuple[Text, ...]:
 def density(facts: PartFacts) -> PictureContent:
     """TPP against what the rule of the day measures beside it: performance density, or I/O in the text of 2022."""
     found = texts(facts)
-    metric = _second_metric(found)
-    regions = tuple(region for text in found for region in _regions(text, metric))
+    tested = [test.metric for text in found for clause in text.clauses.clauses for test in clause.tests]
+    metric = next((name for name in tested if name in (DENSITY, IO)), DENSITY)
+    regions = tuple(
+        Region(f"{c.paragraph}.{c.id}", c.paragraph, bounds, text.rule.id, text.clauses.id, text.clauses.citation, c.at)
+        for text in found
+        for c in text.clauses.clauses
+        if (bounds := _bounds(c.tests, metric))
+    )
     points, missing = [], []
     for part, label in facts.parts:
         measures = facts.measures[part]
@@ -73,11 +78,9 @@ def density(facts: PartFacts) -> PictureContent:
     axis = AXES[metric]
     short = "performance density" if metric == DENSITY else "aggregate I/O"
     versions = " and ".join(f"{text.clauses.citation} (version {text.clauses.id})" for text in found)
-    said = (
-        (f"Regions: ECCN 3A090 as in {versions}; a point on a full edge is inside, one on a dashed edge is not.",)
-        if found
-        else (f"No version of ECCN 3A090 was in the text on {facts.days.on}: there is no region to draw.",)
-    )
+    said = f"Regions: ECCN 3A090 as in {versions}; a point on a full edge is inside, one on a dashed edge is not."
+    if not found:
+        said = f"No version of ECCN 3A090 was in the text on {facts.days.on}: there is no region to draw."
     groups = _groups(points, found)
     met = {group.key for group in groups if group.label.startswith("meets ")}
     counted = sum(point.group in met for point in points)
@@ -95,7 +98,7 @@ def density(facts: PartFacts) -> PictureContent:
         groups=groups,
         regions=regions,
         missing=tuple(missing),
-        said=said,
+        said=(said,),
         citations=tuple(text.clauses.citation for text in found),
     )
 
@@ -120,6 +123,7 @@ def tpp(facts: PartFacts) -> PictureContent:
             missing.append(Missing(part, label, needs, f"TPP {figure(y)}" if y else ""))
     makers = {facts.maker(point.part) for point in points}
     lines = _levels(facts)
+    said = f"Lines: TPP bounds of ECCN 3A090 from the day on which each became law, up to {facts.days.on}."
     return PictureContent(
         _reached(points, lines) or "TPP by day of release",
         "TPP by day of release",
@@ -131,15 +135,7 @@ def tpp(facts: PartFacts) -> PictureContent:
         tuple(sorted(makers, key=lambda g: g.rank)),
         lines=lines,
         missing=tuple(missing),
-        said=(
-            (
-                f"Lines: TPP bounds of ECCN 3A090 from the day on which each became law, up to {facts.days.on}. "
-                + "; ".join(line.label for line in lines)
-                + ".",
-            )
-            if lines
-            else ()
-        ),
+        said=(f"{said} {'; '.join(line.label for line in lines)}.",) if lines else (),
         citations=tuple(dict.fromkeys(line.citation for line in lines)),
     )
 
@@ -161,17 +157,8 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
             if version and bounds and placed and (not limb.routes or "export" in limb.routes):
                 # a zone knows no part: what was sold where decides beside it
                 words = limb.policy.replace("_", " ") + (", if sold in the United States" if limb.requires else "")
-                regions.append(
-                    Region(
-                        f"policy-{number_ + 1}",
-                        words,
-                        bounds,
-                        rule=rule.id,
-                        version=version.id,
-                        citation=version.citation,
-                        at=limb.at,
-                    )
-                )
+                name = f"policy-{number_ + 1}"
+                regions.append(Region(name, words, bounds, rule.id, version.id, version.citation, limb.at))
                 citations.append(version.citation)
     points, missing, judged, place = [], [], {}, facts.records.countries[to].name
     for part, label in facts.parts:
@@ -213,37 +200,11 @@ def _reached(points: list[Point], lines: tuple[Line, ...]) -> str:
     return f"{sum(point.y >= alone[-1].value for point in points)} of {len(points)} parts reach {alone[-1].label}"
 
 
-def _second_metric(found: Iterable[Text]) -> str:
-    """The metric that the clauses test beside TPP; performance density when no text says otherwise."""
-    for text in found:
-        for clause in text.clauses.clauses:
-            for test in clause.tests:
-                if test.metric in (DENSITY, IO):
-                    return test.metric
-    return DENSITY
-
-
 def _bounds(tests: tuple[Threshold, ...], metric: str) -> tuple[Bound, ...]:
     """The tests as half-planes; empty when one is about something that is on neither axis."""
     if not tests or any(test.metric not in (TPP, metric) for test in tests):
         return ()
     return tuple(Bound("y" if test.metric == TPP else "x", test.op, test.value) for test in tests)
-
-
-def _regions(text: Text, metric: str) -> list[Region]:
-    return [
-        Region(
-            id=f"{clause.paragraph}.{clause.id}",
-            label=clause.paragraph,
-            bounds=bounds,
-            rule=text.rule.id,
-            version=text.clauses.id,
-            citation=text.clauses.citation,
-            at=clause.at,
-        )
-        for clause in text.clauses.clauses
-        if (bounds := _bounds(clause.tests, metric))
-    ]
 
 
 def _judged(point: Point, results: list[VersionResult], ruled: bool) -> Point:

@@ -175,20 +175,10 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
     own: list[Mark] = []
     for part, _ in facts.parts:
         prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
-        periods += [
-            Period(
-                part=part,
-                status=found.answer.status,
-                layer=found.answer.layer,
-                basis=found.answer.basis,
-                citation=found.answer.citation,
-                review_policy=found.answer.review_policy,
-                license_exceptions=found.answer.license_exceptions,
-                valid_from=found.valid_from,
-                valid_before=found.valid_before,
-            )
-            for found in periods_of(prepared, to)
-        ]
+        for found in periods_of(prepared, to):
+            a = found.answer
+            said = (a.status, a.layer, a.basis, a.citation, a.review_policy, a.license_exceptions)
+            periods.append(Period(part, *said, found.valid_from, found.valid_before))
         own += _own(prepared, part, to, facts.inputs[part].announced)
     used = {period.key for period in periods}
     marks = [
@@ -197,7 +187,9 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
         for rule in facts.records.rules_of(kind)
         for version in rule.versions
     ]
-    marks += _letters(facts)
+    vendors = {item.vendor for item in facts.inputs.values()}
+    letters = [letter for letter in facts.records.letters if letter.company in vendors]
+    marks += [Mark("letter", one.effective, one.title, one.citation, one.precision) for one in letters]
     marks = _joined(marks)
     if facts.days.asked:
         marks.append(Mark("asked", facts.days.on, "the day asked about", ""))
@@ -239,28 +231,13 @@ def _own(prepared: PreparedItem, part: str, to: str, begun: str | None) -> list[
     return [*([Mark("announced", begun, "announced or first heard of", "", part=part)] if begun else []), *granted.values()]
 
 
-def _letters(facts: PartFacts) -> list[Mark]:
-    """The letters that decide a period of a part of this picture."""
-    vendors = {item.vendor for item in facts.inputs.values()}
-    return [
-        Mark("letter", letter.effective, letter.title, letter.citation, letter.precision)
-        for letter in facts.records.letters
-        if letter.company in vendors
-    ]
-
-
 def _joined(marks: list[Mark]) -> list[Mark]:
     """One mark per day and kind: rules that change on one day stand in one line."""
     by_day: dict[tuple[str, str, str], list[Mark]] = {}
     for mark in marks:
         by_day.setdefault((mark.day, mark.kind, mark.precision), []).append(mark)
-    return [
-        Mark(
-            kind,
-            day,
-            "; ".join(dict.fromkeys(m.label for m in found)),
-            "; ".join(dict.fromkeys(c for m in found for c in m.citation.split("; "))),
-            precision,
-        )
-        for (day, kind, precision), found in by_day.items()
-    ]
+    out = []
+    for (day, kind, precision), found in by_day.items():
+        cited = dict.fromkeys(c for m in found for c in m.citation.split("; "))
+        out.append(Mark(kind, day, "; ".join(dict.fromkeys(m.label for m in found)), "; ".join(cited), precision))
+    return out
