@@ -74,14 +74,14 @@ def _parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     name = column.name
     if not text:
         raise UsageError(f"{expression!r} has no value", f"write {name}{operator}VALUE, or {name}=unknown for blanks")
-    text, blank = _beside_blank(text)
-    if blank and operator not in ("=", "!="):
-        raise UsageError(f"{BLANK} can only be asked with = or !=", f"write {name}=unknown or {name}!=unknown")
-    if blank and not text:
-        return Condition(name, "is null" if operator == "=" else "is not null", "")
-    if blank:
+    values = ",".join(one for one in text.split(",") if one.strip().lower() != BLANK)
+    if values != text:
+        if operator not in ("=", "!="):
+            raise UsageError(f"{BLANK} can only be asked with = or !=", f"write {name}=unknown or {name}!=unknown")
+        if not values:
+            return Condition(name, "is null" if operator == "=" else "is not null", "")
         # a comparison never holds for a blank: other than 80 and not blank is other than 80
-        operator = "=?" if operator == "=" else operator
+        text, operator = values, "=?" if operator == "=" else operator
     if column.type in ("number", "integer"):
         if operator in ("~", "!~"):
             raise UsageError(f"{name} is a number; ~ looks for words", f"use = != < <= > >=, like {name}>=1")
@@ -91,13 +91,6 @@ def _parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     if operator in ("<", "<=", ">", ">="):
         raise UsageError(f"{name} is text; {operator} orders numbers and days", f"use = != ~ !~, like {name}~{text}")
     return Condition(name, operator, text)
-
-
-def _beside_blank(text: str) -> tuple[str, bool]:
-    """The values of a list that are no blank, and whether `unknown` was among them."""
-    said = text.split(",")
-    left = [one for one in said if one.strip().lower() != BLANK]
-    return ",".join(left) if len(left) < len(said) else text, len(left) < len(said)
 
 
 def find_column(name: str, columns: Mapping[str, Column]) -> Column:
@@ -241,8 +234,5 @@ def matches(condition: Condition, row: Mapping[str, Any], columns: Mapping[str, 
             return (low in _choices(condition.value)) == (operator == "=")
         return (_lower(condition.value) in low) == (operator == "~")
     value: Any = condition.value
-    return bool(
-        {"=": held == value, "!=": held != value, "<": held < value, "<=": held <= value, ">": held > value, ">=": held >= value}[
-            operator
-        ]
-    )
+    less, same = held < value, held == value
+    return {"=": same, "!=": not same, "<": less, "<=": less or same, ">": not (less or same), ">=": not less}[operator]

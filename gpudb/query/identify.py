@@ -89,10 +89,9 @@ def known(reader: Reader) -> Known:
 
 
 def _by(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    out: dict[str, list[str]] = {}
+    out: dict[str, dict[str, None]] = {}
     for key, part in pairs:
-        if part not in out.setdefault(key, []):
-            out[key].append(part)
+        out.setdefault(key, {})[part] = None
     return {key: tuple(parts) for key, parts in out.items()}
 
 

@@ -118,14 +118,10 @@ FROM {with_next("rule_record", "rule", seen)} v"""
 def rules(reader: Reader, rule: str | None, on: str | None, known_at: str | None) -> list[Row]:
     """Versions of rules: of one rule or all, in the text on a day or ever."""
     seen, params = _seen(known_at)
-    where = ["1 = 1"]
-    if rule is not None:
-        where.append("rule = :rule")
-        params["rule"] = rule
-    if on is not None:
-        where.append("valid_from <= :on AND :on < valid_before")
-        params["on"] = on
-    return reader.rows(f"SELECT * FROM ({_periods(seen)}) x WHERE {' AND '.join(where)} ORDER BY rule, valid_from", params)
+    where = "1 = 1" + (" AND rule = :rule" if rule is not None else "")
+    where += " AND valid_from <= :on AND :on < valid_before" if on is not None else ""
+    params |= {name: value for name, value in (("rule", rule), ("on", on)) if value is not None}
+    return reader.rows(f"SELECT * FROM ({_periods(seen)}) x WHERE {where} ORDER BY rule, valid_from", params)
 
 
 def thresholds(reader: Reader, rule: str, known_at: str | None = None) -> list[Row]:
@@ -191,8 +187,7 @@ def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]
         )
     reader.ahead(*(lambda notes, question=question: notes.rows(question, params) for question in questions))
     out = [row for question in questions for row in reader.rows(question, params)]
-    order = {name: number for number, name in enumerate(_EVENTS)}
-    return sorted(out, key=lambda row: (row["day"], order[row["layer"]], row["id"]))
+    return sorted(out, key=lambda row: (row["day"], EVENT_LAYERS.index(row["layer"]), row["id"]))
 
 
 def organisations(reader: Reader) -> dict[str, str]:

@@ -115,7 +115,10 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     family = [row for row in rows if row["kind"] == "family"]
     exact = sorted({row["part"] for row in rows if row["kind"] != "family"})
     if family and exact and all(row["kind"] in ("driver", "framework") for row in rows if row["kind"] != "family"):
-        return _family_or_driver(reader, name, family[0]["family"], exact)
+        # "NVIDIA H100" is the driver's word for a 94 GB part, and people's for the family
+        one = _flagship(reader, name, family[0]["family"])
+        note = f"{one.note}; a driver that says {name!r} means {', '.join(exact)}"
+        return Resolved(one.part) if exact == [one.part] else one._replace(note=note)
     if len(exact) == 1:
         kinds = {row["kind"] for row in rows}
         whole = systems.named(reader, name) if names.tokens(name)[0] in systems.WHOLES else None
@@ -168,14 +171,6 @@ def _module(reader: Reader, name: str) -> Resolved:
         told = f"{name} holds several {one.part}; {systems.ONE_OF_THEM}; {systems.BOARDS}"
         return one._replace(note=f"{told}; {one.note}" if one.variants else told)
     raise systems.unknown(reader, name, held.part if isinstance(held, Resolved) else "")
-
-
-def _family_or_driver(reader: Reader, name: str, family: str, parts: list[str]) -> Resolved:
-    """A name that people use for a family and a driver for one part ("NVIDIA H100" is the driver's word for a 94 GB part)."""
-    found = _flagship(reader, name, family)
-    if parts == [found.part]:
-        return Resolved(found.part)
-    return found._replace(note=f"{found.note}; a driver that says {name!r} means {', '.join(parts)}")
 
 
 def _of_several(reader: Reader, name: str, part: str, kinds: set[str], alias: str) -> Resolved:

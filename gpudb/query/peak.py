@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.fact import answering
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
-from gpudb.query import parts
+from gpudb.query import parts, specs
 from gpudb.query.identify import mig_sms
 from gpudb.query.precisions import Precision
-from gpudb.query.reader import Reader, Row, listed
+from gpudb.query.reader import Reader, Row
 
 #: words of a name that do not tell one variant of a family from another
 _EMPTY_WORDS = frozenset({"nvidia", "amd", "intel", "huawei", "tesla", "tensor", "core", "gpu", "hgx", "dgx", "accelerator"})
@@ -114,17 +113,8 @@ def facts(reader: Reader, wanted: tuple[str, ...], asked: Precision, known_at: s
 
 
 def _facts_of(reader: Reader, wanted: Sequence[str], names_: Sequence[str], known_at: str | None) -> dict[tuple[str, str], Row]:
-    text, params = listed("p", wanted)
-    columns, more = listed("c", names_)
-    where = f"h.part IN ({text}) AND h.column_name IN ({columns})"
-    params |= more
-    if known_at is None:
-        sql = f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name"
-    else:
-        live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
-        sql = f"SELECT {_FACT_FIELDS} FROM ({answering.best_facts(live, answering.BEST_FIRST_THEN)}) x ORDER BY part, column_name"
-        params["known_at"] = known_at
-    return {(row["part"], row["column_name"]): row for row in reader.rows(sql, params)}
+    rows = specs.best_facts(reader, wanted, known_at, names_, _FACT_FIELDS)
+    return {(row["part"], row["column_name"]): row for row in rows}
 
 
 def choose(

@@ -82,19 +82,16 @@ class ServerReader:
                 rows = self._told.pop(asked, None)
                 if rows is None:
                     rows = self._patiently_asked(sql, params)
-                self._keep(asked, rows)
+                if len(rows) <= _KEPT:
+                    self._told[asked] = [dict(row) for row in rows]  # whoever asked may change theirs
+                    while len(self._told) > _ANSWERS:
+                        del self._told[next(iter(self._told))]
         except UnicodeEncodeError as error:
             raise UsageError("the question holds bytes that are not UTF-8 text", "write names and values as text") from error
         except sa.exc.DBAPIError as error:
             raise self._explain(error) from error
         self._answered = True
         return rows
-
-    def _keep(self, asked: tuple[Any, ...], rows: list[Row]) -> None:
-        if len(rows) <= _KEPT:
-            self._told[asked] = [dict(row) for row in rows]  # whoever asked may change theirs
-            while len(self._told) > _ANSWERS:
-                del self._told[next(iter(self._told))]
 
     def ahead(self, *asks: Callable[[Any], object]) -> None:
         """Ask all that these functions ask in one message and keep the answers, of any length, until each is asked."""

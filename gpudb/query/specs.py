@@ -27,14 +27,22 @@ def columns(reader: Reader) -> dict[str, Column]:
     return {row["name"]: Column(**row) for row in reader.rows(_COLUMNS)}
 
 
-def best_facts(reader: Reader, parts: Sequence[str] | None, known_at: str | None) -> list[Row]:
-    """The best fact per part and column: of ``parts``, or of all when None; as known at a day when one is given."""
+def best_facts(
+    reader: Reader, parts: Sequence[str] | None, known_at: str | None, wanted: Sequence[str] = (), fields: str = _FACT_FIELDS
+) -> list[Row]:
+    """The best fact per part and column: of ``parts``, or of all when None; as known at a day when one is given.
+
+    ``wanted``: of these columns only; ``fields``: what of `spec_fact` is told.
+    """
     where, params = ("1 = 1", {}) if parts is None else _parts_condition(parts)
+    if wanted:
+        text, more = listed("c", wanted)
+        where, params = f"{where} AND h.column_name IN ({text})", params | more
     if known_at is None:
-        return reader.rows(f"SELECT {_FACT_FIELDS} FROM spec_fact h WHERE {where} ORDER BY part, column_name", params)
+        return reader.rows(f"SELECT {fields} FROM spec_fact h WHERE {where} ORDER BY part, column_name", params)
     live = f"h.recorded_on <= :known_at AND :known_at < h.withdrawn_before AND {where}"
     return reader.rows(
-        f"SELECT {_FACT_FIELDS} FROM ({answering.best_facts(live, answering.BEST_FIRST_THEN)}) x ORDER BY part, column_name",
+        f"SELECT {fields} FROM ({answering.best_facts(live, answering.BEST_FIRST_THEN)}) x ORDER BY part, column_name",
         {**params, "known_at": known_at},
     )
 

@@ -165,14 +165,11 @@ def pairs(old: Reader, new: Reader, view: View) -> Iterator[Pair]:
     a, b = next(left, None), next(right, None)
     while a is not None or b is not None:
         order = _order(a, b, view.key)
+        first = second = None
         if order <= 0:
             first, a = a, next(left, None)
-        else:
-            first = None
         if order >= 0:
             second, b = b, next(right, None)
-        else:
-            second = None
         yield first, second
 
 
