@@ -235,4 +235,5 @@ def matches(condition: Condition, row: Mapping[str, Any], columns: Mapping[str, 
         return (_lower(condition.value) in low) == (operator == "~")
     value: Any = condition.value
     less, same = held < value, held == value
-    return {"=": same, "!=": not same, "<": less, "<=": less or same, ">": not (less or same), ">=": not less}[operator]
+    told = {"=": same, "!=": not same, "<": less, "<=": less or same, ">": not (less or same), ">=": not less}
+    return bool(told[operator])
