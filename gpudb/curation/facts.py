@@ -31,10 +31,8 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 def numbers(words: str) -> list[tuple[Decimal, str]]:
     """Every number in ``words`` with the unit word that follows it ('' when none)."""
-    out = []
-    for match in _NUMBER.finditer(words.replace("\u202f", " ").replace("\u00a0", " ")):
-        out.append((Decimal(match.group(1).replace(",", "")), match.group(2) or ""))
-    return out
+    found = _NUMBER.finditer(words.replace("\u202f", " ").replace("\u00a0", " "))
+    return [(Decimal(match[1].replace(",", "")), match[2] or "") for match in found]
 
 
 def holds(words: str, value: float, canonical: str, printed_units: dict[str, str]) -> bool:
@@ -54,20 +52,11 @@ def _hold(words: str, value: float, canonical: str, printed_units: dict[str, str
     allowed = units.units_of(canonical)
     for number, word in numbers(words):
         name = units.canonical_name(printed_units.get(word, word)) if word else None
-        if name is not None and allowed:
-            if name in allowed and Decimal(str(units.convert(number, name, canonical))) == wanted:
-                return True
-            continue
-        if not allowed:
-            if number == wanted:
-                return True
-            continue
-        for unit in allowed:
-            try:
-                if Decimal(str(units.convert(number, unit, canonical))) == wanted:
-                    return True
-            except (UnknownNameError, ValueError):  # pragma: no cover - all units of one dimension convert
-                continue
+        meant = allowed if name is None else [name] if name in allowed else []
+        if any(Decimal(str(units.convert(number, unit, canonical))) == wanted for unit in meant) or (
+            not allowed and number == wanted
+        ):
+            return True
     return False
 
 
@@ -119,13 +108,11 @@ def canonical(attribute: models.Attribute, fact: models.Fact) -> tuple[float | N
 
 def bounds_of(attribute: models.Attribute, fact: models.Fact) -> tuple[float | None, float | None]:
     """Least and most of a fact that says bounds, in the canonical unit. Raises ``ValueError`` with the reason."""
-    found = []
-    for end in (fact.min, fact.max):
-        number = (
-            None if end is None else canonical(attribute, fact.model_copy(update={"value": end, "min": None, "max": None}))[0]
-        )
-        found.append(number)
-    return found[0], found[1]
+    low, high = (
+        None if end is None else canonical(attribute, fact.model_copy(update={"value": end, "min": None, "max": None}))[0]
+        for end in (fact.min, fact.max)
+    )
+    return low, high
 
 
 def quoted(attribute: models.Attribute, fact: models.Fact, number: float | None, text: str | None) -> bool:

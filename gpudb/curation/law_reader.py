@@ -33,15 +33,8 @@ def _limited(kind: Kind) -> Any:
         return Annotated[int, Field(ge=limits.least, le=limits.most)]
     if kind.limits is None:
         return kind.base
-    return Annotated[
-        str,
-        StringConstraints(
-            pattern=limits.pattern,
-            max_length=limits.longest,
-            min_length=limits.shortest,
-            strip_whitespace=limits.shortest is not None,
-        ),
-    ]
+    strip, least, most = limits.shortest is not None, limits.shortest, limits.longest
+    return Annotated[str, StringConstraints(pattern=limits.pattern, max_length=most, min_length=least, strip_whitespace=strip)]
 
 
 def _entry(record: type[Record], name: str) -> tuple[Any, Any]:
@@ -59,12 +52,9 @@ _MADE: dict[type[Record], type[Closed]] = {}
 
 def model_of(record: type[Record]) -> type[Closed]:
     """What a seed file may say of a record: its fields under the keys of the file, nothing else."""
-    if record not in _MADE:
-        _MADE[record] = _made(record)
-    return _MADE[record]
+    if record in _MADE:
+        return _MADE[record]
 
-
-def _made(record: type[Record]) -> type[Closed]:
     def entries(names: Iterable[str]) -> dict[str, Any]:
         found = ((record.fields[name].seed, _entry(record, name)) for name in names)
         return {key: entry for key, entry in found if key is not None}
@@ -75,7 +65,7 @@ def _made(record: type[Record]) -> type[Closed]:
         for key, names in record.inside.items()
     }
     own = entries(name for name in record.fields if name not in within)
-    return create_model(record.__name__, __base__=Closed, __doc__=record.__doc__, **tables, **own)
+    return _MADE.setdefault(record, create_model(record.__name__, __base__=Closed, __doc__=record.__doc__, **tables, **own))
 
 
 class RegisterRow(Closed):
@@ -161,13 +151,7 @@ def record_of(kind: type[R], said: Any) -> R:
             nested = kind.nested.get(name)
             if nested is not None:
                 value = in_order(record_of(nested, item) for item in value)
-            given[name] = _plain(value, kind.kinds()[name].day)
+            if isinstance(value, dt.date):
+                value = (value + dt.timedelta(days=kind.kinds()[name].day == LAST)).isoformat()
+            given[name] = tuple(value) if isinstance(value, list) else value
     return kind(**given)
-
-
-def _plain(value: Any, day: str | None) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    if isinstance(value, dt.date):
-        return (value + dt.timedelta(days=day == LAST)).isoformat()
-    return value

@@ -137,14 +137,9 @@ def _add(file: OwnFile, seed: Seed, law: LawSeed) -> None:
     """The records of one file, joined to the lists they belong to; faults are appended to the seed's problems."""
     first = file.file.split("/")[0]
     if first in RELEASE_ONLY:
-        seed.problems.append(
-            Problem(
-                file.shown,
-                1,
-                f"{first} belongs to the release and is not changed by own facts; own records are "
-                f"[[{']] [['.join((*THINGS, *LAW))}]]",
-            )
-        )
+        lists = "]] [[".join((*THINGS, *LAW))
+        told = f"{first} belongs to the release and is not changed by own facts; own records are [[{lists}]]"
+        seed.problems.append(Problem(file.shown, 1, told))
         return
     if file.file.lower().endswith(".csv"):
         seed.tables.append(partial(own_csv.additions, file.shown, file.content, file.origin, file.recorded_on, seed))

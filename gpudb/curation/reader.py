@@ -43,13 +43,8 @@ def line_of(text: str, path: tuple[str | int, ...]) -> int:
 
 def _header(lines: list[str], name: str, position: int | None, start: int) -> int | None:
     wanted = f"[[{name}]]" if position is not None else f"[{name}]"
-    seen = -1
-    for number in range(start, len(lines)):
-        if lines[number].strip().startswith(wanted):
-            seen += 1
-            if seen == (position or 0):
-                return number
-    return None
+    found = [number for number in range(start, len(lines)) if lines[number].strip().startswith(wanted)]
+    return found[position or 0] if (position or 0) < len(found) else None
 
 
 def _key(lines: list[str], key: str, start: int) -> int | None:
@@ -63,13 +58,9 @@ def _key(lines: list[str], key: str, start: int) -> int | None:
 
 
 def _inline(lines: list[str], position: int, start: int) -> int | None:
-    seen = -1
-    for number in range(start, len(lines)):
-        if lines[number].lstrip().startswith("{") or (number == start and "[{" in lines[number].replace(" ", "")):
-            seen += 1
-            if seen == position:
-                return number
-    return start
+    found = [start] if "[{" in lines[start].replace(" ", "") and not lines[start].lstrip().startswith("{") else []
+    found += [number for number in range(start, len(lines)) if lines[number].lstrip().startswith("{")]
+    return found[position] if position < len(found) else start
 
 
 #: a seed file larger than this is refused before it is parsed; a table in CSV is read row by row

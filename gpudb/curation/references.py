@@ -124,15 +124,12 @@ class _LookedAt(NamedTuple):
 @cache
 def _looked_at(model: type[Closed]) -> _LookedAt:
     own = model.model_fields
+    kinds = {key: (held.annotation, *get_args(held.annotation)) for key, held in own.items()}
     return _LookedAt(
         names=tuple(key for key in own if key in NAMES or key in DESTINATIONS),
         together=tuple(pair for pair in _TOGETHER if own.keys() >= set(pair)),
         in_order=tuple(order for order in _IN_ORDER if own.keys() >= set(order[:2])),
         recorded=tuple(key for key in ("recorded", "withdrawn") if key in own),
         quotes="quotes" in own,
-        inside=tuple(key for key, held in own.items() if _records(held.annotation)),
+        inside=tuple(key for key in own if any(isinstance(one, type) and issubclass(one, Closed) for one in kinds[key])),
     )
-
-
-def _records(annotation: object) -> bool:
-    return any(isinstance(one, type) and issubclass(one, Closed) for one in (annotation, *get_args(annotation)))

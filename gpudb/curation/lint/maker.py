@@ -63,11 +63,7 @@ def compare(root: Path, day: str | None = None) -> list[MakerRow]:
     seed, law = checked(root), checked_law(root)
     day = day or max(r.reviewed_until for r in law.records.reviews if r.layer == "rule")
     inputs = part_inputs(seed)
-    rows = []
-    for record in register(root, set(inputs)):
-        found = classify(law.records, inputs[record.part], on=day)[0]
-        rows.append(_row(record, found))
-    return rows
+    return [_row(record, classify(law.records, inputs[record.part], on=day)[0]) for record in register(root, set(inputs))]
 
 
 def register(root: Path, parts: set[str]) -> list[RegisterRow]:
@@ -233,13 +229,9 @@ def upward_closed(view: SeedView) -> Iterator[Hit]:
     for spec, tpp, per_area in free:
         for other, least, least_density in controlled:
             if tpp >= least and per_area >= least_density:
-                yield hit(
-                    spec,
-                    f"TPP {tpp:g} and density {per_area:.3g} are above {other.id} ({least:g}, {least_density:.3g}), "
-                    f"which its maker declares {other.text('maker_eccn')}",
-                    "maker_eccn",
-                    "logic_die_area_mm2",
-                )
+                above = f"TPP {tpp:g} and density {per_area:.3g} are above {other.id} ({least:g}, {least_density:.3g})"
+                told = f"{above}, which its maker declares {other.text('maker_eccn')}"
+                yield hit(spec, told, "maker_eccn", "logic_die_area_mm2")
                 break
 
 

@@ -33,13 +33,8 @@ _BASES = ("dense", "sparse")
 
 def _rates(spec: Spec, basis: str) -> dict[str, tuple[str, float]]:
     """Short name of the precision -> (column, rate) on one sparsity basis."""
-    out = {}
-    for pattern in _PRECISIONS:
-        column = pattern.format(q=basis)
-        rate = spec.number(column)
-        if rate is not None:
-            out[pattern.split("_")[0]] = (column, rate)
-    return out
+    columns = {pattern.split("_")[0]: pattern.format(q=basis) for pattern in _PRECISIONS}
+    return {name: (column, rate) for name, column in columns.items() if (rate := spec.number(column)) is not None}
 
 
 def _pairs(spec: Spec, profile: Profile, basis: str) -> Iterator[tuple[str, str, float]]:

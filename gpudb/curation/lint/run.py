@@ -45,39 +45,18 @@ def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
     """Lint a seed that was read already; the problems of its check become findings with the code ``CHECK``."""
     view = SeedView.of(checked)
     exemptions, faults = read(view.root)
-    found = [_problem(problem) for problem in (*problems, *faults)]
+    refused = "data that the loader refuses"
+    found = [Finding(CHECK, "error", "", (), (), p.message, refused, f"{p.file}:{p.line}") for p in (*problems, *faults)]
     table = rules()
     for rule in table:
         found += rule.findings(view)
     findings, unused = apply(found, exemptions)
-    findings += [
-        Finding(
-            code=STALE,
-            severity="warning",
-            part=e.part,
-            columns=tuple(e.columns),
-            values=(),
-            message=f"the exception for {e.code} is not needed any more; remove it",
-            guards="exceptions that outlive their reason",
-            file=FILE,
-        )
-        for e in unused
-    ]
+    for e in unused:
+        told = f"the exception for {e.code} is not needed any more; remove it"
+        outlived = "exceptions that outlive their reason"
+        findings.append(Finding(STALE, "warning", e.part, tuple(e.columns), (), told, outlived, FILE))
     findings.sort(key=lambda f: (_ORDER[f.severity], f.part, f.code, f.columns, f.message))
     return Report(tuple(findings), len(view.parts), len(view.statements), len(table))
-
-
-def _problem(problem: Problem) -> Finding:
-    return Finding(
-        code=CHECK,
-        severity="error",
-        part="",
-        columns=(),
-        values=(),
-        message=problem.message,
-        guards="data that the loader refuses",
-        file=f"{problem.file}:{problem.line}",
-    )
 
 
 FILE = "lint_exceptions.toml"

@@ -37,10 +37,8 @@ def single(view: SeedView) -> Iterator[Hit]:
     publishers: dict[tuple[str, str], set[str]] = {}
     for (kind, entity, column), rows in view.grouped.items():
         if kind == "part":
-            live = {
-                view.sources[row.source_id].publisher for row in rows if row.state == "known" and row.source_id in view.sources
-            }
-            publishers[entity, column] = live
+            sources = [view.sources.get(row.source_id) for row in rows if row.state == "known"]
+            publishers[entity, column] = {source.publisher for source in sources if source}
     for spec in view.parts.values():
         columns = tuple(c for c in spec.best if len(publishers.get((spec.id, c), ())) == 1)
         if columns:
