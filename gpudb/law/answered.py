@@ -205,21 +205,17 @@ def _next(prepared: PreparedItem, question: Question, answer: Answer, where: Whe
 
 def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[Happening, ...]:
     """What is on record after the last reviewed day, or was left open by the review, and may have changed the answer."""
-    out = [
-        Happening(
-            v.effective, "day", rule.kind, f"{rule_name(rule)}: {v.title}", v.citation, v.source, url="", id=f"{rule.id} {v.id}"
-        )
-        for rule in prepared.records.rules
-        for v in rule.versions
-        if last < v.effective <= on and rule.kind != "tariff"
-    ]
+    out = []
+    for rule in prepared.records.rules:
+        for v in rule.versions:
+            if last < v.effective <= on and rule.kind != "tariff":
+                said = (rule.kind, f"{rule_name(rule)}: {v.title}", v.citation, v.source)
+                out.append(Happening(v.effective, "day", *said, "", f"{rule.id} {v.id}"))
     out += [happening(e) for e in prepared.events if last < e.day <= on and reaches(prepared, e, where, e.day)]
     told = {h.id.replace(" ", "-") for h in out}
-    out += [
-        Happening(e.day, "day", "not_read", f"{e.citation} {e.text}", e.citation, "", url=e.url, id=e.id)
-        for e in prepared.records.pending(on)
-        if e.id not in told
-    ]
+    for e in prepared.records.pending(on):
+        if e.id not in told:
+            out.append(Happening(e.day, "day", "not_read", f"{e.citation} {e.text}", e.citation, "", e.url, e.id))
     return tuple(sorted(out, key=lambda h: (h.day, h.id)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 from gpudb.law.clauses import VersionResult, outcomes
@@ -84,7 +85,8 @@ def classify(
             if on is not None and rule.version_on(on) is not version:
                 continue
             until = rule.until(version)
-            day = on or _last_day(until)
+            last = (dt.date.fromisoformat(until) - dt.timedelta(days=1)).isoformat() if until else "9999-12-30"
+            day = on or last
             result = result_of(prepared, rule, version, on or version.effective)
             if result is None:
                 continue
@@ -143,8 +145,7 @@ def _possible(
 
     def judge(item: PreparedItem) -> PossibleOutcome:
         result = result_of(item, rule, version, asked)
-        if result is None:
-            raise KeyError(version.id)
+        assert result is not None  # of every piece, as of the whole item
         # under an embargo no exception of another rule counts
         fitting = () if where and embargoes(item, where, day) else permits(item, result, where, route, day)
         usable = tuple(p.code for p in fitting if p.value and not p.told_only)
@@ -160,12 +161,3 @@ def _possible(
     if len({each.outcome for each in found}) == 1:
         return sure._replace(outcome=found[0].outcome, license_exceptions=()), tuple(found)
     return sure._replace(outcome=UNKNOWN, license_exceptions=()), tuple(found)
-
-
-def _last_day(until: str | None) -> str:
-    """The day before ``until``; far in the future for a version without an end."""
-    import datetime as dt
-
-    if until is None:
-        return "9999-12-30"
-    return (dt.date.fromisoformat(until) - dt.timedelta(days=1)).isoformat()

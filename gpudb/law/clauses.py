@@ -71,16 +71,8 @@ def evaluate(rule_id: str, version: RuleVersion, measures: Measures) -> VersionR
     results = tuple(result for _, result in pairs)
     outcome = either(truth.values())
     missing = dict.fromkeys(name for r in results if r.outcome == "unknown" for name in r.missing) if outcome is None else ()
-    return VersionResult(
-        rule=rule_id,
-        version=version.id,
-        outcome=word(outcome),
-        paragraphs=tuple(p for p, value in truth.items() if value),
-        clauses=results,
-        missing=tuple(missing),
-        truth=truth,
-        steps=tuple(_step(result) for result in results),
-    )
+    met, steps = tuple(p for p, value in truth.items() if value), tuple(map(_step, results))
+    return VersionResult(rule_id, version.id, word(outcome), met, results, tuple(missing), truth, steps)
 
 
 def clauses_on(records: LawRecords, version: RuleVersion, rule_id: str, day: str) -> tuple[str, RuleVersion] | None:
@@ -108,27 +100,14 @@ def _clause(clause: Clause, exclusions: tuple[Exclusion, ...], measures: Measure
     missing: list[str] = []
     if value is None:
         notes = (exclusion.tests for exclusion in exclusions if out is None and clause.paragraph in exclusion.paragraphs)
-        missing = [_need(test, measures) for limbs in (clause.tests, *notes) for test in limbs if holds(test, measures) is None]
+        open_ = [test.metric for limbs in (clause.tests, *notes) for test in limbs if holds(test, measures) is None]
+        missing = [NEEDS[TPP if metric == DENSITY and measures.value(TPP) is None else metric] for metric in open_]
         if out is None and measures.datacenter == "unknown":
             missing.append(MARKETING)
-    result = ClauseResult(
-        id=clause.id,
-        paragraph=clause.paragraph,
-        outcome=word(value),
-        bare=word(bare),
-        excluded_by=excluded_by if bare is not False else None,
-        tests=tests,
-        missing=tuple(dict.fromkeys(missing)),
-        at=clause.at,
-        aside=any(measures.spans[t.metric].basis == ASIDE for t in clause.tests),
-    )
-    return value, result
-
-
-def _need(test: Threshold, measures: Measures) -> str:
-    if test.metric == DENSITY and measures.value(TPP) is None:
-        return NEEDS[TPP]
-    return NEEDS[test.metric]
+    noted = excluded_by if bare is not False else None
+    aside = any(measures.spans[t.metric].basis == ASIDE for t in clause.tests)
+    found = (word(value), word(bare), noted, tests, tuple(dict.fromkeys(missing)))
+    return value, ClauseResult(clause.id, clause.paragraph, *found, clause.at, aside)
 
 
 def _given(test: Threshold, measures: Measures) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gpudb.law.clauses import TestResult
 from gpudb.law.destinations import Where, fits, lies_in
-from gpudb.law.event_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_COMPUTED, NOT_REVIEWED, Caveat, Entity, Event, Letter
+from gpudb.law.event_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_COMPUTED, NOT_REVIEWED, Caveat, Entity, Event
 from gpudb.law.logic import Truth, both, either, word
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, number
 from gpudb.law.permits import embargoes
@@ -65,19 +65,10 @@ def side_layers(prepared: PreparedItem, where: Where, day: str, destination: str
         and reaches(prepared, event, where, day)
     ]
     out.sort(key=lambda entry: (entry.layer != "license", entry.since or "", entry.basis))
-    if day <= last.get("tariff", ""):
-        out += [
-            Layer(
-                "tariff",
-                f"tariff_{number(band.rate_percent)}_percent",
-                f"{band.rule} {band.band}",
-                band.citation,
-                band.since,
-                band.until,
-            )
-            for band in bands(prepared.records, prepared.measures, day, destination)
-            if band.outcome == "met"
-        ]
+    for band in bands(prepared.records, prepared.measures, day, destination) if day <= last.get("tariff", "") else ():
+        if band.outcome == "met":
+            rate, basis = f"tariff_{number(band.rate_percent)}_percent", f"{band.rule} {band.band}"
+            out.append(Layer("tariff", rate, basis, band.citation, band.since, band.until))
     return tuple(out)
 
 
@@ -119,28 +110,14 @@ def band_of(results: tuple[BandResult, ...]) -> str | None:
 def _band(rule: Rule, version: RuleVersion, band: Band, measures: Measures) -> BandResult:
     values = [holds(test, measures) for test in band.tests]
     outcome = both(values)
-    tests = []
+    tests, missing = [], dict[str, None]()
     for test, value in zip(band.tests, values, strict=True):
         known = measures.value(test.metric)
         tests.append(TestResult(test, word(value), "unknown" if known is None else number(known)))
-    missing = (
-        ()
-        if outcome is not None
-        else tuple(dict.fromkeys(NEEDS[test.metric] for test, value in zip(band.tests, values, strict=True) if value is None))
-    )
-    return BandResult(
-        rule=rule.id,
-        version=version.id,
-        band=band.id,
-        rate_percent=band.rate_percent,
-        outcome=word(outcome),
-        tests=tuple(tests),
-        missing=missing,
-        exemptions=band.exemptions,
-        citation=version.citation,
-        since=version.effective,
-        until=rule.until(version),
-    )
+        if outcome is value is None:
+            missing[NEEDS[test.metric]] = None
+    found = (rule.id, version.id, band.id, band.rate_percent, word(outcome), tuple(tests), tuple(missing))
+    return BandResult(*found, band.exemptions, version.citation, version.effective, rule.until(version))
 
 
 class CaveatTold(NamedTuple):
@@ -182,11 +159,9 @@ def caveats_of(prepared: PreparedItem, seen: Seen) -> tuple[CaveatTold, ...]:
         for entity in prepared.records.entities
         if entity.company == prepared.inputs.vendor and stands(entity, seen.on)
     ]
-    if seen.status != REQUIRED:
-        found += [
-            CaveatTold(NOT_COMPUTED, _letter(letter), letter.citation, prepared.records.addresses.get(letter.source, ""))
-            for letter in letters_to_mention(prepared, seen.where, seen.law_of)
-        ]
+    for letter in letters_to_mention(prepared, seen.where, seen.law_of) if seen.status != REQUIRED else ():
+        text = f"{letter.title} ({letter.id}): the letter may matter here and was not computed: {letter.criterion}"
+        found.append(CaveatTold(NOT_COMPUTED, text, letter.citation, prepared.records.addresses.get(letter.source, "")))
     return tuple(sorted(dict.fromkeys(found), key=lambda told: CODES.index(told.code) if told.code in CODES else len(CODES)))
 
 
@@ -274,10 +249,6 @@ def _filled(caveat: Caveat, prepared: PreparedItem, seen: Seen) -> str:
     for name, value in {**given, "reviewed_from": first, "reviewed_until": last}.items():
         text = text.replace(f"{{{name}}}", value or "a day that is not on record")
     return text
-
-
-def _letter(letter: Letter) -> str:
-    return f"{letter.title} ({letter.id}): the letter may matter here and was not computed: {letter.criterion}"
 
 
 def _entry(entity: Entity) -> str:

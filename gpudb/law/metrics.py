@@ -174,13 +174,15 @@ def measure(inputs: Inputs, bits: tuple[Bits, ...]) -> Measures:
     steps: list[str] = []
     products = candidates(inputs, bits)
     tpp = _tpp(inputs, products, bits, steps)
-    spans = {
-        TPP: tpp,
-        DENSITY: _density(inputs, tpp, steps),
-        IO: _io(inputs, steps),
-        DRAM: _dram(inputs, steps),
-        HBM_DENSITY: _hbm(inputs),
-    }
+    spans = {TPP: tpp, DENSITY: _density(inputs, tpp, steps), IO: _io(inputs, steps)}
+    # 3A090.c leaves out memory co-packaged with an IC whose dominant function is processing
+    for metric, column, unknown in (
+        (DRAM, "memory_bandwidth_gbs", Span(0, INFINITE, "unknown")), (HBM_DENSITY, HBM_DENSITY, Span(0, 0, ASIDE))
+    ):  # fmt: skip
+        value = inputs.values.get(column)
+        spans[metric] = unknown if value is None else Span(value, value, column)
+    if spans[DRAM].known is not None:
+        steps.append(f"total DRAM bandwidth = {number(spans[DRAM].low)} GB/s")
     return Measures(
         spans, inputs.datacenter, products, products[0] if products else None, inputs.values.get("maker_tpp"), tuple(steps),
         bounded="logic_die_area_mm2" in inputs.bounds,
@@ -273,21 +275,6 @@ def _io(inputs: Inputs, steps: list[str]) -> Span:
     return Span(0, INFINITE, "unknown")
 
 
-def _dram(inputs: Inputs, steps: list[str]) -> Span:
-    bandwidth = inputs.values.get("memory_bandwidth_gbs")
-    if bandwidth is None:
-        return Span(0, INFINITE, "unknown")
-    steps.append(f"total DRAM bandwidth = {number(bandwidth)} GB/s")
-    return Span(bandwidth, bandwidth, "memory_bandwidth_gbs")
-
-
-def _hbm(inputs: Inputs) -> Span:
-    value = inputs.values.get(HBM_DENSITY)
-    if value is None:  # 3A090.c leaves out memory co-packaged with an IC whose dominant function is processing
-        return Span(0, 0, ASIDE)
-    return Span(value, value, HBM_DENSITY)
-
-
 #: columns of `spec` that the engine looks at beside the rates that count for TPP
 INPUTS = (
     "logic_die_area_mm2", "aggregate_io_gbs", "nvlink_gbs", "scale_up_gbs", "pcie_gbs", "memory_bandwidth_gbs", "maker_tpp",
@@ -318,7 +305,7 @@ def from_spec(
             for name in BOUNDED
             if row.get(name) is None and any(ends := (row.get(f"{name}_min"), row.get(f"{name}_max")))
         },
-        copied={name: part for name, part in (copied or {}).items()},
+        copied=dict(copied or {}),
         maker_eccn=row.get("maker_eccn"),
         announced=heard[0] if heard else None,
     )

@@ -74,18 +74,9 @@ def _of(
     for limb in version.exceptions:
         value = _applies(prepared, limb, result, where, route, day)
         if value is not False:
-            yield Permit(
-                code=limb.code,
-                value=value,
-                notice_days=limb.notice_days,
-                unverified=limb.unverified,
-                missing=() if value else _missing(limb, prepared),
-                citation=version.citation,
-                at=limb.at,
-                told_only=limb.told_only,
-                confirmation=limb.confirmation,
-                not_in_practice=limb.not_in_practice,
-            )
+            missing = () if value else _missing(limb, prepared)
+            said = (limb.code, value, limb.notice_days, limb.unverified, missing, version.citation, limb.at)
+            yield Permit(*said, limb.told_only, limb.confirmation, limb.not_in_practice)
 
 
 def _best(found: list[Permit]) -> tuple[Permit, ...]:
@@ -139,15 +130,8 @@ def _applies(
     if where is not None:
         if limb.routes and route not in limb.routes:
             return False
-        place = fits(
-            records=prepared.records,
-            where=where,
-            day=day,
-            destinations=limb.destinations,
-            exclude=limb.exclude,
-            headquarters=limb.headquarters,
-            not_headquarters=limb.not_headquarters,
-        )
+        places = (limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
+        place = fits(prepared.records, where, day, *places)
     return both((place, _item(prepared, limb, result)))
 
 
@@ -155,13 +139,8 @@ def _item(prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb, result: Vers
     def met(names: tuple[str, ...]) -> Truth:
         return either(result.paragraph(name) for name in names) if result else False
 
-    return both(
-        (
-            True if not limb.paragraphs or ANY in limb.paragraphs else met(limb.paragraphs),
-            negate(met(limb.not_paragraphs)),
-            fits_item(limb, prepared.measures),
-        )
-    )
+    named = True if not limb.paragraphs or ANY in limb.paragraphs else met(limb.paragraphs)
+    return both((named, negate(met(limb.not_paragraphs)), fits_item(limb, prepared.measures)))
 
 
 def fits_item(limb: ExceptionLimb | PolicyLimb, measures: Measures) -> Truth:

@@ -193,21 +193,7 @@ def requirement(prepared: PreparedItem, rule: Rule, where: Where, day: str) -> R
         if value is None:
             if inside is None:
                 missing["country_group_membership"] = None
-            missing |= dict.fromkeys(
-                need
-                for clause in result.clauses
-                if clause.paragraph in names and clause.outcome == "unknown"
-                for need in clause.missing
-            )
-    return Requirement(
-        rule=rule,
-        version=version,
-        result=result,
-        value=either(values),
-        state=version.state(day),
-        paragraphs=tuple(met),
-        placed=either(placed),
-        by_headquarters=abroad,
-        exempt=tuple(exempt),
-        missing=tuple(missing),
-    )
+            open_ = (clause for clause in result.clauses if clause.paragraph in names and clause.outcome == "unknown")
+            missing |= dict.fromkeys(need for clause in open_ for need in clause.missing)
+    found = (either(values), version.state(day), tuple(met), either(placed), abroad)
+    return Requirement(rule, version, result, *found, tuple(exempt), tuple(missing))

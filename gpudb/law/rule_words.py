@@ -126,9 +126,8 @@ def statements(records: LawRecords, version: RuleVersion) -> dict[str, str]:
         out[f"{clause.paragraph} ({clause.id})"] = _tests(clause.tests)
     for note in version.exclusions:
         market = {"yes": "marketed for data centers", "no": "not marketed for data centers"}[note.datacenter]
-        out[note.citation] = (
-            f"takes out of {' and '.join(note.paragraphs)} what is {' and '.join(filter(None, (market, _tests(note.tests))))}"
-        )
+        what = " and ".join(filter(None, (market, _tests(note.tests))))
+        out[note.citation] = f"takes out of {' and '.join(note.paragraphs)} what is {what}"
     for number, scope in enumerate(version.scopes, 1):
         said = [f"a license to {places(records, scope.include)}"]
         said += [f"not to {places(records, scope.exclude)}"] if scope.exclude else []
@@ -237,11 +236,8 @@ def reasons(
                 if clause.outcome == r.result.outcome and not clause.aside
             ]
         if r.placed is not None:
-            place = (
-                where.destination
-                if where.destination == where.headquarters
-                else (f"{where.destination} (end user headquartered in {where.headquarters})")
-            )
+            hq = "" if where.destination == where.headquarters else f" (end user headquartered in {where.headquarters})"
+            place = where.destination + hq
             out.append(f"{name}: {place} lies {'inside' if r.placed else 'outside'} the scope")
         if r.by_headquarters:
             out.append(f"{name}: required because of the end user's headquarters in {where.headquarters}")

@@ -67,22 +67,15 @@ def local(records: LawRecords, destination: str, day: str) -> Local:
         tuple((rule.id, *(part for version in rule.versions for part in _said(version, law_of))) for rule in cut.rules),
         lies(cut._replace(letters=(), caveats=())),
     )
-    letters = tuple(
-        (
-            letter,
-            (
-                letter.id,
-                letter.overtaken is None or law_of < letter.overtaken,
-                lies(cut._replace(rules=(), letters=(letter,), caveats=())),
-            ),
-        )
-        for letter in cut.letters
-    )
+    letters: list[tuple[Letter, tuple[object, ...]]] = []
+    for letter in cut.letters:
+        open_ = letter.overtaken is None or law_of < letter.overtaken
+        letters.append((letter, (letter.id, open_, lies(cut._replace(rules=(), letters=(letter,), caveats=())))))
     told = tuple(caveat.id for caveat in cut.caveats), tuple(entity.id for entity in cut.entities)
     controls = ((rule, version) for rule in cut.rules_of(*CONTROLS) for version in rule.versions)
     clauses = (clauses_on(cut, version, rule.id, law_of) for rule, version in controls)
     key = (rules, tuple(key for _, key in letters), told)
-    return Local(records=cut, key=key, rules=rules, clauses=tuple(found for found in clauses if found), letters=letters)
+    return Local(records=cut, key=key, rules=rules, clauses=tuple(found for found in clauses if found), letters=tuple(letters))
 
 
 class Sight:

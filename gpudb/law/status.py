@@ -42,7 +42,7 @@ from gpudb.law.records import (
     remembered,
 )
 from gpudb.law.rule_words import of_policy, pending, reasons, rule_name, treated
-from gpudb.model import between
+from gpudb.model import OPEN_END, between
 
 
 class Question(NamedTuple):
@@ -110,11 +110,9 @@ def status_of(prepared: PreparedItem, question: Question) -> Answer:
     records, inputs = prepared.records, prepared.inputs
     where = where_to(records, question.destination, question.end_user_hq)
     answer, then = _answer(prepared, question, where)
-    perhaps = (code for outcome in then.possible for code in outcome.license_exceptions)
-    seen = Seen(
-        on=question.on, law_of=then.on, where=where, route=question.route, status=then.status, layer=then.layer,
-        exceptions=(*then.license_exceptions, *then.told_exceptions, *perhaps), reviewed=reviewed(records),
-    )  # fmt: skip
+    possible = (code for outcome in then.possible for code in outcome.license_exceptions)
+    codes = (*then.license_exceptions, *then.told_exceptions, *possible)
+    seen = Seen(question.on, then.on, where, question.route, then.status, then.layer, codes, reviewed(records))
     return answer._replace(caveats=caveats_of(prepared, seen), existed=existed(inputs, question.on), maker_eccn=inputs.maker_eccn)
 
 
@@ -164,7 +162,10 @@ def settle(prepared: PreparedItem, question: Question, where: Where, known_until
     possible = tuple(Possible(word, when, policy, codes) for (word, policy, codes), when in judged)
     first = possible[0]
     if len({each.status for each in possible}) > 1:
-        answer = _hanging(prepared, answer)
+        ((column, ends),) = inputs.bounds.items()
+        whose = f" by figures of the {inputs.copied[column]}" if column in inputs.copied else ""
+        basis = f"hangs on the logic die area, {between(*ends)} mm2{whose}; {answer.basis}"
+        answer = answer._replace(status=UNKNOWN, basis=basis, missing=tuple(dict.fromkeys((*answer.missing, column))))
     elif answer.status != first.status:  # no clause is sure, but one of them always holds
         answer = decide(prepared.pieces[-1].item, question, where, known_until)
     one = len(possible) == 1
@@ -174,14 +175,6 @@ def settle(prepared: PreparedItem, question: Question, where: Where, known_until
         license_exceptions=first.license_exceptions if one else (),
         possible=possible if not one else () if first.review_policy else answer.possible,
     )
-
-
-def _hanging(prepared: PreparedItem, answer: Answer) -> Answer:
-    """The answer where the area decides between several statuses."""
-    ((column, ends),) = prepared.inputs.bounds.items()
-    whose = f" by figures of the {prepared.inputs.copied[column]}" if column in prepared.inputs.copied else ""
-    basis = f"hangs on the logic die area, {between(*ends)} mm2{whose}; {answer.basis}"
-    return answer._replace(status=UNKNOWN, basis=basis, missing=tuple(dict.fromkeys((*answer.missing, column))))
 
 
 @remembered
@@ -214,9 +207,8 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         for letter in prepared.records.letters
         if (value := letter_applies(prepared, letter, where, day)) is not False
     ]
-    enforced = sorted(
-        (r for r in rules if r.state == "enforced"), key=lambda r: r.version.clauses_of is not None
-    )  # own clauses first
+    enforced = [r for r in rules if r.state == "enforced"]
+    enforced.sort(key=lambda r: r.version.clauses_of is not None)  # own clauses first
     text = [r for r in rules if r.state == NOT_DUE] + [r for r in rules if r.state == NOT_ENFORCED]
     acting = next((r for r in enforced if r.value), None)
     standing = next((r for r in text if r.value), None)
@@ -299,10 +291,9 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         *reasons(prepared=prepared, where=where, rules=rules, letters=letters, possible=fitting, bound=bound),
     ]
     if word != REQUIRED:
-        lines += [
-            f"letter {letter.id} may matter and was not computed: {letter.criterion}" + _overtaken(letter, day)
-            for letter in letters_to_mention(prepared, where, day)
-        ]
+        for letter in letters_to_mention(prepared, where, day):
+            why = f"; {letter.overtaken_reason}" if (letter.overtaken or OPEN_END) <= day and letter.overtaken_reason else ""
+            lines.append(f"letter {letter.id} may matter and was not computed: {letter.criterion}{why}")
     lines += of_policy(policy) if policy else []
     layers = (
         *(Layer("embargo", REQUIRED, *_of_embargo(embargo)) for embargo in barred),
@@ -325,10 +316,6 @@ def _of_letter(prepared: PreparedItem, letter: Letter) -> tuple[str, str, str | 
     if letter.naming_text and names(prepared, letter):
         basis = f"names the {', '.join(letter.named)}: {basis}"
     return basis, letter.citation, letter.effective, letter.ends
-
-
-def _overtaken(letter: Letter, day: str) -> str:
-    return f"; {letter.overtaken_reason}" if letter.overtaken and letter.overtaken <= day and letter.overtaken_reason else ""
 
 
 def _of_rule(requirement: Requirement | None) -> tuple[str, str, str | None, str | None]:
@@ -368,6 +355,7 @@ def _unknown(
     if last_known and known_until:
         since = (dt.date.fromisoformat(known_until) + dt.timedelta(days=1)).isoformat()
     layers = tuple(Layer(name, UNKNOWN, why, "", since, None) for name in _layers_needed(prepared.records))
+    open_ = pending(prepared, question.on) if last_known is not None else []
     return Answer(
         part=prepared.inputs.part,
         destination=question.destination,
@@ -381,11 +369,7 @@ def _unknown(
         review_policy=None,
         license_exceptions=(),
         layers=(*layers, *(() if question.headline_only else side_layers(prepared, where, question.on, question.destination))),
-        reasons=(
-            *treated(prepared, question.destination, question.end_user_hq),
-            why,
-            *(() if last_known is None else pending(prepared, question.on)),
-        ),
+        reasons=(*treated(prepared, question.destination, question.end_user_hq), why, *open_),
         paragraphs=(),
         missing=(),
         known_until=known_until,

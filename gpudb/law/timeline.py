@@ -56,10 +56,8 @@ def change_days(records: LawRecords) -> tuple[str, ...]:
     """Every day on which any headline may differ from the day before, sorted."""
     days: set[str] = set()
     for rule in records.rules:
-        for version in rule.versions:
-            days |= {
-                d for d in (version.effective, version.ends, version.due, version.enforced_from, version.enforced_until) if d
-            }
+        for v in rule.versions:
+            days |= {d for d in (v.effective, v.ends, v.due, v.enforced_from, v.enforced_until) if d}
     for group in records.groups.values():
         days |= {group.covered_from, *(change.day for change in group.changes)}
     for letter in records.letters:
@@ -152,17 +150,7 @@ def within(entries: Sequence[Entry], since: str | None, until: str | None) -> tu
 
 
 def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: str, precision: str = "day") -> Entry:
-    return Entry(
-        day=day,
-        precision=precision,
-        layer=layer,
-        kind=kind,
-        title=record.title,
-        citation=record.citation,
-        source=record.source,
-        evidence=record.evidence,
-        id=record.id,
-    )
+    return Entry(day, precision, layer, kind, record.title, record.citation, record.source, record.evidence, record.id)
 
 
 def _told(a: Answer) -> tuple[object, ...]:

@@ -28,21 +28,12 @@ def plain(record: type[Record], *names: str, since: str = "1.0.0", **docs: str) 
     """The fields of these names, or all that views show; ``docs``: other words for some; ``since``: the view has them since."""
     kinds = record.kinds()
     chosen = [record.fields[name] for name in names] or [said for said in record.columns().values() if said.view]
-    return [
-        Plain(
-            Col(
-                name=str(said.view or said.column),
-                type=kinds[said.name].sql,
-                description=docs.get(said.name, said.doc),
-                nullable=kinds[said.name].optional and not open_ended(said),
-                unit=said.unit,
-                since=max(since, said.since, key=_version),
-            ),
-            record,
-            said,
-        )
-        for said in chosen
-    ]
+    out = []
+    for said in chosen:
+        kind, doc = kinds[said.name], docs.get(said.name, said.doc)
+        null, new = kind.optional and not open_ended(said), max(since, said.since, key=_version)
+        out.append(Plain(Col(str(said.view or said.column), kind.sql, doc, null, said.unit, since=new), record, said))
+    return out
 
 
 def open_ended(said: Field) -> bool:
@@ -61,11 +52,11 @@ def _name(column: Col | Plain) -> str:
     return column.name if isinstance(column, Col) else column.col.name
 
 
-def _with_rest(columns: Columns, record: type[Record], *without: str, since: str = "1.0.0") -> list[Col | Plain]:
+def _with_rest(columns: Columns, record: type[Record], *without: str) -> list[Col | Plain]:
     """``columns`` and behind them every other field that views show, but for those in ``without``."""
     shown = list(columns)
     there = {*without, *map(_name, shown)}
-    return [*shown, *(column for column in plain(record, since=since) if column.col.name not in there)]
+    return [*shown, *(column for column in plain(record) if column.col.name not in there)]
 
 
 def _after(columns: Columns, **more: Col) -> list[Col | Plain]:
