@@ -67,10 +67,8 @@ def parse(data: Any) -> Contract:
             )
             for view, columns in held["views"].items()
         }
-        numbers(held["contract_version"])
-        for columns in views.values():
-            for column in columns:
-                numbers(column.since)
+        for version in (held["contract_version"], *(column.since for columns in views.values() for column in columns)):
+            numbers(version)
         return Contract(held["contract_version"], views)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         told = f"this is no contract of gpudb ({type(error).__name__}: {error})"
@@ -90,26 +88,19 @@ def compare(old: Contract, new: Contract) -> tuple[Change, ...]:
     """Every difference from ``old`` to ``new``, view by view, the order of the old contract first."""
     changes: list[Change] = []
     for view, columns in old.views.items():
-        if view not in new.views:
+        if view in new.views:
+            changes += _view(view, columns, new.views[view])
+        else:
             changes.append(Change("major", "view removed", view, "", f"the view {view} was removed"))
-            continue
-        changes += _view(view, columns, new.views[view])
-    for view in new.views:
-        if view not in old.views:
-            changes.append(Change("minor", "view added", view, "", f"the view {view} is new"))
-    return tuple(changes)
-
-
-def level(changes: Sequence[Change]) -> str | None:
-    """The largest level among the changes, None without changes."""
-    return max((change.level for change in changes), key=LEVELS.index, default=None)
+    added = [Change("minor", "view added", view, "", f"the view {view} is new") for view in new.views if view not in old.views]
+    return (*changes, *added)
 
 
 def least_version(old: str, changes: Sequence[Change]) -> str:
     """The smallest version that the contract may have after these changes."""
     major, minor, patch = numbers(old)
     after = {None: old, "patch": f"{major}.{minor}.{patch + 1}", "minor": f"{major}.{minor + 1}.0", "major": f"{major + 1}.0.0"}
-    return after[level(changes)]
+    return after[max((change.level for change in changes), key=LEVELS.index, default=None)]
 
 
 def _view(view: str, old: tuple[Column, ...], new: tuple[Column, ...]) -> list[Change]:
@@ -120,10 +111,8 @@ def _view(view: str, old: tuple[Column, ...], new: tuple[Column, ...]) -> list[C
         if column.name in now:
             changes += _column(view, column, now[column.name])
         elif column.name in renamed:
-            later = renamed[column.name]
-            changes.append(
-                Change("major", "renamed", view, column.name, f"was removed, and {later} of the same type came: renamed")
-            )
+            told = f"was removed, and {renamed[column.name]} of the same type came: renamed"
+            changes.append(Change("major", "renamed", view, column.name, told))
         else:
             changes.append(Change("major", "removed", view, column.name, "was removed"))
     return changes + _places(view, old, new, renamed)
@@ -172,14 +161,11 @@ def _places(view: str, old: tuple[Column, ...], new: tuple[Column, ...], renamed
         changes.append(Change("major", "moved", view, name, text))
     last = max((after.index(name) for name in stay), default=-1)
     for place, name in enumerate(after):
-        if name in stay:
-            continue
-        if place < last:
+        if name not in stay and place < last:
             behind = next(other for other in after[place:] if other in stay)
-            changes.append(
-                Change("major", "inserted", view, name, f"is new and stands before {behind}: new columns go to the end")
-            )
-        else:
+            told = f"is new and stands before {behind}: new columns go to the end"
+            changes.append(Change("major", "inserted", view, name, told))
+        elif name not in stay:
             changes.append(Change("minor", "appended", view, name, "is new"))
     return changes
 

@@ -34,9 +34,19 @@ def refuse_lost_steps(path: str) -> None:
 
 def read_any(path: str, most: int) -> bytes:
     """At most ``most`` + 1 bytes of a file, a pipe or a device. Raises ``OSError``, also when nobody writes into a named pipe."""
+    first, end = b"", time.monotonic() + PATIENCE
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "rb") as file:
-        first = _of_writer(handle, path) if stat.S_ISFIFO(os.fstat(handle).st_mode) else b""
+        pipe = stat.S_ISFIFO(os.fstat(handle).st_mode)
+        while pipe and not first:
+            try:
+                first = os.read(handle, 4096)
+            except BlockingIOError:
+                break  # somebody has it open and will write
+            if not first:  # no writer, and no data: both read as an end of the file
+                if time.monotonic() > end:
+                    raise OSError(errno.EAGAIN, "nobody writes into this pipe", path)
+                time.sleep(0.05)
         if hasattr(os, "set_blocking"):
             os.set_blocking(handle, True)
         return first + file.read(most + 1 - len(first))
@@ -57,19 +67,3 @@ def open_stream(path: str) -> BinaryIO:
         if hasattr(os, "set_blocking"):
             os.set_blocking(handle, True)
         return os.fdopen(handle, "wb")
-
-
-def _of_writer(handle: int, path: str) -> bytes:
-    """Waits until somebody has the other end of a pipe open; gives what was read meanwhile."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            found = os.read(handle, 4096)
-        except BlockingIOError:
-            return b""  # somebody has it open and will write
-        if found:
-            return found
-        # no writer, and no data: both read as an end of the file
-        if time.monotonic() > end:
-            raise OSError(errno.EAGAIN, "nobody writes into this pipe", path)
-        time.sleep(0.05)

@@ -24,17 +24,14 @@ MAKERS = {
 LIKE_OURS = str.maketrans("авекмнорстух", "abekmhopctyx")
 
 
-def _latin(name: str) -> str:
-    low = name.lower().translate(_WIDE)
-    for ours, others in _WRITTEN.items():
-        for other in others.split():
-            low = low.replace(other, f" {ours} ")
-    return low
-
-
 def key(name: str) -> str:
     """``name`` in lower case, every run of other characters than letters and digits as one hyphen; 昇腾910C is ascend-910c."""
-    low = name.lower() if name.isascii() else _latin(name)
+    low = name.lower()
+    if not name.isascii():
+        low = low.translate(_WIDE)
+        for ours, others in _WRITTEN.items():
+            for other in others.split():
+                low = low.replace(other, f" {ours} ")
     if low.replace("-", "").isalnum() and "--" not in low and low[0] != "-" != low[-1]:
         return low  # most names are asked by their key
     out: list[str] = []

@@ -6,6 +6,7 @@ a program can draw them or test a point against them without knowing what a pixe
 
 from __future__ import annotations
 
+import operator
 from typing import NamedTuple
 
 from gpudb.results import Source
@@ -14,6 +15,7 @@ from gpudb.results import Source
 KINDS = ("density", "timeline", "tpp", "bandwidth", "roofline", "dram", "delta")
 #: those about law, which holds on a day; and those about one destination
 LAWFUL, PLACED = ("density", "timeline", "tpp", "dram"), ("timeline", "dram")
+_HOLDS = {">=": operator.ge, ">": operator.gt, "<": operator.lt, "<=": operator.le}
 
 
 class Axis(NamedTuple):
@@ -91,7 +93,7 @@ class Region(NamedTuple):
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies in the region, edges as in the text."""
-        return all(_holds(bound, x if bound.axis == "x" else y) for bound in self.bounds)
+        return all(_HOLDS[bound.op](x if bound.axis == "x" else y, bound.value) for bound in self.bounds)
 
 
 class Line(NamedTuple):
@@ -197,13 +199,3 @@ class Picture(NamedTuple):
     on: str
     known_at: str | None
     notes: tuple[str, ...]
-
-
-def _holds(bound: Bound, value: float) -> bool:
-    if bound.op == ">=":
-        return value >= bound.value
-    if bound.op == ">":
-        return value > bound.value
-    if bound.op == "<":
-        return value < bound.value
-    return value <= bound.value

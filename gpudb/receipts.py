@@ -110,22 +110,14 @@ def read(text: str | bytes) -> tuple[Receipt, Any]:
         held = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"the receipt is not JSON: {error}", _NOT_ONE) from error
-    if (
-        not isinstance(held, dict)
-        or held.get("schema") not in (EARLIER, JSON_SCHEMA)
-        or not isinstance(held.get("receipt"), dict)
-    ):
+    slip = held.get("receipt") if isinstance(held, dict) else None
+    if not isinstance(slip, dict) or held.get("schema") not in (EARLIER, JSON_SCHEMA):
         raise UsageError("this is not an answer of gpudb with a receipt", _NOT_ONE)
-    slip = held["receipt"]
-    texts = {
-        "command": slip.get("command"), "release": held.get("release"), "content_sha256": held.get("content_sha256"),
-        "on": held.get("on"), "recorded_until": slip.get("recorded_until"), "data_sha256": slip.get("data_sha256"),
-        "program": slip.get("program"),
-    }  # fmt: skip
-    bad = [name for name, value in texts.items() if not isinstance(value, str)]
-    bad += [
-        n for n in ("statements", "records") if not (isinstance(slip.get(n), list) and all(isinstance(s, str) for s in slip[n]))
-    ]
+    texts = {"command": slip, "release": held, "content_sha256": held, "on": held, "recorded_until": slip, "data_sha256": slip,
+             "program": slip}  # fmt: skip
+    bad = [name for name, place in texts.items() if not isinstance(place.get(name), str)]
+    lists = {name: slip.get(name) for name in ("statements", "records")}
+    bad += [n for n, said in lists.items() if not (isinstance(said, list) and all(isinstance(one, str) for one in said))]
     bad += [] if isinstance(slip.get("given"), dict) else ["given"]
     bad += [] if held.get("known_at") is None or isinstance(held["known_at"], str) else ["known_at"]
     if bad:

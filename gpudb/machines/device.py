@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from gpudb import names
@@ -58,6 +59,13 @@ def with_name(device: Device, text: str) -> Device:
         return device
     profile = profile or device.profile
     return device._replace(name=name, shared=device.shared or bool(profile), profile=profile, cut=cut)
+
+
+def of_texts(held: Mapping[str, str], number: int) -> Device:
+    """A device of the texts that an output has for it, by kind: bus, pci, subsystem, memory, name."""
+    ids = packed_id(held.get("pci", "")), packed_id(held.get("subsystem", ""))
+    device = Device(number, bus_id(held.get("bus", "")), None, *ids, mebibytes(held.get("memory", "")))
+    return with_name(device, held.get("name", ""))
 
 
 def bus_id(text: str) -> str | None:

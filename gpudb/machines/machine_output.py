@@ -25,7 +25,7 @@ def read(output: str | bytes, named: Callable[[str], bool] | None = None) -> Rea
     (exit 5) for XML with entities and for more than 16 MiB, ``UnknownNameError`` (exit 3) when no device is found.
     """
     text = _text(output)
-    found = xml.read(text) if xml.looks_like(text) else _lines(text, named)
+    found = xml.read(text) if xml.BEGIN in text else _lines(text, named)
     if len(found.devices) > MOST_DEVICES:
         raise DataRefused(f"the output describes {len(found.devices)} devices; at most {MOST_DEVICES} are read", hint="split it")
     if not found.devices:
@@ -33,8 +33,7 @@ def read(output: str | bytes, named: Callable[[str], bool] | None = None) -> Rea
             raise UnknownNameError(
                 f"the output of {found.kinds[0]} describes no accelerator", "check that the machine sees its device: `lspci -nn`"
             )
-        failed = smi.failure(text)
-        if failed:
+        if failed := smi.failure(text):
             raise UnknownNameError(f"nvidia-smi saw no device: {failed}", "mend the driver, or give the output of `lspci -nn -v`")
         raise UnknownNameError(
             "the text is no output that gpudb reads",
@@ -121,24 +120,22 @@ def _join(held: Sequence[Device], more: Sequence[Device]) -> list[Device]:
         place = at_bus.get(device.bus) if device.bus else None
         if place is None and device.number is not None and not (device.bus and at_bus) and len(at_number) == len(numbered):
             place = at_number.get(device.number)
-        if place is None or (out[place].name and device.name and not _same_name(out[place], device)):
+        had = out[place] if place is not None else device
+        a, b = (had.name or "").lower(), (device.name or "").lower()
+        same = not a or not b or a == b or (had.cut and b.startswith(a)) or (device.cut and a.startswith(b))
+        if place is None or not same:
             out.append(device)
         else:
             out[place] = _merged(out[place], device)
     return out
 
 
-def _same_name(one: Device, other: Device) -> bool:
-    a, b = (one.name or "").lower(), (other.name or "").lower()
-    return a == b or (one.cut and b.startswith(a)) or (other.cut and a.startswith(b))
-
-
 def _merged(known: Device, more: Device) -> Device:
     """``known`` with the fields that it lacks; the whole name wins over a cut one."""
-    fields = {}
-    for field, value in more._asdict().items():
-        had = getattr(known, field)
-        fields[field] = value if had in (None, "") or had is False else had
+    fields = {
+        field: value if (had := getattr(known, field)) in (None, "") or had is False else had
+        for field, value in more._asdict().items()
+    }
     whole = more if known.cut and more.name and not more.cut else known if known.name else more
     return Device(**{**fields, "name": whole.name, "cut": whole.cut})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from gpudb.machines.device import Device, bus_id, mebibytes, packed_id, with_name
+from gpudb.machines.device import Device, bus_id, mebibytes, of_texts, packed_id, with_name
 from gpudb.machines.patterns import FIELDS
 
 # every line has single spaces (reader.py)
@@ -104,26 +104,15 @@ def csv(lines: Sequence[str]) -> list[Device]:
             header = named
             continue
         if header is not None and len(fields) == len(header):
-            devices.append(_by_header(header, fields, len(devices)))
+            held = {kind: value for kind, value in zip(header, fields, strict=True) if kind}
+            index = held.get("index", "")
+            devices.append(of_texts(held, int(index) if index.isdecimal() and len(index) < 5 else len(devices)))
         elif header is None and len(fields) > 1:
             if device := _by_shape(fields, len(devices)):
                 devices.append(device)
         elif header is not None:
             header = None
     return devices
-
-
-def _by_header(header: Sequence[str], fields: Sequence[str], place: int) -> Device:
-    held = {kind: value for kind, value in zip(header, fields, strict=True) if kind}
-    index = held.get("index", "")
-    device = Device(
-        number=int(index) if index.isdecimal() and len(index) < 5 else place,
-        bus=bus_id(held.get("bus", "")),
-        pci=packed_id(held.get("pci", "")),
-        subsystem=packed_id(held.get("subsystem", "")),
-        memory_mib=mebibytes(held.get("memory", "")),
-    )
-    return with_name(device, held.get("name", ""))
 
 
 def _by_shape(fields: Sequence[str], place: int) -> Device | None:

@@ -5,25 +5,17 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from gpudb.errors import DataRefused
-from gpudb.machines.device import MOST_DEVICES, Device, Reading, bus_id, mebibytes, packed_id, with_name
+from gpudb.machines.device import MOST_DEVICES, Device, Reading, of_texts
 
 _DEPTH = 64
 _ROOT = "nvidia_smi_log"
-_END = f"</{_ROOT}>"
-#: paths below <gpu> that are read; everything else is passed over
-_WANTED = (
-    "product_name",
-    "pci/pci_device_id",
-    "pci/pci_sub_system_id",
-    "pci/pci_bus_id",
-    "fb_memory_usage/total",
-    "gpu_virtualization_mode/virtualization_mode",
-)
-
-
-def looks_like(text: str) -> bool:
-    """True when the text holds such a log."""
-    return f"<{_ROOT}" in text
+#: what such a log begins with in a text, and its end
+BEGIN, _END = f"<{_ROOT}", f"</{_ROOT}>"
+#: paths below <gpu> that are read, with what is read there; everything else is passed over
+_WANTED = {
+    "product_name": "name", "pci/pci_device_id": "pci", "pci/pci_sub_system_id": "subsystem", "pci/pci_bus_id": "bus",
+    "fb_memory_usage/total": "memory", "gpu_virtualization_mode/virtualization_mode": "mode",
+}  # fmt: skip
 
 
 def read(text: str) -> Reading:
@@ -35,9 +27,9 @@ def read(text: str) -> Reading:
     notes: list[str] = []
     pieces = text.split(_END)
     for number, piece in enumerate(pieces):
-        if f"<{_ROOT}" not in piece:
+        if BEGIN not in piece:
             continue
-        starts = [place for mark in ("<?xml", "<!DOCTYPE", f"<{_ROOT}") if (place := piece.find(mark)) >= 0]
+        starts = [place for mark in ("<?xml", "<!DOCTYPE", BEGIN) if (place := piece.find(mark)) >= 0]
         whole = number < len(pieces) - 1
         devices += _one(piece[min(starts) :] + (_END if whole else ""), whole, notes, len(devices))
     return Reading(tuple(devices), ("nvidia-smi -q -x",), tuple(notes))
@@ -106,24 +98,13 @@ class _Log:
     def end(self, tag: str) -> None:
         below = self._below()
         if below in _WANTED:
-            self.held.setdefault(below, "".join(self.buffer).strip())
+            self.held.setdefault(_WANTED[below], "".join(self.buffer).strip())
         if self.path == [_ROOT, "gpu"]:
-            self.devices.append(self._device())
+            device = of_texts(self.held, self.already + len(self.devices))
+            self.devices.append(device._replace(shared=device.shared or self.held.get("mode", "").lower() == "vgpu"))
             if self.already + len(self.devices) > MOST_DEVICES:
                 raise DataRefused(f"the XML describes more than {MOST_DEVICES} devices", hint="split it")
         self.path.pop()
 
     def _below(self) -> str:
         return "/".join(self.path[2:]) if self.path[:2] == [_ROOT, "gpu"] else ""
-
-    def _device(self) -> Device:
-        held = self.held
-        device = Device(
-            number=self.already + len(self.devices),
-            bus=bus_id(held.get("pci/pci_bus_id", "")),
-            pci=packed_id(held.get("pci/pci_device_id", "")),
-            subsystem=packed_id(held.get("pci/pci_sub_system_id", "")),
-            memory_mib=mebibytes(held.get("fb_memory_usage/total", "")),
-            shared=held.get("gpu_virtualization_mode/virtualization_mode", "").lower() == "vgpu",
-        )
-        return with_name(device, held.get("product_name", ""))

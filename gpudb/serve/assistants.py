@@ -74,8 +74,7 @@ def _peak(catalog: Catalog, given: Arguments, header: str) -> Document:
 def _identify(catalog: Catalog, given: Arguments, header: str) -> Document:
     from gpudb.render import device_documents
 
-    found = catalog.identify(given["output"])
-    return device_documents.identification(found, header)
+    return device_documents.identification(catalog.identify(given["output"]), header)
 
 
 def _compare(catalog: Catalog, given: Arguments, header: str) -> Document:
@@ -109,8 +108,7 @@ def _facts(catalog: Catalog, given: Arguments, header: str) -> Document:
 def _sql(catalog: Catalog, given: Arguments, header: str) -> Document:
     from gpudb.render import spec_documents
 
-    found = catalog.sql(given["query"], timeout=SECONDS, limit=ROWS)
-    return spec_documents.sql_rows(found, header)
+    return spec_documents.sql_rows(catalog.sql(given["query"], timeout=SECONDS, limit=ROWS), header)
 
 
 _ANSWERS = {"peak": _peak, "identify": _identify, "compare": _compare, "status": _status, "facts": _facts, "sql": _sql}
@@ -225,13 +223,15 @@ def _called(database: str | None, name: str, arguments: dict[str, Any]) -> CallT
     from mcp_types import CallToolResult, TextContent
 
     from gpudb.catalog import Catalog
+    from gpudb.render.text import clean
 
     try:
         _check(name, TOOLS[name], arguments)
         with Catalog(database) as catalog:
             text, failed = ask(catalog, TOOLS[name], arguments), False
     except GpudbError as error:
-        text, failed = _sentence(error), True
+        near = f"did you mean {', '.join(error.suggestions)}?" if error.suggestions else ""
+        text, failed = _for_tools(clean("; ".join(piece for piece in (error.message, near, error.hint) if piece))), True
     return CallToolResult(content=[TextContent(type="text", text=text)], is_error=failed)
 
 
@@ -241,18 +241,9 @@ def _check(name: str, tool: Tool, arguments: dict[str, Any]) -> None:
 
     for wrong in Draft202012Validator(tool.schema()).iter_errors(arguments):
         at = f"{wrong.absolute_path[0]}: " if wrong.absolute_path else ""
-        told = (
-            wrong.message if len(wrong.message) <= 400 else f"{wrong.message[:60]} ... {wrong.message[-60:]}"
-        )  # it quotes the value
+        said = wrong.message  # it quotes the value
+        told = said if len(said) <= 400 else f"{said[:60]} ... {said[-60:]}"
         if wrong.validator in ("minItems", "maxItems", "maxLength"):
             few, of = wrong.validator == "minItems", "characters" if wrong.validator == "maxLength" else "names"
             told = f"{len(wrong.instance):,} {of} are given; give at {'least' if few else 'most'} {wrong.validator_value:,}"
         raise UsageError(f"{at}{told}", f"{name} takes {', '.join(tool.takes)}; needed: {', '.join(tool.needs)}")
-
-
-def _sentence(error: GpudbError) -> str:
-    """What was wrong, what may have been meant, and what to do."""
-    from gpudb.render.text import clean
-
-    near = f"did you mean {', '.join(error.suggestions)}?" if error.suggestions else ""
-    return _for_tools(clean("; ".join(piece for piece in (error.message, near, error.hint) if piece)))
