@@ -52,7 +52,8 @@ class ListQuestions(LawQuestions):
         parsed = said + [
             self._as_held(filters.parse(text, known)) for text, word in zip(conditions, worded, strict=True) if not word
         ]
-        order = _sort(text(sort, "sort") if sort is not None else None, known)
+        items = [item.strip() for item in text(sort, "sort").split(",")] if sort is not None else []
+        order = [(filters.find_column(item.lstrip("-+"), known).name, item.startswith("-")) for item in items if item]
         wanted = list(
             dict.fromkeys(filters.find_column(name, known).name for name in (texts(columns, "columns") or DEFAULT_LIST))
         )
@@ -230,8 +231,3 @@ def _together(words: Sequence[filters.Condition]) -> tuple[list[filters.Conditio
         return list(words), ""
     every = ",".join(sorted(set.union(*sets)))
     return [filters.Condition("part", "=", every)], "no part is all that the words say: those that fit any of them are shown"
-
-
-def _sort(text: str | None, known: dict[str, Column]) -> list[tuple[str, bool]]:
-    items = [item.strip() for item in (text or "").split(",")]
-    return [(filters.find_column(item.lstrip("-+"), known).name, item.startswith("-")) for item in items if item]

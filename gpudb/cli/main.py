@@ -72,7 +72,12 @@ def _run(arguments: list[str]) -> int:
             from gpudb.cli.settings import apply
 
             settings = apply()
-            _tell(settings.notes, arguments)
+            if settings.notes:
+                from gpudb.cli.answers import say
+                from gpudb.cli.error_report import as_json
+
+                if not as_json(arguments):  # a program that wants JSON finds them in the answer
+                    say(tuple(settings.notes))
         done = _call(arguments, settings)
         sys.stdout.flush()
         return done if isinstance(done, int) else 0
@@ -97,16 +102,6 @@ def _run(arguments: list[str]) -> int:
     finally:
         if settings is not None:
             settings.take_back()
-
-
-def _tell(notes: Sequence[str], arguments: list[str]) -> None:
-    """Notes about settings on stderr; a program that wants JSON finds them in the answer."""
-    from gpudb.cli.error_report import as_json
-
-    if notes and not as_json(arguments):
-        from gpudb.cli.answers import say
-
-        say(tuple(notes))
 
 
 def _closed_pipe() -> int:

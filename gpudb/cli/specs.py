@@ -38,15 +38,8 @@ def compare(
             return _summary(catalog, header, options, "compare", parts, baseline)
         from gpudb.render.comparison_document import comparison
 
-        found = catalog.compare(
-            parts,
-            baseline=baseline,
-            only_differences=only_differences,
-            columns=split(columns, "--columns"),
-            known_at=options.known_at,
-            to=options.to,
-            on=options.on,
-        )
+        asked = {"columns": split(columns, "--columns"), "known_at": options.known_at, "to": options.to, "on": options.on}
+        found = catalog.compare(parts, baseline=baseline, only_differences=only_differences, **asked)
         return comparison(found, header, sources if table else not options.no_sources, transpose, turned_by="--transpose")
 
     answer(options, build)
@@ -86,16 +79,8 @@ def list_parts(
     from gpudb.render import spec_documents
 
     def build(catalog: Any, header: str) -> Any:
-        found = catalog.list(
-            conditions or [],
-            sort=sort,
-            columns=split(columns, "--columns"),
-            limit=limit,
-            known_at=options.known_at,
-            to=options.to,
-            on=options.on,
-        )
-        return spec_documents.part_list(found, header)
+        asked = {"columns": split(columns, "--columns"), "known_at": options.known_at, "to": options.to, "on": options.on}
+        return spec_documents.part_list(catalog.list(conditions or [], sort=sort, limit=limit, **asked), header)
 
     answer(options, build)
 

@@ -81,7 +81,12 @@ class ServerReader:
                 asked = _key(sql, params)
                 rows = self._told.pop(asked, None)
                 if rows is None:
-                    rows = self._patiently_asked(sql, params)
+                    try:
+                        rows = self._ask(sql, params)
+                    except sa.exc.DBAPIError as error:
+                        if not driver_errors.may_be_asked_again(error):
+                            raise
+                        rows = self._again(sql, params, error)
                 if len(rows) <= _KEPT:
                     self._told[asked] = [dict(row) for row in rows]  # whoever asked may change theirs
                     while len(self._told) > _ANSWERS:
@@ -111,14 +116,6 @@ class ServerReader:
                     raise self._explain(self._wrapped(error)) from error
                 return  # each is asked again by itself
             self._told |= dict(zip(wanted, answers, strict=True))
-
-    def _patiently_asked(self, sql: str, params: Params | None) -> list[Row]:
-        try:
-            return self._ask(sql, params)
-        except sa.exc.DBAPIError as error:
-            if not driver_errors.may_be_asked_again(error):
-                raise
-            return self._again(sql, params, error)
 
     def _ask(self, sql: str, params: Params | None) -> list[Row]:
         try:

@@ -34,8 +34,8 @@ def insert(connection: Connection, table: str, columns: Sequence[str], rows: Ite
     if connection.dialect.name == "postgresql":
         return _copy(connection, f"COPY {table} ({names}) FROM STDIN", rows)
     text = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
-    count = 0
-    for batch in _batches(rows):
+    count, walk = 0, iter(rows)
+    while batch := [row if isinstance(row, tuple) else tuple(row) for row in islice(walk, BATCH)]:
         connection.exec_driver_sql(text, batch)
         count += len(batch)
     return count
@@ -73,12 +73,6 @@ def values(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> Iterator[t
     if len(columns) == 1:
         return ((row[columns[0]],) for row in rows)
     return map(itemgetter(*columns), rows)
-
-
-def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[tuple[Any, ...]]]:
-    walk = iter(rows)
-    while batch := [row if isinstance(row, tuple) else tuple(row) for row in islice(walk, BATCH)]:
-        yield batch
 
 
 def _copy(connection: Connection, text: str, rows: Iterable[Sequence[Any]]) -> int:

@@ -43,15 +43,13 @@ class Kept(NamedTuple):
         return tuple(c.name for c in self.table.columns if c.name not in self.free and not (self.record and c.name == "record"))
 
 
-def _kept(table: sa.Table) -> Kept:
-    if table is law_schema.country_group:
-        return Kept(table, WITHDRAWAL, "changes")
-    return Kept(table, WITHDRAWAL, "withdrawn" if "record" in table.c else "")
-
-
 #: every table whose rows are records: those that can be withdrawn, what stands in a version of a rule, and when a team went first
 KEPT: tuple[Kept, ...] = (
-    *(_kept(table) for table in TRUTH if "withdrawn_on" in table.c),
+    *(
+        Kept(table, WITHDRAWAL, "changes" if table is law_schema.country_group else "withdrawn" if "record" in table.c else "")
+        for table in TRUTH
+        if "withdrawn_on" in table.c
+    ),
     Kept(law_schema.rule_threshold),
     Kept(law_schema.rule_scope),
     Kept(own_schema.own_standing),

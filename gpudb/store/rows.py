@@ -174,7 +174,13 @@ def law_rows(law: CheckedLaw) -> dict[str, list[Row]]:
     versions = [(f"{r.id}@{v.id}", r, v) for r in law.seed.records(Rule) for v in r.versions if v.withdrawn != v.recorded]
     rows["rule_version"] = [{"version_id": key, "rule_id": rule.id, **row_of(version)} for key, rule, version in versions]
     rows["rule_threshold"] = [row for key, _, version in versions for row in _thresholds(key, version)]
-    rows["rule_scope"] = [row for key, _, version in versions for row in _scopes(key, version)]
+    rows["rule_scope"] = [
+        {"version_id": key, "position": position, "role": role, "place": place, "locator": scope.at}
+        for key, _, version in versions
+        for position, scope in enumerate(version.scopes, start=1)
+        for role in ("include", "exclude", "headquarters")
+        for place in dict.fromkeys(getattr(scope, role))
+    ]
     return rows
 
 
@@ -211,12 +217,3 @@ def _thresholds(key: str, version: RuleVersion) -> Iterator[Row]:
                 "paragraph": ", ".join(paragraphs) or None, "metric": test.metric, "operator": test.op, "value": test.value,
                 "locator": limb.at,
             }  # fmt: skip
-
-
-def _scopes(key: str, version: RuleVersion) -> list[Row]:
-    return [
-        {"version_id": key, "position": position, "role": role, "place": place, "locator": scope.at}
-        for position, scope in enumerate(version.scopes, start=1)
-        for role in ("include", "exclude", "headquarters")
-        for place in dict.fromkeys(getattr(scope, role))
-    ]

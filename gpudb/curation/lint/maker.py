@@ -135,7 +135,9 @@ def told(view: SeedView) -> Iterator[Hit]:
     items = [prepare(records, inputs) for inputs in (*part_inputs(Checked(view.seed, view.statements)).values(), *_STACKS)]
     alike = tuple(classes(records))
     for caveat in records.caveats:
-        days, places = _days(records, caveat), _places(records, caveat, alike)
+        last, ends = reviewed(records)[1] or caveat.effective, caveat.ends
+        later = [day for day in change_days(records) if caveat.effective < day <= last and (ends is None or day < ends)]
+        days, places = [caveat.effective, *later], _places(records, caveat, alike)
         if not any(
             _told(item, caveat, Question(place, day, end_user_hq=seat, headline_only=True))
             for day, place, item, seat in _spread(days, places, items, (None, *alike))
@@ -164,12 +166,6 @@ def _places(records: LawRecords, caveat: Caveat, alike: tuple[str, ...]) -> list
         members = members_on(records.groups[name], caveat.effective) if kind == "group" else (name,)
         out += sorted(members or ())[:1]
     return out
-
-
-def _days(records: LawRecords, caveat: Caveat) -> list[str]:
-    last = reviewed(records)[1] or caveat.effective
-    later = [day for day in change_days(records) if caveat.effective < day <= last]
-    return [caveat.effective, *(day for day in later if caveat.ends is None or day < caveat.ends)]
 
 
 def _told(item: PreparedItem, caveat: Caveat, question: Question) -> bool:
