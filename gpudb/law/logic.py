@@ -25,12 +25,7 @@ def both(values: Iterable[Truth]) -> Truth:
 
 def either(values: Iterable[Truth]) -> Truth:
     """One of them holds: True as soon as one is True, None when the rest leaves it open."""
-    open_ = False
-    for value in values:
-        if value is True:
-            return True
-        open_ = open_ or value is None
-    return None if open_ else False
+    return negate(both(map(negate, values)))
 
 
 def negate(value: Truth) -> Truth:
