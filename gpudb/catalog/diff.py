@@ -60,7 +60,9 @@ def status_changes(found: Iterator[Pair], without: set[str]) -> tuple[StatusChan
         for (start, end, before, after), among in sorted(alike.items(), key=lambda item: (*item[0][:2], item[1])):
             old, new = (dict(zip((*ANSWER, *REASON), said, strict=True)) for said in (before, after))
             what = [name for name in ANSWER if old[name] != new[name]] or [name for name in REASON if old[name] != new[name]]
-            out.append(StatusChange(part, tuple(among), start, end, old["status"], new["status"], tuple(what), old, new))
+            out.append(
+                StatusChange(part, tuple(among), start, end, old["status"], new["status"], what=tuple(what), old=old, new=new)
+            )
     return tuple(out)
 
 
@@ -289,7 +291,7 @@ class _Comparison:
                 if before == after:
                     continue
                 if field.group == "part":
-                    changes.append(RecordChange("changed", "part", row["part"], row["name"], field.name, before, after))
+                    changes.append(RecordChange("changed", "part", row["part"], row["name"], field.name, old=before, new=after))
                 else:
                     cells.append(CellChange(row["part"], field.name, before, after, field.unit))
         return tuple(changes), tuple(cells)

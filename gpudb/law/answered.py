@@ -215,7 +215,7 @@ def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[
     told = {h.id.replace(" ", "-") for h in out}
     for e in prepared.records.pending(on):
         if e.id not in told:
-            out.append(Happening(e.day, "day", "not_read", f"{e.citation} {e.text}", e.citation, "", e.url, e.id))
+            out.append(Happening(e.day, "day", "not_read", f"{e.citation} {e.text}", e.citation, "", url=e.url, id=e.id))
     return tuple(sorted(out, key=lambda h: (h.day, h.id)))
 
 

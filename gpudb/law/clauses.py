@@ -72,7 +72,7 @@ def evaluate(rule_id: str, version: RuleVersion, measures: Measures) -> VersionR
     outcome = either(truth.values())
     missing = dict.fromkeys(name for r in results if r.outcome == "unknown" for name in r.missing) if outcome is None else ()
     met, steps = tuple(p for p, value in truth.items() if value), tuple(map(_step, results))
-    return VersionResult(rule_id, version.id, word(outcome), met, results, tuple(missing), truth, steps)
+    return VersionResult(rule_id, version.id, word(outcome), met, results, tuple(missing), truth=truth, steps=steps)
 
 
 def clauses_on(records: LawRecords, version: RuleVersion, rule_id: str, day: str) -> tuple[str, RuleVersion] | None:

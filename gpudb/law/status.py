@@ -112,7 +112,8 @@ def status_of(prepared: PreparedItem, question: Question) -> Answer:
     answer, then = _answer(prepared, question, where)
     possible = (code for outcome in then.possible for code in outcome.license_exceptions)
     codes = (*then.license_exceptions, *then.told_exceptions, *possible)
-    seen = Seen(question.on, then.on, where, question.route, then.status, then.layer, codes, reviewed(records))
+    days = reviewed(records)
+    seen = Seen(question.on, then.on, where, question.route, then.status, then.layer, exceptions=codes, reviewed=days)
     return answer._replace(caveats=caveats_of(prepared, seen), existed=existed(inputs, question.on), maker_eccn=inputs.maker_eccn)
 
 

@@ -150,7 +150,8 @@ def within(entries: Sequence[Entry], since: str | None, until: str | None) -> tu
 
 
 def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: str, precision: str = "day") -> Entry:
-    return Entry(day, precision, layer, kind, record.title, record.citation, record.source, record.evidence, record.id)
+    read, id_ = record.evidence, record.id
+    return Entry(day, precision, layer, kind, record.title, record.citation, source=record.source, evidence=read, id=id_)
 
 
 def _told(a: Answer) -> tuple[object, ...]:

@@ -220,8 +220,8 @@ def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) 
             hangs = words(re.sub("|".join(SAYS), lambda code: SAYS[code[0]].lower(), one.possible).replace("mm2", "mm\u00b2"))
             because = f"{hangs}; {one.basis}" if hangs else one.basis
             caveats = codes(*(each.caveats for each in (one, *others)))
-            lines.append(Period(group, one.status, worded(*one[:4]), because, Link(one.citation, one.url or ""),
-                                one.valid_from, one.valid_before, tuple(filter(None, caveats.split(", ")))))  # fmt: skip
+            lines.append(Period(group, one.status, worded(*one[:4]), because, Link(one.citation, one.url or ""), one.valid_from,
+                                valid_before=one.valid_before, caveats=tuple(filter(None, caveats.split(", ")))))  # fmt: skip
     groups = tuple(tuple(who_of) for who_of, _ in shared.values())
     most: dict[str, int] = {}  # lines with the same words stand together, those of the most parts first
     for line in lines:

@@ -161,7 +161,7 @@ def load_rows(
     if again or held is None or added or changed or removed or not release.current(held, name, day):
         held = release.publish(connection, name, day)
     record.guard(connection)
-    return Changes(added, changed, removed, name, held["content_sha256"], held["statements"], held["own_statements"])
+    return Changes(added, changed, removed, name, held["content_sha256"], held["statements"], own=held["own_statements"])
 
 
 def _update(connection: Connection, table: sa.Table, rows: list[Row]) -> None:

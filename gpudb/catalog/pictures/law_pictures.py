@@ -55,7 +55,7 @@ def density(facts: PartFacts) -> PictureContent:
     tested = [test.metric for text in found for clause in text.clauses.clauses for test in clause.tests]
     metric = next((name for name in tested if name in (DENSITY, IO)), DENSITY)
     regions = tuple(
-        Region(f"{c.paragraph}.{c.id}", c.paragraph, bounds, text.rule.id, text.clauses.id, text.clauses.citation, c.at)
+        Region(f"{c.paragraph}.{c.id}", c.paragraph, bounds, text.rule.id, text.clauses.id, text.clauses.citation, at=c.at)
         for text in found
         for c in text.clauses.clauses
         if (bounds := _bounds(c.tests, metric))
@@ -158,7 +158,7 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
                 # a zone knows no part: what was sold where decides beside it
                 words = limb.policy.replace("_", " ") + (", if sold in the United States" if limb.requires else "")
                 name = f"policy-{number_ + 1}"
-                regions.append(Region(name, words, bounds, rule.id, version.id, version.citation, limb.at))
+                regions.append(Region(name, words, bounds, rule.id, version.id, version.citation, at=limb.at))
                 citations.append(version.citation)
     points, missing, judged, place = [], [], {}, facts.records.countries[to].name
     for part, label in facts.parts:

@@ -46,7 +46,9 @@ def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
     view = SeedView.of(checked)
     exemptions, faults = read(view.root)
     refused = "data that the loader refuses"
-    found = [Finding(CHECK, "error", "", (), (), p.message, refused, f"{p.file}:{p.line}") for p in (*problems, *faults)]
+    found = [
+        Finding(CHECK, "error", "", (), (), p.message, guards=refused, file=f"{p.file}:{p.line}") for p in (*problems, *faults)
+    ]
     table = rules()
     for rule in table:
         found += rule.findings(view)
@@ -54,7 +56,7 @@ def lint_checked(checked: Checked, problems: list[Problem]) -> Report:
     for e in unused:
         told = f"the exception for {e.code} is not needed any more; remove it"
         outlived = "exceptions that outlive their reason"
-        findings.append(Finding(STALE, "warning", e.part, tuple(e.columns), (), told, outlived, FILE))
+        findings.append(Finding(STALE, "warning", e.part, tuple(e.columns), (), told, guards=outlived, file=FILE))
     findings.sort(key=lambda f: (_ORDER[f.severity], f.part, f.code, f.columns, f.message))
     return Report(tuple(findings), len(view.parts), len(view.statements), len(table))
 
