@@ -19,9 +19,8 @@ def shown(value: object) -> str:
 
 def wrong_type(value: object, field: str, wanted: str) -> UsageError:
     """The error for a value of a type that ``field`` does not take."""
-    return UsageError(
-        f"{field} is {wanted}, not {type(value).__name__} {shown(value)}", f"give `{field}` {wanted}", field=field, value=value
-    )
+    told = f"{field} is {wanted}, not {type(value).__name__} {shown(value)}"
+    return UsageError(told, f"give `{field}` {wanted}", field=field, value=value)
 
 
 def text(value: Any, field: str) -> str:
@@ -31,9 +30,8 @@ def text(value: Any, field: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise UsageError(
-            f"{field} holds half a character, {value!r:.60}", f"give `{field}` whole characters", field=field, value=value
-        ) from error
+        told = f"{field} holds half a character, {value!r:.60}"
+        raise UsageError(told, f"give `{field}` whole characters", field=field, value=value) from error
     return value
 
 

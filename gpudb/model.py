@@ -17,6 +17,11 @@ def known_day(day: dt.date | str, precision: str) -> str:
     return str(day)[: {"month": 7, "year": 4}.get(precision, 10)]
 
 
+def day_beside(day: str, days: int) -> str:
+    """The day ``days`` later, or earlier when negative."""
+    return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat()
+
+
 def between(low: float | None, high: float | None) -> str:
     """Bounds in words: `2,008 to 2,508`, `at least 880`, `at most 2,508`; None is an end that is not known."""
     if low is None or high is None:

@@ -57,9 +57,8 @@ class Tabular:
 def _name(row: Any) -> Any:
     """What names a row in a glance."""
     held = as_dict(row)
-    return next(
-        (held[key] for key in ("part", "column", "id", "name") if held.get(key) is not None), next(iter(held.values()), "")
-    )
+    known = (held[key] for key in ("part", "column", "id", "name") if held.get(key) is not None)
+    return next(known, next(iter(held.values()), ""))
 
 
 def as_dict(row: Any) -> dict[str, Any]:

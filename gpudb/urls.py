@@ -41,14 +41,10 @@ def read_only_uri(path: str, immutable: bool = False) -> str:
 
 def chosen(given: str | None, *, write: bool = False) -> tuple[str | None, str]:
     """The database that a command means, and who named it: `db` itself, GPUDB_DB_READ (reads only), GPUDB_DB, or nobody."""
-    for url, who in (
-        (given, "db"),
-        ("" if write else os.environ.get("GPUDB_DB_READ"), "GPUDB_DB_READ"),
-        (os.environ.get("GPUDB_DB"), "GPUDB_DB"),
-    ):
-        if url:
-            return url, who
-    return None, ""
+    if given:
+        return given, "db"
+    named = ("GPUDB_DB",) if write else ("GPUDB_DB_READ", "GPUDB_DB")
+    return next(((os.environ[name], name) for name in named if os.environ.get(name)), (None, ""))
 
 
 def server_url(url: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ import pytest
 import gpudb
 from gpudb import clock
 from gpudb.catalog import Catalog
-from gpudb.catalog.base import day, own_notes, own_rows, tidy
+from gpudb.catalog.base import day, own_notes, tidy
 from gpudb.catalog.list_questions import DEFAULT_LIST
 from gpudb.catalog.spec_questions import _without_maker, corrections
 from gpudb.errors import UnknownNameError, UsageError
@@ -68,17 +68,15 @@ def test_whole_numbers_lose_their_point_and_nothing_else_changes():
 
 def test_own_facts_are_named_eight_at_most_by_origin():
     said = "not from the shipped release but from the own facts of "
-    assert own_notes({}) == []
-    assert own_notes({"b": ["p y", "p x"], "a": ["q z"]}) == [f"{said}a: q z", f"{said}b: p x, p y"]
-    assert own_notes({"a": ["q z"]}, "(marked +)") == [f"{said}a (marked +): q z"]
-    eight = [f"p{n}" for n in range(8)]
-    assert own_notes({"a": eight}) == [f"{said}a: {', '.join(eight)}"]
-    assert own_notes({"a": [*eight, "p8"]}) == [f"{said}a: {', '.join(eight)} and 1 more"]
-    rows = [
-        {"origin": origin, "part": "p", "column_name": name}
-        for origin, name in (("shipped", "x"), ("a", "x"), ("a", "y"), ("a", "x"))
-    ]
-    assert own_rows(rows) == [f"{said}a: p x, p y"]
+    assert own_notes([]) == []
+    assert own_notes([("p", "y", "b"), ("p", "x", "b"), ("q", "z", "a")]) == [f"{said}a: q z", f"{said}b: p x, p y"]
+    assert own_notes([("q", "z", "a")], " (marked +)") == [f"{said}a (marked +): q z"]
+    eight = [("p", str(n), "a") for n in range(8)]
+    told = f"{said}a: {', '.join(f'p {n}' for n in range(8))}"
+    assert own_notes(eight) == [told]
+    assert own_notes([*eight, ("p", "8", "a")]) == [f"{told} and 1 more"]
+    twice = [("p", name, origin) for origin, name in (("shipped", "x"), ("a", "x"), ("a", "y"), ("a", "x"))]
+    assert own_notes(twice) == [f"{said}a: p x, p y"]
 
 
 #: two parts have NVLink, of one it does not exist, of eight nobody knows; one says nothing of its power

@@ -85,11 +85,10 @@ class Catalog(SpecQuestions):
         """
         from gpudb.query import guard
 
-        whole(limit, "limit", "give how many rows to show")
-
         def columns() -> dict[str, Strings]:
             return {view: [field.name for field in fields] for view, fields in tables.fields(self._reader).items()}
 
+        whole(limit, "limit", "give how many rows to show")
         try:
             found = guard.run(self._asked, text(query, "query"), number(timeout, "timeout"), limit, columns)
         except QueryRefused as error:
@@ -141,12 +140,9 @@ class Catalog(SpecQuestions):
         notes = [*([note] if note else []), *self._own_behind([fact["part"]], [fact["column_name"]], when)]
         if fact["derivation"]:
             notes.append(f"how the figure follows from the source: {fact['derivation']}")
-        if fact["sources_disagreeing"]:
-            count = fact["sources_disagreeing"]
-            notes.append(
-                f"{count} other source{'s say' if count > 1 else ' says'} another figure: "
-                f"`gpudb facts {fact['part']} {fact['column_name']}`"
-            )
+        if count := fact["sources_disagreeing"]:
+            other = f"{count} other source{'s say' if count > 1 else ' says'} another figure"
+            notes.append(f"{other}: `gpudb facts {fact['part']} {fact['column_name']}`")
         found = self._peak(fact, asked, sparse, sources_of(self._reader, [fact["source"]]), tuple(notes))
         return self._of_instance(found, peak.share(self._reader, fact["part"], profile, when)) if profile else found
 
@@ -180,11 +176,8 @@ class Catalog(SpecQuestions):
         everyone = tuple(dict.fromkeys(part for parts in named.values() for part in parts))
         out: dict[str, dict[str, Peak]] = {name: {} for name in named}
         for asked in map(spellings.precision, texts(precisions, "precisions")):
-            facts = {
-                part: fact
-                for (part, column), fact in peak.facts(self._reader, everyone, asked, when).items()
-                if column == asked.dense
-            }
+            rates = peak.facts(self._reader, everyone, asked, when)
+            facts = {part: fact for (part, column), fact in rates.items() if column == asked.dense}
             sources = sources_of(self._reader, sorted({fact["source"] for fact in facts.values()}))
             for name, parts in named.items():
                 held = [facts[part] for part in parts if part in facts and facts[part]["value_number"] is not None]
@@ -223,11 +216,8 @@ class Catalog(SpecQuestions):
             raise wrong_type(output, "output", "text or bytes that a machine printed")
         held = identify.known(self._reader)
         try:
-            reading = (
-                machines.ask_this_machine()
-                if output is None
-                else machines.read(output, lambda line: identify.is_name(line, held))
-            )
+            named = functools.partial(identify.is_name, held=held)
+            reading = machines.ask_this_machine() if output is None else machines.read(output, named)
         except GpudbError as error:
             error.about("output", None if output is None else output[:200])
             raise
@@ -244,10 +234,7 @@ class Catalog(SpecQuestions):
                     bus=device.bus,
                     reported={
                         "name": f"{device.name}..." if device.cut else device.name,
-                        "pci": device.pci,
-                        "subsystem": device.subsystem,
-                        "memory_mib": device.memory_mib,
-                        "sm_count": device.sm_count,
+                        **{name: getattr(device, name) for name in ("pci", "subsystem", "memory_mib", "sm_count")},
                         "mig_profile": device.profile or None,
                     },
                     quantity=device.quantity,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from _thread import allocate_lock  # what threading.Lock is, without loading threading for a plain call
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 
 from gpudb import clock, results
@@ -56,23 +56,17 @@ def day(text: Day, field: str) -> str | None:
         raise UnknownNameError(f"{field}: {shown(text)} is not a day", hint, near, field=field, value=text) from error
 
 
-def own_notes(told: Mapping[str, Strings], marked: str = "") -> Strings:
-    """What a reader must know of values that are a team's: origin -> "part column" each."""
-    mark = f" {marked}" if marked else ""
+def own_notes(values: Iterable[tuple[str, str, str]], mark: str = "") -> Strings:
+    """What a reader must know of values that are a team's: part, column and origin each; ``mark`` is how they are marked."""
+    told: dict[str, set[str]] = {}
+    for part, column, origin in values:
+        if origin != SHIPPED:
+            told.setdefault(origin, set()).add(f"{part} {column}")
     return [
         f"not from the shipped release but from the own facts of {origin}{mark}: {', '.join(sorted(names)[:8])}"
         + (f" and {len(names) - 8} more" if len(names) > 8 else "")
         for origin, names in sorted(told.items())
     ]
-
-
-def own_rows(rows: Iterable[Mapping[str, Any]]) -> Strings:
-    """The same for rows that name part, column and origin."""
-    told: dict[str, Strings] = {}
-    for row in rows:
-        if row["origin"] != SHIPPED:
-            told.setdefault(row["origin"], []).append(f"{row['part']} {row['column_name']}")
-    return own_notes({origin: list(dict.fromkeys(names)) for origin, names in told.items()})
 
 
 def tidy(value: Any) -> Any:
@@ -105,9 +99,8 @@ class Base:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if isinstance(error, UnknownNameError) and self._reader.altered:
-            error.hint = "; ".join(
-                filter(None, (error.hint, "another program changed this file, which may be why: `gpudb db verify`"))
-            )
+            altered = "another program changed this file, which may be why: `gpudb db verify`"
+            error.hint = f"{error.hint}; {altered}" if error.hint else altered
         self.close()
 
     def recorded_until(self, release: results.Release) -> str:
@@ -172,11 +165,9 @@ class Base:
 
     def _own_behind(self, ids: Sequence[str], columns: Iterable[str], known_at: str | None) -> Strings:
         """A note that names the own facts which an answer about these parts and columns rests on."""
-        wanted, told = set(columns), {}  # type: set[str], dict[str, Strings]
-        for fact in specs.best_facts(self._reader, ids, known_at) if self._has_own() else ():
-            if fact["origin"] != SHIPPED and fact["column_name"] in wanted:
-                told.setdefault(fact["origin"], []).append(f"{fact['part']} {fact['column_name']}")
-        return own_notes(told)
+        wanted = set(columns)
+        facts = specs.best_facts(self._reader, ids, known_at) if self._has_own() else ()
+        return own_notes((f["part"], f["column_name"], f["origin"]) for f in facts if f["column_name"] in wanted)
 
     def resolve(self, name: str) -> parts.Resolved:
         """The part that ``name`` means; raises ``UnknownNameError`` with suggestions."""

@@ -62,8 +62,12 @@ def cells_of(
         cells[part, row["metric"]] = results.Cell(
             tidy(row["value"]), KNOWN, None, used, None, "derived", estimated=guess, origin=own
         )
-    for part in ids:
-        _add_bounds(cells, part)
+    # of a metric of which only the ends are known; they are columns of their own, and no cells beside it
+    for part, name in sorted({(part, column[: -len("_min")]) for part, column in cells if is_bound(column)} - cells.keys()):
+        ends = [cells.get((part, f"{name}_{end}")) for end in ("min", "max")]
+        low, high = (cell.value if cell and not isinstance(cell.value, str) else None for cell in ends)
+        made = next(cell for cell in ends if cell)
+        cells[part, name] = made._replace(value=between(low, high), low=low, high=high)
     return cells
 
 
@@ -74,16 +78,6 @@ def look_up(reader: Reader, known: Mapping[str, Column], ids: Sequence[str], *mo
     )
 
 
-def _add_bounds(cells: Cells, part: str) -> None:
-    """The cell of a metric of which only the ends are known; they are columns of their own, and no cells beside it."""
-    for name in {column[: -len("_min")] for of, column in cells if of == part and is_bound(column)}:
-        ends = [cells.get((part, f"{name}_{end}")) for end in ("min", "max")]
-        low, high = (cell.value if cell and not isinstance(cell.value, str) else None for cell in ends)
-        if (part, name) not in cells:
-            made = next(cell for cell in ends if cell)
-            cells[part, name] = made._replace(value=between(low, high), low=low, high=high)
-
-
 def _live_disputes(
     reader: Reader, known: Mapping[str, Column], cells: Cells, known_at: str | None, shown: Collection[str] | None
 ) -> None:
@@ -92,9 +86,8 @@ def _live_disputes(
     if not doubtful:
         return
     against: dict[tuple[str, str], set[str]] = {key: set() for key in doubtful}
-    for row in specs.standing_values(
-        reader, sorted({part for part, _ in doubtful}), sorted({name for _, name in doubtful}), known_at
-    ):
+    parts, names = (sorted(set(which)) for which in zip(*doubtful, strict=True))
+    for row in specs.standing_values(reader, parts, names, known_at):
         key = row["part"], row["column_name"]
         said = row["value_text"] if row["value_number"] is None else row["value_number"]
         column = known[key[1]]
@@ -111,11 +104,7 @@ def sources_of(reader: Reader, ids: Sequence[str]) -> dict[str, results.Source]:
 
 def notes_on_own(cells: Mapping[tuple[str, str], results.Cell]) -> Strings:
     """A note that names the values that are a team's own facts and no shipped ones."""
-    told: dict[str, Strings] = {}
-    for (part, column), cell in cells.items():
-        if cell.origin != SHIPPED:
-            told.setdefault(cell.origin, []).append(f"{part} {column}")
-    return own_notes(told, "(marked +)")
+    return own_notes(((part, column, cell.origin) for (part, column), cell in cells.items()), " (marked +)")
 
 
 def notes_on_unrecorded(ids: Sequence[str], cells: Cells, known_at: str | None) -> Strings:

@@ -209,9 +209,8 @@ def _database(url: str) -> str:
         return url
     inside = os.path.join(url, "gpudb.sqlite")
     if not os.path.isfile(inside):
-        raise DatabaseError(
-            f"{url} is a folder without gpudb.sqlite", "name a database, or an export that has SQLite among its formats"
-        )
+        hint = "name a database, or an export that has SQLite among its formats"
+        raise DatabaseError(f"{url} is a folder without gpudb.sqlite", hint)
     return inside
 
 
@@ -222,11 +221,8 @@ class _Comparison:
         old.snapshot()
         new.snapshot()
         held = {view.name: view for view in tables.views(old)}
-        self.views: dict[str, tables.View] = {}
-        for view in tables.views(new):
-            both = shared(held[view.name], view) if view.name in held else None
-            if both is not None:
-                self.views[view.name] = both
+        both = (shared(held[view.name], view) for view in tables.views(new) if view.name in held)
+        self.views = {view.name: view for view in both if view}
 
     def run(self) -> Diff:
         sides = _side(self.old), _side(self.new)
@@ -235,9 +231,7 @@ class _Comparison:
         of_parts = (pair for pair in self._pairs("spec_history") if _either(pair)["stated_about"] == "part")
         statements = (*_statements(of_parts), *_statements(self._of_dies()))
         sources = tuple(self._things("source_list", "source", ("source",), "title"))
-        records = tuple(
-            change for view, (kind, key, title) in _RECORDS.items() for change in self._things(view, kind, key, title)
-        )
+        records = tuple(change for view, how in _RECORDS.items() for change in self._things(view, *how))
         gone = {part.id for part in parts if part.change != "changed"}
         statuses = status_changes(self._pairs("export_status"), gone)
         found = Diff(*sides, parts, statements, sources, records, contract, cells, statuses, tuple(self.notes))
@@ -255,10 +249,8 @@ class _Comparison:
         """Statements about dies, each once: `spec_history` repeats them for every part that inherits them."""
         if "spec_history" not in self.views:
             return
-        view = self.views["spec_history"]
-        old, new = (
-            {(row["part"], row["statement_id"]): row for row in statements_of_dies(side, view)} for side in (self.old, self.new)
-        )
+        held = (statements_of_dies(side, self.views["spec_history"]) for side in (self.old, self.new))
+        old, new = ({(row["part"], row["statement_id"]): row for row in rows} for rows in held)
         yield from ((old.get(key), new.get(key)) for key in sorted(old | new))
 
     def _contract(self) -> tuple[RecordChange, ...]:
@@ -331,14 +323,13 @@ def _value(row: Row) -> Any:
 
 def _statements(found: Iterator[Pair]) -> Iterator[StatementChange]:
     """Changes of statements, one part or die after the other."""
-    for _, group in groupby(found, key=lambda pair: (pair[1] or pair[0] or {})["part"]):
+    for _, group in groupby(found, key=lambda pair: _either(pair)["part"]):
         changes = [change for pair in group for change in _statement(pair)]
         yield from _corrected(sorted(changes, key=lambda change: (change.column, change.change, change.statement_id)))
 
 
 def _statement(pair: Pair) -> Iterator[StatementChange]:
-    old, new = pair
-    row = new or old or {}
+    (old, new), row = pair, _either(pair)
 
     def made(change: str, before: Any, after: Any, why: str | None) -> StatementChange:
         about = (row["stated_about"], row["part"], row["column_name"])

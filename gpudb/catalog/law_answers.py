@@ -133,8 +133,12 @@ class LawAnswers:
         return tuple(out), self._sources
 
     def _question(self, to: str, on: str, known_at: str | None, route: str, end_user_hq: str | None) -> Question:
+        return Question(to, on, known_at, *self._way(route, end_user_hq))
+
+    def _way(self, route: str, end_user_hq: str | None) -> tuple[str, str | None]:
+        """Route and headquarters of a question, checked."""
         hq = self.country(end_user_hq, "end_user_hq") if end_user_hq is not None else None
-        return Question(to, on, known_at, word(route, "route", ROUTES, UsageError), hq)
+        return word(route, "route", ROUTES, UsageError), hq
 
     def reviewed(self, known_at: str | None) -> tuple[str | None, str | None]:
         """First and last reviewed day, as known on a day."""
@@ -156,17 +160,10 @@ class LawAnswers:
         end_user_hq: str | None,
     ) -> tuple[Classification, ...]:  # fmt: skip
         """Which clause of which version, for parts or figures; with ``on`` only the versions in the text on that day."""
-        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq is not None else None
-        word(route, "route", ROUTES, UsageError)
+        way = self._way(route, end_user_hq)
         if on is not None:
             self._reviewed(on, known_at)
-        return tuple(
-            row
-            for item in inputs
-            for row in law_classify(
-                records=self.records, inputs=item, on=on, to=to, known_at=known_at, route=route, end_user_hq=hq
-            )
-        )
+        return tuple(row for item in inputs for row in law_classify(self.records, item, on, to, known_at, *way))
 
     def why_no_version(self, on: str | None, known_at: str | None) -> str:
         """Why no version of a control answers."""
@@ -178,13 +175,10 @@ class LawAnswers:
     def why_unknown(self, on: str, known_at: str | None) -> str | None:
         """What a list must say when no status is known on a day; None for a day that was reviewed."""
         first, last = reviewed(as_known(self.records, known_at))
+        unknown = f"every status on {on} is unknown; ask `on`"
         if first and on < first:
-            return f"the law was not reviewed before {first}: every status on {on} is unknown; ask `on` {first} or later"
-        if last and on > last:
-            return (
-                f"the law was not reviewed after {last}: every status on {on} is unknown; ask `on` {last} for the last known one"
-            )
-        return None
+            return f"the law was not reviewed before {first}: {unknown} {first} or later"
+        return f"the law was not reviewed after {last}: {unknown} {last} for the last known one" if last and on > last else None
 
     def _reviewed(self, on: str, known_at: str | None) -> None:
         last = max((r.reviewed_until for r in as_known(self.records, known_at).reviews if r.layer == "rule"), default=on)
@@ -196,11 +190,7 @@ class LawAnswers:
         self, item: Inputs, to: str, route: str, end_user_hq: str | None, known_at: str | None, trade: bool
     ) -> tuple[Entry, ...]:
         """What changed when for one item and destination."""
-        hq = self.country(end_user_hq, "end_user_hq") if end_user_hq is not None else None
-        word(route, "route", ROUTES, UsageError)
-        return law_timeline(
-            records=self.records, inputs=item, destination=to, route=route, end_user_hq=hq, known_at=known_at, trade=trade
-        )
+        return law_timeline(self.records, item, to, *self._way(route, end_user_hq), known_at, trade)
 
     def note_on(self, to: str) -> str | None:
         """What a reader must know of a destination that is treated as another."""
@@ -230,9 +220,8 @@ class LawAnswers:
         records = as_known(self.records, known_at)
         held = records.rule(rule)
         if held is None:
-            raise UnknownNameError(
-                f"nothing of {rule!r} was on record on {known_at}", "ask a later day", field="known_at", value=known_at
-            )
+            told = f"nothing of {rule!r} was on record on {known_at}"
+            raise UnknownNameError(told, "ask a later day", field="known_at", value=known_at)
         return rule_words.diff(records, held, first, second)
 
     def record(self, name: str, known_at: str | None) -> RecordShown:
@@ -245,14 +234,13 @@ class LawAnswers:
             begun = min(str(row.get("recorded_on") or "") for row in rows)
             rows = [row for row in rows if str(row.get("recorded_on") or "") <= known_at]
             if not rows:
-                raise UnknownNameError(
-                    f"{name!r} was not on record on {known_at}", f"it is since {begun}", field="known_at", value=known_at
-                )
+                told = f"{name!r} was not on record on {known_at}"
+                raise UnknownNameError(told, f"it is since {begun}", field="known_at", value=known_at)
         read = sorted({str(row["source"]) for row in rows if row.get("source")})
         found = specs.sources(self._reader, read) if read else []
         named_places = {str(row["destinations"]) for row in rows if row.get("destinations")}
-        told = {text: rule_words.places(self.records, text.split(", ")) for text in named_places}
-        names = law.organisations(self._reader) | told
+        worded = {text: rule_words.places(self.records, text.split(", ")) for text in named_places}
+        names = law.organisations(self._reader) | worded
         return RecordShown(kind, key, tuple(rows), {row["source"]: row for row in found}, names, known_at)
 
     def events(

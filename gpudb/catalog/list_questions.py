@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -145,9 +146,8 @@ class ListQuestions(LawQuestions):
                 values = [v for column in ("architecture", "vendor") for v, _ in condition_values.values(self._reader, column)]
                 near = error.suggestions or tuple(v for v in suggest(text.lower(), values) if close(text.lower(), v))
                 hint = f"{error.hint}; for a text of law: `gpudb sources SECTION`" if "." in text else error.hint
-                raise UnknownNameError(f"{text!r} is no part, maker, architecture or form", hint, near).about(
-                    "conditions", text
-                ) from error
+                told = f"{text!r} is no part, maker, architecture or form"
+                raise UnknownNameError(told, hint, near, field="conditions", value=text) from error
         return filters.Condition("part", "=", ",".join(found))
 
     def _left_out(self, conditions: Sequence[filters.Condition], choose: _Choice, known_at: str | None) -> Strings:
@@ -155,9 +155,8 @@ class ListQuestions(LawQuestions):
         notes = []
         for condition in conditions:
             # a part without a policy, an exception or a caveat has none: only of its status is a blank a doubt
-            if condition.operator in ("is null", "is not null", "=?") or (
-                condition.column in specs.STATUS_COLUMNS and condition.column != "status"
-            ):
+            beside = condition.column in specs.STATUS_COLUMNS and condition.column != "status"
+            if beside or condition.operator in ("is null", "is not null", "=?"):
                 continue
             others = [filters.Condition(condition.column, "is null", "") if c is condition else c for c in conditions]
             found = choose(others, ["part"], [], None)
@@ -166,11 +165,9 @@ class ListQuestions(LawQuestions):
                      if row["state"] == NOT_APPLICABLE} if found else set()  # fmt: skip
             left = [row["part"] for row in found if row["part"] not in blank]
             if left:
-                more = f" and {len(left) - 6} more" if len(left) > 6 else ""
-                notes.append(
-                    f"{len(left)} part{'s are' if len(left) > 1 else ' is'} left out because {condition.column} is unknown: "
-                    f"{', '.join(left[:6])}{more}"
-                )
+                shown = ", ".join(left[:6]) + (f" and {len(left) - 6} more" if len(left) > 6 else "")
+                count = f"{len(left)} part{'s are' if len(left) > 1 else ' is'}"
+                notes.append(f"{count} left out because {condition.column} is unknown: {shown}")
         return notes
 
     def _blank_states(self, rows: Sequence[dict[str, Any]], known_at: str | None) -> tuple[dict[str, str], ...]:
@@ -216,10 +213,8 @@ class ListQuestions(LawQuestions):
         if where is None or len(others) == len(conditions):
             return []
         found = choose(others, ["part", "status", "status_layer"], [], None)
-        counts: dict[str, int] = {}
-        for row in found:
-            said = f"{row['status']} ({row['status_layer']})" if row["status_layer"] else str(row["status"])
-            counts[said] = counts.get(said, 0) + 1
+        layers = (f" ({row['status_layer']})" if row["status_layer"] else "" for row in found)
+        counts = Counter(f"{row['status']}{layer}" for row, layer in zip(found, layers, strict=True))
         told = ", ".join(f"{count} {said}" for said, count in counts.items())
         return [f"to {where.destination} on {where.on} the {len(found)} parts are: {told}"] if counts else []
 

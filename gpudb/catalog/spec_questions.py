@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from gpudb import results
-from gpudb.catalog.base import Day, Dicts, Names, Strings, day, own_rows, tidy
+from gpudb.catalog.base import Day, Dicts, Names, Strings, day, own_notes, tidy
 from gpudb.catalog.cells import (
     Cells,
     cells_of,
@@ -176,12 +178,10 @@ class SpecQuestions(ListQuestions):
         row = specs.part_rows(self._reader, [found.part])[found.part]
         cells = {column: cell for (_, column), cell in cells_of(self._reader, known, [found.part], when).items()}
         notes += notes_on_unrecorded([found.part] if not cells else [], {}, when)
-        spec: dict[str, results.Value] = {}
-        for column in known.values():
-            if column.group == "part":
-                spec[column.name] = row[column.name]
-            else:
-                spec[column.name] = cells[column.name].exact if column.name in cells else None
+        spec: dict[str, results.Value] = {
+            name: row[name] if column.group == "part" else cells[name].exact if name in cells else None
+            for name, column in known.items()
+        }
         used = sorted({source for cell in cells.values() for source in cell.sources})
         notes += notes_on_own({(found.part, column): cell for column, cell in cells.items()})
         self._rests_on([found.part], None, when)
@@ -218,12 +218,9 @@ class SpecQuestions(ListQuestions):
         known = self.columns() if wanted else {}
         stated = [name for name in wanted or [] if known[name].attribute]
         for column in (known[name] for name in wanted or [] if not known[name].attribute):
-            if column.group == "part":
-                notes.append(f"{column.name} belongs to the part itself, no source states it: `gpudb show {found.part}`")
-            else:
-                notes.append(
-                    f"{column.name} is computed, not stated: {column.description.rstrip('.')}; the view metric_value has the inputs"
-                )
+            own = f"belongs to the part itself, no source states it: `gpudb show {found.part}`"
+            made = f"is computed, not stated: {column.description.rstrip('.')}; the view metric_value has the inputs"
+            notes.append(f"{column.name} {own if column.group == 'part' else made}")
         if not rows and (stated or not wanted):
             what = f" about {', '.join(stated)}" if wanted else ""
             notes.append(f"nothing is on record{what} for {found.part}" + (f" on {when}" if when else ""))
@@ -244,7 +241,7 @@ class SpecQuestions(ListQuestions):
         last = min((d for d in (day(until, "until"), day(known_at, "known_at")) if d), default=None)
         rows = specs.log(self._reader, wanted, source, day(since, "since"), last)
         self._stated |= {row["statement_id"] for row in rows}
-        notes += own_rows(rows)
+        notes += own_notes((row["part"], row["column_name"], row["origin"]) for row in rows)
         return Rows(corrections([{key: tidy(value) for key, value in row.items()} for row in rows]), notes)
 
     def sources(self, ids: Names | None = None, *, about: Names = ()) -> Rows[results.Source]:
@@ -258,19 +255,14 @@ class SpecQuestions(ListQuestions):
             told = wanted(self._reader, " ".join(about))
             cited = {key: specs.sources_of_family(self._reader, key) for key in told.families}
             fields = ("source", "title", "publisher_name", "kind", "url", "note")
-            found = [
-                s
-                for s in every.values()
-                if told.held_by(s._asdict(), fields, {k for k, held in cited.items() if s.source in held})
-            ]
-            if found:
+            families = {name: {key for key, held in cited.items() if name in held} for name in every}
+            if found := [one for name, one in every.items() if told.held_by(one._asdict(), fields, families[name])]:
                 return Rows(found)
         for asked in about or ids or ():
             if asked not in every:
-                known = [row["source"] for row in specs.sources(self._reader)]
-                raise UnknownNameError(
-                    f"there is no source {asked!r}", "`gpudb sources` lists them", suggest(asked, known)
-                ).about("ids", asked)
+                near = suggest(asked, [row["source"] for row in specs.sources(self._reader)])
+                told_ = f"there is no source {asked!r}"
+                raise UnknownNameError(told_, "`gpudb sources` lists them", near, field="ids", value=asked)
         return Rows(every[asked] for asked in sorted(set(about) or every))
 
     def schema(self, view: str | None = None) -> Rows[dict[str, Any]]:
@@ -279,9 +271,10 @@ class SpecQuestions(ListQuestions):
         if view is None:
             return Rows({"view": name, "columns": count} for name, count in views.items())
         if text(view, "view") not in views:
+            near = suggest(view, list(views))
             raise UnknownNameError(
-                f"there is no public view {view!r}", "`gpudb schema` lists them", suggest(view, list(views))
-            ).about("view", view)
+                f"there is no public view {view!r}", "`gpudb schema` lists them", near, field="view", value=view
+            )
         return Rows(tables.columns(self._reader, view))
 
 
@@ -293,25 +286,25 @@ def _some(names: Names, *more: str) -> Strings:
     return held
 
 
+#: what a line of the log holds
+_LOGGED = ("day", "action", "part", "column_name", "state", "value", "new_value", "unit", "why", "published", "source",
+           "statement_id", "origin")  # fmt: skip
+
+
 def corrections(rows: Dicts) -> Dicts:
     """The rows of a log with withdrawals named `corrected` where the same source says another value from that day on, both beside it."""
-    made: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in rows:
-        if row["action"] == "recorded":
-            made[row["part"], row["column_name"], row["source"], row["day"]] = row
+    about = itemgetter("part", "column_name", "source", "day")
+    made = {about(row): row for row in rows if row["action"] == "recorded"}
+
+    def value(row: dict[str, Any]) -> Any:
+        return row["value_number"] if row["value_text"] is None else row["value_text"]
+
     out = []
     for row in rows:
-        new = made.get((row["part"], row["column_name"], row["source"], row["day"])) if row["action"] == "withdrawn" else None
-        replaced = new is not None and new["statement_id"] != row["statement_id"]
-        value = row["value_number"] if row["value_text"] is None else row["value_text"]
-        later = None
-        if replaced and new is not None:
-            later = new["value_number"] if new["value_text"] is None else new["value_text"]
-        action = "corrected" if replaced else row["action"]
-        out.append({"day": row["day"], "action": action, "part": row["part"], "column_name": row["column_name"],
-                    "state": row["state"], "value": value, "new_value": later, "unit": row["unit"], "why": row["why"],
-                    "published": row["published"], "source": row["source"], "statement_id": row["statement_id"],
-                    "origin": row["origin"]})  # fmt: skip
+        new = made.get(about(row)) if row["action"] == "withdrawn" else None
+        new = new if new and new["statement_id"] != row["statement_id"] else None
+        said = {"action": "corrected" if new else row["action"], "value": value(row), "new_value": value(new) if new else None}
+        out.append({name: said[name] if name in said else row[name] for name in _LOGGED})
     return out
 
 

@@ -19,7 +19,7 @@ from gpudb.query import health
 from gpudb.redact import hide, safe_url
 from gpudb.render.document import Document, Human, table_of
 from gpudb.render.output import terminal_width
-from gpudb.urls import chosen, sqlite_path
+from gpudb.urls import chosen, is_sqlite, sqlite_path
 from gpudb.version import __version__
 
 OK, NOTE, WARN, FAIL = "ok", "note", "warning", "failed"
@@ -133,11 +133,11 @@ def database(given: str | None) -> Iterator[Check]:
     url = chosen(given)[0] or resources.packaged_database()
     packaged = url == resources.packaged_database()
     yield Check("database", "database", safe_url(url) + (" (the one inside the package)" if packaged else ""))
-    if health.is_file(url) and not os.path.isfile(sqlite_path(url)):
+    if is_sqlite(url) and not os.path.isfile(sqlite_path(url)):
         yield Check("database", "readable", f"there is no file {sqlite_path(url)}", FAIL, "name another with --db, or load one")
         return
     try:
-        yield from _file(health.file_facts(url, packaged), packaged) if health.is_file(url) else _server(health.server_facts(url))
+        yield from _file(health.file_facts(url, packaged), packaged) if is_sqlite(url) else _server(health.server_facts(url))
     except GpudbError as error:
         yield Check("database", "reachable", error.message, FAIL, error.hint)
         return

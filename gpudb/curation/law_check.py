@@ -156,9 +156,9 @@ def _reviews(seed: LawSeed) -> Iterator[Problem]:
         record = read.record
         if record.reviewed_until > record.recorded:
             yield read.problem("a layer cannot be reviewed until a day after the record was made", "reviewed_until")
-        if record.withdrawn is None and record.layer in open_:
-            yield read.problem(f"layer {record.layer} has two reviews that stand: withdraw the older", "layer")
         if record.withdrawn is None:
+            if record.layer in open_:
+                yield read.problem(f"layer {record.layer} has two reviews that stand: withdraw the older", "layer")
             open_.add(record.layer)
     if seed.of(Review):
         embargoes = {"embargo"} if any(read.record.kind == "embargo" for read in seed.of(Rule)) else set()

@@ -313,12 +313,6 @@ def json_schema() -> dict[str, Any]:
     out: dict[str, Any] = {name: model.model_json_schema() for name, model in RECORDS.items()}
     for name, (key, model) in LISTS.items():
         item = model.model_json_schema()
-        definitions = item.pop("$defs", {})
-        out[name.removesuffix(".toml")] = {
-            "type": "object",
-            "additionalProperties": False,
-            "required": [key],
-            "properties": {key: {"type": "array", "items": item}},
-            "$defs": definitions,
-        }
+        own = {"properties": {key: {"type": "array", "items": item}}, "$defs": item.pop("$defs", {})}
+        out[name.removesuffix(".toml")] = {"type": "object", "additionalProperties": False, "required": [key], **own}
     return out

@@ -91,9 +91,8 @@ def _read(named: list[tuple[Path, str]], origin: str, way: str, recorded_on: str
             else:
                 files.append(OwnFile(origin, way, name, recorded_on, data.decode("utf-8-sig")))
         except UnicodeDecodeError as error:
-            problems.append(
-                f"{path}:{data[: error.start].count(10) + 1}: is not UTF-8 text; save it as UTF-8 (in Excel: CSV UTF-8)"
-            )
+            line = data[: error.start].count(10) + 1
+            problems.append(f"{path}:{line}: is not UTF-8 text; save it as UTF-8 (in Excel: CSV UTF-8)")
         except OSError as error:
             problems.append(f"{path}: cannot be read: {error.strerror}")
     if way == "import":
@@ -201,19 +200,16 @@ def _take(file: OwnFile, key: str, item: Any, path: tuple[str | int, ...], seed:
 def _clashes(seed: Seed) -> None:
     """Own names that would take a shipped name away from its part: refused, because every answer goes by names."""
     shipped: dict[str, str] = {}
-    families: dict[str, str] = {}
-    for read in seed.parts:
-        if read.origin == "shipped":
-            p = read.record
-            shipped |= {names.key(name): p.id for name in (p.id, f"{p.vendor}-{p.id}", p.name, *(a.name for a in p.aliases))}
-            families[names.key(p.family)] = p.family
-    ids = {read.record.id for read in seed.parts if read.origin == "shipped"}
+    released = {read.record.id: read.record for read in seed.parts if read.origin == "shipped"}
+    for p in released.values():
+        shipped |= {names.key(name): p.id for name in (p.id, f"{p.vendor}-{p.id}", p.name, *(a.name for a in p.aliases))}
+    families = {names.key(p.family): p.family for p in released.values()}
     for read in (*seed.parts, *seed.additions):
         if read.origin == "shipped" or getattr(read.record, "kind", "part") == "die":
             continue
         p = read.record
         given: list[tuple[str, tuple[str | int, ...]]] = [(a.name, ("aliases", n)) for n, a in enumerate(p.aliases)]
-        if isinstance(p, models.Part) and p.id not in ids:
+        if isinstance(p, models.Part) and p.id not in released:
             given += [(p.id, ("id",)), (p.name, ("name",))]
         for name, path in given:
             key = names.key(name)

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,11 @@ def line_of(text: str, path: tuple[str | int, ...]) -> int:
         found = _header(lines, ".".join(keys), position, line)
         if found is None:
             found = _key(lines, str(key), line)
-            if found is not None and position is not None:
-                found = _inline(lines, position, found)
+            if found is not None and position is not None:  # one table a line, the first perhaps behind the key
+                here = lines[found].replace(" ", "")
+                first = [found] if here.startswith("{") or "[{" in here else []
+                tables = (number for number in range(found + 1, len(lines)) if lines[number].lstrip().startswith("{"))
+                found = next(islice(chain(first, tables), position, None), found)
         if found is None:
             break
         line = found

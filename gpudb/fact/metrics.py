@@ -58,11 +58,8 @@ def _law(measures: Measures) -> list[Metric]:
     tpp = measures.spans[TPP]
     if tpp.known is None:
         return []
-    used = (
-        "maker_tpp (declared)"
-        if tpp.basis == "declared" or measures.winner is None
-        else (f"{measures.winner.column} x {measures.winner.bits} bit")
-    )
+    best = None if tpp.basis == "declared" else measures.winner
+    used = f"{best.column} x {best.bits} bit" if best else "maker_tpp (declared)"
     out = [Metric("tpp", tpp.known, used)]
     density, basis = measures.spans[DENSITY], f"{used}, logic_die_area_mm2"
     if density.known is not None:

@@ -187,12 +187,11 @@ def _why(prepared: PreparedItem, answer: Answer, rules: tuple[Requirement, ...],
 def _next(prepared: PreparedItem, question: Question, answer: Answer, where: Where) -> tuple[Happening, ...]:
     """The next change of the status, and the first license event of each kind after the day while it is reviewed."""
     out: list[Happening] = []
-    for day in change_days(prepared.records):
-        if question.on < day <= str(answer.known_until) and headline(prepared, question._replace(on=day)) != answer.status:
-            then = status_of(prepared, question._replace(on=day, headline_only=True))
-            text = f"{then.status.replace('_', ' ')} ({NAMED.sub('', then.basis)})"
-            out.append(Happening(day, "day", "status", text, then.citation, "", url="", id=day))
-            break
+    later = (day for day in change_days(prepared.records) if question.on < day <= str(answer.known_until))
+    if day := next((day for day in later if headline(prepared, question._replace(on=day)) != answer.status), None):
+        then = status_of(prepared, question._replace(on=day, headline_only=True))
+        text = f"{then.status.replace('_', ' ')} ({NAMED.sub('', then.basis)})"
+        out.append(Happening(day, "day", "status", text, then.citation, "", url="", id=day))
     if answer.status in (REQUIRED, EXCEPTION):
         seen: set[str] = set()
         for event in sorted(prepared.events, key=lambda e: (e.day, e.evidence)):
@@ -227,5 +226,4 @@ def happening(event: Event) -> Happening:
 def decisive(told: Told) -> int | None:
     """The place among the layers of the one that decides; None when the answer rests on none."""
     a = told.answer
-    found = [n for n, layer in enumerate(a.layers) if layer.layer == a.layer and a.basis.endswith(layer.basis)]
-    return found[0] if found else None
+    return next((n for n, layer in enumerate(a.layers) if layer.layer == a.layer and a.basis.endswith(layer.basis)), None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import NamedTuple
 
 from gpudb.law.clauses import VersionResult, outcomes
@@ -15,6 +14,7 @@ from gpudb.law.prepared_item import PreparedItem, prepare, requirements, result_
 from gpudb.law.records import NOT_ENFORCED, LawRecords
 from gpudb.law.rule_records import Rule, RuleVersion
 from gpudb.law.rule_words import clause_words
+from gpudb.model import day_beside
 
 
 class PossibleOutcome(NamedTuple):
@@ -85,8 +85,7 @@ def classify(
             if on is not None and rule.version_on(on) is not version:
                 continue
             until = rule.until(version)
-            last = (dt.date.fromisoformat(until) - dt.timedelta(days=1)).isoformat() if until else "9999-12-30"
-            day = on or last
+            day = on or (day_beside(until, -1) if until else "9999-12-30")
             result = result_of(prepared, rule, version, on or version.effective)
             if result is None:
                 continue

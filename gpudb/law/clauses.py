@@ -7,6 +7,7 @@ thresholds stay apart, because each cut is a piece of its own.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -171,13 +172,8 @@ def cut(records: LawRecords, measures: Measures) -> tuple[Piece[Measures], ...]:
         | {t.value for t in tests if t.metric == DENSITY and low < t.value < high}
     )
     edges = [*([None] if low == 0 else []), *marks, *([None] if high == INFINITE else [])]
-    out = []
-    for place, (edge, following) in enumerate(zip(edges, [*edges[1:], None], strict=True)):
-        if edge is not None:
-            out.append(piece(edge, edge))
-        if place + 1 < len(edges):
-            out.append(piece(edge, following))
-    return tuple(out)
+    twice = (edge for edge in edges for _ in range(2))  # each cut is a piece, and what lies between two
+    return tuple(piece(*ends) for ends in itertools.pairwise(twice) if ends != (None, None))
 
 
 def outcomes(pieces: Sequence[Piece[Item]], tpp: float, judge: Callable[[Item], Said]) -> list[tuple[Said, str]]:
@@ -185,17 +181,11 @@ def outcomes(pieces: Sequence[Piece[Item]], tpp: float, judge: Callable[[Item], 
 
     The condition is empty where all areas give the same.
     """
-    runs: list[tuple[Said, int, int]] = []
-    for place, piece in enumerate(pieces):
-        said = judge(piece.item)
-        if runs and runs[-1][0] == said:
-            runs[-1] = (said, runs[-1][1], place)
-        else:
-            runs.append((said, place, place))
     found: dict[Said, list[str]] = {}
-    for said, first, last in reversed(runs):
-        least = pieces[first] if first else None
-        most = pieces[last] if last + 1 < len(pieces) else None
+    runs = [(said, list(run)) for said, run in itertools.groupby(pieces, lambda piece: judge(piece.item))]
+    for said, run in reversed(runs):
+        least = run[0] if run[0] is not pieces[0] else None
+        most = run[-1] if run[-1] is not pieces[-1] else None
         found.setdefault(said, []).append(_words(tpp, least, most))
     return [(said, " or ".join(words)) for said, words in found.items()]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from gpudb.law.destinations import HOME, Where, fits, in_scope, members_on, treated_as
-from gpudb.law.logic import Truth
+from gpudb.law.destinations import HOME, Where, fits, in_scope, limb_fits, members_on, treated_as
 from gpudb.law.records import LawRecords
-from gpudb.law.rule_records import ExceptionLimb, PolicyLimb, Rule, RuleVersion, Scope
+from gpudb.law.rule_records import Rule, RuleVersion, Scope
 from gpudb.law.rule_words import places, rule_name
 from gpudb.law.status import reviewed
 from gpudb.law.timeline import change_days
@@ -64,12 +63,12 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
         for scope in version.scopes if rule.kind in ASKING else ():
             out += [Reach(kind, name, text, *rest) for kind, text in _asked(records, rule, version, scope, where, on)]
         for policy in version.policies:
-            if _fits(records, where, on, policy):
+            if limb_fits(records, where, on, policy):
                 of = f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else ""
                 out.append(Reach("policy", policy.policy.replace("_", " "), f"{name}{of}", *rest))
         for limb in version.exceptions:
             told = ("exception", limb.code) in {one[:2] for one in out}  # for what is enforced, by an earlier limb
-            if not (told and limb.not_in_practice) and _fits(records, where, on, limb):
+            if not (told and limb.not_in_practice) and limb_fits(records, where, on, limb):
                 text = limb.confirmation or limb.not_in_practice or "possible, with conditions"
                 out.append(Reach("exception", limb.code, text, *rest))
     for letter in records.letters:
@@ -92,12 +91,12 @@ def _beside_others(found: list[Reach]) -> list[Reach]:
     if barred:
         found = [one for one in found if one.kind not in ("policy", "exception") or one.id in barred]
     if any(one.kind in ("embargo", "control") and one.state == "enforced" for one in found):
-        idle = [one for one in found if one.kind == "worldwide_control" and one.state == "not_enforced"]
-        lifted = {
-            one: one._replace(text=f"{one.text.partition(':')[0]}: not enforced, which lifts no other requirement")
-            for one in idle
-        }
-        found = [lifted.get(one, one) for one in found]
+        found = [
+            one._replace(text=f"{one.text.partition(':')[0]}: not enforced, which lifts no other requirement")
+            if one.kind == "worldwide_control" and one.state == "not_enforced"
+            else one
+            for one in found
+        ]
     # nobody reviews applications that nobody asks for
     asked = any(one.kind in ASKING and one.state != "not_enforced" for one in found)
     return found if asked else [one for one in found if one.kind not in ("policy", "exception")]
@@ -131,8 +130,3 @@ def reach_periods(records: LawRecords, own: str) -> tuple[ReachPeriod, ...]:
         begun |= {one: day for one in now if one not in begun}
     out += [ReachPeriod(one, first, OPEN_END) for one, first in begun.items()]
     return tuple(sorted(out, key=lambda p: (p.valid_from, p.valid_before, tuple(map(str, p.reach)))))
-
-
-def _fits(records: LawRecords, where: Where, on: str, limb: PolicyLimb | ExceptionLimb) -> Truth:
-    head, not_head = limb.headquarters, limb.not_headquarters
-    return fits(records, where, on, limb.destinations, limb.exclude, headquarters=head, not_headquarters=not_head)

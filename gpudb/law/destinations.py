@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from gpudb.law.logic import Truth, both, either, negate
 from gpudb.law.records import LawRecords, remembered
-from gpudb.law.rule_records import Group, Scope
+from gpudb.law.rule_records import ExceptionLimb, Group, PolicyLimb, Scope
 from gpudb.model import OPEN_END
 
 
@@ -68,20 +68,13 @@ def member_periods(group: Group) -> tuple[MemberPeriod, ...]:
     sources = {c.day: (c.source, c.evidence, c.recorded) for c in group.changes}
     out: list[MemberPeriod] = []
     open_: dict[str, str] = {}
-
-    def close(country: str, end: str) -> None:
-        start = open_.pop(country)
-        source = sources.get(start, (group.source, group.evidence, group.recorded))
-        out.append(MemberPeriod(group.id, country, start, end, *source))
-
-    for day in days:
-        now = members_on(group, day) or frozenset()
-        for country in sorted(set(open_) - now):
-            close(country, day)
-        for country in sorted(now - set(open_)):
-            open_[country] = day
-    for country in sorted(open_):
-        close(country, OPEN_END)
+    for day in (*days, OPEN_END):
+        now = members_on(group, day) or frozenset() if day != OPEN_END else frozenset()
+        for country in set(open_) - now:
+            start = open_.pop(country)
+            source = sources.get(start, (group.source, group.evidence, group.recorded))
+            out.append(MemberPeriod(group.id, country, start, day, *source))
+        open_ |= dict.fromkeys(now - set(open_), day)
     return tuple(sorted(out))
 
 
@@ -134,22 +127,26 @@ def fits(
     return both((named, negate(either(left_out))))
 
 
-def all_destinations(records: LawRecords) -> Iterator[str]:
+def limb_fits(records: LawRecords, where: Where, day: str, limb: PolicyLimb | ExceptionLimb) -> Truth:
+    """Whether the limb of a policy or exception is about this destination and headquarters."""
+    named = (limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
+    return fits(records, where, day, *named)
+
+
+def all_destinations(records: LawRecords) -> tuple[str, ...]:
     """Every place that a rule, a letter or a caveat names, without repetition."""
-    seen: dict[str, None] = {}
-    for rule in records.rules:
-        for version in rule.versions:
-            for scope in version.scopes:
-                seen |= dict.fromkeys((*scope.include, *scope.exclude, *scope.headquarters))
-            for policy in version.policies:
-                seen |= dict.fromkeys((*policy.destinations, *policy.exclude, *policy.headquarters, *policy.not_headquarters))
-            for limb in version.exceptions:
-                seen |= dict.fromkeys((*limb.destinations, *limb.exclude, *limb.headquarters, *limb.not_headquarters))
+    named: list[tuple[str, ...]] = []
+    for version in (version for rule in records.rules for version in rule.versions):
+        for scope in version.scopes:
+            named += [scope.include, scope.exclude, scope.headquarters]
+        limbs: tuple[PolicyLimb | ExceptionLimb, ...] = (*version.policies, *version.exceptions)
+        for limb in limbs:
+            named += [limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters]
     for letter in records.letters:
-        seen |= dict.fromkeys((*letter.destinations, *letter.exclude, *letter.headquarters, *letter.possible_destinations))
+        named += [letter.destinations, letter.exclude, letter.headquarters, letter.possible_destinations]
     for caveat in records.caveats:
-        seen |= dict.fromkeys((*caveat.destinations, *caveat.exclude))
-    yield from seen
+        named += [caveat.destinations, caveat.exclude]
+    return tuple(dict.fromkeys(place for places in named for place in places))
 
 
 def classes(records: LawRecords) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from gpudb.law.record import (
     ClaimState,
     Day,
     Destinations,
+    Kept,
     LastDay,
     Limits,
     Marketing,
@@ -109,15 +110,8 @@ class LicenseEvent(Event, table="license_event", seed=("licenses", "license"), o
     authority: Slug = stored("who decides", "authority_id", refers=ORGANISATION)
     company: Slug | None = stored("company concerned", "company_id", refers=ORGANISATION, default=None)
     kind: Literal[
-        "promised",
-        "granted",
-        "refused",
-        "refusal_reported",
-        "revenue_condition",
-        "authorisation",
-        "shipments_reported",
-        "announced",
-    ] = stored("promised, granted, refused, revenue_condition ...", checked=False)
+        "promised", "granted", "refused", "refusal_reported", "revenue_condition", "authorisation", "shipments_reported", "announced",
+    ] = stored("promised, granted, refused, revenue_condition ...", checked=False)  # fmt: skip
     parts: tuple[Slug, ...] = field("parts it is about", default=())
     destinations: tuple[Destinations, ...] = stored("places", default=())
 
@@ -130,16 +124,9 @@ class ImportMeasure(Event, table="import_measure", seed=("import_measures", "mea
     id: Slug = stored("record id", "measure_id", key=True)
     country: Code = stored("importing country", "country_code", view="country", refers=COUNTRY)
     kind: Literal[
-        "discouraged",
-        "inspected",
-        "blocked",
-        "conditionally_approved",
-        "summoned",
-        "investigated",
-        "restricted_use",
-        "export_control",
-        "export_control_suspended",
-    ] = stored("discouraged, inspected, blocked, conditionally_approved ...", checked=False)
+        "discouraged", "inspected", "blocked", "conditionally_approved", "summoned", "investigated", "restricted_use",
+        "export_control", "export_control_suspended",
+    ] = stored("discouraged, inspected, blocked, conditionally_approved ...", checked=False)  # fmt: skip
     standing: Literal["reported", "official"] = stored("reported or official")
     parts: tuple[Slug, ...] = field("parts it is about", default=())
 
@@ -192,17 +179,11 @@ BILL_ENDS = ("in_law", "left_out", "dead")
 CASE_ENDS = ("acquitted", "dismissed", "sentenced")
 
 
-class Proceeding(Record, json=False):
+class Proceeding(Kept, json=False):
     """What a bill and a case have in common; it has no source of its own, because its states have theirs."""
 
     id: Slug = field("id of the bill or case")
     states: tuple[Cited, ...] = field("what happened", seed="state")
-    recorded: Day = stored("day it entered the record", "recorded_on")
-    withdrawn: Day | None = stored(
-        "first day on which it no longer counts", "withdrawn_on", view="withdrawn_before", default=None
-    )
-    withdrawn_reason: Text | None = stored("why it was withdrawn", view=None, default=None)
-    note: Text | None = stored("what a reader must know", default=None)
 
 
 class BillState(Cited, table="bill_state", json=False):

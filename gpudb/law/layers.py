@@ -203,6 +203,7 @@ def _maker_eccn(caveat: Caveat, inputs: Inputs) -> bool:
 
 
 def _holds(caveat: Caveat, prepared: PreparedItem, seen: Seen, inside: dict[str, Truth]) -> bool:
+    first, last = seen.reviewed
     return (
         stands(caveat, seen.on)
         and _maker(caveat, prepared.records, prepared.inputs)
@@ -214,13 +215,8 @@ def _holds(caveat: Caveat, prepared: PreparedItem, seen: Seen, inside: dict[str,
         and (not caveat.eccn or _maker_eccn(caveat, prepared.inputs) or either(inside.values()) is not True)
         and fits(prepared.records, seen.where, seen.law_of, caveat.destinations, caveat.exclude, caveat.headquarters) is not False
         and (caveat.builtin != NOT_ANNOUNCED or existed(prepared.inputs, seen.on) is False)
-        and (caveat.builtin != NOT_REVIEWED or not _reviewed(seen))
+        and (caveat.builtin != NOT_REVIEWED or not (first and last and first <= seen.on <= last))
     )
-
-
-def _reviewed(seen: Seen) -> bool:
-    first, last = seen.reviewed
-    return first is not None and last is not None and first <= seen.on <= last
 
 
 def _in(word: str, words: tuple[str, ...]) -> bool:

@@ -12,7 +12,8 @@ no. 2, notes to paragraph (dd)(1); 87 FR 62186 for the input/output rate):
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from gpudb.law.logic import Truth
@@ -189,18 +190,19 @@ def measure(inputs: Inputs, bits: tuple[Bits, ...]) -> Measures:
     )  # fmt: skip
 
 
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge, ">": operator.gt, "<": operator.lt, "<=": operator.le
+}  # fmt: skip
+
+
 def holds(test: Threshold, measures: Measures) -> Truth:
     """Whether ``metric op value`` is true for every value that the metric may have, for none, or open."""
     span = measures.spans[test.metric]
-    if test.op in (">=", ">"):
-        sure = span.low >= test.value if test.op == ">=" else span.low > test.value
-        never = span.high < test.value if test.op == ">=" else span.high <= test.value
-    elif test.op in ("<", "<="):
-        sure = span.high < test.value if test.op == "<" else span.high <= test.value
-        never = span.low >= test.value if test.op == "<" else span.low > test.value
-    else:
+    if test.op not in _COMPARED:
         raise ValueError(f"unknown operator {test.op!r}")
-    return True if sure else False if never else None
+    # what holds at both ends, or at none, does so between them
+    low, high = (_COMPARED[test.op](end, test.value) for end in (span.low, span.high))
+    return low if low == high else None
 
 
 def marketing(wanted: str, measures: Measures) -> Truth:

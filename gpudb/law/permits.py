@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gpudb.law.clauses import MARKETING, VersionResult
-from gpudb.law.destinations import Where, fits, in_scope
+from gpudb.law.destinations import Where, in_scope, limb_fits
 from gpudb.law.logic import Truth, both, either, negate
 from gpudb.law.metrics import NEEDS, Measures, holds, marketing
 from gpudb.law.prepared_item import PreparedItem
@@ -81,10 +81,9 @@ def _of(
 
 def _best(found: list[Permit]) -> tuple[Permit, ...]:
     best: dict[str, Permit] = {}
-    for permit in found:
-        if permit.code not in best or (best[permit.code].value is None and permit.value):
-            best[permit.code] = permit
-    return tuple(sorted(best.values(), key=lambda p: (p.value is None, p.code)))
+    for permit in sorted(found, key=lambda p: (p.value is None, p.code)):
+        best.setdefault(permit.code, permit)
+    return tuple(best.values())
 
 
 def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, route: str, day: str) -> Policy:
@@ -130,17 +129,13 @@ def _applies(
     if where is not None:
         if limb.routes and route not in limb.routes:
             return False
-        places = (limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
-        place = fits(prepared.records, where, day, *places)
-    return both((place, _item(prepared, limb, result)))
+        place = limb_fits(prepared.records, where, day, limb)
 
-
-def _item(prepared: PreparedItem, limb: ExceptionLimb | PolicyLimb, result: VersionResult | None) -> Truth:
     def met(names: tuple[str, ...]) -> Truth:
         return either(result.paragraph(name) for name in names) if result else False
 
     named = True if not limb.paragraphs or ANY in limb.paragraphs else met(limb.paragraphs)
-    return both((named, negate(met(limb.not_paragraphs)), fits_item(limb, prepared.measures)))
+    return both((place, named, negate(met(limb.not_paragraphs)), fits_item(limb, prepared.measures)))
 
 
 def fits_item(limb: ExceptionLimb | PolicyLimb, measures: Measures) -> Truth:

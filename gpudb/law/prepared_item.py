@@ -69,12 +69,11 @@ def is_about(inputs: Inputs, event: Event) -> bool:
 
 def result_of(prepared: PreparedItem, rule: Rule, version: RuleVersion, day: str) -> VersionResult | None:
     """The clauses that count for ``version`` on ``day``; None when the rule that it points to has no text then."""
-    found = clauses_on(prepared.records, version, rule.id, day)
-    if found is None:
+    if (found := clauses_on(prepared.records, version, rule.id, day)) is None:
         return None
     key = (found[0], found[1].id)
     if key not in prepared.results:
-        prepared.results[key] = evaluate(found[0], found[1], prepared.measures)
+        prepared.results[key] = evaluate(*found, prepared.measures)
     return prepared.results[key]
 
 
@@ -114,10 +113,9 @@ def _place_of(prepared: PreparedItem, letter: Letter, where: Where, day: str) ->
         inside = reaches(prepared.records, where, day, letter.destinations, letter.exclude, letter.headquarters)
         if inside is not False:
             return inside
-    open_ = letter.overtaken is None or day < letter.overtaken
-    return (
-        None if open_ and lies_in(prepared.records, where.destination, letter.possible_destinations, day) is not False else False
-    )
+    if letter.overtaken is not None and day >= letter.overtaken:
+        return False
+    return None if lies_in(prepared.records, where.destination, letter.possible_destinations, day) is not False else False
 
 
 def letter_missing(prepared: PreparedItem, letter: Letter) -> tuple[str, ...]:
@@ -138,9 +136,8 @@ def letters_to_mention(prepared: PreparedItem, where: Where, day: str) -> tuple[
     """
     out = []
     for letter in prepared.records.letters:
-        if letter.company != prepared.inputs.vendor or not in_force(letter, day):
-            continue
-        if letter_applies(prepared, letter, where, day) is not False:
+        bound = letter.company == prepared.inputs.vendor and in_force(letter, day)
+        if not bound or letter_applies(prepared, letter, where, day) is not False:
             continue
         named = names(prepared, letter)
         placed = bool(letter.destinations or letter.headquarters)
@@ -172,28 +169,25 @@ def requirement(prepared: PreparedItem, rule: Rule, where: Where, day: str) -> R
     result = result_of(prepared, rule, version, day) if version else None
     if version is None or result is None:
         return None
-    values: list[Truth] = []
-    placed: list[Truth] = []
-    met: dict[str, None] = {}
-    exempt: dict[str, None] = {}
-    missing: dict[str, None] = {}
+    values, placed = [], []
+    met: list[str] = []
+    exempt: list[str] = []
+    missing: list[str] = []
     abroad = False
     for scope in version.scopes:
         inside = in_scope(prepared.records, scope, where, day)
         names = scope.paragraphs or tuple(result.truth)
-        item = either(result.paragraph(name) for name in names)
-        value = both((inside, item))
+        value = both((inside, either(result.paragraph(name) for name in names)))
         values.append(value)
         placed.append(inside)
         if value:
-            met |= dict.fromkeys(name for name in names if result.paragraph(name))
-            exempt |= dict.fromkeys(scope.exempt)
-            bare = scope.replace(headquarters=())
-            abroad = abroad or in_scope(prepared.records, bare, where, day) is False
+            met += [name for name in names if result.paragraph(name)]
+            exempt += scope.exempt
+            abroad = abroad or in_scope(prepared.records, scope.replace(headquarters=()), where, day) is False
         if value is None:
-            if inside is None:
-                missing["country_group_membership"] = None
+            missing += ["country_group_membership"] if inside is None else []
             open_ = (clause for clause in result.clauses if clause.paragraph in names and clause.outcome == "unknown")
-            missing |= dict.fromkeys(need for clause in open_ for need in clause.missing)
-    found = (either(values), version.state(day), tuple(met), either(placed), abroad)
-    return Requirement(rule, version, result, *found, tuple(exempt), tuple(missing))
+            missing += [need for clause in open_ for need in clause.missing]
+    paragraphs, exemptions, needs = (tuple(dict.fromkeys(said)) for said in (met, exempt, missing))
+    found = (either(values), version.state(day), paragraphs, either(placed), abroad)
+    return Requirement(rule, version, result, *found, exemptions, needs)

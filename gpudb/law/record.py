@@ -43,21 +43,16 @@ _MISSING: Any = object()
 class Field:
     """What is said about one field of a record beside its type."""
 
-    __slots__ = (
-        "checked", "column", "default", "doc", "in_json", "key", "later", "name", "refers", "seed", "since", "unit", "view",
-    )  # fmt: skip
+    name = unit = ""
+    key = later = False
+    checked = in_json = True
+    refers: str | None = None
+    seed: str | None = ""
+    since = "1.0.0"
 
     def __init__(self, doc: str, default: Any, column: str | None, view: str | None, **more: Any) -> None:
-        self.name = ""
         self.doc, self.default, self.column, self.view = doc, default, column, view
-        self.key: bool = more.get("key", False)
-        self.refers: str | None = more.get("refers")
-        self.checked: bool = more.get("checked", True)
-        self.seed: str | None = more.get("seed", "")
-        self.in_json: bool = more.get("in_json", True)
-        self.later: bool = more.get("later", False)
-        self.since: str = more.get("since", "1.0.0")
-        self.unit: str = more.get("unit", "")
+        self.__dict__.update(more)
 
     @property
     def required(self) -> bool:
@@ -304,16 +299,21 @@ MARKETED = "whether the part is marketed for data centers"
 UNVERIFIED = "conditions that no database can check: listed in the answer"
 
 
-class Cited(Record):
-    """What every legal or reported record carries: where it was read, and when it entered the record."""
+class Kept(Record):
+    """When a record entered and left, and what is noted of it."""
 
-    source: Slug = stored("source that was read (source_list.source)", "source_id", refers=SOURCE)
-    at: Text = stored("where in the source", "locator", in_json=False)
-    evidence: Evidence = stored("primary_read, quoted or secondary")
-    quotes: Text | None = stored("the document that the source quotes", default=None, in_json=False)
     recorded: Day = stored("day it entered the record", "recorded_on")
     withdrawn: Day | None = stored(
         "first day on which it no longer counts", "withdrawn_on", view="withdrawn_before", default=None
     )
     withdrawn_reason: Text | None = stored("why it was withdrawn", view=None, default=None, in_json=False)
     note: Text | None = stored("what a reader must know", default=None, in_json=False)
+
+
+class Cited(Kept):
+    """What every legal or reported record carries: where it was read, and when it entered the record."""
+
+    source: Slug = stored("source that was read (source_list.source)", "source_id", refers=SOURCE)
+    at: Text = stored("where in the source", "locator", in_json=False)
+    evidence: Evidence = stored("primary_read, quoted or secondary")
+    quotes: Text | None = stored("the document that the source quotes", default=None, in_json=False)

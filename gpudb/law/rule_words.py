@@ -103,9 +103,6 @@ def why_not(result: VersionResult, measures: Measures) -> str:
     return ", ".join([*said, *notes])
 
 
-_OPERATORS = {">=": "at least", ">": "above", "<": "below", "<=": "at most"}
-
-
 class Change(NamedTuple):
     """One statement of a rule that is another on a later day: ``then`` None for a new one, ``now`` None for one that is gone."""
 
@@ -164,7 +161,8 @@ def _limb(records: LawRecords, limb: PolicyLimb | ExceptionLimb) -> str:
 
 def _tests(tests: Iterable[Threshold]) -> str:
     named = ((*METRICS[test.metric], test) for test in tests)
-    return " and ".join(f"{name} {_OPERATORS[test.op]} {figure(test.value)}{unit}" for name, unit, test in named)
+    bounds = (f"{name} {_SAID[t.op][0].removeprefix('is ')} {figure(t.value)}{unit}" for name, unit, t in named)
+    return " and ".join(bounds)
 
 
 def places(records: LawRecords, found: Iterable[str]) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gpudb.law.clauses import clauses_on, evaluate
-from gpudb.law.destinations import Where, all_destinations, fits, in_scope, lies_in, reaches, where_to
+from gpudb.law.destinations import Where, all_destinations, fits, in_scope, lies_in, limb_fits, reaches, where_to
 from gpudb.law.event_records import NOT_ANNOUNCED, Letter
 from gpudb.law.layers import about_item, codes_of, stands
 from gpudb.law.logic import Truth
@@ -99,15 +99,14 @@ class Sight:
         inputs, records = self._prepared.inputs, law.records
         return (
             law.rules,
-            tuple([self._met(rule, version) for rule, version in law.clauses]),
+            tuple([self._truths(rule, version) for rule, version in law.clauses]),
             tuple([self._limbs[id(limb)] for limb in _limbs(records.rules)]),
             tuple([(key, self._letters[letter.id]) for letter, key in law.letters if letter.company == inputs.vendor]),
             tuple([(x.id, self._caveats[x.id]) for x in records.caveats if self._caveats[x.id] is not None]),
             any(entity.company == inputs.vendor for entity in records.entities),
         )
 
-    def _met(self, rule: str, version: RuleVersion) -> tuple[object, ...]:
-        """The truth of each paragraph."""
+    def _truths(self, rule: str, version: RuleVersion) -> tuple[object, ...]:
         key = (rule, version.id)
         if key not in self._clauses:
             self._clauses[key] = tuple(evaluate(rule, version, self._prepared.measures).truth.items())
@@ -133,14 +132,10 @@ def _cut(records: LawRecords, rule: Rule, where: Where, day: str) -> Rule:
     if version is None:
         return rule.replace(versions=())
 
-    def reach(limb: PolicyLimb | ExceptionLimb) -> bool:
-        named = {"headquarters": limb.headquarters, "not_headquarters": limb.not_headquarters}
-        return fits(records, where, day, limb.destinations, limb.exclude, **named) is not False
-
     kept = version.replace(
         scopes=tuple(scope for scope in version.scopes if in_scope(records, scope, where, day) is not False),
-        policies=tuple(limb for limb in version.policies if reach(limb)),
-        exceptions=tuple(limb for limb in version.exceptions if reach(limb)),
+        policies=tuple(limb for limb in version.policies if limb_fits(records, where, day, limb) is not False),
+        exceptions=tuple(limb for limb in version.exceptions if limb_fits(records, where, day, limb) is not False),
     )
     return rule.replace(versions=(kept,))
 
@@ -174,20 +169,15 @@ class Signature(NamedTuple):
 
 def bounds(records: LawRecords) -> tuple[Threshold, ...]:
     """Every bound that a headline or an outcome of the records may turn on, without repetition."""
-    found: dict[Threshold, None] = {}
-
-    def add(items: Iterable[Any]) -> None:
-        for item in items:
-            found.update(dict.fromkeys(item.tests))
-
-    for rule in records.rules_of(*HEADLINE_KINDS):
-        for version in rule.versions:
-            for items in (version.clauses, version.exclusions, version.policies, version.exceptions):
-                add(items)
+    found: list[Threshold] = []
+    for version in (version for rule in records.rules_of(*HEADLINE_KINDS) for version in rule.versions):
+        limbs: tuple[PolicyLimb | ExceptionLimb, ...] = (*version.policies, *version.exceptions)
+        found += [test for clause in version.clauses for test in clause.tests]
+        found += [test for note in version.exclusions for test in note.tests]
+        found += [test for limb in limbs for test in limb.tests]
     for letter in records.letters:
-        found.update(dict.fromkeys(letter.criterion_tests))
-        add((*letter.criterion_any, *letter.doubt_any))
-    return tuple(found)
+        found += [*letter.criterion_tests, *(test for way in (*letter.criterion_any, *letter.doubt_any) for test in way.tests)]
+    return tuple(dict.fromkeys(found))
 
 
 def market_needs(records: LawRecords) -> tuple[MarketNeed, ...]:

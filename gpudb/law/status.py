@@ -8,7 +8,6 @@ Not legal advice.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import NamedTuple
 
 from gpudb.law.clauses import Possible, outcomes
@@ -42,7 +41,7 @@ from gpudb.law.records import (
     remembered,
 )
 from gpudb.law.rule_words import of_policy, pending, reasons, rule_name, treated
-from gpudb.model import OPEN_END, between
+from gpudb.model import OPEN_END, between, day_beside
 
 
 class Question(NamedTuple):
@@ -71,14 +70,14 @@ class Answer(NamedTuple):
     citation: str
     since: str | None
     until: str | None
-    review_policy: str | None
-    license_exceptions: tuple[str, ...]
-    layers: tuple[Layer, ...]
-    reasons: tuple[str, ...]
-    paragraphs: tuple[str, ...]
-    missing: tuple[str, ...]
-    known_until: str | None
-    last_known: str | None
+    review_policy: str | None = None
+    license_exceptions: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    reasons: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    known_until: str | None = None
+    last_known: str | None = None
     #: what a requirement that is not enforced means for people
     in_practice: str | None = None
     #: exceptions that exist and never change the headline
@@ -181,11 +180,10 @@ def settle(prepared: PreparedItem, question: Question, where: Where, known_until
 @remembered
 def reviewed(records: LawRecords) -> tuple[str | None, str | None]:
     """First and last day on which every layer of the headline was reviewed; None when a layer has no review."""
-    by_layer: dict[str, Review] = {}
-    for review in records.reviews:
-        known = by_layer.get(review.layer)
-        if known is None or review.reviewed_until > known.reviewed_until:
-            by_layer[review.layer] = review
+    # of several, the one that reaches furthest, and of these the first
+    by_layer: dict[str, Review] = {
+        review.layer: review for review in sorted(reversed(records.reviews), key=lambda r: r.reviewed_until)
+    }
     needed = [by_layer.get(layer) for layer in _layers_needed(records)]
     found = [review for review in needed if review]
     if len(found) < len(needed):
@@ -274,12 +272,9 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
         review_policy=policy.policy if policy and not two else None,
         license_exceptions=tuple(p.code for p in usable),
         possible=two,
-        layers=(),
-        reasons=(),
         paragraphs=shown.paragraphs if shown else (),
         missing=missing,
         known_until=known_until,
-        last_known=None,
         in_practice=shown.version.in_practice if shown and word == NOT_ENFORCED else None,
         told_exceptions=tuple(sorted({p.code for p in possible if p.told_only})),
     )
@@ -298,7 +293,11 @@ def decide(prepared: PreparedItem, question: Question, where: Where, known_until
     lines += of_policy(policy) if policy else []
     layers = (
         *(Layer("embargo", REQUIRED, *_of_embargo(embargo)) for embargo in barred),
-        *(_layer_of(r, usable) for r in rules if r.value is not False),
+        *(
+            Layer("rule", EXCEPTION if usable and rule_status(r) == REQUIRED else rule_status(r), *_of_rule(r))
+            for r in rules
+            if r.value is not False
+        ),
         *(Layer("letter", UNKNOWN if value is None else REQUIRED, *_of_letter(prepared, letter)) for letter, value in letters),
         *side_layers(prepared, where, day, question.destination),
     )
@@ -335,13 +334,6 @@ def _of_rule(requirement: Requirement | None) -> tuple[str, str, str | None, str
     return basis, version.citation, version.effective, requirement.rule.until(version)
 
 
-def _layer_of(requirement: Requirement, usable: tuple[Permit, ...]) -> Layer:
-    word = rule_status(requirement)
-    if word == REQUIRED and usable:
-        word = EXCEPTION
-    return Layer("rule", word, *_of_rule(requirement))
-
-
 def rule_status(requirement: Requirement) -> Headline:
     """What one rule says, before exceptions."""
     if requirement.value is False:
@@ -352,9 +344,7 @@ def rule_status(requirement: Requirement) -> Headline:
 def _unknown(
     prepared: PreparedItem, question: Question, where: Where, why: str, known_until: str | None, last_known: str | None
 ) -> Answer:
-    since = None
-    if last_known and known_until:
-        since = (dt.date.fromisoformat(known_until) + dt.timedelta(days=1)).isoformat()
+    since = day_beside(known_until, 1) if last_known and known_until else None
     layers = tuple(Layer(name, UNKNOWN, why, "", since, None) for name in _layers_needed(prepared.records))
     open_ = pending(prepared, question.on) if last_known is not None else []
     return Answer(
@@ -367,8 +357,6 @@ def _unknown(
         citation="",
         since=since,
         until=None,
-        review_policy=None,
-        license_exceptions=(),
         layers=(*layers, *(() if question.headline_only else side_layers(prepared, where, question.on, question.destination))),
         reasons=(*treated(prepared, question.destination, question.end_user_hq), why, *open_),
         paragraphs=(),

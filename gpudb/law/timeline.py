@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gpudb.law.destinations import Where, where_to
-from gpudb.law.event_records import Event, Letter
+from gpudb.law.event_records import Caveat, Entity, Event, Letter
 from gpudb.law.layers import Layer, codes_of, reaches, record_named
 from gpudb.law.metrics import Inputs
 from gpudb.law.permits import embargo_reaches
@@ -15,7 +14,7 @@ from gpudb.law.prepared_item import CONTROLS, PreparedItem, letter_applies, name
 from gpudb.law.records import EXCEPTION, NO_LICENSE, REQUIRED, UNKNOWN, LawRecords, remembered
 from gpudb.law.rule_records import RuleVersion
 from gpudb.law.status import Answer, Question, headline, reviewed, rule_status, status_of
-from gpudb.model import OPEN_END
+from gpudb.model import OPEN_END, day_beside
 
 #: the first day of the first period: before the first reviewed day the status is unknown
 BEGINNING = "0001-01-01"
@@ -54,20 +53,21 @@ class Entry(NamedTuple):
 @remembered
 def change_days(records: LawRecords) -> tuple[str, ...]:
     """Every day on which any headline may differ from the day before, sorted."""
-    days: set[str] = set()
+    days: set[str | None] = set()
     for rule in records.rules:
         for v in rule.versions:
             days |= {d for d in (v.effective, v.ends, v.due, v.enforced_from, v.enforced_until) if d}
     for group in records.groups.values():
-        days |= {group.covered_from, *(change.day for change in group.changes)}
+        days.update((group.covered_from, *(change.day for change in group.changes)))
     for letter in records.letters:
-        days |= {day for day in (letter.effective, letter.ends, letter.overtaken) if day}
-    days |= {day for caveat in records.caveats for day in (caveat.effective, caveat.ends) if day and day > BEGINNING}
-    days |= {day for entity in records.entities for day in (entity.effective, entity.ends) if day}
+        days.update((letter.effective, letter.ends, letter.overtaken))
+    said: tuple[Caveat | Entity, ...] = (*records.caveats, *records.entities)
+    for stated in said:
+        days.update((stated.effective, stated.ends))
     first, last = reviewed(records)
     if first and last:
-        days |= {first, (dt.date.fromisoformat(last) + dt.timedelta(days=1)).isoformat()}
-    return tuple(sorted(days))
+        days |= {first, day_beside(last, 1)}
+    return tuple(sorted(day for day in days if day and day > BEGINNING))
 
 
 def periods_of(
@@ -123,19 +123,17 @@ def timeline(
     for rule in prepared.records.rules:
         layer = rule.kind if rule.kind in ("tariff", "embargo") else "rule"
         out += [
-            _entry(v, day=v.effective, layer=layer, kind=rule.kind)._replace(
-                title=f"{rule.title}: {v.title}", id=f"{rule.id} {v.id}"
-            )
+            _entry(v.replace(title=f"{rule.title}: {v.title}", id=f"{rule.id} {v.id}"), v.effective, layer, rule.kind)
             for v in rule.versions
             if layer != "embargo" or embargo_reaches(prepared.records, v, where, v.effective)
         ]
     for letter in prepared.records.letters:
         applies = letter_applies(prepared, letter, where, letter.effective) is not False
         if applies or (letter.company == prepared.inputs.vendor and named_by(prepared.inputs, letter.families, letter.parts)):
-            out.append(_entry(letter, day=letter.effective, layer="letter", kind="is_informed", precision=letter.precision))
+            out.append(_entry(letter, letter.effective, "letter", "is_informed", letter.precision))
     for event in prepared.events:
         if (trade or event.layer != "trade") and reaches(prepared, event, where, event.day):
-            made = _entry(event, day=event.day, layer=event.layer, kind=event.kind, precision=event.precision)
+            made = _entry(event, event.day, event.layer, event.kind, event.precision)
             out.append(made._replace(named=bool(event.families or event.parts)))
     return tuple(sorted(out, key=lambda e: (e.day, ORDER.index(e.layer), e.id)))
 
@@ -149,7 +147,7 @@ def within(entries: Sequence[Entry], since: str | None, until: str | None) -> tu
     return (*held, *(e for e in entries if (since or BEGINNING) <= e.day <= (until or OPEN_END)))
 
 
-def _entry(record: RuleVersion | Letter | Event, *, day: str, layer: str, kind: str, precision: str = "day") -> Entry:
+def _entry(record: RuleVersion | Letter | Event, day: str, layer: str, kind: str, precision: str = "day") -> Entry:
     read, id_ = record.evidence, record.id
     return Entry(day, precision, layer, kind, record.title, record.citation, source=record.source, evidence=read, id=id_)
 

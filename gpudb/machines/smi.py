@@ -48,8 +48,7 @@ def table(lines: Sequence[str]) -> list[Device]:
             continue
         device = Device(number=int(row.group(1)), bus=bus_id(bus.group(1)))
         # the next line holds the whole device's memory; the lines of its MIG instances come in a table further down
-        used = _USAGE.search(lines[number + 1]) if number + 1 < len(lines) else None
-        if used:
+        if used := _USAGE.search("".join(lines[number + 1 : number + 2])):
             device = device._replace(memory_mib=int(used.group(1)) or None)
         devices.append(with_name(device, row.group(2)))
     return devices

@@ -42,10 +42,8 @@ def _one(text: str, whole: bool, notes: list[str], already: int) -> list[Device]
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = log.doctype
-    parser.EntityDeclHandler = log.refuse_entity
-    parser.ExternalEntityRefHandler = log.refuse_entity
-    parser.UnparsedEntityDeclHandler = log.refuse_entity
-    parser.SkippedEntityHandler = log.refuse_entity
+    for handler in ("EntityDecl", "ExternalEntityRef", "UnparsedEntityDecl", "SkippedEntity"):
+        setattr(parser, f"{handler}Handler", log.refuse_entity)
     parser.StartElementHandler = log.start
     parser.EndElementHandler = log.end
     parser.CharacterDataHandler = log.text
@@ -53,14 +51,10 @@ def _one(text: str, whole: bool, notes: list[str], already: int) -> list[Device]
         parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         if not log.devices:
-            raise DataRefused(
-                f"the nvidia-smi XML cannot be read: {expat.ErrorString(error.code)}, line {error.lineno}",
-                hint="write it anew with `nvidia-smi -q -x > FILE`",
-            ) from error
-        notes.append(
-            f"the XML {'is broken at' if whole else 'ends early at'} line {error.lineno}; "
-            f"{len(log.devices)} complete device{'s were' if len(log.devices) != 1 else ' was'} read"
-        )
+            told = f"the nvidia-smi XML cannot be read: {expat.ErrorString(error.code)}, line {error.lineno}"
+            raise DataRefused(told, hint="write it anew with `nvidia-smi -q -x > FILE`") from error
+        count = f"{len(log.devices)} complete device{'s were' if len(log.devices) != 1 else ' was'} read"
+        notes.append(f"the XML {'is broken at' if whole else 'ends early at'} line {error.lineno}; {count}")
     return log.devices
 
 

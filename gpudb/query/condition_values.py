@@ -74,9 +74,8 @@ def as_held(
         return Condition(column, operator, ",".join(known) or asked), None
     wrong = missing[0]
     told = ", ".join(held[:_TOLD]) + (f" ... ({len(held)} in all)" if len(held) > _TOLD else "")
-    error = UnknownNameError(f"there is no {column} {wrong!r}", f"values are: {told}", suggest(wrong.lower(), held)).about(
-        "conditions", f"{column}{operator}{wrong}"
-    )
+    error = UnknownNameError(f"there is no {column} {wrong!r}", f"values are: {told}", suggest(wrong.lower(), held))
+    error.about("conditions", f"{column}{operator}{wrong}")
     if not known:
         raise error
     return Condition(column, operator, ",".join(known)), error

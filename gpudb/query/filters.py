@@ -105,10 +105,8 @@ def find_column(name: str, columns: Mapping[str, Column]) -> Column:
         near = tuple(dict.fromkeys((*meant, *begun, *suggest(name.lower(), columns))))[:3]
         hint = "`gpudb schema spec` shows all columns"
         if is_status(name):
-            near, hint = (
-                (),
-                "the export status has a destination and a day: `gpudb status H20`, `gpudb list status=license_required`",
-            )
+            near = ()
+            hint = "the export status has a destination and a day: `gpudb status H20`, `gpudb list status=license_required`"
         raise UnknownNameError(f"there is no column {name!r}", hint, near, field="column", value=name)
     return column
 

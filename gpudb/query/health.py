@@ -8,7 +8,7 @@ from gpudb.errors import UnknownNameError
 from gpudb.hints import Any
 from gpudb.model import OPEN_END
 from gpudb.query.reader import RELEASE, Reader, Row
-from gpudb.urls import is_sqlite, read_only_uri, sqlite_path
+from gpudb.urls import read_only_uri, sqlite_path
 
 _REVIEWS = f"""SELECT layer, max(reviewed_until) AS reviewed_until FROM review_list
 WHERE withdrawn_before = '{OPEN_END}' GROUP BY layer ORDER BY layer"""
@@ -75,7 +75,7 @@ def server_facts(url: str) -> dict[str, Any]:
         with engine.connect() as connection:
             found = dict(connection.execute(sa.text(_ROLE)).mappings().one())
             rights = (
-                connection.execute(sa.text(_RIGHTS)).mappings().one() if found["loaded"] else {"reads": False, "writes": None}
+                connection.execute(sa.text(_RIGHTS)).mappings().one() if found["loaded"] else dict.fromkeys(("reads", "writes"))
             )
             return {**found, "reads": bool(rights["reads"]), "writes": bool(rights["writes"]) and found["read_only"] == "off"}
     except sa.exc.DBAPIError as error:
@@ -87,11 +87,6 @@ def server_facts(url: str) -> dict[str, Any]:
 def reviewed(reader: Reader) -> dict[str, str]:
     """Layer -> its last reviewed day: later answers about it are unknown."""
     return {row["layer"]: row["reviewed_until"] for row in reader.rows(_REVIEWS)}
-
-
-def is_file(url: str) -> bool:
-    """True when the database is a SQLite file."""
-    return is_sqlite(url)
 
 
 #: views of what is recorded on a day

@@ -180,12 +180,9 @@ def fits(device: Device, part: Row) -> bool | None:
     """Whether memory and SM count of ``device`` can be those of ``part``; None when nothing can be compared."""
     if device.shared:
         return None
-    verdicts = []
-    if device.memory_mib:
-        verdicts.append(_memory_fits(device.memory_mib, part))
-    if device.sm_count and part["sm_count"]:
-        verdicts.append(device.sm_count == part["sm_count"])
-    told = [verdict for verdict in verdicts if verdict is not None]
+    memory = _memory_fits(device.memory_mib, part) if device.memory_mib else None
+    units = device.sm_count == part["sm_count"] if device.sm_count and part["sm_count"] else None
+    told = [verdict for verdict in (memory, units) if verdict is not None]
     return all(told) if told else None
 
 
@@ -316,9 +313,8 @@ def _made(found: _Found, status: str, decided: Sequence[str], reason: str, parts
         evidence.append(_evidence("name", device.name + ("..." if device.cut else ""), found.by_name, part))
     notes = [*found.warnings]
     if device.ends and len(found.by_name) > 1 and not part:
-        notes.append(
-            f"the text ends with the name {device.name!r}, in the middle of a line: it may be cut off; end the line if it is whole"
-        )
+        ends = f"the text ends with the name {device.name!r}, in the middle of a line"
+        notes.append(f"{ends}: it may be cut off; end the line if it is whole")
     if device.shared:
         notes.append(_share(device.profile, held.parts[part] if part else {}))
     left = () if part else tuple(parts)

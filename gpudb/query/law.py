@@ -176,9 +176,8 @@ def events(reader: Reader, layer: str | None, known_at: str | None) -> list[Row]
     """Rule versions, letters, licenses, measures, trade events, states of bills and of court cases in one list by day."""
     questions: list[str] = []
     seen, params = _seen(known_at)
-    for name, (view, key, authority, towards, title, kind, precision, families) in _EVENTS.items():
-        if layer is not None and layer != name:
-            continue
+    for name in _EVENTS if layer is None else (layer,):
+        view, key, authority, towards, title, kind, precision, families = _EVENTS[name]
         held = f"(SELECT * FROM {view.format(seen=seen)} WHERE {seen}) x" if view else f"({_periods(seen)}) x"
         questions.append(
             f"SELECT valid_from AS day, {precision} AS precision, '{name}' AS layer, {kind} AS kind, {title} AS title, "

@@ -75,7 +75,5 @@ def pairs(reader: Reader) -> list[tuple[str, str]]:
     named = sorted(part for family, part in first.items() if family in told)
     groups = [*by_family.values(), *by_architecture.values(), named]
     found = {pair for group in groups for pair in combinations(sorted(group), 2)}
-    found |= {
-        (min(row["part"], row["derived_from"]), max(row["part"], row["derived_from"])) for row in held if row["derived_from"]
-    }
-    return sorted(found)
+    cut = (sorted((row["part"], row["derived_from"])) for row in held if row["derived_from"])
+    return sorted(found | {(first, second) for first, second in cut})

@@ -73,12 +73,11 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
     if not any(one.note for one in found):
         return found
     others = _elsewhere(reader, list(held))
-    return [
-        one._replace(note=one.note + _told([row for row in others if row["key"] == key and row["part"] != one.part]))
-        if one.note
-        else one
-        for key, one in zip(keys, found, strict=True)
-    ]
+    for place, (key, one) in enumerate(zip(keys, found, strict=True)):
+        if one.note:
+            told = _told([row for row in others if row["key"] == key and row["part"] != one.part])
+            found[place] = one._replace(note=one.note + told)
+    return found
 
 
 def look_up(reader: Reader, names_: Sequence[str]) -> None:
@@ -124,12 +123,11 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         whole = systems.named(reader, name) if names.tokens(name)[0] in systems.WHOLES else None
         return Resolved(*whole) if whole else _of_several(reader, name, exact[0], kinds, rows[0]["alias_key"])
     if len(exact) > 1:
-        identity = [row["part"] for row in rows if row["kind"] == "id"]
-        if len(set(identity)) == 1:
-            return Resolved(identity[0])
-        raise UnknownNameError(
-            f"{name!r} is the name of {len(exact)} parts: {', '.join(exact)}", "use one of these ids", tuple(exact[:3])
-        )
+        identity = {row["part"] for row in rows if row["kind"] == "id"}
+        if len(identity) == 1:
+            return Resolved(*identity)
+        told = f"{name!r} is the name of {len(exact)} parts: {', '.join(exact)}"
+        raise UnknownNameError(told, "use one of these ids", tuple(exact[:3]))
     if family:
         return _flagship(reader, name, family[0]["family"])
     if listed_as := _label(reader, name):
@@ -138,8 +136,8 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     if bare and bare != names.key(name) and len({row["part"] for row in _exact(reader, [bare])}) == 1:
         return _resolve(reader, bare, _exact(reader, [bare]))
     for find in (systems.named, systems.instance, _share):
-        if found := find(reader, name):
-            return Resolved(*found)
+        if inside := find(reader, name):
+            return Resolved(*inside)
     return _by_words(reader, name)
 
 
@@ -224,9 +222,8 @@ def _words_of(reader: Reader, name: str) -> set[str]:
         return {*families[begun], *(_SAME_WORD.get(word, word) for word in rest if word)}
     # what is left of a line's name is its number: 4090, 910B; of several lines it is told below
     for number in (whole, sized[0]):
-        lines = [
-            words for family, words in families.items() if len(number) > 2 and number[:3].isdigit() and family.endswith(number)
-        ]
+        is_number = len(number) > 2 and number[:3].isdigit()
+        lines = [words for family, words in families.items() if is_number and family.endswith(number)]
         lines = [words for words in lines if "".join(words)[: -len(number)].replace("-", "").isalpha()]
         if len(lines) == 1:
             return {*lines[0], *(word for word in sized if number not in (whole, word))}
@@ -254,19 +251,16 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     if named and not fits:
         asked, params = listed("k", named)
         for row in reader.rows(_TRAITS.format(keys=asked), params):
-            words[row["part"]].update(
-                names.tokens(f"{row['memory']} {row['form']} {row['architecture']} {row['size'] or 0:g}gb"),
-                [row["form"].rstrip("0123456789")],
-            )
+            traits = f"{row['memory']} {row['form']} {row['architecture']} {row['size'] or 0:g}gb"
+            words[row["part"]].update(names.tokens(traits), [row["form"].rstrip("0123456789")])
         fits = [part for part in named if wanted <= words[part]]
     for of in (fits, same, flagship):  # the only one, one that is called just so, or the one that people mean by the family
         chosen = [part for part in fits if part in of]
         if len(chosen) == 1 and len({family[part] for part in fits}) == 1:
             return _taken(name, chosen[0], sorted(fits))
     if fits:
-        raise UnknownNameError(
-            f"{name!r} fits {len(fits)} parts: {_first(fits)}", "use one of these ids", tuple(sorted(fits)[:3])
-        )
+        told = f"{name!r} fits {len(fits)} parts: {_first(fits)}"
+        raise UnknownNameError(told, "use one of these ids", tuple(sorted(fits)[:3]))
     raise _unknown(reader, name, sorted(named, key=lambda part: (part not in flagship, part)))
 
 
@@ -352,10 +346,8 @@ def holding(reader: Reader, word: str) -> list[str]:
     """The parts of which a word is maker, architecture, family, form, market, die, memory, or a word of the name: hopper, hbm3e."""
     asked, tokens = names.squeezed(word), set(names.tokens(word))
     out: list[str] = []
-    if not tokens:
-        return out  # signs alone are no word
     fields = "part, name, vendor, architecture, family, form_factor, market, memory_type, die"
-    for row in reader.rows(f"SELECT {fields} FROM spec ORDER BY part"):
+    for row in reader.rows(f"SELECT {fields} FROM spec ORDER BY part") if tokens else ():  # signs alone are no word
         said = [str(value or "") for value in row.values()]
         if asked in map(names.squeezed, said) or tokens <= {token for text in said[:-1] for token in names.tokens(text)}:
             out.append(row["part"])

@@ -130,9 +130,8 @@ def choose(
         states = {"unknown" if row is None else row["state"] for row in rows}
         if len(states) == 1 and not known:
             state = states.pop().replace("_", " ")
-            raise UnknownNameError(
-                f"the {asked.meaning} peak of all that {name!r} fits is {state}: {', '.join(choice.parts)}"
-            ).about("name", name)
+            told = f"the {asked.meaning} peak of all that {name!r} fits is {state}: {', '.join(choice.parts)}"
+            raise UnknownNameError(told, field="name", value=name)
         listed = ", ".join(f"{part} {_short(held.get((part, column)))}" for part in choice.parts)
         driver = f"a driver that prints {name!r} is on record for {', '.join(choice.driver)} only; " if choice.driver else ""
         told = f"{name!r} fits {len(choice.parts)} parts whose {asked.meaning} peaks differ or are not known: {listed}"

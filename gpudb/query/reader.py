@@ -92,11 +92,9 @@ class SqliteReader:
         self.url = path
         self.log: deque[tuple[str, Params]] = deque(maxlen=LOGGED)
         self._sqlite, self._one_at_a_time = sqlite3, allocate_lock()
-        why = urls.not_a_file(path)
-        if why:
-            raise DatabaseError(
-                f"{path} {why}", "name a database file with `db`, or leave `db` away for the packaged one", field="db", value=path
-            )
+        if why := urls.not_a_file(path):
+            hint = "name a database file with `db`, or leave `db` away for the packaged one"
+            raise DatabaseError(f"{path} {why}", hint, field="db", value=path)
         if not os.path.exists(path):
             hint = "make one with `gpudb db load`, or leave `db` away for the packaged one"
             raise DatabaseError(f"there is no database at {path}", hint, field="db", value=path)
@@ -104,51 +102,38 @@ class SqliteReader:
             uri = urls.read_only_uri(path, immutable)
             self._connection = sqlite3.connect(uri, uri=True, timeout=5, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA query_only = ON")
-            application = self._pragma("application_id")
-            number = self._pragma("user_version")
+            asked = (self._connection.execute(f"PRAGMA {name}") for name in ("application_id", "user_version"))
+            application, number = (int(cursor.fetchone()[0]) for cursor in asked)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise self._explain(error) from error
         if os.path.getsize(path) == 0 or application != APPLICATION_ID:
-            self._connection.close()
             what = "is empty" if os.path.getsize(path) == 0 else f"is not a gpudb database (application id {application})"
-            raise DatabaseError(f"{path} {what}", "name another file with `db`; this one was not touched")
+            raise self._refused(f"{path} {what}", "name another file with `db`; this one was not touched")
         if number > SCHEMA_NUMBER:
-            self._connection.close()
-            raise DatabaseError(
-                f"{path} was made by a newer gpudb (schema {number}; this one reads up to {SCHEMA_NUMBER})",
-                "install a newer gpudb: pip install -U gpuspecdb",
-            )
+            told = f"{path} was made by a newer gpudb (schema {number}; this one reads up to {SCHEMA_NUMBER})"
+            raise self._refused(told, "install a newer gpudb: pip install -U gpuspecdb")
         if number == 0 and self.rows("SELECT 1 FROM sqlite_master WHERE name IN ('_statement', 'statement')"):
-            self._connection.close()
-            raise DatabaseError(
-                f"{path} has lost the number of its schema",
-                "restore it from a copy, or load into a new file with `gpudb db load`",
-            )
+            hint = "restore it from a copy, or load into a new file with `gpudb db load`"
+            raise self._refused(f"{path} has lost the number of its schema", hint)
         if number < SCHEMA_NUMBER and not older:
-            self._connection.close()
             told = f"{path} has the older schema {number}; this gpudb reads schema {SCHEMA_NUMBER}"
-            raise DatabaseError(told, "bring it up to date with `gpudb db upgrade`", field="db", value=path)
-        self._refuse_damaged(path, immutable)
-
-    def _refuse_damaged(self, path: str, immutable: bool) -> None:
+            raise self._refused(told, "bring it up to date with `gpudb db upgrade`").about("db", path)
         from gpudb import seal
 
         try:
             state = seal.state(self._connection, path, immutable)
-        except (self._sqlite.Error, UnicodeDecodeError) as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise self._explain(error) from error
         self.altered = state == seal.STALE
         if state == seal.DAMAGED:
-            self._connection.close()
-            raise DatabaseError(
-                f"{path} is damaged: its bytes are not those that gpudb wrote",
-                "install gpuspecdb again: pip install --force-reinstall gpuspecdb"
-                if immutable
-                else "restore it from a copy, or load into a new file: `gpudb db load`",
-            )
+            again = "install gpuspecdb again: pip install --force-reinstall gpuspecdb"
+            hint = again if immutable else "restore it from a copy, or load into a new file: `gpudb db load`"
+            raise self._refused(f"{path} is damaged: its bytes are not those that gpudb wrote", hint)
 
-    def _pragma(self, name: str) -> int:
-        return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
+    def _refused(self, told: str, hint: str) -> DatabaseError:
+        """The error for a file that is not read, which is closed."""
+        self._connection.close()
+        return DatabaseError(told, hint)
 
     def rows(self, sql: str, params: Params | None = None) -> list[Row]:
         """Every row of a question. Raises ``DatabaseError`` when the file cannot answer."""

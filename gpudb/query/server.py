@@ -142,19 +142,19 @@ class ServerReader:
     def _wrapped(self, error: Exception) -> sa.exc.DBAPIError:
         """An error of the driver as the rest of the program knows it: with the one that it is, and whether the line is gone."""
         lost = self._connection is not None and bool(self._connection.closed)
-        made: Any = sa.exc.DBAPIError.instance(
+        of: Any = sa.exc.DBAPIError.instance
+        made: sa.exc.DBAPIError = of(
             "", None, error, self._driver.Error, connection_invalidated=lost, dialect=self._engine.dialect
         )
-        return made  # type: ignore[no-any-return]
+        return made
 
     def _again(self, sql: str, params: Params | None, error: sa.exc.DBAPIError) -> list[Row]:
         end = time.monotonic() + self._patience
         while True:
             content = self._patiently(end, error)
             if self._answered and content != self._content:
-                raise DatabaseError(
-                    f"the connection to {self.url} was lost, and its data have changed meanwhile", "run the command again"
-                )
+                told = f"the connection to {self.url} was lost, and its data have changed meanwhile"
+                raise DatabaseError(told, "run the command again")
             self._content = content
             try:
                 return self._ask(sql, params)

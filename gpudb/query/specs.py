@@ -146,7 +146,8 @@ WHERE {" AND ".join(conditions)} ORDER BY d.position, CASE WHEN {gone} THEN 1 EL
 
 def sources(reader: Reader, ids: Sequence[str] | None = None) -> list[Row]:
     """Sources by id, or all of them."""
-    where, params = ("1 = 1", {}) if ids is None else ((lambda t: (f"source IN ({t[0]})", t[1]))(listed("s", ids)))
+    text, params = listed("s", ids or ())
+    where = "1 = 1" if ids is None else f"source IN ({text})"
     return reader.rows(
         f"""SELECT source, title, publisher, publisher_name, kind, url, published_on, published_text, accessed_on, language,
  rank, note, statements, origin, read_at, read_on_behalf FROM source_list WHERE {where} ORDER BY source""",
@@ -242,11 +243,8 @@ def choose(
 
 def rows_known_at(reader: Reader, known: Mapping[str, Column], known_at: str, parts: Sequence[str] | None = None) -> list[Row]:
     """Rows as `spec` would have shown them on ``known_at``; parts about which nothing was recorded then are absent."""
-    out = []
-    for row, derived in _with_metrics(reader, known, known_at, parts):
-        out.append(row)
-        row.update({made.metric: made.value for made in derived if made.metric in row})
-    return out
+    held = _with_metrics(reader, known, known_at, parts)
+    return [row | {made.metric: made.value for made in derived if made.metric in row} for row, derived in held]
 
 
 def _with_metrics(

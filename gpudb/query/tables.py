@@ -252,10 +252,8 @@ def _pieces(held: dict[str, set[str]]) -> Iterator[str]:
         for kind, (view, key, title) in _RECORDS.items():
             if day not in held[view]:
                 continue
-            name, source, reason = (
-                f"h.{column}" if column in held[view] else _NOTHING
-                for column in (title, "source", "withdrawn_reason" if action == "withdrawn" else "")
-            )
+            asked = (title, "source", "withdrawn_reason" if action == "withdrawn" else "")
+            name, source, reason = (f"h.{column}" if column in held[view] else _NOTHING for column in asked)
             yield (
                 f"SELECT h.{day} AS day, '{action}' AS action, '{kind}' AS kind, {key} AS id, {_NO_FACT}, {name} AS title, "
                 f"{source} AS source, {_NOTHING} AS statement_id, {reason} AS why, {_NOTHING} AS origin "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from gpudb import names
@@ -30,7 +30,8 @@ class Wanted(NamedTuple):
         texts = [_tokens(str(row[field] or "")) for field in fields]
         if not self.words.issubset({_stem(token) for tokens in texts for token in tokens}):
             return False
-        return self.families.issubset({*also, *(name for tokens in texts for name in _longest(tokens, self.known))})
+        runs = (run for tokens in texts for run in _runs(tokens, self.known, "-"))
+        return self.families.issubset({*also, *(name for name, is_known in runs if is_known)})
 
 
 def wanted(reader: Reader, about: str) -> Wanted:
@@ -50,25 +51,19 @@ def wanted(reader: Reader, about: str) -> Wanted:
         found.setdefault(row["squeezed"], set()).add(names.key(row["family"]))
     one = {squeezed: family for squeezed, (family, *others) in found.items() if not others}
     known = frozenset(names.key(row["family"]) for row in reader.rows("SELECT DISTINCT family FROM part_alias_list"))
-    families, words, at = set(), set(), 0
-    while at < len(tokens):
-        end = next((e for e in range(at + _LONGEST, at, -1) if "".join(tokens[at:e]) in one), None)
-        if end:
-            families.add(one["".join(tokens[at:end])])
-        elif tokens[at]:
-            words.add(_stem(tokens[at]))
-        at = end or at + 1
-    return Wanted(frozenset(families), frozenset(words), known)
+    runs = list(_runs(tokens, one, ""))
+    families = frozenset(one[name] for name, is_known in runs if is_known)
+    return Wanted(families, frozenset(_stem(word) for word, is_known in runs if word and not is_known), known)
 
 
-def _longest(tokens: Sequence[str], known: frozenset[str]) -> Iterator[str]:
-    """The families that a text names, each by the longest name that fits: RTX 4090 D does not name the RTX 4090."""
+def _runs(tokens: Sequence[str], known: Container[str], between: str) -> Iterator[tuple[str, bool]]:
+    """The names in a text, each by the longest that is known, and its other words: RTX 4090 D does not name the RTX 4090."""
     at = 0
     while at < len(tokens):
-        end = next((e for e in range(at + _LONGEST, at, -1) if "-".join(tokens[at:e]) in known), None)
-        if end:
-            yield "-".join(tokens[at:end])
-        at = end or at + 1
+        spans = ((between.join(tokens[at:end]), end) for end in range(at + _LONGEST, at, -1))
+        name, end = next((span for span in spans if span[0] in known), ("", at + 1))
+        yield name or tokens[at], bool(name)
+        at = end
 
 
 def _tokens(text: str) -> list[str]:

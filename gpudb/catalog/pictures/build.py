@@ -50,11 +50,10 @@ def build(
     facts = PartFacts(reader, catalog.columns(), engine, ids, asked)
     notes += notes_on_unrecorded(ids, facts.cells, when)
     placed = kind in PLACED
-    if placed and where not in engine.records.countries:
-        raise UnknownNameError(
-            f"the database holds no country {where}", "load one with law, or draw density, bandwidth or roofline"
-        )
     if placed:
+        if where not in engine.records.countries:
+            hint = "load one with law, or draw density, bandwidth or roofline"
+            raise UnknownNameError(f"the database holds no country {where}", hint)
         told = engine.note_on(where)
         notes += [text for text in (told, None if to else f"no `to` was given: the destination is {where}") if text]
     make = {
@@ -101,19 +100,16 @@ def _chosen(
 ) -> tuple[Strings, Strings]:
     conditions = [word for word in names if is_condition(word)]
     if conditions and len(conditions) < len(names):
-        other = next(word for word in names if word not in conditions)
-        raise UsageError(
-            f"{other!r} is a part and {conditions[0]!r} is a condition", "name parts, or give conditions that choose them"
-        )
+        told = f"{next(word for word in names if word not in conditions)!r} is a part and {conditions[0]!r} is a condition"
+        raise UsageError(told, "name parts, or give conditions that choose them")
     if conditions:
         on_status = any(word.startswith(("status", "review_policy", "license_exceptions")) for word in conditions)
         place = (to, asked.on) if on_status else (None, None)
         found = catalog.list(conditions, columns=["part"], known_at=asked.known_at, to=place[0], on=place[1])
         ids = [str(row["part"]) for row in found.rows]
         if not ids:
-            raise UnknownNameError(
-                f"no part satisfies {' '.join(conditions)}", "; ".join(found.notes) or "`gpudb list` shows all parts"
-            )
+            hint = "; ".join(found.notes) or "`gpudb list` shows all parts"
+            raise UnknownNameError(f"no part satisfies {' '.join(conditions)}", hint)
         return ids, []
     if list(names) == [ALL]:
         return parts.everyone(reader), []
@@ -147,9 +143,8 @@ def _caption(
     changed = " in a file that another program changed" if release.altered else ""
     source = f"Source: gpudb {release.release}, content {release.content_sha256[:12]}{changed}"
     source += f", from {len(used)} document{'s' if len(used) > 1 else ''}" if used else ""
-    laws = [
-        (one.effective, rule.url) for rule in facts.records.rules for one in rule.versions if one.citation in content.citations
-    ]
+    versions = ((one, rule.url) for rule in facts.records.rules for one in rule.versions)
+    laws = [(one.effective, url) for one, url in versions if one.citation in content.citations]
     if laws:  # what a picture of the law rests on first
         source += f"; the text of the rule: {max(laws)[1]}"
     elif used:  # the document behind the most figures; of equal ones the better, and the first by name

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gpudb.catalog.pictures.part_facts import DAYS, TPP_AXIS, PartFacts, PictureContent, needing
 from gpudb.law.clauses import VersionResult, clauses_on
-from gpudb.law.destinations import Where, fits, treated_as
+from gpudb.law.destinations import Where, limb_fits, treated_as
 from gpudb.law.metrics import DENSITY, DRAM, INFINITE, IO, TPP
 from gpudb.law.prepared_item import PreparedItem, prepare, result_of
 from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN
@@ -83,15 +83,13 @@ def density(facts: PartFacts) -> PictureContent:
         said = f"No version of ECCN 3A090 was in the text on {facts.days.on}: there is no region to draw."
     groups = _groups(points, found)
     met = {group.key for group in groups if group.label.startswith("meets ")}
-    counted = sum(point.group in met for point in points)
-    finding = (
-        f"{counted} of {len(points)} parts{' drawn' if missing else ''} meet ECCN 3A090 on {facts.days.on} ({named.citation})"
-        if named and points
-        else ""
-    )
+    title = subtitle = f"TPP against {short}"
+    if named and points:
+        counted = f"{sum(point.group in met for point in points)} of {len(points)} parts{' drawn' if missing else ''}"
+        title = f"{counted} meet ECCN 3A090 on {facts.days.on} ({named.citation})"
     return PictureContent(
-        title=finding or f"TPP against {short}",
-        subtitle=f"TPP against {short}",
+        title=title,
+        subtitle=subtitle,
         x=axis,
         y=TPP_AXIS,
         points=tuple(points),
@@ -123,13 +121,12 @@ def tpp(facts: PartFacts) -> PictureContent:
             missing.append(Missing(part, label, needs, f"TPP {figure(y)}" if y else ""))
     makers = {facts.maker(point.part) for point in points}
     lines = _levels(facts)
+    axis = "Day of release or first delivery (filled), else of announcement or first report (hollow)"
     said = f"Lines: TPP bounds of ECCN 3A090 from the day on which each became law, up to {facts.days.on}."
     return PictureContent(
         _reached(points, lines) or "TPP by day of release",
         "TPP by day of release",
-        Axis(
-            "released_on", "Day of release or first delivery (filled), else of announcement or first report (hollow)", "", "day"
-        ),
+        Axis("released_on", axis, "", "day"),
         TPP_AXIS,
         tuple(points),
         tuple(sorted(makers, key=lambda g: g.rank)),
@@ -145,21 +142,16 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
     on = facts.days.on
     where = Where(treated_as(facts.records, to), treated_as(facts.records, to))
     regions: list[Region] = []
-    citations: list[str] = []
     for rule in facts.records.rules_of("review_policy"):
         version = rule.version_on(on)
         for number_, limb in enumerate(version.policies if version else ()):
             bounds = _bounds(limb.tests, DRAM)
-            placed = fits(
-                facts.records, where, on, limb.destinations, limb.exclude,
-                headquarters=limb.headquarters, not_headquarters=limb.not_headquarters,
-            )  # fmt: skip
+            placed = limb_fits(facts.records, where, on, limb)
             if version and bounds and placed and (not limb.routes or "export" in limb.routes):
                 # a zone knows no part: what was sold where decides beside it
                 words = limb.policy.replace("_", " ") + (", if sold in the United States" if limb.requires else "")
                 name = f"policy-{number_ + 1}"
                 regions.append(Region(name, words, bounds, rule.id, version.id, version.citation, at=limb.at))
-                citations.append(version.citation)
     points, missing, judged, place = [], [], {}, facts.records.countries[to].name
     for part, label in facts.parts:
         prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
@@ -172,12 +164,10 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
         else:
             needs = tuple(facts.need(part, m) for m in (TPP, DRAM) if not facts.measures[part].value(m))
             missing.append(Missing(part, label, needs, group.label))
-    zone = (
-        f"Zone: review policy of {regions[0].version[:10]} for exports from the United States to {place}; "
-        "a point on a dashed edge is outside."
-        if regions
-        else f"No review policy on record for {place} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
-    )
+    zone = f"No review policy on record for {place} on {on} has bounds of TPP and DRAM bandwidth: there is no zone to draw."
+    if regions:
+        named = f"review policy of {regions[0].version[:10]} for exports from the United States to {place}"
+        zone = f"Zone: {named}; a point on a dashed edge is outside."
     return PictureContent(
         title=needing([point.group for point in points], place, on) or f"No part can be drawn for {place}",
         subtitle=f"TPP against total DRAM bandwidth, and the status to {place}",
@@ -188,7 +178,7 @@ def dram(facts: PartFacts, to: str) -> PictureContent:
         regions=tuple(regions),
         missing=tuple(missing),
         said=(zone, "Colors: the status on that day; a zone softens the review, it does not end the license requirement."),
-        citations=tuple(dict.fromkeys(citations)),
+        citations=tuple(dict.fromkeys(region.citation for region in regions)),
     )
 
 

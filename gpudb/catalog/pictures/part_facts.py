@@ -126,19 +126,16 @@ class PartFacts:
 
     def figures(self, part: str, columns: Iterable[str]) -> tuple[Input, ...]:
         """The figures of those columns that are known."""
-        return tuple(
-            self.figure(part, c)
-            for c in dict.fromkeys(columns)
-            if (part, c) in self.cells and self.cells[part, c].value is not None
-        )
+        known = (c for c in dict.fromkeys(columns) if (part, c) in self.cells and self.cells[part, c].value is not None)
+        return tuple(self.figure(part, c) for c in known)
 
     def behind(self, part: str, metric: str) -> tuple[str, ...]:
         """The columns that a metric of the law was made from."""
         found = self.measures[part]
         if metric in (TPP, DENSITY):
             declared = found.spans[TPP].basis == "declared" or found.winner is None
-            columns = ["maker_tpp" if declared or found.winner is None else found.winner.column]
-            return (*columns, "logic_die_area_mm2") if metric == DENSITY else tuple(columns)
+            column = "maker_tpp" if declared or found.winner is None else found.winner.column
+            return (column, "logic_die_area_mm2") if metric == DENSITY else (column,)
         if metric == IO:
             return ("aggregate_io_gbs",) if "aggregate_io_gbs" in self.inputs[part].values else io_columns(self.inputs[part])
         return ("memory_bandwidth_gbs",) if metric == DRAM else ()

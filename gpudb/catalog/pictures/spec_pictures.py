@@ -146,9 +146,7 @@ def _makers(facts: PartFacts, points: list[Point]) -> tuple[Group, ...]:
 
 def _ridges(points: list[Point]) -> tuple[float, ...]:
     """The reference lines that lie among the points, with one more on each side."""
-    held = [float(point.x) * 1000 / point.y for point in points]
-    if not held:
-        return RIDGES
+    held = [float(point.x) * 1000 / point.y for point in points] or RIDGES
     inside = [value for value in RIDGES if min(held) / 2 < value < max(held) * 2]
     return tuple(inside) or RIDGES
 
@@ -195,9 +193,13 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
         marks.append(Mark("asked", facts.days.on, "the day asked about", ""))
     marks += own
     reach = f"reviewed from {facts.days.first} to {facts.days.last}" if facts.days.last else "no review on record"
-    place = facts.records.countries[to].name
+    place, on, labels = facts.records.countries[to].name, facts.days.on, dict(facts.parts)
+    held = [period for period in periods if period.valid_from <= on < period.valid_before]
+    finding = needing([f"{period.status}-{period.review_policy}" for period in held], place, on)
+    if len(labels) == 1 and held and held[0].status != UNKNOWN:
+        finding = f"{labels[held[0].part]} to {place} on {on}: {STATUSES[held[0].key]}"
     return PictureContent(
-        _finding(periods, dict(facts.parts), place, facts.days.on) or f"Export status to {place}",
+        finding or f"Export status to {place}",
         f"Export status to {place} by day",
         Axis("day", "Day", "", "day"),
         ROWS_AXIS,
@@ -210,14 +212,6 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
         ),
         citations=tuple(dict.fromkeys(p.citation for p in periods if p.citation)),
     )
-
-
-def _finding(periods: list[Period], labels: dict[str, str], place: str, on: str) -> str:
-    """What the picture says about its day; empty where nothing is known of it."""
-    held = [period for period in periods if period.valid_from <= on < period.valid_before]
-    if len(labels) == 1 and held and held[0].status != UNKNOWN:
-        return f"{labels[held[0].part]} to {place} on {on}: {STATUSES[held[0].key]}"
-    return needing([f"{period.status}-{period.review_policy}" for period in held], place, on)
 
 
 def _own(prepared: PreparedItem, part: str, to: str, begun: str | None) -> list[Mark]:

@@ -43,13 +43,18 @@ def core(view: SeedView) -> list[Spec]:
     return [view.parts[name] for name in expectations(view).get("core", {}).get("parts", []) if name in view.parts]
 
 
+def _counted(view: SeedView) -> Iterator[tuple[str, int, dict[str, int]]]:
+    """What ``[count]`` of the expectations names, how much of it there is, and its bounds."""
+    have = counts(view)
+    yield from ((name, have.get(name, 0), bounds) for name, bounds in expectations(view).get("count", {}).items())
+
+
 @rule("CNT001")
 def minimum(view: SeedView) -> Iterator[Hit]:
     """``[count.NAME] minimum`` of the expectations."""
-    have = counts(view)
-    for name, bounds in expectations(view).get("count", {}).items():
-        if have.get(name, 0) < bounds["minimum"]:
-            yield Hit("", (), f"{have.get(name, 0)} {name}; at least {bounds['minimum']} are expected", "expectations.toml")
+    for name, have, bounds in _counted(view):
+        if have < bounds["minimum"]:
+            yield Hit("", (), f"{have} {name}; at least {bounds['minimum']} are expected", "expectations.toml")
 
 
 @rule("CNT002")
@@ -76,10 +81,9 @@ def filled(view: SeedView) -> Iterator[Hit]:
 @rule("CNT003")
 def maximum(view: SeedView) -> Iterator[Hit]:
     """``[count.NAME] maximum`` of the expectations: look why, then raise it."""
-    have = counts(view)
-    for name, bounds in expectations(view).get("count", {}).items():
-        if have.get(name, 0) > bounds.get("maximum", 10**9):
-            yield Hit("", (), f"{have[name]} {name}; at most {bounds['maximum']} were expected", "expectations.toml")
+    for name, have, bounds in _counted(view):
+        if have > bounds.get("maximum", have):
+            yield Hit("", (), f"{have} {name}; at most {bounds['maximum']} were expected", "expectations.toml")
 
 
 @rule("CNT004")

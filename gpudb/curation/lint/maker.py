@@ -182,8 +182,7 @@ def bit_lengths(view: SeedView) -> tuple[Bits, ...]:
     path = view.root / "tpp_bits.toml"
     if not path.is_file():
         return ()
-    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("bits", [])
-    found = tuple(Bits(**entry) for entry in entries)
+    found = (Bits(**entry) for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("bits", []))
     return tuple(bits for bits in found if "tensor" in bits.column and "fp64" not in bits.column)
 
 
@@ -240,8 +239,7 @@ def wide_enough(view: SeedView, spec: Spec, column: str, best: Statement) -> Ite
     """Where bounds answer, every other figure that stands and is not deprecated lies within them."""
     if best.value_min is None and best.value_max is None:
         return
-    about = (("part", spec.id, column), ("die", spec.record.die or "", column))
-    for other in (row for key in about for row in view.grouped.get(key, ())):
+    for other in view.about(spec.record, column):
         if other.rank != "deprecated" and other.state == KNOWN and not _within(other, best):
             said = other.value_text if other.value_number is None else f"{other.value_number:g}"
             yield hit(spec, f"{said} of {other.source_id} lies outside of {best.value_text}", column)
@@ -249,9 +247,8 @@ def wide_enough(view: SeedView, spec: Spec, column: str, best: Statement) -> Ite
 
 def _within(other: Statement, bounds: Statement) -> bool:
     low, high = (other.value_number,) * 2 if other.value_number is not None else (other.value_min, other.value_max)
-    return (bounds.value_min is None or (low is not None and low >= bounds.value_min)) and (
-        bounds.value_max is None or (high is not None and high <= bounds.value_max)
-    )
+    fits_low = bounds.value_min is None or (low is not None and low >= bounds.value_min)
+    return fits_low and (bounds.value_max is None or (high is not None and high <= bounds.value_max))
 
 
 @rule("SPEC041")

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from gpudb.curation.lint.registry import (
-    HALF_ACCUMULATE_MARKETS,
-    LIMITS,
-    Hit,
-    Profile,
-    hit,
-    is_one_of,
-    key_of,
-    off,
-    profile_of,
-    rule,
-)
+from gpudb.curation.lint.registry import LIMITS, Hit, Profile, hit, is_one_of, key_of, off, profile_of, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 
 _PRECISIONS = (
-    "tf32_tensor_{q}_tflops",
-    "fp16_tensor_{q}_tflops",
-    "bf16_tensor_{q}_tflops",
-    "fp8_tensor_{q}_tflops",
-    "fp4_tensor_{q}_tflops",
-    "int8_tensor_{q}_tops",
-    "int4_tensor_{q}_tops",
+    *(f"{name}_tensor_{{q}}_tflops" for name in ("tf32", "fp16", "bf16", "fp8", "fp4")),
+    *(f"{name}_tensor_{{q}}_tops" for name in ("int8", "int4")),
 )
 _BASES = ("dense", "sparse")
 
@@ -39,7 +23,8 @@ def _rates(spec: Spec, basis: str) -> dict[str, tuple[str, float]]:
 
 def _pairs(spec: Spec, profile: Profile, basis: str) -> Iterator[tuple[str, str, float]]:
     """(precision, precision it is a multiple of, multiple) for one part."""
-    half = spec.record.market in HALF_ACCUMULATE_MARKETS and key_of(spec) in ("ada", "ga10x")
+    # GeForce halves the rate of 16-bit matrix work with FP32 accumulate; the maker prints BF16 and TF32 on that basis
+    half = spec.record.market == "consumer" and key_of(spec) in ("ada", "ga10x")
     for base in ("fp16", "bf16"):
         lowered = half and base == "bf16"
         if profile.tf32 and not (half and base == "fp16"):
@@ -149,10 +134,15 @@ _COMPUTE, _FP64, _MEMORY, _OTHER = (tuple(LIMITS["alike"][name]) for name in ("c
 
 
 def _differs(one: Spec, other: Spec, columns: tuple[str, ...], tolerance: float) -> Iterator[tuple[str, float, float]]:
+    yield from ((column, *pair) for column, pair in _both(one, other, columns) if off(*pair, tolerance))
+
+
+def _both(one: Spec, other: Spec, columns: Iterable[str]) -> Iterator[tuple[str, tuple[float, float]]]:
+    """The columns in which two parts have a number, with the two."""
     for column in columns:
-        pair = one.number(column), other.number(column)
-        if pair[0] is not None and pair[1] is not None and off(pair[0], pair[1], tolerance):
-            yield column, pair[0], pair[1]
+        first, second = one.number(column), other.number(column)
+        if first is not None and second is not None:
+            yield column, (first, second)
 
 
 @rule("SPEC007")
@@ -168,10 +158,9 @@ def cut_down(view: SeedView) -> Iterator[Hit]:
         same = (*_COMPUTE, *_MEMORY, *_OTHER) if fp64_too else (*_COMPUTE, *_FP64, *_MEMORY, *_OTHER)
         for column, value, wanted in _differs(part, other, same, 0.025):
             yield hit(part, f"{value:g}, but {original} has {wanted:g}: they differ in nothing but the cut", column)
-        for column in _FP64 if fp64_too else ():
-            pair = part.number(column), other.number(column)
-            if pair[0] is not None and pair[1] is not None and pair[0] > 0.1 * pair[1]:
-                yield hit(part, f"{pair[0]:g} beside {pair[1]:g} of {original}: FP64 is what was cut", column)
+        for column, (left, whole) in _both(part, other, _FP64 if fp64_too else ()):
+            if left > 0.1 * whole:
+                yield hit(part, f"{left:g} beside {whole:g} of {original}: FP64 is what was cut", column)
         if part.number("nvlink_gbs") not in (None, 400):
             yield hit(part, f"{part.number('nvlink_gbs'):g} GB/s; the cut is to 400 both ways", "nvlink_gbs")
 
@@ -186,11 +175,8 @@ def same_gpu(view: SeedView) -> Iterator[Hit]:
     for one, other in combinations(known, 2):
         first, second = one.record, other.record
         # H100 NVL is a PCIe card of the family with more SMs than the H100 PCIe: the name tells them apart
-        if (
-            first.family == second.family
-            and first.form_factor == second.form_factor
-            and ("-nvl-" in one.id) == ("-nvl-" in other.id)
-        ):
+        alike = first.family == second.family and first.form_factor == second.form_factor
+        if alike and ("-nvl-" in one.id) == ("-nvl-" in other.id):
             pairs.append((one, other))
     for one, other in pairs:
         power = one.number("tdp_w"), other.number("tdp_w")
@@ -215,22 +201,17 @@ def form_factors(view: SeedView) -> Iterator[Hit]:
         if set(forms) != {"sxm", "pci"}:
             continue
         module, card = forms["sxm"], forms["pci"]
-        pair = module.number("tdp_w"), card.number("tdp_w")
-        if pair[0] is not None and pair[1] is not None and pair[0] <= pair[1]:
-            yield hit(card, f"{pair[1]:g} W; the module {module.id} has {pair[0]:g} and should have more", "tdp_w")
-        strict = (module.number("sm_count") or 0) > (card.number("sm_count") or 1e9) or (
-            (module.number("boost_clock_mhz") or 0) > (card.number("boost_clock_mhz") or 1e9)
-        )
+        for column, (more, less) in _both(module, card, ("tdp_w",)):
+            if more <= less:
+                yield hit(card, f"{less:g} W; the module {module.id} has {more:g} and should have more", column)
+        strict = any(more > less > 0 for _, (more, less) in _both(module, card, ("sm_count", "boost_clock_mhz")))
         compute = [c for c in (*_COMPUTE, *_FP64) if c.endswith(("tflops", "tops"))]
         # other sizes and types of memory have bandwidths of their own (H100 SXM5 94GB has HBM2e)
         alike = all(module.shown(c) == card.shown(c) for c in ("memory_gb", "memory_type"))
         columns = [*compute, "nvlink_gbs", *(["memory_bandwidth_gbs"] if alike else [])]
-        for column in columns:
-            values = module.number(column), card.number(column)
-            if values[0] is None or values[1] is None:
-                continue
-            if values[1] > 1.005 * values[0] or (strict and column in compute and values[1] >= 0.995 * values[0]):
-                yield hit(card, f"{values[1]:g}; the module {module.id} has {values[0]:g} and should have more", column)
+        for column, (more, less) in _both(module, card, columns):
+            if less > 1.005 * more or (strict and column in compute and less >= 0.995 * more):
+                yield hit(card, f"{less:g}; the module {module.id} has {more:g} and should have more", column)
 
 
 @rule("SPEC021")

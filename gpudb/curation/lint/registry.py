@@ -62,9 +62,6 @@ PROFILES: dict[str, Profile] = {name: Profile(**constants) for name, constants i
 #: what products have: tables by the names of `limits.toml`
 LIMITS: dict[str, dict[str, Any]] = data("curation/lint/limits.toml")
 
-#: GeForce halves the rate of 16-bit matrix work with FP32 accumulate; the maker prints BF16 and TF32 on that basis
-HALF_ACCUMULATE_MARKETS = ("consumer",)
-
 
 def key_of(spec: Spec) -> str:
     """The name of the profile: the architecture, except that Ampere is two (GA100 and GA10x)."""

@@ -91,11 +91,8 @@ def apply(findings: Iterable[Finding], exemptions: list[Exemption]) -> tuple[lis
     """Findings with the reason of their exception filled in, and the exceptions that nothing needed."""
     unused, out = list(exemptions), []
     for finding in findings:
-        for exemption in exemptions:
-            if covers(exemption, finding):
-                finding = finding._replace(excepted=exemption.reason)
-                if exemption in unused:
-                    unused.remove(exemption)
-                break
+        if found := next((one for one in exemptions if covers(one, finding)), None):
+            finding = finding._replace(excepted=found.reason)
+            unused = [one for one in unused if one is not found]
         out.append(finding)
     return out, unused

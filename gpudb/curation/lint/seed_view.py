@@ -58,18 +58,15 @@ class Spec:
 
     def number(self, column: str) -> float | None:
         """The known number in ``column`` (canonical unit), else None."""
-        row = self.best.get(column)
-        return row.value_number if row is not None and row.state == KNOWN else None
+        return row.value_number if (row := self.best.get(column)) and row.state == KNOWN else None
 
     def text(self, column: str) -> str | None:
         """The known text or day in ``column``, else None."""
-        row = self.best.get(column)
-        return row.value_text if row is not None and row.state == KNOWN else None
+        return row.value_text if (row := self.best.get(column)) and row.state == KNOWN else None
 
     def state(self, column: str) -> str:
         """known, not_applicable, not_published or unknown."""
-        row = self.best.get(column)
-        return row.state if row is not None else UNKNOWN
+        return self.best[column].state if column in self.best else UNKNOWN
 
     def numbers(self, *columns: str) -> tuple[float, ...] | None:
         """All of ``columns`` as numbers, or None when one of them is not known."""
@@ -78,11 +75,9 @@ class Spec:
 
     def shown(self, column: str) -> str:
         """The value as a person reads it."""
-        row = self.best.get(column)
-        if row is None:
-            return "unknown"
-        if row.state != KNOWN:
-            return row.state.replace("_", " ")
+        if self.state(column) != KNOWN:
+            return self.state(column).replace("_", " ")
+        row = self.best[column]
         return f"{row.value_number:g}" if row.value_number is not None else str(row.value_text)
 
 
@@ -157,30 +152,21 @@ class SeedView:
         """Part id to its row, in file order."""
         return {read.record.id: Spec(read.record, read.file, dict(self._row(read.record))) for read in self.seed.parts}
 
-    def die_value(self, die: str, column: str) -> Statement | None:
-        """The best statement about a die."""
-        return self._best(self.grouped.get(("die", die, column), []))
+    def about(self, part: models.Part, column: str) -> list[Statement]:
+        """The live statements of a part and its die in ``column``."""
+        return self.grouped.get(("part", part.id, column), []) + self.grouped.get(("die", part.die or "", column), [])
 
     def _row(self, part: models.Part) -> Iterator[tuple[str, Statement]]:
-        for column in self.columns:
-            row = self._best(
-                self.grouped.get(("part", part.id, column), []) + self.grouped.get(("die", part.die or "", column), [])
-            )
-            if row is not None:
-                yield column, row
+        return ((column, row) for column in self.columns if (row := self.best(self.about(part, column))) is not None)
 
-    def _best(self, rows: list[Statement]) -> Statement | None:
+    def best(self, rows: list[Statement]) -> Statement | None:
+        """The one of ``rows`` that answers."""
         found = answering.answer(sorted(rows, key=self._order), _SAID) if rows else None
         return found[0] if found else None
 
     def _order(self, row: Statement) -> tuple[Any, ...]:
         """The key of a statement; one whose source is missing, which the check refuses, goes last."""
         source = self.sources.get(row.source_id)
-        return answering.key(
-            {
-                **row._asdict(),
-                "stated_about": row.entity_kind,
-                "origin_rank": int(row.origin != "shipped"),
-                "source_rank": source.rank_on(row.recorded_on) if source else "Z",
-            }
-        )
+        rank = source.rank_on(row.recorded_on) if source else "Z"
+        own = {"stated_about": row.entity_kind, "origin_rank": int(row.origin != "shipped"), "source_rank": rank}
+        return answering.key({**row._asdict(), **own})

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from gpudb.curation.lint.registry import Hit, hit, of_source, off, profile_of, rule
@@ -34,13 +35,12 @@ def recent(view: SeedView, source: Source) -> Iterator[Hit]:
 @rule("SRC002")
 def single(view: SeedView) -> Iterator[Hit]:
     """One finding per part names the columns that one publisher alone vouches for. Information, not a fault."""
-    publishers: dict[tuple[str, str], set[str]] = {}
-    for (kind, entity, column), rows in view.grouped.items():
-        if kind == "part":
-            sources = [view.sources.get(row.source_id) for row in rows if row.state == "known"]
-            publishers[entity, column] = {source.publisher for source in sources if source}
     for spec in view.parts.values():
-        columns = tuple(c for c in spec.best if len(publishers.get((spec.id, c), ())) == 1)
+        known = {
+            c: [row.source_id for row in view.grouped.get(("part", spec.id, c), ()) if row.state == "known"] for c in spec.best
+        }
+        publishers = {c: {view.sources[name].publisher for name in held if name in view.sources} for c, held in known.items()}
+        columns = tuple(c for c in spec.best if len(publishers[c]) == 1)
         if columns:
             yield Hit(spec.id, columns, f"{len(columns)} values rest on one publisher")
 
@@ -124,16 +124,11 @@ def best_answers(view: SeedView, spec: Spec, column: str, best: Statement) -> It
     """Of live statements that say the same as the one that answers, none was read more directly or stands in a source of
     better rank: a preference that was given before the maker's text was read hides it.
     """
-    held = [("part", spec.id, column), ("die", spec.record.die or "", column)]
-    said = _said(best)
-    for other in (row for key in held for row in view.grouped.get(key, ())):
-        if other.rank != "deprecated" and _grade(view, other) < _grade(view, best) and _said(other) == said:
+    said = attrgetter("state", "value_number", "value_text")
+    for other in view.about(spec.record, column):
+        if other.rank != "deprecated" and _grade(view, other) < _grade(view, best) and said(other) == said(best):
             message = f"{best.source_id} ({best.evidence}) answers, {other.source_id} ({other.evidence}) says the same"
             yield Hit(spec.id, (column,), message)
-
-
-def _said(row: Statement) -> tuple[object, ...]:
-    return (row.state, row.value_number, row.value_text)
 
 
 def _grade(view: SeedView, row: Statement) -> tuple[int, str]:
@@ -234,10 +229,8 @@ def recorded_late(view: SeedView) -> Iterator[Hit]:
             continue  # the check of the files says so
         for place, day in _found(held, ()):
             if day > view.released_on:
-                file = path.relative_to(view.root).as_posix()
-                yield Hit(
-                    "", (), f"{place[-1]} {day} lies after the release of {view.released_on}", f"{file}:{line_of(text, place)}"
-                )
+                told = f"{place[-1]} {day} lies after the release of {view.released_on}"
+                yield Hit("", (), told, f"{path.relative_to(view.root).as_posix()}:{line_of(text, place)}")
 
 
 def _found(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], dt.date]]:

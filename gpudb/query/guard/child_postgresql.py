@@ -303,14 +303,11 @@ def numbers(trees: list[str]) -> tuple[set[str], set[str], set[str]]:
 
 def _fetch(server: Server, request: dict[str, str], child: Any) -> str:
     rows, most, more = child.Rows(int(request["answer"])), int(request["limit"]), False
-    columns: list[str] = []
-    first = True
+    columns: list[str] | None = None
     while not more:
         asked = min(500, most + 1 - len(rows))
-        result = server.fetch(asked, first)
-        if first:
-            first = False
-            columns = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
+        result = server.fetch(asked, columns is None)
+        columns = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
         kinds = [result.ftype(column) for column in range(result.nfields)]
         for row in range(result.ntuples):
             if len(rows) == most:

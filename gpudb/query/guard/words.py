@@ -109,9 +109,8 @@ def refusal(why: Mapping[str, str], timeout: float, columns: Mapping[str, list[s
             return QueryRefused(said, "ask for less of it: a condition, fewer joins; or ask the administrator")
         return QueryRefused(f"the query ran longer than {timeout:g} s and was stopped", SLOW)
     if kind == "table":
-        return QueryRefused(
-            f"{name} is not a public view", "read one of the public views: `gpudb schema` lists them", _near(name, list(columns))
-        )
+        hint = "read one of the public views: `gpudb schema` lists them"
+        return QueryRefused(f"{name} is not a public view", hint, _near(name, list(columns)))
     if kind == "quotes":
         error = _unknown(message, columns)
         return QueryRefused(error.message, "texts stand in single quotes, names of columns in double quotes", error.suggestions)
@@ -124,12 +123,9 @@ def refusal(why: Mapping[str, str], timeout: float, columns: Mapping[str, list[s
 def _database(message: str) -> DatabaseError:
     if "locked" in message or "busy" in message:
         return DatabaseError(f"the database is in use by another program ({message})", "try again when its load has finished")
-    if message.startswith("it has no views of gpudb"):
-        return DatabaseError(
-            f"the database cannot be read: {message}", "load it with `gpudb db load`; GPUDB_SCHEMA names another schema"
-        )
-    message = " ".join(message.split())
-    return DatabaseError(f"the database cannot be read: {message}", "check it with `gpudb db verify`")
+    load = "load it with `gpudb db load`; GPUDB_SCHEMA names another schema"
+    hint = load if message.startswith("it has no views of gpudb") else "check it with `gpudb db verify`"
+    return DatabaseError(f"the database cannot be read: {' '.join(message.split())}", hint)
 
 
 def _unknown(message: str, columns: Mapping[str, list[str]]) -> QueryRefused:
