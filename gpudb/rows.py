@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas
 
 R_co = TypeVar("R_co", covariant=True)
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 #: what makes the table of a notebook: set by the package itself, which stands above answers and screens; the answers know no screen
@@ -64,6 +66,14 @@ def _name(row: Any) -> Any:
 def as_dict(row: Any) -> dict[str, Any]:
     """A row as a dictionary, whether it is one or a record."""
     return row if isinstance(row, dict) else row._asdict()
+
+
+def by_key(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """Values by their key, keys and values in the order in which they come."""
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 class Rows(Tabular, tuple[R_co, ...]):

@@ -29,6 +29,7 @@ from gpudb.query import law, specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row
 from gpudb.query.words import place_in_text, wanted
+from gpudb.rows import by_key
 
 DEFAULT_DESTINATION = "CN"
 #: answers that are kept; then they are forgotten
@@ -260,9 +261,7 @@ class LawAnswers:
         if state is not None:
             word(state, "state", CLAIM_STATES)
         found, responses = law.claims(self._reader, known_at)
-        by_claim: dict[str, list[Row]] = {}
-        for response in responses:
-            by_claim.setdefault(response["claim"], []).append({k: v for k, v in response.items() if k != "claim"})
+        by_claim = by_key((one["claim"], {k: v for k, v in one.items() if k != "claim"}) for one in responses)
         if about:
             fields = ("topic", "claimant", "claimant_name", "about", "families", "claim_text", "claim", "note")
             told = wanted(self._reader, about)

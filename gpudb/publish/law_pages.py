@@ -16,6 +16,7 @@ from gpudb.render import record_document
 from gpudb.render.document import Human, Prose
 from gpudb.render.law_documents import SAYS, called, words
 from gpudb.render.text import as_text
+from gpudb.rows import by_key
 
 if TYPE_CHECKING:
     from gpudb.publish.site import Site
@@ -81,10 +82,7 @@ def record(site: Site, name: str) -> Page:
 
 def check_list(site: Site) -> Page:
     """What a status leaves open, code by code: the texts that the caveats of every table stand for."""
-    codes: dict[str, list[Row]] = {}
-    for row in query.caveats(site.reader):
-        codes.setdefault(row["code"], []).append(row)
-    sections = []
+    codes, sections = by_key((row["code"], row) for row in query.caveats(site.reader)), []
     for code, rows in sorted(codes.items()):
         told = [
             (f"{row['valid_from']} to {row['valid_before'] if row['valid_before'] < '9999' else 'open'}",
@@ -133,9 +131,8 @@ def source(site: Site, name: str) -> Page:
 
 def source_list(site: Site) -> Page:
     """Every document that was read."""
-    by_kind: dict[str, list[tuple[str, str]]] = {}
-    for one in site.sources.values():
-        by_kind.setdefault(words(one.kind), []).append((f"{one.title} ({one.publisher_name})", site.names[one.source]))
+    named = ((words(one.kind), (f"{one.title} ({one.publisher_name})", site.names[one.source])) for one in site.sources.values())
+    by_kind = by_key(named)
     sections = tuple(Section(kind.capitalize(), (links(sorted(found)),), slug(kind)) for kind, found in sorted(by_kind.items()))
     about = f"{len(site.sources)} documents that were read, with address, day and rank."
     return Page("sources.html", "Sources", about, sections, [one._asdict() for one in site.sources.values()])
@@ -251,10 +248,8 @@ def on_day(site: Site, rows: Iterable[tuple[str, Told]], link: Callable[[str], L
 
 def of_parts(site: Site, code: str) -> tuple[Periods, Periods]:
     """The statuses of all parts to a country: on the day of the pages, and on every day."""
-    rows, by_part = statuses_of(query.periods(site.reader, code), "part"), dict[str, list[Told]]()
-    for part, one in rows:
-        by_part.setdefault(part, []).append(one)
-    days = grouped(((site.link(part), held) for part, held in by_part.items()), "Parts", True)
+    rows = statuses_of(query.periods(site.reader, code), "part")
+    days = grouped(((site.link(part), held) for part, held in by_key(rows).items()), "Parts", True)
     return on_day(site, rows, site.link, "Parts"), days
 
 

@@ -13,13 +13,13 @@ from gpudb.model import known_day
 from gpudb.publish.blocks import Block, Code, Grid, Links, Page, Picture, Section, blocks, links, slug
 from gpudb.publish.law_pages import corrected, counted, data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
 from gpudb.query import pages as query
-from gpudb.query.reader import Row
 from gpudb.render import comparison_document, spec_documents, status_document
 from gpudb.render import summary as summaries
 from gpudb.render.document import Human, Prose
 from gpudb.render.law_documents import SAYS, called, words
 from gpudb.render.text import as_text
 from gpudb.render.value_marks import BLANKS, spelled
+from gpudb.rows import by_key
 
 if TYPE_CHECKING:
     from gpudb.law.answered import Told
@@ -237,10 +237,9 @@ def asking(query: str) -> str:
 
 def sql(site: Site) -> Page:
     """Where readers ask the release's own file in their browser: the schema and the ready questions beside the field."""
-    views: dict[str, list[str]] = {}
-    for row in query.columns(site.reader):
-        views.setdefault(row["view"], []).append(row["column_name"] + (f" [{row['unit']}]" if row["unit"] else ""))
-    schema = Prose(tuple((view, ", ".join(columns)) for view, columns in views.items()))
+    columns = query.columns(site.reader)
+    views = by_key((row["view"], row["column_name"] + (f" [{row['unit']}]" if row["unit"] else "")) for row in columns)
+    schema = Prose(tuple((view, ", ".join(held)) for view, held in views.items()))
     examples = links([(one.title, asking(one.sql)) for one in site.questions])
     sections = (
         Section("Ready questions to begin with", (examples,), "examples", folded=True),
@@ -283,9 +282,7 @@ def _in_words(site: Site, key: str, value: Any) -> str:
 
 def question_list(site: Site) -> Page:
     """All ready questions."""
-    chapters: dict[str, list[tuple[str, str]]] = {}
-    for one in site.questions:
-        chapters.setdefault(one.name.partition("-")[0], []).append((one.title, site.names[one.name]))
+    chapters = by_key((one.name.partition("-")[0], (one.title, site.names[one.name])) for one in site.questions)
     sections = tuple(Section(chapter.capitalize(), (links(found),), chapter) for chapter, found in chapters.items())
     return Page("questions.html", "Ready questions", "Questions that people ask, each with its answer and its SQL.", sections,
                 [one._asdict() for one in site.questions])  # fmt: skip
@@ -344,9 +341,7 @@ def _month(day: str) -> str:
 def changes(site: Site) -> Page:
     """What happened in law, and what was corrected in the record."""
     log = [row for row in site.catalog.log() if row["action"] != "recorded"]
-    months: dict[str, list[Row]] = {}
-    for row in site.news:
-        months.setdefault(known_day(row["day"], row["precision"])[:7], []).append(row)
+    months = by_key((known_day(row["day"], row["precision"])[:7], row) for row in site.news)
     sections = [Section("Month by month", (links((*by_month(site), ("Atom feed", "changes.atom"))),), "months", folded=True)]
     sections += [Section(_month(month), (happened(rows),), month) for month, rows in months.items()]
     told = corrected(reversed(log), site.catalog.columns())

@@ -14,6 +14,7 @@ from gpudb.model import OPEN_END
 from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader, Row, listed
+from gpudb.rows import by_key
 
 
 def records(reader: Reader) -> LawRecords:
@@ -42,9 +43,7 @@ def country(held: LawRecords, text: str) -> str:
     by_name = {_bare(name): c.code for c in held.countries.values() for name in (c.name, f"{c.name} {c.code}")}
     by_name |= {_bare(name): r.place for r in held.regions for name in (r.place, r.code, *r.aliases)}
     # a name without what stands behind it is one (Venezuela, Micronesia); first letters or words are a guess
-    short: dict[str, list[str]] = {}
-    for one in held.countries.values():
-        short.setdefault(_bare(one.name.partition("(")[0].partition(",")[0]), []).append(one.code)
+    short = by_key((_bare(one.name.partition("(")[0].partition(",")[0]), one.code) for one in held.countries.values())
     by_name = {name: codes[0] for name, codes in short.items() if len(codes) == 1} | by_name
     first, _, behind = text.partition("," if "," in text else "(")
     for said in (wanted, _bare(f"{behind} {first}")):  # Korea, Republic of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from gpudb.query.reader import Reader, Row
+from gpudb.rows import by_key
 
 _PERIODS = """SELECT s.part, s.layer, s.status, s.basis, s.citation, s.url, s.review_policy, s.license_exceptions, s.possible, s.caveats,
     s.valid_from, s.valid_before FROM export_status s WHERE s.destination = :destination ORDER BY s.part, s.valid_from"""
@@ -49,10 +50,8 @@ def parts(reader: Reader) -> list[Row]:
 
 def read_for(reader: Reader) -> dict[str, list[str]]:
     """Source -> the parts of which it says something."""
-    found: dict[str, list[str]] = {}
-    for row in reader.rows("SELECT DISTINCT source, part FROM spec_fact ORDER BY source, part"):
-        found.setdefault(row["source"], []).append(row["part"])
-    return found
+    rows = reader.rows("SELECT DISTINCT source, part FROM spec_fact ORDER BY source, part")
+    return by_key((row["source"], row["part"]) for row in rows)
 
 
 def flagships(reader: Reader) -> dict[str, str]:
@@ -64,12 +63,8 @@ def flagships(reader: Reader) -> dict[str, str]:
 def pairs(reader: Reader) -> list[tuple[str, str]]:
     """Pairs that people compare: of a family, an architecture, a part and what it is cut from, families named in letters and licenses."""
     held, first = parts(reader), flagships(reader)
-    by_family: dict[str, list[str]] = {}
-    by_architecture: dict[str, list[str]] = {}
-    for row in held:
-        by_family.setdefault(row["family"], []).append(row["part"])
-        if row["part"] in first.values():
-            by_architecture.setdefault(row["architecture"], []).append(row["part"])
+    by_family = by_key((row["family"], row["part"]) for row in held)
+    by_architecture = by_key((row["architecture"], row["part"]) for row in held if row["part"] in first.values())
     rows = reader.rows("SELECT families FROM letter_list UNION SELECT families FROM license_list")
     told = {family for row in rows for family in (row["families"] or "").split(", ")}
     named = sorted(part for family, part in first.items() if family in told)

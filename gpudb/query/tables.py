@@ -8,6 +8,7 @@ from gpudb.hints import Any
 from gpudb.model import OPEN_END
 from gpudb.query.reader import Reader, Row, listed
 from gpudb.records import NamedTuple
+from gpudb.rows import by_key
 
 #: rows that are held at a time
 BATCH = 5_000
@@ -79,13 +80,11 @@ class View(NamedTuple):
 
 def fields(reader: Reader) -> dict[str, list[Field]]:
     """View -> its columns, from the contract that the database carries."""
-    held: dict[str, list[Field]] = {}
-    for row in reader.rows(
+    rows = reader.rows(
         'SELECT view, column_name AS name, type, unit, nullable, description, since, column_group AS "group", attribute FROM column_doc '
         "ORDER BY view, position"
-    ):
-        held.setdefault(row.pop("view"), []).append(Field(**{**row, "nullable": bool(row["nullable"])}))
-    return held
+    )
+    return by_key((row.pop("view"), Field(**{**row, "nullable": bool(row["nullable"])})) for row in rows)
 
 
 def sizes(reader: Reader) -> dict[str, int]:

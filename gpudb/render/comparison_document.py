@@ -11,6 +11,7 @@ from gpudb.render import terminal
 from gpudb.render.document import Dim, Document, Head, Human, Rows, Table
 from gpudb.render.text import clean
 from gpudb.render.value_marks import Marks, cell_data, difference, flags, label, legend, marks_in_words, value_text
+from gpudb.rows import by_key
 
 #: more parts than this side by side are not compared but looked up
 MOST = 5
@@ -53,10 +54,7 @@ def lines_of(answer: results.Comparison, marks: Marks) -> list[GridLine]:
 
 def by_group(rows: Iterable[Grouped]) -> dict[str, list[Grouped]]:
     """Rows or lines in their groups, each group in one place."""
-    groups: dict[str, list[Grouped]] = {}
-    for row in rows:
-        groups.setdefault(row.group, []).append(row)
-    return groups
+    return by_key((row.group, row) for row in rows)
 
 
 def _piece(row: results.CompareRow, part: str, baseline: str, marks: Marks) -> Piece:

@@ -12,6 +12,7 @@ from gpudb.render.document import Document, Prose, Table, heads_of, listed, tabl
 from gpudb.render.law_documents import short_address, words
 from gpudb.render.terminal import PIPED, first_that_fits
 from gpudb.render.text import as_text, clean, wrap
+from gpudb.rows import by_key
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import RecordShown, RuleShown
@@ -223,32 +224,22 @@ def _reach(name: str, on: str, found: Sequence[Reach], less: int, hint: str = ""
     rows.append(("  groups", clean(", ".join(groups)) or "none on record"))
     binding = any(x.kind in ("embargo", "control", "worldwide_control") and x.state == "enforced" for x in found)
     for kind, label in _REACHES:
-        said: dict[tuple[str, str], list[str]] = {}
-        for x in found:
-            if x.kind == kind and not (less > 1 and binding and kind == "worldwide_control" and x.state == "not_enforced"):
-                said.setdefault((x.name, x.citation), []).append(x.text)
+        less_told = less > 1 and binding and kind == "worldwide_control"
+        told = (x for x in found if x.kind == kind and not (less_told and x.state == "not_enforced"))
+        said = by_key(((x.name, x.citation), x.text) for x in told)
         rows += [(f"  {label}", clean(f"{name}: {'; '.join(texts)}{cited(cite)}")) for (name, cite), texts in said.items()]
-    policies: dict[tuple[str, str], list[Reach]] = {}
-    for x in found:
-        if x.kind == "policy":
-            policies.setdefault((x.id, x.citation), []).append(x)
-    for (_, cite), held in policies.items():
+    for (_, cite), held in by_key(((x.id, x.citation), x) for x in found if x.kind == "policy").items():
         # its name once where all begin with it: "case by case for 3A090.a; denial: Review policy"
         rule_name = min((one.text for one in held), key=len)
         if len(held) > 1 and all(one.text.startswith(rule_name) for one in held):
-            told = "; ".join(one.name + one.text[len(rule_name) :] for one in held) + f": {rule_name}"
+            line = "; ".join(one.name + one.text[len(rule_name) :] for one in held) + f": {rule_name}"
         else:
-            told = "; ".join(f"{one.name}: {one.text}" for one in held)
-        rows.append(("  policy", clean(told + cited(cite))))
-    codes: dict[str, list[str]] = {}
-    for x in found:
-        if x.kind == "exception" and x.name not in codes.setdefault(x.text, []):
-            codes[x.text].append(x.name)
+            line = "; ".join(f"{one.name}: {one.text}" for one in held)
+        rows.append(("  policy", clean(line + cited(cite))))
+    codes = by_key(dict.fromkeys((x.text, x.name) for x in found if x.kind == "exception"))
     rows += [("  possible", clean("; ".join(f"{', '.join(names)}: {text}" for text, names in codes.items())))] if codes else []
-    letters: dict[str, list[str]] = {}
-    for x in found:
-        if x.kind == "letter":
-            letters.setdefault(x.name, []).append(x.text + cited(x.citation) if less < 3 else x.text.partition(", to ")[0])
+    each = (x for x in found if x.kind == "letter")
+    letters = by_key((x.name, x.text + cited(x.citation) if less < 3 else x.text.partition(", to ")[0]) for x in each)
     rows += [("  letter", clean(f"to {company}: {'; '.join(texts)}")) for company, texts in letters.items()]
     rows += [("  unseen", clean(x.text)) for x in found if x.kind == "not_reviewed"]
     return (*rows, ("  more", f"{', '.join(_LESS[:less])}: {hint}")) if less else tuple(rows)

@@ -25,6 +25,7 @@ from gpudb.render.value_marks import (
     spelled,
     value_text,
 )
+from gpudb.rows import by_key
 
 __all__ = ["facts", "part", "part_list", "records", "source_line"]
 
@@ -131,10 +132,8 @@ def _part_human(answer: results.Shown, held: Sequence[tuple[str, results.Cell]],
     """The known values in groups, on one decimal point, with the words as published."""
     from gpudb.render import comparison_document as grid
 
-    groups: dict[str, list[tuple[str, results.Cell]]] = {}
-    for name, cell in held:
-        if cell.state != "unknown" and not is_bound(name):
-            groups.setdefault(answer.groups[name], []).append((name, cell))
+    known = (one for one in held if one[1].state != "unknown" and not is_bound(one[0]))
+    groups = by_key((answer.groups[one[0]], one) for one in known)
     made: list[tuple[str, list[tuple[str, grid.Piece, str]]]] = []
     for group, members in groups.items():
         lines = []

@@ -19,6 +19,7 @@ from gpudb.render import record_fields
 from gpudb.render.document import Document, Human, Prose, Rows, Table, heads_of, listed
 from gpudb.render.law_documents import OF_THE_ANSWER, SAYS, called, cited, conditions, flat, possible_words, short_address, words
 from gpudb.render.text import clean, wrap
+from gpudb.rows import by_key
 
 if TYPE_CHECKING:
     from gpudb.law.answered import Document as Record
@@ -130,9 +131,7 @@ def _head(told: Told) -> str:
 
 def _groups(told: Sequence[Told]) -> Prose:
     """The parts of each answer; those that need no license first."""
-    held: dict[str, list[str]] = {}
-    for one in told:
-        held.setdefault(said_status(one.then or one), []).append(clean(one.answer.part or one.name))
+    held = by_key((said_status(one.then or one), clean(one.answer.part or one.name)) for one in told)
     answer, spoken = told[0].answer, told[0].then
     head = f"To {told[0].place} on {answer.known_until if spoken else answer.on}" + ("; nobody looked since" if spoken else "")
     rows: list[Line | str] = [head]

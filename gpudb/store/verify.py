@@ -21,6 +21,7 @@ from gpudb.law.records_sql import bits_from
 from gpudb.model import OPEN_END
 from gpudb.progress import step
 from gpudb.redact import safe_url
+from gpudb.rows import by_key
 from gpudb.store import bulk, record, release, views
 from gpudb.store.bulk import content_hash, plain
 from gpudb.store.copying import BATCH, derive
@@ -221,9 +222,8 @@ def _wide(connection: Connection) -> str:
 def _derived(connection: Connection) -> str:
     stored = {(r[0], r[1]): r[2] for r in connection.execute(sa.text("SELECT part, metric, value FROM metric_value"))}
     found, bits = {}, bits_from(rows_of(connection))
-    absent: dict[str, list[str]] = {}
-    for part, column in connection.execute(sa.text("SELECT part, column_name FROM spec_fact WHERE state = 'not_applicable'")):
-        absent.setdefault(part, []).append(column)
+    held = connection.execute(sa.text("SELECT part, column_name FROM spec_fact WHERE state = 'not_applicable'"))
+    absent = by_key((part, column) for part, column in held)
     for row in connection.execute(sa.text("SELECT * FROM spec")).mappings():
         found.update({(row["part"], m.metric): m.value for m in metrics.of(dict(row), bits, absent.get(row["part"], ()))})
     wrong = [key for key in stored.keys() | found.keys() if stored.get(key) != found.get(key)]

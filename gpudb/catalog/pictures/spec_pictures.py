@@ -13,6 +13,7 @@ from gpudb.law.prepared_item import PreparedItem, prepare
 from gpudb.law.records import UNKNOWN
 from gpudb.law.timeline import periods_of
 from gpudb.picture_results import Axis, Bar, Group, Line, Mark, Missing, Period, Point
+from gpudb.rows import by_key
 
 BF16, FP8, BANDWIDTH = "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "memory_bandwidth_gbs"
 #: operations per byte of the reference lines: doubling, around the parts that are on record (10 to 1000)
@@ -227,11 +228,8 @@ def _own(prepared: PreparedItem, part: str, to: str, begun: str | None) -> list[
 
 def _joined(marks: list[Mark]) -> list[Mark]:
     """One mark per day and kind: rules that change on one day stand in one line."""
-    by_day: dict[tuple[str, str, str], list[Mark]] = {}
-    for mark in marks:
-        by_day.setdefault((mark.day, mark.kind, mark.precision), []).append(mark)
     out = []
-    for (day, kind, precision), found in by_day.items():
+    for (day, kind, precision), found in by_key(((mark.day, mark.kind, mark.precision), mark) for mark in marks).items():
         cited = dict.fromkeys(c for m in found for c in m.citation.split("; "))
         out.append(Mark(kind, day, "; ".join(dict.fromkeys(m.label for m in found)), "; ".join(cited), precision))
     return out

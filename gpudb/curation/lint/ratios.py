@@ -7,6 +7,7 @@ from itertools import combinations
 
 from gpudb.curation.lint.registry import LIMITS, Hit, Profile, hit, is_one_of, key_of, off, profile_of, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
+from gpudb.rows import by_key
 
 _PRECISIONS = (
     *(f"{name}_tensor_{{q}}_tflops" for name in ("tf32", "fp16", "bf16", "fp8", "fp4")),
@@ -217,11 +218,8 @@ def form_factors(view: SeedView) -> Iterator[Hit]:
 @rule("SPEC021")
 def family_links(view: SeedView) -> Iterator[Hit]:
     """Within a family and form factor (and NVL on its own) the NVLink bandwidth is one number."""
-    groups: dict[tuple[str, str, bool], list[Spec]] = {}
-    for spec in view.parts.values():
-        if spec.number("nvlink_gbs") is not None:
-            groups.setdefault((spec.record.family, spec.record.form_factor, "-nvl-" in spec.id), []).append(spec)
-    for group in groups.values():
+    linked = [spec for spec in view.parts.values() if spec.number("nvlink_gbs") is not None]
+    for group in by_key(((one.record.family, one.record.form_factor, "-nvl-" in one.id), one) for one in linked).values():
         values = {spec.number("nvlink_gbs") for spec in group}
         if len(values) > 1:
             for spec in group:
