@@ -23,7 +23,8 @@ def meant(arguments: Sequence[str], command: str = "") -> list[str]:
     words = data("cli/words.toml")
     first, *behind = names[0].split() or [""]
     if first.lower() in words["commands"]:
-        line = [*words["commands"][first.lower()].split(), *behind, *arguments[1:]]
+        line = words["commands"][first.lower()].split()
+        line += [] if line[0] == "help" else [*behind, *arguments[1:]]
     else:
         line = _asked(" ".join(names), rest, words)
     if command == "get":
@@ -78,6 +79,8 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
     names = [name.rstrip("?,;") or name for name in known.split()]
     if len(names) > 100:
         raise UsageError(f"a question of {len(names)} words is not understood", "ask in at most 100, or begin with a command")
+    if names[:1] == ["help"]:
+        return names
     lower = [name.lower() for name in names]
     named = [name for name in names if name.lower() not in words["between"] + words["things"] + words["meaning"] + words["when"]]
     about = " ".join(named)
@@ -102,7 +105,7 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
             "help {about}": lambda: term(about),
             "help {eccn}": lambda: term(one["eccn"]),
             "list NAMED": lambda: catalog.list(named, limit=1) is not None,
-            "claims NAMED": lambda: len(about) > 3 and len(catalog.claims(about=about)),
+            "claims NAMED": lambda: len(about) > 3 and len(catalog.events(about=about)) < 3 * len(catalog.claims(about=about)),
             "events NAMED": lambda: len(about) > 3 and len(catalog.events(about=about)),
             "sources NAMED": lambda: len(about) > 3 and len(catalog.sources(about=named)),
         }
@@ -116,7 +119,8 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
                 had |= {"near"} if error.suggestions else set()
     if said["slip"] or not (near or said["number"] or lower[0] in words["between"] or len(names) > 1):
         return []
-    unclear = f"not understood: {', '.join(said['other'])}; " if 0 < len(said["other"]) < len(named) else ""
+    other = [word for word in said["other"] if not (set(word) & set("<>=~"))]
+    unclear = f"not understood: {', '.join(other)}; " if 0 < len(other) < len(named) else ""
     raise UnknownNameError(
         f"{typed!r} is neither a command nor a part",
         unclear + "`gpudb list` shows all parts, `gpudb events WORD` what happened, `gpudb --help` the commands",

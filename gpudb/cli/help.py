@@ -6,6 +6,7 @@ from typing import Any
 
 from gpudb import resources
 from gpudb.cli.answers import deliver
+from gpudb.cli.commands import COMMANDS
 from gpudb.cli.options import Options
 from gpudb.errors import UsageError
 from gpudb.names import suggest
@@ -28,7 +29,8 @@ def help_(options: Options, words: list[str] | None = None, man: bool = False) -
 
         deliver(Path(resources.manual_page()).read_text(encoding="utf-8"), options)
         return
-    asked = " ".join(words or [])
+    nothing = resources.data("cli/words.toml")["between"]  # "help me" asks for no command "me"
+    asked = " ".join(word for word in words or [] if word in COMMANDS or word.lower() not in nothing)
     text = topic_text(asked.lower()) if asked.lower() in TOPICS else term(asked) or _of_command(asked)
     if options.json or options.format not in (None, "table", "plain"):
         raise UsageError("help is text only", "leave --json and --format away; `gpudb help --man` prints the manual page")

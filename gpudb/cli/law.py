@@ -38,7 +38,8 @@ def status(
     hint = "" if why or all else "How it was reckoned: --why   All layers: --all"
 
     def build(catalog: Any, header: str) -> Any:
-        told, sources, notes = catalog.told(parts or [], to=destination(options), on=options.on, known_at=options.known_at, route=route,
+        named = [] if parts == ["all"] else parts or []
+        told, sources, notes = catalog.told(named, to=destination(options), on=options.on, known_at=options.known_at, route=route,
                                             end_user_hq=end_user_hq)  # fmt: skip
         return status_document.status(told, sources, notes, header, why=why, every=all, hint=hint)
 

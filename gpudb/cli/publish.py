@@ -266,8 +266,15 @@ def plot(
       gpudb plot bandwidth 'vendor=nvidia' 'memory_gb>=80' --format csv
     """
     from gpudb.catalog.pictures.build import is_condition
+    from gpudb.cli.first_word import shell_word
+    from gpudb.names import suggest
     from gpudb.picture_results import KINDS, LAWFUL, PLACED
 
+    if kind not in KINDS and not suggest(kind.lower(), KINDS):
+        line = " ".join(map(shell_word, ("timeline", kind, *(parts or ()))))
+        raise UsageError(
+            f"there is no picture {kind!r}", f"the picture comes first, like `gpudb plot {line}`; there are {', '.join(KINDS)}"
+        )
     for name, value, kinds in (("on", options.on, LAWFUL), ("to", options.to, PLACED)):
         # with conditions they may choose the parts
         if value and kind in KINDS and kind not in kinds and not any(map(is_condition, parts or ())):

@@ -80,7 +80,8 @@ def list_parts(
 
     def build(catalog: Any, header: str) -> Any:
         asked = {"columns": split(columns, "--columns"), "known_at": options.known_at, "to": options.to, "on": options.on}
-        return spec_documents.part_list(catalog.list(conditions or [], sort=sort, limit=limit, **asked), header)
+        named = [] if conditions == ["all"] else conditions or []
+        return spec_documents.part_list(catalog.list(named, sort=sort, limit=limit, **asked), header)
 
     answer(options, build)
 

@@ -201,6 +201,18 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("columns"), "gpudb schema spec"),
         (("tables"), "gpudb schema"),
         (("roofline H100"), "gpudb plot roofline H100"),
+        # ways in, makers, a license that is not needed, what is told most about
+        (("own"), "gpudb help import"),
+        (("what can you do"), "gpudb help"),
+        (("how do I import my own gpus"), "gpudb help import"),
+        (("how can I plot H100 and H20"), "gpudb help plot"),
+        (("tutorial"), "gpudb help"),
+        (("?"), "gpudb help"),
+        (("who makes the ascend 910c"), 'gpudb compare "ascend 910c" --columns vendor'),
+        (("what gpus does huawei make"), "gpudb list huawei"),
+        (("which gpus need no license to china"), "gpudb status --to china"),
+        (("is a license required for H20 to Vietnam"), "gpudb status H20 --to Vietnam"),
+        (("tariffs"), "gpudb events tariffs"),
     ],
 )
 def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
@@ -212,16 +224,30 @@ def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, 
         assert f"read as `{read}" in err
 
 
+@pytest.mark.parametrize(("asked", "begins"), [
+    (["help", "me"], "Sourced specifications"), (["help", "please", "compare"], "What decides between parts"), (["help", "get"], "One value"),
+])  # fmt: skip
+def test_help_is_found_among_words_that_carry_nothing(asked, begins, capsys):
+    code, out, _ = run(*asked, capsys=capsys)
+    assert (code, out.startswith(begins)) == (0, True)
+
+
+@pytest.mark.parametrize(("word", "more"), [("status", ("--to", "CN")), ("list", ())])
+def test_all_is_every_part(word, more, real_db, capsys):
+    assert run(word, "all", *more, "--db", real_db, capsys=capsys) == run(word, *more, "--db", real_db, capsys=capsys)
+
+
 @pytest.mark.parametrize(
     ("line", "says", "near"),
     [
         ("can I ship H20 to Narnia", "there is no country 'Narnia'", ""), ("h100 eu", "eu is no destination", "did you mean DE, FR, NL"),
         ("h100 middle east", "middle east is no destination", "SA is Saudi Arabia"), ("H2O china", "'H2O china'", "h20"),
         ("event", "no command 'gpudb event'", "events"), ("statu h20", "no command 'gpudb statu'", "status"),
-        ("megaspeed", "no command 'gpudb megaspeed'", ""), ("k80", "'k80' is neither a command nor a part", ""), ("the", "neither a command nor a part", ""),
+        ("megaspeed", "no command 'gpudb megaspeed'", ""), ("k80", "'k80' is neither a command nor a part", ""),
         ("is poland tier 1", "is neither a command nor a part", ""), ("memory_gbx", "no command", ""),
         ("martian tariffs", "neither a command nor a part", "`gpudb events WORD` what happened"), ("price per GB", "not understood: per;", ""),
-        ("4A994 china", "not understood: 4A994;", ""), ("get H100 foo bar", "unexpected extra argument", ""),
+        ("4A994 china", "not understood: 4A994;", ""), ("best gpu for llm training under 400 W", "not understood: llm, training;", ""),
+        ("plot H100 H20", "there is no picture 'H100'", "`gpudb plot timeline H100 H20`"), ("plot timline H20", "there is no picture", "did you mean timeline"), ("get H100 foo bar", "unexpected extra argument", ""),
     ],
 )  # fmt: skip
 def test_a_line_that_means_nothing_is_told_with_what_is_near(line, says, near, real_db, capsys):
