@@ -77,14 +77,14 @@ ALIKE = 0.5
 #: the same for a word without a number in it
 CLOSE = 0.7
 #: no name is longer
-_NAME = 200
+LONGEST = 200
 #: letters before a number that are so few are a product's own: H, RTX
 _SHORT = 3
 
 
 def suggest(wanted: str, known: Iterable[str]) -> tuple[str, ...]:
     """At most three known names that ``wanted`` may have been meant for: those that begin like it, else any that are close."""
-    if len(wanted) > _NAME:
+    if len(wanted) > LONGEST:
         return ()  # no slip of the keyboard, and comparing it takes seconds
     import difflib  # brings re: only a name that nothing has needs it
 
@@ -100,7 +100,7 @@ def another_product(wanted: str, known: str) -> bool:
     the number but for the last of three digits and more: A16 is no slip of A10.
     A word without a number ("maia") must be close.
     """
-    if len(wanted) > _NAME:
+    if len(wanted) > LONGEST:
         return True
     asked, held = _model(wanted), _model(known)
     if not asked[1]:

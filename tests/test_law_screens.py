@@ -356,3 +356,14 @@ def test_a_list_by_export_status_says_what_a_status_covers(real_db, capsys):
     told = flowing(screen(real_db, capsys, "list", "status=no_license_required", "--to", "IQ", "--on", "2023-06-01"))
     assert "not the Entity List or the end use" in told
     assert "Not legal advice" not in screen(real_db, capsys, "list", "hopper")
+
+
+@pytest.mark.parametrize("form", ["md", "html", "latex"])
+@pytest.mark.parametrize("question", [("timeline", "H20"), ("status", "H20")])
+def test_a_file_with_every_row_does_not_say_that_it_is_shortened(form, question, real_db, capsys):
+    import re
+
+    _, out, _ = run(*question, "--to", "CN", "--format", form, "--db", real_db, capsys=capsys)
+    assert not re.search(r"\d+ of \d+ lines|--all|-\{\}-all", out)
+    if question[0] == "timeline":
+        assert re.search(r"\b1\d\d lines", out)

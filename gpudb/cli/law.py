@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gpudb.catalog.law_answers import plain_figures
-from gpudb.cli.answers import answer, on_screen
+from gpudb.cli.answers import answer, on_screen, people
 from gpudb.cli.options import Options, destination
 from gpudb.clock import is_year, spelled
 from gpudb.errors import UsageError
@@ -35,7 +35,7 @@ def status(
       gpudb status H20 --to CN --on 2025-05-01 --why
       gpudb status H200 --to CN --on 2026-01-20 --route reexport --json
     """
-    hint = "" if why or all else "How it was reckoned: --why   All layers: --all"
+    hint = "" if why or all or not people(options) else "How it was reckoned: --why   All layers: --all"
 
     def build(catalog: Any, header: str) -> Any:
         named = [] if parts == ["all"] else parts or []
@@ -108,7 +108,7 @@ def timeline(
     def build(catalog: Any, header: str) -> Any:
         found = catalog.timeline(parts, to=destination(options), known_at=options.known_at, route=route, end_user_hq=end_user_hq,
                                         trade=not no_trade, since=since, until=until)  # fmt: skip
-        return law_documents.timeline(found, header, all, hint)
+        return law_documents.timeline(found, header, all or not people(options), hint)
 
     answer(options, build)
 

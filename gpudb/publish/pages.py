@@ -225,9 +225,11 @@ def pair(site: Site, one: str, other: str) -> Page:
 
 def pair_list(site: Site) -> Page:
     """All pairs."""
-    found = sorted((pair_title(site, *pair), path) for path, pair in site.pairs.items())
+    found, first = sorted((pair_title(site, *pair), path) for path, pair in site.pairs.items()), featured(site)
+    asked = [(pair_title(site, *site.pairs[path]), path) for _, path in found if set(site.pairs[path]) <= set(first)]
     about = f"{len(found)} pairs that people compare. Any others: gpudb compare."
-    return Page("compare.html", "Parts compared", about, (Section("", (links(found),)),), [path for _, path in found])
+    sections = (Section("Asked most", (links(asked),)), Section("All", (links(found),)))
+    return Page("compare.html", "Parts compared", about, sections, [path for _, path in found])
 
 
 def asking(query: str) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
@@ -19,10 +20,11 @@ from markupsafe import Markup as Safe
 
 from gpudb import resources
 from gpudb.catalog import Catalog
-from gpudb.errors import DatabaseError, UsageError
+from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.files import read_regular
 from gpudb.law import NOT_ADVICE
 from gpudb.law.rule_words import INPUTS
+from gpudb.names import LONGEST
 from gpudb.publish import law_pages, pages
 from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
@@ -76,6 +78,8 @@ POLICY = (
 SQL_POLICY = POLICY + "; worker-src 'self'"
 SQL_FILES = {"sql/ask.js": "ask.js", "sql/worker.js": "worker.js"}
 SITE = "Accelerators and export law"
+#: what a short address may begin with
+_SHORT = ("part", "compare", "country", "show", "status")
 
 
 class Site:
@@ -188,6 +192,28 @@ class Site:
     def country_link(self, code: str) -> Link:
         """A country by name."""
         return Link(self.countries[code], f"country/{slug(code)}.html")
+
+    def meant(self, path: str) -> str | None:
+        """The page that a short address means: h100, H100, compare/h100/h800, h100-vs-h800, part/h100-sxm5-80gb, country/CN, china."""
+        bare = path.strip("/").removesuffix(".html")
+        if (page := f"{bare.lower()}.html") in self.made or len(bare) > LONGEST:
+            return page if page in self.made else None
+        folder, _, rest = bare.lower().partition("/")
+        names = re.split("/|-vs-", rest if folder in _SHORT else bare)
+        for find in (self._country, self._parts) if folder == "country" else (self._parts, self._country):
+            try:
+                if (page := find(names)) in self.made:
+                    return page
+            except GpudbError:
+                continue
+        return None
+
+    def _country(self, names: list[str]) -> str:
+        return self.country_link(self.catalog.country("/".join(names))[0]).href
+
+    def _parts(self, names: list[str]) -> str:
+        parts = [self.catalog.resolve(name).part for name in names[:3]]
+        return self.names[parts[0]] if len(parts) == 1 else self.pair_path(*parts) if len(parts) == 2 else ""
 
     def paths(self) -> Iterator[str]:
         """Every file that :meth:`render` makes."""

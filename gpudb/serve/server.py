@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.operating_system import listen_again, on_signal
@@ -143,8 +143,10 @@ def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler
                 text = made(path) if path not in held else held[path]()
             except GpudbError as error:  # the database has gone, or is another one now
                 return self._answer(503, clean(f"{error.message}; {error.hint}") + "\n")
+            if text is None and (page := site.meant(path)):
+                return self._answer(302, f"It is at /{page}\n", to=f"/{page}")
             if text is None:
-                return self._answer(404, "There is no such page here.\n")
+                return self._answer(404, "There is no such page here: / has a field that searches, /parts.html all parts.\n")
             policy = SQL_POLICY if path == "sql.html" else WORKER_POLICY if path.startswith("sql/") else POLICY
             if path.endswith(".svg"):  # the colors of a drawing stand inside it
                 held_in = str(text).partition("<style>")[2].partition("</style>")[0]
@@ -159,11 +161,12 @@ def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler
             self.close_connection, self.request_version = True, self.protocol_version
             self._answer(405 if code == 501 else code, "This server only reads.\n")
 
-        def _answer(self, status: int, text: str | bytes, kind: str = "text/plain", policy: str = POLICY) -> None:
+        def _answer(self, status: int, text: str | bytes, kind: str = "text/plain", policy: str = POLICY, to: str = "") -> None:
             body = text.encode("utf-8") if isinstance(text, str) else text
             about = {"Content-Security-Policy": f"{policy}; frame-ancestors 'none'", "Content-Length": str(len(body)),
                      "Content-Type": kind if isinstance(text, bytes) else f"{kind}; charset=utf-8"}  # fmt: skip
             self.send_response_only(status)
+            about |= {"Location": quote(to)} if to else {}
             for name, value in {**HEADERS, **about, **({"Connection": "close"} if self.close_connection else {})}.items():
                 self.send_header(name, value)
             self.end_headers()

@@ -196,7 +196,7 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("3A090.a"), "gpudb help 3A090"),
         (("h20 4A994"), "gpudb compare h20 --columns maker_eccn"),
         (("88 FR 73458"), "gpudb events 88 FR 73458"),
-        (("15%"), "gpudb claims 15 percent"),
+        (("15%"), "gpudb events 15 percent"),
         (("news"), "gpudb events"),
         (("columns"), "gpudb schema spec"),
         (("tables"), "gpudb schema"),

@@ -411,3 +411,16 @@ def test_backticks_are_code_and_a_figure_has_at_most_four_decimals(site):
 def test_a_code_of_an_exception_stays_as_the_law_writes_it_and_a_picture_of_the_usual_day_names_no_asked_one(site):
     assert "an exception is possible (NAC), by" in site.render("part/rtx-4090.html")
     assert "the day asked about" not in site.render("pictures/timeline.svg")
+
+
+def test_the_pairs_that_are_asked_most_stand_first(real_db):
+    from gpudb.publish import pages
+    from gpudb.publish.site import Site
+
+    site = Site(real_db)
+    try:
+        first, whole = pages.pair_list(site).sections
+    finally:
+        site.close()
+    assert [link.href for link in first.blocks[0].held][:1] == ["compare/h100-vs-h20.html"]
+    assert len(whole.blocks[0].held) == len(site.pairs)

@@ -59,6 +59,29 @@ def test_the_names_of_this_machine_are_answered(server, name):
     assert server.get("/robots.txt", host=f"{name}:{urlsplit(server.address).port}").status == 200
 
 
+@pytest.mark.parametrize(("short", "page"), [
+    ("/h100", "part/h100-sxm5-80gb"), ("/H100", "part/h100-sxm5-80gb"), ("/rtx%204090", "part/rtx-4090"), ("/part/h20-sxm5-96gb/", "part/h20-sxm5-96gb"),
+    ("/status/H20?on=2025-05-01", "part/h20-sxm5-96gb"), ("/compare/h800/h100", "compare/h100-vs-h800"), ("/H100-vs-H800", "compare/h100-vs-h800"),
+    ("/compare/h100", "part/h100-sxm5-80gb"), ("/country/CN", "country/cn"), ("/china", "country/cn"), ("/Parts", "parts"), ("/compare/", "compare"),
+])  # fmt: skip
+def test_a_short_address_leads_to_its_page(server, short, page):
+    reply = server.get(short)
+    assert (reply.status, reply.headers["location"]) == (302, f"/{page}.html")
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert server.get(reply.headers["location"], method="HEAD").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/h2o", "/h100/h800/h20", "/compare/h100/h100", "/%0d%0aSet-Cookie:x", "/%ff", "/" + "h" * 9_000, "//evil.example/h100"],
+)
+def test_what_is_no_short_address_leads_nowhere_and_says_where_to_look(server, path):
+    reply = server.get(path)
+    assert "location" not in reply.headers
+    assert "set-cookie" not in reply.headers
+    assert reply.status == 200 or b"/parts.html all parts" in reply.body
+
+
 def test_only_reading_is_answered(server):
     for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH"):
         assert server.get("/parts.html", method=method).status == 405
