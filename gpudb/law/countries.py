@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gpudb.law.destinations import HOME, Where, fits, in_scope, limb_fits, members_on, treated_as
+from gpudb.law.prepared_item import in_force
 from gpudb.law.records import LawRecords
 from gpudb.law.rule_records import Rule, RuleVersion, Scope
 from gpudb.law.rule_words import places, rule_name
@@ -54,10 +55,7 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
     """The same without the groups: countries of one class (:func:`gpudb.law.destinations.classes`) have the same."""
     where = Where(own, own)
     out: list[Reach] = []
-    for rule in records.rules:
-        version = rule.version_on(on)
-        if version is None:
-            continue
+    for rule, version in records.in_text(on):
         name, state = rule_name(rule), version.state(on)
         rest = (version.citation, rule.url, f"{rule.id} {version.id}", state)
         for scope in version.scopes if rule.kind in ASKING else ():
@@ -72,8 +70,7 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
                 text = limb.confirmation or limb.not_in_practice or "possible, with conditions"
                 out.append(Reach("exception", limb.code, text, *rest))
     for letter in records.letters:
-        bound = letter.destinations and fits(records, where, on, letter.destinations, letter.exclude)
-        if bound and letter.effective <= on and (letter.ends is None or on < letter.ends):
+        if in_force(letter, on) and letter.destinations and fits(records, where, on, letter.destinations, letter.exclude):
             text = f"{letter.title}, to {places(records, letter.destinations)}"
             out.append(Reach("letter", letter.company, text, letter.citation, None, letter.id, state="enforced"))
     out = _beside_others(out)

@@ -11,7 +11,7 @@ from gpudb.law.event_records import CODES, MAKER_ECCN, NOT_ANNOUNCED, NOT_COMPUT
 from gpudb.law.logic import Truth, both, either, word
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, number
 from gpudb.law.permits import embargoes
-from gpudb.law.prepared_item import CONTROLS, PreparedItem, letters_to_mention, result_of
+from gpudb.law.prepared_item import CONTROLS, PreparedItem, in_force, letters_to_mention, result_of
 from gpudb.law.records import REQUIRED, LawRecords
 from gpudb.law.rule_records import Band, Rule, RuleVersion, fulfils, market_fact
 
@@ -91,10 +91,8 @@ class BandResult(NamedTuple):
 def bands(records: LawRecords, measures: Measures, day: str, destination: str | None = None) -> tuple[BandResult, ...]:
     """Every band that is law on ``day``, in the order of the text; with a ``destination`` those that are levied there."""
     out = []
-    for rule in records.rules_of("tariff"):
-        version = rule.version_on(day)
-        here = destination is None or not version or not version.destinations
-        if version and (here or lies_in(records, str(destination), version.destinations, day)):
+    for rule, version in records.in_text(day, "tariff"):
+        if destination is None or not version.destinations or lies_in(records, destination, version.destinations, day):
             out += [_band(rule, version, band, measures) for band in version.bands]
     return tuple(out)
 
@@ -157,7 +155,7 @@ def caveats_of(prepared: PreparedItem, seen: Seen) -> tuple[CaveatTold, ...]:
     found += [
         CaveatTold("entity_list", _entry(entity), entity.citation, entity.url)
         for entity in prepared.records.entities
-        if entity.company == prepared.inputs.vendor and stands(entity, seen.on)
+        if entity.company == prepared.inputs.vendor and in_force(entity, seen.on)
     ]
     for letter in letters_to_mention(prepared, seen.where, seen.law_of) if seen.status != REQUIRED else ():
         text = f"{letter.title} ({letter.id}): the letter may matter here and was not computed: {letter.criterion}"
@@ -183,11 +181,6 @@ def existed(inputs: Inputs, day: str) -> bool | None:
     return None if inputs.announced is None else inputs.announced <= day
 
 
-def stands(record: Caveat | Entity, day: str) -> bool:
-    """Whether the record holds on ``day``."""
-    return record.effective <= day and (record.ends is None or day < record.ends)
-
-
 def _maker(caveat: Caveat, records: LawRecords, inputs: Inputs) -> bool:
     """Whether the caveat is about this maker and this part: its maker's ECCN, what is recorded of its sale."""
     return (
@@ -205,7 +198,7 @@ def _maker_eccn(caveat: Caveat, inputs: Inputs) -> bool:
 def _holds(caveat: Caveat, prepared: PreparedItem, seen: Seen, inside: dict[str, Truth]) -> bool:
     first, last = seen.reviewed
     return (
-        stands(caveat, seen.on)
+        in_force(caveat, seen.on)
         and _maker(caveat, prepared.records, prepared.inputs)
         and _in(seen.status, caveat.statuses)
         and _in(seen.layer, caveat.layers)
@@ -226,9 +219,8 @@ def _in(word: str, words: tuple[str, ...]) -> bool:
 def _inside(prepared: PreparedItem, day: str) -> dict[str, Truth]:
     """The paragraphs of every control in the text on ``day``: whether the item, wherever it goes, meets them."""
     found: dict[str, list[Truth]] = {}
-    for rule in prepared.records.rules_of(*CONTROLS):
-        version = rule.version_on(day)
-        result = result_of(prepared, rule, version, day) if version else None
+    for rule, version in prepared.records.in_text(day, *CONTROLS):
+        result = result_of(prepared, rule, version, day)
         for paragraph, truth in result.truth.items() if result else ():
             found.setdefault(paragraph, []).append(truth)
     return {paragraph: either(truths) for paragraph, truths in found.items()}

@@ -59,8 +59,8 @@ def permits(prepared: PreparedItem, result: VersionResult, where: Where | None, 
 
     ``where`` None asks for the item alone, whatever the place and the route.
     """
-    versions = (rule.version_on(day) for rule in prepared.records.rules_of("license_exception"))
-    return _best([permit for version in versions if version for permit in _of(prepared, version, result, where, route, day)])
+    found = prepared.records.in_text(day, "license_exception")
+    return _best([permit for _, version in found for permit in _of(prepared, version, result, where, route, day)])
 
 
 def embargo_permits(prepared: PreparedItem, version: RuleVersion, where: Where, route: str, day: str) -> tuple[Permit, ...]:
@@ -89,10 +89,7 @@ def _best(found: list[Permit]) -> tuple[Permit, ...]:
 def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, route: str, day: str) -> Policy:
     """The first limb that fits on ``day``; a limb that a missing input leaves open stops the search."""
     asked: list[MarketFact] = []
-    for rule in prepared.records.rules_of("review_policy"):
-        version = rule.version_on(day)
-        if version is None:
-            continue
+    for _, version in prepared.records.in_text(day, "review_policy"):
         for place, limb in enumerate(version.policies, 1):
             value = _applies(prepared, limb, result, where, route, day)
             if value is not False:
@@ -180,12 +177,12 @@ def embargo_reaches(records: LawRecords, version: RuleVersion, where: Where, day
 
 def embargoes(prepared: PreparedItem, where: Where, day: str) -> tuple[Embargo, ...]:
     """The embargoes that stand for this destination on ``day``."""
-    out = []
-    for rule in prepared.records.rules_of("embargo"):
-        version = rule.version_on(day)
-        if version and version.state(day) == "enforced" and embargo_reaches(prepared.records, version, where, day):
-            out.append(Embargo(rule, version, version.policies[0] if version.policies else None))
-    return tuple(out)
+    records = prepared.records
+    return tuple(
+        Embargo(rule, version, version.policies[0] if version.policies else None)
+        for rule, version in records.in_text(day, "embargo")
+        if version.state(day) == "enforced" and embargo_reaches(records, version, where, day)
+    )
 
 
 def strictest(embargo: Embargo, other: Policy | None) -> Policy:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gpudb.law.clauses import MARKETING, Piece, VersionResult, clauses_on, cut, evaluate
 from gpudb.law.destinations import Where, in_scope, lies_in, reaches
-from gpudb.law.event_records import Alternative, Event, Letter
+from gpudb.law.event_records import Alternative, Caveat, Entity, Event, Letter
 from gpudb.law.logic import Truth, both, either
 from gpudb.law.metrics import NEEDS, Inputs, Measures, holds, marketing, measure
 from gpudb.law.records import LawRecords, as_known
@@ -152,9 +152,9 @@ def names(prepared: PreparedItem, letter: Letter) -> bool:
     return named_by(prepared.inputs, letter.families, letter.parts)
 
 
-def in_force(letter: Letter, day: str) -> bool:
-    """Whether the letter binds on ``day``."""
-    return letter.effective <= day and (letter.ends is None or day < letter.ends)
+def in_force(record: Letter | Caveat | Entity, day: str) -> bool:
+    """Whether a letter binds, or another record holds, on ``day``."""
+    return record.effective <= day and (record.ends is None or day < record.ends)
 
 
 def named_by(inputs: Inputs, families: tuple[str, ...], parts: tuple[str, ...]) -> bool:

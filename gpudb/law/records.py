@@ -8,9 +8,9 @@ number of any law stands in code: thresholds, bounds, scopes and days come from 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, TypeVar, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args
 
 from gpudb.law.event_records import (
     Bill,
@@ -113,6 +113,12 @@ class LawRecords(NamedTuple):
         """The rules of these kinds, in the order of their ids."""
         return tuple(rule for rule in self.rules if rule.kind in kinds)
 
+    def in_text(self, day: str, *kinds: str) -> Iterator[tuple[Rule, RuleVersion]]:
+        """The rules of these kinds (of all without any) that have a text on ``day``, with it."""
+        for rule in self.rules_of(*kinds) if kinds else self.rules:
+            if version := rule.version_on(day):
+                yield rule, version
+
     def pending(self, day: str) -> tuple[Pending, ...]:
         """What the reviews left open and may count on ``day``, in the order of days."""
         found = {entry.id: entry for review in self.reviews for entry in review.pending if entry.day <= day}
@@ -172,15 +178,12 @@ def as_known(law: LawRecords, known_at: str | None) -> LawRecords:
         return known[day]
     if len(known) > 64:
         known.clear()
+    named = ("letters", "events", "reviews", "market", "caveats", "entities")
+    kept: Any = {name: keep(getattr(law, name)) for name in named}
     found = known[day] = law._replace(
         rules=tuple(rule.replace(versions=left) for rule in law.rules if (left := keep(rule.versions))),
         groups={key: _listed(g, keep(g.changes)) for key, g in law.groups.items() if g.recorded <= day},
-        letters=keep(law.letters),
-        events=keep(law.events),
-        reviews=keep(law.reviews),
-        market=keep(law.market),
-        caveats=keep(law.caveats),
-        entities=keep(law.entities),
+        **kept,
     )
     return found
 

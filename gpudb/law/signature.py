@@ -13,7 +13,7 @@ from typing import NamedTuple
 from gpudb.law.clauses import clauses_on, evaluate
 from gpudb.law.destinations import Where, all_destinations, fits, in_scope, lies_in, limb_fits, reaches, where_to
 from gpudb.law.event_records import NOT_ANNOUNCED, Letter
-from gpudb.law.layers import about_item, codes_of, stands
+from gpudb.law.layers import about_item, codes_of
 from gpudb.law.logic import Truth
 from gpudb.law.metrics import TPP, Inputs, Measures, holds
 from gpudb.law.permits import fits_item, market
@@ -52,9 +52,11 @@ def local(records: LawRecords, destination: str, day: str) -> Local:
         rules=tuple(_cut(records, rule, where, law_of) for rule in records.rules_of(*HEADLINE_KINDS)),
         letters=tuple(x for x in records.letters if in_force(x, law_of) and _may_reach(records, x, where, law_of)),
         caveats=tuple(
-            x for x in records.caveats if stands(x, day) and fits(records, where, law_of, x.destinations, x.exclude) is not False
+            x
+            for x in records.caveats
+            if in_force(x, day) and fits(records, where, law_of, x.destinations, x.exclude) is not False
         ),
-        entities=tuple(x for x in records.entities if stands(x, day)),
+        entities=tuple(x for x in records.entities if in_force(x, day)),
     )
 
     def lies(law: LawRecords) -> tuple[Truth, ...]:

@@ -103,23 +103,12 @@ def timeline(
     """Status changes, rules, letters, licenses, measures and (``trade``) trade events about this item, by day."""
     prepared = prepare(records, inputs, known_at)
     where = where_to(records, destination, end_user_hq)
-    out = [
-        Entry(
-            day=p.valid_from,
-            precision="day",
-            layer="status",
-            kind=p.answer.status,
-            title="; ".join((p.answer.basis, *(each.words for each in p.answer.possible))),
-            citation=p.answer.citation,
-            source="",
-            evidence="",
-            id=p.valid_from,
-            review_policy=p.answer.review_policy,
-            caveats=codes_of(p.answer.caveats),
-        )
-        for p in periods_of(prepared, destination, route, end_user_hq, caveats=True)
-        if p.valid_from != BEGINNING
-    ]
+    out = []
+    for day, _, a in periods_of(prepared, destination, route, end_user_hq, caveats=True):
+        if day != BEGINNING:
+            said = (a.status, "; ".join((a.basis, *(each.words for each in a.possible))), a.citation)
+            policy, caveats = a.review_policy, codes_of(a.caveats)
+            out.append(Entry(day, "day", "status", *said, source="", evidence="", id=day, review_policy=policy, caveats=caveats))
     for rule in prepared.records.rules:
         layer = rule.kind if rule.kind in ("tariff", "embargo") else "rule"
         out += [

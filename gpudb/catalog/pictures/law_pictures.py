@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from gpudb.catalog.pictures.part_facts import DAYS, TPP_AXIS, PartFacts, PictureContent, needing
 from gpudb.law.clauses import VersionResult, clauses_on
-from gpudb.law.destinations import Where, limb_fits, treated_as
+from gpudb.law.destinations import limb_fits, where_to
 from gpudb.law.metrics import DENSITY, DRAM, INFINITE, IO, TPP
-from gpudb.law.prepared_item import PreparedItem, prepare, result_of
+from gpudb.law.prepared_item import PreparedItem, result_of
 from gpudb.law.records import EXCEPTION, NO_LICENSE, NOT_DUE, NOT_ENFORCED, REQUIRED, UNKNOWN
 from gpudb.law.rule_records import Clause, Rule, RuleVersion, Threshold
 from gpudb.law.rule_words import figure
@@ -40,13 +40,9 @@ class Text(NamedTuple):
 
 def texts(facts: PartFacts) -> tuple[Text, ...]:
     """The controls in the text on the day of the picture, with the versions whose clauses count."""
-    out = []
-    for rule in facts.records.rules_of("control"):
-        version = rule.version_on(facts.days.on)
-        found = clauses_on(facts.records, version, rule.id, facts.days.on) if version else None
-        if version and found:
-            out.append(Text(rule, version, found[1]))
-    return tuple(out)
+    records, on = facts.records, facts.days.on
+    found = ((rule, version, clauses_on(records, version, rule.id, on)) for rule, version in records.in_text(on, "control"))
+    return tuple(Text(rule, version, of[1]) for rule, version, of in found if of)
 
 
 def density(facts: PartFacts) -> PictureContent:
@@ -66,8 +62,8 @@ def density(facts: PartFacts) -> PictureContent:
         x, y = measures.value(metric), measures.value(TPP)
         low, high, _ = measures.spans[metric]
         ends = (low, high) if x is None and 0 < low < high < INFINITE else (None, None)
-        prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
-        results = [r for text in found if (r := result_of(prepared, text.rule, text.version, facts.days.on)) is not None]
+        made = (result_of(facts.prepared[part], text.rule, text.version, facts.days.on) for text in found)
+        results = [result for result in made if result is not None]
         if (x or ends[1]) and y:
             inputs = facts.figures(part, (*facts.behind(part, TPP), *facts.behind(part, metric)))
             point = Point(part, label, x or (low * high) ** 0.5, y, "", inputs, x_min=ends[0], x_max=ends[1])
@@ -140,22 +136,20 @@ def tpp(facts: PartFacts) -> PictureContent:
 def dram(facts: PartFacts, to: str) -> PictureContent:
     """TPP against total DRAM bandwidth, with the zones of the review policy for exports to a destination on the day."""
     on = facts.days.on
-    where = Where(treated_as(facts.records, to), treated_as(facts.records, to))
+    where = where_to(facts.records, to, None)
     regions: list[Region] = []
-    for rule in facts.records.rules_of("review_policy"):
-        version = rule.version_on(on)
-        for number_, limb in enumerate(version.policies if version else ()):
+    for rule, version in facts.records.in_text(on, "review_policy"):
+        for number_, limb in enumerate(version.policies):
             bounds = _bounds(limb.tests, DRAM)
             placed = limb_fits(facts.records, where, on, limb)
-            if version and bounds and placed and (not limb.routes or "export" in limb.routes):
+            if bounds and placed and (not limb.routes or "export" in limb.routes):
                 # a zone knows no part: what was sold where decides beside it
                 words = limb.policy.replace("_", " ") + (", if sold in the United States" if limb.requires else "")
                 name = f"policy-{number_ + 1}"
                 regions.append(Region(name, words, bounds, rule.id, version.id, version.citation, at=limb.at))
     points, missing, judged, place = [], [], {}, facts.records.countries[to].name
     for part, label in facts.parts:
-        prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
-        group = _headline(prepared, to, on)
+        group = _headline(facts.prepared[part], to, on)
         x, y = facts.measures[part].value(DRAM), facts.measures[part].value(TPP)
         if x and y:
             judged[group.key] = group

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from gpudb import clock, names
 from gpudb.catalog.cells import cells_of
 from gpudb.errors import UnknownNameError
-from gpudb.law.metrics import DENSITY, DRAM, IO, NEEDS, TPP, Inputs, Measures, io_columns, measure
+from gpudb.law.metrics import DENSITY, DRAM, IO, NEEDS, TPP, Inputs, Measures, io_columns
+from gpudb.law.prepared_item import prepare
 from gpudb.law.records import EXCEPTION, REQUIRED, UNKNOWN, LawRecords, as_known
 from gpudb.law.status import reviewed
 from gpudb.picture_results import Axis, Bar, Group, Input, Line, Mark, Missing, Period, Point, Region, Row
@@ -101,7 +102,8 @@ class PartFacts:
         self._ranks = {vendor: rank for rank, vendor in enumerate(sorted(count, key=lambda v: (-count[v], v)))}
         self.cells = cells_of(reader, columns, parts, days.known_at)
         self.inputs: dict[str, Inputs] = law.inputs(self.columns, parts, days.known_at)
-        self.measures: dict[str, Measures] = {part: measure(item, self.records.bits) for part, item in self.inputs.items()}
+        self.prepared = {part: prepare(self.records, item, days.known_at) for part, item in self.inputs.items()}
+        self.measures: dict[str, Measures] = {part: item.measures for part, item in self.prepared.items()}
 
     @property
     def parts(self) -> tuple[Row, ...]:

@@ -7,9 +7,9 @@ import math
 from gpudb.catalog.pictures.part_facts import ROWS_AXIS, PartFacts, PictureContent, needing
 from gpudb.errors import UsageError
 from gpudb.fact.comparison import delta_percent
-from gpudb.law.destinations import Where, treated_as
+from gpudb.law.destinations import where_to
 from gpudb.law.layers import reaches
-from gpudb.law.prepared_item import PreparedItem, prepare
+from gpudb.law.prepared_item import PreparedItem
 from gpudb.law.records import UNKNOWN
 from gpudb.law.timeline import periods_of
 from gpudb.picture_results import Axis, Bar, Group, Line, Mark, Missing, Period, Point
@@ -173,7 +173,7 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
     periods: list[Period] = []
     own: list[Mark] = []
     for part, _ in facts.parts:
-        prepared = prepare(facts.records, facts.inputs[part], facts.days.known_at)
+        prepared = facts.prepared[part]
         for found in periods_of(prepared, to):
             a = found.answer
             said = (a.status, a.layer, a.basis, a.citation, a.review_policy, a.license_exceptions)
@@ -217,7 +217,7 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
 
 def _own(prepared: PreparedItem, part: str, to: str, begun: str | None) -> list[Mark]:
     """The day on which a part was announced, and the months in which licenses for it were granted."""
-    where = Where(treated_as(prepared.records, to), treated_as(prepared.records, to))
+    where = where_to(prepared.records, to, None)
     granted = {
         event.day: Mark("granted", event.day, event.title, event.citation, event.precision, part)
         for event in prepared.events
