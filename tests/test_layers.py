@@ -66,7 +66,7 @@ def test_words_are_no_sql(source):
 #: what a named tuple makes public by an underscore
 NAMED_TUPLE = {"_replace", "_asdict", "_fields", "_field_defaults", "_make"}
 #: constructors of markup and tables, keys and arithmetic take any number of equal things
-OF_MANY = {"TypeVar", "el", "lines", "table", "truth", "statement_id", "plain", "max", "min"}
+OF_MANY = {"TypeVar", "el", "lines", "table", "truth", "statement_id", "plain", "max", "min", "look_up"}
 
 
 def private_uses(source: str) -> Iterator[tuple[int, str]]:
@@ -86,9 +86,21 @@ def private_uses(source: str) -> Iterator[tuple[int, str]]:
 
 
 def crowded_calls(source: str) -> Iterator[tuple[int, str]]:
-    """Line and name of every call with more than six arguments that only their places tell apart."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and len(node.args) > 6 and not any(isinstance(a, ast.Starred) for a in node.args):
+    """Line and name of every call with more than six arguments that only their places tell apart; a tuple that was put together
+    only to be handed on with a star counts as what is in it."""
+    tree = ast.parse(source)
+    handed = {
+        target.id: len(node.value.elts)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        starred = [arg.value.id if isinstance(arg.value, ast.Name) else "" for arg in node.args if isinstance(arg, ast.Starred)]
+        if all(name in handed for name in starred) and len(node.args) + sum(handed[name] - 1 for name in starred) > 6:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name not in OF_MANY:
                 yield node.lineno, name
@@ -110,3 +122,4 @@ def test_the_two_rules_see_what_they_are_for():
     ]  # fmt: skip
     assert list(private_uses("from gpudb import __version__; from gpudb.cli.common import run, _running")) == [(1, "_running")]
     assert list(crowded_calls("f(1,2,3,4,5,6); g(1,2,3,4,5,6,7); el(1,2,3,4,5,6,7,8); h(1,2,3,4,5,6,x=7)")) == [(1, "g")]
+    assert list(crowded_calls("t = 1, 2, 3\nf(*t, 4, 5, 6); g(*t, 4, 5, 6, 7); h(*others, 4, 5, 6, 7, 8, 9)")) == [(2, "g")]

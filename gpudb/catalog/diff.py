@@ -234,7 +234,10 @@ class _Comparison:
         records = tuple(change for view, how in _RECORDS.items() for change in self._things(view, *how))
         gone = {part.id for part in parts if part.change != "changed"}
         statuses = status_changes(self._pairs("export_status"), gone)
-        found = Diff(*sides, parts, statements, sources, records, contract, cells, statuses, tuple(self.notes))
+        found = Diff(
+            *sides, parts, statements, sources=sources, records=records, contract=contract, cells=cells, statuses=statuses,
+            notes=tuple(self.notes),
+        )  # fmt: skip
         if gone:
             self.notes.append("cells and statuses of added and removed parts are not listed")
         visible = found._replace(old=sides[1]).differs
@@ -263,8 +266,8 @@ class _Comparison:
                 continue
             for column in ("type", "unit", "nullable", "description"):
                 if old[column] != new[column]:
-                    said = (row["description"], column, old[column], new[column])
-                    changes.append(RecordChange("changed", "column", name, *said))
+                    changed = RecordChange("changed", "column", name, row["description"], column)
+                    changes.append(changed._replace(old=old[column], new=new[column]))
         if any(change.change != "changed" for change in changes):
             self.notes.append("the views have other columns in the two databases: only what both have is compared")
         return tuple(changes)
@@ -332,8 +335,10 @@ def _statement(pair: Pair) -> Iterator[StatementChange]:
     (old, new), row = pair, _either(pair)
 
     def made(change: str, before: Any, after: Any, why: str | None) -> StatementChange:
-        about = (row["stated_about"], row["part"], row["column_name"])
-        return StatementChange(change, *about, before, after, row["unit"], row["source"], why, row["statement_id"])
+        return StatementChange(
+            change, row["stated_about"], row["part"], row["column_name"], before, after,
+            unit=row["unit"], source=row["source"], why=why, statement_id=row["statement_id"],
+        )  # fmt: skip
 
     if old is None and new is not None:
         # recorded and withdrawn between the two: it never answers in either

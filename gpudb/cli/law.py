@@ -68,12 +68,14 @@ def classify(
       gpudb classify L20 L4 "RTX 4090" A40 --on 2024-01-01
       gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter
     """
-    given = (tops, bits, tpp, die_area, io, dram, datacenter)
-    if not parts and all(value is None for value in given):
+    given: dict[str, Any] = {
+        "tops": tops, "bits": bits, "tpp": tpp, "die_area": die_area, "io": io, "dram": dram, "datacenter": datacenter
+    }  # fmt: skip
+    if not parts and all(value is None for value in given.values()):
         raise UsageError("classify needs parts or figures", "gpudb classify H20, or gpudb classify --tops 148 --bits 16")
 
     def build(catalog: Any, header: str) -> Any:
-        figures = plain_figures(*given) if any(value is not None for value in given) else None
+        figures = plain_figures(**given) if any(value is not None for value in given.values()) else None
         rows = catalog.classify(parts or [], figures=figures, on=options.on, to=destination(options), known_at=options.known_at,
                                        route=route, end_user_hq=end_user_hq)  # fmt: skip
         named = list(dict.fromkeys(row.part for row in rows if row.part))

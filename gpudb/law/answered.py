@@ -208,8 +208,10 @@ def _pending(prepared: PreparedItem, where: Where, last: str, on: str) -> tuple[
     for rule in prepared.records.rules:
         for v in rule.versions:
             if last < v.effective <= on and rule.kind != "tariff":
-                said = (rule.kind, f"{rule_name(rule)}: {v.title}", v.citation, v.source)
-                out.append(Happening(v.effective, "day", *said, "", f"{rule.id} {v.id}"))
+                out.append(Happening(
+                    v.effective, "day", rule.kind, f"{rule_name(rule)}: {v.title}", v.citation,
+                    source=v.source, url="", id=f"{rule.id} {v.id}",
+                ))  # fmt: skip
     out += [happening(e) for e in prepared.events if last < e.day <= on and reaches(prepared, e, where, e.day)]
     told = {h.id.replace(" ", "-") for h in out}
     for e in prepared.records.pending(on):

@@ -107,8 +107,10 @@ def _clause(clause: Clause, exclusions: tuple[Exclusion, ...], measures: Measure
             missing.append(MARKETING)
     noted = excluded_by if bare is not False else None
     aside = any(measures.spans[t.metric].basis == ASIDE for t in clause.tests)
-    found = (word(value), word(bare), noted, tests, tuple(dict.fromkeys(missing)))
-    return value, ClauseResult(clause.id, clause.paragraph, *found, clause.at, aside)
+    return value, ClauseResult(
+        clause.id, clause.paragraph, outcome=word(value), bare=word(bare), excluded_by=noted, tests=tests,
+        missing=tuple(dict.fromkeys(missing)), at=clause.at, aside=aside,
+    )  # fmt: skip
 
 
 def _given(test: Threshold, measures: Measures) -> str:

@@ -57,18 +57,21 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
     out: list[Reach] = []
     for rule, version in records.in_text(on):
         name, state = rule_name(rule), version.state(on)
-        rest = (version.citation, rule.url, f"{rule.id} {version.id}", state)
+        of_text = Reach("", "", "", version.citation, rule.url, id=f"{rule.id} {version.id}", state=state)
         for scope in version.scopes if rule.kind in ASKING else ():
-            out += [Reach(kind, name, text, *rest) for kind, text in _asked(records, rule, version, scope, where, on)]
+            out += [
+                of_text._replace(kind=kind, name=name, text=text)
+                for kind, text in _asked(records, rule, version, scope, where, on)
+            ]
         for policy in version.policies:
             if limb_fits(records, where, on, policy):
                 of = f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else ""
-                out.append(Reach("policy", policy.policy.replace("_", " "), f"{name}{of}", *rest))
+                out.append(of_text._replace(kind="policy", name=policy.policy.replace("_", " "), text=f"{name}{of}"))
         for limb in version.exceptions:
             told = ("exception", limb.code) in {one[:2] for one in out}  # for what is enforced, by an earlier limb
             if not (told and limb.not_in_practice) and limb_fits(records, where, on, limb):
                 text = limb.confirmation or limb.not_in_practice or "possible, with conditions"
-                out.append(Reach("exception", limb.code, text, *rest))
+                out.append(of_text._replace(kind="exception", name=limb.code, text=text))
     for letter in records.letters:
         if in_force(letter, on) and letter.destinations and fits(records, where, on, letter.destinations, letter.exclude):
             text = f"{letter.title}, to {places(records, letter.destinations)}"

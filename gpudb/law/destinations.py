@@ -129,8 +129,15 @@ def fits(
 
 def limb_fits(records: LawRecords, where: Where, day: str, limb: PolicyLimb | ExceptionLimb) -> Truth:
     """Whether the limb of a policy or exception is about this destination and headquarters."""
-    named = (limb.destinations, limb.exclude, limb.headquarters, limb.not_headquarters)
-    return fits(records, where, day, *named)
+    return fits(
+        records,
+        where,
+        day,
+        limb.destinations,
+        limb.exclude,
+        headquarters=limb.headquarters,
+        not_headquarters=limb.not_headquarters,
+    )
 
 
 def all_destinations(records: LawRecords) -> tuple[str, ...]:

@@ -114,8 +114,11 @@ def _band(rule: Rule, version: RuleVersion, band: Band, measures: Measures) -> B
         tests.append(TestResult(test, word(value), "unknown" if known is None else number(known)))
         if outcome is value is None:
             missing[NEEDS[test.metric]] = None
-    found = (rule.id, version.id, band.id, band.rate_percent, word(outcome), tuple(tests), tuple(missing))
-    return BandResult(*found, band.exemptions, version.citation, version.effective, rule.until(version))
+    return BandResult(
+        rule=rule.id, version=version.id, band=band.id, rate_percent=band.rate_percent, outcome=word(outcome), tests=tuple(tests),
+        missing=tuple(missing), exemptions=band.exemptions, citation=version.citation, since=version.effective,
+        until=rule.until(version),
+    )  # fmt: skip
 
 
 class CaveatTold(NamedTuple):

@@ -74,9 +74,11 @@ def _of(
     for limb in version.exceptions:
         value = _applies(prepared, limb, result, where, route, day)
         if value is not False:
-            missing = () if value else _missing(limb, prepared)
-            said = (limb.code, value, limb.notice_days, limb.unverified, missing, version.citation, limb.at)
-            yield Permit(*said, limb.told_only, limb.confirmation, limb.not_in_practice)
+            yield Permit(
+                code=limb.code, value=value, notice_days=limb.notice_days, unverified=limb.unverified,
+                missing=() if value else _missing(limb, prepared), citation=version.citation, at=limb.at,
+                told_only=limb.told_only, confirmation=limb.confirmation, not_in_practice=limb.not_in_practice,
+            )  # fmt: skip
 
 
 def _best(found: list[Permit]) -> tuple[Permit, ...]:
@@ -98,9 +100,11 @@ def review_policy(prepared: PreparedItem, result: VersionResult, where: Where, r
                 value = both((value, *(truth for _, truth in sold)))
             if value is not False:
                 rest = (one.policy for one in version.policies[place:] if _applies(prepared, one, result, where, route, day))
-                said = (limb.policy, ()) if value else (None, _missing(limb, prepared))
-                more = (limb.words, limb.unless, tuple(asked), next(rest, None) if limb.unverified else None)
-                return Policy(said[0], version.citation, limb.unverified, said[1], version.id, *more)
+                return Policy(
+                    limb.policy if value else None, version.citation, limb.unverified,
+                    missing=() if value else _missing(limb, prepared), version=version.id, words=limb.words,
+                    unless=limb.unless, facts=tuple(asked), otherwise=next(rest, None) if limb.unverified else None,
+                )  # fmt: skip
         return Policy(None, version.citation, (), (), version.id, facts=tuple(asked))
     return Policy(None, None, (), (), None)
 

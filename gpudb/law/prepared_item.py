@@ -189,5 +189,7 @@ def requirement(prepared: PreparedItem, rule: Rule, where: Where, day: str) -> R
             open_ = (clause for clause in result.clauses if clause.paragraph in names and clause.outcome == "unknown")
             missing += [need for clause in open_ for need in clause.missing]
     paragraphs, exemptions, needs = (tuple(dict.fromkeys(said)) for said in (met, exempt, missing))
-    found = (either(values), version.state(day), paragraphs, either(placed), abroad)
-    return Requirement(rule, version, result, *found, exemptions, needs)
+    return Requirement(
+        rule, version, result, value=either(values), state=version.state(day), paragraphs=paragraphs, placed=either(placed),
+        by_headquarters=abroad, exempt=exemptions, missing=needs,
+    )  # fmt: skip

@@ -176,8 +176,10 @@ def timeline(facts: PartFacts, to: str) -> PictureContent:
         prepared = facts.prepared[part]
         for found in periods_of(prepared, to):
             a = found.answer
-            said = (a.status, a.layer, a.basis, a.citation, a.review_policy, a.license_exceptions)
-            periods.append(Period(part, *said, found.valid_from, found.valid_before))
+            periods.append(Period(
+                part, a.status, a.layer, a.basis, a.citation, review_policy=a.review_policy,
+                license_exceptions=a.license_exceptions, valid_from=found.valid_from, valid_before=found.valid_before,
+            ))  # fmt: skip
         own += _own(prepared, part, to, facts.inputs[part].announced)
     used = {period.key for period in periods}
     marks = [

@@ -104,8 +104,10 @@ def _row(record: RegisterRow, found: Any) -> MakerRow:
     maker, own = record.tpp, found.tpp
     if agrees and maker and own and abs(maker - own) > 0.005 * own:
         why = f"same paragraph; the declared TPP {figure(maker)} is not the product of the published rate ({found.tpp_basis})"
-    declared = (record.part_number, record.part, record.scope, record.description, record.eccn)
-    return MakerRow(*declared, said, ours, maker, own, agrees, why)
+    return MakerRow(
+        record.part_number, record.part, record.scope, record.description, record.eccn, said,
+        our_paragraph=ours, maker_tpp=maker, our_tpp=own, agrees=agrees, explanation=why,
+    )  # fmt: skip
 
 
 def _why(found: Any, said: str) -> str:
