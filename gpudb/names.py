@@ -20,6 +20,8 @@ MAKERS = {
     "metax", "cambricon", "biren", "iluvatar", "hygon", "cloud", "gpu", "gpus", "apu", "accelerator", "tensor", "core", "card", "chip",
     "chips", "npu", "npus", "series", "dlc", "ai", "ki", "beschleuniger", "nvidias", "huaweis", "for", "vf", "accelerators", "inference",
 }  # fmt: skip
+#: makers whose name says who makes a part, and not which cloud lets it
+RIVALS = {"nvidia", "amd", "intel", "huawei", "metax", "cambricon", "biren", "iluvatar", "hygon"}
 #: letters of another script that are taken for ours: such a name is never ours, but ours is meant
 LIKE_OURS = str.maketrans("авекмнорстух", "abekmhopctyx")
 
@@ -55,7 +57,7 @@ def tokens(name: str) -> tuple[str, ...]:
 
 def telling(name: str) -> list[str]:
     """The words of a name's key that tell which product it is: without :data:`MAKERS`."""
-    return [word for word in tokens(name) if word not in MAKERS]
+    return [word for word in tokens(name.replace("'s ", " ").replace("\u2019s ", " ")) if word not in MAKERS]
 
 
 def mig(name: str) -> tuple[str, str]:

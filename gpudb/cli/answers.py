@@ -11,6 +11,7 @@ from gpudb.hints import TYPE_CHECKING, Any
 from gpudb.render import output
 from gpudb.render.document import header_line
 from gpudb.render.text import clean
+from gpudb.resources import data
 from gpudb.streams import tell, tell_wrapped
 from gpudb.version import JSON_SCHEMA
 
@@ -112,7 +113,7 @@ def _destination(catalog: Any, missed: Sequence[UnknownNameError]) -> UnknownNam
     """The error for names of no part that are a country: no status is better than one to another country than was typed."""
     names = [str(error.value) for error in missed if error.field in ("name", "conditions")]
     for name in (*names, " ".join(names)):
-        if len(name) < 3 and not name.isupper():
+        if len(name) < 3 and not name.isupper() and name not in data("cli/words.toml")["codes"]:
             continue  # "at", "in" and "is" are words before they are codes
         try:
             code = catalog.country(name)[0]

@@ -46,6 +46,8 @@ def _told(line: list[str], arguments: Sequence[str]) -> list[str]:
         from gpudb.redact import hide  # it loads what no plain call needs
 
         tell(clean(hide(f"note: read as `gpudb {' '.join(map(shell_word, line))}`", arguments)))
+        for text in (text for column, text in data("cli/words.toml")["beside"].items() if column in " ".join(line)):
+            tell(f"note: {text}")
     return line
 
 
@@ -137,7 +139,7 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
     from gpudb.query.column_words import NO_COUNTRY, column_of, columns_near  # a comparison needs only how a word is quoted
 
     def country(name: str) -> bool:  # "at", "in" and "is" are words before they are codes; of what is none the answer tells more
-        code = len(name) < 3 and name.isascii() and not name.isupper()
+        code = len(name) < 3 and name.isascii() and not name.isupper() and name not in words["codes"]
         return names_key(name) in NO_COUNTRY or (not code and bool(catalog.country(name)))
 
     def part(name: str) -> str:

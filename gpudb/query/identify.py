@@ -124,11 +124,9 @@ def _by_ids(device: Device, held: Known) -> tuple[tuple[str, ...], list[str], li
     if pair in held.ids:
         return held.ids[pair], ["pci_device", "pci_subsystem"], []
     parts = held.ids.get(device.pci, ())
-    listed = any(key.startswith(device.pci + "/") for key in held.ids)
-    warnings = []
-    if parts and pair and listed:
-        warnings.append(f"subsystem id {device.subsystem} is not on record for {device.pci}; the device id decides alone")
-    return parts, ["pci_device"], warnings
+    listed = parts and pair and any(key.startswith(device.pci + "/") for key in held.ids)
+    warning = f"subsystem id {device.subsystem} is not on record for {device.pci}; the device id decides alone"
+    return parts, ["pci_device"], [warning] if listed else []
 
 
 def _by_name(device: Device, held: Known) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
@@ -31,6 +31,9 @@ WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) IN ({keys}) AND scheme <
 #: what people write into a name and no alias holds: memory, form and architecture
 _TRAITS = """SELECT part, memory_type AS memory, form_factor AS form, memory_gb AS size, architecture FROM spec
 WHERE part IN ({keys}) ORDER BY part"""
+#: every memory that a source gives a part: with and without what is held back
+_SIZES = """SELECT DISTINCT part, value_number AS size FROM spec_history
+WHERE part IN ({keys}) AND column_name = 'memory_gb' AND state = 'known' AND rank <> 'deprecated'"""
 #: words of clouds for words of makers
 _SAME_WORD = {"nvlink": "sxm"}
 _ALL_PARTS = "`gpudb list` shows all parts"
@@ -70,24 +73,18 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
             found.append(_resolve(reader, name, held.get(key)))
         except UnknownNameError as error:
             raise error.about("name", name)  # noqa: B904 - it is the same error
-    if not any(one.note for one in found):
-        return found
-    others = _elsewhere(reader, list(held))
-    for place, (key, one) in enumerate(zip(keys, found, strict=True)):
-        if one.note:
-            told = _told([row for row in others if row["key"] == key and row["part"] != one.part])
-            found[place] = one._replace(note=one.note + told)
+    others = _elsewhere(reader, list(held)) if any(one.note for one in found) else []
+    for at, (key, one) in enumerate(zip(keys, found, strict=True)):
+        told = _told([row for row in others if row["key"] == key and row["part"] != one.part])
+        found[at] = one._replace(note=one.note and one.note + told)
     return found
 
 
 def look_up(reader: Reader, names_: Sequence[str]) -> None:
     """Have a server look up what most names need, in one message."""
     keys = list(dict.fromkeys(filter(None, map(names.key, names_))))
-
-    def of(key: str) -> Callable[[Reader], object]:
-        return lambda notes: notes.rows(_FAMILY, {"key": key})
-
-    reader.ahead(lambda notes: _exact(notes, keys), *map(of, keys), lambda notes: _elsewhere(notes, keys), specs.columns)
+    of = [lambda notes, key=key: notes.rows(_FAMILY, {"key": key}) for key in keys]  # type: ignore[misc]
+    reader.ahead(lambda notes: _exact(notes, keys), *of, lambda notes: _elsewhere(notes, keys), specs.columns)
 
 
 def _exact(reader: Reader, keys: Sequence[str]) -> list[Row]:
@@ -133,12 +130,23 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     if listed_as := _label(reader, name):
         return listed_as
     bare = "-".join(names.telling(name))
-    if bare and bare != names.key(name) and len({row["part"] for row in _exact(reader, [bare])}) == 1:
-        return _resolve(reader, bare, _exact(reader, [bare]))
+    rows = _exact(reader, [bare]) if bare != names.key(name) else []
+    if len(only := list({row["part"] for row in rows})) == 1 and _of_its_maker(reader, name, only):
+        return _resolve(reader, bare, rows)
     for find in (systems.named, systems.instance, _share):
         if inside := find(reader, name):
             return Resolved(*inside)
     return _by_words(reader, name)
+
+
+def _of_its_maker(reader: Reader, name: str, parts: Sequence[str]) -> list[str]:
+    """Those of some parts that a name can mean: one that says Huawei means none of NVIDIA, unless it is the cloud that is named."""
+    said = names.RIVALS.intersection(names.tokens(name))
+    asked, params = listed("k", parts)
+    if not said or not parts or "cloud" in names.tokens(name):
+        return list(parts)
+    made = {row["part"]: row["vendor"] for row in reader.rows(f"SELECT part, vendor FROM spec WHERE part IN ({asked})", params)}
+    return [part for part in parts if made.get(part, "").partition("-")[0] not in names.RIVALS - said]
 
 
 def _share(reader: Reader, name: str) -> Resolved | None:
@@ -151,7 +159,7 @@ def _share(reader: Reader, name: str) -> Resolved | None:
     whole = whole[:-7] if whole.upper().endswith(("-SHARED", " SHARED")) else whole
     if found := next(filter(None, (re.fullmatch(text, whole, re.IGNORECASE) for text in around)), None):
         said = found.groupdict()
-        whole, several = said.get("name") or f"{said['vendor']}:{said['device']}", said.get("count") or "1"
+        whole, several = said.get("name") or f"{said.get('vendor') or '10de'}:{said['device']}", said.get("count") or "1"
         share, meant = ("", "") if several == "1" else (several, systems.ONE_OF_THEM)
     elif re.search(r"[0-9A-Z]s$", whole[-2:]) and re.search("[A-Z]", whole[:-2]):  # v100s in small letters is another board
         whole, share, meant = whole[:-1], "several", systems.ONE_OF_THEM
@@ -246,13 +254,15 @@ def _by_words(reader: Reader, name: str) -> Resolved:
         family[row["part"]] = row["family"]
         if row["flagship"]:
             flagship.add(row["part"])
-    named = [part for part in words if set(names.tokens(family[part])) <= wanted]
+    named = _of_its_maker(reader, name, [part for part in words if set(names.tokens(family[part])) <= wanted])
     fits = [part for part in named if wanted <= words[part]]
     if named and not fits:
         asked, params = listed("k", named)
         for row in reader.rows(_TRAITS.format(keys=asked), params):
             traits = f"{row['memory']} {row['form']} {row['architecture']} {row['size'] or 0:g}gb"
             words[row["part"]].update(names.tokens(traits), [row["form"].rstrip("0123456789")])
+        for row in reader.rows(_SIZES.format(keys=asked), params):
+            words[row["part"]].add(f"{row['size']:g}gb")
         fits = [part for part in named if wanted <= words[part]]
     for of in (fits, same, flagship):  # the only one, one that is called just so, or the one that people mean by the family
         chosen = [part for part in fits if part in of]
@@ -261,7 +271,7 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     if fits:
         told = f"{name!r} fits {len(fits)} parts: {_first(fits)}"
         raise UnknownNameError(told, "use one of these ids", tuple(sorted(fits)[:3]))
-    raise _unknown(reader, name, sorted(named, key=lambda part: (part not in flagship, part)))
+    raise _unknown(reader, name, {part: family[part] for part in sorted(named, key=lambda part: (part not in flagship, part))})
 
 
 def _pieces(name: str) -> list[str]:
@@ -274,25 +284,44 @@ def _first(ids: Sequence[str]) -> str:
     return ", ".join(sorted(ids)[:8]) + (" ..." if len(ids) > 8 else "")
 
 
-def _unknown(reader: Reader, name: str, named: Sequence[str]) -> UnknownNameError:
-    """What to say of a name that fits no part: the variants of its family (``named``), the parts of a maker, or what is spelled alike."""
+def _unknown(reader: Reader, name: str, named: dict[str, str]) -> UnknownNameError:
+    """What to say of a name that fits no part: the variants of its family (``named`` with it), a maker's parts, what is spelled alike."""
+    import re
+
     key = names.key(name)
-    other = _elsewhere(reader, [key])
-    what = f"there is no part {name!r}{_told(other)}"
-    if other:
-        return UnknownNameError(what, _ALL_PARTS, tuple(dict.fromkeys(row["part"] for row in other)))
-    if len(held := _pieces(name)) > 1 and all(isinstance(_or_error(reader, one), Resolved) for one in held):
-        return UnknownNameError(f"{name!r} names several parts: {', '.join(held)}", "give each as a name of its own")
+    listed_as = _elsewhere(reader, [key])
+    what = f"there is no part {name!r}{_told(listed_as)}"
+    if listed_as:
+        return UnknownNameError(what, _ALL_PARTS, tuple(dict.fromkeys(row["part"] for row in listed_as)))
+    if len(pieces := _pieces(name)) > 1 and all(isinstance(_or_error(reader, one), Resolved) for one in pieces):
+        return UnknownNameError(f"{name!r} names several parts: {', '.join(pieces)}", "give each as a name of its own")
+    glued = r"(?!s(?:-|$))[a-z0-9]{1,2}(?:-|$)"  # L40G is no L40; a plural is
+    if any(re.search("-?".join(names.tokens(of)) + glued, "-".join(names.telling(name))) for of in named.values()):
+        return UnknownNameError(f"{what}, and {_first(list(named))} is another product", _ALL_PARTS)
     if named:
-        there = f"; of that family there {'are' if len(named) > 1 else 'is'} {_first(named)}"
+        there = f"; of that family there {'are' if len(named) > 1 else 'is'} {_first(list(named))}"
         return UnknownNameError(what + there, "use one of these ids",
                                 tuple(dict.fromkeys((*names.suggest(key, named), *named)))[:3])  # fmt: skip
+    for of, machines in data("query/words.toml")["series"].items():
+        if any(re.fullmatch(text, name, re.IGNORECASE) for text in machines):
+            held = [row["part"] for row in reader.rows(_FAMILY, {"key": names.key(of)})]
+            what = f"{name!r} is a machine with {of}, of which form or memory is not on record: {_first(held)}"
+            return UnknownNameError(what, "use one of these ids", tuple(held[:3]))
+    bare = re.fullmatch("(?:0x)?([0-9a-f]{4})", key)  # an id without its maker's, and letters for figures
+    figures = re.sub("(?<=[a-z])[0-9oil]{2,}(?=-|$)", lambda found: found[0].translate(str.maketrans("oil", "011")), key)
+    for other in ([figures] if figures != key else []) + (
+        [f"{maker}:{bare[1]}" for maker in ("10de", "1002", "1da3", "1d0f")] if bare else []
+    ):
+        if isinstance(meant := _or_error(reader, other), Resolved):
+            return UnknownNameError(f"{what}; {other} is {meant.part}", _ALL_PARTS, (meant.part,))
     several = holding(reader, name)
     if len(several) > 1:
         asked = f'"{name}"' if " " in name else name
         return UnknownNameError(f"{what}, but {len(several)} that it fits", f"`gpudb list {asked}` shows them")
     near = "-".join(names.telling(name)) or key  # "NVIDIA H10O" is near what H10O is
-    return UnknownNameError(what, _ALL_PARTS, tuple(several) or _near(reader, near.translate(names.LIKE_OURS)))
+    return UnknownNameError(
+        what, _ALL_PARTS, tuple(several or _of_its_maker(reader, name, _near(reader, near.translate(names.LIKE_OURS))))
+    )
 
 
 def _elsewhere(reader: Reader, keys: Sequence[str]) -> list[Row]:
