@@ -8,13 +8,11 @@ from typing import NamedTuple
 from gpudb import names
 from gpudb.errors import UnknownNameError
 from gpudb.fact.vocabulary import KNOWN, NOT_APPLICABLE, NOT_PUBLISHED
-from gpudb.query import parts, specs
+from gpudb.query import parts, specs, systems
 from gpudb.query.identify import mig_sms
 from gpudb.query.precisions import Precision
 from gpudb.query.reader import Reader, Row
 
-#: words of a name that do not tell one variant of a family from another
-_EMPTY_WORDS = frozenset({"nvidia", "amd", "intel", "huawei", "tesla", "tensor", "core", "gpu", "hgx", "dgx", "accelerator"})
 _FACT_FIELDS = """part, column_name, state, value_number, value_text, unit, published, source, locator, derivation,
  sources_agreeing, sources_disagreeing, evidence, statement_id, note"""
 
@@ -58,8 +56,8 @@ _HELD = "SELECT DISTINCT alias_key FROM part_alias_list WHERE alias_key IN (:a, 
 
 
 def _told(name: str) -> list[str]:
-    """The words of a name that tell something apart."""
-    return [word for word in names.tokens(name) if word not in _EMPTY_WORDS]
+    """The words of a name that tell one variant of a family from another."""
+    return [word for word in names.telling(name) if word not in systems.WHOLES]
 
 
 def _resolve(reader: Reader, name: str) -> parts.Resolved:

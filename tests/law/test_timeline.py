@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gpudb.law.prepared_item import prepare
-from gpudb.law.timeline import BEGINNING, Entry, change_days, periods_of, timeline
+from gpudb.law.timeline import BEGINNING, Entry, change_days, periods_of, timeline, within
 from tests.law.small import (
     CONTROL,
     OVER,
@@ -148,3 +148,28 @@ def test_a_timeline_is_as_known_on_a_day_and_by_the_route_and_the_end_user_asked
         for route in ("export", "reexport")
     ]
     assert said == ["case_by_case", "presumption_of_denial"]
+
+
+def told(day: str, layer: str, kind: str = "k", policy: str | None = None) -> Entry:
+    return Entry(day, "day", layer, kind, f"{layer} {day}", "c", "s", "primary_read", day, review_policy=policy)
+
+
+STORY = (
+    told("2020-01-01", "status", "unknown"), told("2021-01-01", "rule"), told("2021-01-01", "license"), told("2021-01-01", "status", "required"),
+    told("2021-06-01", "trade"), told("2022-01-01", "letter"), told("2022-01-01", "status", "required"), told("2023-01-01", "embargo"),
+    told("2023-01-01", "status", "required", "denial"), told("2024-01-01", "tariff"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "found"),
+    [
+        (None, None, range(10)), (None, "2021-06-01", range(5)), (None, "2021-05-31", range(4)),
+        # before the first day stands the answer that holds on it, from the day on which it became that, with the law of that day
+        ("2022-06-01", None, [1, 3, 7, 8, 9]), ("2022-01-01", None, [1, 3, 5, 6, 7, 8, 9]), ("2022-06-01", "2022-12-31", [1, 3]),
+        # another policy is another answer; a day on which an answer begins has no answer before it but the last
+        ("2023-06-01", None, [7, 8, 9]), ("2021-01-01", "2021-01-01", [0, 1, 2, 3]), ("2020-01-01", "2020-01-01", [0]), ("2019-01-01", "2019-12-31", []),
+    ],
+)  # fmt: skip
+def test_some_days_of_a_story_begin_with_what_held_on_the_first(since: str | None, until: str | None, found: object) -> None:
+    assert within(STORY, since, until) == tuple(STORY[n] for n in found)  # type: ignore[attr-defined]
