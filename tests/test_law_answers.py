@@ -316,6 +316,13 @@ def test_a_record_is_there_from_the_day_on_which_it_was_recorded(shipped):
     assert shipped.record("nvidia-2025-04-09-h20-2", known_at=row["recorded_on"]).rows == (row,)
 
 
+def test_claims_of_one_text_come_first_in_its_order_and_what_others_say_of_it_behind(shipped):
+    found = [row["claim"] for row in shipped.claims(about="cn-cac")]
+    assert found[0] == "cac-2025-07-31-back-doors-2"
+    every = [row["claim"] for row in shipped.claims()]
+    assert found[1:] == sorted(found[1:], key=every.index) != []
+
+
 @pytest.mark.parametrize("state", ["open", "contradicted", "supported"])
 def test_claims_of_a_state_are_all_of_that_state(shipped, state):
     every = shipped.claims()

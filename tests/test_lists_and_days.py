@@ -404,6 +404,10 @@ def test_the_contract_as_data_says_of_each_column_what_the_schema_says(shipped):
         ]
         assert held["views"][view] == asked
     assert not shipped.contract_changes(held).changes
+    gone = held["views"]["spec"].pop(3)["column"]
+    found = shipped.contract_changes({**held, "contract_version": "1.0.0"})
+    assert (found.old, found.new) == ("1.0.0", held["contract_version"])
+    assert [(change.kind, change.view, change.column) for change in found.changes] == [("inserted", "spec", gone)]
 
 
 def test_what_became_of_an_answer_is_told_by_kind(two_days):
@@ -418,6 +422,18 @@ def test_what_became_of_an_answer_is_told_by_kind(two_days):
         "W",
     )
     assert (found["outranked"], found["law"], found["missing"]) == ([], [], [{"statement_id": "no-such"}])
+    # what no longer answers beside another source stands still
+    asked = catalog.facts("y2", "memory_gb").rows
+    (old,) = [row["statement_id"] for row in asked if row["source"] == "sheet"]
+    (outranked,) = catalog.fate([old], [], "2026-01-02")["outranked"]
+    assert (outranked["part"], outranked["then"], outranked["now"], outranked["source"], outranked["source_now"]) == (
+        "y2",
+        96,
+        95,
+        "sheet",
+        "paper",
+    )
+    assert catalog.fate([old], [], "2026-02-01")["outranked"] == []
     assert catalog.fate([withdrawn], [], "2026-02-01")["corrected"] == []  # it was known on that day
     assert catalog.fate([stands], [], "2026-01-02") == {"corrected": [], "outranked": [], "law": [], "missing": []}
 
@@ -432,6 +448,8 @@ def two_days(tmp_path_factory: pytest.TempPathFactory):
     seed.replace("parts/acme/x1-big.toml", line, line.replace(" },", ', withdrawn = 2026-02-01, withdrawn_reason = "misread" },'))
     seed.append("parts/acme/x1-big.toml", '\n[[reading]]\nsource = "sheet"\nrecorded = 2026-02-01\nevidence = "primary_read"\nfacts = [\n'
                 + line.replace("700", "650") + "]\n")  # fmt: skip
+    seed.append("parts/acme/y2.toml", '\n[[reading]]\nsource = "paper"\nrecorded = 2026-02-01\nevidence = "primary_read"\nfacts = [\n'
+                '  { attribute = "memory", value = 95, published = "95 GB", at = "p. 1", rank = "preferred", reason = "measured" },\n]\n')  # fmt: skip
     load(str(folder / "one.sqlite"), seed.root)
     with gpudb.open(str(folder / "one.sqlite")) as opened:
         rows = opened.log("x1-big")
@@ -476,6 +494,25 @@ def test_a_comparison_has_what_belongs_to_the_part_itself_and_the_export_block_w
     assert rows["derived_from"].cells["ascend-910b"][:2] == (None, "unknown")
     assert "export_status" in rows
     assert "no `to`" not in " ".join(held.notes)
+
+
+def test_a_figure_that_follows_from_an_estimate_is_one(shipped):
+    (row,) = shipped.compare("b200-sxm-180gb", "h20-sxm5-96gb", columns="performance_density")
+    assert [cell.estimated for cell in row.cells.values()] == [True, False]
+
+
+def test_an_answer_can_rest_on_records_to_the_day_of_the_release_or_to_a_teams_last_one(shipped):
+    release = shipped.release()
+    assert shipped.recorded_until(release._replace(released_on="2026-01-01")) == "2026-01-01"
+    ours = release._replace(release=f"{release.release}+ours:1a2b3c", released_on="2026-01-01")
+    # what was withdrawn later answered until then
+    assert shipped.recorded_until(ours) == max(row["day"] for row in shipped.log(since="2026-11-29"))
+    assert shipped.recorded_until(ours._replace(released_on="2099-01-01")) == "2099-01-01"
+
+
+def test_the_questions_that_were_asked_are_sql_ready_to_paste(parts):
+    parts.show("y2")
+    assert any("'y2'" in sql and sql.endswith(";") and ":" not in sql for sql in parts.queries)
 
 
 def test_a_comparison_says_what_its_statuses_say_of_destination_and_day(shipped):

@@ -92,7 +92,7 @@ def reviewed(reader: Reader) -> dict[str, str]:
 #: views of what is recorded on a day
 _RECORDED = (
     "spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
-    "claim_response_list", "bill_list", "case_list", "market_list",
+    "claim_response_list", "bill_list", "case_list", "market_list", "origin_standing",
 )  # fmt: skip
 
 
@@ -105,8 +105,12 @@ def latest(reader: Reader) -> Row:
 
 
 def last_recorded(reader: Reader) -> str:
-    """The last day on which anything was recorded; '' when nothing was."""
-    days = " UNION ALL ".join(f"SELECT max(recorded_on) AS d FROM {view}" for view in _RECORDED)
+    """The last day on which anything was recorded, withdrawn or put first; '' when nothing was."""
+    days = " UNION ALL ".join(
+        f"SELECT max({day}) AS d FROM {view} WHERE {day} < '{OPEN_END}'"
+        for view in _RECORDED
+        for day in ("recorded_on", "withdrawn_before")
+    )
     return str(reader.rows(f"SELECT max(d) AS d FROM ({days}) AS days")[0]["d"] or "")
 
 

@@ -42,9 +42,9 @@ def test_the_newest_release_is_the_one_held():
 
 def test_whose_rows_there_are_and_until_when_they_were_recorded(reader):
     assert health.origins(reader) == {"shipped"}
-    days = [reader.rows(f"SELECT max(recorded_on) AS d FROM {view}")[0]["d"] for view in (
+    days = [reader.rows(f"SELECT max({day}) AS d FROM {view} WHERE {day} < '9999'")[0]["d"] for view in (
         "spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
-        "claim_response_list")]  # fmt: skip
+        "claim_response_list") for day in ("recorded_on", "withdrawn_before")]  # fmt: skip
     assert health.last_recorded(reader) == max(day for day in days if day)
 
 
@@ -174,16 +174,15 @@ def test_a_claim_counts_from_its_recorded_day_to_the_day_before_it_is_withdrawn(
     assert law_questions.claims(held, None)[0] == []
 
 
-def test_the_last_of_all_recorded_days_counts_in_whatever_view_it_stands():
+def test_the_last_of_all_recorded_and_withdrawn_days_counts_in_whatever_view_it_stands():
     views = ("spec_history", "rule_record", "letter_list", "license_list", "import_measure_list", "trade_period", "claim_list",
-             "claim_response_list", "bill_list", "case_list", "market_list")  # fmt: skip
+             "claim_response_list", "bill_list", "case_list", "market_list", "origin_standing")  # fmt: skip
+    empty = "".join(f"CREATE TABLE {view} (recorded_on, withdrawn_before);" for view in views)
+    assert health.last_recorded(Rows(empty)) == ""
+    every = "".join(f"INSERT INTO {view} VALUES ('2026-01-01', '9999-12-31'), ('2026-02-01', '2026-02-02');" for view in views)
     for last in views:
-        script = "".join(
-            f"CREATE TABLE {view} (recorded_on); INSERT INTO {view} VALUES ('2026-01-01'), ('{'2026-03-01' if view == last else '2026-02-01'}');"
-            for view in views
-        )
-        assert health.last_recorded(Rows(script)) == "2026-03-01"
-    assert health.last_recorded(Rows("".join(f"CREATE TABLE {view} (recorded_on);" for view in views))) == ""
+        for days in ("'2026-03-01', '9999-12-31'", "'2026-01-01', '2026-03-01'"):
+            assert health.last_recorded(Rows(f"{empty}{every}INSERT INTO {last} VALUES ({days});")) == "2026-03-01"
 
 
 @pytest.mark.parametrize(

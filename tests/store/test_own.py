@@ -240,6 +240,11 @@ def test_what_was_imported_is_never_edited_only_withdrawn(ours):
     done = ours.bring(withdrawn)
     assert (done.added, done.changed, done.removed) == (0, 2, 0)
     assert ours.sql("select withdrawn_before from spec_history where value_number = 3200") == (("2026-06-01",),)
+    with gpudb.open(ours.url) as catalog:
+        until = catalog.recorded_until(catalog.release())  # what a receipt says: asked as known then, the answer is the same
+        assert until == "2026-06-01"
+        now, then, before = (catalog.facts("x1-big", "memory_bandwidth_gbs", known_at=day) for day in (None, until, DAY))
+        assert now == then != before
 
 
 def test_a_refused_folder_writes_nothing(ours):
