@@ -10,6 +10,7 @@ import pytest
 import gpudb
 from gpudb import clock
 from gpudb.catalog import Catalog
+from gpudb.catalog.api import _value
 from gpudb.catalog.base import day, own_notes, tidy
 from gpudb.catalog.list_questions import DEFAULT_LIST
 from gpudb.catalog.spec_questions import _without_maker, corrections
@@ -436,6 +437,14 @@ def test_what_became_of_an_answer_is_told_by_kind(two_days):
     assert catalog.fate([old], [], "2026-02-01")["outranked"] == []
     assert catalog.fate([withdrawn], [], "2026-02-01")["corrected"] == []  # it was known on that day
     assert catalog.fate([stands], [], "2026-01-02") == {"corrected": [], "outranked": [], "law": [], "missing": []}
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [((None, None, None), "unknown"), (("not_published", None, None), "not_published"), (("known", 900.0, None), 900), (("known", None, "HBM3"), "HBM3")],
+)  # fmt: skip
+def test_a_value_then_and_now_is_told_with_its_state(held, said):
+    assert _value(*held) == said
 
 
 @pytest.fixture(scope="module")

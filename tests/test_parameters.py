@@ -64,6 +64,49 @@ def test_another_value_of_a_parameter_gives_another_answer(catalog, method, aske
     assert shown(ask(**{**asked, name: value})) != shown(ask(**asked))
 
 
+#: a day of the law that is on record, as known on a day before anything was: nothing may be known, and the two days are no one's other
+BEFORE = {"on": "2026-09-01", "known_at": "2020-01-01"}
+NOTHING = "nothing about this was on record on 2020-01-01"
+
+
+@pytest.mark.parametrize(
+    ("ask", "empty"),
+    [
+        (lambda c: [row.basis for row in c.status(H20, to="CN", **BEFORE)], [NOTHING]),
+        (lambda c: [row.answer.basis for row in c.told(H20, to="CN", **BEFORE)[0]], [NOTHING]),
+        (lambda c: (*c.classify(H20, to="CN", **BEFORE), *c.classify(H20, to="CN", **BEFORE).notes), ("no control was on record on 2020-01-01",)),
+        (lambda c: c.timeline(H20, to="CN", known_at="2020-01-01").entries, {H20: ()}),
+        (lambda c: [row.cells[H20].value for row in c.compare(H20, to="CN", **BEFORE) if row.group != "part"], ["unknown", NOTHING]),
+        (lambda c: c.summary(H20, **BEFORE)[3:5], ((), None)), (lambda c: [*c.list(to="CN", **BEFORE)], []),
+        (lambda c: c.show(H20, known_at="2020-01-01").cells, {}), (lambda c: [*c.facts(H20, known_at="2020-01-01")], []),
+        (lambda c: c.log(H20, known_at="2020-01-01"), ()), (lambda c: c.rules(**BEFORE), ()), (lambda c: c.events(known_at="2020-01-01"), ()),
+        (lambda c: c.claims(known_at="2020-01-01"), ()), (lambda c: c.peaks(known_at="2020-01-01"), {}), (lambda c: c.reach("CN", **BEFORE)[1:], ("2026-09-01", ())),
+        (lambda c: c.rule("us-eccn-3a090", **BEFORE)[1:], ((), (), (), {}, "2026-09-01")),
+    ],
+)  # fmt: skip
+def test_before_the_first_record_nothing_is_known_of_any_day(catalog, ask, empty):
+    assert ask(catalog) == empty
+
+
+def test_the_versions_of_a_day_are_those_in_the_text_on_it(catalog):
+    for on in ("2023-01-01", "2024-06-01", "2025-06-01"):
+        (row,) = catalog.rules("us-eccn-3a090", on=on)
+        assert row["valid_from"] <= on < row["valid_before"]
+    assert len({catalog.rules("us-eccn-3a090", on=on)[0]["version"] for on in ("2023-01-01", "2024-06-01", "2025-06-01")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("part", "notes"),
+    [
+        (H100, ()), (H200, ("how the figure follows from the source: the entry takes over the datasheet's rate with sparsity; half of it",)),
+        (H20, (f"1 other source says another figure: `gpudb facts {H20} bf16_tensor_dense_tflops`",)),
+        ("mi300x", ("4 other sources say another figure: `gpudb facts mi300x bf16_tensor_dense_tflops`",)),
+    ],
+)  # fmt: skip
+def test_a_peak_says_what_else_must_be_known_of_it_and_no_more(catalog, part, notes):
+    assert catalog.peak(part).notes == notes
+
+
 def shown(answer: Any) -> Any:
     """What an answer says, its notes left out: a note alone is no other answer."""
     return answer.replace(notes=()) if hasattr(answer, "replace") and hasattr(answer, "notes") else answer
