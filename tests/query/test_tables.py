@@ -250,8 +250,6 @@ def test_health_tells_of_a_file_what_it_is(small, small_sqlite, tmp_path):
     assert told["schema"] == SCHEMA_NUMBER
     assert told["writable"] is True
     assert health.strict_tables() == ""
-    assert health.is_file(small_sqlite)
-    assert not health.is_file("postgresql+psycopg://host/name")
     assert health.sqlite_version() == sqlite3.sqlite_version
 
 
