@@ -67,18 +67,10 @@ def lint(options: Options, seed: str | None = None, all_: bool = False, rules: b
     flat = [{k: ", ".join(v) if isinstance(v, list) else v for k, v in row.items()} for row in rows]
     human = Human(
         ("severity", "code", "part", "column", "finding"),
-        tuple(
-            (
-                f.severity if f.excepted is None else "excepted",
-                f.code,
-                f.part or f.file,
-                f.columns[0] if f.columns else "",
-                f.message if f.excepted is None else f"{f.message} [{f.excepted}]",
-            )
-            for f in shown
-        ),
+        tuple((f.severity if f.excepted is None else "excepted", f.code, f.part or f.file, f.columns[0] if f.columns else "",
+               f.message if f.excepted is None else f"{f.message} [{f.excepted}]") for f in shown),
         (False,) * 5,
-    )
+    )  # fmt: skip
     _write(options, Document(data, (table_of(flat, keys, human),), after=(text,)))
     if errors:
         raise CheckFailed(

@@ -208,26 +208,13 @@ def _statement(
         raise ValueError(f"withdrawn day {fact.withdrawn} lies before the recorded day")
     recorded, value = reading.recorded.isoformat(), number if number is not None else text
     low, high = bounds_of(attribute, fact)
+    own = (read.record.id, fact.attribute, fact.qualifier, fact.state, value, reading.source, fact.at, recorded)
     return Statement(
-        statement_id=statement_id(
-            read.record.id, fact.attribute, fact.qualifier, fact.state, value, reading.source, fact.at, recorded
-        ),
-        entity_id=read.record.id,
-        entity_kind=kind,
-        attribute_id=fact.attribute,
-        value_number=number,
-        value_text=text,
-        locator=fact.at,
-        source_id=reading.source,
-        evidence=reading.evidence,
-        quotes=reading.quotes,
-        recorded_on=recorded,
-        withdrawn_on=fact.withdrawn.isoformat() if fact.withdrawn else None,
-        origin=read.origin,
-        value_min=low,
-        value_max=high,
+        statement_id=statement_id(*own), entity_id=read.record.id, entity_kind=kind, attribute_id=fact.attribute, value_number=number,
+        value_text=text, locator=fact.at, source_id=reading.source, evidence=reading.evidence, quotes=reading.quotes, recorded_on=recorded,
+        withdrawn_on=fact.withdrawn.isoformat() if fact.withdrawn else None, origin=read.origin, value_min=low, value_max=high,
         **{name: getattr(fact, name) for name in _SAME},
-    )
+    )  # fmt: skip
 
 
 def unknown_attribute(name: str, known: Iterable[str]) -> str:

@@ -311,22 +311,11 @@ def _long(answer: results.Comparison, with_sources: bool) -> Rows:
     """One row per part and attribute: a column of one type each, which Parquet wants."""
     return tuple(
         (
-            part,
-            row.column,
-            row.label,
-            row.unit,
-            row.group,
-            row.differs,
-            cell.state,
-            cell.value if isinstance(cell.value, (int, float)) else None,
-            cell.value if isinstance(cell.value, str) else None,
-            cell.delta_percent,
-            marks_in_words(cell),
-            cell.disputed,
-            clean(cell.published) if cell.published else None,
-            ", ".join(cell.sources) if with_sources else "",
-            cell.statement_id,
+            part, row.column, row.label, row.unit, row.group, row.differs, cell.state,
+            cell.value if isinstance(cell.value, (int, float)) else None, cell.value if isinstance(cell.value, str) else None,
+            cell.delta_percent, marks_in_words(cell), cell.disputed, clean(cell.published) if cell.published else None,
+            ", ".join(cell.sources) if with_sources else "", cell.statement_id,
         )
         for row in answer.rows
         for part, cell in row.cells.items()
-    )
+    )  # fmt: skip

@@ -67,9 +67,9 @@ def terminal_width() -> int | None:
     try:
         terminal, columns = sys.stdout.isatty(), os.environ.get("COLUMNS", "")
         columns = columns if terminal else os.environ.get("GPUDB_COLUMNS") or columns
-        if columns.isdigit() and (terminal or int(columns) >= 20):
+        if columns.isdigit() and int(columns) >= (1 if terminal else 20):  # 0 is none
             return max(20, int(columns))
-        return max(20, os.get_terminal_size(sys.stdout.fileno()).columns) if terminal else None
+        return max(20, os.get_terminal_size(sys.stdout.fileno()).columns or 80) if terminal else None
     except (OSError, ValueError):
         return None
 

@@ -270,3 +270,20 @@ def test_the_screen_of_a_year_has_every_month_and_its_letters_and_licenses_first
     assert {day[:7] for day in days} == {f"2025-{month:02}" for month in range(1, 13)}
     assert days["2025-04-09"] == "letter"
     assert days["2025-07-14"] == "license"
+
+
+@pytest.mark.parametrize(
+    ("columns", "real", "width"), [("0", 100, 100), ("", 0, 80), ("0", 0, 80), ("1", 100, 20), ("120", 0, 120), ("x", 90, 90)]
+)
+def test_a_width_of_no_columns_is_no_width(columns, real, width, monkeypatch):
+    """Editors and containers say 0 for a size that they do not know."""
+    import os
+    import sys
+    from types import SimpleNamespace
+
+    from gpudb.render import output
+
+    monkeypatch.setenv("COLUMNS", columns)
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(isatty=lambda: True, fileno=lambda: 1))
+    monkeypatch.setattr(os, "get_terminal_size", lambda *_: os.terminal_size((real, 0)))
+    assert output.terminal_width() == width
