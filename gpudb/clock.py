@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import time
 
+from gpudb.model import written_day
+
 
 def today() -> dt.date:
     """Today, in the zone of the machine; a test that needs another day puts another function here."""
@@ -43,16 +45,10 @@ def spelled(text: str) -> tuple[str, ...]:
     if len(years) != 1 or len(words) != len(months) + len(years) + len(short) or not 2 <= len(words) <= 3 or len(months) > 1:
         return ()
     orders = [months + short] if months or words[0] == years[0] else [short[::-1], short]
-    return tuple(dict.fromkeys("-".join(years + order) for order in orders if _is_day("-".join(years + order + ["01"])[:10])))
+    found = ("-".join(years + order) for order in orders if written_day("-".join(years + order + ["01"])[:10]))
+    return tuple(dict.fromkeys(found))
 
 
 def is_year(text: str) -> bool:
     """A year alone, as 2025."""
     return len(text) == 4 and text.isdecimal() and text[:2] in ("19", "20")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(dt.date.fromisoformat(text))
-    except ValueError:
-        return False

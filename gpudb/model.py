@@ -17,6 +17,15 @@ def known_day(day: dt.date | str, precision: str) -> str:
     return str(day)[: {"month": 7, "year": 4}.get(precision, 10)]
 
 
+def written_day(text: object) -> dt.date | None:
+    """The day that a text names as YYYY-MM-DD; None for all else: 20250501 and 2025-W18-4 are days too, but not written so."""
+    try:
+        day = dt.date.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
+
+
 def day_beside(day: str, days: int) -> str:
     """The day ``days`` later, or earlier when negative."""
     return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat()

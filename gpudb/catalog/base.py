@@ -13,7 +13,7 @@ from gpudb.checked import shown, texts, wrong_type
 from gpudb.checked import text as checked_text
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.hints import Any, Self, TypeAlias
-from gpudb.model import AsOf
+from gpudb.model import AsOf, written_day
 from gpudb.query import filters, parts, specs
 from gpudb.query import health as held
 from gpudb.query.filters import Column
@@ -43,17 +43,12 @@ def day(text: Day, field: str) -> str | None:
             return f"{text}-01"
         first = dt.date.fromisoformat(f"{text}-28") + dt.timedelta(days=4)  # a month means its last day; the answer names it
         return (first - dt.timedelta(days=first.day)).isoformat()
-    try:
-        if not isinstance(text, str):
-            raise ValueError
-        if dt.date.fromisoformat(text).isoformat() != text:
-            raise ValueError  # 20250501 and 2025-W18-4 are days too, but not written so
+    if isinstance(text, str) and written_day(text):
         return text
-    except ValueError as error:
-        near = clock.spelled(text) if isinstance(text, str) else ()
-        near = (f"{text}-{'01' if field == 'since' else '12'}",) if isinstance(text, str) and clock.is_year(text) else near
-        hint = "write it as YYYY-MM-DD, like 2025-05-01"
-        raise UnknownNameError(f"{field}: {shown(text)} is not a day", hint, near, field=field, value=text) from error
+    near = clock.spelled(text) if isinstance(text, str) else ()
+    near = (f"{text}-{'01' if field == 'since' else '12'}",) if isinstance(text, str) and clock.is_year(text) else near
+    hint = "write it as YYYY-MM-DD, like 2025-05-01"
+    raise UnknownNameError(f"{field}: {shown(text)} is not a day", hint, near, field=field, value=text)
 
 
 def own_notes(values: Iterable[tuple[str, str, str]], mark: str = "") -> Strings:

@@ -16,6 +16,7 @@ from gpudb.curation.facts import registry, unknown_attribute
 from gpudb.curation.models import Alias, Closed, Reading, Slug
 from gpudb.curation.reader import Problem, Read, Seed, faults_of, say
 from gpudb.law.records import SEEDED
+from gpudb.model import written_day
 
 
 class Addition(Closed):
@@ -241,11 +242,6 @@ def _value(text: str, kind: str, point: str | None = ".") -> float | int | str |
 
 
 def _day(text: str) -> dt.date:
-    """A day in the one spelling that is stored: Python alone would also read 20230321 and 2023-W12-2."""
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
+    if (day := written_day(text)) is None:
         raise ValueError(f"{text[:60]!r} is not a day; write it as YYYY-MM-DD")
     return day

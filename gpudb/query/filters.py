@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.hints import Any
+from gpudb.model import written_day
 from gpudb.names import squeezed, suggest
 from gpudb.records import NamedTuple
 
@@ -161,16 +162,11 @@ def number(text: str, column: Column) -> float:
 
 
 def _day(text: str, name: str, operator: str) -> str:
-    import datetime as dt
-
     if operator in ("~", "!~"):
         raise UsageError(f"{name} is a day; ~ looks for words", f"use = != < <= > >=, like {name}>=2023-01-01")
-    try:
-        if dt.date.fromisoformat(text).isoformat() != text:
-            raise ValueError
-        return text
-    except ValueError as error:
-        raise UnknownNameError(f"{text!r} is not a day", "write it as YYYY-MM-DD") from error
+    if written_day(text) is None:
+        raise UnknownNameError(f"{text!r} is not a day", "write it as YYYY-MM-DD")
+    return text
 
 
 def to_sql(conditions: list[Condition], columns: Mapping[str, Column]) -> tuple[str, dict[str, Any]]:
