@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from gpudb.law.destinations import HOME, Where, fits, in_scope, limb_fits, members_on, treated_as
 from gpudb.law.prepared_item import in_force
+from gpudb.law.record import POLICIES
 from gpudb.law.records import LawRecords
-from gpudb.law.rule_records import Rule, RuleVersion, Scope
+from gpudb.law.rule_records import ExceptionLimb, PolicyLimb, Rule, RuleVersion, Scope
 from gpudb.law.rule_words import places, rule_name
 from gpudb.law.status import reviewed
 from gpudb.law.timeline import change_days
@@ -40,6 +41,10 @@ class ReachPeriod(NamedTuple):
 ASKING = ("embargo", "control", "worldwide_control")
 
 
+_SOFT = ("policy", "exception")
+_STRICT = {policy.replace("_", " "): number for number, policy in enumerate(POLICIES)}
+
+
 def reaches(records: LawRecords, code: str, on: str) -> tuple[Reach, ...]:
     """Everything on record that reaches the country ``code`` on ``on`` (ISO text), whatever the item."""
     own = treated_as(records, code)
@@ -66,16 +71,20 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
         for policy in version.policies:
             if limb_fits(records, where, on, policy):
                 of = f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else ""
-                out.append(of_text._replace(kind="policy", name=policy.policy.replace("_", " "), text=f"{name}{of}"))
+                out.append(
+                    of_text._replace(kind="policy", name=policy.policy.replace("_", " "), text=f"{name}{of}{_alone(policy)}")
+                )
         for limb in version.exceptions:
             told = ("exception", limb.code) in {one[:2] for one in out}  # for what is enforced, by an earlier limb
             if not (told and limb.not_in_practice) and limb_fits(records, where, on, limb):
                 text = limb.confirmation or limb.not_in_practice or "possible, with conditions"
-                out.append(of_text._replace(kind="exception", name=limb.code, text=text))
-    for letter in records.letters:
-        if in_force(letter, on) and letter.destinations and fits(records, where, on, letter.destinations, letter.exclude):
-            text = f"{letter.title}, to {places(records, letter.destinations)}"
-            out.append(Reach("letter", letter.company, text, letter.citation, None, letter.id, state="enforced"))
+                out.append(of_text._replace(kind="exception", name=limb.code, text=text + _alone(limb)))
+    for letter in (letter for letter in records.letters if in_force(letter, on)):
+        bound = letter.destinations and fits(records, where, on, letter.destinations, letter.exclude)
+        perhaps = letter.possible_destinations if on < (letter.overtaken or OPEN_END) else ()
+        if bound or (perhaps and fits(records, where, on, perhaps)):
+            here = f"to {places(records, letter.destinations)}" if bound else f"perhaps here: {letter.possible_text}"
+            out.append(Reach("letter", letter.company, f"{letter.title}, {here}", letter.citation, None, letter.id, "enforced"))
     out = _beside_others(out)
     if (last := reviewed(records)[1]) and on > last:
         out.append(Reach("not_reviewed", last, f"reviewed until {last}: whether this still holds is not known", "", None, ""))
@@ -83,23 +92,18 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
 
 
 def _beside_others(found: list[Reach]) -> list[Reach]:
-    """What stands, each beside the others: an embargo leaves only the policy and the exceptions that it has itself (742.1(f)).
-
-    What is not enforced gives nobody leave where another requirement stands.
-    """
+    """An embargo leaves its own exceptions and policy, and stricter policies (742.1(f)); what is idle lifts no other requirement."""
     barred = {one.id for one in found if one.kind == "embargo" and one.state == "enforced"}
     if barred:
-        found = [one for one in found if one.kind not in ("policy", "exception") or one.id in barred]
+        own = min((_STRICT[one.name] for one in found if one.kind == "policy" and one.id in barred), default=0)
+        found = [r for r in found if r.id in barred or r.kind not in _SOFT or _STRICT.get(r.name, own) < own]
     if any(one.kind in ("embargo", "control") and one.state == "enforced" for one in found):
-        found = [
-            one._replace(text=f"{one.text.partition(':')[0]}: not enforced, which lifts no other requirement")
-            if one.kind == "worldwide_control" and one.state == "not_enforced"
-            else one
-            for one in found
-        ]
+        idle = [one for one in found if one.kind == "worldwide_control" and one.state == "not_enforced"]
+        lifts = "not enforced, which lifts no other requirement"
+        found = [one._replace(text=f"{one.text.partition(':')[0]}: {lifts}") if one in idle else one for one in found]
     # nobody reviews applications that nobody asks for
     asked = any(one.kind in ASKING and one.state != "not_enforced" for one in found)
-    return found if asked else [one for one in found if one.kind not in ("policy", "exception")]
+    return found if asked else [one for one in found if one.kind not in _SOFT]
 
 
 def _asked(
@@ -109,13 +113,10 @@ def _asked(
     what = " and ".join(scope.paragraphs) or ("every item" if rule.kind == "embargo" else "what it controls")
     state = version.state(on)
     there = in_scope(records, scope, where, on)
+    left = version.in_practice or "in the text, not enforced"
+    idle = {"not_due": f", due from {version.due} only", "not_enforced": f": {left}"}
     if there:
-        said = f"a license for {what}"
-        if state == "not_due":
-            said += f", due from {version.due} only"
-        elif state == "not_enforced":
-            said += f": {version.in_practice or 'in the text, not enforced'}"
-        yield rule.kind, "; exempt: ".join([said, *scope.exempt])
+        yield rule.kind, "; exempt: ".join([f"a license for {what}{idle.get(state, '')}", *scope.exempt])
     if scope.headquarters and not there and state == "enforced" and where.destination != HOME:
         yield "headquarters", f"a license for {what} for whoever has its headquarters in {places(records, scope.headquarters)}"
 
@@ -130,3 +131,7 @@ def reach_periods(records: LawRecords, own: str) -> tuple[ReachPeriod, ...]:
         begun |= {one: day for one in now if one not in begun}
     out += [ReachPeriod(one, first, OPEN_END) for one, first in begun.items()]
     return tuple(sorted(out, key=lambda p: (p.valid_from, p.valid_before, tuple(map(str, p.reach)))))
+
+
+def _alone(limb: PolicyLimb | ExceptionLimb) -> str:
+    return f", for {' and '.join(f'{route}s' for route in limb.routes)} alone" if limb.routes else ""

@@ -48,6 +48,30 @@ def test_an_exception_from_what_is_enforced_is_not_said_to_matter_to_nobody(code
     assert [one for one in of("DE", "2025-06-01", "exception") if one.name == "TMP"] == []  # nobody applies there
 
 
+def test_an_embargo_leaves_the_stricter_policy_of_another_rule() -> None:
+    """Syria since 2025-09-02: case by case under 746.9(c)(2), but what is 3A090 meets 742.6(b)(10), and Syria is in D:5 (746.9, Note 1)."""
+    assert [one.name for one in of("SY", "2026-01-01", "policy")] == ["presumption of denial", "case by case"]
+    assert [one.name for one in of("SY", "2025-09-01", "policy")] == ["policy of denial"]
+
+
+def test_what_holds_for_some_shipments_alone_says_so() -> None:
+    told = {(one.name, one.text) for one in of("CN", "2026-02-01", "exception", "policy")}
+    assert ("ACA", "possible, with conditions, for transfers alone") in told
+    assert {text[-33:] for name, text in told if name == "NAC"} == {", for exports and reexports alone"}
+    assert [text[-19:] for name, text in told if name == "case by case"] == [", for exports alone"]
+    assert not [one for one in of("SA", "2026-02-01", "exception") if one.name == "ACA" and "alone" in one.text]
+
+
+def test_a_letter_whose_reach_is_not_known_is_told_where_it_may_reach_until_it_is_overtaken() -> None:
+    for code, on, told in (
+        ("QA", "2023-08-01", True),
+        ("QA", "2023-06-30", False),
+        ("QA", "2023-10-23", False),
+        ("DE", "2023-08-01", False),
+    ):
+        assert ["perhaps here" in one.text for one in of(code, on, "letter") if "other regions" in one.text] == [True] * told
+
+
 #: groups as supplement no. 1 to part 740 and 22 CFR 126.1 have them, written down before the program was asked
 LISTED = {
     "2022-02-01": "CN D:1 D:4 D:5|HK D:1 D:4 D:5|MO D:1 D:4|TW A:6|SG A:6|MY|VN D:1|KH D:1 D:5|MM D:1 D:5|IN A:5|AE D:4|IL A:6 D:4|CY A:6 D:5|NI|ET D:5"
