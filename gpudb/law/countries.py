@@ -70,10 +70,8 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
             ]
         for policy in version.policies:
             if limb_fits(records, where, on, policy):
-                of = f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else ""
-                out.append(
-                    of_text._replace(kind="policy", name=policy.policy.replace("_", " "), text=f"{name}{of}{_alone(policy)}")
-                )
+                of = (f" for {' or '.join(policy.paragraphs)}" if policy.paragraphs else "") + _alone(policy)
+                out.append(of_text._replace(kind="policy", name=policy.policy.replace("_", " "), text=f"{name}{of}"))
         for limb in version.exceptions:
             told = ("exception", limb.code) in {one[:2] for one in out}  # for what is enforced, by an earlier limb
             if not (told and limb.not_in_practice) and limb_fits(records, where, on, limb):
