@@ -83,7 +83,7 @@ def resolve_all(reader: Reader, names_: Sequence[str]) -> list[Resolved]:
 def look_up(reader: Reader, names_: Sequence[str]) -> None:
     """Have a server look up what most names need, in one message."""
     keys = list(dict.fromkeys(filter(None, map(names.key, names_))))
-    of = [lambda notes, key=key: notes.rows(_FAMILY, {"key": key}) for key in keys]  # type: ignore[misc]
+    of = [lambda notes, key=key: notes.rows(_FAMILY, {"key": key}) for key in keys]
     reader.ahead(lambda notes: _exact(notes, keys), *of, lambda notes: _elsewhere(notes, keys), specs.columns)
 
 
@@ -307,21 +307,21 @@ def _unknown(reader: Reader, name: str, named: dict[str, str]) -> UnknownNameErr
             held = [row["part"] for row in reader.rows(_FAMILY, {"key": names.key(of)})]
             what = f"{name!r} is a machine with {of}, of which form or memory is not on record: {_first(held)}"
             return UnknownNameError(what, "use one of these ids", tuple(held[:3]))
-    bare = re.fullmatch("(?:0x)?([0-9a-f]{4})", key)  # an id without its maker's, and letters for figures
-    figures = re.sub("(?<=[a-z])[0-9oil]{2,}(?=-|$)", lambda found: found[0].translate(str.maketrans("oil", "011")), key)
-    for other in ([figures] if figures != key else []) + (
-        [f"{maker}:{bare[1]}" for maker in ("10de", "1002", "1da3", "1d0f")] if bare else []
-    ):
-        if isinstance(meant := _or_error(reader, other), Resolved):
-            return UnknownNameError(f"{what}; {other} is {meant.part}", _ALL_PARTS, (meant.part,))
+    bare = re.fullmatch("(?:0x)?([0-9a-f]{4})", key)  # an id without its maker's, and letters for figures: H1OO, hl00
+    slips = [f"{maker}:{bare[1]}" for maker in ("10de", "1002", "1da3", "1d0f")] if bare else []
+    for table in (str.maketrans("o", "0"), str.maketrans("oil", "011")):
+        slips.append(re.sub("(?<=[a-z])[0-9oil]{2,}(?=[a-z]?(?:-|$))", lambda found, table=table: found[0].translate(table), key))  # type: ignore[misc]
+    for slip in slips:
+        if slip != key and isinstance(meant := _or_error(reader, slip), Resolved):
+            return UnknownNameError(f"{what}; {slip} is {meant.part}", _ALL_PARTS, (meant.part,))
     several = holding(reader, name)
     if len(several) > 1:
         asked = f'"{name}"' if " " in name else name
         return UnknownNameError(f"{what}, but {len(several)} that it fits", f"`gpudb list {asked}` shows them")
     near = "-".join(names.telling(name)) or key  # "NVIDIA H10O" is near what H10O is
-    return UnknownNameError(
-        what, _ALL_PARTS, tuple(several or _of_its_maker(reader, name, _near(reader, near.translate(names.LIKE_OURS))))
-    )
+    alike = {one: _or_error(reader, one) for one in several or _near(reader, near.translate(names.LIKE_OURS))}
+    alike = {one: got for one, got in alike.items() if isinstance(got, Resolved) and _of_its_maker(reader, name, [got.part])}
+    return UnknownNameError(what, _ALL_PARTS, tuple(alike))
 
 
 def _elsewhere(reader: Reader, keys: Sequence[str]) -> list[Row]:
