@@ -247,14 +247,14 @@ class Site:
         to = f"to {self.countries[pages.CHINA]}"
         said = {part: law_pages.said_in_words(self.china.get(part)) for part in self.parts}
         rows = [[f"{row['name']} ({part}), {to}: {said[part][0].lower()}{said[part][1:]}", self.names[part]]
-                for part, row in self.parts.items()]  # fmt: skip
+                for part, row in sorted(self.parts.items(), key=lambda one: one[0] not in self.flagships.values())]  # fmt: skip
         rows += [[f"What needs a license {to}", "index.html#china"]]
         rows += [[f"What changed in {month}", path] for month, path in pages.by_month(self)]
         rows += [[name, self.country_link(code).href] for code, name in self.countries.items()]
         rows += [[f"{row['title']} ({row['id']})", self.names[row["id"]]] for row in self.events]
         rows += [[f"{one['claimant_name']}: {one['claim_text']}", self.names[one["claim"]]] for one in self.claims]
         rows += [[one.title, self.names[one.name]] for one in self.questions]
-        rows += [[pages.pair_title(self, *pair), path] for path, pair in self.pairs.items()]
+        rows += [[pages.pair_title(self, *pair), path] for path, pair in sorted(self.pairs.items(), key=lambda one: len(one[0]))]
         rows += [[one.title, self.names[one.source]] for one in self.sources.values()]
         return "window.gpudbIndex = " + escaped(json.dumps(rows, ensure_ascii=False, separators=(",", ":"))) + ";\n"
 

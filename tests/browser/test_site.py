@@ -119,6 +119,8 @@ def test_the_search_finds_parts_and_countries_and_enter_opens_the_first(visit, s
     ("is the RTX 4090 allowed to China?", "part/rtx-4090.html"), ("h100 vs h20", "compare/h100-vs-h20.html"),
     ("H100 against H20", "compare/h100-vs-h20.html"), ("what changed in January 2026", "changes.html#2026-01"),
     ("what needs a license to China today", "index.html#china"), ("malaysia", "country/my.html"),
+    ("rtx 4090", "part/rtx-4090.html"), ("H100 H800", "compare/h100-vs-h800.html"),
+    ("h200", "part/h200-sxm5-141gb.html"), ("rtx 4090 d", "part/rtx-4090-d.html"),
 ])  # fmt: skip
 def test_a_sentence_of_a_newcomer_finds_its_page_first_and_stands_in_the_address(visit, site, asked, first):
     with visit(f"{site}/index.html") as seen:

@@ -15,8 +15,9 @@ if (field) {
   const list = $("#found");
   const entries = (window.gpudbIndex || []).map(([text, href]) => {
     const low = text.toLowerCase();
-    const words = new Set(low.split(/[^\p{L}\p{N}.]+/u)), kind = { part: 1.6, country: 1.6, compare: 1.2, source: 0.4 }[href.split("/")[0]] || 1;
-    return { text, href, low, tight: low.replace(/[\s_-]+/g, ""), words, weight: kind / Math.sqrt(6 + words.size) };
+    // what stands behind a name (its id, its status) makes it no less what was meant
+    const words = new Set(low.split(/[^\p{L}\p{N}.]+/u)), size = low.split(" (")[0].split(" ").length, kind = { part: 1.6, country: 1.6, compare: 1.2, source: 0.4 }[href.split("/")[0]] || 1;
+    return { text, href, low, tight: low.replace(/[\s_-]+/g, ""), words, weight: kind / Math.sqrt(6 + size) };
   });
   // a sentence may be asked: rare words count most, whole ones twice; parts and countries go before what is written about them,
   // and of two entries with the same words the shorter is meant
