@@ -218,7 +218,7 @@ def test_every_kind_of_record_is_told_with_its_id_and_its_title(small_sqlite, re
         ("review", "claim/2026-11-23", "Claims about use and smuggling"),
         ("TPP bits", "bf16_tensor_dense_tflops", "dense matrix rate"),
         ("country", "AD", "Andorra"),
-        ("group member", "us-a5/AR/2022-10-07", "Argentina"),
+        ("group member", "us-a5/AE/2026-07-10", "United Arab Emirates"),
         ("name", "mi100/pci/1002-738c", "1002:738c"),
         ("system member", "dgx-h100/h100-sxm5-80gb", "NVIDIA DGX H100"),
     ):  # fmt: skip
