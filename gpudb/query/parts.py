@@ -274,12 +274,6 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     raise _unknown(reader, name, {part: family[part] for part in sorted(named, key=lambda part: (part not in flagship, part))})
 
 
-def _pieces(name: str) -> list[str]:
-    import re
-
-    return [one.strip() for one in re.split(r"[,;/&+|]|\s(?:vs\.?|versus|and|or)\s", name, flags=re.IGNORECASE) if one.strip()]
-
-
 def _first(ids: Sequence[str]) -> str:
     return ", ".join(sorted(ids)[:8]) + (" ..." if len(ids) > 8 else "")
 
@@ -293,7 +287,8 @@ def _unknown(reader: Reader, name: str, named: dict[str, str]) -> UnknownNameErr
     what = f"there is no part {name!r}{_told(listed_as)}"
     if listed_as:
         return UnknownNameError(what, _ALL_PARTS, tuple(dict.fromkeys(row["part"] for row in listed_as)))
-    if len(pieces := _pieces(name)) > 1 and all(isinstance(_or_error(reader, one), Resolved) for one in pieces):
+    pieces = [one.strip() for one in re.split(r"[,;/&+|]|\s(?:vs\.?|versus|and|or)\s", name, flags=re.IGNORECASE) if one.strip()]
+    if len(pieces) > 1 and all(isinstance(_or_error(reader, one), Resolved) for one in pieces):
         return UnknownNameError(f"{name!r} names several parts: {', '.join(pieces)}", "give each as a name of its own")
     glued = r"(?!s(?:-|$))[a-z0-9]{1,2}(?:-|$)"  # L40G is no L40; a plural is
     if any(re.search("-?".join(names.tokens(of)) + glued, "-".join(names.telling(name))) for of in named.values()):
