@@ -89,7 +89,7 @@ def test_exit_codes_and_errors_as_json(real_db, monkeypatch, capsys, words, code
 
 
 def test_an_error_is_json_when_json_is_asked_for(real_db, capsys):
-    code, _, err = run("show", "H20X", "--json", "--db", real_db, capsys=capsys)
+    code, _, err = run("show", "H2O", "--json", "--db", real_db, capsys=capsys)
     error = json.loads(err)["error"]
     assert (code, error["kind"], error["exit_code"]) == (3, "unknown_name", 3)
     assert 1 <= len(error["suggestions"]) <= 3

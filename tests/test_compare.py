@@ -10,6 +10,7 @@ from gpudb.catalog.cells import comparison_rows
 from gpudb.fact.comparison import delta_percent, same_value
 from gpudb.query.filters import Column
 from gpudb.results import Cell
+from tests.helpers import run
 
 NUMBER = Column("bf16_tensor_dense_tflops", "number", "TFLOPS", "BF16", "compute")
 COUNT = Column("sm_count", "integer", "", "SMs", "compute")
@@ -110,3 +111,11 @@ def test_a_cell_without_a_statement_is_unknown():
 def test_a_row_without_any_knowledge_is_left_out_unless_it_was_asked_for():
     assert comparison_rows([NUMBER], ["a"], "a", {}, explicit=False) == []
     assert len(comparison_rows([NUMBER], ["a"], "a", {}, explicit=True)) == 1
+
+
+def test_a_first_day_that_was_recorded_later_is_not_used_as_known_before(real_db, capsys):
+    asked = ("compare", "mi300x", "h100-sxm5-80gb", "--db", real_db, "--width", "80")
+    assert "2023-06-13" in run(*asked, capsys=capsys)[1]  # AMD's first word of it, recorded on 2026-11-29
+    then = run(*asked, "--known-at", "2026-11-28", capsys=capsys)[1]
+    assert "2023-12-06" in then
+    assert "2023-06-13" not in then

@@ -82,7 +82,7 @@ def test_a_country_in_short_names_every_company_that_a_letter_binds(real_db, cap
     letters = [row for row in rows if row["kind"] == "letter"]
     assert len(letters) > 3
     assert all(row["name"] in short and row["text"].partition(", to ")[0] in short for row in letters)
-    assert "policy case by case for 3A090.a or 3A090.b; presumption of denial: License review policy" in short
+    assert "policy case by case for 3A090.a or 3A090.b, for exports alone; presumption of denial: License review policy" in short
     whole = flowing(screen(real_db, capsys, "country", "CN", "--all"))
     assert all(row["citation"] in whole for row in rows if row["kind"] not in ("group", "exception"))
     assert "not enforced, which lifts no other requirement" in whole

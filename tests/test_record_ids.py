@@ -63,5 +63,5 @@ def test_a_group_has_its_members_and_who_left_it(real_db: str) -> None:
     with Catalog(real_db) as catalog:
         (group,) = catalog.record("us-d5").rows
     assert "China" in group["members"].split(", ")
-    assert "Cambodia (2022-10-07 to 2025-11-07)" in group["members_before"]
+    assert "Cambodia (2022-01-01 to 2025-11-07)" in group["members_before"]
     assert "Cambodia" not in group["members"]

@@ -117,7 +117,7 @@ class SpecQuestions(ListQuestions):
             )
             look_up(self._reader, known, ids, lambda notes: specs.part_rows(notes, ids, fields), *of_places)
         shown = {name for c in known.values() if c.summary is not None for name in (c.name, c.beside) if name}
-        cells = cells_of(self._reader, known, ids, asked.known_at, shown)
+        cells = cells_of(self._reader, known, ids, asked.known_at, shown if asked.known_at is None else {*shown, *fields[2:]})
         rows = summary_rows(known, ids, base, cells)
         # a family's flagship: everything else that a name left open is told in words
         taken = {one.part: (name, one.part, len(one.variants)) for name, one in found if one.variants}
@@ -158,10 +158,13 @@ class SpecQuestions(ListQuestions):
             periods = law.periods(law.inputs(self.columns(), ids, asked.known_at), place["code"], asked.known_at)
             if not until:
                 return None
-        since = {
-            part: min((_day(row[column], cells.get((part, column))) for column in row if _is_day(row[column])), default=("", ""))
-            for part, row in named.items()
-        }
+        since = {}
+        for part, row in named.items():
+            of_part = [(cells.get((part, name)), day) for name, day in row.items()]
+            held = [
+                (cell, day) if asked.known_at is None else (cell, cell and cell.value) for cell, day in of_part
+            ]  # as known then
+            since[part] = min((_day(str(day), cell) for cell, day in held if _is_day(day)), default=("", ""))
         return status_days(periods, since, (place["code"], place["name"]), min(until), asked.on)
 
     def show(self, name: str, *, known_at: Day = None) -> results.Shown:

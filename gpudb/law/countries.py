@@ -82,7 +82,10 @@ def law_reaches(records: LawRecords, own: str, on: str) -> tuple[Reach, ...]:
         perhaps = letter.possible_destinations if on < (letter.overtaken or OPEN_END) else ()
         if bound or (perhaps and fits(records, where, on, perhaps)):
             here = f"to {places(records, letter.destinations)}" if bound else f"perhaps here: {letter.possible_text}"
-            out.append(Reach("letter", letter.company, f"{letter.title}, {here}", letter.citation, None, letter.id, "enforced"))
+            said = Reach(
+                "letter", letter.company, f"{letter.title}, {here}", letter.citation, None, id=letter.id, state="enforced"
+            )
+            out.append(said)
     out = _beside_others(out)
     if (last := reviewed(records)[1]) and on > last:
         out.append(Reach("not_reviewed", last, f"reviewed until {last}: whether this still holds is not known", "", None, ""))

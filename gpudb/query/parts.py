@@ -292,7 +292,8 @@ def _unknown(reader: Reader, name: str, named: dict[str, str]) -> UnknownNameErr
         return UnknownNameError(f"{name!r} names several parts: {', '.join(pieces)}", "give each as a name of its own")
     glued = r"(?!s(?:-|$))[a-z0-9]{1,2}(?:-|$)"  # L40G is no L40; a plural is
     if any(re.search("-?".join(names.tokens(of)) + glued, "-".join(names.telling(name))) for of in named.values()):
-        return UnknownNameError(f"{what}, and {_first(list(named))} is another product", _ALL_PARTS)
+        other = "are other products" if len(named) > 1 else "is another product"
+        return UnknownNameError(f"{what}; {_first(list(named))} {other}", _ALL_PARTS)
     if named:
         there = f"; of that family there {'are' if len(named) > 1 else 'is'} {_first(list(named))}"
         return UnknownNameError(what + there, "use one of these ids",

@@ -199,7 +199,7 @@ def country(name: str, on: str, found: Sequence[Reach], header: str, every: bool
 
     def human(width: int | None) -> tuple[Prose, ...]:
         # the header and the disclaimer stand around it, each with an empty line
-        return first_that_fits(((Prose(_reach(name, on, found, level, hint)),) for level in range(4)), width, 5)
+        return first_that_fits(((Prose(_reach(name, on, found, level, hint)),) for level in range(5)), width, 5)
 
     whole = Prose(_reach(name, on, found, 0))
     table = Table(heads_of(Reach._fields), tuple(map(tuple, found)), "", whole if every else human)
@@ -207,7 +207,7 @@ def country(name: str, on: str, found: Sequence[Reach], header: str, every: bool
 
 
 #: what goes behind `every` for a country, step by step
-_LESS = ("citations in full", "what is not enforced", "citations and places of letters")
+_LESS = ("citations in full", "what is not enforced", "citations and places of letters", "conditions of exceptions")
 
 
 def _reach(name: str, on: str, found: Sequence[Reach], less: int, hint: str = "") -> tuple[Row, ...]:
@@ -218,6 +218,9 @@ def _reach(name: str, on: str, found: Sequence[Reach], less: int, hint: str = ""
 
     def cited(citation: str) -> str:
         return f" [{citation.partition(';')[0] if less else citation}]"
+
+    def brief(text: str) -> str:  # what comes first, and for which shipments alone
+        return text.partition(",")[0] + (f", for {text.rpartition(', for ')[2]}" if text.endswith(" alone") else "")
 
     rows: list[Row] = [clean(f"{name} on {on}")]
     groups = [f"{one.name} ({one.id})" for one in found if one.kind == "group"]
@@ -236,7 +239,7 @@ def _reach(name: str, on: str, found: Sequence[Reach], less: int, hint: str = ""
         else:
             line = "; ".join(f"{one.name}: {one.text}" for one in held)
         rows.append(("  policy", clean(line + cited(cite))))
-    codes = by_key(dict.fromkeys((x.text, x.name) for x in found if x.kind == "exception"))
+    codes = by_key(dict.fromkeys((brief(x.text) if less > 3 else x.text, x.name) for x in found if x.kind == "exception"))
     rows += [("  possible", clean("; ".join(f"{', '.join(names)}: {text}" for text, names in codes.items())))] if codes else []
     each = (x for x in found if x.kind == "letter")
     letters = by_key((x.name, x.text + cited(x.citation) if less < 3 else x.text.partition(", to ")[0]) for x in each)

@@ -86,11 +86,11 @@ def edits(kept: Kept, held: Mapping[str, Any], row: Mapping[str, Any]) -> list[s
     """The columns in which ``row`` changes the recorded row ``held`` beyond what is allowed, sorted."""
     names = [column.name for column in kept.table.columns]
     changed = {name for name in names if plain(held[name]) != plain(row[name])}
-    if changed and held.get("withdrawn_on") is not None:
-        return sorted(changed)
-    if "record" in changed and _same_record(kept.record, held["record"], row["record"]):
-        changed.discard("record")
-    return sorted(changed - set(kept.free))
+    withdrawn = held.get("withdrawn_on") is not None
+    # what a group's first reading said may be withdrawn for a whole list among its changes, and changes go on after that
+    if "record" in changed and (not withdrawn or kept.record == "changes"):
+        changed -= {"record"} if _same_record(kept.record, held["record"], row["record"]) else set()
+    return sorted(changed if withdrawn else changed - set(kept.free))
 
 
 def _same_record(may: str, old: str, new: str) -> bool:
@@ -171,8 +171,9 @@ def _held(connection: Connection) -> dict[str, str]:
 def _changed(kept: Kept, differ: str) -> str:
     """The condition under which an UPDATE is refused, in one engine's words for "is not the same"."""
     tests = [f"OLD.{name} {differ} NEW.{name}" for name in kept.frozen]
-    if kept.free:
-        tests.append("OLD.withdrawn_on IS NOT NULL")
+    if kept.free:  # a group's changes go on when its first reading is withdrawn
+        of_it = " OR ".join(f"OLD.{name} {differ} NEW.{name}" for name in kept.free)
+        tests.append("OLD.withdrawn_on IS NOT NULL" + (f" AND ({of_it})" if kept.record == "changes" else ""))
     return " OR ".join(tests)
 
 

@@ -154,7 +154,7 @@ def test_a_name_means_a_part_and_the_note_says_what_else(name, part, note):
         ("w 99gb", "there is no part 'w 99gb'; of that family there are w-0, w-1, w-2, w-3, w-4, w-5, w-6, w-7 ...", "use one of these ids", None),
         ("k9-x y", "there is no part 'k9-x y'; in the list of epoch it is k9d; in the list of gke it is rtx-777", "`gpudb list` shows all parts", ("k9d", "rtx-777")),
         # a letter behind a family is another product; 48 GB is known to be wrong; an id without its maker's
-        ("K9G", "there is no part 'K9G', and k9-nvl, k9-pcie-80gb, k9-sxm5-80gb is another product", "`gpudb list` shows all parts", ()),
+        ("K9G", "there is no part 'K9G'; k9-nvl, k9-pcie-80gb, k9-sxm5-80gb are other products", "`gpudb list` shows all parts", ()),
         ("K9 48GB", "there is no part 'K9 48GB'; of that family there are k9-nvl, k9-pcie-80gb, k9-sxm5-80gb", "use one of these ids", None),
         ("0x2999", "there is no part '0x2999'; 10de:2999 is k9-nvl", "`gpudb list` shows all parts", ("k9-nvl",)),
         # two products are no product and its die

@@ -105,6 +105,9 @@ def test_a_country_group_may_gain_changes_and_lose_none(name, engines):
     for bad in (gone, other, members):
         with pytest.raises(sa.exc.DBAPIError, match="never edited"):
             attempt(engines[name], sql, {"id": row["group_id"], "record": json.dumps(bad)})
+    day = "UPDATE _country_group SET withdrawn_on = NULL, withdrawn_reason = NULL WHERE withdrawn_on IS NOT NULL"
+    with pytest.raises(sa.exc.DBAPIError, match="never edited"):
+        attempt(engines[name], day)
 
 
 def test_replacing_a_row_on_sqlite_is_refused_like_a_deletion(engines):
