@@ -186,10 +186,10 @@ def test_china_is_answered_alike_in_every_way_on_every_day(ways: Ways, records: 
 @pytest.mark.dear
 def test_every_class_of_destinations_is_answered_alike_in_turns(ways: Ways, records: LawRecords) -> None:
     for number, place, to, on in questions(records):
-        if due(number + place, 72):
-            parts = ways.some(number // 72 + place)
+        if due(number + place, 108):
+            parts = ways.some(number // 108 + place)
             assert ways.python(to, on, parts) == only(ways.view(to, on), parts), (to, on)
-        if due(number + place + 16, 36):
+        if due(number + place + 16, 54):
             assert ways.listed(to, on) == ways.view(to, on), (to, on)
 
 
@@ -242,7 +242,7 @@ def commands(ways: Ways, to: str, on: str, names: list[str], capsys: Any) -> Non
 @pytest.mark.dear
 def test_the_commands_say_the_same_around_the_days_in_turns(ways: Ways, records: LawRecords, capsys: Any) -> None:
     for number, place, to, on in questions(records):
-        if due(number + 7 * place, 149) or (to == "CN" and due(number + 7, 8)):
+        if due(number + 7 * place, 211) or (to == "CN" and due(number + 7, 12)):
             start = (number * 5 + place) % (len(ways.parts) - 3)
             commands(ways, to, on, ways.parts[start : start + 3], capsys)
 

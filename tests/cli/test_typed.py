@@ -219,12 +219,13 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
     ],
 )
 def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
-    lines = (line,) if isinstance(line, tuple) else (line.split(), [line])  # a sentence with and without quotation marks
-    for words in lines:
-        code, out, err = run(*words, "--db", real_db, capsys=capsys)
-        assert code == 0, err
-        assert out
-        assert f"read as `{read}" in err
+    code, out, err = run(*(line if isinstance(line, tuple) else line.split()), "--db", real_db, capsys=capsys)
+    assert code == 0, err
+    assert out
+    assert f"read as `{read}" in err
+    if isinstance(line, str):  # the same within quotation marks
+        assert first_word.meant([line, "--db", real_db])
+        assert f"read as `{read}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("asked", "begins"), [

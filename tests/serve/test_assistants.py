@@ -92,20 +92,6 @@ def test_answers_have_figure_source_day_and_caveats(ask):
 
 
 @pytest.mark.dear
-def test_what_to_do_next_is_something_that_an_assistant_can_do(ask):
-    """It has tools and no shell: neither errors nor answers send it to a command."""
-    told = [text for text, error in ask(*((tool, arguments) for tool, arguments, _ in WRONG)) if error]
-    told += [text for text, _ in ask(("compare", {"parts": ["H100", "H800"]}), ("peak", {"device": "NVIDIA H20"}))]
-    told += [text for text, _ in ask(("compare", {"parts": ["H100", "H20"], "columns": ["tdp_w"]}))]
-    assert not [text for text in told if re.search(r"\bgpudb [a-z]+ ?[a-z-]*`|: gpudb ", text)]
-    statements = set(re.findall(r"`(select [^`]+)`", "".join(told)))
-    assert len(statements) == 3
-    for text, error in ask(*(("sql", {"query": statement}) for statement in sorted(statements))):
-        assert not error
-        assert text.count("\n") > 20
-
-
-@pytest.mark.dear
 def test_no_embargoed_destination_is_told_without_a_license(ask):
     everywhere = ask(
         *(
@@ -170,6 +156,19 @@ def test_wrong_input_is_an_error_of_the_tool_in_our_words(ask):
         assert said in text, (tool, arguments)
         assert "Traceback" not in text
         assert len(text) < 1_000, tool
+    # what to do next is something that an assistant can do: it has tools and no shell
+    more = ask(
+        ("compare", {"parts": ["H100", "H800"]}),
+        ("peak", {"device": "NVIDIA H20"}),
+        ("compare", {"parts": ["H100", "H20"], "columns": ["tdp_w"]}),
+    )
+    told = [text for text, _ in (*answers, *more)]
+    assert not [text for text in told if re.search(r"\bgpudb [a-z]+ ?[a-z-]*`|: gpudb ", text)]
+    statements = set(re.findall(r"`(select [^`]+)`", "".join(told)))
+    assert len(statements) == 3
+    for text, error in ask(*(("sql", {"query": statement}) for statement in sorted(statements))):
+        assert not error
+        assert text.count("\n") > 20
 
 
 @pytest.mark.dear
