@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gpudb.catalog.base import Base, Day, Names, Strings, day
 from gpudb.checked import text, texts, wrong_type, yes_no
 from gpudb.hints import TYPE_CHECKING, Any
-from gpudb.query import parts
+from gpudb.query import parts, specs
 from gpudb.results import Timeline
 from gpudb.rows import Rows
 
@@ -87,7 +87,7 @@ class LawQuestions(Base):
         """The destination, the inputs of the parts that are asked about, and notes."""
         law = self._law()
         where = law.held_country(to)
-        ids, notes = parts.ids_and_notes(self._reader, names, self.missed) if names else (parts.everyone(self._reader), [])
+        ids, notes = parts.ids_and_notes(self._reader, names, self.missed) if names else (specs.everyone(self._reader), [])
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")
         self._rests_on(ids, law.columns(), known_at)

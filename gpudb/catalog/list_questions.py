@@ -95,7 +95,7 @@ class ListQuestions(LawQuestions):
         if truncated:
             rows = rows[:limit]
             notes.append(f"only the first {limit} parts are shown; `limit` raises this")
-        self._rests_on([row["part"] for row in rows] if "part" in wanted else lambda: parts.everyone(self._reader), used, when)
+        self._rests_on([row["part"] for row in rows] if "part" in wanted else lambda: specs.everyone(self._reader), used, when)
         if owned and "part" in wanted:
             computed = any(known[name].attribute is None and known[name].group != "part" for name in used)
             behind = {*used, *(self._law().columns() if computed else ())}
@@ -138,7 +138,7 @@ class ListQuestions(LawQuestions):
         """A word for a maker, an architecture, a family, a form or a part, as the condition that it means; None for a condition."""
         if any(sign in text for sign in "<>=!~") or text.strip().lower() in known or not text.strip():
             return None
-        found = parts.holding(self._reader, text)
+        found = specs.holding(self._reader, text)
         if not found:
             try:
                 found = [parts.resolve(self._reader, text).part]

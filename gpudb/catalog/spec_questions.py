@@ -176,7 +176,7 @@ class SpecQuestions(ListQuestions):
         if when is None:
             look_up(
                 self._reader, known, [found.part], lambda notes: specs.part_rows(notes, [found.part]),
-                lambda notes: parts.aliases(notes, found.part), lambda notes: systems.of_part(notes, found.part),
+                lambda notes: specs.aliases(notes, found.part), lambda notes: systems.of_part(notes, found.part),
             )  # fmt: skip
         row = specs.part_rows(self._reader, [found.part])[found.part]
         cells = {column: cell for (_, column), cell in cells_of(self._reader, known, [found.part], when).items()}
@@ -196,7 +196,7 @@ class SpecQuestions(ListQuestions):
             labels={c.name: c.label for c in known.values()},
             units={c.name: c.unit for c in known.values()},
             groups={c.name: c.group for c in known.values()},
-            aliases=tuple(parts.aliases(self._reader, found.part)),
+            aliases=tuple(specs.aliases(self._reader, found.part)),
             systems=tuple(systems.of_part(self._reader, found.part)),
             sources=sources_of(self._reader, used),
             notes=tuple(notes),

@@ -310,7 +310,7 @@ def _unknown(reader: Reader, name: str, named: dict[str, str]) -> UnknownNameErr
     for slip in slips:
         if slip != key and isinstance(meant := _or_error(reader, slip), Resolved):
             return UnknownNameError(f"{what}; {slip} is {meant.part}", _ALL_PARTS, (meant.part,))
-    several = holding(reader, name)
+    several = specs.holding(reader, name)
     if len(several) > 1:
         asked = f'"{name}"' if " " in name else name
         return UnknownNameError(f"{what}, but {len(several)} that it fits", f"`gpudb list {asked}` shows them")
@@ -365,33 +365,6 @@ def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
         if begun or near:
             return begun or near
     return ()
-
-
-def holding(reader: Reader, word: str) -> list[str]:
-    """The parts of which a word is maker, architecture, family, form, market, die, memory, or a word of the name: hopper, hbm3e."""
-    asked, tokens = names.squeezed(word), set(names.tokens(word))
-    out: list[str] = []
-    fields = "part, name, vendor, architecture, family, form_factor, market, memory_type, die"
-    for row in reader.rows(f"SELECT {fields} FROM spec ORDER BY part") if tokens else ():  # signs alone are no word
-        said = [str(value or "") for value in row.values()]
-        if asked in map(names.squeezed, said) or tokens <= {token for text in said[:-1] for token in names.tokens(text)}:
-            out.append(row["part"])
-    return out
-
-
-def everyone(reader: Reader) -> list[str]:
-    """The ids of all parts."""
-    return [row["part"] for row in reader.rows("SELECT part FROM spec ORDER BY part")]
-
-
-def makers(reader: Reader) -> list[Row]:
-    """Maker and name of every part."""
-    return reader.rows("SELECT vendor, name FROM spec ORDER BY part")
-
-
-def aliases(reader: Reader, part: str) -> list[Row]:
-    """Every name of a part, with its kind and source."""
-    return reader.rows("SELECT alias, kind, source FROM part_alias_list WHERE part = :part ORDER BY kind, alias", {"part": part})
 
 
 #: words of the longest name of a part as people write it (NVIDIA RTX PRO 6000 Blackwell), and names that are tried each by itself

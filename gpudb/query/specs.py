@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from gpudb import names
 from gpudb.fact import answering, metrics
 from gpudb.hints import Any
 from gpudb.model import OPEN_END
@@ -77,6 +78,33 @@ def blank_states(reader: Reader, parts: Sequence[str], wanted: Sequence[str], kn
 def _parts_condition(parts: Sequence[str]) -> tuple[str, dict[str, Any]]:
     text, params = listed("p", parts)
     return f"h.part IN ({text})", params
+
+
+def holding(reader: Reader, word: str) -> list[str]:
+    """The parts of which a word is maker, architecture, family, form, market, die, memory, or a word of the name: hopper, hbm3e."""
+    asked, tokens = names.squeezed(word), set(names.tokens(word))
+    out: list[str] = []
+    fields = "part, name, vendor, architecture, family, form_factor, market, memory_type, die"
+    for row in reader.rows(f"SELECT {fields} FROM spec ORDER BY part") if tokens else ():  # signs alone are no word
+        said = [str(value or "") for value in row.values()]
+        if asked in map(names.squeezed, said) or tokens <= {token for text in said[:-1] for token in names.tokens(text)}:
+            out.append(row["part"])
+    return out
+
+
+def everyone(reader: Reader) -> list[str]:
+    """The ids of all parts."""
+    return [row["part"] for row in reader.rows("SELECT part FROM spec ORDER BY part")]
+
+
+def makers(reader: Reader) -> list[Row]:
+    """Maker and name of every part."""
+    return reader.rows("SELECT vendor, name FROM spec ORDER BY part")
+
+
+def aliases(reader: Reader, part: str) -> list[Row]:
+    """Every name of a part, with its kind and source."""
+    return reader.rows("SELECT alias, kind, source FROM part_alias_list WHERE part = :part ORDER BY kind, alias", {"part": part})
 
 
 def part_rows(reader: Reader, parts: Sequence[str], wanted: Sequence[str] = ()) -> dict[str, Row]:

@@ -9,7 +9,7 @@ import pytest
 
 from gpudb import names
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.query import parts, peak, precisions, systems
+from gpudb.query import parts, peak, precisions, specs, systems
 from gpudb.query.filters import Column, Condition, find_column, matches, number, parse, to_sql
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import listed, literal_sql
@@ -132,9 +132,9 @@ def test_a_name_of_four_parts_suggests_three(many):
 
 
 def test_small_questions_about_parts(reader):
-    assert parts.everyone(reader) == ["x1-big", "x1-small", "y2", "z3-one", "z3-three", "z3-two"]
-    assert parts.makers(reader)[0] == {"vendor": "acme", "name": "Acme X1 Big"}
-    kinds = [(row["kind"], row["alias"]) for row in parts.aliases(reader, "z3-one")]
+    assert specs.everyone(reader) == ["x1-big", "x1-small", "y2", "z3-one", "z3-three", "z3-two"]
+    assert specs.makers(reader)[0] == {"vendor": "acme", "name": "Acme X1 Big"}
+    kinds = [(row["kind"], row["alias"]) for row in specs.aliases(reader, "z3-one")]
     assert kinds == sorted(kinds)
     assert ("driver", "Shared") in kinds
     assert systems.of_part(reader, "y2") == []

@@ -9,7 +9,7 @@ import pytest
 import gpudb
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.query import parts
+from gpudb.query import parts, specs
 from gpudb.query.reader import SqliteReader
 from tests.query.test_record_questions import Rows
 
@@ -232,7 +232,7 @@ def test_a_name_that_means_nothing_costs_no_other_its_answer_but_is_an_error_alo
     ],
 )  # fmt: skip
 def test_the_parts_that_hold_a_word(word, found):
-    assert parts.holding(WORLD, word) == found
+    assert specs.holding(WORLD, word) == found
 
 
 def test_words_of_a_family_are_looked_up_and_not_looked_for_among_all_parts(real_db, monkeypatch):

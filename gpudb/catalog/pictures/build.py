@@ -18,7 +18,7 @@ from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
 from gpudb.picture_results import KINDS, LAWFUL, PLACED, Input, Picture
-from gpudb.query import parts
+from gpudb.query import parts, specs
 from gpudb.query.filters import OPERATORS
 
 if TYPE_CHECKING:
@@ -112,10 +112,10 @@ def _chosen(
             raise UnknownNameError(f"no part satisfies {' '.join(conditions)}", hint)
         return ids, []
     if list(names) == [ALL]:
-        return parts.everyone(reader), []
+        return specs.everyone(reader), []
     if names:
         return parts.ids_and_notes(reader, names)
-    held = set(parts.everyone(reader))
+    held = set(specs.everyone(reader))
     ids = [part for part in parts_of(kind) if part in held]
     if len(ids) < 2:
         ids = sorted(held)

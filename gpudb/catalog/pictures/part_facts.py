@@ -17,7 +17,6 @@ from gpudb.law.status import reviewed
 from gpudb.picture_results import Axis, Bar, Group, Input, Line, Mark, Missing, Period, Point, Region, Row
 from gpudb.query import specs
 from gpudb.query.filters import Column
-from gpudb.query.parts import makers as every_maker
 from gpudb.query.reader import Reader
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ class PartFacts:
         held = specs.part_rows(reader, parts)
         self.rows = [held[part] for part in parts]
         self.labels = short(self.rows)
-        everyone = every_maker(reader)
+        everyone = specs.makers(reader)
         self.makers = makers(everyone)
         count = Counter(row["vendor"] for row in everyone)
         self._ranks = {vendor: rank for rank, vendor in enumerate(sorted(count, key=lambda v: (-count[v], v)))}
