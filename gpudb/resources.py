@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from gpudb.hints import Any
 
@@ -34,8 +35,9 @@ def _shipped(name: str, *checkout: str) -> str:
     return inside if os.path.exists(inside) else os.path.join(os.path.dirname(_HERE), *checkout)
 
 
+@cache
 def data(name: str) -> dict[str, Any]:
-    """A TOML file that lies inside the package: words and tables that are no code."""
+    """A TOML file that lies inside the package: words and tables that are no code. It is read once, and nobody writes to it."""
     import tomllib
 
     with open(os.path.join(_HERE, name), "rb") as file:

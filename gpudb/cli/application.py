@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from gpudb.cli.commands import COMMANDS, GROUPS, function_of, overview
-from gpudb.cli.options import with_options
+from gpudb.cli.options import helped, with_options
 
 if TYPE_CHECKING:
     from gpudb.cli.settings import Applied
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 _PLAIN: dict[str, Any] = {
     "add_completion": False, "rich_markup_mode": None, "context_settings": {"help_option_names": ["--help", "-h"]},
 }  # fmt: skip
-#: a sentence for the overview, and examples like those of a command
-_ROOT = """Sourced specifications and dated export status of AI accelerators.
-
-    Examples:
-      gpudb compare H100 H800 H20
-      gpudb list 'memory_gb>=90' --sort -memory_bandwidth_gbs
-      gpudb status H20 --to CN --on 2025-05-01
-    """
 
 
 class Command(TyperCommand):
@@ -75,7 +67,7 @@ def built(name: str, settings: Applied | None = None) -> Any:
         command(with_options(name, function_of(name), settings))
     elif name in GROUPS:
         _, inside, text = GROUPS[name]
-        one.info.cls, one.info.help = Group, text
+        one.info.cls, one.info.help = Group, helped(name, text)
         for each in inside:
             one.command(each, cls=Command)(with_options(f"{name} {each}", function_of(f"{name} {each}"), settings))
     else:
@@ -93,7 +85,7 @@ def _version(value: bool) -> None:
         raise typer.Exit(show("--json" in sys.argv))
 
 
-@app.callback(help=_ROOT)
+@app.callback(help=helped("gpudb", "Sourced specifications and dated export status of AI accelerators."))
 def _root(
     version: bool = typer.Option(
         False, "--version", "-V", callback=_version, is_eager=True, help="Program, data release and contract; with --json too."

@@ -72,17 +72,12 @@ SECTIONS = {
     "Files": "export plot report site serve mcp",
     "Data": "sources record log replay schema",
 }
-#: command group -> (module below gpudb.cli, names of its commands, which are the names of their functions, help)
+#: command group -> (module below gpudb.cli, names of its commands, which are the names of their functions, its sentence)
 GROUPS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "db": (
         "database",
         ("path", "init", "load", "upgrade", "verify", "diff"),
-        """Where the database is; make, load, upgrade, verify and compare them.
-
-        Examples:
-          gpudb db path
-          gpudb db load --db team.sqlite
-        """,
+        "Where the database is; make, load, upgrade, verify and compare them.",
     )
 }
 
@@ -96,7 +91,7 @@ def overview() -> list[tuple[str, str]]:
     """Name and line of every command and group."""
     return [
         *((name, line) for name, (_, _, line) in COMMANDS.items()),
-        *((name, text.partition("\n")[0]) for name, (_, _, text) in GROUPS.items()),
+        *((name, line) for name, (_, _, line) in GROUPS.items()),
     ]
 
 

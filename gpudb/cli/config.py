@@ -19,15 +19,7 @@ ACTIONS = ("show", "path")
 
 
 def config(options: Options, action: str = "show", origin: bool = False) -> None:
-    """Where each setting comes from: flag, environment, file or default.
-
-    `path` prints where your own settings file is looked for. `gpudb help config` describes the settings.
-
-    Examples:
-      gpudb config show --origin
-      gpudb config path
-      gpudb config show --json
-    """
+    """Where each setting comes from: flag, environment, file or default."""
     from gpudb.cli import settings
     from gpudb.redact import safe_url
 
@@ -56,15 +48,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 def completion(options: Options, shell: str) -> None:
-    """The script that completes commands, options, parts, columns, countries, views and formats in a shell.
-
-    Load it in the start file of your shell (for fish: gpudb completion fish | source), or save it where the first lines
-    of the script say.
-
-    Examples:
-      eval "$(gpudb completion bash)"
-      gpudb completion zsh --output _gpudb
-    """
+    """The script that completes commands, options, parts, columns, countries, views and formats in a shell."""
     from gpudb.cli.settings import one_of
 
     script = Path(__file__).with_name(f"completion.{one_of('the shell', shell, SHELLS)}")

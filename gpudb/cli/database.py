@@ -21,15 +21,7 @@ if TYPE_CHECKING:
 
 
 def path(options: Options) -> None:
-    """The database that commands read: path or URL; a note says where writes go when that is another one.
-
-    --db wins over the environment; without it reads use GPUDB_DB_READ, else GPUDB_DB, else the packaged database, and
-    db init, load, upgrade and import use GPUDB_DB.
-
-    Examples:
-      gpudb db path
-      sqlite3 "$(gpudb db path)" "select part, memory_gb from spec"
-    """
+    """The database that commands read: path or URL; a note says where writes go when that is another one."""
     read, who = chosen(options.db)
     write, writer = chosen(options.db, write=True)
     where = safe_url(read or resources.packaged_database())
@@ -44,12 +36,7 @@ def path(options: Options) -> None:
 
 
 def init(options: Options) -> None:
-    """Make an empty database with all tables (SQLite file or PostgreSQL).
-
-    Examples:
-      gpudb db init --db team.sqlite
-      gpudb db init --db postgresql+psycopg://gpudb@localhost/gpudb
-    """
+    """Make an empty database with all tables (SQLite file or PostgreSQL)."""
     from gpudb.store import engine, migrate
 
     made = engine.create_engine(target(options, "init"))
@@ -66,16 +53,7 @@ def load(
     prefer_ours: bool | None = None,
     without_own: list[str] | None = None,
 ) -> None:
-    """Check a seed folder and bring a database to it, in one transaction.
-
-    Own facts that the database holds stay, checked again beside the seed. --also makes a folder the own facts of its name
-    (several folders: once for each); --without-own takes them out.
-
-    Examples:
-      gpudb db load --db team.sqlite
-      gpudb db load seed/ --db postgresql+psycopg://gpudb@localhost/gpudb
-      gpudb db load --also ours/ --origin acme --db team.sqlite
-    """
+    """Check a seed folder and bring a database to it, in one transaction."""
     from gpudb.curation.own import read_folder
     from gpudb.store import own
     from gpudb.store.loader import load as run
@@ -99,12 +77,7 @@ def load(
 
 
 def upgrade(options: Options) -> None:
-    """Bring the tables of a database to this program's schema; the data stays.
-
-    Examples:
-      gpudb db upgrade --db team.sqlite
-      gpudb db upgrade --db postgresql+psycopg://gpudb@localhost/gpudb
-    """
+    """Bring the tables of a database to this program's schema; the data stays."""
     from gpudb.store import engine, migrate
 
     url = target(options, "upgrade")
@@ -123,12 +96,7 @@ def upgrade(options: Options) -> None:
 
 
 def verify(options: Options) -> None:
-    """Check that a database holds what it says: content hash, derived tables, foreign keys.
-
-    Examples:
-      gpudb db verify
-      gpudb db verify --db team.sqlite --json
-    """
+    """Check that a database holds what it says: content hash, derived tables, foreign keys."""
     from gpudb.store.verify import verify as run
 
     with progress.showing("verifying"):
@@ -141,16 +109,7 @@ def verify(options: Options) -> None:
 
 
 def diff(options: Options, old: str, new: str, exit_code: bool = False) -> None:
-    """What differs between two databases, row by row: parts, statements, sources, law, and the answers that change.
-
-    A withdrawn statement and a new one on the same fact from the same source are shown as one correction. Databases of
-    different schema versions are compared in what both have.
-
-    Examples:
-      gpudb db diff old.sqlite new.sqlite
-      gpudb db diff last/ out/ --format md --output changes.md
-      gpudb db diff team.sqlite postgresql+psycopg://reader@host/gpudb --exit-code
-    """
+    """What differs between two databases, row by row: parts, statements, sources, law, and the answers that change."""
     from gpudb.catalog.diff import diff as run
     from gpudb.render import diff_document as shown
 
@@ -174,15 +133,7 @@ def import_files(
     prefer_ours: bool | None = None,
     seed: str | None = None,
 ) -> None:
-    """Add your own parts, sources and facts to a database, with every check that the seed passes.
-
-    A file that was imported before under the same name and origin is replaced; what it recorded stays, or is withdrawn in
-    it. Where own and shipped facts differ, the shipped one answers and the other is shown beside it, unless --prefer-ours.
-
-    Examples:
-      gpudb import measured.csv --origin acme --db team.sqlite
-      gpudb import sources.toml more.toml --origin acme --check --db team.sqlite
-    """
+    """Add your own parts, sources and facts to a database, with every check that the seed passes."""
     from gpudb.curation.own import read_files
     from gpudb.store import own
     from gpudb.store.loader import load

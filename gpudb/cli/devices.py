@@ -19,15 +19,7 @@ from gpudb.streams import read_input
 
 
 def peak(options: Options, device: str, words: list[str] | None = None, precision: str = "bf16", sparse: bool = False) -> None:
-    """The peak rate of exactly one device, in TFLOPS (TOPS for int8 and int4), dense, with its source.
-
-    --format plain prints the number alone. A name that fits parts with different peaks is refused and names them.
-
-    Examples:
-      gpudb peak "NVIDIA H100 80GB HBM3" --precision bf16
-      gpudb peak h20-sxm5-96gb fp8 --json
-      PEAK=$(gpudb peak "NVIDIA A100-SXM4-80GB" --format plain)
-    """
+    """The peak rate of exactly one device, in TFLOPS (TOPS for int8 and int4), dense, with its source."""
     name, said = _said(device, words or [])
     form = output.choose(options.format, options.json, options.output)
 
@@ -48,16 +40,7 @@ def _said(device: str, words: list[str]) -> tuple[str, str]:
 
 
 def peaks(options: Options, framework: str = "json") -> None:
-    """Dense peaks of every device whose driver name is on record, ready to paste, every line with its source.
-
-    torchtitan gets lines for the top of its get_peak_flops, lightning a _CUDA_FLOPS, nanogpt and megatron a dictionary by
-    torch.cuda.get_device_name(), c an array.
-
-    Examples:
-      gpudb peaks --for torchtitan
-      gpudb peaks --for lightning -o cuda_flops.py
-      gpudb peaks --for json
-    """
+    """Dense peaks of every device whose driver name is on record, ready to paste, every line with its source."""
     if options.format is not None or options.json:
         raise UsageError("peaks has forms of its own", f"use --for with one of {', '.join(FORMS)}")
     if framework not in FORMS:
@@ -73,18 +56,7 @@ def peaks(options: Options, framework: str = "json") -> None:
 
 
 def identify(options: Options, file: str | None = None) -> None:
-    """Which exact part the output of a machine or a cluster describes, and by which evidence.
-
-    Reads nvidia-smi in every form, lspci, torch's device properties, node labels of Kubernetes, dcgm-exporter, Slurm, HAMi,
-    nccl-tests, TensorFlow, llama.cpp, rocm-smi, npu-smi, ids of Windows and the kernel, and names alone, one a line. Decides by PCI
-    device and subsystem id, then memory, then name; contradictions are told and nothing is claimed then. --to says
-    which of the parts need a license to a country. Exits 3 when a device is not identified.
-
-    Examples:
-      gpudb identify
-      nvidia-smi -q -x | gpudb identify -
-      gpudb identify labels.txt --to CN --on 2025-05-01
-    """
+    """Which exact part the output of a machine or a cluster describes, and by which evidence."""
     text = None if file is None else _read(file)
     missed: list[str] = []
 

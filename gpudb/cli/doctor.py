@@ -38,16 +38,7 @@ class Check(NamedTuple):
 
 
 def doctor(options: Options) -> None:
-    """Is this installation, this database and this terminal in order?
-
-    Looks at versions, paths, the database (release, schema, journal, rights), a server (role, replica), the last reviewed
-    days, the terminal, and where settings come from. Changes nothing and prints no password. Exit 1 when a check fails.
-
-    Examples:
-      gpudb doctor
-      gpudb doctor --json
-      gpudb doctor --db team.sqlite
-    """
+    """Is this installation, this database and this terminal in order?"""
     checks = [*program(), _guard(), *database(options.db), *terminal(), *settings_in_force(options)]
     given = [options.db] if options.db else []
     checks = [check._replace(value=hide(check.value, given), hint=hide(check.hint, given)) for check in checks]

@@ -13,15 +13,7 @@ from gpudb.names import suggest
 
 
 def help_(options: Options, words: list[str] | None = None, man: bool = False) -> None:
-    """Help on a command, or on a topic that concerns all of them.
-
-    Topics: names, conditions, formats, dates, units, values, terms, exit-codes, environment, config.
-
-    Examples:
-      gpudb help compare
-      gpudb help exit-codes
-      gpudb help --man > gpudb.1
-    """
+    """Help on a command, or on a topic that concerns all of them."""
     from gpudb.cli.helptext import TOPICS, topic_text
 
     if man:

@@ -1,8 +1,4 @@
-"""Help for people: a sentence, examples, usage, the rest, from the docstring of the command's function; and the topics of `topics.toml`.
-
-A docstring is a sentence, paragraphs, and `Examples:` with one command a line; the same text becomes the help,
-docs/commands.md, the manual page and tests that run every example.
-"""
+"""Help for people: a sentence, examples, usage, the rest, of a command (`help.toml`); and the topics of `topics.toml`."""
 
 from __future__ import annotations
 
@@ -43,7 +39,7 @@ TOPICS: dict[str, Topic] = {
 
 
 class Parts(NamedTuple):
-    """A docstring taken apart."""
+    """The help of a command taken apart."""
 
     summary: str
     details: tuple[str, ...]
@@ -51,7 +47,7 @@ class Parts(NamedTuple):
 
 
 def parts_of(text: str) -> Parts:
-    """Sentence, further paragraphs and examples of a docstring."""
+    """Sentence, further paragraphs and examples of a help."""
     import inspect
 
     prose, _, examples = re.sub(r"(?m)^Examples?:[ \n]", "\0", inspect.cleandoc(text).strip("\n"), count=1).partition("\0")

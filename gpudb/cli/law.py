@@ -25,16 +25,7 @@ def status(
     why: bool = False,
     all: bool = False,
 ) -> None:
-    """Is a license required, by what, since when, and what else to check; each with citation and address.
-
-    In CSV and Parquet one row per part, with a column for each layer; JSON has the layers field by field.
-
-    Examples:
-      gpudb status H20 --to CN --on 2025-05-01
-      gpudb status H100 H800 A800 --to CN --on 2023-10-22
-      gpudb status H20 --to CN --on 2025-05-01 --why
-      gpudb status H200 --to CN --on 2026-01-20 --route reexport --json
-    """
+    """Is a license required, by what, since when, and what else to check; each with citation and address."""
     hint = "" if why or all or not people(options) else "How it was reckoned: --why   All layers: --all"
 
     def build(catalog: Any, header: str) -> Any:
@@ -59,15 +50,7 @@ def classify(
     route: str = "export",
     end_user_hq: str | None = None,
 ) -> None:
-    """TPP, performance density, and which clause of which version: every step shown.
-
-    With --on only the versions in the text on that day; what is not given counts as unknown.
-
-    Examples:
-      gpudb classify H20 --on 2024-01-01
-      gpudb classify L20 L4 "RTX 4090" A40 --on 2024-01-01
-      gpudb classify --tops 148 --bits 16 --die-area 814 --datacenter
-    """
+    """TPP, performance density, and which clause of which version: every step shown."""
     given: dict[str, Any] = {
         "tops": tops, "bits": bits, "tpp": tpp, "die_area": die_area, "io": io, "dram": dram, "datacenter": datacenter
     }  # fmt: skip
@@ -96,15 +79,7 @@ def timeline(
     until: str | None = None,
     all: bool = False,
 ) -> None:
-    """The changes of the answer and what caused them; with --all every law, letter, license, measure and trade event.
-
-    With --since what held on that day stands first.
-
-    Examples:
-      gpudb timeline H20 --to CN
-      gpudb timeline H100 H800 --to CN --no-trade --json
-      gpudb timeline H200 --to AE --since 2025-01 --until 2025-12
-    """
+    """The changes of the answer and what caused them; with --all every law, letter, license, measure and trade event."""
     hint = "Everything of these days: --all" if since or until else "Everything on record: --all"
 
     def build(catalog: Any, header: str) -> Any:
@@ -116,15 +91,7 @@ def timeline(
 
 
 def rules(options: Options, words: list[str] | None = None) -> None:
-    """The rules and their versions; `rules show ID` for one; `rules diff ID DAY DAY` for what changed, in words.
-
-    In CSV and Parquet the three tables of `rules show` are one; the column `table` says versions, bounds or scope.
-
-    Examples:
-      gpudb rules --on 2024-01-01
-      gpudb rules show us-eccn-3a090
-      gpudb rules diff us-eccn-3a090 2022-12-01 2023-12-01
-    """
+    """The rules and their versions; `rules show ID` for one; `rules diff ID DAY DAY` for what changed, in words."""
     verb, *wanted = words or [""]
     if verb not in ("", "show", "diff"):
         verb, wanted = "show", [verb, *wanted]
@@ -147,12 +114,7 @@ def rules(options: Options, words: list[str] | None = None) -> None:
 
 
 def country(options: Options, name: str, all: bool = False) -> None:
-    """What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters.
-
-    Examples:
-      gpudb country IN --on 2025-06-01
-      gpudb country "United Arab Emirates" --on 2026-08-01 --json
-    """
+    """What reaches a country on a day: groups, embargoes, rules, review policies, possible exceptions, letters."""
 
     def build(catalog: Any, header: str) -> Any:
         where, day, found = catalog.reach(name, on=options.on, known_at=options.known_at)
@@ -162,14 +124,7 @@ def country(options: Options, name: str, all: bool = False) -> None:
 
 
 def record(options: Options, name: list[str], all: bool = False) -> None:
-    """One record of any kind with its address: letter, license, rule or its version, claim, source, group ...
-
-    Examples:
-      gpudb record nvidia-2025-04-09-h20
-      gpudb record us-eccn-3a090 2023-11-17
-      gpudb record nvidia-2025-04-09-h20 --known-at 2026-11-28
-      gpudb record eleconomista-2025-07-h800-smuggled --json
-    """
+    """One record of any kind with its address: letter, license, rule or its version, claim, source, group ..."""
     answer(options, lambda catalog, header: record_document.record(
         catalog.record(" ".join(name), known_at=options.known_at), header, all, "--all"))  # fmt: skip
 
@@ -177,13 +132,7 @@ def record(options: Options, name: list[str], all: bool = False) -> None:
 def claims(
     options: Options, words: list[str] | None = None, about: str | None = None, state: str | None = None, all: bool = False
 ) -> None:
-    """Who says what about whom, and who disputes it.
-
-    Examples:
-      gpudb claims deepseek H800
-      gpudb claims --about eleconomista
-      gpudb claims --state contradicted --json
-    """
+    """Who says what about whom, and who disputes it."""
     answer(options, lambda catalog, header: law_documents.claims(
         catalog.claims(about=_asked(words, about), state=state, known_at=options.known_at), header, all or not on_screen(options),
         "All, with who disputes them: --all"))  # fmt: skip
@@ -198,13 +147,7 @@ def events(
     until: str | None = None,
     all: bool = False,
 ) -> None:
-    """Rule versions, letters, licenses, importing-side measures, trade events, bills and court cases by day.
-
-    Examples:
-      gpudb events H20
-      gpudb events --layer trade --since 2025-04-01 --until 2025-06-30
-      gpudb events --layer bill --about "chip security"
-    """
+    """Rule versions, letters, licenses, importing-side measures, trade events, bills and court cases by day."""
     for at in range(len(words or ())):
         if words and not (since or until) and len(meant := spelled(" ".join(words[at:]))) == 1:
             words, since, until = words[:at], meant[0], meant[0]

@@ -17,16 +17,7 @@ if TYPE_CHECKING:
 
 
 def lint(options: Options, seed: str | None = None, all_: bool = False, rules: bool = False, maker: bool = False) -> None:
-    """Check a seed folder against coded rules: physics, ratios, siblings, links, sources, days, counts.
-
-    Works on the files, needs no database. Exit 1 when an error without a written exception (lint_exceptions.toml) remains.
-
-    Examples:
-      gpudb lint
-      gpudb lint seed/ --all --json
-      gpudb lint --rules
-      gpudb lint --maker
-    """
+    """Check a seed folder against coded rules: physics, ratios, siblings, links, sources, days, counts."""
     if rules:
         from gpudb.curation.lint.run import rules as known
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cache
 
 from gpudb.errors import UsageError
 from gpudb.hints import TYPE_CHECKING, Any
@@ -63,17 +62,16 @@ def described(command: str, name: str) -> Any:
     """What a parameter of a command is for Typer: an argument or an option, by its entry in ``parameters.toml``."""
     import typer
 
-    tables = parameters()
+    tables = data("cli/parameters.toml")
     said = tables.get(command, {}).get(name) or tables["several"].get(name) or tables["common"][name]
     if "argument" in said:
         return typer.Argument(metavar=said["argument"], help=said["help"])
     return typer.Option(*said["options"], metavar=said.get("value"), help=said["help"])
 
 
-@cache
-def parameters() -> dict[str, dict[str, dict[str, Any]]]:
-    """The tables of ``parameters.toml``: command -> parameter -> how it is written on a command line."""
-    return data("cli/parameters.toml")
+def helped(command: str, sentence: str | None) -> str:
+    """The help of a command or a group: a sentence, and behind it what ``help.toml`` says."""
+    return f"{sentence}\n\n{data('cli/help.toml').get(command, '')}"
 
 
 #: options whose value may come from a variable (or a settings file); format, database and destination are read where used
@@ -154,7 +152,7 @@ def with_options(command: str, function: Callable[..., Any], settings: Applied |
     def run(**given: Any) -> Any:
         return call(function, Invocation(command, given, settings))
 
-    run.__name__, run.__doc__, run.__module__ = function.__name__, function.__doc__, function.__module__
+    run.__name__, run.__doc__, run.__module__ = function.__name__, helped(command, function.__doc__), function.__module__
     ordered = [p.replace(annotation=Annotated[p.annotation, described(command, p.name)]) for p in (*own, *shared)]
     run.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in ordered}

@@ -29,19 +29,7 @@ def export(
     force: bool = False,
     latest: bool = False,
 ) -> None:
-    """The release as files: one SQLite file, Parquet and CSV per view, the changes as JSON lines.
-
-    With them: datapackage.json (columns, units, what a blank means, hashes), contract.json, SHA256SUMS, license and citation. The
-    same release gives the same bytes. Memory stays flat however many parts there are. docs/publish.md says how to read it. With --latest
-    releases lie beside each other under names that do not change, and DIR/latest is the newest.
-
-    Examples:
-      gpudb export out/
-      gpudb export out/ --formats parquet,csv --force
-      gpudb export data/ --latest
-      gpudb export small/ --formats csv --views spec,spec_fact
-      gpudb export team/ --db postgresql+psycopg://reader@localhost/gpudb
-    """
+    """The release as files: one SQLite file, Parquet and CSV per view, the changes as JSON lines."""
     from gpudb.cli.first_word import asks
     from gpudb.publish import export as run
     from gpudb.publish import shelve
@@ -87,16 +75,7 @@ def site(
     sql: str | None = None,
     force: bool = False,
 ) -> None:
-    """The release as a static site: parts, pairs, countries, rules, records, sources, questions, pictures, files.
-
-    Needs no server and asks nothing from elsewhere; every page reads without a script, from the file system too, and has its data as
-    JSON beside it. Statuses are of --on, by default of the last reviewed day. The same release gives the same bytes.
-
-    Examples:
-      gpudb site out/ --formats sqlite
-      npm pack sql.js@1.17.0 && gpudb site out/ --sql sql.js-1.17.0.tgz --force
-      gpudb site out/ --url https://example.org/gpus/ --formats '' --force
-    """
+    """The release as a static site: parts, pairs, countries, rules, records, sources, questions, pictures, files."""
     from gpudb.publish.package import contract_text
     from gpudb.publish.writing import write
 
@@ -126,16 +105,7 @@ def report(
     columns: str | None = None,
     every: bool = False,
 ) -> None:
-    """One self-contained HTML page: the answer and why, what decides, how it changed, sources.
-
-    At most 4 A4 pages for three parts. The page needs no script and no network and says how to make it again. Without
-    --output it goes to standard output, but to no terminal. The destination is China unless --to names another.
-
-    Examples:
-      gpudb report H100 H800 H20 --output report.html
-      gpudb report H20 --to CN --on 2025-05-01 --known-at 2026-11-23 -o h20.html
-      gpudb report H100 H20 --only-differences --columns memory_gb,tpp --to CN
-    """
+    """One self-contained HTML page: the answer and why, what decides, how it changed, sources."""
     from gpudb.publish.report import Asked, gather, page
 
     if options.json or options.format not in (None, "html"):
@@ -195,16 +165,7 @@ OPEN_TO_OTHERS = "whoever reaches this port can read this database, facts of you
 def serve(
     options: Options, port: int = 8001, host: str = "127.0.0.1", sql: str | None = None, open_browser: bool = False
 ) -> None:
-    """The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for.
-
-    Every page has its data as JSON: .json in place of .html. Statuses are of --on, by default of the last reviewed day.
-    Ctrl-C stops the server.
-
-    Examples:
-      gpudb serve --open
-      gpudb serve --port 0 --on 2025-05-01
-      gpudb serve --db postgresql+psycopg://user@host/database
-    """
+    """The pages of `gpudb site` in a browser, on this machine only: made from the database as they are asked for."""
     from gpudb.serve.server import Settings, loopback
     from gpudb.serve.server import serve as run
 
@@ -225,15 +186,7 @@ def serve(
 
 
 def mcp(options: Options) -> None:
-    """Tools for assistants over the Model Context Protocol, on standard input and output: read-only, with sources and caveats.
-
-    peak, identify, compare, status, facts and sql; an assistant starts it, and docs/assistants.md says how to add it to one. Needs the
-    extra `mcp`: pip install '.[mcp]' in a copy of the repository.
-
-    Examples:
-      gpudb mcp
-      gpudb mcp --db postgresql+psycopg://reader@localhost/gpudb
-    """
+    """Tools for assistants over the Model Context Protocol, on standard input and output: read-only, with sources and caveats."""
     from gpudb.serve.assistants import serve
 
     serve(options.db)
@@ -255,16 +208,7 @@ def plot(
     dark: bool = False,
     ascii: bool = False,
 ) -> None:
-    """Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta.
-
-    Without -o it is text for the terminal. PNG needs an extra: pip install ".[png]" in a copy of the repository.
-
-    Examples:
-      gpudb plot timeline H100 H800 H20 --to CN
-      gpudb plot delta H100 H20 --ascii
-      gpudb plot density --on 2023-01-01 --json
-      gpudb plot bandwidth 'vendor=nvidia' 'memory_gb>=80' --format csv
-    """
+    """Pictures: law (density, dram, tpp), status by day (timeline), compute and memory (bandwidth, roofline), delta."""
     from gpudb.catalog.pictures.build import is_condition
     from gpudb.cli.first_word import shell_word
     from gpudb.names import suggest

@@ -19,16 +19,7 @@ _ON_TODAY = ("status", "country", "compare", "list")
 
 
 def replay(options: Options, file: str) -> None:
-    """An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?
-
-    Every --json answer carries a receipt: the question, the last day whose records were used, the statements behind it and the
-    hash of its data. replay asks the same question from what was on record on that day, and from what is on record now. It
-    exits 1 when the database of today no longer gives the answer of that day.
-
-    Examples:
-      gpudb status H20 --to CN --on 2025-05-01 --json | gpudb replay -
-      gpudb compare H100 H20 --json > answer.json && gpudb replay answer.json --json
-    """
+    """An earlier answer asked again: is it the same today as it was then, and what was corrected since, when and why?"""
     slip, data = receipts.read(_text(file))
     given, default_to = _question(slip, options)
     then, release = _asked(slip, given, default_to, slip.known_at or slip.recorded_until)

@@ -18,18 +18,7 @@ def compare(
     all_: bool = False,
     sources: bool = False,
 ) -> None:
-    """What decides between parts, and their export status: to China, or --to a country, on the days that changed it.
-
-    --all shows every attribute, and so does every format but table. CSV has one column per part and behind them deltas,
-    marks and sources; Parquet one row per part and attribute.
-
-    Examples:
-      gpudb compare H100 H800 H20
-      gpudb compare h100-sxm5-80gb h800-sxm5-80gb --only-differences
-      gpudb compare H100 H20 --columns memory_gb,nvlink_gbs --json
-      gpudb compare H100 H20 --to CN --on 2025-05-01
-      gpudb compare H100 H200 H20 L20 L40S A100 --transpose -c memory_gb,tdp_w
-    """
+    """What decides between parts, and their export status: to China, or --to a country, on the days that changed it."""
     table = people(options)
     short = table and not (all_ or sources or only_differences or columns or transpose)
 
@@ -66,16 +55,7 @@ def list_parts(
     columns: str | None = None,
     limit: int | None = None,
 ) -> None:
-    """Parts that satisfy every condition.
-
-    Conditions are column, operator (= != < <= > >= ~ !~) and value, with a unit if you like; quote them for the shell.
-
-    Examples:
-      gpudb list 'memory_gb>=90' --sort -memory_bandwidth_gbs
-      gpudb list form_factor=pcie --columns part,tdp_w,nvlink_gbs
-      gpudb list 'bf16_tensor_dense_tflops>500TFLOPS' name~H100 --json
-      gpudb list status=license_required market=datacenter --to CN --on 2025-05-01
-    """
+    """Parts that satisfy every condition."""
     from gpudb.render import spec_documents
 
     def build(catalog: Any, header: str) -> Any:
@@ -87,14 +67,7 @@ def list_parts(
 
 
 def show(options: Options, part: str, all_: bool = False, sources: bool = False) -> None:
-    """One part: what decides, and its export status; with --all everything, with the words as published.
-
-    In CSV and Parquet one row per attribute, then one per name (alias) and per system that holds the part.
-
-    Examples:
-      gpudb show h20-sxm5-96gb
-      gpudb show "NVIDIA H100 80GB HBM3" --json
-    """
+    """One part: what decides, and its export status; with --all everything, with the words as published."""
     from gpudb.render import spec_documents
 
     table = people(options)
@@ -113,14 +86,7 @@ def show(options: Options, part: str, all_: bool = False, sources: bool = False)
 
 
 def get(options: Options, part: str, column: str) -> None:
-    """One value, for scripts: the number alone, in the unit of its column.
-
-    A value that is unknown, not published or does not exist is an error (exit 3), never an empty line.
-
-    Examples:
-      gpudb get "NVIDIA H20" memory_bandwidth_gbs
-      gpudb get h100-sxm5-80gb power --json
-    """
+    """One value, for scripts: the number alone, in the unit of its column."""
     from gpudb.cli.first_word import asks
     from gpudb.render import spec_documents
 
@@ -144,12 +110,7 @@ def get(options: Options, part: str, column: str) -> None:
 
 
 def facts(options: Options, part: str, columns: list[str] | None = None) -> None:
-    """Every statement about a part, agreeing or not, with source, rank and reason.
-
-    Examples:
-      gpudb facts h20-sxm5-96gb tdp_w
-      gpudb facts h800-sxm5-80gb fp64_tflops --json
-    """
+    """Every statement about a part, agreeing or not, with source, rank and reason."""
     from gpudb.render import spec_documents
 
     answer(
@@ -159,13 +120,7 @@ def facts(options: Options, part: str, columns: list[str] | None = None) -> None
 
 
 def sources(options: Options, words: list[str] | None = None) -> None:
-    """The documents that were read, with address, day and rank; of a part those that its facts rest on, too.
-
-    Examples:
-      gpudb sources
-      gpudb sources H20 whitepaper
-      gpudb sources nvidia-mig-user-guide --json
-    """
+    """The documents that were read, with address, day and rank; of a part those that its facts rest on, too."""
     from gpudb.render import spec_documents
 
     def build(catalog: Any, header: str) -> Any:
@@ -178,17 +133,7 @@ def sources(options: Options, words: list[str] | None = None) -> None:
 
 
 def schema(options: Options, view: str | None = None, contract: bool = False, against: str | None = None) -> None:
-    """The public SQL views and what their columns mean.
-
-    The views are a contract with a version of its own (SemVer): a removed, renamed or retyped column raises the first
-    number, an appended column or a new view the second. Keep the contract you build on, and ask later what changed.
-
-    Examples:
-      gpudb schema
-      gpudb schema spec --format md
-      gpudb schema --contract --json
-      gpudb schema --against contract.json
-    """
+    """The public SQL views and what their columns mean."""
     from gpudb.render import spec_documents
 
     if view is not None and (contract or against is not None):
@@ -224,12 +169,7 @@ def _json_file(path: str) -> Any:
 def log(
     options: Options, part: str | None = None, source: str | None = None, since: str | None = None, until: str | None = None
 ) -> None:
-    """What was recorded, withdrawn or corrected, when and why.
-
-    Examples:
-      gpudb log h20-sxm5-96gb
-      gpudb log --source nvidia-mig-user-guide --since 2026-11-01 --json
-    """
+    """What was recorded, withdrawn or corrected, when and why."""
     from gpudb.render import record_fields, spec_documents
 
     def build(catalog: Any, header: str) -> Any:

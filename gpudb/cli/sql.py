@@ -14,17 +14,7 @@ from gpudb.streams import read_input
 
 
 def sql(options: Options, query: str, timeout: float = 5.0, limit: int = 10_000) -> None:
-    """Your own SQL over the public views (`gpudb schema`), guaranteed read-only.
-
-    It runs in a process of its own with limits on time, memory and rows; a PostgreSQL server limits sorts and temporary
-    files, not all of its memory. Functions that read files, change settings or run other SQL are refused, and so are tables
-    that are not public. Periods are half open: a row counts on a day when valid_from <= day AND day < valid_before.
-
-    Examples:
-      gpudb sql "select vendor, count(*) as parts from spec group by vendor"
-      gpudb sql "select part, tpp from spec where memory_gb >= 96" --json
-      gpudb sql - --format csv < question.sql
-    """
+    """Your own SQL over the public views (`gpudb schema`), guaranteed read-only."""
     text = _text(query)
     notes: list[str] = []
 
@@ -58,13 +48,7 @@ def _holds(text: str, word: str) -> bool:
 
 
 def questions(options: Options, words: list[str] | None = None) -> None:
-    """Ready questions and their answers: a name, or words that one question alone has, answer it; else they are listed.
-
-    Examples:
-      gpudb questions
-      gpudb questions nvlink
-      gpudb questions buying-05-how-many-h20-for-an-h100
-    """
+    """Ready questions and their answers: a name, or words that one question alone has, answer it; else they are listed."""
     from pathlib import Path
 
     from gpudb.publish.questions import read

@@ -14,8 +14,8 @@ import pytest
 from gpudb.cli import options
 from gpudb.cli.commands import COMMANDS, GROUPS
 from gpudb.cli.helptext import TOPICS, parts_of, topic_text
-from gpudb.cli.options import parameters
 from gpudb.cli.settings import KEYS
+from gpudb.resources import data
 from tests.helpers import run
 from tests.own import SOURCES
 from tools import command_table, manual
@@ -263,7 +263,7 @@ def test_the_manual_page_is_rendered_without_a_warning(tmp_path, capsys, words):
 
 
 def test_every_entry_of_the_table_of_parameters_is_a_parameter_of_that_command() -> None:
-    tables = dict(parameters())
+    tables = dict(data("cli/parameters.toml"))
     common, several = tables.pop("common"), tables.pop("several")
     assert tuple(common) == options.COMMON
     taken: set[str] = set()
