@@ -30,7 +30,7 @@ from gpudb.law.rule_records import RuleVersion
 from gpudb.law.views import LAW_VIEWS
 from gpudb.store import law_schema
 from gpudb.store import rows as law_rows
-from gpudb.store.views import LAW_VIEW_SQL
+from gpudb.store.views import VIEW_SQL
 from gpudb.store.schema import metadata
 
 day = dt.date(2025, 1, 1)
@@ -48,7 +48,7 @@ with engine.begin() as connection:
     row = {"version_id": "r@v", "rule_id": "r", **law_rows.row_of(record)}
     connection.execute(law_schema.rule_version.insert(), [row])
     for view in ("rule_record", "rule_period"):
-        shown = connection.execute(sa.text(LAW_VIEW_SQL[view])).mappings().one()
+        shown = connection.execute(sa.text(VIEW_SQL[view])).mappings().one()
         assert shown["embargo_on"] == "2025-03-01"
         assert list(shown)[-1] == LAW_VIEWS[view][-1].name == "embargo_on"
         assert LAW_VIEWS[view][-1][1:4] == ("day", "day on which it may be told", True)
