@@ -1,8 +1,8 @@
-"""What each public view is about, and the rows of the view `start_here`: data of `view_texts.toml`."""
+"""What each public view is about and what names its rows, and the rows of the view `start_here`: data of `view_texts.toml`."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gpudb.resources import data
 
@@ -18,4 +18,9 @@ class Start(NamedTuple):
 _DATA = data("view_texts.toml")
 #: one sentence about each view
 ABOUT: dict[str, str] = _DATA["about"]
+KEYS: dict[str, list[str]] = _DATA["key"]
+#: what `gpudb db diff` compares, the stream of changes logs, and `gpudb record` finds
+COMPARED: dict[str, list[Any]] = _DATA["compared"]
+LOGGED: dict[str, list[str]] = _DATA["logged"]
+RECORDS: dict[str, list[str]] = _DATA["record"]
 START_HERE: tuple[Start, ...] = tuple(Start(**row) for row in _DATA["start_here"])

@@ -6,9 +6,9 @@ import pytest
 
 from gpudb.catalog import Catalog
 from gpudb.errors import UnknownNameError
-from gpudb.query import law
 from gpudb.render import record_document
 from gpudb.render.text import wrap
+from gpudb.view_texts import RECORDS
 
 #: where else answers name records
 NAMED_BY = {"country_status": "record"}
@@ -37,7 +37,7 @@ def look(catalog: Catalog, name: str) -> None:
     ("view", "key", "step"),
     [
         *(pytest.param(view, key, 0, id=f"{kind} {size}", marks=marks) if size == "every" else pytest.param(view, key, 7, id=kind)
-          for kind, (view, key) in law._RECORDS.items() for size, marks in (("some", ()), ("every", pytest.mark.slow))),
+          for kind, (view, key) in RECORDS.items() for size, marks in (("some", ()), ("every", pytest.mark.slow))),
         ("country_status", "record", 9),
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from gpudb.query.opening import open_reader
 from gpudb.query.reader import Reader, Row
 from gpudb.query.tables import Pair, pairs, shared, statements_of_dies
 from gpudb.urls import is_sqlite
+from gpudb.view_texts import COMPARED, KEYS
 
 
 class StatusChange(NamedTuple):
@@ -165,27 +166,6 @@ class Diff(NamedTuple):
         )
 
 
-#: view -> (kind, columns of its id, column of its title), for records of the law and names
-_RECORDS: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "rule_record": ("rule version", ("rule", "version"), "title"),
-    "letter_list": ("letter", ("letter",), "title"),
-    "license_list": ("license", ("license",), "title"),
-    "import_measure_list": ("import measure", ("measure",), "title"),
-    "trade_period": ("trade event", ("event",), "title"),
-    "claim_list": ("claim", ("claim",), "claim_text"),
-    "claim_response_list": ("response", ("claim", "position"), "response_text"),
-    "bill_list": ("bill state", ("bill", "position"), "title"),
-    "case_list": ("case state", ("court_case", "position"), "title"),
-    "market_list": ("market fact", ("market",), "published"),
-    "caveat_list": ("caveat", ("caveat",), "caveat_text"),
-    "entity_list": ("entity", ("entity",), "names"),
-    "review_list": ("review", ("layer", "recorded_on"), "note"),
-    "tpp_bit_list": ("TPP bits", ("column_name",), "note"),
-    "country_list": ("country", ("country",), "name"),
-    "country_group_period": ("group member", ("country_group", "country", "valid_from"), "country_name"),
-    "part_alias_list": ("name", ("part", "kind", "alias_key"), "alias"),
-    "system_spec": ("system member", ("system", "part"), "name"),
-}
 #: columns that follow from others, or repeat them for programs
 _FOLLOWS = {
     "source_list": ("statements",),
@@ -230,8 +210,8 @@ class _Comparison:
         parts, cells = self._parts()
         of_parts = (pair for pair in self._pairs("spec_history") if _either(pair)["stated_about"] == "part")
         statements = (*_statements(of_parts), *_statements(self._of_dies()))
-        sources = tuple(self._things("source_list", "source", ("source",), "title"))
-        records = tuple(change for view, how in _RECORDS.items() for change in self._things(view, *how))
+        sources = tuple(self._things("source_list", "source", "title"))
+        records = tuple(change for view, how in COMPARED.items() for change in self._things(view, *how))
         gone = {part.id for part in parts if part.change != "changed"}
         statuses = status_changes(self._pairs("export_status"), gone)
         found = Diff(
@@ -291,12 +271,15 @@ class _Comparison:
                     cells.append(CellChange(row["part"], field.name, before, after, field.unit))
         return tuple(changes), tuple(cells)
 
-    def _things(self, view: str, kind: str, key: Sequence[str], title: str) -> Iterator[RecordChange]:
+    def _things(self, view: str, kind: str, title: str, key: Sequence[str] = ()) -> Iterator[RecordChange]:
         fields = self.views[view].fields if view in self.views else ()
         names = [f.name for f in fields if f.name not in _FOLLOWS.get(view, ()) and f.name != "record"]
         for old, new in self._pairs(view):
             row = new or old or {}
-            name, said = "/".join(str(row[column]) for column in key), str(row.get(title) or row.get("rule_title") or "")
+            name, said = (
+                "/".join(str(row[column]) for column in key or KEYS[view]),
+                str(row.get(title) or row.get("rule_title") or ""),
+            )
             if old is None or new is None:
                 yield RecordChange("added" if old is None else "removed", kind, name, said)
                 continue

@@ -209,16 +209,6 @@ def claims(reader: Reader, known_at: str | None) -> tuple[list[Row], list[Row]]:
     return found, [row for row in responses if row["claim"] in standing]  # a response ends with its claim
 
 
-#: kind of record -> (view, column of its id)
-_RECORDS = {"letter": ("letter_list", "letter"), "license": ("license_list", "license"), "measure": ("import_measure_list", "measure"),
-            "event": ("trade_period", "event"), "bill": ("bill_list", "bill"), "case": ("case_list", "court_case"),
-            "claim": ("claim_list", "claim"), "market fact": ("market_list", "market"), "caveat": ("caveat_list", "caveat"),
-            "entity": ("entity_list", "entity"), "source": ("source_list", "source"), "rule": ("rule_record", "rule"),
-            "country group": ("country_group_record", "country_group"), "country": ("country_list", "country"),
-            "region": ("region_list", "region"), "organisation": ("organisation_list", "organisation"), "system": ("system_spec", "system"),
-            "part": ("spec", "part"), "review": ("review_list", "layer"), "statement": ("spec_history", "statement_id"),
-            "name": ("part_alias_list", "alias"), "name elsewhere": ("name_crosswalk", "name"),
-            "instance": ("cloud_instance", "instance")}  # fmt: skip
 #: those whose ids nobody mistypes, or of which there are thousands
 _NOT_SUGGESTED = ("statement", "name", "name elsewhere", "instance", "review")
 
@@ -228,8 +218,10 @@ def record(reader: Reader, name: str) -> tuple[str, str, list[Row], list[str]]:
 
     ``name`` of a version of a rule is both ids with a space between.
     """
+    from gpudb.view_texts import RECORDS
+
     views = {row["view"] for row in reader.rows("SELECT DISTINCT view FROM column_doc")}
-    held = {kind: of for kind, of in _RECORDS.items() if of[0] in views}
+    held = {kind: of for kind, of in RECORDS.items() if of[0] in views}
     base, _, version = name.partition(" ")
     asked = {"id": name, "base": base, "region": name.removeprefix("region:")}
     exact = " UNION ALL ".join(

@@ -13,46 +13,6 @@ from gpudb.rows import by_key
 #: rows that are held at a time
 BATCH = 5_000
 
-#: view -> columns that name one row. A view that is not here has no key of its own (rows are ordered by all columns).
-KEYS: dict[str, tuple[str, ...]] = {
-    "spec": ("part",),
-    "spec_fact": ("part", "column_name"),
-    "spec_history": ("part", "statement_id"),
-    "metric_value": ("part", "metric"),
-    "part_alias_list": ("alias_key", "kind", "part"),
-    "part_day": ("part", "kind", "source"),
-    "cloud_instance": ("provider", "instance"),
-    "system_spec": ("system", "part"),
-    "source_list": ("source",),
-    "organisation_list": ("organisation",),
-    "release": ("release",),
-    "column_doc": ("view", "column_name"),
-    "rule_period": ("rule", "version"),
-    "rule_record": ("rule", "version"),
-    "rule_scope_record": ("rule", "version", "position", "role", "place"),
-    "rule_threshold_record": ("rule", "version", "kind", "clause", "position"),
-    "rule_scope_period": ("rule", "version", "position", "role", "place"),
-    "country_list": ("country",),
-    "region_list": ("region",),
-    "country_group_period": ("country_group", "country", "valid_from"),
-    "country_group_record": ("country_group",),
-    "letter_list": ("letter",),
-    "license_list": ("license",),
-    "import_measure_list": ("measure",),
-    "trade_period": ("event",),
-    "claim_list": ("claim",),
-    "claim_response_list": ("claim", "position"),
-    "bill_list": ("bill", "position"),
-    "case_list": ("court_case", "position"),
-    "caveat_list": ("caveat",),
-    "entity_list": ("entity",),
-    "review_list": ("layer", "recorded_on"),
-    "tpp_bit_list": ("column_name",),
-    "market_list": ("market",),
-    "rule_outcome_period": ("part", "rule", "version", "clause"),
-    "export_status": ("part", "destination", "valid_from"),
-    "country_status": ("country", "valid_from", "valid_before", "kind", "name", "record", "text"),
-}
 #: views whose rows depend on today: no file can hold them
 OF_TODAY = ("export_status_now",)
 
@@ -103,9 +63,11 @@ def columns(reader: Reader, view: str) -> list[Row]:
 
 def views(reader: Reader) -> tuple[View, ...]:
     """Every public view whose rows do not depend on today, `spec` first, then by name."""
+    from gpudb.view_texts import KEYS  # an answer about parts needs no words about views
+
     held = fields(reader)
     names = sorted((name for name in held if name not in OF_TODAY), key=lambda name: (name != "spec", name))
-    return tuple(View(name, tuple(held[name]), KEYS.get(name, ())) for name in names)
+    return tuple(View(name, tuple(held[name]), tuple(KEYS.get(name, ()))) for name in names)
 
 
 def select(view: View, server: bool) -> str:
@@ -203,22 +165,6 @@ def _rows(reader: Reader, view: View) -> Iterator[Row]:
 COLUMNS = ("day", "action", "kind", "id", "column_name", "state", "value_number", "value_text", "unit", "published", "title",
            "source", "statement_id", "why", "origin")  # fmt: skip
 
-#: kind of record -> (view, its id as SQL, column of its title)
-_RECORDS: dict[str, tuple[str, str, str]] = {
-    "bill_state": ("bill_list", "bill || '/' || CAST(position AS TEXT)", "title"),
-    "case_state": ("case_list", "court_case || '/' || CAST(position AS TEXT)", "title"),
-    "caveat": ("caveat_list", "caveat", "caveat_text"),
-    "claim": ("claim_list", "claim", "claim_text"),
-    "claim_response": ("claim_response_list", "claim || '/' || CAST(position AS TEXT)", "response_text"),
-    "entity": ("entity_list", "entity", "names"),
-    "import_measure": ("import_measure_list", "measure", "title"),
-    "letter": ("letter_list", "letter", "title"),
-    "license": ("license_list", "license", "title"),
-    "market": ("market_list", "market", "published"),
-    "review": ("review_list", "layer", "note"),
-    "rule_version": ("rule_record", "rule || '@' || version", "title"),
-    "trade_event": ("trade_period", "event", "title"),
-}
 _NOTHING = "CAST(NULL AS TEXT)"
 
 
@@ -235,6 +181,8 @@ def batches(reader: Reader, size: int = BATCH) -> Iterator[list[tuple[Any, ...]]
 
 
 def _pieces(held: dict[str, set[str]]) -> Iterator[str]:
+    from gpudb.view_texts import LOGGED
+
     for day, action, why, where in (
         ("recorded_on", "recorded", "reason", ""),
         ("withdrawn_before", "withdrawn", "withdrawn_reason", f" AND h.withdrawn_before < '{OPEN_END}'"),
@@ -248,7 +196,7 @@ def _pieces(held: dict[str, set[str]]) -> Iterator[str]:
             f"SELECT DISTINCT h.{day} AS day, '{action}' AS action, 'die' AS kind, s.die AS id, {fact} "
             f"JOIN spec s ON s.part = h.part WHERE h.stated_about = 'die'{where}"
         )
-        for kind, (view, key, title) in _RECORDS.items():
+        for kind, (view, key, title) in LOGGED.items():
             if day not in held[view]:
                 continue
             asked = (title, "source", "withdrawn_reason" if action == "withdrawn" else "")

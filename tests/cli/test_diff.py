@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 import gpudb
-from gpudb.catalog.diff import _RECORDS, _Comparison, _statements, diff, status_changes
+from gpudb.catalog.diff import _Comparison, _statements, diff, status_changes
 from gpudb.query.opening import open_reader
 from gpudb.store.loader import load
+from gpudb.view_texts import COMPARED
 from tests.helpers import SmallSeed, run
 
 WITHDRAWN = ', withdrawn = 2026-02-01, withdrawn_reason = "misread" },\n'
@@ -200,8 +201,7 @@ def compared(old, new):
 
 def test_every_kind_of_record_is_told_with_its_id_and_its_title(small_sqlite, real_db):
     held = compared(small_sqlite, real_db)
-    told = {kind: {(c.change, c.kind, c.id): c.title for c in held._things(view, kind, key, title)}
-            for view, (kind, key, title) in _RECORDS.items()}  # fmt: skip
+    told = {how[0]: {(c.change, c.kind, c.id): c.title for c in held._things(view, *how)} for view, how in COMPARED.items()}
     for kind, name, title in (
         ("rule version", "us-3a090-review-policy/2022-10-21-b", "October 2022: presumption of denial for China"),
         ("letter", "amd-2022-08-mi250", "MI250 to China"),
@@ -269,15 +269,13 @@ def test_a_changed_record_part_or_column_is_told_field_by_field_and_what_follows
         ("nullable", 1, 0),
     ]
     assert (changed[3].column, changed[3].new) == ("description", "heat")
-    letters = [(c.change, c.id, c.column, c.old, c.new) for c in held._things("letter_list", "letter", ("letter",), "title")]
+    letters = [(c.change, c.id, c.column, c.old, c.new) for c in held._things("letter_list", "letter", "title")]
     assert letters == [
         ("changed", "amd-2022-08-mi250", "title", "MI250 to China", "another"),
         ("changed", "amd-2024-03-mi309", "record", "(for programs)", "(for programs)"),
         ("withdrawn", "nvidia-2025-04-09-h20-2", "withdrawn_before", None, "2026-12-24"),
     ]  # fmt: skip
-    versions = [
-        (c.change, c.id, c.column, c.new) for c in held._things("rule_record", "rule version", ("rule", "version"), "title")
-    ]
+    versions = [(c.change, c.id, c.column, c.new) for c in held._things("rule_record", "rule version", "title")]
     assert versions == [
         ("withdrawn", "us-3a090-review-policy/2022-10-21-b", "withdrawn_before", "2026-12-24: misread"),
         ("changed", "us-3a090-review-policy/2022-10-21-b", "title", "other"),
