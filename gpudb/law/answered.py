@@ -127,9 +127,10 @@ def _said(
         return f"BIS letter to {who} of {day}{_reach(prepared, document, layer.status)} ({who} only){some}"
     if isinstance(document, RuleVersion) and layer.layer == "embargo":
         return f"{NAMED.sub('', layer.basis)}: {REACH[document.items].partition(';')[0]}"
-    if layer.layer == "tariff":
+    if isinstance(document, RuleVersion) and layer.layer == "tariff":
         title = next(rule.title for rule in prepared.records.rules if document in rule.versions)
-        return f"{layer.status.split('_')[1]} percent on entry: {title}"
+        free = dict.fromkeys(text.partition(" ")[2] for band in document.bands for text in band.exemptions)
+        return "; free for: ".join(filter(None, (f"{layer.status.split('_')[1]} percent on entry: {title}", "; ".join(free))))
     found = next((r for r in rules if r.version is document), None)
     if found is None:
         return NAMED.sub("", layer.basis)
@@ -149,12 +150,11 @@ def _reach(prepared: PreparedItem, letter: Letter, status: str) -> str:
 
 
 def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Where) -> str:
-    title = rule_name(found.rule)
-    measures, country = prepared.measures, prepared.records.countries[where.destination].name
+    title, measures, countries = rule_name(found.rule), prepared.measures, prepared.records.countries
     if word in (REQUIRED, EXCEPTION):
-        name = f"ECCN {' and '.join(found.paragraphs)}"
-        hq = f"; by the end user's headquarters in {where.headquarters}" if found.by_headquarters else ""
-        return f"{name}: {why_met(found.result, found.paragraphs, measures)}{hq}"
+        hq = f"; by the end user's headquarters in {countries[where.headquarters].name}" if found.by_headquarters else ""
+        met = f"ECCN {' and '.join(found.paragraphs)}: {why_met(found.result, found.paragraphs, measures)}{hq}"
+        return "; ".join((met, *found.exempt))
     if word == NOT_ENFORCED and found.version.in_practice:
         return f"{title}: {found.version.in_practice}"
     if word in (NOT_ENFORCED, NOT_DUE):
@@ -164,9 +164,9 @@ def _rule_said(prepared: PreparedItem, found: Requirement, word: str, where: Whe
         hangs = " and ".join(INPUTS.get(name, name) for name in found.missing)
         return f"{title}: undecided, for {hangs} is not known well enough"
     if found.result.outcome == "met":
-        return f"{title}: meets {' and '.join(found.result.paragraphs)}, but {country} is outside its scope"
+        return f"{title}: meets {' and '.join(found.result.paragraphs)}, but {countries[where.destination].name} is outside its scope"
     if found.placed is False:
-        return f"{title}: {country} is outside its scope"
+        return f"{title}: {countries[where.destination].name} is outside its scope"
     return f"{title}: {why_not(found.result, measures)}"
 
 

@@ -152,7 +152,7 @@ def all_destinations(records: LawRecords) -> tuple[str, ...]:
     for letter in records.letters:
         named += [letter.destinations, letter.exclude, letter.headquarters, letter.possible_destinations]
     for caveat in records.caveats:
-        named += [caveat.destinations, caveat.exclude]
+        named += [caveat.destinations, caveat.exclude, caveat.headquarters]
     return tuple(dict.fromkeys(place for places in named for place in places))
 
 

@@ -191,5 +191,5 @@ def requirement(prepared: PreparedItem, rule: Rule, where: Where, day: str) -> R
     paragraphs, exemptions, needs = (tuple(dict.fromkeys(said)) for said in (met, exempt, missing))
     return Requirement(
         rule, version, result, value=either(values), state=version.state(day), paragraphs=paragraphs, placed=either(placed),
-        by_headquarters=abroad, exempt=exemptions, missing=needs,
+        by_headquarters=abroad, exempt=() if abroad else exemptions, missing=needs,
     )  # fmt: skip

@@ -54,7 +54,7 @@ def local(records: LawRecords, destination: str, day: str) -> Local:
         caveats=tuple(
             x
             for x in records.caveats
-            if in_force(x, day) and fits(records, where, law_of, x.destinations, x.exclude) is not False
+            if in_force(x, day) and fits(records, where, law_of, x.destinations, x.exclude, x.headquarters) is not False
         ),
         entities=tuple(x for x in records.entities if in_force(x, day)),
     )

@@ -35,6 +35,7 @@ FILES = (
     "third_lawyer",
     "fourth_lawyer",
     "fifth_lawyer",
+    "sixth_lawyer",
 )
 
 

@@ -137,6 +137,25 @@ def test_an_embargo_a_tariff_and_a_license_are_said_by_their_own_names() -> None
     assert decisive(told) == 0
 
 
+def test_what_lifts_a_requirement_or_a_duty_is_said_with_it() -> None:
+    """For approved buyers in the Emirates no license is needed, and data centers pay no duty: neither was said beside the answer."""
+    placed = scope("country:CN", exempt=("no license for approved buyers",))
+    duty = version(
+        "2022-01-01", bands=(band("one", 25, ("tpp", ">=", 100)).replace(exemptions=("1.03 data centers", "1.04 repair")),)
+    )
+    text = small(
+        control(simple_control(scopes=(placed, scope(hq=("country:JP",))))), rule("t", "tariff", duty).replace(title="Duty")
+    )
+    assert behind(text).said == (
+        "ECCN A: TPP 100 is at least 100; no license for approved buyers",
+        "25 percent on entry: Duty; free for: data centers; repair",
+    )
+    # who needs a license by the seat, too, is not let off by the place
+    told = behind(text, end_user_hq="JP")
+    assert told.said[0] == "ECCN A: TPP 100 is at least 100; by the end user's headquarters in JP"
+    assert not any("approved" in reason for reason in told.answer.reasons)
+
+
 def test_the_layer_that_decides_is_found_by_what_it_rests_on() -> None:
     text = small(control(), letters=(letter("one", families=("X2",)), letter("two")))
     assert decisive(behind(text, UNDER)) == 1

@@ -111,7 +111,8 @@ NAMES = {
         (small(rule("e", "license_exception", version("2022-01-01", exceptions=(limb(**NAMES),)))), "AA BB CC DD"),
         (small(letters=(letter(destinations=NAMES["destinations"], exclude=NAMES["exclude"], headquarters=NAMES["headquarters"],
                                possible_destinations=NAMES["not_headquarters"]),)), "AA BB CC DD"),
-        (small()._replace(caveats=(caveat(destinations=NAMES["destinations"], exclude=NAMES["exclude"]),)), "AA BB"),
+        (small()._replace(caveats=(caveat(destinations=NAMES["destinations"], exclude=NAMES["exclude"], headquarters=NAMES["headquarters"]),)),
+         "AA BB CC"),
     ],
 )  # fmt: skip
 def test_every_place_that_a_record_names_counts_for_the_classes(text: LawRecords, codes: str) -> None:

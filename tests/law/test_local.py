@@ -124,3 +124,18 @@ def test_items_that_a_law_sees_alike_have_one_headline_there_and_others_may_not(
         figures()._replace(vendor="acme", family="X1"),
     )
     assert len({alike, *map(seen, others)}) == 1 + len(others)
+
+
+@pytest.mark.parametrize("places", [{}, {"destinations": ("country:IL",)}], ids=["a seat alone", "a place or a seat"])
+def test_a_caveat_about_a_seat_is_told_where_the_buyer_is_at_home(places: dict[str, tuple[str, ...]]) -> None:
+    """The seat is looked at in a place whose buyers are at home there, too: the cut once left it out."""
+    text = small(rule("r", "control", simple_control()))._replace(caveats=(caveat(headquarters=("country:JP",), **places),))
+    whole = prepare(text, OVER)
+    for to in ("JP", "IL", "SA"):
+        law = local(text, to, "2023-01-01")
+        asked = Question(to, "2023-01-01", headline_only=True)
+        said = headline(status_of(whole, asked))
+        assert headline(status_of(under(whole, law.records), asked)) == said
+        assert ("embargo" in said) == (to == "JP" or f"country:{to}" in places.get("destinations", ()))
+        assert bool(law.records.caveats) == ("embargo" in said)
+    assert local(text, "JP", "2023-01-01").key != local(text, "SA", "2023-01-01").key

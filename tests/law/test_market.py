@@ -10,9 +10,11 @@ from gpudb.law.metrics import figures
 from gpudb.law.prepared_item import prepare
 from gpudb.law.records import LawRecords, as_known
 from gpudb.law.rule_records import MarketFact, MarketNeed, fulfils, market_fact, market_words
-from gpudb.law.signature import Headlines, bounds, headline, signature
+from gpudb.law.signature import Headlines, bounds, headline, market_needs, signature
 from gpudb.law.timeline import periods_of
 from tests.law.small import CONTROL, OVER, UNDER, ask, caveat, letter, limb, policy, rule, scope, small, version
+from tests.law.support import records
+from tests.law.test_cases import real_parts
 
 NEED = MarketNeed(fact="sold_in_united_states", on="2023-01-01", value="yes")
 
@@ -152,3 +154,14 @@ def test_under_an_embargo_only_its_own_exceptions_are_told() -> None:
 def test_a_caveat_about_a_sale_is_told_only_where_that_is_recorded(facts: tuple[MarketFact, ...], told: bool) -> None:
     text = small(CONTROL)._replace(caveats=(caveat(requires=(NEED,)),), market=facts)
     assert bool(ask(text).caveats) is told
+
+
+def test_what_nobody_had_heard_of_on_the_day_was_not_sold_on_it() -> None:
+    """The MI350P, shown in May 2026, had no policy for China: whether it was sold in January was called unknown."""
+    law, late = records(), 0
+    (need,) = market_needs(law)
+    for part, inputs in real_parts().items():
+        if (inputs.announced or "") > need.on and ask(law, inputs, "CN", "2026-09-01").status == "license_required":
+            late += 1
+            assert ask(law, inputs, "CN", "2026-09-01").review_policy == "presumption_of_denial", part
+    assert late >= 4
