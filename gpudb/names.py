@@ -12,7 +12,7 @@ _WRITTEN = {
     "cambricon": "寒武纪 寒武紀", "mlu": "思元", "moore threads": "摩尔线程 摩爾線程", "biren": "壁仞科技 壁仞", "metax": "沐曦",
     "kunlun": "昆仑芯 昆仑 崑崙芯", "t-head": "平头哥 平頭哥", "hanguang": "含光", "zhenwu": "真武", "iluvatar": "天数智芯 天數智芯",
     "tiangai": "天垓", "hygon": "海光", "google": "谷歌", "intel": "英特尔",
-    "": "曦云 集成电路 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存 チップ 칩",
+    "": "曦云 集成电路 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存 チップ 칩 卡",
 }  # fmt: skip
 #: words that tell nothing of the product: makers, brands, and what all of these are
 MAKERS = {

@@ -24,7 +24,7 @@ class Device(NamedTuple):
     "vendor:device" in lower-case hex; ``memory_mib`` is the whole device's; ``shared`` marks a view of a part of it (MIG
     instance, vGPU), whose memory and SM count are a share, ``profile`` is that of MIG (1g.10gb); ``cut`` a name that the output
     shortened with "...", ``ends`` one with which the text ends, in the middle of a line; ``quantity`` how many such devices the line
-    stands for (`nvidia.com/gpu.count=8`).
+    stands for (`nvidia.com/gpu.count=8`); ``listed`` what the list of lspci calls its id.
     """
 
     number: int | None = None
@@ -39,6 +39,7 @@ class Device(NamedTuple):
     cut: bool = False
     ends: bool = False
     quantity: int = 1
+    listed: str | None = None
 
 
 class Reading(NamedTuple):

@@ -96,12 +96,15 @@ def _device(bus: str, kind: str, rest: str) -> Device | None:
     unlisted = _UNLISTED.search(rest)
     if pci is None and maker and unlisted:
         pci = f"{maker}:{unlisted[1].lower()}"
-    if kind not in _KNOWN["classes"].values() or (kind == "0300" and maker not in _KNOWN["vga_makers"]):
+    other = any(word in rest.lower() for word in _KNOWN["others"])
+    if other or kind not in _KNOWN["classes"].values() or (kind == "0300" and maker not in _KNOWN["vga_makers"]):
         return None
     return _named(Device(bus=bus_id(bus), pci=pci), rest)
 
 
 def _named(device: Device, rest: str) -> Device:
-    """Without ids the name from lspci's own list is all there is; with ids it adds nothing (that list may be old)."""
+    """Without ids the name from lspci's own list is all there is; beside an id it may only contradict it (that list may be old)."""
     boards = _BOARD.findall(rest)
-    return with_name(device, boards[-1]) if device.pci is None and boards else device
+    if device.pci and boards:
+        return device._replace(listed=boards[-1])
+    return with_name(device, boards[-1]) if boards else device

@@ -19,7 +19,9 @@ STATUSES = (IDENTIFIED, AMBIGUOUS, CONTRADICTION, UNKNOWN)
 
 _ALIASES = "SELECT alias, alias_key, kind, part, family FROM part_alias_list ORDER BY part, alias_key, kind"
 _ELSEWHERE = "SELECT name, part FROM name_crosswalk UNION SELECT instance, part FROM cloud_instance ORDER BY part, name"
-_PARTS = "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms FROM spec ORDER BY part"
+_PARTS = (
+    "SELECT part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms, mig_instances FROM spec ORDER BY part"
+)
 
 #: share of the nominal gigabytes that a driver or torch reports in GiB. *Read* on machines: HBM 0.986 (V100 16 GB) to 1.0
 #: (A100), torch up to 1.2 % less; GDDR with ECC on gives up a sixteenth: 0.937, torch 0.918
@@ -111,6 +113,10 @@ def decide(device: Device, held: Known) -> Decision:
     by_id, id_kinds, warnings = _by_ids(device, held)
     by_name = _by_name(device, held)
     if device.pci and by_id:
+        listed = _by_name(device._replace(name=device.listed, cut=False, ends=False), held)
+        if listed and not set(listed) & {*by_id, *held.ids.get(device.pci, ())}:
+            called = _Found(device._replace(name=device.listed), held, by_id, listed, warnings)
+            return _contradiction(called, by_id, f"PCI id says {_or(by_id)}")
         return _with_ids(_Found(device, held, by_id, by_name, warnings), id_kinds)
     if device.pci:
         warnings.append(f"PCI id {device.pci} is not in the database")
@@ -164,7 +170,7 @@ def _spellings(key: str, held: Known) -> tuple[str, ...]:
     makers = sorted({row["vendor"] for row in held.parts.values()})
     longer = (f"{maker}-{key}" for maker in makers)
     bare = [key.removesuffix(word) for word in _BEHIND]
-    key = re.sub("^ascend(?=9..[a-z])", "ascend-", key)  # a driver says Ascend910 of several
+    key = re.sub("^ascend(?=9..[a-z])", "ascend-", re.sub(r"-\d{2,4}w$", "", key))  # a driver says Ascend910 of several
     found = (key, *longer, *(name.removeprefix(f"{word}-") for name in bare for word in ("", *makers, *_NVIDIA_NAMES)))
     return tuple(dict.fromkeys((*found, *(spelling.replace("-gb", "gb") for spelling in found))))  # 80 GB
 
@@ -177,7 +183,7 @@ def _family(device: Device, held: Known) -> tuple[str, ...]:
 def fits(device: Device, part: Row) -> bool | None:
     """Whether memory and SM count of ``device`` can be those of ``part``; None when nothing can be compared."""
     if device.shared:
-        return None
+        return has_profile(device.profile, part) or None
     memory = _memory_fits(device.memory_mib, part) if device.memory_mib else None
     units = device.sm_count == part["sm_count"] if device.sm_count and part["sm_count"] else None
     told = [verdict for verdict in (memory, units) if verdict is not None]
@@ -260,7 +266,7 @@ def _by_name_and_memory(found: _Found) -> Decision:
             return _contradiction(found, by_name, f"the name {told!r} means {_or(by_name)}")
         left = (silent[0],)
         warnings.append(f"{told!r} is on record as the driver's name of {_or(by_name)} only; {_measured(device)} decides")
-    if any(fits(device, held.parts[part]) for part in left):
+    if not device.shared and any(fits(device, held.parts[part]) for part in left):
         decided.insert(0, "memory")
     elif len(family := _family(device, held)) > 1:
         left = tuple(sorted({*left, *(p for p in family if p in held.without_driver_name)}))
@@ -329,6 +335,17 @@ def _share(profile: str, part: Row) -> str:
         f"the output shows a share of the device, MIG {profile}: {what}; power, TPP and export status are those of the whole part, "
         "and no share of memory bandwidth or links is on record"
     )
+
+
+def has_profile(profile: str, part: Row) -> bool:
+    """Whether the memory of a part is that of a MIG profile: seven instances share eight equal pieces, four and two as many."""
+    found = re.search(r"(\d)g\.(\d+)gb", profile)
+    if not found or not part.get("memory_gb") or not part.get("mig_instances"):
+        return False
+    slices, instances = int(found[1]), part["mig_instances"]
+    pieces = 8 if instances == 7 else instances
+    held = (pieces,) if slices == instances else (1, 2) if slices == 1 else (1 << (slices - 1).bit_length(),)
+    return any(abs(part["memory_gb"] * n / pieces - int(found[2])) < 1 for n in held)
 
 
 def mig_sms(text: str | None, profile: str) -> int | None:

@@ -28,9 +28,9 @@ WHERE replace(alias_key, '-', '') = :key ORDER BY part, kind"""
 #: what lists of others call so; labels of GPU feature discovery follow the driver's names, which are told as such
 _ELSEWHERE = """SELECT lower(replace(replace(name, '_', '-'), ' ', '-')) AS key, name, scheme, part FROM name_crosswalk
 WHERE lower(replace(replace(name, '_', '-'), ' ', '-')) IN ({keys}) AND scheme <> 'gfd' ORDER BY scheme, part"""
-#: what people write into a name and no alias holds: memory, form and architecture
-_TRAITS = """SELECT part, memory_type AS memory, form_factor AS form, memory_gb AS size, architecture FROM spec
-WHERE part IN ({keys}) ORDER BY part"""
+#: what people write into a name and no alias holds: memory, form, architecture, power, cores and the generation of PCI Express
+_TRAITS = """SELECT part, memory_type AS memory, form_factor AS form, memory_gb AS size, architecture, tdp_w AS power,
+ cuda_cores AS cores, pcie_generation AS pcie FROM spec WHERE part IN ({keys}) ORDER BY part"""
 #: every memory that a source gives a part: with and without what is held back
 _SIZES = """SELECT DISTINCT part, value_number AS size FROM spec_history
 WHERE part IN ({keys}) AND column_name = 'memory_gb' AND state = 'known' AND rank <> 'deprecated'"""
@@ -136,7 +136,23 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
     for find in (systems.named, systems.instance, _share):
         if inside := find(reader, name):
             return Resolved(*inside)
+    if (plain := _without_sellers(reader, name)) != names.key(name):
+        if isinstance(found := _or_error(reader, plain), Resolved):
+            return found._replace(note=found.note.replace(plain, name))
+        raise UnknownNameError(found.message.replace(repr(plain), repr(name)), found.hint, found.suggestions)
     return _by_words(reader, name)
+
+
+def _without_sellers(reader: Reader, name: str) -> str:
+    """The key of a name without the words of sellers, and with traits (PCIe 4.0, 300 W) in one spelling."""
+    import re
+
+    key = names.key(name)
+    for text, ours in data("query/words.toml")["sellers"]["spelled"]:
+        key = re.sub(f"(?<![^-])(?:{text})(?![^-])", ours, key)
+    for number in re.findall(r"(?<![^-])(?:900|935|699)-[0-9a-z]{5}-\d{4}-[0-9a-z]{3}(?![^-])", key):
+        key = key if _exact(reader, [number]) else key.replace(number, "")  # a maker's number of a board that is not on record
+    return "-".join(filter(None, key.split("-")))
 
 
 def _of_its_maker(reader: Reader, name: str, parts: Sequence[str]) -> list[str]:
@@ -166,8 +182,22 @@ def _share(reader: Reader, name: str) -> Resolved | None:
     if whole == name:
         return None
     one = resolve(reader, whole)
+    if profile:
+        one = _with_profile(reader, name, one, profile)
     told = f"{name} is {share} of {one.part}" if share else f"{name} is read as {whole}"
     return one._replace(note="; ".join(filter(None, (told, meant, one.note))))
+
+
+def _with_profile(reader: Reader, name: str, whole: Resolved, profile: str) -> Resolved:
+    """``whole``, unless only others of its family can be divided so: 1g.12gb is an eighth of 94 or 96 GB, and not of 80."""
+    from gpudb.query.identify import has_profile
+
+    asked, params = listed("k", [whole.part, *whole.variants])
+    rows = reader.rows(f"SELECT part, memory_gb, mig_instances FROM spec WHERE part IN ({asked}) ORDER BY part", params)
+    fits = [row["part"] for row in rows if has_profile(profile, row)]
+    if not fits or whole.part in fits:
+        return whole
+    raise UnknownNameError(f"{name} is MIG {profile} of {' or '.join(fits)}", "use one of these ids", tuple(fits[:3]))
 
 
 def _module(reader: Reader, name: str) -> Resolved:
@@ -259,10 +289,13 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     if named and not fits:
         asked, params = listed("k", named)
         for row in reader.rows(_TRAITS.format(keys=asked), params):
-            traits = f"{row['memory']} {row['form']} {row['architecture']} {row['size'] or 0:g}gb"
-            words[row["part"]].update(names.tokens(traits), [row["form"].rstrip("0123456789")])
+            traits = f"{row['memory']} {row['form']} {row['form'].rstrip('0123456789')} {row['architecture']} gen{row['pcie']}"
+            power = row["power"] or 0  # 72 W are also said as 70
+            measured = f"{row['size'] or 0:g}gb {power:g}w {power // 10 * 10:g}w {row['cores'] or 0}cuda"
+            words[row["part"]].update(names.tokens(f"{traits} {measured}"))
         for row in reader.rows(_SIZES.format(keys=asked), params):
             words[row["part"]].add(f"{row['size']:g}gb")
+        wanted -= set(data("query/words.toml")["sellers"]["words"].split()) - set().union(*(words[part] for part in named))
         fits = [part for part in named if wanted <= words[part]]
     for of in (fits, same, flagship):  # the only one, one that is called just so, or the one that people mean by the family
         chosen = [part for part in fits if part in of]
@@ -290,8 +323,9 @@ def _unknown(reader: Reader, name: str, named: dict[str, str]) -> UnknownNameErr
     pieces = [one.strip() for one in re.split(r"[,;/&+|]|\s(?:vs\.?|versus|and|or)\s", name, flags=re.IGNORECASE) if one.strip()]
     if len(pieces) > 1 and all(isinstance(_or_error(reader, one), Resolved) for one in pieces):
         return UnknownNameError(f"{name!r} names several parts: {', '.join(pieces)}", "give each as a name of its own")
-    glued = r"(?!s(?:-|$))[a-z0-9]{1,2}(?:-|$)"  # L40G is no L40; a plural is
-    if any(re.search("-?".join(names.tokens(of)) + glued, "-".join(names.telling(name))) for of in named.values()):
+    glued = r"(?!s(?:-|$))[a-z0-9]{1,2}(?:-|$)"  # L40G is no L40; a plural is, and 910B2 is a 910B
+    others = [word for word in names.telling(name) if not any(word in names.tokens(part) for part in named)]
+    if any(re.search("-?".join(names.tokens(of)[-1:]) + glued, "-".join(others)) for of in named.values()):
         other = "are other products" if len(named) > 1 else "is another product"
         return UnknownNameError(f"{what}; {_first(list(named))} {other}", _ALL_PARTS)
     if named:

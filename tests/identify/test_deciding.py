@@ -267,7 +267,7 @@ NAMES = Rows(
     "CREATE TABLE name_crosswalk (name, part);"
     "INSERT INTO name_crosswalk VALUES ('Cloud_A', 'a'), ('Cloud_A', 'a'), ('cloud a', 'c'), ('FAM', 'c'), ('NVIDIA Fam', 'c'), ('tesla-fam', 'c'), ('C', 'a');"
     "CREATE TABLE cloud_instance (instance, part); INSERT INTO cloud_instance VALUES ('Big_1.x', 'a'), ('fam', 'a');"
-    "CREATE TABLE spec (part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms);"
+    "CREATE TABLE spec (part, vendor, memory_gb, memory_type, reported_memory_mib, sm_count, mig_sms, mig_instances);"
     "INSERT INTO spec (part, vendor, memory_gb) VALUES ('a', 'nvidia', 80), ('b', 'nvidia', NULL), ('c', 'nvidia', 40)"
 )  # fmt: skip
 

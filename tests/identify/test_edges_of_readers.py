@@ -532,7 +532,8 @@ def test_what_is_said_of_the_second_device_is_its_own():
         Device(None, "0000:26:00.0", "NVIDIA H20"), Device(None, "0000:27:00.0", "NVIDIA H800")]  # fmt: skip
     two = [f"{bus} 3D controller [0302]: NVIDIA Corporation GH100 [H100 PCIe] [10de:2331]" for bus in ("1b:00.0", "1c:00.0")]
     assert listed(*two, "Subsystem: 10de:16c1") == [
-        Device(bus="0000:1b:00.0", pci="10de:2331"), Device(bus="0000:1c:00.0", pci="10de:2331", subsystem="10de:16c1")]  # fmt: skip
+        Device(bus="0000:1b:00.0", pci="10de:2331", listed="H100 PCIe"),
+        Device(bus="0000:1c:00.0", pci="10de:2331", subsystem="10de:16c1", listed="H100 PCIe")]  # fmt: skip
 
 
 def test_a_row_of_another_length_ends_the_table():

@@ -163,15 +163,15 @@ def test_csv_is_read_by_header_or_by_shape(text, device):
         ),
         (
             "IOMMU Group 17 0000:41:00.0 3D controller [0302]: NVIDIA Corporation GH100 [H100 SXM5 80GB] [10de:2330] (rev a1)",
-            Device(None, "0000:41:00.0", None, "10de:2330"),
+            Device(None, "0000:41:00.0", None, "10de:2330", listed="H100 SXM5 80GB"),
         ),
         (
             "01:00.0 VGA compatible controller [0300]: NVIDIA Corporation AD102 [GeForce RTX 4090] [10de:2684] (rev a1)",
-            Device(None, "0000:01:00.0", None, "10de:2684"),
+            Device(None, "0000:01:00.0", None, "10de:2684", listed="GeForce RTX 4090"),
         ),
         (
             "85:00.0 Processing accelerators [1200]: Advanced Micro Devices, Inc. [AMD/ATI] [Instinct MI300X] [1002:74a1]",
-            Device(None, "0000:85:00.0", None, "1002:74a1"),
+            Device(None, "0000:85:00.0", None, "1002:74a1", listed="Instinct MI300X"),
         ),
         ("0001:c1:00.0 Processing accelerators [1200]: Device [19e5:d802]", Device(None, "0001:c1:00.0", None, "19e5:d802")),
     ],

@@ -59,7 +59,8 @@ def world() -> Rows:
         "CREATE TABLE system_spec (system, name, part, quantity, total_memory_gb, total_bf16_tensor_dense_tflops, total_gpu_tdp_w);"
         "CREATE TABLE cloud_instance (instance, provider_name, quantity, part);"
         "CREATE TABLE spec_history (part, column_name, state, rank, value_number);"
-        "CREATE TABLE spec (part, name, vendor, architecture, family, form_factor, market, memory_type, memory_gb, die);"
+        "CREATE TABLE spec (part, name, vendor, architecture, family, form_factor, market, memory_type, memory_gb, die,"
+        " tdp_w, cuda_cores, pcie_generation, mig_instances);"
     )
 
     def add(table: str, *values: Any) -> None:
@@ -81,6 +82,7 @@ def world() -> Rows:
             memory,
             80 if "80gb" in part else 12 if part == "rtx-777" else None,
             "die-one",
+            *(None,) * 4,
         )
     for name, kind, part in MORE:
         add("part_alias_list", name, names.key(name), kind, part, int(PARTS[part][1]), PARTS[part][0], "s")
