@@ -47,17 +47,17 @@ class ListQuestions(LawQuestions):
         ``to`` (default China) on the day ``on`` (default today); with either of them status and caveats are shown. Without
         ``columns`` those of the order and of a range (`l2_mib>=50`) are shown, too.
         """
-        known, conditions = {**self.columns(), **specs.STATUS_COLUMNS}, texts(conditions, "conditions", *more)
-        worded = [self._word(condition, known) for condition in conditions]
-        said, either = _together([word for word in worded if word])
+        known = {**self.columns(), **specs.STATUS_COLUMNS}
+        conditions = [one for given in texts(conditions, "conditions", *more) for one in filters.several(given)]
+        words = [self._word(condition, known) for condition in conditions]
+        said, either = _together([word for word in words if word])
         parsed = said + [
-            self._as_held(filters.parse(text, known)) for text, word in zip(conditions, worded, strict=True) if not word
+            self._as_held(filters.parse(one, known)) for one, word in zip(conditions, words, strict=True) if not word
         ]
         items = [item.strip() for item in text(sort, "sort").split(",")] if sort is not None else []
         order = [(filters.find_column(item.lstrip("-+"), known).name, item.startswith("-")) for item in items if item]
-        wanted = list(
-            dict.fromkeys(filters.find_column(name, known).name for name in (texts(columns, "columns") or DEFAULT_LIST))
-        )
+        named = texts(columns, "columns") or DEFAULT_LIST
+        wanted = list(dict.fromkeys(filters.find_column(name, known).name for name in named))
         used = {*wanted, *(condition.column for condition in parsed), *(name for name, _ in order)}
         notes: Strings = [either] if either else []
         owned = self._has_own()
@@ -141,7 +141,8 @@ class ListQuestions(LawQuestions):
         found = specs.holding(self._reader, text)
         if not found:
             try:
-                found = [parts.resolve(self._reader, text).part]
+                one = parts.resolve(self._reader, text)
+                found = [one.part, *one.variants]
             except UnknownNameError as error:
                 values = [v for column in ("architecture", "vendor") for v, _ in condition_values.values(self._reader, column)]
                 near = error.suggestions or tuple(v for v in suggest(text.lower(), values) if close(text.lower(), v))

@@ -101,19 +101,22 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
         several = {f"{kind}s" for kind, found in said.items() if len(found) > 1}
         had = several | {kind for kind, found in said.items() if found}
         one = {kind: ",".join(found) for kind, found in said.items()} | {"about": about}
-        many = {"PART": parts, "NAMES": names, "NAMED": named}
+        other = [word for name in said["other"] for word in name.split() if word.lower() not in words["things"]]
+        many = {"PART": parts, "NAMES": names, "NAMED": named, "OTHER": other}
         many |= {kind.upper(): [word for name in said[kind] for word in (f"--{kind}", name)] for kind in ("to", "on")}
         finds: dict[str, Callable[[], Any]] = {
             "help {about}": lambda: term(about),
             "help {eccn}": lambda: term(one["eccn"]),
             "list NAMED": lambda: catalog.list(named, limit=1) is not None,
+            "list OTHER": lambda: catalog.list(other, limit=1) is not None,
             "claims NAMED": lambda: len(about) > 3 and len(catalog.events(about=about)) < 3 * len(catalog.claims(about=about)),
             "events NAMED": lambda: len(about) > 3 and len(catalog.events(about=about)),
             "sources NAMED": lambda: len(about) > 3 and len(catalog.sources(about=named)),
         }
         for wanted, but, line in words["unclear" if said["other"] or several & {"tos", "ons"} else "clear"]:
             try:
-                if had.issuperset(wanted.split()) and had.isdisjoint(but.split()) and finds.get(line, lambda: True)():
+                found = finds.get(" ".join(line.split()[:2]), lambda: True)
+                if had.issuperset(wanted.split()) and had.isdisjoint(but.split()) and found():
                     filled = [word for told in line.split() for word in many.get(told, [told.format_map(one)])]
                     return filled if filled[0] == "help" else [*filled, *rest]
             except GpudbError as error:
@@ -144,7 +147,7 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
 
     def part(name: str) -> str:
         try:
-            return name if catalog.resolve(name) else ""
+            return name if set(name).isdisjoint("<>=~") and catalog.resolve(name) else ""  # a bound is no name
         except GpudbError:
             return ""
 
@@ -185,8 +188,7 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
                 here = names[at : at + length]
                 kind, found = look(" ".join(here))
                 # "H100 A100" and "H100 &" are not one part; "nvlink bandwidth" is a column, not bandwidth of a part "H20 nvlink"
-                two = all(map(part, here)) or here[-1] in words["against"]
-                two = two or bool(column_of(" ".join(names[at + length - 1 :][:2])))
+                two = all(map(part, here)) or here[-1] in words["against"] or column_of(" ".join(names[at + length - 1 :][:2]))
                 if kind != "other" and not (kind == "part" and length > 1 and two):
                     break
         if kind:

@@ -47,6 +47,14 @@ class Condition(NamedTuple):
     value: float | int | str
 
 
+def several(text: str) -> list[str]:
+    """The conditions in a text: "and", && and a comma join two of them, and words; a comma between values stays."""
+    import re  # only conditions need it
+
+    behind = "" if set("<>=~").isdisjoint(text) else r"(?=$|[^,<>=!~]*[<>=!~])"
+    return [one for one in re.split(rf"\s*(?:&&|,|\band\b)\s*{behind}", text, flags=re.IGNORECASE) if one or not text]
+
+
 def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     """One condition. Raises ``UsageError`` for what is no condition, ``UnknownNameError`` for column or unit."""
     try:
@@ -58,18 +66,19 @@ def parse(expression: str, columns: Mapping[str, Column]) -> Condition:
 
 def _parse(expression: str, columns: Mapping[str, Column]) -> Condition:
     found = sorted((expression.find(op), -len(op), op) for op in OPERATORS if op in expression)
-    if not found or found[0][0] == 0:
+    place, _, operator = found[0] if found else (0, 0, "")
+    name, text = expression[:place].strip(), expression[place + len(operator) :].strip()
+    two = not set("<>=").isdisjoint(text) and (name.lower() not in columns or columns[name.lower()].type != "text")
+    if not name or two:
         if expression.strip().lower() in columns:
             raise UsageError(
                 f"{expression!r} is a column without operator and value",
                 f"quote the condition, or the shell takes > for a file: '{expression.strip().lower()}>=80'",
             )
         raise UsageError(
-            f"{expression!r} is not a condition",
-            "write column, operator, value in quotes, like 'memory_gb>=80' or 'name~H100'; operators: = != < <= > >= ~ !~",
+            f"{expression!r} is {'more than one' if two else 'not a'} condition",
+            "write column, operator, value in quotes, like 'memory_gb>=80' or 'name~H100', each by itself; operators: = != < <= > >= ~ !~",
         )
-    place, _, operator = found[0]
-    name, text = expression[:place].strip(), expression[place + len(operator) :].strip()
     operator = _SAME.get(operator, operator)
     column = find_column(name, columns)
     name = column.name

@@ -84,7 +84,8 @@ def holding(reader: Reader, word: str) -> list[str]:
     """The parts of which a word is maker, architecture, family, form, market, die, memory, or a word of the name: hopper, hbm3e."""
     asked, tokens = names.squeezed(word), set(names.tokens(word))
     out: list[str] = []
-    fields = "part, name, vendor, architecture, family, form_factor, market, memory_type, die"
+    form = "form_factor, rtrim(form_factor, '0123456789') AS form"  # SXM is SXM4 and SXM5
+    fields = f"part, name, vendor, architecture, family, {form}, market, memory_type, die"
     for row in reader.rows(f"SELECT {fields} FROM spec ORDER BY part") if tokens else ():  # signs alone are no word
         said = [str(value or "") for value in row.values()]
         if asked in map(names.squeezed, said) or tokens <= {token for text in said[:-1] for token in names.tokens(text)}:

@@ -152,7 +152,7 @@ def plain(document: Document) -> str:
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 #: names of columns that hold days
-_DAY_NAME = re.compile(r"(day|since|until|effective|known_until|valid_(from|before)|withdrawn_before|\w+_on)\Z")
+_DAY_NAME = re.compile(r"(day|effective|(\w+_)?(on|since|until|from|before))\Z")
 
 
 def parquet(document: Document) -> bytes:

@@ -216,6 +216,19 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("which gpus need no license to china"), "gpudb status --to china"),
         (("is a license required for H20 to Vietnam"), "gpudb status H20 --to Vietnam"),
         (("tariffs"), "gpudb events tariffs"),
+        # one thing as well as several, what a maker has most of, dollars, records by their kind
+        (("which gpu can I sell to China"), "gpudb status --to China"),
+        (("which card may I export to Vietnam"), "gpudb status --to Vietnam"),
+        (("what part is allowed in India"), "gpudb status --to India"),
+        (("fastest nvidia gpu"), "gpudb list nvidia --columns part,bf16_tensor_dense_tflops --sort -bf16_tensor_dense_tflops"),
+        (("cheapest gpu with 80gb"), "gpudb list 80gb --columns part,launch_price_usd --sort launch_price_usd"),
+        (("gpus under $2000"), "gpudb list 'launch_price_usd<2000'"),
+        (("gpus under 2000 dollars"), "gpudb list 'launch_price_usd<2000'"),
+        (("how much power does a DGX H100 use"), 'gpudb compare "DGX H100" --columns tdp_w'),
+        (("memory > 80 GB and power < 400 W"), "gpudb list 'memory>80GB' and 'power<400W'"),
+        (("letters H20"), "gpudb events --layer letter H20"),
+        (("licenses"), "gpudb events --layer license"),
+        (("countries"), "gpudb questions compliance-22-countries-that-need-a-license"),
     ],
 )
 def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
@@ -250,7 +263,7 @@ def test_all_is_every_part(word, more, real_db, capsys):
         ("megaspeed", "no command 'gpudb megaspeed'", ""), ("k80", "'k80' is neither a command nor a part", ""),
         ("is poland tier 1", "is neither a command nor a part", ""), ("memory_gbx", "no command", ""),
         ("martian tariffs", "neither a command nor a part", "`gpudb events WORD` what happened"), ("price per GB", "not understood: per;", ""),
-        ("4A994 china", "not understood: 4A994;", ""), ("best gpu for llm training under 400 W", "not understood: llm, training;", ""),
+        ("4A994 china", "not understood: 4A994;", ""), ("best gpu for training under 5000 dollars", "not understood: training;", ""), ("best gpu for llm training under 400 W", "not understood: llm, training;", ""),
         ("plot H100 H20", "there is no picture 'H100'", "`gpudb plot timeline H100 H20`"), ("plot timline H20", "there is no picture", "did you mean timeline"), ("get H100 foo bar", "unexpected extra argument", ""),
     ],
 )  # fmt: skip
@@ -481,6 +494,32 @@ def test_get_takes_a_name_and_a_column_of_several_words_each(typed, line, real_d
     assert f"read as `{line}" in err
     words = line.replace("gpudb ", "", 1).split('"')
     assert run(words[0].strip(), words[1], *words[2].split(), "--db", real_db, capsys=capsys)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["H100 SXM", "H100s", "A100 SXM", "H100 PCIe", "V100 SXM"])
+def test_a_list_holds_every_part_that_a_name_fits_and_not_only_the_one_that_is_taken(name, real_db):
+    with gpudb.open(real_db) as catalog:
+        one = catalog.resolve(name)
+        assert one.variants
+        assert {row["part"] for row in catalog.list(name)} >= {one.part, *one.variants}
+
+
+def test_a_form_without_its_generation_is_every_generation_of_it(real_db):
+    with gpudb.open(real_db) as catalog:
+        of = {row["part"]: row["form_factor"] for row in catalog.list("sxm", columns=["part", "form_factor"])}
+        every = catalog.list("form_factor~sxm", columns=["part", "form_factor"])
+        assert of == {row["part"]: row["form_factor"] for row in every}
+        assert {"sxm4", "sxm5"} <= set(of.values())
+
+
+@pytest.mark.parametrize("text", ["memory_gb>=80 and tdp_w<=400", "memory_gb>=80, tdp_w<=400", "memory_gb>=80 && tdp_w<=400"])
+def test_conditions_in_one_text_are_those_of_two(text, real_db):
+    with gpudb.open(real_db) as catalog:
+        assert (
+            catalog.list(text)
+            == catalog.list("memory_gb>=80", "tdp_w<=400")
+            == catalog.list("memory_gb>=80", "and", "tdp_w<=400")
+        )
 
 
 def test_an_order_is_shown_where_no_columns_are_named(real_db, capsys):

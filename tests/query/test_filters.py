@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.query.filters import Column, Condition, find_column, matches, parse, to_sql
+from gpudb.query.filters import Column, Condition, find_column, matches, parse, several, to_sql
 from tests.helpers import SCALE
 
 COLUMNS = {
@@ -68,6 +68,31 @@ COLUMNS = {
 )
 def test_an_expression_becomes_a_condition_in_the_canonical_unit(expression, condition):
     assert parse(expression, COLUMNS) == Condition(*condition)
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("memory_gb>=80 and tdp_w<=400", ["memory_gb>=80", "tdp_w<=400"]),
+        ("memory_gb>=80 AND tdp_w<=400 && vendor=nvidia,amd", ["memory_gb>=80", "tdp_w<=400", "vendor=nvidia,amd"]),
+        ("memory_gb>=80, vendor=amd,nvidia,tdp_w<=400,", ["memory_gb>=80", "vendor=amd,nvidia", "tdp_w<=400"]),
+        ("hopper and pcie", ["hopper", "pcie"]),
+        ("name~Grace and Hopper", ["name~Grace and Hopper"]),
+        ("name=Andes, Sandy", ["name=Andes, Sandy"]),
+        ("and", []),
+        ("", [""]),
+    ],
+)
+def test_a_text_may_join_conditions_and_a_comma_between_values_stays(text, held):
+    assert several(text) == held
+
+
+@pytest.mark.parametrize(
+    "text", ["memory_gb>=80 or memory_gb<=40", "80<=memory_gb<=141", "released_on>2020-01-01 or 2021<released_on"]
+)
+def test_two_conditions_that_nothing_joins_are_told(text):
+    with pytest.raises(UsageError, match="more than one condition"):
+        parse(text, COLUMNS)
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,7 @@ WRONG = [
 def test_wrong_input_is_an_error_of_the_tool_in_our_words(ask):
     *answers, (after, fine) = ask(*((tool, arguments) for tool, arguments, _ in WRONG), ("peak", {"device": "NVIDIA H20"}))
     assert (after.splitlines()[0], fine) == ("148", False)  # the server lives
+    assert not [text for text, _ in answers if "`timeout`" in text], "a limit that the tool does not take"
     for (text, error), (tool, arguments, said) in zip(answers, WRONG, strict=True):
         assert error, (tool, arguments, text)
         assert said in text, (tool, arguments)
