@@ -36,7 +36,7 @@ def test_a_name_means_this_part(name, part, real_db, capsys):
     [
         "RTX 3090 Ti", "NVIDIA GeForce RTX 3090 Ti", "RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 Laptop GPU",
         "RTX 5080 Laptop GPU", "RTX A5000", "A6000 Ada", "RTX 3080",
-        "Tesla P100-PCIE-12GB", "10de:15f7", "Tesla P40", "MI50", "Quadro GP100", "A10M", "NVIDIA A10M", "Inferentia", "Inferentia1", "A20", "A200", "RTX A2000", "A160",
+        "Tesla P100-PCIE-12GB", "10de:15f7", "Tesla P40", "MI50", "Quadro GP100", "A10M", "NVIDIA A10M", "Inferentia", "Inferentia3", "A20", "A200", "RTX A2000", "A160",
         "10de:25b6", "A16 64GB", "RTX Spark", "RTX 4000 SFF Ada", "NVIDIA RTX 4000 SFF Ada Generation", "Quadro RTX 4000", "RTX 5000 Ada", "RTX A4000", "DGX Station",
     ],
 )  # fmt: skip
