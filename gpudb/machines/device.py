@@ -53,6 +53,9 @@ class Reading(NamedTuple):
 def with_name(device: Device, text: str) -> Device:
     """``device`` with the name in ``text``; a MIG suffix and a trailing "..." become marks."""
     name = " ".join(text.split())[:NAME_LENGTH].removesuffix(" [Discrete]").partition(" @ ")[0]  # fastfetch
+    several = re.fullmatch(r"(.+?) [x×*] ?(\d{1,3})", name)  # Tesla T4 x 8
+    if several and device.quantity == 1:
+        name, device = several[1], device._replace(quantity=int(several[2]) or 1)
     name, profile = names.mig(name)
     cut = name.endswith("...")
     name = name.rstrip(".").rstrip() if cut else name

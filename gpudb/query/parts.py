@@ -195,9 +195,10 @@ def _with_profile(reader: Reader, name: str, whole: Resolved, profile: str) -> R
     asked, params = listed("k", [whole.part, *whole.variants])
     rows = reader.rows(f"SELECT part, memory_gb, mig_instances FROM spec WHERE part IN ({asked}) ORDER BY part", params)
     fits = [row["part"] for row in rows if has_profile(profile, row)]
-    if not fits or whole.part in fits:
+    if whole.part in fits or not any(row["mig_instances"] for row in rows):
         return whole
-    raise UnknownNameError(f"{name} is MIG {profile} of {' or '.join(fits)}", "use one of these ids", tuple(fits[:3]))
+    told = f"a MIG {profile} of {' or '.join(fits)}" if fits else f"no {whole.part}, which has no MIG {profile}"
+    raise UnknownNameError(f"{name!r} is {told}", "use one of these ids" if fits else _ALL_PARTS, tuple(fits[:3]))
 
 
 def _module(reader: Reader, name: str) -> Resolved:
@@ -206,7 +207,7 @@ def _module(reader: Reader, name: str) -> Resolved:
     if isinstance(one, Resolved) and "hgx" in names.tokens(name) and not systems.unknown(reader, name, "").suggestions:
         told = f"{name} holds several {one.part}; {systems.ONE_OF_THEM}; {systems.BOARDS}"
         return one._replace(note=f"{told}; {one.note}" if one.variants else told)
-    raise systems.unknown(reader, name, held.part if isinstance(held, Resolved) else "")
+    raise systems.unknown(reader, name, held.part if isinstance(held, Resolved) else next(iter(held.suggestions), ""))
 
 
 def _of_several(reader: Reader, name: str, part: str, kinds: set[str], alias: str) -> Resolved:
@@ -286,7 +287,9 @@ def _by_words(reader: Reader, name: str) -> Resolved:
             flagship.add(row["part"])
     named = _of_its_maker(reader, name, [part for part in words if set(names.tokens(family[part])) <= wanted])
     fits = [part for part in named if wanted <= words[part]]
+    most = named
     if named and not fits:
+        covered = {part: len(wanted & words[part]) for part in named}
         asked, params = listed("k", named)
         for row in reader.rows(_TRAITS.format(keys=asked), params):
             traits = f"{row['memory']} {row['form']} {row['form'].rstrip('0123456789')} {row['architecture']} gen{row['pcie']}"
@@ -297,7 +300,9 @@ def _by_words(reader: Reader, name: str) -> Resolved:
             words[row["part"]].add(f"{row['size']:g}gb")
         wanted -= set(data("query/words.toml")["sellers"]["words"].split()) - set().union(*(words[part] for part in named))
         fits = [part for part in named if wanted <= words[part]]
-    for of in (fits, same, flagship):  # the only one, one that is called just so, or the one that people mean by the family
+        most = [part for part in fits if covered[part] == max(covered[one] for one in fits)]
+    # the only one, the one whose names say the most of it, that is called just so, or that people mean by the family
+    for of in (fits, most, same, flagship):
         chosen = [part for part in fits if part in of]
         if len(chosen) == 1 and len({family[part] for part in fits}) == 1:
             return _taken(name, chosen[0], sorted(fits))
