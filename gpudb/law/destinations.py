@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec
 
 from gpudb.law.logic import Truth, both, either, negate
 from gpudb.law.records import LawRecords, remembered
 from gpudb.law.rule_records import ExceptionLimb, Group, PolicyLimb, Scope
 from gpudb.model import OPEN_END
+
+P = ParamSpec("P")
 
 
 class MemberPeriod(NamedTuple):
@@ -78,19 +81,24 @@ def member_periods(group: Group) -> tuple[MemberPeriod, ...]:
     return tuple(sorted(out))
 
 
-#: answers of :func:`lies_in` for some groups
-_MEMO: Callable[[object], dict[tuple[str, tuple[str, ...], str], Truth]] = remembered(lambda groups: {})
+def _once(function: Callable[Concatenate[LawRecords, P], Truth]) -> Callable[Concatenate[LawRecords, P], Truth]:
+    """``function`` of places and a day, which of the records looks at the groups alone: each question is worked out once."""
+    answers: Callable[[object], dict[object, Truth]] = remembered(lambda groups: {})
+
+    @functools.wraps(function)
+    def asked(records: LawRecords, /, *question: P.args, **named: P.kwargs) -> Truth:
+        known, key = answers(records.groups), (*question, *named.items())
+        if key not in known:
+            known[key] = function(records, *question, **named)
+        return known[key]
+
+    return asked
 
 
+@_once
 def lies_in(records: LawRecords, country: str, places: tuple[str, ...], day: str) -> Truth:
     """Whether ``country`` (already treated as) lies in one of ``places``: `country:CN`, `group:us-d5`, `outside:` a group, ..."""
-    if not places:
-        return False
-    key = (country, places, day)
-    memo = _MEMO(records.groups)
-    if key not in memo:
-        memo[key] = either(_lies(records, country, place, day) for place in places)
-    return memo[key]
+    return either(_lies(records, country, place, day) for place in places)
 
 
 def in_scope(records: LawRecords, scope: Scope, where: Where, day: str) -> Truth:
@@ -98,6 +106,7 @@ def in_scope(records: LawRecords, scope: Scope, where: Where, day: str) -> Truth
     return reaches(records, where, day, scope.include, scope.exclude, scope.headquarters)
 
 
+@_once
 def reaches(
     records: LawRecords, where: Where, day: str, include: tuple[str, ...], exclude: tuple[str, ...], headquarters: tuple[str, ...]
 ) -> Truth:
@@ -106,6 +115,7 @@ def reaches(
     return either((both(there), lies_in(records, where.headquarters, headquarters, day)))
 
 
+@_once
 def fits(
     records: LawRecords,
     where: Where,

@@ -25,7 +25,12 @@ def both(values: Iterable[Truth]) -> Truth:
 
 def either(values: Iterable[Truth]) -> Truth:
     """One of them holds: True as soon as one is True, None when the rest leaves it open."""
-    return negate(both(map(negate, values)))
+    open_ = False
+    for value in values:
+        if value:
+            return True
+        open_ = open_ or value is None
+    return None if open_ else False
 
 
 def negate(value: Truth) -> Truth:

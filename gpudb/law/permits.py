@@ -131,6 +131,8 @@ def _applies(
         if limb.routes and route not in limb.routes:
             return False
         place = limb_fits(prepared.records, where, day, limb)
+        if place is False:
+            return False
 
     def met(names: tuple[str, ...]) -> Truth:
         return either(result.paragraph(name) for name in names) if result else False

@@ -177,7 +177,7 @@ def requirement(prepared: PreparedItem, rule: Rule, where: Where, day: str) -> R
     for scope in version.scopes:
         inside = in_scope(prepared.records, scope, where, day)
         names = scope.paragraphs or tuple(result.truth)
-        value = both((inside, either(result.paragraph(name) for name in names)))
+        value = inside is not False and both((inside, either(result.paragraph(name) for name in names)))
         values.append(value)
         placed.append(inside)
         if value:

@@ -41,6 +41,8 @@ class Local(NamedTuple):
     #: the clauses that count on the day: their rule and version
     clauses: tuple[tuple[str, RuleVersion], ...]
     letters: tuple[tuple[Letter, tuple[object, ...]], ...]
+    #: the identities of the limbs of policies and exceptions
+    limbs: tuple[int, ...]
 
 
 def local(records: LawRecords, destination: str, day: str) -> Local:
@@ -77,7 +79,10 @@ def local(records: LawRecords, destination: str, day: str) -> Local:
     controls = ((rule, version) for rule in cut.rules_of(*CONTROLS) for version in rule.versions)
     clauses = (clauses_on(cut, version, rule.id, law_of) for rule, version in controls)
     key = (rules, tuple(key for _, key in letters), told)
-    return Local(records=cut, key=key, rules=rules, clauses=tuple(found for found in clauses if found), letters=tuple(letters))
+    return Local(
+        records=cut, key=key, rules=rules, clauses=tuple(found for found in clauses if found), letters=tuple(letters),
+        limbs=tuple(map(id, _limbs(cut.rules))),
+    )  # fmt: skip
 
 
 class Sight:
@@ -102,7 +107,7 @@ class Sight:
         return (
             law.rules,
             tuple([self._truths(rule, version) for rule, version in law.clauses]),
-            tuple([self._limbs[id(limb)] for limb in _limbs(records.rules)]),
+            tuple([self._limbs[limb] for limb in law.limbs]),
             tuple([(key, self._letters[letter.id]) for letter, key in law.letters if letter.company == inputs.vendor]),
             tuple([(x.id, self._caveats[x.id]) for x in records.caveats if self._caveats[x.id] is not None]),
             any(entity.company == inputs.vendor for entity in records.entities),
