@@ -30,6 +30,7 @@ from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
 from gpudb.publish.questions import DocumentedQuestion, read
 from gpudb.query import pages as query
+from gpudb.query.column_words import COUNTRIES
 from gpudb.query.opening import open_reader
 from gpudb.render.law_documents import SAYS, called
 from gpudb.render.output import escaped
@@ -246,11 +247,17 @@ class Site:
         """What the search field looks through: (text, address), as a script so that it also works from the file system."""
         to = f"to {self.countries[pages.CHINA]}"
         said = {part: law_pages.said_in_words(self.china.get(part)) for part in self.parts}
-        rows = [[f"{row['name']} ({part}), {to}: {said[part][0].lower()}{said[part][1:]}", self.names[part]]
-                for part, row in sorted(self.parts.items(), key=lambda one: one[0] not in self.flagships.values())]  # fmt: skip
+        # people who name a family mean its flagship: it stands first, and is no longer than another of its name
+        first = {
+            part: min(len(row["name"].split()) for row in self.parts.values() if row["family"] == family)
+            for family, part in self.flagships.items()
+        }
+        rows = [[f"{row['name']} ({part}), {to}: {said[part][0].lower()}{said[part][1:]}", self.names[part], first.get(part, 0)]
+                for part, row in sorted(self.parts.items(), key=lambda one: one[0] not in first)]  # fmt: skip
         rows += [[f"What needs a license {to}", "index.html#china"]]
         rows += [[f"What changed in {month}", path] for month, path in pages.by_month(self)]
-        rows += [[name, self.country_link(code).href] for code, name in self.countries.items()]
+        also = {code: " ".join(word for word, of in COUNTRIES.items() if of == code) for code in self.countries}
+        rows += [[name, self.country_link(code).href, 0, also[code]] for code, name in self.countries.items()]
         rows += [[f"{row['title']} ({row['id']})", self.names[row["id"]]] for row in self.events]
         rows += [[f"{one['claimant_name']}: {one['claim_text']}", self.names[one["claim"]]] for one in self.claims]
         rows += [[one.title, self.names[one.name]] for one in self.questions]

@@ -121,6 +121,9 @@ def test_the_search_finds_parts_and_countries_and_enter_opens_the_first(visit, s
     ("what needs a license to China today", "index.html#china"), ("malaysia", "country/my.html"),
     ("rtx 4090", "part/rtx-4090.html"), ("H100 H800", "compare/h100-vs-h800.html"),
     ("h200", "part/h200-sxm5-141gb.html"), ("rtx 4090 d", "part/rtx-4090-d.html"),
+    ("can I sell H100 to china", "part/h100-sxm5-80gb.html"), ("is h20 banned in china", "part/h20-sxm5-96gb.html"),
+    ("H20 china", "part/h20-sxm5-96gb.html"), ("h100 pcie", "part/h100-pcie-80gb.html"), ("A800", "part/a800-sxm4-80gb.html"),
+    ("may we sell to the UAE", "country/ae.html"), ("can I ship an A100 to Vietnam", "country/vn.html"), ("中国", "country/cn.html"),
 ])  # fmt: skip
 def test_a_sentence_of_a_newcomer_finds_its_page_first_and_stands_in_the_address(visit, site, asked, first):
     with visit(f"{site}/index.html") as seen:

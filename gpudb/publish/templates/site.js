@@ -13,16 +13,20 @@ function keep(name, value) {
 const field = $("#search");
 if (field) {
   const list = $("#found");
-  const entries = (window.gpudbIndex || []).map(([text, href]) => {
-    const low = text.toLowerCase();
+  const entries = (window.gpudbIndex || []).map(([text, href, length, more]) => {
+    const low = `${text} ${more || ""}`.toLowerCase(), name = low.split(" (")[0];
     // what stands behind a name (its id, its status) makes it no less what was meant
-    const words = new Set(low.split(/[^\p{L}\p{N}.]+/u)), size = low.split(" (")[0].split(" ").length, kind = { part: 1.6, country: 1.6, compare: 1.2, source: 0.4 }[href.split("/")[0]] || 1;
+    const words = new Set((href.startsWith("part/") ? name : low).split(/[^\p{L}\p{N}.]+/u)), size = length || text.split(" (")[0].split(" ").length, kind = { part: 1.6, country: 1.6, compare: 1.2, source: 0.4 }[href.split("/")[0]] || 1;
     return { text, href, low, tight: low.replace(/[\s_-]+/g, ""), words, weight: kind / Math.sqrt(6 + size) };
   });
+  // words of a question that say nothing of what is looked for, where another word does
+  const empty = new Set(("a about allowed an and are at ban banned be buy can do does export for from get how i in is it legal license may me my need of on or "
+    + "please sell send ship should the there to us was we what when which who why will with you").split(" "));
   // a sentence may be asked: rare words count most, whole ones twice; parts and countries go before what is written about them,
   // and of two entries with the same words the shorter is meant
   const look = () => {
-    const asked = field.value.toLowerCase().split(/[^\p{L}\p{N}._-]+/u).filter(Boolean), scores = entries.map(() => 0);
+    const all = field.value.toLowerCase().split(/[^\p{L}\p{N}._-]+/u).filter(Boolean), some = all.filter(word => !empty.has(word));
+    const asked = some.length ? some : all, scores = entries.map(() => 0);
     for (const word of asked) {
       const held = entries.map(one => one.words.has(word) ? 2 : one.low.includes(word) || one.tight.includes(word) ? 1 : 0);
       const rare = Math.log(1 + entries.length / Math.max(1, held.filter(Boolean).length));
