@@ -15,13 +15,13 @@ _WRITTEN = {
     "": "曦云 集成电路 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存 チップ 칩 卡",
 }  # fmt: skip
 #: makers whose name says who makes a part, and not which cloud lets it
-RIVALS = set("nvidia amd intel huawei metax cambricon biren iluvatar hygon groq cerebras tenstorrent".split())  # noqa: SIM905
+RIVALS = {"nvidia", "amd", "intel", "huawei", "metax", "cambricon", "biren", "iluvatar", "hygon", "groq", "cerebras",
+          "tenstorrent", "sambanova"}  # fmt: skip
 #: words that tell nothing of the product: makers, brands, and what all of these are
 MAKERS = RIVALS | {
     "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro", "cloud", "gpu", "gpus", "apu",
     "accelerator", "tensor", "core", "card", "chip", "chips", "npu", "npus", "series", "dlc", "ai", "ki", "beschleuniger",
-    "nvidias", "huaweis", "for", "vf", "accelerators", "inference",
-}  # fmt: skip
+    "nvidias", "huaweis", "for", "vf", "accelerators", "inference"}  # fmt: skip
 #: letters of another script that are taken for ours: such a name is never ours, but ours is meant
 LIKE_OURS = str.maketrans("авекмнорстух", "abekmhopctyx")
 
