@@ -19,30 +19,12 @@ from gpudb.errors import DatabaseError, UsageError
 from gpudb.files import read_regular, refuse_lost_steps
 from gpudb.operating_system import locked, make_durable
 from gpudb.query.tables import Field, View
-from gpudb.version import DATA_LICENSE, __version__
+from gpudb.resources import data
+from gpudb.version import __version__
 
-_PROFILES = "https://datapackage.org/profiles/2.0"
-_TYPES = {"text": "string", "number": "number", "integer": "integer", "day": "date"}
-_MEDIA = {
-    "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
-    "jsonl": "application/jsonl",
-    "sqlite": "application/vnd.sqlite3",
-}
-#: the property `format`. frictionless-py takes "parquet" and "jsonl" for tables that it reads itself, and then fails on every
-#: Parquet file that says its bytes or has a NULL integer; with these names it checks hash and size, as the standard has it
-#: for resources without a `type`
-_FORMAT = {"csv": "csv", "parquet": "apache-parquet", "jsonl": "json-lines", "sqlite": "sqlite"}
-_STATES = [
-    {"value": "known", "label": "a source gives the value"},
-    {"value": "not_applicable", "label": "the part has no such thing"},
-    {"value": "not_published", "label": "searched for and not published; the row says where"},
-]
-#: what an empty field means: the four blanks (unknown, not applicable, not published, zero) must never look alike
-_BLANK_SPEC = "unknown, not applicable or not published (never zero): spec_fact.state tells which, no row there means unknown"
-_BLANK_VALUE = "no value of this kind: the column state says known, not_applicable or not_published (never zero)"
-_BLANK_METRIC = "not computed, because an input is unknown (never zero)"
-_BLANK = "none, or not known"
+_SAID = data("publish/templates/package.toml")
+#: what each view, and what else has rows, is about; then of the other files
+ABOUT = {**view_texts.ABOUT, **_SAID["about"]}
 
 
 class Made(NamedTuple):
@@ -59,18 +41,10 @@ class Made(NamedTuple):
 def package(release: dict[str, Any], files: Sequence[Made], sources: Sequence[dict[str, Any]], others: Sequence[str] = ()) -> str:
     """The text of datapackage.json. ``others``: origins of a team's own rows."""
     read = ({"title": s["title"], "path": s["url"], "version": s["published_on"] or s["published_text"]} for s in sources)
+    about = {"release": release["release"], "content": release["content_sha256"][:12], "released_on": release["released_on"]}
+    said = {key: text.format(**about) if isinstance(text, str) else text for key, text in _SAID["package"].items()}
     described = {
-        "$schema": f"{_PROFILES}/datapackage.json",
-        "name": "gpudb",
-        "id": f"gpudb-{release['release']}-{release['content_sha256'][:12]}",
-        "title": "gpudb: specifications and dated export status of AI accelerators",
-        "description": "Every value with its source and every status with its day. Periods are half open: a row counts on day d when "
-        "valid_from <= d and d < valid_before; an open end is 9999-12-31.",
-        "version": release["release"],
-        "created": f"{release['released_on']}T00:00:00Z",
-        "keywords": ["gpu", "accelerator", "h100", "h800", "h20", "export control", "3A090", "tpp"],
-        "licenses": [{"name": "CC-BY-4.0", "path": DATA_LICENSE[1], "title": "Creative Commons Attribution 4.0 International"}],
-        "contributors": [{"title": "The gpudb developers", "roles": ["creator"]}],
+        **said,
         MARKER: {
             "format": 1,
             "program": __version__,
@@ -92,24 +66,14 @@ def _resource(file: Made) -> dict[str, Any]:
         "title": f"{stem} ({file.form})",
         "description": ABOUT.get(stem, ABOUT.get(file.path, "")),
         "path": file.path,
-        "format": _FORMAT[file.form],
-        "mediatype": _MEDIA[file.form],
+        **{key: _SAID[key][file.form] for key in ("format", "mediatype")},
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
     }
     if file.rows is not None:
         out["row_count"] = file.rows
     if file.form == "csv":
-        out["type"] = "table"
-        out["encoding"] = "utf-8"
-        out["dialect"] = {
-            "delimiter": ",",
-            "lineTerminator": "\n",
-            "quoteChar": '"',
-            "doubleQuote": True,
-            "skipInitialSpace": False,
-            "header": True,
-        }
+        out |= _SAID["csv"]
     if file.view is not None:
         out["schema"] = schema(file.view, blanks=file.form == "csv")
     return {key: value for key, value in out.items() if value != ""}
@@ -118,7 +82,7 @@ def _resource(file: Made) -> dict[str, Any]:
 def schema(view: View, blanks: bool) -> dict[str, Any]:
     """The Table Schema of a view; ``blanks``: label what an empty field means (CSV; Parquet has NULL)."""
     made: dict[str, Any] = {
-        "$schema": f"{_PROFILES}/tableschema.json",
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "fields": [_field(view, field, blanks) for field in view.fields],
     }
     if view.key:
@@ -127,11 +91,11 @@ def schema(view: View, blanks: bool) -> dict[str, Any]:
 
 
 def _field(view: View, field: Field, blanks: bool) -> dict[str, Any]:
-    out: dict[str, Any] = {"name": field.name, "type": _TYPES[field.type], "description": field.description}
+    out: dict[str, Any] = {"name": field.name, "type": _SAID["types"][field.type], "description": field.description}
     if field.unit:
         out["unit"] = field.unit
     if field.name == "state" and view.name in ("spec_fact", "spec_history", "spec_conflict"):
-        out["categories"] = _STATES
+        out["categories"] = _SAID["states"]
     if field.nullable:
         if blanks:
             out["missingValues"] = [{"value": "", "label": _blank(view.name, field)}]
@@ -143,25 +107,15 @@ def _field(view: View, field: Field, blanks: bool) -> dict[str, Any]:
 
 
 def _blank(view: str, field: Field) -> str:
-    if view == "spec" and field.group == "derived":
-        return _BLANK_METRIC
-    if view == "spec" and field.attribute:
-        return _BLANK_SPEC
-    return _BLANK_VALUE if field.name in ("value_number", "value_text") else _BLANK
-
-
-#: what each view, and what else has rows, is about
-ABOUT = {
-    **view_texts.ABOUT,
-    "changes": "what was recorded, withdrawn or corrected, day by day, one JSON object per line",
-    "gpudb.sqlite": "the whole database as one SQLite file, with all views",
-}
+    kind = "value" if field.name in ("value_number", "value_text") else "other"
+    if view == "spec" and (field.group == "derived" or field.attribute):
+        kind = "metric" if field.group == "derived" else "spec"
+    return str(_SAID["blank"][kind])
 
 
 def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str], others: Sequence[str] = ()) -> str:
     """README.md of the folder; ``others``: origins of a team's own rows."""
-    about = ABOUT | _OTHER
-    rows = [(file, about.get(file.path.rpartition(".")[0], about.get(file.path, ""))) for file in files]
+    rows = [(file, ABOUT.get(file.path.rpartition(".")[0], ABOUT.get(file.path, ""))) for file in files]
     return written("export.md", release=release, files=rows, formats=formats, others=others)
 
 
@@ -172,15 +126,6 @@ def written(name: str, **about: Any) -> str:
     text = Path(__file__).with_name("templates").joinpath(name).read_text(encoding="utf-8")
     options: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
     return jinja2.Environment(**options).from_string(text).render(**about)  # noqa: S701 - plain texts
-
-
-_OTHER = {
-    "contract.json": "views and columns for programs, with the version of the contract",
-    "views.duckdb.sql": "the Parquet files under the names of the views",
-    "LICENSE-DATA": "the license of the data",
-    "CITATION.cff": "how to cite the release",
-    "CONTENT_SHA256": "the content hash",
-}
 
 
 def contract_text(contract: dict[str, Any]) -> str:

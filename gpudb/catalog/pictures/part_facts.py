@@ -18,6 +18,7 @@ from gpudb.picture_results import Axis, Bar, Group, Input, Line, Mark, Missing, 
 from gpudb.query import specs
 from gpudb.query.filters import Column
 from gpudb.query.reader import Reader
+from gpudb.resources import data
 
 if TYPE_CHECKING:
     from gpudb.catalog.law_answers import LawAnswers
@@ -63,13 +64,7 @@ def needing(keys: Sequence[str], place: str, on: str) -> str:
 
 
 #: what a person must supply when a metric is missing, in words
-NEED_WORDS = {
-    "dense_rate": "a dense rate of the matrix units",
-    "logic_die_area_mm2": "the area of the logic dies",
-    "aggregate_io_gbs": "NVLink and PCIe bandwidth",
-    "memory_bandwidth_gbs": "memory bandwidth",
-    "marketed_for_datacenter": "whether it is marketed for data centers",
-}
+NEED_WORDS: dict[str, str] = data("pictures.toml")["needs"]
 
 
 #: the day that a part is drawn at: the first of these that is on record

@@ -13,6 +13,7 @@ from gpudb.law.prepared_item import PreparedItem
 from gpudb.law.records import UNKNOWN
 from gpudb.law.timeline import periods_of
 from gpudb.picture_results import Axis, Bar, Group, Line, Mark, Missing, Period, Point
+from gpudb.resources import data
 from gpudb.rows import by_key
 
 BF16, FP8, BANDWIDTH = "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "memory_bandwidth_gbs"
@@ -154,18 +155,8 @@ def _ridges(points: list[Point]) -> tuple[float, ...]:
 
 #: rules whose versions are lines: what is controlled where, not what paperwork or tariffs follow
 KINDS = {"control": "", "worldwide_control": "", "review_policy": "review policy, "}
-#: (status, layer) -> words, in the order of the legend
-STATUSES = {
-    "license_required-embargo": "license required (embargo)",
-    "license_required-rule": "license required (rule)",
-    "license_required-case_by_case": "license required, reviewed case by case",
-    "license_required-letter": "license required (is-informed letter)",
-    "license_exception_available": "license required, an exception is possible",
-    "not_due": "in the text, not due yet",
-    "not_enforced": "in the text, not enforced",
-    "no_license_required": "no license required",
-    "unknown": "unknown (not reviewed, or an input is missing)",
-}
+#: headline -> words, in the order of the legend
+STATUSES: dict[str, str] = {key: said["words"] for key, said in data("pictures.toml")["statuses"].items()}
 
 
 def timeline(facts: PartFacts, to: str) -> PictureContent:

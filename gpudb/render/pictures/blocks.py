@@ -13,21 +13,12 @@ from gpudb.render.pictures.scale import day_number, day_ticks
 from gpudb.render.terminal import table_text
 from gpudb.render.text import clean, in_ascii, is_ascii_only, width_of, wrap
 from gpudb.render.value_marks import label
+from gpudb.resources import data
 
 #: the width for a pipe or a file, where no terminal says another
 PIPE = 100
 #: headline -> character, in blocks and in ASCII
-GLYPHS = {
-    "license_required-embargo": ("▓", "E"),
-    "license_required-rule": ("█", "#"),
-    "license_required-case_by_case": ("▚", "c"),
-    "license_required-letter": ("▓", "L"),
-    "license_exception_available": ("▒", "e"),
-    "not_due": ("░", "d"),
-    "not_enforced": ("░", "n"),
-    "no_license_required": ("·", "."),
-    "unknown": ("?", "?"),
-}
+GLYPHS: dict[str, tuple[str, str]] = {key: tuple(said["blocks"]) for key, said in data("pictures.toml")["statuses"].items()}
 #: a bar longer than this percentage is cut, with its figure beside it
 LONGEST = 300.0
 #: eighths of a block, for the end of a bar

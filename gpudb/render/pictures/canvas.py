@@ -12,27 +12,12 @@ from typing import Literal, TypeAlias
 
 from gpudb.render.pictures.label_placing import Box
 from gpudb.render.pictures.style import FAMILIES, INK, Look, width
+from gpudb.resources import data
 
 #: dash patterns in points
 DASHES = {"solid": "", "dashed": "4 2.5", "dotted": "1 2"}
-#: the shapes of markers within a circle of radius 1, as paths; `o` is the circle itself
-SHAPES = {
-    "s": "M-.85-.85h1.7v1.7h-1.7z",
-    "D": "M0-1.15 1.15 0 0 1.15-1.15 0z",
-    "d": "M0-1.2 .75 0 0 1.2-.75 0z",
-    "^": "M0-1.1 1.05.85h-2.1z",
-    "v": "M0 1.1 1.05-.85h-2.1z",
-    "<": "M-1.1 0 .85 1.05v-2.1z",
-    ">": "M1.1 0-.85 1.05v-2.1z",
-    "P": "M-.4-1.05h.8v.65h.65v.8h-.65v.65h-.8v-.65h-.65v-.8h.65z",
-    "X": "M-.95-.5-.5-.95 0-.45.5-.95.95-.5.45 0 .95.5.5.95 0 .45-.5.95-.95.5-.45 0z",
-    "p": "M0-1.1 1.05-.34.65.89h-1.3l-.4-1.23z",
-    "h": "M0-1.1.95-.55v1.1L0 1.1-.95.55v-1.1z",
-    "*": "M0-1.25.3-.4h.9l-.72.54.27.86L0 .48-.75 1l.27-.86L-1.2-.4h.9z",
-}
-#: hatches by their sign: the path of one tile of 6 points; a sign said more often is denser
-HATCHES = {"/": "M0 6 6 0M-1 1 1-1M5 7 7 5", "\\": "M0 0 6 6M-1 5 1 7M5-1 7 1", "-": "M0 3H6", "x": "M0 6 6 0M0 0 6 6",
-           ".": "M2.4 3h1.2"}  # fmt: skip
+#: the shapes of markers within a circle of radius 1, as paths, and hatches by their sign: the path of one tile
+SHAPES, HATCHES = (data("pictures.toml")[name] for name in ("shapes", "hatches"))
 
 Align: TypeAlias = Literal["left", "center", "right"]
 _ANCHOR = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}

@@ -6,11 +6,12 @@ A drawing holds every text to the width that it has in Source Sans Pro, in point
 from __future__ import annotations
 
 import unicodedata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-GRAY = "#8A8A8A"
+from gpudb.resources import data
+
+_DATA = data("pictures.toml")
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE, GRAY = _DATA["colors"].values()
 
 
 class Theme(NamedTuple):
@@ -46,43 +47,14 @@ class Look(NamedTuple):
     hatch: str = ""
 
 
-#: outcomes of a rule
-OUTCOMES = {
-    "3A090.a": Look("o", VERMILLION, hatch="//"),
-    "3A090.b": Look("s", ORANGE, hatch="\\\\"),
-    "taken_out": Look("^", PURPLE, filled=False),
-    "outside": Look("D", BLUE),
-    "unknown": Look("X", GRAY),
-    "none": Look("o", BLUE),
-}
-#: headlines, with and without the review policy behind them
-HEADLINES = {
-    "license_required-policy_of_denial": Look("X", VERMILLION),
-    "license_required-presumption_of_denial": Look("o", VERMILLION),
-    "license_required-case_by_case": Look("s", ORANGE),
-    "license_required-presumption_of_approval": Look("P", SKY),
-    "license_required-letter": Look("v", PURPLE),
-    "license_required-letter-case_by_case": Look("^", PURPLE, filled=False),
-    "license_required": Look("o", VERMILLION, filled=False),
-    "license_exception_available": Look("D", SKY, filled=False),
-    "license_exception_available-case_by_case": Look("D", SKY),
-    "no_license_required": Look("d", BLUE),
-    "not_due": Look("h", GREEN, filled=False),
-    "not_enforced": Look("h", GREEN),
-    "unknown": Look("X", GRAY),
-}
-#: bars of the status timeline
-STATUSES = {
-    "license_required-embargo": Look("s", VERMILLION, hatch="xx"),
-    "license_required-rule": Look("s", VERMILLION),
-    "license_required-case_by_case": Look("s", ORANGE),
-    "license_required-letter": Look("s", PURPLE, hatch="////"),
-    "license_exception_available": Look("s", GREEN, hatch="---"),
-    "not_due": Look("s", YELLOW, hatch="..."),
-    "not_enforced": Look("s", YELLOW, hatch="xxx"),
-    "no_license_required": Look("s", SKY),
-    "unknown": Look("s", GRAY, filled=False, hatch="\\\\"),
-}
+def _look(color: str, **said: Any) -> Look:
+    """A look of ``pictures.toml``, where colors have names."""
+    return Look(color=_DATA["colors"][color], **said)
+
+
+#: outcomes of a rule; headlines, with and without the review policy behind them; bars of the status timeline
+OUTCOMES, HEADLINES = ({key: _look(**said) for key, said in _DATA[name].items()} for name in ("outcomes", "headlines"))
+STATUSES = {key: _look(**said["look"]) for key, said in _DATA["statuses"].items()}
 #: makers, series, anything without a meaning of its own, in the order of appearance
 _COLORS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY, YELLOW, GRAY)
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "h", "*", "<", ">", "d")
@@ -102,21 +74,11 @@ def look(key: str, index: int) -> Look:
 
 #: the family that texts are measured in, and what a viewer without it takes instead
 FAMILIES = "'Source Sans Pro', 'Source Sans 3', 'Segoe UI', Helvetica, Arial, sans-serif"
-#: advances of Source Sans Pro 2.045 for these characters, in thousandths of an em: Regular, and Semibold for bold texts
+#: the characters whose advances are known
 CHARACTERS = "".join(map(chr, range(32, 127))) + "\u00a0×²·µ–→≥≤°±…éü"
-_REGULAR = (
-    "200 289 425 497 497 824 609 249 303 303 418 497 249 311 249 350 497 497 497 497 497 497 497 497 497 497 249 249 497 497 "
-    "497 425 847 544 588 571 615 527 494 617 652 263 480 579 486 727 647 664 566 664 569 534 536 645 515 786 513 476 539 303 "
-    "350 303 497 500 542 504 553 456 555 496 292 504 544 246 247 495 255 829 547 542 555 555 347 419 338 544 467 718 446 467 "
-    "425 303 241 303 497 202 497 367 249 562 480 619 497 497 331 497 948 496 544"
+ADVANCES = tuple(
+    dict(zip(CHARACTERS, map(int, _DATA["advances"][name].split()), strict=True)) for name in ("regular", "semibold")
 )
-_SEMIBOLD = (
-    "200 315 482 513 513 841 639 275 324 324 438 513 275 322 275 344 513 513 513 513 513 513 513 513 513 513 275 275 513 513 "
-    "513 444 875 558 597 576 625 538 510 628 663 282 494 597 502 745 656 674 582 674 592 545 546 655 536 800 541 501 540 324 "
-    "344 324 513 500 549 516 563 462 564 507 317 520 558 262 263 522 271 843 560 549 564 564 373 431 361 556 495 748 481 495 "
-    "443 324 255 324 513 205 513 372 275 578 480 618 513 513 348 513 963 507 556"
-)
-ADVANCES = tuple(dict(zip(CHARACTERS, map(int, row.split()), strict=True)) for row in (_REGULAR, _SEMIBOLD))
 #: what stands for a character that is not in the table: a wide letter, or a square of Chinese, Japanese, Korean
 _USUAL, _SQUARE = 640, 1000
 
