@@ -54,24 +54,6 @@ ONLY: dict[str, str] = {
 _SHAPES = "format json output force width color ascii no_pager"
 #: shared options that some commands refuse beside these: two print no answer, the others read no database
 NEVER = {"serve": _SHAPES, "mcp": _SHAPES, "lint": "db", "help": "db", "completion": "db format json width color ascii"}
-#: what to do instead
-INSTEAD = {
-    "sql": "write it into the query, like: valid_from <= '2025-05-01' and '2025-05-01' < valid_before",
-    "replay": "the receipt says which day and destination were asked for",
-    "site": "it holds every destination, as known today",
-    "export": "an export holds every day and destination",
-    "serve": "open the address that it prints; every page has its .json",
-    "mcp": "the assistant says day, destination and parts in each question",
-    "timeline": "a timeline has every day; for one day ask `gpudb status`",
-}
-#: what `gpudb` alone shows: the commands by what they are for; those that stand nowhere here belong to the last row
-SECTIONS = {
-    "Ask": "compare list show get facts questions sql",
-    "Law": "status timeline classify country rules events claims",
-    "Machines": "peak peaks identify",
-    "Files": "export plot report site serve mcp",
-    "Data": "sources record log replay schema",
-}
 #: command group -> (module below gpudb.cli, names of its commands, which are the names of their functions, its sentence)
 GROUPS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "db": (
@@ -93,38 +75,6 @@ def overview() -> list[tuple[str, str]]:
         *((name, line) for name, (_, _, line) in COMMANDS.items()),
         *((name, line) for name, (_, _, line) in GROUPS.items()),
     ]
-
-
-def first_screen() -> str:
-    """What `gpudb` alone prints: what it answers, and every command in its section."""
-    held = [*COMMANDS, *GROUPS]
-    sections = {title: [name for name in names.split() if name in held] for title, names in SECTIONS.items()}
-    sections["Data"] += [name for name in held if not any(name in names for names in sections.values())]
-    lines = [
-        "Sourced specifications and dated export status of AI accelerators.",
-        "",
-        "  gpudb compare H100 H800 H20                what decides, side by side",
-        "  gpudb list hopper 'memory_gb>=90'          parts, one a row",
-        '  gpudb show H20                             one part, or "DGX H100"',
-        "  gpudb status H20 --to CN                   is a license required, and why",
-        '  gpudb peak "NVIDIA H100 80GB HBM3"         the dense peak, for MFU code',
-        "  gpudb questions nvlink                     ready questions and answers",
-        "",
-    ]
-    for title, names in sections.items():
-        line = f"{title:<10}"
-        for name in names:
-            if len(line) + len(name) + 1 > 79:
-                lines.append(line.rstrip())
-                line = " " * 10
-            line += f"{name} "
-        lines.append(line.rstrip())
-    more = (
-        "",
-        "How, with examples: gpudb COMMAND --help.  Each in a line: gpudb --help",
-        "Names, conditions, units, days ...: gpudb help",
-    )
-    return "\n".join([*lines, *more]) + "\n"
 
 
 def function_of(command: str) -> Any:

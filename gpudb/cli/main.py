@@ -155,9 +155,8 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
             if other:
                 return _call(other, settings)
     else:
-        from gpudb.cli.commands import first_screen
-
-        sys.stdout.write(first_screen())
+        with open(os.path.join(os.path.dirname(__file__), "first_screen.txt"), encoding="utf-8") as file:
+            sys.stdout.write(file.read())
         return 0
     from gpudb.cli.application import through_typer
 

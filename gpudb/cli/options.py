@@ -89,13 +89,13 @@ def _refuse_empty(given: dict[str, Any]) -> None:
 
 def _refuse_unusable(command: str, given: dict[str, Any], own: tuple[str, ...]) -> None:
     """An option that a command cannot use is refused, never ignored."""
-    from gpudb.cli.commands import INSTEAD, unusable
+    from gpudb.cli.commands import unusable
 
     for name in sorted(unusable(command) - set(own)):
         if given.get(name) not in (None, False):
             raise UsageError(
                 f"--{name.replace('_', '-')} has no meaning for {command}",
-                INSTEAD.get(command, f"`gpudb {command} --help` lists its options"),
+                data("cli/words.toml")["instead"].get(command, f"`gpudb {command} --help` lists its options"),
             )
 
 
