@@ -95,7 +95,7 @@ def _refuse_unusable(command: str, given: dict[str, Any], own: tuple[str, ...]) 
         if given.get(name) not in (None, False):
             raise UsageError(
                 f"--{name.replace('_', '-')} has no meaning for {command}",
-                data("cli/words.toml")["instead"].get(command, f"`gpudb {command} --help` lists its options"),
+                data("cli/words.toml")["refused"].get(command, f"`gpudb {command} --help` lists its options"),
             )
 
 
