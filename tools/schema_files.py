@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
-from gpudb.curation.models import json_schema
+from gpudb.curation.models import LISTS, RECORDS
 from tools.files import ROOT
 
 FOLDER = ROOT / "seed" / "schema"
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of every kind of seed file, for editors; a test keeps the folder current."""
+    out: dict[str, Any] = {name: model.model_json_schema() for name, model in RECORDS.items()}
+    for name, (key, model) in LISTS.items():
+        item = model.model_json_schema()
+        own = {"properties": {key: {"type": "array", "items": item}}, "$defs": item.pop("$defs", {})}
+        out[name.removesuffix(".toml")] = {"type": "object", "additionalProperties": False, "required": [key], **own}
+    return out
 
 
 def files() -> dict[Path, str]:

@@ -6,7 +6,7 @@ The schema of the files about law, events and claims is in :mod:`gpudb.curation.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -306,13 +306,3 @@ LISTS: dict[str, tuple[str, type[Closed]]] = {
     "clouds.toml": ("cloud", CloudList),
 }
 RECORDS: dict[str, type[Closed]] = {"dies": Die, "parts": Part, "systems": System}
-
-
-def json_schema() -> dict[str, Any]:
-    """JSON Schema of every kind of seed file, for editors; written to seed/schema/ and kept current by a test."""
-    out: dict[str, Any] = {name: model.model_json_schema() for name, model in RECORDS.items()}
-    for name, (key, model) in LISTS.items():
-        item = model.model_json_schema()
-        own = {"properties": {key: {"type": "array", "items": item}}, "$defs": item.pop("$defs", {})}
-        out[name.removesuffix(".toml")] = {"type": "object", "additionalProperties": False, "required": [key], **own}
-    return out

@@ -61,12 +61,6 @@ def _key(lines: list[str], key: str, start: int) -> int | None:
     return None
 
 
-def _inline(lines: list[str], position: int, start: int) -> int | None:
-    found = [start] if "[{" in lines[start].replace(" ", "") and not lines[start].lstrip().startswith("{") else []
-    found += [number for number in range(start, len(lines)) if lines[number].lstrip().startswith("{")]
-    return found[position] if position < len(found) else start
-
-
 #: a seed file larger than this is refused before it is parsed; a table in CSV is read row by row
 MAX_BYTES, MAX_CSV_BYTES = 2_000_000, 100_000_000
 #: characters of a message that are told

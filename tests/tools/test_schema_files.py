@@ -32,7 +32,7 @@ def test_a_changed_a_missing_and_a_foreign_file_are_all_found(folder):
     assert schema_files.foreign() == [folder / "old.json"]
 
 
-@pytest.mark.parametrize("name", sorted(models.json_schema()))
+@pytest.mark.parametrize("name", sorted(schema_files.json_schema()))
 def test_a_schema_is_closed_and_every_reference_in_it_resolves(name):
     schema = json.loads(schema_files.files()[schema_files.FOLDER / f"{name}.json"])
     assert schema["additionalProperties"] is False
