@@ -14,6 +14,7 @@ from gpudb.render.document import Document, Prose, Table, heads_of, listed, tabl
 from gpudb.render.spec_documents import records
 from gpudb.render.terminal import PIPED, digest, first_that_fits
 from gpudb.render.text import as_text, clean, number, wrap
+from gpudb.resources import data
 
 if TYPE_CHECKING:
     from gpudb.law.classify import Classification
@@ -21,15 +22,9 @@ if TYPE_CHECKING:
     from gpudb.law.timeline import Entry
     from gpudb.results import Timeline
 
+_WORDS = data("render/words.toml")
 #: status -> what a person reads
-SAYS = {
-    "license_required": "LICENSE REQUIRED",
-    "license_exception_available": "LICENSE REQUIRED, AN EXCEPTION IS POSSIBLE",
-    "no_license_required": "NO LICENSE REQUIRED",
-    "not_due": "IN THE TEXT, NOT DUE YET",
-    "not_enforced": "NO LICENSE NEEDED IN PRACTICE",
-    "unknown": "UNKNOWN",
-}
+SAYS: dict[str, str] = _WORDS["says"]
 
 
 def words(text: str | None) -> str:
@@ -37,23 +32,9 @@ def words(text: str | None) -> str:
     return clean((text or "").replace("_", " "))
 
 
-#: what a person calls a caveat, where the words of its code say too little
-_CALLED = {
-    "at": "anti-terrorism control",
-    "maker_end_use": "ECCN of the board or system",
-    "gp10": "General Prohibition 10",
-    "headquarters": "a buyer headquartered in Macau or D:5",
-    "entity_list": "the Entity List",
-    "exception_conditions": "conditions of exceptions",
-    "not_computed": "what was not computed",
-    "not_reviewed": "what was not reviewed",
-    "not_announced": "not heard of yet",
-}
-
-
 def called(code: str) -> str:
     """A caveat as a person calls it: `maker_end_use` is "ECCN of the board or system"."""
-    return _CALLED.get(code) or words(code)
+    return _WORDS["called"].get(code) or words(code)
 
 
 def short_address(address: str) -> str:
@@ -217,17 +198,13 @@ def _change(e: Entry, causes: Sequence[Entry], of_policy: bool, short: bool) -> 
     return [(f"  {e.day}", f"{SAYS.get(e.kind, words(e.kind).upper())}{policy}: {said}")]
 
 
-#: stance -> how it is said of who takes it, in the order of printing
-_STANCES = {"confirms": "confirmed by", "denies": "denied by", "disputes": "disputed by", "qualifies": "qualified by"}
-
-
 def _responses(found: Sequence[Mapping[str, Any]]) -> list[str]:
     """Who stands by a claim, who does not, who says it otherwise: one line for each stance."""
     out = []
-    for stance in dict.fromkeys([*_STANCES, *(r["stance"] for r in found)]):
+    for stance in dict.fromkeys([*_WORDS["stances"], *(r["stance"] for r in found)]):
         held = [f"{r['respondent_name']} ({known_day(r['day'], r['precision'])}): {r['response_text']}" for r in found
                 if r["stance"] == stance]  # fmt: skip
-        out += [clean(f"{_STANCES.get(stance, stance)} {'; '.join(held)}")] if held else []
+        out += [clean(f"{_WORDS['stances'].get(stance, stance)} {'; '.join(held)}")] if held else []
     return out
 
 

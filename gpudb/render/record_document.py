@@ -12,6 +12,7 @@ from gpudb.render.document import Document, Prose, Table, heads_of, listed, tabl
 from gpudb.render.law_documents import short_address, words
 from gpudb.render.terminal import PIPED, first_that_fits
 from gpudb.render.text import as_text, clean, wrap
+from gpudb.resources import data
 from gpudb.rows import by_key
 
 if TYPE_CHECKING:
@@ -70,33 +71,11 @@ def rule_diff(found: RuleDiff, header: str) -> Document:
     return Document(data, (table,), (), (header, ""), (NOT_ADVICE_SHORT,))
 
 
-#: fields that say the same as another line, or are for programs
-_NOT_SHOWN = ("record", "position", "authority", "claimant", "about", "topic", "precision", "recorded_on", "withdrawn_before", "origin",
-              "kind_label", "publisher_name")  # fmt: skip
-
-#: field of a record -> how a person calls it, in the order in which a person reads; what is not here stands behind, by its name
-_LABELS = {
-    "rule_title": "rule", "title": "in short", "claim_text": "says", "claimant_name": "who says it", "company": "binds",
-    "summary": "what it says", "caveat_text": "what to know", "day": "day", "valid_from": "from", "effective_on": "in the text from",
-    "valid_before": "until", "ends_on": "until", "announced_on": "announced", "published_on": "published",
-    "clarified_on": "clarified", "named": "names", "naming_text": "says", "destinations": "to", "headquarters": "headquarters in",
-    "criterion": "criterion", "criterion_any_basis": "figures", "doubt_basis": "left open",
-    "criterion_datacenter": "marketed for data centers", "possible_destinations": "perhaps to", "possible_text": "why perhaps",
-    "overtaken_reason": "overtaken by", "compliance_on": "compliance by", "due": "due from", "enforced_from": "enforced from",
-    "enforced_until": "enforced until", "in_practice": "in practice", "standing": "standing", "state": "verdict", "note": "note",
-    "responses": "who responds", "citation": "citation", "rule_citation": "rule's citation", "families": "about", "quotes": "document",
-    "evidence": "how read", "source": "read in", "locator": "where in it",
-}  # fmt: skip
-#: evidence -> in words
-#: fields whose values are identifiers
-_CODES = ("kind", "layer", "state", "standing", "chamber", "stance")
-_READ = {"primary_read": "the document itself", "quoted": "as another text quotes it", "secondary": "second-hand"}
-#: of a bill or a case, what each state has of its own
-_STATE = ("state", "state_text", "valid_from", "chamber", "source", "locator", "evidence", "quotes", "note")
-#: what goes behind `every` where the screen is short, the first first; then what has no label in ``_LABELS``, from its end, then `_LAST`
-_BEHIND = ("version", "kind", "url", "on record", "how read", "read in", "where in it", "document", "published", "announced",
-           "clarified", "about", "rule's citation")  # fmt: skip
-_LAST = ("who responds", "note")
+_WORDS = data("render/words.toml")
+#: which fields are not shown, are identifiers, belong to each state of a bill or case, and go behind `every` first or last
+_NOT_SHOWN, _CODES, _STATE, _BEHIND, _LAST = _WORDS["fields"].values()
+#: field of a record -> how a person calls it; evidence in words
+_LABELS, _READ = _WORDS["labels"], _WORDS["read"]
 
 #: so many of them, less one, are named in the line that says what is behind
 _NAMED = 8
