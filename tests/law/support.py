@@ -36,6 +36,7 @@ FILES = (
     "fourth_lawyer",
     "fifth_lawyer",
     "sixth_lawyer",
+    "neighbours",
 )
 
 
