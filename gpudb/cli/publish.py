@@ -135,11 +135,13 @@ def report(
     )
     with Catalog(options.db) as catalog:
         made = gather(catalog, asked)
-        made = made._replace(command=command(made.asked), notes=worded((*altered(catalog.release()), *made.notes), options))
+        made = made._replace(command=command(made.asked), notes=(*altered(catalog.release()), *made.notes))
         queries = catalog.queries
     show_queries(options, queries)
-    output.write(page(made), options.output, options.force)
-    say(made.notes)
+    # who reads the page typed nothing: its title says where to
+    read = made._replace(notes=worded([note for note in made.notes if "`to`" not in note], options))
+    output.write(page(read), options.output, options.force)
+    say(worded(made.notes, options))
 
 
 def command(asked: Asked) -> str:

@@ -105,6 +105,15 @@ def test_a_day_that_nobody_reviewed_is_unknown_and_the_pictures_say_which_day_th
     assert "pictures show 2026-10-06, the last reviewed day" in shown
 
 
+def test_what_is_said_beside_the_answer_stands_behind_it_and_names_no_option(real_db, tmp_path, capsys):
+    target = tmp_path / "r.html"
+    code, _, err = run("report", "H20", "-o", str(target), "--on", "2026-11-30", "--db", real_db, capsys=capsys)
+    shown = Read(target.read_text(encoding="utf-8")).text.partition("With this release")[0]
+    assert (code, "no --to was given" in err) == (0, True)
+    assert shown.index("not reviewed after") < shown.index("The law was not reviewed") < shown.index("What decides")
+    assert "was given" not in shown
+
+
 def test_columns_and_differences_choose_the_values_and_sources_can_be_left_away(real_db):
     shown = made(real_db, "H100", "H20", to="CN", on="2025-05-01", columns=("memory_gb", "tpp"), sources=False)
     assert "Memory [GB]" in Read(shown).text
