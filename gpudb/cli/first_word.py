@@ -24,7 +24,8 @@ def meant(arguments: Sequence[str], command: str = "") -> list[str]:
     first, *behind = names[0].split() or [""]
     if first.lower() in words["commands"]:
         line = words["commands"][first.lower()].split()
-        line += [] if line[0] == "help" else [*behind, *arguments[1:]]
+        asked = [word for word in (*behind, *names[1:]) if word.lower() not in words["between"]]
+        line += [] if line[0] == "help" else [*asked, *rest]
     else:
         line = _asked(" ".join(names), rest, words)
     if command == "get":
@@ -101,14 +102,13 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
         several = {f"{kind}s" for kind, found in said.items() if len(found) > 1}
         had = several | {kind for kind, found in said.items() if found}
         one = {kind: ",".join(found) for kind, found in said.items()} | {"about": about}
-        other = [word for name in said["other"] for word in name.split() if word.lower() not in words["things"]]
-        many = {"PART": parts, "NAMES": names, "NAMED": named, "OTHER": other}
+        many = {"PART": parts, "NAMES": names, "NAMED": named, "OTHER": said["other"]}
         many |= {kind.upper(): [word for name in said[kind] for word in (f"--{kind}", name)] for kind in ("to", "on")}
         finds: dict[str, Callable[[], Any]] = {
             "help {about}": lambda: term(about),
             "help {eccn}": lambda: term(one["eccn"]),
             "list NAMED": lambda: catalog.list(named, limit=1) is not None,
-            "list OTHER": lambda: catalog.list(other, limit=1) is not None,
+            "list OTHER": lambda: catalog.list(said["other"], limit=1) is not None,
             "claims NAMED": lambda: len(about) > 3 and len(catalog.events(about=about)) < 3 * len(catalog.claims(about=about)),
             "events NAMED": lambda: len(about) > 3 and len(catalog.events(about=about)),
             "sources NAMED": lambda: len(about) > 3 and len(catalog.sources(about=named)),
@@ -121,7 +121,7 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
                     return filled if filled[0] == "help" else [*filled, *rest]
             except GpudbError as error:
                 near = tuple(parts[:3]) or (error.suggestions if said["number"] or not said["to"] else ())
-                had |= {"near"} if error.suggestions else set()
+                had |= {"near"} if error.suggestions and not parts else set()
     if said["slip"] or not (near or said["number"] or lower[0] in words["between"] or len(names) > 1):
         return []
     other = [word for word in said["other"] if not (set(word) & set("<>=~"))]
@@ -155,15 +155,16 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
         first = next(iter(said["part"]), "").split(" ")[0]
         return part(f"{first} {name}") if first and names[at - 1].lower() in words["against"] else ""
 
+    things, columns = set(words["things"]), catalog.columns()
     looks: tuple[tuple[str, Callable[[str], Any]], ...] = (
         ("part", part),
         ("part", variant),
-        ("column", lambda name: find_column(name, catalog.columns()).name),
+        ("column", lambda name: find_column(name, columns).name),
         ("to", lambda name: country(name) and name),
         ("day", lambda name: spelled(name)[0] if len(spelled(name)) == 1 else spelled(name) and name),
         ("eccn", lambda name: re.fullmatch(r"[0-9][A-Ea-e][0-9]{3}(\.\w+)*", name) and name[:5]),
         ("year", lambda name: is_year(name) and name),
-        ("open", lambda name: (columns_near(name) or not telling(name)) and name),
+        ("open", lambda name: things.isdisjoint(name.lower().split()) and (columns_near(name) or not telling(name)) and name),
         ("part", lambda name: len(names) > 2 and name[-1:] == "s" and part(name[:-1])),
     )
 
@@ -188,7 +189,8 @@ def _said(catalog: Any, names: list[str], words: dict[str, Any]) -> dict[str, li
                 here = names[at : at + length]
                 kind, found = look(" ".join(here))
                 # "H100 A100" and "H100 &" are not one part; "nvlink bandwidth" is a column, not bandwidth of a part "H20 nvlink"
-                two = all(map(part, here)) or here[-1] in words["against"] or column_of(" ".join(names[at + length - 1 :][:2]))
+                two = all(map(part, here)) or here[-1] in words["against"] or here[-1].lower() in columns
+                two = two or any(map(column_of, (here[-1], " ".join(names[at + length - 1 :][:2]))))
                 if kind != "other" and not (kind == "part" and length > 1 and two):
                     break
         if kind:
