@@ -16,7 +16,7 @@ _WRITTEN = {
 }  # fmt: skip
 #: makers whose name says who makes a part, and not which cloud lets it
 RIVALS = {"nvidia", "amd", "intel", "huawei", "metax", "cambricon", "biren", "iluvatar", "hygon", "groq", "cerebras",
-          "tenstorrent", "sambanova"}  # fmt: skip
+          "tenstorrent", "sambanova", "graphcore"}  # fmt: skip
 #: words that tell nothing of the product: makers, brands, and what all of these are
 MAKERS = RIVALS | {
     "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro", "cloud", "gpu", "gpus", "apu",
