@@ -113,9 +113,10 @@ def decide(device: Device, held: Known) -> Decision:
     by_id, id_kinds, warnings = _by_ids(device, held)
     by_name = _by_name(device, held)
     if device.pci and by_id:
-        listed = _by_name(device._replace(name=device.listed, cut=False, ends=False), held)
-        if listed and not set(listed) & {*by_id, *held.ids.get(device.pci, ())}:
-            called = _Found(device._replace(name=device.listed), held, by_id, listed, warnings)
+        pieces = (device.listed or "").split("/")  # MI250X/MI250
+        listed = {part for piece in pieces for part in _by_name(Device(name=piece.strip()), held)}
+        if listed and not listed & {*by_id, *held.ids.get(device.pci, ())}:
+            called = _Found(device._replace(name=device.listed), held, by_id, tuple(sorted(listed)), warnings)
             return _contradiction(called, by_id, f"PCI id says {_or(by_id)}")
         return _with_ids(_Found(device, held, by_id, by_name, warnings), id_kinds)
     if device.pci:
@@ -171,7 +172,11 @@ def _spellings(key: str, held: Known) -> tuple[str, ...]:
     longer = (f"{maker}-{key}" for maker in makers)
     bare = [key.removesuffix(word) for word in _BEHIND]
     key = re.sub("^ascend(?=9..[a-z])", "ascend-", re.sub(r"-\d{2,4}w$", "", key))  # a driver says Ascend910 of several
-    found = (key, *longer, *(name.removeprefix(f"{word}-") for name in bare for word in ("", *makers, *_NVIDIA_NAMES)))
+    found = (
+        key,
+        *longer,
+        *(name.removeprefix(f"{word}-") for name in bare for word in ("", *makers, "instinct", *_NVIDIA_NAMES)),
+    )
     return tuple(dict.fromkeys((*found, *(spelling.replace("-gb", "gb") for spelling in found))))  # 80 GB
 
 

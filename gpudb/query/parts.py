@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from gpudb import names
 from gpudb.errors import UnknownNameError
@@ -277,9 +278,11 @@ def _by_words(reader: Reader, name: str) -> Resolved:
     words: dict[str, set[str]] = {}
     flagship, family, same = set(), {}, set()
     for row in _members(reader, wanted):
-        said = set(row["alias_key"].split("-"))
-        # a letter of a list's label (gpu-b200-sxm-a) makes no B200A of a B200
-        words.setdefault(row["part"], set()).update(w for w in said if len(w) > 1 or row["kind"] != "framework")
+        said = set(alias := row["alias_key"].split("-"))
+        # a letter of a list's label (gpu-b200-sxm-a), of (R) and of T-Head makes no B200A of a B200: it stands behind a number
+        behind = {w for before, w in pairwise(alias) if before[-1].isdigit() or before == "max"}
+        lone = {w for w in said if len(w) == 1 and w.isalpha() and (w not in behind or row["kind"] == "framework")}
+        words.setdefault(row["part"], set()).update(said - lone)
         if said - names.MAKERS == wanted and row["kind"] != "name":  # which is ours
             same.add(row["part"])
         family[row["part"]] = row["family"]
@@ -295,7 +298,7 @@ def _by_words(reader: Reader, name: str) -> Resolved:
             traits = f"{row['memory']} {row['form']} {row['form'].rstrip('0123456789')} {row['architecture']} gen{row['pcie']}"
             power = row["power"] or 0  # 72 W are also said as 70
             measured = f"{row['size'] or 0:g}gb {power:g}w {power // 10 * 10:g}w {row['cores'] or 0}cuda"
-            words[row["part"]].update(names.tokens(f"{traits} {measured}"))
+            words[row["part"]].update(w for w in names.tokens(f"{traits} {measured}") if len(w) > 1)  # XPU-R makes no R300R
         for row in reader.rows(_SIZES.format(keys=asked), params):
             words[row["part"]].add(f"{row['size']:g}gb")
         wanted -= set(data("query/words.toml")["sellers"]["words"].split()) - set().union(*(words[part] for part in named))
