@@ -20,7 +20,7 @@ RIVALS = {"nvidia", "amd", "intel", "huawei", "metax", "cambricon", "biren", "il
 #: words that tell nothing of the product: makers, brands, and what all of these are
 MAKERS = RIVALS | {
     "habana", "google", "aws", "amazon", "tesla", "geforce", "instinct", "radeon", "quadro", "cloud", "gpu", "gpus", "apu",
-    "accelerator", "tensor", "core", "card", "chip", "chips", "npu", "npus", "series", "dlc", "ai", "ki", "beschleuniger",
+    "accelerator", "tensor", "core", "card", "chip", "chips", "npu", "npus", "hpu", "series", "dlc", "ai", "ki", "beschleuniger",
     "nvidias", "huaweis", "for", "vf", "accelerators", "inference"}  # fmt: skip
 #: letters of another script that are taken for ours: such a name is never ours, but ours is meant
 LIKE_OURS = str.maketrans("авекмнорстух", "abekmhopctyx")

@@ -77,7 +77,7 @@ def _lines(text: str, named: Callable[[str], bool] | None) -> Reading:
     # a quoted or indented paste is read like the original; a line longer than any real one is passed over. Runs of
     # spaces become one: patterns that look for spaces would take quadratic time on a line made of them
     text = _ESCAPES.sub("", text).translate(_WIDE).replace("**", "")
-    held = (" ".join(line.split()).lstrip("#> ") for line in text.splitlines() if len(line) <= _LINE_LENGTH)
+    held = (" ".join(line.split()).lstrip("#> ✅✓✔•·") for line in text.splitlines() if len(line) <= _LINE_LENGTH)
     lines = [line for line in held if line]
     if len(lines) > _LINES:
         raise DataRefused(f"the output has {len(lines)} lines; at most {_LINES} are read", hint="is it the right file?")
