@@ -33,7 +33,8 @@ IGNORED = {
 
 #: of the process that started the run, for its workers
 HOME = "GPUDB_TESTS_HOME"
-Names = dict[Path, tuple[int, int]]
+#: by path; as texts, for they are compared after each test
+Names = dict[str, tuple[int, int]]
 
 
 def watched() -> list[Path]:
@@ -59,14 +60,14 @@ class Leftovers:
                     for entry in entries:
                         if entry.name not in IGNORED:
                             state = entry.stat() if folder == self.kept and entry.is_file(follow_symlinks=False) else None
-                            found[folder / entry.name] = (state.st_size, state.st_mtime_ns) if state else (0, 0)
+                            found[entry.path] = (state.st_size, state.st_mtime_ns) if state else (0, 0)
             except OSError:
                 continue
         return found
 
     def new(self) -> list[Path]:
         """What was not there before, or is another file."""
-        return sorted(path for path, state in self.names().items() if self.before.get(path) != state)
+        return sorted(Path(path) for path, state in self.names().items() if self.before.get(path) != state)
 
 
 class Suspects:
