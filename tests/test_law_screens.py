@@ -367,3 +367,10 @@ def test_a_file_with_every_row_does_not_say_that_it_is_shortened(form, question,
     assert not re.search(r"\d+ of \d+ lines|--all|-\{\}-all", out)
     if question[0] == "timeline":
         assert re.search(r"\b1\d\d lines", out)
+
+
+def test_who_enters_a_chip_free_of_the_duty_reads_how_large_the_data_center_must_be(real_db, capsys):
+    """U.S. note 39(d): a facility that needs more than 100 MW of new load for AI, not any data center."""
+    text = screen(real_db, capsys, "status", "h200-sxm5-141gb", "--to", "US", "--on", "2026-06-01")
+    assert "free for: data centers with more than 100 MW of new load for AI; repair or replacement" in flowing(text)
+    assert len(text.splitlines()) <= 24
