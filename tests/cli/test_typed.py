@@ -236,7 +236,7 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("H100 memory vs H20 memory"), "gpudb compare H100 H20 --columns memory_gb"),
         (("letters H20"), "gpudb events --layer letter H20"),
         (("licenses"), "gpudb events --layer license"),
-        (("countries"), "gpudb questions compliance-22-countries-that-need-a-license"),
+        (("countries"), "gpudb questions compliance-22-countries-where-a-license-is-needed"),
     ],
 )
 def test_a_line_without_a_command_is_read_as_what_it_means(line, read, real_db, capsys):
