@@ -349,7 +349,7 @@ def has_profile(profile: str, part: Row) -> bool:
         return False
     slices, instances = int(found[1]), part["mig_instances"]
     pieces = 8 if instances == 7 else instances
-    held = (pieces,) if slices == instances else (1, 2) if slices == 1 else (1 << (slices - 1).bit_length(),)
+    held = (pieces,) if slices == instances else (1, 2) if (slices, pieces) == (1, 8) else (1 << (slices - 1).bit_length(),)
     return any(abs(part["memory_gb"] * n / pieces - int(found[2])) < max(1, int(found[2]) / 50) for n in held)
 
 

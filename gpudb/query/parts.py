@@ -139,7 +139,8 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
             return Resolved(*inside)
     if (plain := _without_sellers(reader, name)) != names.key(name):
         if isinstance(found := _or_error(reader, plain), Resolved):
-            return found._replace(note=found.note.replace(plain, name))
+            begun = found.note.startswith(plain)
+            return found._replace(note=name + found.note[len(plain) :] if begun else f"{name} is read as {plain}")
         raise UnknownNameError(found.message.replace(repr(plain), repr(name)), found.hint, found.suggestions)
     return _by_words(reader, name)
 

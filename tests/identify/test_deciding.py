@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gpudb.machines import Device
-from gpudb.query.identify import Decision, Known, decide, is_name, known, mig_sms
+from gpudb.query.identify import Decision, Known, decide, has_profile, is_name, known, mig_sms
 from tests.query.test_record_questions import Rows
 
 
@@ -378,3 +378,21 @@ def test_the_memory_of_a_share_contradicts_nothing():
 )
 def test_the_label_of_a_cloud_is_one_word(name, part):
     assert ask(name=name).part == part
+
+
+@pytest.mark.parametrize(
+    ("profile", "memory", "instances", "has"),
+    [("1g.12gb", 94, 7, True), ("1g.12gb", 80, 7, False), ("1g.10gb", 40, 7, True), ("2g.10gb", 80, 7, False), ("3g.47gb", 94, 7, True),
+     ("3g.48gb", 94, 7, False), ("7g.141gb", 141, 7, True), ("2g.12gb", 24, 4, True), ("1g.6gb", 24, 4, True), ("1g.12gb", 24, 4, False),
+     ("1g.12gb", None, 7, False), ("1g.12gb", 94, None, False), ("", 94, 7, False)],
+)  # fmt: skip
+def test_a_part_has_the_mig_profiles_of_its_memory(profile: str, memory: int | None, instances: int | None, has: bool) -> None:
+    assert has_profile(profile, {"memory_gb": memory, "mig_instances": instances}) is has
+
+
+def test_what_lspci_calls_an_id_may_only_contradict_it() -> None:
+    assert ask(pci="10de:1", listed="Acme Big").part == ask(pci="10de:1").part
+    assert ask(pci="10de:1", listed="Something else").part == ask(pci="10de:1").part
+    made = ask(pci="10de:1", listed="Acme Small")
+    assert (made.status, made.part) == ("contradiction", None)
+    assert "'Acme Small'" in made.reason

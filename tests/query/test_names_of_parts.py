@@ -134,6 +134,9 @@ GKE = "; in the list of gke it is k9-nvl"
         ("k9-nvl:2", "k9-nvl", f"k9-nvl:2 is 2 of k9-nvl; {ONE}"), ("k9-pcie-80GBx8", "k9-pcie-80gb", f"k9-pcie-80GBx8 is 8 of k9-pcie-80gb; {ONE}"),
         # words of the press for a chip
         ("K9-Chips", "k9-sxm5-80gb", "K9-Chips is taken as k9-sxm5-80gb; other variants: k9-nvl, k9-pcie-80gb"), ("K9 NVLチップ", "k9-nvl", ""),
+        # words of sellers tell nothing or are traits that the part must have
+        ("Dell K9 NVL", "k9-nvl", "Dell K9 NVL is read as k9-nvl"), ("K9 80GB Passive Dual Slot", "k9-pcie-80gb", "K9 80GB Passive Dual Slot is taken as k9-pcie-80gb"),
+        ("K9 PCI Express 80 GB ECC tested", "k9-pcie-80gb", "K9 PCI Express 80 GB ECC tested is taken as k9-pcie-80gb"),
         # a board or server holds several; the largest of a name says what
         ("HGX K9", "k9-sxm5-80gb", f"HGX K9 8-GPU holds 8 x k9-sxm5-80gb (640 GB of memory, 8,000 TFLOPS BF16 dense, 5,600 W for the GPUs); {ONE}; {BOARDS}"),
         ("hgx k9 4-gpu", "k9-sxm5-80gb", f"HGX K9 4-GPU holds 4 x k9-sxm5-80gb (320 GB of memory); {ONE}; {BOARDS}"),
@@ -158,6 +161,7 @@ def test_a_name_means_a_part_and_the_note_says_what_else(name, part, note):
         # a letter behind a family is another product; 48 GB is known to be wrong; an id without its maker's
         ("K9G", "there is no part 'K9G'; k9-nvl, k9-pcie-80gb, k9-sxm5-80gb are other products", "`gpudb list` shows all parts", ()),
         ("K9 48GB", "there is no part 'K9 48GB'; of that family there are k9-nvl, k9-pcie-80gb, k9-sxm5-80gb", "use one of these ids", None),
+        ("K9 NVL 300W", "there is no part 'K9 NVL 300W'; of that family there are k9-nvl, k9-pcie-80gb, k9-sxm5-80gb", "use one of these ids", None),
         ("0x2999", "there is no part '0x2999'; 10de:2999 is k9-nvl", "`gpudb list` shows all parts", ("k9-nvl",)),
         # two products are no product and its die
         ("K9 D [K9 NVL]", "there is no part 'K9 D [K9 NVL]'; of that family there are k9-nvl, k9-pcie-80gb, k9-sxm5-80gb, k9d", "use one of these ids", None),
