@@ -93,32 +93,32 @@ def read(kind: str, lines: Sequence[str]) -> list[Device]:
     """The devices of one kind of output; a device that is printed on several lines is one."""
     found: list[Device] = []
     place: dict[tuple[str, ...], int] = {}
-    before: dict[str, str | None] = {}
+    before: dict[str, str] = {}
+    led = False  # the number of devices stood before the name of the first: so it does of each
     for line in [" ".join(lines)] if kind in _OVER_LINES else lines:
         for pattern in PATTERNS[kind]:
             for match in pattern.finditer(line):
-                said = match.groupdict()
-                if not found and not _tells(said):
+                said = {group: text for group, text in match.groupdict().items() if text is not None}
+                if not _tells(said) and (not found or (led and "count" in said)):
                     before |= said  # said before the name, as keys in the order of the alphabet are
                     continue
-                _take({**before, **said}, found, place)
+                led = led or (not found and "count" in before)
+                _take(before | said, found, place)
                 before = {}
     return [device for device in found if device.name or device.pci]
 
 
-def _tells(said: dict[str, str | None]) -> str | None:
+def _tells(said: dict[str, str]) -> str | None:
     """What names a device: its name, or its id of a maker that is said beside it or meant."""
     return said.get("name") or said.get("device") or said.get("amd") or said.get("nvidia")
 
 
-def _take(said: dict[str, str | None], found: list[Device], place: dict[tuple[str, ...], int]) -> None:
+def _take(said: dict[str, str], found: list[Device], place: dict[tuple[str, ...], int]) -> None:
     names = _tells(said)
-    key = tuple(
-        said[part] or "" for part in ("host", "key", "number") if said.get(part) and (part != "number" or not said.get("key"))
-    )
+    key = tuple(said[part] for part in ("host", "key", "number") if said.get(part) and (part != "number" or not said.get("key")))
     of_last = not said.get("name") and not key and found and found[-1].name and not found[-1].pci  # the id behind the name
     if names is None or (key and key in place) or of_last:
-        at = place.get(key, len(found) - 1) if key else len(found) - 1
+        at = place.get(key, len(found) - 1)
         if at >= 0:
             found[at] = _with(found[at], said, new=False)
         return
@@ -127,7 +127,7 @@ def _take(said: dict[str, str | None], found: list[Device], place: dict[tuple[st
     found.append(_with(Device(), said, new=True))
 
 
-def _with(device: Device, said: dict[str, str | None], new: bool) -> Device:
+def _with(device: Device, said: dict[str, str], new: bool) -> Device:
     """``device`` with what a line says; what it had stays."""
 
     def number(part: str, most: int) -> int | None:

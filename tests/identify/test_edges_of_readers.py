@@ -555,3 +555,24 @@ def test_the_first_name_of_a_device_stays():
 def test_an_id_behind_a_name_is_the_same_device_and_one_without_a_name_the_next() -> None:
     lines = ["MARKET_NAME: AMD Instinct MI300X VF", "DEVICE_ID: 0x74b5", "DEVICE_ID: 0x74a1"]
     assert patterns.read("amd-smi", lines) == [Device(name="AMD Instinct MI300X VF", pci="1002:74b5"), Device(pci="1002:74a1")]
+
+
+@pytest.mark.parametrize("joined", [True, False])
+@pytest.mark.parametrize("count_first", [True, False])
+def test_each_machine_of_a_cloud_has_its_own_number_of_devices(count_first: bool, joined: bool) -> None:
+    held = [
+        (
+            f'"acceleratorCount": {count},',
+            f'"acceleratorType": "https://www.googleapis.com/compute/v1/zones/a/acceleratorTypes/{name}",',
+        )
+        for count, name in ((8, "nvidia-h100-80gb"), (4, "nvidia-l4"), (1, "nvidia-tesla-t4"), (2, "nvidia-l4"))
+    ]
+    lines = [line for pair in held for line in (pair if count_first else pair[::-1])]
+    found = patterns.read("cloud", [" ".join(lines)] if joined else lines)
+    assert [(device.name, device.quantity) for device in found] == [
+        ("nvidia-h100-80gb", 8), ("nvidia-l4", 4), ("nvidia-tesla-t4", 1), ("nvidia-l4", 2)]  # fmt: skip
+
+
+def test_a_log_that_does_not_know_the_memory_says_none() -> None:
+    (device,) = smi.log(["Product Name : NVIDIA H20", "FB Memory Usage", "Total : N/A"])
+    assert device == Device(name="NVIDIA H20")
