@@ -8,8 +8,10 @@ import sys
 from typing import Any
 
 from gpudb.catalog import Catalog
-from gpudb.render import spec_documents
+from gpudb.render import law_documents, spec_documents, status_document
+from gpudb.render.columns import one_table
 from gpudb.render.comparison_document import comparison
+from gpudb.render.document import Prose
 
 PART, DAY = "mi308x", "2024-06-01"
 ENDS = (2008, 2508)
@@ -45,6 +47,20 @@ def test_the_json_of_a_command_has_each_outcome(real_db: str) -> None:
         ("not_met", [], CONDITIONS[1]),
     ]
     assert (found["performance_density"], found["logic_die_area_mm2_max"]) == (None, 2508)
+
+
+def test_screen_and_file_have_each_outcome_in_words(catalog: Catalog) -> None:
+    (found,) = catalog.classify([PART], on=DAY)
+    (table,) = law_documents.classify([found], {}, (), "").tables
+    assert isinstance(table.human, Prose)
+    assert [row for row in table.human.rows if row[0] == "  possible"] == [
+        ("  possible", "3A090.b (ACA, NAC) if the logic die area is at most 2,320 mm2"),
+        ("  possible", "not met if the logic die area is above 2,320 mm2"),
+    ]
+    told, sources, notes = catalog.told([PART], to="CN", on=DAY)
+    heads, rows = one_table(status_document.status(told, sources, notes, ""))
+    (row,) = (dict(zip((head.key for head in heads), row, strict=True)) for row in rows)
+    assert row["possible"] == f"license exception available if {CONDITIONS[0]} | no license required if {CONDITIONS[1]}"
 
 
 def test_classify_has_the_bounds_and_the_outcomes(catalog: Catalog) -> None:

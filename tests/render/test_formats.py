@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpudb.errors import UsageError
-from gpudb.render.document import Document, Head, Table
+from gpudb.render.document import Document, Head, Human, Table
 from gpudb.render.output import FORMATS, render
 from gpudb.render.text import as_text, clean
 from tests.helpers import HTML_TAGS
@@ -135,6 +135,17 @@ def test_html_opens_no_tag_of_the_text_and_asks_nothing_of_the_network():
 def test_latex_escapes_what_latex_would_run():
     text = render(document([("p", 1, "100 % & $5 #1 {x} ^2 ~ _ \\n")]), "latex", ENVELOPE, None)
     assert r"100 \% \& \$5 \#1 \{x\} \textasciicircum{}2 \textasciitilde{} \_ \textbackslash{}n" in text
+
+
+def test_latex_names_a_group_over_all_columns_and_breaks_the_long_ones_of_a_wide_row():
+    short = Human(("", "H20"), ("memory & power", ("Memory", "96")), (False, True))
+    text = render(Document([], (Table(HEADS[:2], (), "", short, lambda: short),)), "latex", ENVELOPE, None)
+    assert r"\begin{longtable}{lr}" in text
+    assert r"\multicolumn{2}{l}{\textbf{MEMORY \& POWER}} \\" in text
+    wide = Human(("a", "b", "c"), (("x", "y" * 60, "z" * 90),), (False, False, True))
+    text = render(Document([], (Table(HEADS, (), "", wide, lambda: wide),)), "latex", ENVELOPE, None)
+    # the columns that are broken share what the short one leaves; none counts for more than 45 letters
+    assert r"{l>{\raggedright\arraybackslash}p{0.468\linewidth}>{\raggedleft\arraybackslash}p{0.468\linewidth}}" in text
 
 
 def test_parquet_holds_numbers_as_numbers_and_blanks_as_null():

@@ -83,3 +83,12 @@ def test_delta_bars_are_as_long_as_their_percentage(catalog):
 def test_a_part_without_an_input_is_named_in_text_too(catalog):
     made = pictures.text(catalog.picture("density", ["H100", "Gaudi 3"]), "")
     assert "not drawn: Gaudi 3: the area of the logic dies" in made
+
+
+def test_delta_of_two_has_an_attribute_a_line_and_of_three_a_block_of_parts(catalog):
+    text = pictures.text(catalog.picture("delta", ["H100", "H20"]), "", 90)
+    (line,) = [line for line in text.splitlines() if line.startswith("FP64 vector [TFLOPS]")]
+    assert line.endswith("33x less (1)")
+    lines = pictures.text(catalog.picture("delta", ["H100", "H800", "H20"]), "", 90).splitlines()
+    at = lines.index("FP64 vector [TFLOPS]")
+    assert [row.split()[:2] for row in lines[at + 1 : at + 3]] == [["H800", "SXM"], ["H20", "SXM"]]
