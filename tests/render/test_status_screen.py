@@ -103,6 +103,16 @@ def test_the_arithmetic_and_every_layer_are_one_word_away(real_db, capsys):
     assert "shipments reported" not in brief
 
 
+def test_more_than_three_parts_are_a_list_unless_the_arithmetic_or_every_layer_is_asked(real_db, capsys):
+    asked = ("H20", "H100", "H800", "A100", "--to", "CN", "--on", "2025-05-01")
+    assert "Also look at" in screen(real_db, capsys, *asked)
+    for flag, said in (("--why", "TPP 2,368 is below 2,400"), ("--all", "shipments reported")):
+        text = screen(real_db, capsys, *asked, flag)
+        assert "Also look at" not in text
+        assert said in text
+        assert sum(" to China on 2025-05-01: " in line for line in text.splitlines()) == 4
+
+
 def test_json_says_where_each_layer_was_read_and_the_whole_last_answer(real_db, capsys):
     (row,) = answer("status", "H20", "--to", "CN", "--on", "2026-11-29", "--db", real_db, capsys=capsys)
     last = row["last_known"]

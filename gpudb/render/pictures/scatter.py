@@ -101,8 +101,8 @@ def _cuts(values: list[float], low: float, high: float) -> list[float]:
 
 RADIUS = 4.6
 PLOT = 400.0
-#: a plot that leaves a number without room grows by this, up to the last
-TALLER = (1.0, 1.35, 1.8, 2.0, 2.4, 2.7, 3.0, 3.2)
+#: a plot that leaves a name, or else a number, without room grows by this, up to the last
+TALLER = (1.0, 1.35, 1.8, 2.0, 2.4, 2.7, 3.0, 3.2, 3.7, 4.4)
 #: series of days on which nobody had the part yet
 HOLLOW = ("announced_on", "first_reported_on")
 
@@ -130,7 +130,7 @@ def laid_out(picture: Picture) -> ScatterPlan:
 
 def lettered(plan: Callable[[Box, bool], ScatterPlan], left: float, right: float, labels: bool) -> ScatterPlan:
     """The lowest of the plots that ``plan`` makes in which names have room, else numbers; its margins are ``left`` and ``right``."""
-    tried = [(numbers, factor) for numbers in (False, True) for factor in TALLER if numbers or factor <= 3]
+    tried = [(numbers, factor) for numbers in (False, True) for factor in TALLER]
     plans = (plan(Box(left, 0, WIDE - right, PLOT * factor), numbers) for numbers, factor in tried)
     found = next((p for p in plans if p.letters is not None or not labels), None)
     if found is None:  # cannot happen with numbers of two digits in the tallest plot; said rather than drawn badly

@@ -15,6 +15,7 @@ import pytest
 from gpudb.errors import UsageError
 from gpudb.picture_results import KINDS, LAWFUL
 from gpudb.render import pictures
+from gpudb.render.pictures import picture_table, roofline
 from gpudb.render.pictures.style import DARK, LIGHT
 from tests.conftest import ROOT
 from tests.render.pictures.support import SVG, read
@@ -36,6 +37,7 @@ def test_a_day_tells_pictures_of_the_law_apart_and_no_others(catalog, kind):
 _HASHES = """
 import hashlib, sys, gpudb
 from gpudb.render import pictures
+from gpudb.render.pictures import picture_table, roofline
 with gpudb.open(sys.argv[1]) as catalog:
     for kind in ("density", "timeline", "roofline"):
         for dark in (False, True):
@@ -113,6 +115,31 @@ def test_axes_say_unit_and_dense(catalog):
     assert "BF16 tensor rate, dense [TFLOPS]" in words
     assert "Memory bandwidth [GB/s]" in words
     assert "dense [TOPS × bit length]" in " ".join(read(pictures.svg(catalog.picture("density"))).texts)
+
+
+def test_ticks_have_their_figures_and_marks_their_day_and_what_begins(catalog):
+    words = read(pictures.svg(catalog.picture("bandwidth", ["H100", "H20", "L4"]))).texts
+    at = words.index("BF16 tensor rate, dense [TFLOPS]")
+    assert (words[at - 3 : at], words[at + 1 : at + 4]) == (["200", "500", "1,000"], ["500", "1,000", "2,000"])
+    words = read(pictures.svg(catalog.picture("timeline", ["H20"], to="CN"))).texts
+    assert words[words.index("2025-04-09") + 1] == "H20 and equivalents to"
+
+
+def test_of_more_than_ten_parts_a_roofline_has_one_roof_each(catalog):
+    whole = catalog.picture("roofline", ["all"])
+    both = [part for part in whole.parts if {p.series for p in whole.points if p.part == part.part} == {"BF16", "FP8"}]
+    for count in (10, 11):
+        held = {part.part for part in both[:count]}
+        picture = whole._replace(points=tuple(point for point in whole.points if point.part in held))
+        drawn, many = roofline.shown(picture)
+        assert len(picture.points) == 2 * count
+        assert (many, len(drawn)) == ((True, 11) if count == 11 else (False, 20))
+
+
+def test_columns_of_bounds_are_there_where_one_point_has_bounds(catalog):
+    for parts, ends in ((["H100", "MI308X"], ["performance_density_min", "performance_density_max"]), (["H100", "H20"], [])):
+        (table,) = picture_table.document(catalog.picture("density", parts), "").tables
+        assert [head.key for head in table.heads if head.key.endswith(("_min", "_max"))] == ends
 
 
 def test_a_png_carries_title_and_description_and_neither_date_nor_program(catalog):
