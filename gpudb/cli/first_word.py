@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from gpudb.clock import is_year, spelled
 from gpudb.errors import GpudbError, UnknownNameError, UsageError
@@ -17,6 +18,10 @@ from gpudb.streams import tell
 
 def meant(arguments: Sequence[str], command: str = "") -> list[str]:
     """The line with a command, told on stderr; [] when the first word is none of all this. ``command``: what stood before it."""
+    return _told(_line(arguments, command), arguments)
+
+
+def _line(arguments: Sequence[str], command: str) -> list[str]:
     names = [word for word in arguments if word[:1] != "-"]
     names = names[: next((i for i, word in enumerate(arguments) if word[:1] == "-"), len(names))]
     rest = list(arguments[len(names) :])
@@ -30,13 +35,17 @@ def meant(arguments: Sequence[str], command: str = "") -> list[str]:
         line = _asked(" ".join(names), rest, words)
     if command == "get":
         line = ["get", line[1], *line[3:]] if line[2:3] == ["--columns"] else []
-    return _told(line, arguments)
+    return line
 
 
-def with_destination(arguments: Sequence[str], error: UnknownNameError) -> list[str]:
-    """A line of which one name of a part is a country, with that behind --to, told on stderr; raises any other error."""
+def read_again(arguments: Sequence[str], error: UnknownNameError) -> list[str]:
+    """A line of which one name of a part is a country, with that behind --to, or a list in words; raises any other error."""
     words, place = list(arguments), str(error.value or "").split() if error.field == "destination" else []
     at = next((i for i in range(1, len(words)) if place and words[i : i + len(place)] == place), 0)
+    if arguments[0] == "list" and error.field == "conditions" and arguments[1][:1] != "-":
+        with suppress(GpudbError):
+            if (line := _line(arguments[1:], ""))[:1] in (["list"], ["questions"]) and line != arguments:
+                return _told(line, arguments)
     if not at:
         raise error
     return _told([*words[:at], *words[at + len(place) :], "--to", " ".join(place)], arguments)

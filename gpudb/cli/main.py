@@ -138,9 +138,9 @@ def _call(arguments: list[str], settings: Applied | None) -> Any:
                 try:
                     return call(function_of(name), Invocation(name, given, settings))
                 except UnknownNameError as error:
-                    from gpudb.cli.first_word import with_destination
+                    from gpudb.cli.first_word import read_again
 
-                    return _call(with_destination(arguments, error), settings)
+                    return _call(read_again(arguments, error), settings)
         if name in ("--version", "-V") and all(word in ("--version", "-V", "--json", "--debug") for word in arguments):
             from gpudb.cli.config import show
 

@@ -122,17 +122,9 @@ def report(
             "name it like -o report.html (a browser prints it to PDF), or say --format html for another ending",
         )
     chosen = split(columns, "--columns")
-    asked = Asked(
-        tuple(parts),
-        to=destination(options),
-        on=options.on,
-        known_at=options.known_at,
-        baseline=baseline,
-        only_differences=only_differences,
-        columns=tuple(chosen) if chosen is not None else None,
-        sources=not options.no_sources,
-        every=every,
-    )
+    asked = Asked(tuple(parts), to=destination(options), on=options.on, known_at=options.known_at, baseline=baseline,
+                  only_differences=only_differences, columns=None if chosen is None else tuple(chosen),
+                  sources=not options.no_sources, every=every)  # fmt: skip
     with Catalog(options.db) as catalog:
         made = gather(catalog, asked)
         made = made._replace(command=command(made.asked), notes=(*altered(catalog.release()), *made.notes))

@@ -248,10 +248,8 @@ class Site:
         to = f"to {self.countries[pages.CHINA]}"
         said = {part: law_pages.said_in_words(self.china.get(part)) for part in self.parts}
         # people who name a family mean its flagship: it stands first, and is no longer than another of its name
-        first = {
-            part: min(len(row["name"].split()) for row in self.parts.values() if row["family"] == family)
-            for family, part in self.flagships.items()
-        }
+        first = {part: min(len(row["name"].split()) for row in self.parts.values() if row["family"] == family)
+                 for family, part in self.flagships.items()}  # fmt: skip
         rows = [[f"{row['name']} ({part}), {to}: {said[part][0].lower()}{said[part][1:]}", self.names[part], first.get(part, 0)]
                 for part, row in sorted(self.parts.items(), key=lambda one: one[0] not in first)]  # fmt: skip
         rows += [[f"What needs a license {to}", "index.html#china"]]

@@ -520,6 +520,24 @@ def test_a_form_without_its_generation_is_every_generation_of_it(real_db):
         assert {"sxm4", "sxm5"} <= set(of.values())
 
 
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [("all gpus", "list"), ("of nvidia gpus", "list nvidia"), ("under 400W", "list tdp_w<400W"), ("sm_90", "list compute_capability=9.0"),
+     ("gpus with at least 80 GB --limit 2", "list memory_gb>=80GB --limit 2"),
+     ("countries", "questions compliance-22-countries-where-a-license-is-needed")],
+)  # fmt: skip
+def test_a_list_may_be_asked_in_words_and_says_how_it_is_read(line, read, real_db, capsys):
+    code, out, err = run("list", *line.split(), "--db", real_db, capsys=capsys)
+    assert (code, out) == (0, run(*read.split(), "--db", real_db, capsys=capsys)[1])
+    assert f"note: read as `gpudb {read.split()[0]}" in err
+
+
+@pytest.mark.parametrize("word", ["nosuch", "deepseek", "nvidai", "MI300", "tariffs"])
+def test_a_word_of_a_list_that_is_about_no_part_stays_refused(word, real_db, capsys):
+    code, out, err = run("list", word, "--db", real_db, capsys=capsys)
+    assert (code, out, f"'{word}' is no part, maker, architecture or form" in err) == (3, "", True)
+
+
 @pytest.mark.parametrize("text", ["memory_gb>=80 and tdp_w<=400", "memory_gb>=80, tdp_w<=400", "memory_gb>=80 && tdp_w<=400"])
 def test_conditions_in_one_text_are_those_of_two(text, real_db):
     with gpudb.open(real_db) as catalog:
