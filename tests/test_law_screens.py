@@ -374,3 +374,12 @@ def test_who_enters_a_chip_free_of_the_duty_reads_how_large_the_data_center_must
     text = screen(real_db, capsys, "status", "h200-sxm5-141gb", "--to", "US", "--on", "2026-06-01")
     assert "free for: data centers with more than 100 MW of new load for AI; repair or replacement" in flowing(text)
     assert len(text.splitlines()) <= 24
+
+
+def test_the_duty_on_the_way_to_the_test_in_the_united_states_is_told_to_who_ships_to_china(real_db, capsys):
+    """742.6(b)(10)(iii) asks for a test in the United States; who enters a chip for it pays by U.S. note 39."""
+    told = "The test is in the United States. A chip made abroad that enters for it pays the duty of section 232"
+    question = ("status", "h200-sxm5-141gb", "--on", "2026-06-01", "--all", "--to")
+    assert told in flowing(screen(real_db, capsys, *question, "CN"))
+    assert told not in flowing(screen(real_db, capsys, *question, "VN"))
+    assert told not in flowing(screen(real_db, capsys, *question, "CN", "--route", "reexport"))
