@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from gpudb.errors import DatabaseError, GpudbError, UsageError
@@ -20,7 +19,6 @@ from gpudb.files import read_regular
 from gpudb.names import suggest
 from gpudb.operating_system import whose
 from gpudb.render.output import FORMATS
-from gpudb.resources import data
 
 PROJECT_FILE = "gpudb.toml"
 MAXIMUM_BYTES = 65_536
@@ -30,13 +28,27 @@ class Key(NamedTuple):
     """One setting: its variable, what it may be (a kind or the allowed words), whether a folder may set it, its meaning."""
 
     variable: str
-    allowed: str | list[str]
+    allowed: str | tuple[str, ...]
     in_folder: bool
     meaning: str
     default: str
 
 
-KEYS: dict[str, Key] = {name: Key(**said) for name, said in data("cli/settings.toml").items()}
+KEYS: dict[str, Key] = {
+    "db": Key("GPUDB_DB", "database", True, "The database that commands read, and that `db` commands write: SQLite path or "
+              "postgresql+psycopg:// URL.", "the one inside the package"),
+    "db_read": Key("GPUDB_DB_READ", "database", True, "The database for reading only, like a replica; wins over db.", "db"),
+    "schema": Key("GPUDB_SCHEMA", "text", True, "Schema of a PostgreSQL database that everything of gpudb is in.", "gpudb"),
+    "retry": Key("GPUDB_RETRY", "number", True, "Seconds for which a read that lost its server is asked again; 0 for none.", "30"),
+    "wait": Key("GPUDB_WAIT", "number", True, "Seconds of silence after which a server is given up; 0 for never.", "60, 600 to write"),
+    "format": Key("GPUDB_FORMAT", "format", True, "Format of an answer without --format, --json or --output.", "table"),
+    "to": Key("GPUDB_TO", "text", True, "Destination of status, timeline and classify without --to.", "CN"),
+    "width": Key("GPUDB_COLUMNS", "number", True, "Fit tables into so many columns where there is no terminal.", "not wrapped"),
+    "color": Key("GPUDB_COLOR", ("auto", "always", "never"), True, "Color in tables.", "auto"),
+    "ascii": Key("GPUDB_ASCII", "yes or no", True, "Only ASCII characters in answers.", "no"),
+    "pager": Key("GPUDB_PAGER", "command", False, "Program for answers longer than the screen; empty for none.",
+                 "PAGER, else less -FRX"),
+}  # fmt: skip
 
 
 class Origin(NamedTuple):
@@ -124,13 +136,13 @@ def _read(path: str, shown: str, in_folder: bool) -> dict[str, Origin]:
     import tomllib
 
     try:
-        held = read_regular(path, MAXIMUM_BYTES)
+        data = read_regular(path, MAXIMUM_BYTES)
     except OSError as error:
         raise DatabaseError(f"the settings in {shown} cannot be read: {error.strerror}", "check its permissions") from error
-    if len(held) > MAXIMUM_BYTES:
+    if len(data) > MAXIMUM_BYTES:
         raise UsageError(f"{shown} is longer than {MAXIMUM_BYTES} bytes", "a settings file holds a few lines: gpudb help config")
     try:
-        text = held.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
         found: dict[str, Any] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number of thousands of digits
         raise UsageError(f"{shown} is no TOML: {error}", 'write lines like db = "team.sqlite"; gpudb help config') from error
@@ -174,12 +186,12 @@ def _checked(name: str, value: Any, in_folder: bool) -> str:
         return _below(name, value)
     if key.allowed == "format":
         return one_of(name, value, FORMATS)
-    if isinstance(key.allowed, list):
+    if isinstance(key.allowed, tuple):
         return one_of(name, value, key.allowed)
     return os.path.expanduser(value) if key.allowed == "database" and "://" not in value else value
 
 
-def one_of(name: str, value: str, allowed: Sequence[str]) -> str:
+def one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
     """``value`` when it is allowed; raises ``UsageError`` with suggestions."""
     if value in allowed:
         return value
