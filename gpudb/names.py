@@ -8,12 +8,14 @@ from collections.abc import Iterable
 _WIDE = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x1F1E6 + n: 0x61 + n for n in range(26)}
 #: makers and lines as other scripts write them, and what all of these are
 _WRITTEN = {
-    "nvidia": "英伟达 輝達 辉达 엔비디아 エヌビディア энвидиа нвидиа", "huawei": "华为 華為 화웨이", "ascend": "昇腾 昇騰 升腾 어센드",
-    "cambricon": "寒武纪 寒武紀", "mlu": "思元", "moore threads": "摩尔线程 摩爾線程", "biren": "壁仞科技 壁仞 壁砺", "metax": "沐曦",
+    "nvidia": "英伟达 英偉達 輝達 辉达 엔비디아 エヌビディア энвидиа нвидиа", "huawei": "华为 華為 화웨이",
+    "ascend": "昇腾 昇騰 升腾 어센드", "cambricon": "寒武纪 寒武紀", "mlu": "思元", "moore threads": "摩尔线程 摩爾線程",
+    "biren": "壁仞科技 壁仞 壁砺", "metax": "沐曦",
     "kunlun": "昆仑芯 昆仑 崑崙芯", "t-head": "平头哥 平頭哥", "hanguang": "含光", "zhenwu": "真武", "iluvatar": "天数智芯 天數智芯",
-    "tiangai": "天垓", "hygon": "海光", "google": "谷歌", "intel": "英特尔", "amd": "超威", "amazon": "亚马逊", "gb": "гб",
+    "tiangai": "天垓", "hygon": "海光", "google": "谷歌 구글", "intel": "英特尔 英特爾 인텔", "amd": "超威", "amazon": "亚马逊",
+    "gaudi": "가우디", "pro": "프로", "blackwell": "블랙웰", "gb": "гбайт гб",
     "": "曦云 集成电路 百度 阿里巴巴 阿里 芯片 晶片 显卡 顯卡 加速卡 显存 推理卡 训练卡 计算卡 卡 加速器 处理器 模组 チップ カード"
-    " アクセラレータ の 칩 카드 가속기 ускоритель видеокарта процессор чипы чип",
+    " アクセラレータ の 인공지능 칩 카드 가속기 의",
 }  # fmt: skip
 #: makers whose name says who makes a part, and not which cloud lets it
 RIVALS = {"nvidia", "amd", "intel", "huawei", "metax", "cambricon", "biren", "iluvatar", "hygon", "groq", "cerebras",
