@@ -57,9 +57,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What tries more when GPUDB_TEST_SCALE is larger is marked `scaled`, so that a release repeats that and nothing else; what
-    asks a server is `dear`: the same is asked of a file, too."""
+    asks a server is `dear`, since the same is asked of a file, too, and so is what needs another whole load or export."""
     for item in items:
-        if "pg_server" in getattr(item, "fixturenames", ()) or "postgresql" in getattr(item, "callspec", _NONE).params.values():
+        on_server = "postgresql" in getattr(item, "callspec", _NONE).params.values()
+        if on_server or {"pg_server", "exported", "hostile_db"}.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("dear")
         test = getattr(item, "obj", None)
         if getattr(test, "is_hypothesis_test", False) or hasattr(sys.modules.get(getattr(test, "__module__", "")), "SCALE"):

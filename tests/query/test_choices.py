@@ -14,23 +14,26 @@ from gpudb.query.filters import Column, Condition, find_column, matches, number,
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import listed, literal_sql
 from gpudb.store.loader import load
+from tests.helpers import SmallSeed
 
 
 def alias(key: str, kind: str, part: str, family: str, flagship: int = 0) -> dict[str, Any]:
     return {"alias_key": key, "alias": key, "kind": kind, "part": part, "family": family, "flagship": flagship, "part_name": part}
 
 
-@pytest.fixture
-def reader(small_seed, tmp_path):
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory):
     """Parts x1-big (flagship) and x1-small of X1, y2, and three of Z3, of which two is the flagship; one name of a driver twice."""
+    folder = tmp_path_factory.mktemp("choices")
+    small_seed = SmallSeed.write(folder / "seed")
     for n, form in (("one", "sxm5"), ("two", "pcie"), ("three", "oam")):
         small_seed.part(f"z3-{n}", f"Z3 {n.title()}", "Z3", n == "two", 10, 1.0, 10, 10, form=form)
     for file in ("parts/acme/z3-one.toml", "parts/acme/z3-two.toml"):
         small_seed.replace(file, "aliases = [\n", 'aliases = [\n  { name = "Shared", kind = "driver" },\n')
     small_seed.replace("parts/acme/x1-big.toml", "aliases = [\n", 'aliases = [\n  { name = "X1", kind = "driver" },\n')
     small_seed.replace("parts/acme/z3-three.toml", "aliases = [\n", 'aliases = [\n  { name = "Z3", kind = "short" },\n')
-    load(str(tmp_path / "one.sqlite"), small_seed.root)
-    opened = open_reader(str(tmp_path / "one.sqlite"))
+    load(str(folder / "one.sqlite"), small_seed.root)
+    opened = open_reader(str(folder / "one.sqlite"))
     yield opened
     opened.close()
 
