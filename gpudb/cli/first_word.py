@@ -28,7 +28,7 @@ def _line(arguments: Sequence[str], command: str) -> list[str]:
     words = data("cli/words.toml")
     first, *behind = names[0].split() or [""]
     if first.lower() in words["commands"]:
-        line = words["commands"][first.lower()].split()
+        line: list[str] = words["commands"][first.lower()].split()
         asked = [word for word in (*behind, *names[1:]) if word.lower() not in words["between"]]
         line += [] if line[0] == "help" else [*asked, *rest]
     else:
