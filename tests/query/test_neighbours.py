@@ -18,7 +18,8 @@ from tests.helpers import run
         ("5080", "rtx-5080"), ("RTX 5080", "rtx-5080"), ("NVIDIA GeForce RTX 5080", "rtx-5080"), ("RTX 6000 Ada", "rtx-6000-ada"),
         ("V100S", "v100s-pcie-32gb"), ("Tesla V100S", "v100s-pcie-32gb"), ("Tesla V100S-PCIE-32GB", "v100s-pcie-32gb"),
         ("V100 SXM2 32GB", "v100-sxm2-32gb"), ("P100 PCIe", "p100-pcie-16gb"), ("Tesla P100-PCIE-16GB", "p100-pcie-16gb"),
-        ("Tesla P100-SXM2-16GB", "p100-sxm2-16gb"), ("MI100", "mi100"), ("AMD Instinct MI100", "mi100"), ("10de:15f8", "p100-pcie-16gb"),
+        ("Tesla P100-SXM2-16GB", "p100-sxm2-16gb"), ("MI100", "mi100"), ("MI60", "mi60"), ("AMD Instinct MI100", "mi100"),
+        ("10de:15f8", "p100-pcie-16gb"),
         ("A10G", "a10g"), ("NVIDIA A10G", "a10g"), ("A10", "a10"), ("NVIDIA A10", "a10"), ("Inferentia2", "inferentia2"), ("Inf2", "inferentia2"),
         ("A2", "a2"), ("NVIDIA A2", "a2"), ("A2 16GB", "a2"), ("10de:25b6/10de:157e", "a2"),
         ("A16", "a16"), ("NVIDIA A16", "a16"), ("A16 16GB", "a16"), ("10de:25b6/10de:14a9", "a16"), ("GB10", "gb10"), ("DGX Spark", "gb10"), ("10de:2e12", "gb10"),
@@ -36,7 +37,7 @@ def test_a_name_means_this_part(name, part, real_db, capsys):
     [
         "RTX 3090 Ti", "NVIDIA GeForce RTX 3090 Ti", "RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 SUPER", "NVIDIA GeForce RTX 4080 Laptop GPU",
         "RTX 5080 Laptop GPU", "RTX A5000", "A6000 Ada", "RTX 3080",
-        "Tesla P100-PCIE-12GB", "10de:15f7", "Tesla P40", "MI50", "Quadro GP100", "A10M", "NVIDIA A10M", "Inferentia", "Inferentia3", "A20", "A200", "RTX A2000", "A160",
+        "Tesla P100-PCIE-12GB", "10de:15f7", "Tesla P40", "MI25", "Quadro GP100", "A10M", "NVIDIA A10M", "Inferentia", "Inferentia3", "A20", "A200", "RTX A2000", "A160",
         "10de:25b6", "A16 64GB", "RTX Spark", "RTX 4000 SFF Ada", "NVIDIA RTX 4000 SFF Ada Generation", "Quadro RTX 4000", "RTX 5000 Ada", "RTX A4000", "DGX Station",
     ],
 )  # fmt: skip
