@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from gpudb.clock import is_year, spelled
 from gpudb.errors import GpudbError, UnknownNameError, UsageError
@@ -43,6 +42,8 @@ def read_again(arguments: Sequence[str], error: UnknownNameError) -> list[str]:
     words, place = list(arguments), str(error.value or "").split() if error.field == "destination" else []
     at = next((i for i in range(1, len(words)) if place and words[i : i + len(place)] == place), 0)
     if arguments[0] == "list" and error.field == "conditions" and arguments[1][:1] != "-":
+        from contextlib import suppress
+
         with suppress(GpudbError):
             if (line := _line(arguments[1:], ""))[:1] in (["list"], ["questions"]) and line != arguments:
                 return _told(line, arguments)

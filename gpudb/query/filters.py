@@ -49,7 +49,9 @@ class Condition(NamedTuple):
 
 def several(text: str) -> list[str]:
     """The conditions in a text: "and", && and a comma join two of them, and words; a comma between values stays."""
-    import re  # only conditions need it
+    if not any(mark in text.lower() for mark in ("&&", ",", "and")):
+        return [text]
+    import re  # where one condition stands alone nothing needs it
 
     behind = "" if set("<>=~").isdisjoint(text) else r"(?=$|[^,<>=!~]*[<>=!~])"
     return [one for one in re.split(rf"\s*(?:&&|,|\band\b)\s*{behind}", text, flags=re.IGNORECASE) if one or not text]
