@@ -7,6 +7,7 @@ import pytest
 import gpudb
 from gpudb.query.opening import open_reader
 from gpudb.query.words import place_in_text, wanted
+from gpudb.render import law_documents
 from gpudb.render.text import wrap
 from gpudb.store.loader import load
 from tests.helpers import answer, run
@@ -383,3 +384,21 @@ def test_the_duty_on_the_way_to_the_test_in_the_united_states_is_told_to_who_shi
     assert told in flowing(screen(real_db, capsys, *question, "CN"))
     assert told not in flowing(screen(real_db, capsys, *question, "VN"))
     assert told not in flowing(screen(real_db, capsys, *question, "CN", "--route", "reexport"))
+
+
+@pytest.mark.parametrize(
+    ("part", "title"),
+    [
+        ("RTX 4090", "ECCN 3A090, advanced computing integrated circuits: AC/S rule"),  # it needs a license from that day on
+        (
+            "L40S",
+            "License review policy for items of 742.6(a)(6)(iii): October 2023",
+        ),  # it did before, by letter: the policy is new
+    ],
+)
+def test_a_change_names_of_the_law_of_its_day_what_the_answer_rests_on(catalog, part, title):
+    (table,) = law_documents.timeline(catalog.timeline([part], to="CN"), "", every=False).tables
+    (prose,) = table.human(None)
+    (said,) = [row[1] for row in prose.rows if row[0] == "  2023-11-17"]
+    assert f": {title}" in said
+    assert ("License Exceptions" in said, said.count("88 FR 73458")) == (False, 1)

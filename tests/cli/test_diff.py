@@ -15,6 +15,7 @@ import pytest
 import gpudb
 from gpudb.catalog.diff import _Comparison, _statements, diff, status_changes
 from gpudb.query.opening import open_reader
+from gpudb.render import diff_document
 from gpudb.store.loader import load
 from gpudb.view_texts import COMPARED
 from tests.helpers import SmallSeed, run
@@ -445,3 +446,11 @@ def test_a_withdrawn_rule_version_is_told_once_with_its_reason(real_db, real_see
     load(new, seed)
     (change,) = diff(real_db, new).records
     assert (change.change, change.column, change.new) == ("withdrawn", "withdrawn_before", "2026-11-30: misread")
+
+
+def test_a_column_stands_on_the_screen_where_one_row_has_something_in_it():
+    rows = [("changed", "part", "h20", "H20", "note", None, "x"), ("added", "part", "h21", "H21", None, None, None)]
+    heads = ("change", "kind", "id", "title", "column", "old", "new")
+    table = diff_document._table(diff_document._Section("Parts", heads, rows, rows))
+    assert table.human.heads == ("change", "kind", "id", "title", "column", "new")
+    assert table.human.rows[1] == ("added", "part", "h21", "H21", "", "")

@@ -7,6 +7,7 @@ import pytest
 from gpudb.errors import DataRefused, UnknownNameError
 from gpudb.machines import Device, Reading, lspci, machine_output, patterns, read, smi
 from gpudb.machines.device import NAME_LENGTH, bus_id, mebibytes, packed_id, with_name
+from gpudb.render import device_documents
 
 
 @pytest.mark.parametrize(
@@ -576,3 +577,13 @@ def test_each_machine_of_a_cloud_has_its_own_number_of_devices(count_first: bool
 def test_a_log_that_does_not_know_the_memory_says_none() -> None:
     (device,) = smi.log(["Product Name : NVIDIA H20", "FB Memory Usage", "Total : N/A"])
     assert device == Device(name="NVIDIA H20")
+
+
+def test_the_screen_says_why_a_device_has_no_part(catalog) -> None:
+    line = "0000:{}:00.0 3D controller [0302]: NVIDIA Corporation GH100 [10de:{}] (rev a1)\n"
+    made = device_documents.identification(catalog.identify(line.format("1b", "2330") + line.format("1c", "9999")), "head")
+    (table,) = made.tables
+    assert [row[:3] for row in table.human.rows] == [
+        ("0000:1b:00.0", "h100-sxm5-80gb", "PCI device"), ("0000:1c:00.0", "(unknown)", "")]  # fmt: skip
+    assert table.human.numeric == (False, False, False, False, False, True)
+    assert made.after == ("Read: lspci.", "unknown: PCI id 10de:9999 is not in the database (device 0000:1c:00.0)")

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from gpudb.render import status_document
 from tests.helpers import answer, run
 
 WIDE = ("--width", "80")
@@ -161,3 +162,14 @@ def test_the_first_line_is_the_answer_and_nothing_below_it_says_another(real_db,
     out = " ".join(screen(real_db, capsys, part, "--to", to, "--on", on).split())
     assert first in out
     assert never not in out
+
+
+def test_the_latest_license_and_measure_are_told_with_how_many_there_are_before_them(catalog):
+    (told,), _, _ = catalog.told(["H20"], to="CN", on="2025-07-20")
+    for layer, label in (("license", "licenses"), ("import_measure", "importer")):
+        held = [(one.since, text) for one, text in zip(told.answer.layers, told.said, strict=True) if one.layer == layer]
+        line = next((text for name, text, _ in status_document._beside(told) if name == label), None)
+        more = f" (and {len(held) - 1} more)" if len(held) > 1 else ""
+        assert line == (f"{held[-1][0]} {held[-1][1]}{more}" if held else None)
+    (told,), sources, _ = catalog.told(["H20"], to="CN", on="2021-06-01")
+    assert status_document._lines(told, sources)[0][0] == ("  open", "not reviewed before 2022-01-01")
