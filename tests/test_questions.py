@@ -121,7 +121,8 @@ def test_a_question_passes_the_guard_of_postgresql(question, real_pg):
 
 def test_the_questions_together_read_nearly_every_view(postgresql):
     """A view that no question reads is one whose answers no third engine checks."""
-    read = {name for question in QUESTIONS for name in re.findall(r"(?:FROM|JOIN) (\w+)", question.sql)}
+    own = {name for question in QUESTIONS for name in re.findall(r"(\w+)(?: \([\w, ]+\))? AS \(", question.sql)}
+    read = {name for question in QUESTIONS for name in re.findall(r"(?:FROM|JOIN) (\w+)", question.sql)} - own
     views = set(postgresql.execute(sa.text("SELECT DISTINCT view FROM column_doc")).scalars())
     machines = {
         "rule_record",
