@@ -160,6 +160,31 @@ def test_a_record_is_found_by_any_form_of_a_word_and_by_no_piece_of_one(about, t
     assert wanted(records, about).held_by({"text": text}, ("text",)) is found
 
 
+LATE_2023 = "88 FR 73458 was made public on {} and stands at 2023-11-17, its first day in force"
+
+
+@pytest.mark.parametrize(
+    ("asked", "notes"),
+    [
+        ({"since": "2023-10", "until": "2023-10"}, [LATE_2023.format("2023-10-17")]),
+        ({"since": "2023-10-18", "until": "2023-11-16"}, [LATE_2023.format("2023-10-25")]),
+        ({"since": "2023-10-26", "until": "2023-11-16"}, []),
+        ({"until": "2023-10-16", "since": "2023-10-01"}, []),
+        ({"since": "2023-10", "until": "2023-11-17"}, []),  # it is among the events
+        ({"since": "2023-10"}, []),
+        ({"since": "2023-10", "until": "2023-10", "layer": "letter"}, []),
+        ({"since": "2023-10", "until": "2023-10", "about": "NAC"}, [LATE_2023.format("2023-10-25")]),
+        ({"since": "2023-10", "until": "2023-10", "known_at": "2026-01-01"}, []),  # nothing was on record then
+    ],
+)
+def test_a_rule_that_came_into_force_behind_the_days_asked_for_is_told_beside_their_events(real_db, asked, notes):
+    with gpudb.open(real_db) as catalog:
+        rows = catalog.events(**asked)
+    assert [note for note in rows.notes if note.startswith("88 FR 73458 ")] == notes
+    until = asked.get("until", "9999")
+    assert all(row["day"][: len(until)] <= until for row in rows)
+
+
 @pytest.mark.dear
 @pytest.mark.parametrize("command", ["claims", "events"])
 def test_words_are_asked_with_and_without_the_option(command, real_db, capsys):

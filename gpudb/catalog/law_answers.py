@@ -24,6 +24,7 @@ from gpudb.law.records import LawRecords, as_known
 from gpudb.law.status import Answer, Question, reviewed, status_of
 from gpudb.law.timeline import Entry, dated, periods_of
 from gpudb.law.timeline import timeline as law_timeline
+from gpudb.model import OPEN_END
 from gpudb.names import key, suggest
 from gpudb.query import law, specs
 from gpudb.query.filters import Column
@@ -246,15 +247,26 @@ class LawAnswers:
 
     def events(
         self, about: str | None, layer: str | None, since: str | None, until: str | None, known_at: str | None
-    ) -> tuple[Row, ...]:
-        """Rule versions, letters, licenses, measures, trade events, bills and cases by day."""
+    ) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+        """Rule versions, letters, licenses, measures, trade events, bills and cases by day; and which rules these days only announced."""
         if layer is not None:
             word(layer, "layer", law.EVENT_LAYERS)
         rows = law.events(self._reader, layer, known_at)
         if about:
-            told = wanted(self._reader, about)
-            rows = [r for r in rows if told.held_by(r, ("title", "families", "authority", "towards", "kind", "id", "citation"))]
-        return tuple(r for r in rows if (since is None or r["day"] >= since) and (until is None or r["day"] <= until))
+            words = wanted(self._reader, about)
+            rows = [r for r in rows if words.held_by(r, ("title", "families", "authority", "towards", "kind", "id", "citation"))]
+        late = {(r["id"], r["day"]) for r in rows if until is not None and r["layer"] == "rule" and r["day"] > until}
+        first: dict[tuple[str, str], str] = {}
+        for rule in law.rules(self._reader, None, None, known_at) if late else ():
+            days = [day for day in (rule["announced_on"], rule["published_on"]) if day and (since or "") <= day <= str(until)]
+            if days and (rule["rule"], rule["valid_from"]) in late:
+                key = rule["citation"].partition(";")[0], rule["valid_from"]
+                first[key] = min(first.get(key, days[0]), *days)
+        told = (
+            f"{text} was made public on {day} and stands at {start}, its first day in force"
+            for (text, start), day in first.items()
+        )
+        return tuple(r for r in rows if (since or "") <= r["day"] <= (until or OPEN_END)), tuple(told)
 
     def claims(self, about: str | None, state: str | None, known_at: str | None) -> tuple[dict[str, Any], ...]:
         """Claims with their responses inside, by topic and day; of one text, when ``about`` names who wrote it, in its order."""

@@ -194,10 +194,11 @@ class LawQuestions(Base):
     ) -> Rows[dict[str, Any]]:
         """Rule versions, letters, licenses, importing-side measures and trade events by day.
 
-        ``about`` is words that stand in them, in any form; the name of a part, in any spelling, is its family.
+        ``about`` is words that stand in them, in any form; the name of a part, in any spelling, is its family. A rule stands at its first
+        day in force; one that was announced or published in the days asked for, and holds later, is in ``notes``.
         """
         about = text(about, "about") if about is not None else None
-        return Rows(self._law().events(about, layer, day(since, "since"), day(until, "until"), day(known_at, "known_at")))
+        return Rows(*self._law().events(about, layer, day(since, "since"), day(until, "until"), day(known_at, "known_at")))
 
     def claims(self, *, about: str | None = None, state: str | None = None, known_at: Day = None) -> Rows[dict[str, Any]]:
         """Who says what about whom, with the responses; never a value or a status. ``about`` as for ``events``."""

@@ -160,6 +160,6 @@ def events(
         rows = catalog.events(
             about=_asked(words, about), layer=layer, since=since, until=until or options.on, known_at=options.known_at
         )
-        return law_documents.events(rows, header, all or not on_screen(options), hint)
+        return law_documents.events(rows, header, all or not on_screen(options), hint)._replace(notes=rows.notes)
 
     answer(options, build)
