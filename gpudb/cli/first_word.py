@@ -92,7 +92,7 @@ def _asked(typed: str, rest: list[str], words: dict[str, Any]) -> list[str]:
     names = [name.rstrip("?,;") or name for name in known.split()]
     if len(names) > 100:
         raise UsageError(f"a question of {len(names)} words is not understood", "ask in at most 100, or begin with a command")
-    if names[:1] == ["help"]:
+    if names[:1] in (["help"], ["questions"]):
         return names
     lower = [name.lower() for name in names]
     named = [name for name in names if name.lower() not in words["between"] + words["things"] + words["meaning"] + words["when"]]

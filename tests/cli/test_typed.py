@@ -42,6 +42,10 @@ def test_what_names_no_part_is_never_guessed(name, real_db):
         catalog.resolve(name)
 
 
+#: to which countries an H100, an H20 or an RTX 4090 needs a license
+COUNTRIES = "compliance-22-countries-where-a-license-is-needed"
+
+
 def test_a_box_is_told_with_its_totals(real_db, capsys):
     _, out, err = run("show", "DGX H100", "--db", real_db, capsys=capsys)
     assert "8 x h100-sxm5-80gb" in err
@@ -128,6 +132,12 @@ def test_a_column_that_could_be_two_is_not_guessed(real_db):
         (("h200 uae 2025"), "gpudb timeline h200 --to uae --since 2025-01 --until 2025-12"),
         (("china 2025"), "gpudb country china --on 2025-12"),
         (("what changed in 2025"), "gpudb events --since 2025-01 --until 2025-12"),
+        # the ready question is about three parts: it answers for these, and for no other
+        (("which countries need a license for an H100?"), f"gpudb questions {COUNTRIES}"),
+        (("where can we ship h20"), f"gpudb questions {COUNTRIES}"),
+        (("which countries need a license"), f"gpudb questions {COUNTRIES}"),
+        (("where can I sell MI300X"), "gpudb show MI300X"),
+        (("which countries are there"), "gpudb events countries"),
         (("can I ship H20 to Dubai"), "gpudb status H20 --to Dubai"),
         (("the UAE"), "gpudb country UAE"),
         (("H20 中国"), "gpudb status H20 --to 中国"),
