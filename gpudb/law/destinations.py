@@ -89,6 +89,8 @@ def _once(function: Callable[Concatenate[LawRecords, P], Truth]) -> Callable[Con
     def asked(records: LawRecords, /, *question: P.args, **named: P.kwargs) -> Truth:
         known, key = answers(records.groups), (*question, *named.items())
         if key not in known:
+            if len(known) > 100_000:  # a server is asked about any day; the days of all changes are as many
+                known.clear()
             known[key] = function(records, *question, **named)
         return known[key]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -124,6 +126,20 @@ def test_every_place_that_a_record_names_counts_for_the_classes(text: LawRecords
 def test_before_the_first_covered_day_membership_is_unknown() -> None:
     assert members_on(G, "2019-12-31") is None
     assert lies_in(small(groups=(G,)), "CN", ("group:g",), "2019-12-31") is None
+
+
+def test_a_server_that_is_asked_about_ever_more_days_forgets_and_answers_alike() -> None:
+    held = small(groups=(G,))
+    asked = "CN", ("group:g", "country:CN")
+    first = [lies_in(held, *asked, f"{year}-06-01") for year in range(2018, 2026)]
+    tracemalloc.start()
+    for number in range(130_000):
+        lies_in(held, "CN", ("country:CN",), str(number))
+        if number == 90_000:
+            once = tracemalloc.get_traced_memory()[0]
+    assert tracemalloc.get_traced_memory()[0] < once
+    tracemalloc.stop()
+    assert [lies_in(held, *asked, f"{year}-06-01") for year in range(2018, 2026)] == first
 
 
 def test_a_group_without_a_record_is_unknown_not_empty() -> None:
