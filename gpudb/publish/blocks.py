@@ -18,8 +18,11 @@ from gpudb.render.document import Document, Human, Prose
 from gpudb.render.law_documents import called
 from gpudb.render.terminal import plain
 from gpudb.render.text import as_text, clean
+from gpudb.resources import data
 
 TEMPLATES = Path(__file__).with_name("templates")
+#: titles, sentences and words of the pages
+SAID = data("publish/templates/site.toml")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
 #: how far from the baseline, behind a figure
 _DIFFERENCE = re.compile(r"(?<=\S) ([+-][\d.]+%|[\d.]+x (?:more|less))$")
@@ -111,6 +114,12 @@ class Page(NamedTuple):
     data: Any = None
     linked: Mapping[str, Any] | None = None
     template: str = "page.html"
+
+
+def single(path: str, sections: Iterable[Section], data: Any, **about: Any) -> Page:
+    """A page of which there is one, with the texts of ``site.toml``, in which ``about`` is filled in; without sections that are empty."""
+    said = SAID[path]
+    return Page(path, said["title"], said["about"].format(**about), tuple(one for one in sections if one.blocks), data)
 
 
 def blocks(document: Document, *titles: str, width: int | None = None) -> tuple[Block, ...]:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gpudb.model import known_day
-from gpudb.publish.blocks import Link, Links, Page, Period, Periods, Section, blocks, links, slug
+from gpudb.publish.blocks import SAID, Link, Links, Page, Period, Periods, Section, blocks, links, single, slug
 from gpudb.query import pages as query
 from gpudb.query.reader import Row
 from gpudb.render import record_document
@@ -40,8 +40,7 @@ def country(site: Site, code: str) -> Page:
 def country_list(site: Site) -> Page:
     """All countries."""
     found = [(name, site.country_link(code).href) for code, name in site.countries.items()]
-    about = f"{len(found)} countries and places, each with what reaches it and the status of every part."
-    return Page("countries.html", "Countries", about, (Section("", (links(found),)),), site.countries)
+    return single("countries.html", (Section("", (links(found),)),), site.countries, count=len(found))
 
 
 def rule(site: Site, name: str) -> Page:
@@ -91,20 +90,16 @@ def check_list(site: Site) -> Page:
             for row in rows
         ]  # fmt: skip
         sections.append(Section(called(code), (Prose(tuple(told)),), code))
-    about = "What may require a license whatever a table says: end use, parties, exceptions with conditions, texts that were not read."
-    return Page("checks.html", "What else to check", about, tuple(sections), [row for rows in codes.values() for row in rows])
+    return single("checks.html", sections, [row for rows in codes.values() for row in rows])
 
 
 def law_list(site: Site) -> Page:
     """Every record of law by day."""
-    labels = {"rule": "Rules", "letter": "Letters", "license": "Licenses", "import_measure": "The importing side", "trade": "Trade",
-              "bill": "Bills", "case": "Court cases"}  # fmt: skip
     sections = []
-    for layer, label in labels.items():
+    for layer, said in SAID["layers"].items():
         rows = sorted((row for row in site.events if row["layer"] == layer), key=lambda row: str(row["day"]), reverse=True)
-        sections.append(Section(label, (happened(rows),) if rows else (), layer))
-    about = "Rules and their versions, letters to makers, licenses, what the importing side does, trade, bills and court cases."
-    return Page("law.html", "The law, by day", about, tuple(s for s in sections if s.blocks), site.events)
+        sections.append(Section(said["called"], (happened(rows),) if rows else (), layer))
+    return single("law.html", sections, site.events)
 
 
 def claim_list(site: Site) -> Page:
@@ -113,9 +108,7 @@ def claim_list(site: Site) -> Page:
         (known_day(one["day"], one["precision"]), f"{site.titles[one['claim']]} ({one['claim']})", words(one["state"]))
         for one in sorted(site.claims, key=lambda one: str(one["day"]), reverse=True)
     )
-    grid = Human(("Day", "Who says what", "State"), rows, (False,) * 3)
-    about = "Who says what about whom, and who disputes it. A claim never becomes a value or a status."
-    return Page("claims.html", "Claims", about, (Section("", (grid,)),), site.claims)
+    return single("claims.html", (Section("", (Human(("Day", "Who says what", "State"), rows, (False,) * 3),)),), site.claims)
 
 
 def source(site: Site, name: str) -> Page:
@@ -134,8 +127,7 @@ def source_list(site: Site) -> Page:
     named = ((words(one.kind), (f"{one.title} ({one.publisher_name})", site.names[one.source])) for one in site.sources.values())
     by_kind = by_key(named)
     sections = tuple(Section(kind.capitalize(), (links(sorted(found)),), slug(kind)) for kind, found in sorted(by_kind.items()))
-    about = f"{len(site.sources)} documents that were read, with address, day and rank."
-    return Page("sources.html", "Sources", about, sections, [one._asdict() for one in site.sources.values()])
+    return single("sources.html", sections, [one._asdict() for one in site.sources.values()], count=len(site.sources))
 
 
 def reviewed_note(site: Site) -> str:
@@ -224,20 +216,14 @@ def grouped(rows: Iterable[tuple[Link, Sequence[Told]]], who: str, dated: bool) 
     for line in lines:
         most[line.words] = most.get(line.words, 0) + len(groups[line.group])
     order: Callable[[Period], Any] = (lambda one: one.valid_from) if dated else lambda one: (
-        [*_COUNTED, one.status].index(one.status), -most[one.words], one.words, -len(groups[one.group]))  # fmt: skip
+        [*SAID["counted"], one.status].index(one.status), -most[one.words], one.words, -len(groups[one.group]))  # fmt: skip
     return Periods(who, groups, tuple(sorted(lines, key=order)), dated)
-
-
-#: a status as many have it, in the order in which a reader looks for them
-_COUNTED = {"license_required": "need a license", "license_exception_available": "need one unless an exception is used",
-            "unknown": "are not known well enough to say", "not_due": "will need one, not due yet",
-            "not_enforced": "need none in practice", "no_license_required": "need none"}  # fmt: skip
 
 
 def counted(found: Periods, of: str = "Of") -> str:
     """How many parts have each status, as a sentence."""
-    most = {code: sum(len(found.groups[one.group]) for one in found.rows if one.status == code) for code in _COUNTED}
-    told = ", ".join(f"{count} {_COUNTED[code]}" for code, count in most.items() if count)
+    most = {code: sum(len(found.groups[one.group]) for one in found.rows if one.status == code) for code in SAID["counted"]}
+    told = ", ".join(f"{count} {SAID['counted'][code]}" for code, count in most.items() if count)
     return f"{of} {sum(most.values())} AI accelerators, {told}."
 
 

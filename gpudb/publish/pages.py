@@ -10,7 +10,7 @@ from urllib.parse import quote
 from gpudb.errors import GpudbError
 from gpudb.law.layers import record_named
 from gpudb.model import known_day
-from gpudb.publish.blocks import Block, Code, Grid, Links, Page, Picture, Section, blocks, links, slug
+from gpudb.publish.blocks import SAID, Block, Code, Grid, Links, Page, Picture, Section, blocks, links, single, slug
 from gpudb.publish.law_pages import corrected, counted, data_of, happened, on_day, reviewed_note, said_in_words, statuses_of
 from gpudb.query import pages as query
 from gpudb.render import comparison_document, spec_documents, status_document
@@ -27,26 +27,13 @@ if TYPE_CHECKING:
     from gpudb.publish.site import Site
     from gpudb.results import Summary
 
-#: families of the first page, and where their status is told for
-FEATURED, CHINA = ("H100", "H800", "H20", "H200"), "CN"
-#: columns of the table of parts that are shown before a reader picks
-SHOWN = ("vendor", "memory_gb", "memory_bandwidth_gbs", "bf16_tensor_dense_tflops", "fp8_tensor_dense_tflops", "nvlink_gbs", "tdp_w",
-         "tpp")  # fmt: skip
-#: kinds of pictures, and whether they show the parts of the first page alone
-PICTURES = {"timeline": True, "density": False, "delta": True, "bandwidth": False, "roofline": True, "tpp": False, "dram": False}
-
-#: what each shows
-CALLED = {"timeline": "Status over time", "density": "Performance and density", "delta": "What was cut", "bandwidth": "Memory bandwidth",
-          "roofline": "Roofline", "tpp": "Total processing performance", "dram": "Total DRAM bandwidth"}  # fmt: skip
-
-#: of no locale
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-           "December")  # fmt: skip
+#: where the status on every page is told for
+CHINA = "CN"
 
 
 def featured(site: Site) -> list[str]:
     """The parts of the first page that the release holds."""
-    return [site.flagships[name] for name in FEATURED if name in site.flagships]
+    return [site.flagships[name] for name in SAID["featured"] if name in site.flagships]
 
 
 def decided(found: Summary, width: int | None = None) -> tuple[Block, ...]:
@@ -89,13 +76,9 @@ def front(site: Site) -> Page:
         sections.append(Section("How it changed", (_picture(site, "timeline"),), "timeline"))
     more = links((("All changes", "changes.html"), *by_month(site)[:11]))
     sections.append(Section("What happened last", (happened(site.news[:8]), more), "news"))
-    about = (
-        f"{site.release.parts} AI accelerators, every number with its source, every export status with its day: "
-        f"{site.release.statements:,} statements from {site.release.sources} documents."
-    )
     data = {"parts": list(site.parts), "countries": site.countries, "china": list(site.china.values())}
-    title = "AI accelerators and US-China export law"
-    return Page("index.html", title, about, tuple(sections), data, _dataset(site, about), template="front.html")
+    page = single("index.html", sections, data, **site.release._asdict())
+    return page._replace(linked=_dataset(site, page.about), template="front.html")
 
 
 def _dataset(site: Site, about: str, files: Iterable[File] = ()) -> Mapping[str, Any]:
@@ -120,7 +103,7 @@ def table(site: Site) -> Page:
     columns = [("part", "Part", "", False, True), ("china", f"To China on {site.day}", "", False, True)]
     for name in names:
         unit, number = found.units[name], found.types.get(name) in ("number", "integer")
-        columns.append((name, found.heads[name].removesuffix(unit), unit, number, name in SHOWN))
+        columns.append((name, found.heads[name].removesuffix(unit), unit, number, name in SAID["shown"]))
     rows = []
     for row, states in zip(found.rows, found.states or ({},) * len(found.rows), strict=True):
         cells: list[tuple[str, Any]] = [(as_text(row["name"]), row["part"]), (said_in_words(site.china.get(row["part"])), "")]
@@ -129,12 +112,9 @@ def table(site: Site) -> Page:
             said = f"{value:,.10g}" if isinstance(value, (int, float)) else spelled(name, value)
             cells.append((BLANKS[states.get(name, "unknown")] if value is None else said, value))
         rows.append(tuple(cells))
-    about = (
-        f"{len(rows)} accelerators, one a row: choose columns, filter by words or conditions (memory_gb>=80), sort by any column."
-    )
     key = "".join(f"{mark}: {state.replace('_', ' ')}. " for state, mark in BLANKS.items())
     grid = Grid(tuple(columns), tuple(rows))
-    return Page("parts.html", "All parts", about, (Section("", (grid, key), "parts"),), [dict(row) for row in found.rows])
+    return single("parts.html", (Section("", (grid, key), "parts"),), [dict(row) for row in found.rows], count=len(rows))
 
 
 def part(site: Site, name: str) -> Page:
@@ -227,9 +207,8 @@ def pair_list(site: Site) -> Page:
     """All pairs."""
     found, first = sorted((pair_title(site, *pair), path) for path, pair in site.pairs.items()), featured(site)
     asked = [(pair_title(site, *site.pairs[path]), path) for _, path in found if set(site.pairs[path]) <= set(first)]
-    about = f"{len(found)} pairs that people compare. Any others: gpudb compare."
     sections = (Section("Asked most", (links(asked),)), Section("All", (links(found),)))
-    return Page("compare.html", "Parts compared", about, sections, [path for _, path in found])
+    return single("compare.html", sections, [path for _, path in found], count=len(found))
 
 
 def asking(query: str) -> str:
@@ -247,10 +226,7 @@ def sql(site: Site) -> Page:
         Section("Ready questions to begin with", (examples,), "examples", folded=True),
         Section("Views and their columns", (schema,), "schema"),
     )
-    about = (
-        "SQLite runs in your browser over the file of this release: nothing is sent anywhere. At most 1,000 rows and 10 seconds."
-    )
-    return Page("sql.html", "Ask in SQL", about, sections, views, template="sql.html")
+    return single("sql.html", sections, views)._replace(template="sql.html")
 
 
 def question(site: Site, name: str) -> Page:
@@ -286,18 +262,17 @@ def question_list(site: Site) -> Page:
     """All ready questions."""
     chapters = by_key((one.name.partition("-")[0], (one.title, site.names[one.name])) for one in site.questions)
     sections = tuple(Section(chapter.capitalize(), (links(found),), chapter) for chapter, found in chapters.items())
-    return Page("questions.html", "Ready questions", "Questions that people ask, each with its answer and its SQL.", sections,
-                [one._asdict() for one in site.questions])  # fmt: skip
+    return single("questions.html", sections, [one._asdict() for one in site.questions])
 
 
 def drawings(site: Site) -> dict[str, str]:
     """Path of a drawing -> the kind of picture."""
-    return {f"pictures/{kind}.svg": kind for kind, ours in PICTURES.items() if featured(site) or not ours}
+    return {f"pictures/{kind}.svg": kind for kind, said in SAID["pictures"].items() if featured(site) or not said["featured"]}
 
 
 def drawn(site: Site, kind: str) -> Any:
     """A picture of the parts that it shows here."""
-    parts = featured(site) if PICTURES[kind] else ()
+    parts = featured(site) if SAID["pictures"][kind]["featured"] else ()
     found = site.catalog.picture(kind, parts[:: max(1, len(parts) - 2)] if kind == "delta" else parts, to=CHINA, on=site.day)
     # of these pages nobody asked for the last reviewed day
     return found._replace(marks=tuple(one for one in found.marks if one.kind != "asked" or site.day != site.reviewed))
@@ -324,9 +299,9 @@ def _picture(site: Site, kind: str) -> Block:
 
 def picture_list(site: Site) -> Page:
     """All pictures."""
-    sections = tuple(Section(CALLED[kind], (_picture(site, kind),), kind) for kind in drawings(site).values())
-    about = "What the data looks like, free to use with the address of this site."
-    return Page("pictures.html", "Pictures", about, sections, list(drawings(site)))
+    called = SAID["pictures"]
+    sections = (Section(called[kind]["called"], (_picture(site, kind),), kind) for kind in drawings(site).values())
+    return single("pictures.html", sections, list(drawings(site)))
 
 
 def by_month(site: Site) -> list[tuple[str, str]]:
@@ -337,7 +312,7 @@ def by_month(site: Site) -> list[tuple[str, str]]:
 
 def _month(day: str) -> str:
     """2026-01 is January 2026; a year alone stays one."""
-    return f"{_MONTHS[int(day[5:7]) - 1]} {day[:4]}" if day[5:7] else day
+    return f"{SAID['months'][int(day[5:7]) - 1]} {day[:4]}" if day[5:7] else day
 
 
 def changes(site: Site) -> Page:
@@ -348,8 +323,7 @@ def changes(site: Site) -> Page:
     sections += [Section(_month(month), (happened(rows),), month) for month, rows in months.items()]
     told = corrected(reversed(log), site.catalog.columns())
     sections += [Section(f"{len(log)} values withdrawn or corrected", (told,), "values", folded=True)] if log else []
-    about = f"The newest first, up to release {site.release.release}."
-    return Page("changes.html", "What changed", about, tuple(sections), list(site.news))
+    return single("changes.html", sections, list(site.news), release=site.release.release)
 
 
 def downloads(site: Site) -> Page:
@@ -364,5 +338,5 @@ def downloads(site: Site) -> Page:
                   ("License", "Creative Commons Attribution 4.0"),
                   ("Cite as", f"gpudb (gpuspecdb), release {site.release.release}, {site.address or 'address of your copy'}")))  # fmt: skip
     sections = (Section("Files", files, "files"), Section("Cite", (cite,), "cite"))
-    about = "The database, CSV and Parquet with their hashes; every page has its data as JSON: its address with .json."
-    return Page("data.html", "Data", about, sections, [one._asdict() for one in site.files], _dataset(site, about, site.files))
+    page = single("data.html", sections, [one._asdict() for one in site.files])
+    return page._replace(linked=_dataset(site, page.about, site.files))

@@ -26,7 +26,7 @@ from gpudb.law import NOT_ADVICE
 from gpudb.law.rule_words import INPUTS
 from gpudb.names import LONGEST
 from gpudb.publish import law_pages, pages
-from gpudb.publish.blocks import TEMPLATES, Link, Markup, Page, slug
+from gpudb.publish.blocks import SAID, TEMPLATES, Link, Markup, Page, slug
 from gpudb.publish.export import File
 from gpudb.publish.questions import DocumentedQuestion, read
 from gpudb.query import pages as query
@@ -63,9 +63,6 @@ def unpacked(path: str) -> dict[str, bytes]:
         return {TAKEN[name]: member.read() for name, member in members.items() if member}
 
 
-#: layer of an event -> folder of its page
-FOLDERS = {"rule": "rule", "letter": "letter", "license": "license", "import_measure": "measure", "trade": "event", "bill": "bill",
-           "case": "case"}  # fmt: skip
 #: files of a site for programs, each a template; the search index is none
 FEEDS = ("search.js", "changes.atom", "llms.txt", "robots.txt", "sitemap.xml")
 #: texts that come with the templates
@@ -78,7 +75,6 @@ POLICY = (
 #: a worker beside the page for SQL
 SQL_POLICY = POLICY + "; worker-src 'self'"
 SQL_FILES = {"sql/ask.js": "ask.js", "sql/worker.js": "worker.js"}
-SITE = "Accelerators and export law"
 #: what a short address may begin with
 _SHORT = ("part", "compare", "country", "show", "status")
 
@@ -155,7 +151,8 @@ class Site:
             self.names.setdefault(name, self.names[code])
             del self.names[code]  # two letters mean other things elsewhere
         for row in self.events:
-            self._add(law_pages.rule if row["layer"] == "rule" else law_pages.record, FOLDERS[row["layer"]], row["id"])
+            of_layer = law_pages.rule if row["layer"] == "rule" else law_pages.record
+            self._add(of_layer, SAID["layers"][row["layer"]]["folder"], row["id"])
         for claim in self.claims:
             self._add(law_pages.record, "claim", claim["claim"])
         for source in self.sources:
@@ -235,7 +232,7 @@ class Site:
         if path == "search.js":
             return self._search()
         if path in FEEDS:
-            return self._templates.get_template(path).render(site=self, title=SITE, advice=NOT_ADVICE)
+            return self._templates.get_template(path).render(site=self, title=SAID["title"], advice=NOT_ADVICE)
         if path.startswith("pictures/") and path.endswith(".svg"):
             return pages.drawing(self, path)
         make = self.made.get(path.replace(".json", ".html") if path.endswith(".json") else path)
@@ -275,7 +272,7 @@ class Site:
         for character in "<>&":  # none can end the element
             linked = linked.replace(character, f"\\u{ord(character):04x}")
         return self._templates.get_template(page.template).render(
-            page=page, site=self, root=root, policy=policy, title=SITE, advice=NOT_ADVICE, license=DATA_LICENSE, tool=__version__,
+            page=page, site=self, root=root, policy=policy, title=SAID["title"], advice=NOT_ADVICE, license=DATA_LICENSE, tool=__version__,
             linked=Safe(linked) if linked else None,  # noqa: S704 - escaped above
         )  # fmt: skip
 
