@@ -37,15 +37,8 @@ from gpudb.render.output import escaped
 from gpudb.results import POLICY_WORDS
 from gpudb.version import DATA_LICENSE, JSON_SCHEMA, __version__
 
-#: the package of the npm registry (MIT license) that is known to work, and its hash there (`dist.integrity`)
-PACKAGE = "sql.js@1.17.0"
-SHA512 = "HNdo5+2eSTEm7iLcfXUd2mjZX3Oe+5mJ0uDgIpirS7gSLHhZIw9kWDWxNcDVeFGEIBxJlkgo525g0CZJoH8GgA=="
-#: file of the package -> file of the site
-TAKEN = {
-    "package/dist/sql-wasm.js": "sql/sql-wasm.js",
-    "package/dist/sql-wasm.wasm": "sql/sql-wasm.wasm",
-    "package/LICENSE": "sql/LICENSE.txt",
-}
+#: the package with SQLite for browsers, its hash, and file of the package -> file of the site
+PACKAGE, SHA512, TAKEN = SAID["engine"].values()
 #: bytes of a package at most
 MOST = 32 << 20
 
@@ -65,16 +58,10 @@ def unpacked(path: str) -> dict[str, bytes]:
 
 #: files of a site for programs, each a template; the search index is none
 FEEDS = ("search.js", "changes.atom", "llms.txt", "robots.txt", "sitemap.xml")
-#: texts that come with the templates
-FILES = {"site.css": "text/css", "site.js": "text/javascript"}
-#: nothing from elsewhere, nothing inside a page runs
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-    "form-action 'none'"
-)
 #: a worker beside the page for SQL
-SQL_POLICY = POLICY + "; worker-src 'self'"
-SQL_FILES = {"sql/ask.js": "ask.js", "sql/worker.js": "worker.js"}
+POLICY, SQL_POLICY = SAID["policy"], f"{SAID['policy']}; worker-src 'self'"
+#: texts that come with the templates, and those of the page for SQL
+FILES, SQL_FILES = ("site.css", "site.js"), ("sql/ask.js", "sql/worker.js")
 #: what a short address may begin with
 _SHORT = ("part", "compare", "country", "show", "status")
 
@@ -225,10 +212,8 @@ class Site:
 
     def render(self, path: str) -> str | None:
         """The text of a file; None for one that there is not."""
-        if path in FILES:
-            return (TEMPLATES / path).read_text(encoding="utf-8")
-        if self.engine and path in SQL_FILES:
-            return (TEMPLATES / SQL_FILES[path]).read_text(encoding="utf-8")
+        if path in FILES or (self.engine and path in SQL_FILES):
+            return (TEMPLATES / path.rpartition("/")[2]).read_text(encoding="utf-8")
         if path == "search.js":
             return self._search()
         if path in FEEDS:

@@ -152,11 +152,6 @@ TOOLS: dict[str, Tool] = {
     for name, answer in _ANSWERS.items()
 }
 
-INSTRUCTIONS = (
-    "Sourced specifications of AI accelerators and their dated US export status. Nothing is written and no network is used. Give figures "
-    "with their source and statuses with their day and citation; where an answer says unknown or a tool refuses, say so and do not guess."
-)
-
 
 def serve(database: str | None) -> None:
     """Answer one client on standard input and output until it leaves; then the process ends, whatever it is still asking.
@@ -215,7 +210,7 @@ def server(database: str | None) -> Server[Any]:
         asked = (database, params.name, params.arguments or {})
         return await anyio.to_thread.run_sync(_called, *asked, abandon_on_cancel=True, limiter=few)
 
-    return Server("gpudb", version=__version__, instructions=INSTRUCTIONS, on_list_tools=tools, on_call_tool=call)
+    return Server("gpudb", version=__version__, instructions=_SAID["instructions"], on_list_tools=tools, on_call_tool=call)
 
 
 def _called(database: str | None, name: str, arguments: dict[str, Any]) -> CallToolResult:

@@ -22,24 +22,14 @@ from urllib.parse import quote, unquote, urlsplit
 
 from gpudb.errors import DatabaseError, GpudbError, UsageError
 from gpudb.operating_system import listen_again, on_signal
+from gpudb.publish.blocks import SAID
 from gpudb.publish.site import POLICY, SQL_POLICY, Site, unpacked
 from gpudb.render.text import clean
 
-#: ending -> type of a file
-TYPES = {"html": "text/html", "json": "application/json", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml",
-         "atom": "application/atom+xml", "xml": "application/xml", "txt": "text/plain",
-         "wasm": "application/wasm", "sqlite": "application/vnd.sqlite3"}  # fmt: skip
 #: the file that a page for SQL asks
 DATABASE = "data/gpudb.sqlite"
 #: a worker may compile what it was served, and nothing else
 WORKER_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 #: pages that are kept once they were made
 KEPT = 256
 
@@ -152,7 +142,7 @@ def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler
                 held_in = str(text).partition("<style>")[2].partition("</style>")[0]
                 digest = base64.b64encode(hashlib.sha256(held_in.encode()).digest()).decode()
                 policy = POLICY.replace("style-src 'self'", f"style-src 'sha256-{digest}'")
-            return self._answer(200, text, TYPES.get(path.rpartition(".")[2], "text/plain"), policy)
+            return self._answer(200, text, SAID["types"].get(path.rpartition(".")[2], "text/plain"), policy)
 
         do_HEAD = do_GET
 
@@ -167,7 +157,7 @@ def _handler(site: Site, allowed: frozenset[str]) -> type[BaseHTTPRequestHandler
                      "Content-Type": kind if isinstance(text, bytes) else f"{kind}; charset=utf-8"}  # fmt: skip
             self.send_response_only(status)
             about |= {"Location": quote(to)} if to else {}
-            for name, value in {**HEADERS, **about, **({"Connection": "close"} if self.close_connection else {})}.items():
+            for name, value in {**SAID["headers"], **about, **({"Connection": "close"} if self.close_connection else {})}.items():
                 self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":

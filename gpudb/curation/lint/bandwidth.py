@@ -7,10 +7,6 @@ from collections.abc import Iterator
 from gpudb.curation.lint.registry import LIMITS, Hit, Profile, hit, off, profile_of, rule
 from gpudb.curation.lint.seed_view import Spec
 
-#: transfers per clock in which memory clocks are printed. Drivers report half of the data rate for every type (2). Tables of
-#: graphics cards also print the command clock: data rate / 8 for GDDR6, / 16 for GDDR6X and GDDR7 (Micron GDDR6X brief).
-_TRANSFERS = {"GDDR6": (2, 8), "GDDR6X": (2, 16), "GDDR7": (2, 16)}
-
 
 @rule("SPEC005")
 def clock_and_bus(spec: Spec) -> Iterator[Hit]:
@@ -21,7 +17,7 @@ def clock_and_bus(spec: Spec) -> Iterator[Hit]:
     if not known:
         return
     bandwidth, bus, clock = known
-    transfers = _TRANSFERS.get(spec.text("memory_type") or "", (2,))
+    transfers = LIMITS["transfers"].get(spec.text("memory_type") or "", [2])
     made = [bus * each * clock / 8000 for each in transfers]
     if not any(_fits(bandwidth, value) for value in made):
         told = f"{bandwidth:g} GB/s is not {' or '.join(f'{v:.5g}' for v in made)} from bus and clock"
@@ -84,11 +80,7 @@ def bus_width(spec: Spec) -> Iterator[Hit]:
             yield hit(spec, f"{each:.3g} GB per 1024 bit; stacks hold 4 to 36", "memory_bus_bits", "memory_gb")
 
 
-#: NVLink generation -> (GB/s of one link, both directions; most links of one GPU). NVIDIA NVLink page, table of generations:
-#: 2: 300 / 6, 3: 600 / 12, 4: 900 / 18, 5: 1800 / 18
-NVLINK: dict[str, tuple[float, int]] = {"2": (50, 6), "3": (50, 12), "4": (50, 18), "5": (100, 18)}
-#: PCIe generation -> GB/s of 16 lanes, both directions, as vendors print it (16, 32, 64, 128 GT/s x 16 lanes, two ways)
-PCIE: dict[str, float] = {"3": 32, "4": 64, "5": 128, "6": 256}
+PCIE: dict[str, float] = LIMITS["pcie"]
 
 
 @rule("SPEC008")
@@ -101,7 +93,7 @@ def nvlink(spec: Spec, profile: Profile) -> Iterator[Hit]:
     generation, links, total = spec.text("nvlink_generation"), spec.number("nvlink_links"), spec.number("nvlink_gbs")
     if generation is not None and generation != profile.nvlink:
         yield hit(spec, f"NVLink {generation}; this architecture has NVLink {profile.nvlink}", "nvlink_generation")
-    rate, most = NVLINK[profile.nvlink]
+    rate, most = LIMITS["nvlink"][profile.nvlink]
     if links is not None and links > most:
         yield hit(spec, f"{links:g} links; NVLink {profile.nvlink} has at most {most}", "nvlink_links")
     if total is None:

@@ -7,18 +7,6 @@ from collections.abc import Iterator
 from gpudb.curation.lint.registry import LIMITS, Hit, Profile, hit, is_one_of, off, profile_of, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 
-#: dense matrix column -> name of the multiple in the profile (None: the 16-bit rate itself)
-_DENSE: dict[str, str | None] = {
-    "fp16_tensor_dense_tflops": None,
-    "bf16_tensor_dense_tflops": None,
-    "tf32_tensor_dense_tflops": "tf32",
-    "fp8_tensor_dense_tflops": "fp8",
-    "int8_tensor_dense_tops": "int8",
-    "fp4_tensor_dense_tflops": "fp4",
-}
-#: multiples for the upper bound where the profile names none (accumulator or segment differ)
-_AT_MOST = {"tf32": 0.5, "fp8": 2.0, "int8": 2.0, "fp4": 4.0}
-
 
 def peak16(spec: Spec, profile: Profile) -> float | None:
     """Dense 16-bit matrix TFLOPS from units and clock; None when the units are not known."""
@@ -37,9 +25,8 @@ def upper_bound(spec: Spec, profile: Profile) -> Iterator[Hit]:
     peak = peak16(spec, profile)
     if peak is None:
         return
-    for column, name in _DENSE.items():
-        rate = spec.number(column)
-        multiple = (getattr(profile, name) or _AT_MOST[name]) if name else 1.0
+    for column, (name, most) in LIMITS["dense"].items():
+        rate, multiple = spec.number(column), getattr(profile, name, most) or most
         if rate is not None and rate > peak * multiple * 1.03:
             told = f"{rate:g} is more than {peak * multiple:.4g} that SMs and clock allow dense; is it the sparse rate?"
             yield hit(spec, told, column, "sm_count", "boost_clock_mhz")
@@ -168,18 +155,10 @@ def market(spec: Spec) -> Iterator[Hit]:
         yield hit(spec, f"marketed for data centers: {aimed}, market: {record.market}", "marketed_for_datacenter")
 
 
-#: measured column -> the peaks one of which it stays under
-_MEASURED = {
-    "bf16_measured_tflops": ("bf16_tensor_dense_tflops", "fp16_tensor_dense_tflops"),
-    "memory_bandwidth_measured_gbs": ("memory_bandwidth_gbs",),
-    "all_reduce_measured_gbs": ("scale_up_gbs",),
-}
-
-
 @rule("SPEC046")
 def measured(spec: Spec) -> Iterator[Hit]:
     """Between a fifth of the peak and the peak. An all-reduce is counted one way, the links both ways."""
-    for column, peaks in _MEASURED.items():
+    for column, peaks in LIMITS["measured"].items():
         rate, peak = spec.number(column), max((spec.number(name) or 0 for name in peaks), default=0)
         if rate is not None and peak and not 0.2 * peak <= rate < peak:
             yield hit(spec, f"{rate:g} measured where the peak is {peak:g}", column, *peaks)

@@ -60,7 +60,7 @@ class Profile(NamedTuple):
 
 PROFILES: dict[str, Profile] = {name: Profile(**constants) for name, constants in data("curation/lint/profiles.toml").items()}
 #: what products have: tables by the names of `limits.toml`
-LIMITS: dict[str, dict[str, Any]] = data("curation/lint/limits.toml")
+LIMITS: dict[str, Any] = data("curation/lint/limits.toml")
 
 
 def key_of(spec: Spec) -> str:

@@ -9,9 +9,6 @@ from collections.abc import Iterator
 from gpudb.curation.lint.registry import LIMITS, Hit, Profile, hit, off, profile_of, rule
 from gpudb.curation.lint.seed_view import SeedView, Spec
 
-#: compute dies of one NVIDIA package; B30A is one die of a B300
-_TWO_DIES = ("gb100", "gb110")
-
 
 @rule("SPEC029")
 def logic_area(spec: Spec) -> Iterator[Hit]:
@@ -62,7 +59,7 @@ def dies(view: SeedView, spec: Spec) -> Iterator[Hit]:
     if area is not None and area > 858:
         yield hit(spec, f"{area:g} mm2 is more than an exposure field of 26 x 33 mm", "die_area_mm2")
     if spec.record.vendor == "nvidia" and spec.record.die is not None:
-        wanted = 2 if spec.record.die in _TWO_DIES and spec.id not in view.special.single_die else 1
+        wanted = 2 if spec.record.die in LIMITS["two_dies"] and spec.id not in view.special.single_die else 1
         if spec.record.die_count != wanted:
             yield hit(spec, f"{spec.record.die_count} dies; {spec.record.die} packages have {wanted}", "die_area_mm2")
 
@@ -80,12 +77,6 @@ def belongs(view: SeedView) -> Iterator[Hit]:
             yield hit(spec, f"vendor {spec.record.vendor}, but architecture {spec.record.architecture} is by {vendor}")
         if spec.record.vendor == "nvidia" and not spec.record.name.startswith("NVIDIA"):
             yield hit(spec, f"the name {spec.record.name!r} does not start with the vendor")
-
-
-MEMORY_TYPES = (
-    *("HBM2", "HBM2e", "HBM3", "HBM3e", "HBM4", "GDDR6", "GDDR6X", "GDDR7", "LPDDR4X", "LPDDR5", "LPDDR5X"),
-    *("HiBL 1.0", "HiZQ 2.0"),
-)
 
 
 @rule("SPEC009")
@@ -115,8 +106,8 @@ def memory_type(spec: Spec) -> Iterator[Hit]:
     if kind is None:
         return
     profile = profile_of(spec)
-    if kind not in MEMORY_TYPES:
-        yield hit(spec, f"{kind!r} is not one of {', '.join(MEMORY_TYPES)}", "memory_type")
+    if kind not in LIMITS["memory_types"]:
+        yield hit(spec, f"{kind!r} is not one of {', '.join(LIMITS['memory_types'])}", "memory_type")
     elif profile is not None and kind not in profile.memory:
         yield hit(spec, f"{kind}; this architecture has {', '.join(profile.memory)}", "memory_type")
 

@@ -12,10 +12,8 @@ import pytest
 from gpudb import resources
 from gpudb.curation.check import problems_of
 from gpudb.curation.lint import registry, run
-from gpudb.curation.lint.bandwidth import NVLINK, PCIE
 from gpudb.curation.lint.registry import LIMITS, PROFILES, Profile, profile_of
 from gpudb.curation.lint.seed_view import SeedView, Spec
-from gpudb.curation.lint.silicon import MEMORY_TYPES
 from gpudb.fact.statement import Statement
 
 PACKAGE = Path(registry.__file__).parent
@@ -34,7 +32,7 @@ def test_every_entry_of_the_table_of_rules_has_a_function_and_every_function_an_
 
 
 def test_every_limit_is_a_range_that_holds_something() -> None:
-    ranges = [limit for name, table in LIMITS.items() if name not in ("pci_vendors", "alike") for limit in table.values()]
+    ranges = [limit for name in ("pin_rates", "values", "power_w", "transistors_per_mm2") for limit in LIMITS[name].values()]
     assert len(ranges) > 30
     assert all(low < high for low, high in ranges)
 
@@ -88,9 +86,9 @@ def test_the_constants_are_consistent_with_each_other() -> None:
         assert profile.first_year <= profile.last_year, name
         assert not [form for form in profile.without if getattr(profile, form, None)], name
         assert all(low <= high for low, high in profile.power_w.values()), name
-        assert set(profile.memory) <= set(MEMORY_TYPES), name
-        assert profile.nvlink is None or profile.nvlink in NVLINK, name
-        assert profile.pcie in PCIE, name
+        assert set(profile.memory) <= set(LIMITS["memory_types"]), name
+        assert profile.nvlink is None or profile.nvlink in LIMITS["nvlink"], name
+        assert profile.pcie in LIMITS["pcie"], name
 
 
 def test_a_rule_about_single_parts_sees_every_part_and_one_about_architectures_only_those_described(
