@@ -8,6 +8,7 @@ import time
 import pytest
 
 from gpudb.law import logic
+from gpudb.law.records import remembered
 from tools import mutate
 from tools.mutants import Mutant, mutants, mutated
 from tools.slip_in_place import Swap
@@ -93,3 +94,16 @@ def test_what_is_judged_is_there_and_every_exception_has_a_reason() -> None:
     assert [key for key in mutate.equal() if key not in there] == []
     for key, reason in mutate.equal().items():
         assert len(reason) > 20, key
+
+
+def test_what_was_worked_out_before_a_slip_is_forgotten():
+    asked = []
+    once = remembered(asked.append)
+    held = ("a thing that never changes",)
+    for _ in range(2):
+        once(held)
+    assert asked == [held]
+    for forget in mutate.memories():
+        forget()
+    once(held)
+    assert asked == [held, held]
