@@ -35,6 +35,16 @@ def _shipped(name: str, *checkout: str) -> str:
     return inside if os.path.exists(inside) else os.path.join(os.path.dirname(_HERE), *checkout)
 
 
+def filled(name: str, filters: dict[str, Any] | None = None, **about: Any) -> str:
+    """A template that lies inside the package as a text; nothing is escaped but by its ``filters``."""
+    import jinja2
+
+    made = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - plain texts
+    made.filters.update(filters or {})
+    with open(os.path.join(_HERE, name), encoding="utf-8") as file:
+        return made.from_string(file.read()).render(**about)
+
+
 @cache
 def data(name: str) -> dict[str, Any]:
     """A TOML file that lies inside the package: words and tables that are no code. It is read once, and nobody writes to it."""

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from gpudb import resources
 from gpudb.errors import UsageError
-from gpudb.publish.package import DESCRIPTION, SUMS, Made, package, readme, whole_folder, written
+from gpudb.publish.package import DESCRIPTION, SUMS, Made, package, readme, whole_folder
 from gpudb.query import health, specs, tables
 from gpudb.query.opening import database, open_reader
 from gpudb.query.reader import Reader
@@ -111,7 +111,7 @@ class _Export:
         if "parquet" in self.formats:
             self._text("views.duckdb.sql", tables.duckdb_views(views))
         self._text("LICENSE-DATA", Path(resources.folder("LICENSE-DATA")).read_text(encoding="utf-8"))
-        self._text("CITATION.cff", written("CITATION.cff", release=held))
+        self._text("CITATION.cff", resources.filled("publish/templates/CITATION.cff", release=held))
         self._text("CONTENT_SHA256", held["content_sha256"] + "\n")
         others = tuple(sorted(self.origins - {"shipped"}))
         self._text("README.md", readme(held, self.files, self.formats, others))

@@ -19,7 +19,7 @@ from gpudb.errors import DatabaseError, UsageError
 from gpudb.files import read_regular, refuse_lost_steps
 from gpudb.operating_system import locked, make_durable
 from gpudb.query.tables import Field, View
-from gpudb.resources import data
+from gpudb.resources import data, filled
 from gpudb.version import __version__
 
 _SAID = data("publish/templates/package.toml")
@@ -116,16 +116,7 @@ def _blank(view: str, field: Field) -> str:
 def readme(release: dict[str, Any], files: Sequence[Made], formats: Sequence[str], others: Sequence[str] = ()) -> str:
     """README.md of the folder; ``others``: origins of a team's own rows."""
     rows = [(file, ABOUT.get(file.path.rpartition(".")[0], ABOUT.get(file.path, ""))) for file in files]
-    return written("export.md", release=release, files=rows, formats=formats, others=others)
-
-
-def written(name: str, **about: Any) -> str:
-    """A text of the folder from its template."""
-    import jinja2
-
-    text = Path(__file__).with_name("templates").joinpath(name).read_text(encoding="utf-8")
-    options: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-    return jinja2.Environment(**options).from_string(text).render(**about)  # noqa: S701 - plain texts
+    return filled("publish/templates/export.md", release=release, files=rows, formats=formats, others=others)
 
 
 def contract_text(contract: dict[str, Any]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gpudb.device_results import Identification, IdentifiedDevice, Peak
 from gpudb.render.document import Document, Head, Human, Table
 from gpudb.render.spec_documents import source_line
 from gpudb.render.text import as_text, clean
+from gpudb.resources import filled
 
 if TYPE_CHECKING:
     from gpudb.law.status import Answer as StatusAnswer
@@ -119,18 +119,14 @@ def _comment(peak: Peak) -> str:
 
 def peak_table(framework: str, peaks: dict[str, dict[str, Peak]], header: str, command: str) -> str:
     """The table for a framework of :data:`FORMS`, of peaks by name and precision; ``command`` makes it again."""
-    import jinja2
-
     said = (
         f"Dense peaks (no sparsity), one multiply-add as two operations, by the name that the driver says: {clean(header)}",
         f"made again by: {command}; a name that is not here has no figure on record",
     )
     if framework == "json":
         return _json(peaks, said)
-    made = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - no page
-    made.filters.update(json=json.dumps, text=as_text, comment=_comment, flops=lambda peak: f"{as_text(peak.value)}e12")
-    template = made.from_string(Path(__file__).with_name("peaks.jinja").read_text(encoding="utf-8"))
-    return template.render(form=framework, peaks=peaks, said=said)
+    filters = {"json": json.dumps, "text": as_text, "comment": _comment, "flops": lambda peak: f"{as_text(peak.value)}e12"}
+    return filled("render/peaks.jinja", filters, form=framework, peaks=peaks, said=said)
 
 
 def _json(peaks: dict[str, dict[str, Peak]], said: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from gpudb.render.document import Document, Human
 from gpudb.render.terminal import plain
 from gpudb.render.text import clean
+from gpudb.resources import filled
 from gpudb.rows import as_dict
 
 
@@ -58,42 +59,19 @@ def _md_line(text: str) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", text)
 
 
-_STYLE = (
-    "body{font:16px/1.4 system-ui,sans-serif;margin:1rem}table{border-collapse:collapse}caption{text-align:left}"
-    "td,th{border:1px solid #999;padding:.2rem .5rem;text-align:left;vertical-align:top}td.n{text-align:right;white-space:nowrap}"
-)
-
-
 def html(document: Document) -> str:
     """A self-contained HTML page: no script, no outside request."""
-    head = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>gpudb</title>',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<style>{_STYLE}</style></head><body>",
-    )
-    return "\n".join([*head, fragment(document), "</body></html>"]) + "\n"
+    return fragment(document, page=True) + "\n"
 
 
-def fragment(document: Document) -> str:
-    """What stands in the body of such a page: every text escaped."""
+def fragment(document: Document, page: bool = False) -> str:
+    """What stands in the body of such a page, or the ``page`` itself: every text escaped."""
     from html import escape
 
-    def text(value: str) -> str:
-        return escape(clean(value))
-
-    out = [f"<p>{text(line)}</p>" for line in document.before if line]
-    for title, page in _pages(document):
-        caption = f"<caption>{text(title)}</caption>" if title else ""
-        heads = "".join(f'<th scope="col">{text(head)}</th>' for head in page.heads)
-        out.append(f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>")
-        for row in page.rows:
-            if isinstance(row, str):
-                out.append(f'<tr><th colspan="{len(page.heads)}" scope="rowgroup">{text(row.upper())}</th></tr>')
-                continue
-            cells = zip(row, page.numeric, strict=True)
-            out.append("<tr>" + "".join(f"<td{' class=n' if n else ''}>{text(cell)}</td>" for cell, n in cells) + "</tr>")
-        out.append("</tbody></table>")
-    return "\n".join([*out, *(f"<p>{text(line)}</p>" for line in (*document.after, *document.notes))])
+    filters, below = {"text": lambda text: escape(clean(text))}, (*document.after, *document.notes)
+    return filled(
+        "render/tables.jinja", filters, document=document, tables=_pages(document), below=below, page=page
+    ).removesuffix("\n")
 
 
 _LATEX = {
