@@ -28,7 +28,7 @@ GROUPS = ("program", "database", "data", "terminal", "settings")
 
 
 class Check(NamedTuple):
-    """One line: what was looked at, what was found, whether that is in order, and what to do if not."""
+    """One line: what was looked at, what was found, whether that is in order, and what to do if not (told only then)."""
 
     group: str
     check: str
@@ -41,7 +41,7 @@ def doctor(options: Options) -> None:
     """Is this installation, this database and this terminal in order?"""
     checks = [*program(), _guard(), *database(options.db), *terminal(), *settings_in_force(options)]
     given = [options.db] if options.db else []
-    checks = [check._replace(value=hide(check.value, given), hint=hide(check.hint, given)) for check in checks]
+    checks = [c._replace(value=hide(c.value, given), hint="" if c.state == OK else hide(c.hint, given)) for c in checks]
     checks.sort(key=lambda check: GROUPS.index(check.group))
     failed = [check for check in checks if check.state == FAIL]
     rows: list[tuple[str, ...] | str] = []
@@ -69,12 +69,11 @@ def program() -> Iterator[Check]:
     yield Check("program", "system", f"{platform.system()} {platform.release()} {platform.machine()}", NOTE)
     fault = health.strict_tables()
     yield Check("program", "sqlite", f"{health.sqlite_version()}, STRICT tables {'work' if not fault else 'fail: ' + fault}",
-                FAIL if fault else OK, "gpudb needs SQLite 3.37 or newer: use a newer Python" if fault else "")  # fmt: skip
+                FAIL if fault else OK, "gpudb needs SQLite 3.37 or newer: use a newer Python")  # fmt: skip
     yield from _libraries()
     for name in ("seed", "migrations"):
         path = resources.folder(name)
-        there = os.path.isdir(path)
-        yield Check("program", name, path, OK if there else FAIL, "" if there else "install the package again")
+        yield Check("program", name, path, OK if os.path.isdir(path) else FAIL, "install the package again")
 
 
 def _libraries() -> Iterator[Check]:
@@ -98,23 +97,18 @@ def _libraries() -> Iterator[Check]:
         if extra:
             extras.setdefault(extra[1], []).append(f"{name} {found}" if found else f"{name} missing")
         else:
-            hint = "" if found else f"pip install {name}"
-            yield Check("program", name, found or "missing", OK if found else FAIL, hint)
+            yield Check("program", name, found or "missing", OK if found else FAIL, f"pip install {name}")
     for extra_name, found_all in extras.items():
         missing = any(text.endswith("missing") for text in found_all)
         yield Check("program", f"extra {extra_name}", ", ".join(found_all), NOTE if missing else OK,
-                    f"pip install '.[{extra_name}]' in a copy of the repository if you need it" if missing else "")  # fmt: skip
+                    f"pip install '.[{extra_name}]' in a copy of the repository if you need it")  # fmt: skip
 
 
 def _guard() -> Check:
     """What holds a person's statement on this system, for it is not the same on all."""
     held = operating_system.limits()
-    told = (
-        f"the system limits {', '.join(held)}"
-        if held
-        else "the system limits nothing: SQLite's own limits, and the end of the child"
-    )
-    return Check("program", "guard of sql", told, OK if "memory" in held else NOTE)
+    told = ", ".join(held) or "nothing: SQLite's own limits, and the end of the child"
+    return Check("program", "guard of sql", f"the system limits {told}", OK if "memory" in held else NOTE)
 
 
 def database(given: str | None) -> Iterator[Check]:
@@ -146,7 +140,7 @@ def database(given: str | None) -> Iterator[Check]:
                 age = (clock.today() - dt.date.fromisoformat(day)).days
                 late = age > 0
                 yield Check("data", f"reviewed {layer}", f"{day}, {age} days ago" if late else day, WARN if late else OK,
-                            "later days are unknown" if late else "")  # fmt: skip
+                            "later days are unknown")  # fmt: skip
     except GpudbError as error:
         yield Check("data", "release", error.message, FAIL, error.hint)
 
@@ -154,10 +148,8 @@ def database(given: str | None) -> Iterator[Check]:
 def _file(facts: dict[str, Any], packaged: bool) -> Iterator[Check]:
     yield Check("database", "file", f"{facts['bytes']} bytes, SQLite, schema {facts['schema']}")
     yield Check("database", "journal mode", facts["journal_mode"], NOTE)
-    sound = facts["quick_check"] == "ok"
-    yield Check(
-        "database", "quick check", facts["quick_check"], OK if sound else FAIL, "" if sound else "restore it, or load a new one"
-    )
+    found = facts["quick_check"]
+    yield Check("database", "quick check", found, OK if found == "ok" else FAIL, "restore it, or load a new one")
     told = "may be written" if facts["writable"] else "read-only for you"
     yield Check("database", "rights", told + (", never written by gpudb" if packaged else ""), NOTE)
 
@@ -166,13 +158,13 @@ def _server(facts: dict[str, Any]) -> Iterator[Check]:
     yield Check("database", "server", f"PostgreSQL {facts['version']}, {'replica' if facts['replica'] else 'primary'}")
     told = f"{facts['role']} in {facts['database']}.{facts['place']}"
     yield Check("database", "role", told + (", superuser" if facts["superuser"] else ""), WARN if facts["superuser"] else OK,
-                "give people the reader of docs/roles.sql" if facts["superuser"] else "")  # fmt: skip
+                "give people the reader of docs/roles.sql")  # fmt: skip
     if not facts["loaded"]:
         yield Check("database", "rights", "holds no views of gpudb", FAIL, "load it: `gpudb db load --db URL`")
         return
     yield Check("database", "rights", f"{'reads' if facts['reads'] else 'may not read'} the views, "
                 f"{'may write' if facts['writes'] else 'may not write'} the tables", OK if facts["reads"] else FAIL,
-                "" if facts["reads"] else "an administrator runs docs/roles.sql")  # fmt: skip
+                "an administrator runs docs/roles.sql")  # fmt: skip
 
 
 def terminal() -> Iterator[Check]:
@@ -188,7 +180,7 @@ def terminal() -> Iterator[Check]:
     yield Check("terminal", "color", "off" if plain or not is_terminal else "on", NOTE)
     utf8 = encoding.lower().replace("-", "") in ("utf8", "utf8sig")
     yield Check("terminal", "encoding", encoding, OK if utf8 or not is_terminal else WARN,
-                "" if utf8 or not is_terminal else "other characters are spelled out; set LANG to a UTF-8 locale")  # fmt: skip
+                "other characters are spelled out; set LANG to a UTF-8 locale")  # fmt: skip
     yield Check("terminal", "pager", pager_command() or "none", NOTE)
 
 
