@@ -83,11 +83,9 @@ def front(site: Site) -> Page:
 
 def _dataset(site: Site, about: str, files: Iterable[File] = ()) -> Mapping[str, Any]:
     """The release as search engines read it; with the files to download on the page that has them."""
+    filled_in = {**site.release._asdict(), "about": about}
     return {
-        "@type": "Dataset", "name": f"gpudb {site.release.release}", "description": about, "version": site.release.release,
-        "datePublished": site.release.released_on, "license": "https://creativecommons.org/licenses/by/4.0/",
-        "identifier": f"sha256:{site.release.content_sha256}", "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": "The gpudb developers"},
+        **{key: said.format(**filled_in) if isinstance(said, str) else said for key, said in SAID["dataset"].items()},
         **({"url": site.address} if site.address else {}),
         **({"distribution": [
             {"@type": "DataDownload", "name": one.path, "contentUrl": f"{site.address}data/{one.path}", "sha256": one.sha256,
