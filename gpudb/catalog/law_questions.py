@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gpudb.catalog.base import Base, Day, Names, Strings, day
 from gpudb.checked import text, texts, wrong_type, yes_no
 from gpudb.hints import TYPE_CHECKING, Any
-from gpudb.query import parts, specs
+from gpudb.query import several_names, specs
 from gpudb.results import Timeline
 from gpudb.rows import Rows
 
@@ -87,7 +87,9 @@ class LawQuestions(Base):
         """The destination, the inputs of the parts that are asked about, and notes."""
         law = self._law()
         where = law.held_country(to)
-        ids, notes = parts.ids_and_notes(self._reader, names, self.missed) if names else (specs.everyone(self._reader), [])
+        ids, notes = (
+            several_names.ids_and_notes(self._reader, names, self.missed) if names else (specs.everyone(self._reader), [])
+        )
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")
         self._rests_on(ids, law.columns(), known_at)
@@ -112,7 +114,7 @@ class LawQuestions(Base):
         law, when, asked = self._law(), day(known_at, "known_at"), day(on, "on")
         if figures is not None and not hasattr(figures, "says"):  # the class is of the engine
             raise wrong_type(figures, "figures", "what `gpudb.law.metrics.figures` makes")
-        ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
+        ids, notes = several_names.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
         items = list(law.inputs(self.columns(), ids, when).values()) if ids else []
         self._rests_on(ids, law.columns(), when)
         where = law.country(to) if to is not None else None
@@ -143,7 +145,7 @@ class LawQuestions(Base):
         law, when, trade = self._law(), day(known_at, "known_at"), yes_no(trade, "trade")
         days = day(since, "since"), day(until, "until")
         where = law.held_country(to)
-        ids, notes = parts.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
+        ids, notes = several_names.ids_and_notes(self._reader, texts(names, "names", *more), self.missed)
         if to is None:
             notes.append(f"no `to` was given: the destination is {where}")
         found = law.inputs(self.columns(), ids, when)

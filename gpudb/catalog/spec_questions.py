@@ -26,7 +26,7 @@ from gpudb.fact.vocabulary import KNOWN, UNKNOWN
 from gpudb.hints import Any
 from gpudb.model import AsOf
 from gpudb.names import suggest
-from gpudb.query import health, parts, specs, systems, tables
+from gpudb.query import health, parts, several_names, specs, systems, tables
 from gpudb.query.words import wanted
 from gpudb.rows import Rows
 
@@ -56,7 +56,7 @@ class SpecQuestions(ListQuestions):
         names, when = _some(names, *more), day(known_at, "known_at")
         baseline = text(baseline, "baseline") if baseline is not None else None
         yes_no(only_differences, "only_differences")
-        ids, notes = parts.ids_and_notes(self._reader, [*names, *([baseline] if baseline else [])], self.missed)
+        ids, notes = several_names.ids_and_notes(self._reader, [*names, *([baseline] if baseline else [])], self.missed)
         base = self.resolve(baseline).part if baseline else ids[0]
         wanted = self._wanted_columns(columns)
         named = ["name", *(column.name for column in wanted if column.group == "part")]
@@ -104,7 +104,7 @@ class SpecQuestions(ListQuestions):
         baseline = text(baseline, "baseline") if baseline is not None else None
         parts.look_up(self._reader, texts(names, "names", *more))
         known = self.columns()
-        found = parts.answered(self._reader, _some(names, *more), self.missed)
+        found = several_names.answered(self._reader, _some(names, *more), self.missed)
         base = self.resolve(baseline).part if baseline else found[0][1].part
         ids = list(dict.fromkeys([*(one.part for _, one in found), base]))
         fields = ["name", "vendor", *(c.name for c in known.values() if c.group == "dates")]
@@ -238,7 +238,7 @@ class SpecQuestions(ListQuestions):
 
         A correction is a withdrawal with a new statement on the same fact from the same source; it carries both values.
         """
-        wanted, notes = (None, []) if part is None else parts.ids_and_notes(self._reader, texts(part, "name"))
+        wanted, notes = (None, []) if part is None else several_names.ids_and_notes(self._reader, texts(part, "name"))
         if source is not None:
             self.sources([source])
         last = min((d for d in (day(until, "until"), day(known_at, "known_at")) if d), default=None)

@@ -138,7 +138,7 @@ def _resolve(reader: Reader, name: str, rows: Sequence[Row] | None) -> Resolved:
         if inside := find(reader, name):
             return Resolved(*inside)
     if (plain := _without_sellers(reader, name)) != names.key(name):
-        if isinstance(found := _or_error(reader, plain), Resolved):
+        if isinstance(found := or_error(reader, plain), Resolved):
             begun = found.note.startswith(plain)
             return found._replace(note=name + found.note[len(plain) :] if begun else f"{name} is read as {plain}")
         raise UnknownNameError(found.message.replace(repr(plain), repr(name)), found.hint, found.suggestions)
@@ -205,7 +205,7 @@ def _with_profile(reader: Reader, name: str, whole: Resolved, profile: str) -> R
 
 def _module(reader: Reader, name: str) -> Resolved:
     """The module in an HGX board of a name that is on record for none (it holds modules only); other wholes are asked back."""
-    one, held = (_or_error(reader, systems.inside(name) + form) for form in (" sxm", ""))
+    one, held = (or_error(reader, systems.inside(name) + form) for form in (" sxm", ""))
     if isinstance(one, Resolved) and "hgx" in names.tokens(name) and not systems.unknown(reader, name, "").suggestions:
         told = f"{name} holds several {one.part}; {systems.ONE_OF_THEM}; {systems.BOARDS}"
         return one._replace(note=f"{told}; {one.note}" if one.variants else told)
@@ -330,7 +330,7 @@ def _unknown(reader: Reader, name: str, named: dict[str, str]) -> UnknownNameErr
     if listed_as:
         return UnknownNameError(what, _ALL_PARTS, tuple(dict.fromkeys(row["part"] for row in listed_as)))
     pieces = [one.strip() for one in re.split(r"[,;/&+|]|\s(?:vs\.?|versus|and|or)\s", name, flags=re.IGNORECASE) if one.strip()]
-    if len(pieces) > 1 and all(isinstance(_or_error(reader, one), Resolved) for one in pieces):
+    if len(pieces) > 1 and all(isinstance(or_error(reader, one), Resolved) for one in pieces):
         return UnknownNameError(f"{name!r} names several parts: {', '.join(pieces)}", "give each as a name of its own")
     glued = r"(?!s(?:-|$))[a-z0-9]{1,2}(?:-|$)"  # L40G is no L40; a plural is, and 910B2 is a 910B
     others = [word for word in names.telling(name) if not any(word in names.tokens(part) for part in named)]
@@ -351,14 +351,14 @@ def _unknown(reader: Reader, name: str, named: dict[str, str]) -> UnknownNameErr
     for table in (str.maketrans("o", "0"), str.maketrans("oil", "011")):
         slips.append(re.sub("(?<=[a-z])[0-9oil]{2,}(?=[a-z]?(?:-|$))", lambda found, table=table: found[0].translate(table), key))  # type: ignore[misc]
     for slip in slips:
-        if slip != key and isinstance(meant := _or_error(reader, slip), Resolved):
+        if slip != key and isinstance(meant := or_error(reader, slip), Resolved):
             return UnknownNameError(f"{what}; {slip} is {meant.part}", _ALL_PARTS, (meant.part,))
     several = specs.holding(reader, name)
     if len(several) > 1:
         asked = f'"{name}"' if " " in name else name
         return UnknownNameError(f"{what}, but {len(several)} that it fits", f"`gpudb list {asked}` shows them")
     near = "-".join(names.telling(name)) or key  # "NVIDIA H10O" is near what H10O is
-    alike = {one: _or_error(reader, one) for one in several or _near(reader, near.translate(names.LIKE_OURS))}
+    alike = {one: or_error(reader, one) for one in several or _near(reader, near.translate(names.LIKE_OURS))}
     alike = {one: got for one, got in alike.items() if isinstance(got, Resolved) and _of_its_maker(reader, name, [got.part])}
     return UnknownNameError(what, _ALL_PARTS, tuple(alike))
 
@@ -410,58 +410,9 @@ def _near(reader: Reader, wanted: str) -> tuple[str, ...]:
     return ()
 
 
-#: words of the longest name of a part as people write it (NVIDIA RTX PRO 6000 Blackwell), and names that are tried each by itself
-_WORDS, _TRIED = 5, 250
-
-
-def answered(reader: Reader, wanted: Sequence[str], missed: list[UnknownNameError] | None = None) -> list[tuple[str, Resolved]]:
-    """Each name with what it means; names that mean nothing go into ``missed``, when there is such a list and another name is left."""
-    try:
-        return list(zip(wanted, resolve_all(reader, wanted), strict=True))
-    except UnknownNameError:
-        if missed is None or not 2 <= len(wanted) <= _TRIED:
-            raise
-    alone = [_or_error(reader, name) for name in wanted]  # each by itself, so that one unknown name costs no other its answer
-    found, bad, at = [], [], 0
-    while at < len(wanted):
-        name, one, length = _longest(reader, wanted, alone, at)
-        at += length
-        if isinstance(one, Resolved):
-            found.append((name, one))
-        else:
-            bad.append(one)
-    if not found:
-        raise bad[0]
-    missed += bad
-    return found
-
-
-def _or_error(reader: Reader, name: str) -> Resolved | UnknownNameError:
+def or_error(reader: Reader, name: str) -> Resolved | UnknownNameError:
+    """What :func:`resolve` gives or raises."""
     try:
         return resolve(reader, name)
     except UnknownNameError as error:
         return error
-
-
-def _longest(
-    reader: Reader, wanted: Sequence[str], alone: Sequence[Resolved | UnknownNameError], at: int
-) -> tuple[str, Resolved | UnknownNameError, int]:
-    """The name that begins at a place of a line, and how many words it takes: words that mean nothing by themselves may be part of
-    a name that was written without quotation marks (RTX 4090 D, H100 PCIe)."""
-    for length in range(min(_WORDS, len(wanted) - at), 1, -1):
-        run = alone[at : at + length]
-        if not any(isinstance(one, UnknownNameError) for one in run):
-            continue
-        name = " ".join(wanted[at : at + length])
-        one = _or_error(reader, name)
-        if isinstance(one, Resolved):
-            return name, one._replace(note="; ".join(filter(None, (f"{name} is read as one name", one.note)))), length
-    return wanted[at], alone[at], 1
-
-
-def ids_and_notes(
-    reader: Reader, wanted: Sequence[str], missed: list[UnknownNameError] | None = None
-) -> tuple[list[str], list[str]]:
-    """The parts that some names mean, each once, and a note for each name that left a choice; ``missed`` as in :func:`answered`."""
-    found = [one for _, one in answered(reader, [wanted] if isinstance(wanted, str) else list(wanted), missed)]
-    return list(dict.fromkeys(one.part for one in found)), list(dict.fromkeys(one.note for one in found if one.note))

@@ -155,7 +155,7 @@ def _texts() -> dict[str, str]:
     found: dict[str, str] = {}
     _, *told = re.split(r"(?m)^-- (piece|view): (\w+)\n", Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
     for kind, name, text in zip(told[::3], told[1::3], told[2::3], strict=True):
-        sql = Template(re.sub(r"(?m)^--.*\n", "", text).strip()).substitute(pieces, made=_made(name))
+        sql = Template(re.sub(r"(?m)^--.*\n", "", text).strip() or "$made").substitute(pieces, made=_made(name))
         (pieces if kind == "piece" else found)[name] = sql
     return found
 

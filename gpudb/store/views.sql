@@ -1,5 +1,6 @@
 -- The public views as SQL that both engines read, in the order in which they can be made; $name stands for a piece, of those below or of
--- views.py, and $made for what the program makes of this one view: a list of columns from the records of law, or all of a view of one table.
+-- views.py, and $made for what the program makes of this one view: a list of columns from the records of law, or all of a view of one table, which
+-- has nothing below its name.
 
 -- piece: history_columns
 c.attribute_id AS attribute, c.qualifier AS qualifier,
@@ -44,7 +45,6 @@ $start_here
 
 -- its columns are those of the registry
 -- view: spec
-$made
 
 -- view: spec_history
 SELECT p.part_id AS part, $history_columns
@@ -174,10 +174,8 @@ FROM _rule_scope s JOIN _rule_version v ON v.version_id = s.version_id
  JOIN rule_period p ON p.rule = v.rule_id AND p.version = v.version
 
 -- view: country_list
-$made
 
 -- view: region_list
-$made
 
 -- view: country_group_period
 SELECT g.group_id AS country_group, g.label AS label, m.country_code AS country, c.name AS country_name,
@@ -185,46 +183,32 @@ SELECT g.group_id AS country_group, g.label AS label, m.country_code AS country,
 FROM _country_group g JOIN _country_group_member m ON m.group_id = g.group_id JOIN _country c ON c.country_code = m.country_code
 
 -- view: country_group_record
-$made
 
 -- view: letter_list
-$made
 
 -- view: license_list
-$made
 
 -- view: import_measure_list
-$made
 
 -- view: trade_period
-$made
 
 -- view: claim_list
-$made
 
 -- view: claim_response_list
-$made
 
 -- view: review_list
-$made
 
 -- view: tpp_bit_list
-$made
 
 -- view: bill_list
-$made
 
 -- view: case_list
-$made
 
 -- view: market_list
-$made
 
 -- view: caveat_list
-$made
 
 -- view: entity_list
-$made
 
 -- view: rule_outcome_period
 SELECT r.part_id AS part, p.rule AS rule, p.version AS version, o.clause AS clause, o.paragraph AS paragraph,

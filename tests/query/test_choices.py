@@ -9,7 +9,7 @@ import pytest
 
 from gpudb import names
 from gpudb.errors import UnknownNameError, UsageError
-from gpudb.query import parts, peak, precisions, specs, systems
+from gpudb.query import parts, peak, precisions, several_names, specs, systems
 from gpudb.query.filters import Column, Condition, find_column, matches, number, parse, to_sql
 from gpudb.query.opening import open_reader
 from gpudb.query.reader import listed, literal_sql
@@ -88,10 +88,10 @@ def test_what_is_not_close_suggests_nothing(reader):
 
 
 def test_several_names_give_each_part_once_and_each_note_once(reader):
-    ids, notes = parts.ids_and_notes(reader, ["Acme X1", "x1-big", "y2", "Acme X1"])
+    ids, notes = several_names.ids_and_notes(reader, ["Acme X1", "x1-big", "y2", "Acme X1"])
     assert ids == ["x1-big", "y2"]
     assert notes == ["Acme X1 is taken as x1-big; other variants: x1-small"]
-    assert parts.ids_and_notes(reader, "y2") == (["y2"], [])
+    assert several_names.ids_and_notes(reader, "y2") == (["y2"], [])
     assert [found.part for found in parts.resolve_all(reader, ["y2", "x1-small"])] == ["y2", "x1-small"]
     assert parts.resolve_all(reader, []) == []
 

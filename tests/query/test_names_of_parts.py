@@ -9,7 +9,7 @@ import pytest
 import gpudb
 from gpudb import names
 from gpudb.errors import UnknownNameError
-from gpudb.query import parts, specs
+from gpudb.query import parts, several_names, specs
 from gpudb.query.reader import SqliteReader
 from tests.query.test_record_questions import Rows
 
@@ -217,17 +217,17 @@ def test_a_cloud_machine_of_different_parts_means_none():
 )
 def test_names_in_one_line_are_read_as_people_write_them(names, found, notes):
     missed: list[UnknownNameError] = []
-    assert parts.ids_and_notes(WORLD, names, missed) == (found, notes)
+    assert several_names.ids_and_notes(WORLD, names, missed) == (found, notes)
     assert missed == []
 
 
 def test_a_name_that_means_nothing_costs_no_other_its_answer_but_is_an_error_alone():
     missed: list[UnknownNameError] = []
-    assert parts.ids_and_notes(WORLD, ["zzz", "k9d", "qqq"], missed)[0] == ["k9d"]
+    assert several_names.ids_and_notes(WORLD, ["zzz", "k9d", "qqq"], missed)[0] == ["k9d"]
     assert [error.value for error in missed] == ["zzz", "qqq"]
     for wanted, where in ((["zzz", "qqq"], []), (["zzz"], []), (["zzz", "k9d"], None)):
         with pytest.raises(UnknownNameError, match="zzz"):
-            parts.ids_and_notes(WORLD, wanted, where)
+            several_names.ids_and_notes(WORLD, wanted, where)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from gpudb.checked import word
 from gpudb.errors import UnknownNameError, UsageError
 from gpudb.law import NOT_ADVICE
 from gpudb.picture_results import KINDS, LAWFUL, PLACED, Input, Picture
-from gpudb.query import parts, specs
+from gpudb.query import several_names, specs
 from gpudb.query.filters import OPERATORS
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _chosen(
     if list(names) == [ALL]:
         return specs.everyone(reader), []
     if names:
-        return parts.ids_and_notes(reader, names)
+        return several_names.ids_and_notes(reader, names)
     held = set(specs.everyone(reader))
     ids = [part for part in parts_of(kind) if part in held]
     if len(ids) < 2:
